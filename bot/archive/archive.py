@@ -1,0 +1,81 @@
+"""Archive: every interview that may be quoted, with the vocabulary and the phrasings, as one immutable snapshot.
+
+What may not be quoted (drafts, embargoes, withdrawals, excluded passages) is not in an Archive at all: it is built
+behind the gate, so no surface can show it. What an Archive can still say of such a passage's id is its `Fate`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from functools import cached_property
+
+from bot.archive.interview import Citation, Correction, Exchange, GoldenQuestion, Interview, Meaning, Passage, Phrasing
+
+
+class Fate(StrEnum):
+    """What became of a passage's id: it is here, its words were changed, it was taken back, nobody knows it."""
+
+    HERE = "here"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True)
+class Archive:
+    """One consistent version of what may be quoted. `version` changes whenever anything in it does."""
+
+    interviews: Mapping[str, Interview]
+    version: str
+    vocabulary: tuple[Meaning, ...] = ()
+    asked: tuple[Phrasing, ...] = ()
+    golden: Mapping[str, tuple[GoldenQuestion, ...]] = field(default_factory=dict)
+    withdrawn: frozenset[str] = frozenset()
+
+    @cached_property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage of every interview, in the order of the files' names and then of the text."""
+        return tuple(passage for interview in self.interviews.values() for passage in interview.passages)
+
+    @cached_property
+    def _by_id(self) -> dict[str, Passage]:
+        return {passage.id: passage for passage in self.passages}
+
+    @cached_property
+    def _corrections(self) -> dict[str, Correction]:
+        return {c.passage: c for interview in self.interviews.values() for c in interview.about.corrections}
+
+    def passage(self, passage_id: str) -> Passage | None:
+        """The passage of that id, if it may be quoted today."""
+        return self._by_id.get(passage_id)
+
+    def interview_of(self, passage: Passage) -> Interview:
+        """The interview that a passage of this archive stands in."""
+        return self.interviews[passage.interview_id]
+
+    def exchange_of(self, passage: Passage) -> Exchange:
+        """The question and the whole answer that a passage of this archive belongs to."""
+        return self.interview_of(passage).exchanges[passage.exchange]
+
+    def citation(self, passage: Passage) -> Citation:
+        """The attribution of a passage of this archive."""
+        return self.interview_of(passage).citation(passage)
+
+    def beside(self, passage: Passage, step: int) -> Passage | None:
+        """The passage `step` places further on (or, negative, back) in the same interview; None beyond its ends."""
+        passages = self.interview_of(passage).passages
+        place = passages.index(passage) + step
+        return passages[place] if 0 <= place < len(passages) else None
+
+    def fate(self, passage_id: str) -> tuple[Fate, Passage | None]:
+        """What became of an id, and the passage to show for it, if any (a corrected id leads to its successor)."""
+        if (here := self.passage(passage_id)) is not None:
+            return Fate.HERE, here
+        correction = self._corrections.get(passage_id)
+        if correction is not None and correction.now is not None and (now := self.passage(correction.now)) is not None:
+            return Fate.CORRECTED, now
+        if passage_id in self.withdrawn:
+            return Fate.WITHDRAWN, None
+        return Fate.UNKNOWN, None

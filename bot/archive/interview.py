@@ -1,0 +1,226 @@
+"""The shape of a knowledge file: Interview, Exchange, Passage, Citation, and Problem for what is wrong with one.
+
+`FrontMatter` is what a maintainer writes above an interview; unknown keys are refused there, so that a misspelt
+`status` can't publish. Everything else is derived: a Passage is a span of the file's text and never a copy of it.
+"""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import hashlib
+import re
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+ID = re.compile(r"[a-z0-9-]{1,24}")
+PASSAGE_ID = re.compile(r"[a-z0-9-]{1,24}\.[a-z2-7]{8}")
+
+Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, pattern=r"^[^\r\n]*$")]
+
+
+class Status(StrEnum):
+    """May an interview be quoted? Only `published` and `corrected` may."""
+
+    DRAFT = "draft"
+    EMBARGOED = "embargoed"
+    PUBLISHED = "published"
+    CORRECTED = "corrected"
+    WITHDRAWN = "withdrawn"
+
+
+class Translation(StrEnum):
+    """How the text came into its language."""
+
+    ORIGINAL = "original"
+    HUMAN = "human"
+    MACHINE = "machine"
+    UNKNOWN = "unknown"
+
+
+class _Written(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Speaker(_Written):
+    """Who answers."""
+
+    name: Line
+    role: Line | None = None
+
+
+class Person(_Written):
+    """A person named in the text, with other spellings of the name."""
+
+    name: Line
+    spellings: tuple[Line, ...] = ()
+
+
+class Correction(_Written):
+    """A dated notice about a passage. `passage` is the id it had before; `now` its id since, if its words changed."""
+
+    date: dt.date
+    passage: Annotated[str, StringConstraints(pattern=rf"^{PASSAGE_ID.pattern}$")]
+    text: Line
+    now: Annotated[str, StringConstraints(pattern=rf"^{PASSAGE_ID.pattern}$")] | None = None
+
+
+class FrontMatter(_Written):
+    """What a maintainer states about an interview. Nothing is invented: what the source does not state is null."""
+
+    id: Annotated[str, StringConstraints(pattern=rf"^{ID.pattern}$")]
+    title: Line
+    speaker: Speaker
+    outlet: Line
+    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+    date: dt.date | None = None
+    translation: Translation = Translation.UNKNOWN
+    source_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")] | None = None
+    status: Status = Status.PUBLISHED
+    people: tuple[Person | Line, ...] = ()
+    topics: tuple[Line, ...] = ()
+    context: Line | None = None
+    original: Annotated[str, StringConstraints(pattern=rf"^{ID.pattern}$")] | None = None
+    corrections: tuple[Correction, ...] = ()
+    embargo_until: dt.date | None = None
+    exclude: tuple[Annotated[str, StringConstraints(pattern=rf"^{PASSAGE_ID.pattern}$")], ...] = Field(default=())
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong in a knowledge file, in a maintainer's words: what, and what to do.
+
+    `line` counts from 1. `fatal` problems keep their file out of the archive; the others only make `check` fail.
+    """
+
+    path: str
+    line: int
+    message: str
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """One paragraph of an answer: `source[start:end]`, the unit of search and of quotation.
+
+    `exchange` and `number` count from 0 within the interview; `line` counts from 1 within the file.
+    """
+
+    id: str
+    interview_id: str
+    exchange: int
+    number: int
+    line: int
+    start: int
+    end: int
+    source: str = field(repr=False, compare=False)
+
+    @property
+    def text(self) -> str:
+        """The passage's words, exactly as they stand in the file."""
+        return self.source[self.start : self.end]
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """One question of the interviewer (None: the file states none) and the answer's passages."""
+
+    number: int
+    question: str | None
+    line: int
+    passages: tuple[Passage, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Citation:
+    """Who said a passage, in what role, to which outlet, when and where, and which question it answers."""
+
+    speaker: str
+    role: str | None
+    outlet: str
+    title: str
+    date: dt.date | None
+    url: str | None
+    language: str
+    translation: Translation
+    asked: str | None
+    context: str | None
+    corrections: tuple[Correction, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Interview:
+    """One conversation. `path` is as the maintainer knows it; `introduction` is shown, never quoted as an answer."""
+
+    about: FrontMatter
+    path: str
+    introduction: str
+    exchanges: tuple[Exchange, ...]
+
+    @property
+    def id(self) -> str:
+        """The interview's stable id."""
+        return self.about.id
+
+    @property
+    def passages(self) -> tuple[Passage, ...]:
+        """Every passage, in the file's order."""
+        return tuple(passage for exchange in self.exchanges for passage in exchange.passages)
+
+    def citation(self, passage: Passage) -> Citation:
+        """The attribution of one of this interview's passages."""
+        about = self.about
+        return Citation(
+            speaker=about.speaker.name,
+            role=about.speaker.role,
+            outlet=about.outlet,
+            title=about.title,
+            date=about.date,
+            url=about.source_url,
+            language=about.language,
+            translation=about.translation,
+            asked=self.exchanges[passage.exchange].question,
+            context=about.context,
+            corrections=tuple(c for c in about.corrections if passage.id in (c.passage, c.now)),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Phrasing:
+    """A way in which a reader might put a question, and the passages (ids) that answer it; none: it is out of scope."""
+
+    text: str
+    language: str
+    passages: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """An entry of the vocabulary: terms of several languages, and spellings of a name, that mean the same.
+
+    `terms` maps a language to its terms; the key `names` holds spellings that belong to no language.
+    """
+
+    label: str
+    terms: dict[str, tuple[str, ...]]
+
+
+@dataclass(frozen=True, slots=True)
+class GoldenQuestion:
+    """A question that must find one of `passages` first, or, where there are none, must be met with silence."""
+
+    question: str
+    passages: tuple[str, ...]
+    kind: Literal["find", "silent"]
+
+
+def passage_id(interview_id: str, text: str) -> str:
+    """The id that pins a passage's words: `<interview id>.<first 8 base32 characters of SHA-256 of its text>`."""
+    digest = hashlib.sha256(text.encode("utf-8")).digest()
+    return f"{interview_id}.{base64.b32encode(digest[:5]).decode('ascii').lower()}"

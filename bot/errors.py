@@ -1,0 +1,56 @@
+"""Every error that ends in a sentence for a person.
+
+    BotError
+    ├── SettingsError      a setting is missing or has a value that can't be
+    ├── KnowledgeError     the knowledge files hold nothing that can be served; carries the problems
+    ├── NotVerbatim        a quotation differs from its span; the message must not leave
+    ├── LogError           the query log can't be opened, read or upgraded
+    └── ServiceError       Telegram refuses us for good: a wrong token, a second bot on the same token
+
+The text of an error is the sentence that is shown: what is wrong, where, and what to do. It never holds a
+reader's words, an id, or a secret.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.archive.interview import Problem
+
+
+class BotError(Exception):
+    """Base of all errors whose text is meant for a person."""
+
+
+class SettingsError(BotError):
+    """A setting is missing or has a value that can't be."""
+
+
+class KnowledgeError(BotError):
+    """The knowledge files hold nothing that can be served. `problems` says why, line by line."""
+
+    def __init__(self, sentence: str, problems: Sequence[Problem] = ()) -> None:
+        super().__init__(sentence)
+        self.problems = tuple(problems)
+
+
+class NotVerbatim(BotError):
+    """A quotation differs from the span that it was taken from."""
+
+    def __init__(self, passage_id: str) -> None:
+        super().__init__(f"The quotation of {passage_id} is not what stands in the file; it was not sent.")
+        self.passage_id = passage_id
+
+
+class LogError(BotError):
+    """The query log can't be opened, read or upgraded."""
+
+
+class ServiceError(BotError):
+    """Telegram refuses us for good. `exit_code` is what the process should leave with."""
+
+    def __init__(self, sentence: str, exit_code: int = 1) -> None:
+        super().__init__(sentence)
+        self.exit_code = exit_code

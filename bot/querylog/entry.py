@@ -1,0 +1,36 @@
+"""LoggedQuestion: what the log keeps of a question; it has no room for who asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class Surface(StrEnum):
+    """Where a question was asked."""
+
+    PRIVATE = "private"
+    GROUP = "group"
+    GUEST = "guest"
+    INLINE = "inline"
+    CHAT = "chat"  # the terminal
+
+
+class Outcome(StrEnum):
+    """What became of a question."""
+
+    ANSWERED = "answered"
+    NOTHING = "nothing"
+    TURNED_DOWN = "turned_down"  # the reader said "this is not it"
+
+
+@dataclass(frozen=True, slots=True)
+class LoggedQuestion:
+    """One question as the log keeps it: its words (sealed at rest), its outcome, the passages shown, where, in which
+    language. No reader's id, name, handle or chat fits in here."""
+
+    words: str
+    outcome: Outcome
+    passages: tuple[str, ...]
+    surface: Surface
+    language: str

@@ -1,0 +1,83 @@
+"""Engine: a question in, an Answer out; the protocol that everything above search relies on.
+
+An Answer is `Found` or `NothingFound`, never a text of the bot's own. `Hit` is a passage found with its place, its
+score and the reasons for it (`Explanation`). An engine may be asked from several threads at once.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Protocol
+
+from bot.archive.archive import Archive
+from bot.archive.interview import Passage
+
+
+class Smalltalk(StrEnum):
+    """What is said to a bot without asking anything."""
+
+    GREETING = "greeting"
+    THANKS = "thanks"
+    WHO = "who"
+    FAREWELL = "farewell"
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """Why a passage stands where it does. Each share is what that kind of evidence adds to the score."""
+
+    shares: dict[str, float] = field(default_factory=dict)  # "terms", "meaning", "phrasing": share of the score
+    phrasing: str | None = None  # the maintainers' phrasing that came nearest
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A passage found. `rank` counts from 1; `matched` are the question's words that it shares."""
+
+    passage: Passage
+    rank: int
+    score: float
+    matched: tuple[str, ...] = ()
+    why: Explanation = field(default_factory=Explanation)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """The archive answers: `hits`, best first, at least one. `confidence` lies between 0 and 1."""
+
+    language: str
+    hits: tuple[Hit, ...]
+    confidence: float
+    search_ms: float
+
+
+@dataclass(frozen=True, slots=True)
+class NothingFound:
+    """The archive is silent. `nearest` are the passages that came closest; they are not answers."""
+
+    language: str
+    nearest: tuple[Hit, ...]
+    confidence: float
+    search_ms: float
+    smalltalk: Smalltalk | None = None
+
+
+Answer = Found | NothingFound
+
+
+class Engine(Protocol):
+    """What answers questions from one Archive."""
+
+    @property
+    def archive(self) -> Archive:
+        """The version of the archive that the answers come from."""
+        ...
+
+    def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
+        """The answer to `question`, with at most `k` hits (or nearest passages).
+
+        `hint` is a language code that the reader's app claims; the words decide when they can. Never raises for any
+        text. Takes CPU time: call it in a thread from an event loop.
+        """
+        ...

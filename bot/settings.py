@@ -1,0 +1,89 @@
+"""The settings: every environment variable the program knows, with its default, its unit and its meaning.
+
+This is the only module that reads the environment, and only inside `load_settings`. A variable may also stand in a
+file `.env` in the current folder; the environment wins. Secrets never print.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from bot.errors import SettingsError
+
+
+class LogMode(StrEnum):
+    """What of a question is kept: sealed text, only what the reader hands on, or counters alone."""
+
+    SEALED = "sealed"
+    ASK = "ask"
+    OFF = "off"
+
+
+class Semantic(StrEnum):
+    """Whether the sentence encoder is used: where its wheel exists, always (or an error), never."""
+
+    AUTO = "auto"
+    ON = "on"
+    OFF = "off"
+
+
+class Settings(BaseSettings):
+    """All settings, read once. Field names are the variables' names in lower case without `BOT_`."""
+
+    model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="ignore", frozen=True)
+
+    token: SecretStr | None = Field(None, description="the bot's token, from @BotFather; only `serve` needs it")
+    api_url: str = Field("https://api.telegram.org", description="a self-hosted Bot API server's address, else Telegram's")
+    knowledge: Path = Field(Path("knowledge"), description="the folder with the interviews")
+    data: Path = Field(Path("var"), description="the folder for the query log and the caches")
+    log_url: SecretStr | None = Field(None, description="the log's database; SQLite in BOT_DATA by default")
+    log_keys: str = Field("", description="maintainers' public keys, separated by spaces or commas")
+    log: LogMode = Field(LogMode.SEALED, description="sealed, ask or off")
+    maintainers: str = Field("", description="Telegram user ids of maintainers, separated by spaces or commas")
+    semantic: Semantic = Field(Semantic.AUTO, description="auto, on or off: the sentence encoder")
+    webhook_url: str | None = Field(None, description="the public https address for updates; unset: long polling")
+    webhook_secret: SecretStr | None = Field(None, description="the secret that Telegram sends with each update")
+    webhook_listen: str = Field("127.0.0.1:8080", description="host:port the webhook listens on")
+    metrics_listen: str | None = Field(None, description="host:port of the Prometheus metrics; unset: none")
+
+    @field_validator("maintainers")
+    @classmethod
+    def _ids(cls, value: str) -> str:
+        for part in value.replace(",", " ").split():
+            if not part.isdigit():
+                raise ValueError("must be Telegram user ids (whole numbers) separated by spaces or commas")
+        return value
+
+    @property
+    def maintainer_ids(self) -> frozenset[int]:
+        """The maintainers' Telegram user ids."""
+        return frozenset(int(part) for part in self.maintainers.replace(",", " ").split())
+
+
+def variable(field: str) -> str:
+    """The environment variable of a field of `Settings`."""
+    return f"BOT_{field.upper()}"
+
+
+def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
+    """The settings from the environment and `.env`, or from `environ` alone when it is given.
+
+    Raises SettingsError with one sentence that names the variable; the sentence never repeats the value.
+    """
+    given: dict[str, Any] = {}
+    options: dict[str, Any] = {}
+    if environ is not None:
+        given = {name: environ[variable(name)] for name in Settings.model_fields if variable(name) in environ}
+        options = {"_env_file": None}
+    try:
+        return Settings(**given, **options)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = variable(str(first["loc"][0])) if first["loc"] else "a setting"
+        raise SettingsError(f"{name} can't be used: {first['msg']}. See the table of settings in README.md.") from None

