@@ -8,16 +8,29 @@
     └── ServiceError       Telegram refuses us for good: a wrong token, a second bot on the same token
 
 The text of an error is the sentence that is shown: what is wrong, where, and what to do. It never holds a
-reader's words, an id, or a secret.
+reader's words, an id, or a secret. A `Problem` is not raised: it is one line of what is wrong with knowledge files.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from dataclasses import dataclass
 
-if TYPE_CHECKING:
-    from bot.archive.interview import Problem
+
+@dataclass(frozen=True, slots=True, order=True)
+class Problem:
+    """Something wrong in a knowledge file, in a maintainer's words: what, and what to do.
+
+    `line` counts from 1. `fatal` problems keep their file out of the archive; the others only make `check` fail.
+    """
+
+    path: str
+    line: int
+    message: str
+    fatal: bool = True
+
+    def __str__(self) -> str:
+        return f"{self.path}:{self.line}: {self.message}"
 
 
 class BotError(Exception):

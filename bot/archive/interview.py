@@ -1,4 +1,4 @@
-"""The shape of a knowledge file: Interview, Exchange, Passage, Citation, and Problem for what is wrong with one.
+"""The shape of a knowledge file: Interview, Exchange, Passage, Citation.
 
 `FrontMatter` is what a maintainer writes above an interview; unknown keys are refused there, so that a misspelt
 `status` can't publish. Everything else is derived: a Passage is a span of the file's text and never a copy of it.
@@ -87,22 +87,6 @@ class FrontMatter(_Written):
     corrections: tuple[Correction, ...] = ()
     embargo_until: dt.date | None = None
     exclude: tuple[Annotated[str, StringConstraints(pattern=rf"^{PASSAGE_ID.pattern}$")], ...] = Field(default=())
-
-
-@dataclass(frozen=True, slots=True, order=True)
-class Problem:
-    """Something wrong in a knowledge file, in a maintainer's words: what, and what to do.
-
-    `line` counts from 1. `fatal` problems keep their file out of the archive; the others only make `check` fail.
-    """
-
-    path: str
-    line: int
-    message: str
-    fatal: bool = True
-
-    def __str__(self) -> str:
-        return f"{self.path}:{self.line}: {self.message}"
 
 
 @dataclass(frozen=True, slots=True)
