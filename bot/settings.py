@@ -39,7 +39,7 @@ class Settings(BaseSettings):
     model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="ignore", frozen=True)
 
     token: SecretStr | None = Field(None, description="the bot's token, from @BotFather; only `serve` needs it")
-    api_url: str = Field("https://api.telegram.org", description="a self-hosted Bot API server's address, else Telegram's")
+    api_url: str = Field("https://api.telegram.org", description="the Bot API server's address")
     knowledge: Path = Field(Path("knowledge"), description="the folder with the interviews")
     data: Path = Field(Path("var"), description="the folder for the query log and the caches")
     log_url: SecretStr | None = Field(None, description="the log's database; SQLite in BOT_DATA by default")

@@ -61,7 +61,7 @@ def test_imports_only_go_down(path: Path) -> None:
     allowed = MAY_IMPORT[own] | {own, "version"}
     for name in imports(path):
         if name.split(".")[0] == "bot":
-            below = (name.split(".") + [""])[1]
+            below = ([*name.split("."), ""])[1]
             assert "*" in allowed or below in allowed, f"{own} must not import {name}"
 
 

@@ -114,7 +114,9 @@ class Draft:
         self.text += text
         return self
 
-    def quote(self, passage: Passage, start: int | None = None, end: int | None = None, *, expandable: bool = False) -> Draft:
+    def quote(
+        self, passage: Passage, start: int | None = None, end: int | None = None, *, expandable: bool = False
+    ) -> Draft:
         """Append a passage, or `source[start:end]` of it, set off as a quotation."""
         start = passage.start if start is None else start
         end = passage.end if end is None else end
