@@ -41,7 +41,11 @@ class Archive:
 
     @cached_property
     def _by_id(self) -> dict[str, Passage]:
-        return {passage.id: passage for passage in self.passages}
+        return {passage.id: passage for passage in reversed(self.passages)}  # of twins, the first
+
+    @cached_property
+    def _by_hash(self) -> dict[str, Passage]:
+        return {passage.id.rpartition(".")[2]: passage for passage in reversed(self.passages)}
 
     @cached_property
     def _corrections(self) -> dict[str, Correction]:
@@ -50,6 +54,10 @@ class Archive:
     def passage(self, passage_id: str) -> Passage | None:
         """The passage of that id, if it may be quoted today."""
         return self._by_id.get(passage_id)
+
+    def passage_by_hash(self, hash8: str) -> Passage | None:
+        """The passage whose id ends in these 8 characters (40 bits of SHA-256), if it may be quoted today."""
+        return self._by_hash.get(hash8)
 
     def interview_of(self, passage: Passage) -> Interview:
         """The interview that a passage of this archive stands in."""
