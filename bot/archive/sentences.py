@@ -1,0 +1,23 @@
+"""Where the sentences of a text end, in the languages of the archive: spans that joined give the text again."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+_END = re.compile(r"[.!?…]+[\"'”’»)\]]*\s+(?=[^\s\da-zа-яёəıöüçşğ])|\n+")
+_SHORT = re.compile(r"(?:^|[\s(\"“«])(?:Mr|Mrs|Ms|Dr|Prof|St|vs|No|pp?|[A-ZА-ЯƏÖÜÇŞĞİ])\.\s+$")
+
+
+def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
+    """The (start, end) of each sentence, space behind it included; together they cover `text` without a gap.
+
+    A full stop behind an initial or a title, or before a lower-case letter or a digit, ends nothing.
+    """
+    start = 0
+    for end in _END.finditer(text):
+        if not _SHORT.search(text, start, end.end()):
+            yield start, end.end()
+            start = end.end()
+    if start < len(text):
+        yield start, len(text)
