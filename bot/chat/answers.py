@@ -293,7 +293,7 @@ def permalink_query(passage: Passage) -> str:
 
 
 def copy_text(screen: Screen, passage: Passage) -> str:
-    """What the copy button copies: the quotation and its citation if they fit into 256 characters, else the citation."""
+    """What the copy button copies: quotation and citation if they fit into 256 characters, else the citation."""
     citation = citation_text(screen, passage)
     full = f"“{passage.text}” — {citation}"
     return full if utf16_length(full) <= COPY_LIMIT else _cut(citation, COPY_LIMIT)

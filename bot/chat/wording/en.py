@@ -37,6 +37,7 @@ WORDING = Wording(
     not_verbatim="This passage changed just now, so I did not quote it. Please ask again.",
     too_long="That is very long; I searched with its beginning.",
     try_later="That was a lot at once. Please wait a minute.",
+    no_such_button="There are buttons 1 to {count}; type one of these numbers, or a question.",
     text_only="I can only read text. Ask me in words.",
     greeting="Hello! Ask me something, and I answer with the interviewee's own words. /help says more.",
     thanks="You're welcome.",

@@ -53,6 +53,7 @@ class Wording:
     too_long: str
     try_later: str
     text_only: str
+    no_such_button: str  # {count}; only the terminal needs it
 
     # Small talk
     greeting: str
