@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from bot.search.engine import Engine
     from bot.settings import Settings
 
-Progress = Callable[[int, int], None]  # done, of
+Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 
 def open_archive(settings: Settings) -> Archive:

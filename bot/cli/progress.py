@@ -8,20 +8,20 @@ from contextlib import contextmanager
 
 
 @contextmanager
-def progress_bar(label: str = "Reading the archive") -> Iterator[Callable[[int, int], None] | None]:
-    """A callback `(done, of)` that draws a bar; None where nobody watches."""
+def progress_bar() -> Iterator[Callable[[str, int, int], None] | None]:
+    """A callback `(what, done, of)` that draws a bar for each `what`; None where nobody watches."""
     if not sys.stderr.isatty():
         yield None
         return
     from rich.console import Console
-    from rich.progress import Progress
+    from rich.progress import Progress, TaskID
 
     with Progress(console=Console(stderr=True), transient=True) as bar:
-        task: list[int] = []
+        tasks: dict[str, TaskID] = {}
 
-        def report(done: int, of: int) -> None:
-            if not task:
-                task.append(int(bar.add_task(label, total=of)))
-            bar.update(bar.task_ids[0], completed=done, total=of)
+        def report(what: str, done: int, of: int) -> None:
+            if what not in tasks:
+                tasks[what] = bar.add_task(what, total=of)
+            bar.update(tasks[what], completed=done, total=of)
 
         yield report
