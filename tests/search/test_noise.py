@@ -1,0 +1,74 @@
+from __future__ import annotations
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.search.engine import Smalltalk
+from bot.search.noise import LONGEST_QUESTION, question_in
+from bot.search.smalltalk import smalltalk
+
+
+@pytest.mark.parametrize(
+    ("message", "question"),
+    [
+        ("@keeper_bot guys, what kills bees in winter??", "what kills bees in winter??"),
+        ("hey bot what kills bees 🐝🐝", "what kills bees"),
+        ("> somebody else wrote this\nwhat kills bees?", "what kills bees?"),
+        ("/ask@keeper_bot what kills bees?", "what kills bees?"),
+        ("what kills bees lol", "what kills bees"),
+        ("Ребята, что убивает пчёл?", "что убивает пчёл?"),
+        ("see https://example.org/x what kills bees?", "see what kills bees?"),
+        ("write to ann@example.org", "write to ann@example.org"),
+        ("🐝", "🐝"),
+        ("sorry", "sorry"),
+        ("So the colony dies?", "the colony dies?"),
+        ("botanic gardens", "botanic gardens"),
+    ],
+)
+def test_noise_is_taken_off_a_question(message: str, question: str) -> None:
+    assert question_in(message) == question
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("Hi!", Smalltalk.GREETING),
+        ("/start", Smalltalk.GREETING),
+        ("salam", Smalltalk.GREETING),
+        ("Merhaba, nasılsın?", Smalltalk.GREETING),
+        ("Привет", Smalltalk.GREETING),
+        ("Thanks a lot 🙏", Smalltalk.THANKS),
+        ("çox sağ ol", Smalltalk.THANKS),
+        ("teşekkürler", Smalltalk.THANKS),
+        ("спасибо большое", Smalltalk.THANKS),
+        ("Спокойной ночи!", Smalltalk.FAREWELL),
+        ("можешь помочь пожалуйста", Smalltalk.WHO),
+        ("@keeper_bot who are you?", Smalltalk.WHO),
+        ("ты бот?", Smalltalk.WHO),
+        ("sən kimsən", Smalltalk.WHO),
+        ("bye bye", Smalltalk.FAREWELL),
+        ("до свидания!", Smalltalk.FAREWELL),
+        ("iyi geceler", Smalltalk.FAREWELL),
+    ],
+)
+def test_small_talk_is_told_by_kind(message: str, kind: Smalltalk) -> None:
+    assert smalltalk(message) is kind
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["who are you afraid of?", "hi, what kills bees?", "thanks to whom did you start?", "kimsə onu görüb?", ""],
+)
+def test_a_question_is_no_small_talk(message: str) -> None:
+    assert smalltalk(message) is None
+
+
+@given(st.text())
+def test_any_message_leaves_a_bounded_question(message: str) -> None:
+    assert len(question_in(message)) <= LONGEST_QUESTION
+    smalltalk(message)
+
+
+def test_a_hundred_kilobytes_are_read_in_no_time() -> None:
+    assert len(question_in("@bot guys " * 10_000)) <= LONGEST_QUESTION

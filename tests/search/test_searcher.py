@@ -1,0 +1,47 @@
+from __future__ import annotations
+
+import pytest
+
+from bot.archive.archive import Archive
+from bot.search.engine import Found, NothingFound
+from bot.search.searcher import build_engine
+from tests.search import toy
+from tests.search.engine_contract import check_engine, hits
+
+
+def test_the_searcher_keeps_the_contract_of_an_engine() -> None:
+    check_engine(build_engine(toy.archive(), semantic="off"))
+
+
+def test_a_question_in_the_passage_s_words_is_answered_with_it() -> None:
+    answer = build_engine(toy.archive(), semantic="off").answer("how much honey does a colony need?")
+    assert isinstance(answer, Found)
+    assert answer.hits[0].passage.text.startswith("Hunger")
+
+
+def test_the_matched_words_are_the_reader_s_own() -> None:
+    answer = build_engine(toy.archive(), semantic="off").answer("Kilograms of honey?")
+    assert hits(answer)[0].matched == ("Kilograms", "honey")
+
+
+def test_the_interviewer_s_question_counts_less_than_the_answer() -> None:
+    told = toy.interview(
+        "two", ((("Bees or wasps?"), ("Neither, I keep ants.",)), (None, ("Wasps, I like them best of all.",)))
+    )
+    answer = build_engine(toy.archive(told), semantic="off").answer("wasps")
+    assert [hit.passage.number for hit in hits(answer)] == [1, 0]
+
+
+@pytest.mark.parametrize("question", ["What is the price of a bitcoin?", "quantum"])
+def test_a_question_about_something_else_finds_nothing(question: str) -> None:
+    assert isinstance(build_engine(toy.archive(), semantic="off").answer(question), NothingFound)
+
+
+def test_an_archive_of_one_passage_answers() -> None:
+    one = toy.archive(toy.interview("one", ((None, ("Damp kills bees.",)),)))
+    assert isinstance(build_engine(one, semantic="off").answer("does damp kill bees?"), Found)
+
+
+def test_an_empty_archive_finds_nothing() -> None:
+    answer = build_engine(Archive({}, "empty"), semantic="off").answer("What kills a colony?")
+    assert hits(answer) == ()
