@@ -48,7 +48,7 @@ app.command("ask")(ask.ask)
 
 
 def run() -> None:
-    """Run a command. A BotError ends in its sentence on standard error; exit code 2 for a bad setting or call, else 1."""
+    """Run a command. A BotError ends in its sentence on standard error; exit code 2 for a bad setting, else 1."""
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")

@@ -1,0 +1,66 @@
+"""README.md says what the program does: its commands, settings and the table of where to change what."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+import typer.main
+from click import Group
+
+from bot.cli.main import app
+from bot.settings import Settings, variable
+
+ROOT = Path(__file__).parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+
+
+def section(title: str) -> str:
+    found = re.search(rf"^## {re.escape(title)}\n(.*?)(?=^## |\Z)", README, re.MULTILINE | re.DOTALL)
+    assert found is not None, f"README has no section “{title}”"
+    return found[1]
+
+
+def first_column(title: str) -> list[str]:
+    rows = re.findall(r"^\| `([^`]+)`", section(title), re.MULTILINE)
+    assert rows
+    return rows
+
+
+def commands(group: object, prefix: str = "") -> list[str]:
+    names = []
+    for name, command in getattr(group, "commands", {}).items():
+        names += commands(command, f"{prefix}{name} ") if isinstance(command, Group) else [f"{prefix}{name}"]
+    return names
+
+
+def test_every_command_is_in_the_table_and_every_row_is_a_command() -> None:
+    documented = {row.split(" [")[0] for row in first_column("Commands")}
+    assert documented == set(commands(typer.main.get_command(app)))
+
+
+def test_every_command_has_help() -> None:
+    def walk(group: object) -> None:
+        for command in getattr(group, "commands", {}).values():
+            assert command.help, f"{command.name} has no help"
+            walk(command)
+
+    walk(typer.main.get_command(app))
+
+
+def test_every_setting_is_in_the_table_and_every_row_is_a_setting() -> None:
+    assert set(first_column("Settings")) == {variable(field) for field in Settings.model_fields}
+
+
+def test_the_defaults_in_the_table_are_the_defaults() -> None:
+    for field, info in Settings.model_fields.items():
+        row = re.search(rf"^\| `{variable(field)}` \| ([^|]*) \|", README, re.MULTILINE)
+        assert row is not None
+        if info.default not in (None, ""):
+            assert row[1].strip() == f"`{info.default}`"
+
+
+@pytest.mark.parametrize("path", re.findall(r"`((?:bot|tests|knowledge|deploy)/[^`]*)`", README))
+def test_every_path_that_readme_names_exists(path: str) -> None:
+    assert (ROOT / path).exists()
