@@ -55,7 +55,7 @@ def test_every_setting_is_in_the_table_and_every_row_is_a_setting() -> None:
 
 def test_the_defaults_in_the_table_are_the_defaults() -> None:
     for field, info in Settings.model_fields.items():
-        row = re.search(rf"^\| `{variable(field)}` \| ([^|]*) \|", README, re.MULTILINE)
+        row = re.search(rf"^\| `{variable(field)}` \|([^|]*)\|", README, re.MULTILINE)
         assert row is not None
         if info.default not in (None, ""):
             assert row[1].strip() == f"`{info.default}`"
