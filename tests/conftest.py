@@ -1,0 +1,57 @@
+"""A toy archive, as files and in memory: small enough to read, made up from end to end."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.archive.archive import Archive
+from bot.archive.folder import load
+
+TOY = """---
+id: keeper
+title: Forty winters at the lighthouse
+speaker: {name: Maren Holt, role: lighthouse keeper}
+outlet: The Harbour Gazette
+date: 2019-03-04
+language: en
+translation: original
+status: published
+---
+Maren Holt kept the light on the north rock for forty years.
+
+## How did you come to the lighthouse?
+
+My aunt kept the light before me. When her eyes failed I climbed the stairs in her place, and nobody asked me to come
+down again.
+
+The first winter I counted the steps every night. There are two hundred and eleven.
+
+## What was the worst storm?
+
+The storm of the year when the pier broke. The lamp went out twice, and twice I lit it by hand with my sleeves burning.
+
+We lost no ship that night. I say that to myself when I can't sleep.
+
+## [no question]
+
+People think it is lonely. It is not lonely; the birds never stop talking.
+"""
+
+
+@pytest.fixture
+def toy_folder(tmp_path: Path) -> Path:
+    """A knowledge folder with one invented interview."""
+    folder = tmp_path / "knowledge"
+    (folder / "interviews").mkdir(parents=True)
+    (folder / "interviews" / "keeper.md").write_text(TOY, encoding="utf-8")
+    return folder
+
+
+@pytest.fixture
+def toy_archive(toy_folder: Path) -> Archive:
+    """The archive of the toy folder."""
+    archive = load(toy_folder).archive
+    assert archive is not None
+    return archive
