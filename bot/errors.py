@@ -32,6 +32,10 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
 
+    def at(self, path: str) -> Problem:
+        """The same problem, with the file's path written another way."""
+        return Problem(path, self.line, self.message, self.fatal)
+
 
 class BotError(Exception):
     """Base of all errors whose text is meant for a person."""

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
 
-from bot.archive.interview import Citation, Correction, Exchange, GoldenQuestion, Interview, Meaning, Passage, Phrasing
+from bot.archive.interview import Citation, Exchange, GoldenQuestion, Interview, Meaning, Passage, Phrasing
 
 
 class Fate(StrEnum):
@@ -48,8 +48,9 @@ class Archive:
         return {passage.id.rpartition(".")[2]: passage for passage in reversed(self.passages)}
 
     @cached_property
-    def _corrections(self) -> dict[str, Correction]:
-        return {c.passage: c for interview in self.interviews.values() for c in interview.about.corrections}
+    def _successors(self) -> dict[str, str]:
+        corrected = ((one.about, c.passage) for one in self.interviews.values() for c in one.about.corrections)
+        return {passage: about.successor(passage) for about, passage in corrected}
 
     def passage(self, passage_id: str) -> Passage | None:
         """The passage of that id, if it may be quoted today."""
@@ -81,9 +82,9 @@ class Archive:
         """What became of an id, and the passage to show for it, if any (a corrected id leads to its successor)."""
         if (here := self.passage(passage_id)) is not None:
             return Fate.HERE, here
-        correction = self._corrections.get(passage_id)
-        if correction is not None and correction.now is not None and (now := self.passage(correction.now)) is not None:
+        successor = self._successors.get(passage_id, passage_id)
+        if (now := self.passage(successor)) is not None:
             return Fate.CORRECTED, now
-        if passage_id in self.withdrawn:
+        if passage_id in self.withdrawn or successor in self.withdrawn:
             return Fate.WITHDRAWN, None
         return Fate.UNKNOWN, None

@@ -1,148 +1,237 @@
-"""Folder: a knowledge folder -> Loading, the Archive that may be served and every problem across its files.
+"""Folder: a knowledge folder -> Loading, the Archive that may be served and every problem in its files.
 
-A bad file is left out and reported; the others are served. Rules that span files (ids used twice, phrasings that point
-to nothing) are checked here.
+A bad file is left out and reported; the others are served. A `Folder` is read again and again: it parses only what
+changed, and in place of a bad file it goes on with the last good version that it saw of it.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 import hashlib
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import TypeVar, cast
 
-from bot.archive import gate, lists, reader
+from bot.archive import gate, reader
 from bot.archive.archive import Archive
+from bot.archive.files import Source, read_files
 from bot.archive.interview import GoldenQuestion, Interview, Meaning, Phrasing
+from bot.archive.lists import Asked, Golden, List, Vocabulary, read_list
+from bot.archive.rules import Shelf, problems_between
+from bot.archive.tombstones import Tombstones, read_tombstones
 from bot.errors import KnowledgeError, Problem
+
+S = TypeVar("S", Vocabulary, Asked, Golden)
 
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """What a folder holds: the archive (None if nothing can be served) and all problems, sorted."""
+    """What a folder holds: the archive, and all problems, sorted.
+
+    The archive is empty where no interview may be quoted, and None where there is no folder of interviews at all.
+    """
 
     archive: Archive | None
     problems: tuple[Problem, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class _File:
+@dataclass(slots=True)
+class _Memory:
+    """A file as it was last read, and its last good version."""
+
+    source: Source
+    day: dt.date
+    value: Interview | List[Vocabulary] | List[Asked] | List[Golden] | None
+    problems: list[Problem]
+    good: Interview | List[Vocabulary] | List[Asked] | List[Golden] | None = None
+    good_front: str = ""
+
+
+@dataclass
+class Folder:
+    """A knowledge folder that is read more than once. Not to be read from two threads at the same time."""
+
     path: Path
-    label: str
-    data: bytes
+    parsed: int = 0  # files parsed so far: what did not change is not parsed again
+    _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
+    _stones: Tombstones = field(default_factory=Tombstones, repr=False)
+
+    def load(self, today: dt.date | None = None) -> Loading:
+        """Read the folder. Never raises for what is in it; a folder that is missing is a problem, too."""
+        today = today or dt.datetime.now(dt.UTC).date()
+        interviews = self.path / "interviews"
+        for needed in (self.path, interviews):
+            if not needed.is_dir():
+                return Loading(None, (Problem(str(needed), 1, "there is no such folder; set BOT_KNOWLEDGE to yours"),))
+        problems: list[Problem] = []
+        sources = read_files(self.path, problems)
+        sources += self._unreadable(sources, problems)
+        shelf, served = self._shelve(sources, today, problems)
+        problems += problems_between(shelf)
+        if not shelf.interviews and not problems:
+            problems.append(Problem(str(interviews), 1, "no interview stands here; put one in, or `import` one"))
+        archive = _archive(shelf, served, today)
+        return Loading(archive, tuple(sorted(set(problems))))
+
+    def _unreadable(self, sources: list[Source], problems: list[Problem]) -> Iterator[Source]:
+        """As they were last read: files that are there but can't be read. Files that are gone are forgotten."""
+        there = {source.name for source in sources}
+        unreadable = {problem.path for problem in problems}
+        for name in [name for name in self._memory if name not in there]:
+            if unreadable.isdisjoint({str(self.path / name), str((self.path / name).parent)}):
+                del self._memory[name]
+            else:
+                yield self._memory[name].source
+
+    def _shelve(
+        self, sources: list[Source], today: dt.date, problems: list[Problem]
+    ) -> tuple[Shelf, dict[str, Interview]]:
+        """All that was read; and, by id, the interviews to put before the gate (with last good versions)."""
+        interviews: dict[str, Interview] = {}
+        served: dict[str, Interview] = {}
+        vocabulary: List[Vocabulary] | None = None
+        asked: dict[str, List[Asked]] = {}
+        golden: dict[str, List[Golden]] = {}
+        stones = Tombstones()
+        for source in sources:
+            if source.shelf == "interviews":
+                self._interview(source, today, problems, interviews, served)
+            elif source.shelf == "asked" and (phrasings := self._list(Asked, source, today, problems)) is not None:
+                asked[source.stem] = phrasings
+            elif source.shelf == "golden" and (questions := self._list(Golden, source, today, problems)) is not None:
+                golden[source.stem] = questions
+            elif source.name == "vocabulary.yaml":
+                vocabulary = self._list(Vocabulary, source, today, problems)
+            elif source.name == "withdrawn.yaml":
+                stones, wrong = read_tombstones(source.data, source.label)
+                problems += wrong
+                self._stones = stones = stones | self._stones if wrong else stones
+        return Shelf(interviews, vocabulary, asked, golden, stones), served
+
+    def _interview(
+        self,
+        source: Source,
+        today: dt.date,
+        problems: list[Problem],
+        interviews: dict[str, Interview],
+        served: dict[str, Interview],
+    ) -> None:
+        text, unreadable = reader.decode(source.data, source.label)
+        memory = self._memory.get(source.name)
+        if memory is None or (memory.source.digest, memory.day) != (source.digest, today):
+            good = (memory.good, memory.good_front) if memory is not None else (None, "")
+            value, wrong = (None, unreadable) if text is None else reader.read_interview(text, source.label, today)
+            memory = self._memory[source.name] = _Memory(source, today, value, wrong, *good)
+            self.parsed += 1
+            if value is not None:
+                memory.good, memory.good_front = value, _front(source)
+        problems += memory.problems
+        here = memory.value if isinstance(memory.value, Interview) else None
+        if here is not None and (taken := _doubt_id(here, source, interviews)) is not None:
+            problems.append(taken)
+            if taken.fatal:
+                return
+        if here is not None:
+            interviews[here.id] = served[here.id] = here
+        elif isinstance(memory.good, Interview) and memory.good.id not in served:
+            interviews[memory.good.id] = memory.good
+            still = gate.after_bad_version(memory.good, memory.good_front, _front(source))
+            if still is not None:
+                served[memory.good.id] = still
+
+    def _list(self, shape: type[S], source: Source, today: dt.date, problems: list[Problem]) -> List[S] | None:
+        memory = self._memory.get(source.name)
+        if memory is None or memory.source.digest != source.digest:
+            value, wrong = read_list(shape, source.data, source.label)
+            good = memory.good if memory is not None else None
+            memory = self._memory[source.name] = _Memory(source, today, value, wrong, value or good)
+            self.parsed += 1
+        problems += memory.problems
+        return cast("List[S] | None", memory.value or memory.good)
 
 
 def load(folder: Path, today: dt.date | None = None) -> Loading:
-    """Read the whole folder. Never raises for what is in it; a folder that is missing is a problem, too."""
-    today = today or dt.datetime.now(dt.UTC).date()
-    if not folder.is_dir():
-        return Loading(None, (Problem(str(folder), 1, "there is no such folder; set BOT_KNOWLEDGE to yours"),))
-    problems: list[Problem] = []
-    digest = hashlib.sha256(today.isoformat().encode())
-    interviews = _interviews(folder, problems, digest)
-    ids = {passage.id for interview in interviews.values() for passage in interview.passages}
-    vocabulary = _vocabulary(folder, problems, digest)
-    asked = _asked(folder, ids, problems, digest)
-    golden = _golden(folder, ids, problems, digest)
-    withdrawn = frozenset(i for interview in interviews.values() for i in gate.withheld(interview, today))
-    opened = {
-        key: gate.without_excluded(interview)
-        for key, interview in interviews.items()
-        if gate.is_open(interview.about, today)
-    }
-    opened = {key: interview for key, interview in opened.items() if interview.passages}
-    if not opened:
-        if not problems:
-            problems.append(Problem(str(folder / "interviews"), 1, "no interview here may be quoted; add one"))
-        return Loading(None, tuple(sorted(problems)))
-    served = {passage.id for interview in opened.values() for passage in interview.passages}
-    archive = Archive(
-        interviews=opened,
-        version=digest.hexdigest()[:16],
-        vocabulary=vocabulary,
-        asked=tuple(_still_served(asked, served)),
-        golden=golden,
-        withdrawn=withdrawn,
-    )
-    return Loading(archive, tuple(sorted(problems)))
+    """Read a whole folder once. Never raises for what is in it."""
+    return Folder(folder).load(today)
 
 
 def open_archive(folder: Path) -> Archive:
     """The archive of a folder. Raises KnowledgeError, with the problems, if nothing can be served from it."""
     loading = load(folder)
-    if loading.archive is None:
-        first = loading.problems[0]
-        raise KnowledgeError(f"There is no interview to answer from. {first}", loading.problems)
+    if loading.archive is None or not loading.archive.interviews:
+        because = loading.problems[0] if loading.problems else "Every interview is a draft, embargoed or withdrawn."
+        raise KnowledgeError(f"There is no interview to answer from. {because}", loading.problems)
     return loading.archive
 
 
-def _files(folder: Path, pattern: str, problems: list[Problem]) -> Iterator[_File]:
-    root = folder.resolve()
-    for path in sorted(folder.glob(pattern)):
-        label = str(path)
-        if path.name.startswith("."):
-            continue
-        if not path.is_file() or not path.resolve().is_relative_to(root):
-            problems.append(Problem(label, 1, "not a regular file inside the folder; copy the file itself here"))
-            continue
-        try:
-            yield _File(path, label, reader.read_bytes(path))
-        except OSError as error:
-            problems.append(Problem(label, 1, f"the file can't be read: {error.strerror}; check its permissions"))
+def _front(source: Source) -> str:
+    """The front matter of a file, even of one that can't be read: at worst, what stands above the first question."""
+    text = source.data.decode("utf-8", "replace").replace("\r\n", "\n")
+    cut = reader.cut_front_matter(text)
+    return cut[0] if cut is not None else text.partition("\n## ")[0]
 
 
-def _interviews(folder: Path, problems: list[Problem], digest: hashlib._Hash) -> dict[str, Interview]:
-    found: dict[str, Interview] = {}
-    for file in _files(folder, "interviews/*.md", problems):
-        digest.update(file.label.encode() + hashlib.sha256(file.data).digest())
-        text, unreadable = reader.decode(file.data, file.label)
-        problems += unreadable
-        if text is None:
-            continue
-        interview, wrong = reader.read_interview(text, file.label)
-        problems += wrong
-        if interview is None:
-            continue
-        if interview.id in found:
-            taken = found[interview.id].path
-            problems.append(Problem(file.label, 2, f"`id: {interview.id}` is the id of {taken}, too; change one"))
-            continue
-        if file.path.stem != interview.id:
-            message = f"`id` is {interview.id}, but the file is named {file.path.stem}; make them equal"
-            problems.append(Problem(file.label, 2, message, fatal=False))
-        found[interview.id] = interview
-    return found
+def _doubt_id(interview: Interview, source: Source, interviews: Mapping[str, Interview]) -> Problem | None:
+    if interview.id in interviews:
+        message = f"`id: {interview.id}` is the id of {interviews[interview.id].path}, too; change one"
+        return Problem(source.label, 2, message)
+    if source.stem != interview.id:
+        message = f"`id` is {interview.id}, but the file is named {source.stem}; make them equal"
+        return Problem(source.label, 2, message, fatal=False)
+    return None
 
 
-def _vocabulary(folder: Path, problems: list[Problem], digest: hashlib._Hash) -> tuple[Meaning, ...]:
-    meanings: list[Meaning] = []
-    for file in _files(folder, "vocabulary.yaml", problems):
-        digest.update(file.data)
-        meanings += lists.read_vocabulary(file.data, file.label, problems)
-    return tuple(meanings)
+def _archive(shelf: Shelf, served: Mapping[str, Interview], today: dt.date) -> Archive:
+    stones = shelf.stones | gate.taken_back(shelf.interviews.values())
+    through = ((key, gate.through_the_gate(interview, stones, today)) for key, interview in served.items())
+    opened = {key: interview for key, interview in through if interview is not None}
+    quotable = {passage.id for interview in opened.values() for passage in interview.passages}
+    archive = Archive(
+        interviews=opened,
+        version="",
+        vocabulary=tuple(_meanings(shelf.vocabulary)),
+        asked=tuple(_phrasings(shelf, quotable)),
+        golden={name: tuple(_questions(shelf, name, quotable)) for name in shelf.golden},
+        withdrawn=stones.ids,
+    )
+    return _with_version(archive)
 
 
-def _asked(folder: Path, ids: set[str], problems: list[Problem], digest: hashlib._Hash) -> tuple[Phrasing, ...]:
-    phrasings: list[Phrasing] = []
-    for file in _files(folder, "asked/*.yaml", problems):
-        digest.update(file.label.encode() + file.data)
-        phrasings += lists.read_asked(file.data, file.label, ids, problems)
-    return tuple(phrasings)
+def _with_version(archive: Archive) -> Archive:
+    digest = hashlib.sha256()
+    for interview in archive.interviews.values():
+        digest.update(repr((interview.about, interview.introduction)).encode("utf-8", "replace"))
+        for exchange in interview.exchanges:
+            digest.update(repr((exchange.question, [(p.id, p.start) for p in exchange.passages])).encode())
+    lists = (archive.vocabulary, archive.asked, archive.golden, sorted(archive.withdrawn))
+    digest.update(repr(lists).encode("utf-8", "replace"))
+    version = digest.hexdigest()[:16]
+    return Archive(archive.interviews, version, archive.vocabulary, archive.asked, archive.golden, archive.withdrawn)
 
 
-def _golden(
-    folder: Path, ids: set[str], problems: list[Problem], digest: hashlib._Hash
-) -> dict[str, tuple[GoldenQuestion, ...]]:
-    return {
-        file.path.stem: tuple(lists.read_golden(file.data, file.label, ids, problems))
-        for file in _files(folder, "golden/*.yaml", problems)
-    }
+def _meanings(vocabulary: List[Vocabulary] | None) -> Iterator[Meaning]:
+    for entry in vocabulary.shape.entries if vocabulary is not None else ():
+        terms: dict[str, tuple[str, ...]] = {}
+        for language, words, _ in entry.each():
+            terms[language] = (*terms.get(language, ()), words)
+        yield Meaning(entry.means, terms)
 
 
-def _still_served(phrasings: tuple[Phrasing, ...], served: set[str]) -> Iterator[Phrasing]:
+def _phrasings(shelf: Shelf, quotable: set[str]) -> Iterator[Phrasing]:
     """Phrasings without the passages that may not be quoted; one that has no passage left goes, too."""
-    for phrasing in phrasings:
-        passages = tuple(passage for passage in phrasing.passages if passage in served)
-        if passages or not phrasing.passages:
-            yield Phrasing(phrasing.text, phrasing.language, passages)
+    for one in shelf.asked.values():
+        yield from (Phrasing(words, language, ()) for language, words, _ in one.shape.unanswered.each())
+        for group in one.shape.asked:
+            passages = tuple(now for given in group.passages if (now := shelf.resolve(given)) in quotable)
+            if passages:
+                yield from (Phrasing(words, language, passages) for language, words, _ in group.each())
+
+
+def _questions(shelf: Shelf, name: str, quotable: set[str]) -> Iterator[GoldenQuestion]:
+    shape = shelf.golden[name].shape
+    yield from (GoldenQuestion(one.question, (), "silent") for one in shape.silent)
+    for one in shape.find:
+        passages = tuple(now for given in one.passages if (now := shelf.resolve(given)) in quotable)
+        if passages:
+            yield GoldenQuestion(one.question, passages, "find")

@@ -14,12 +14,15 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
 
 ID = re.compile(r"[a-z0-9-]{1,24}")
 PASSAGE_ID = re.compile(r"[a-z0-9-]{1,24}\.[a-z2-7]{8}")
 
-Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, pattern=r"^[^\r\n]*$")]
+Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+Day = Annotated[dt.date, Strict()]  # a date as YAML writes it; a number or a text is none
+InterviewId = Annotated[str, StringConstraints(pattern=rf"^{ID.pattern}$")]
+PassageId = Annotated[str, StringConstraints(pattern=rf"^{PASSAGE_ID.pattern}$")]
 
 
 class Status(StrEnum):
@@ -59,34 +62,55 @@ class Person(_Written):
     spellings: tuple[Line, ...] = ()
 
 
+def _person(value: object) -> object:
+    return {"name": value} if isinstance(value, str) else value
+
+
+_PersonOrName = Annotated[Person, BeforeValidator(_person, json_schema_input_type=Person | Line)]
+
+
 class Correction(_Written):
     """A dated notice about a passage. `passage` is the id it had before; `now` its id since, if its words changed."""
 
-    date: dt.date
-    passage: Annotated[str, StringConstraints(pattern=rf"^{PASSAGE_ID.pattern}$")]
+    date: Day
+    passage: PassageId
     text: Line
-    now: Annotated[str, StringConstraints(pattern=rf"^{PASSAGE_ID.pattern}$")] | None = None
+    now: PassageId | None = None
 
 
 class FrontMatter(_Written):
     """What a maintainer states about an interview. Nothing is invented: what the source does not state is null."""
 
-    id: Annotated[str, StringConstraints(pattern=rf"^{ID.pattern}$")]
+    id: InterviewId
     title: Line
     speaker: Speaker
     outlet: Line
     language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
-    date: dt.date | None = None
+    date: Day | None = None
     translation: Translation = Translation.UNKNOWN
     source_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")] | None = None
     status: Status = Status.PUBLISHED
-    people: tuple[Person | Line, ...] = ()
+    people: tuple[_PersonOrName, ...] = ()
     topics: tuple[Line, ...] = ()
     context: Line | None = None
-    original: Annotated[str, StringConstraints(pattern=rf"^{ID.pattern}$")] | None = None
+    original: InterviewId | None = None
     corrections: tuple[Correction, ...] = ()
-    embargo_until: dt.date | None = None
-    exclude: tuple[Annotated[str, StringConstraints(pattern=rf"^{PASSAGE_ID.pattern}$")], ...] = Field(default=())
+    embargo_until: Day | None = None
+    exclude: tuple[PassageId, ...] = ()
+
+    def corrections_of(self, passage_id: str) -> tuple[Correction, ...]:
+        """The notices that a passage carries: its own, and those of the ids that its words had before, oldest first."""
+        ids = {passage_id}
+        for _ in self.corrections:
+            ids |= {correction.passage for correction in self.corrections if correction.now in ids}
+        return tuple(sorted((c for c in self.corrections if {c.passage, c.now} & ids), key=lambda c: c.date))
+
+    def successor(self, passage_id: str) -> str:
+        """The id that `corrections` leads an id to, over as many steps as there are; itself, if to none."""
+        leads = {c.passage: c.now for c in self.corrections if c.now is not None}
+        for _ in range(len(leads)):
+            passage_id = leads.get(passage_id, passage_id)
+        return passage_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +195,7 @@ class Interview:
             translation=about.translation,
             asked=self.exchanges[passage.exchange].question,
             context=about.context,
-            corrections=tuple(c for c in about.corrections if passage.id in (c.passage, c.now)),
+            corrections=about.corrections_of(passage.id),
         )
 
 

@@ -1,151 +1,141 @@
-"""Lists that maintainers keep beside the interviews: vocabulary, phrasings (`asked/`), golden questions (`golden/`)."""
+"""Lists that maintainers keep beside the interviews: vocabulary, phrasings (`asked/`), golden questions (`golden/`).
+
+Each is read into a shape that mirrors its file, with the line of every part; what the ids in it mean, and whether they
+mean anything, is a matter between files (see `rules`).
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Annotated, Any, TypeVar
+from dataclasses import dataclass
+from typing import Annotated, Any, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
 from bot.archive import reader
-from bot.archive.interview import GoldenQuestion, Meaning, Phrasing
+from bot.archive.explain import Place, explain
+from bot.archive.interview import PassageId
 from bot.archive.safeyaml import Written, YamlProblem, read_yaml
 from bot.errors import Problem
-
-M = TypeVar("M", bound=BaseModel)
 
 LANGUAGES = ("en", "ru", "az", "tr")
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=512, strip_whitespace=True)]
 
 
-class _Written(BaseModel):
+class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class _ByLanguage(_Written):
+class ByLanguage(_Shape):
+    """Words in each of the languages."""
+
     en: tuple[Words, ...] = ()
     ru: tuple[Words, ...] = ()
     az: tuple[Words, ...] = ()
     tr: tuple[Words, ...] = ()
 
     def each(self) -> Iterator[tuple[str, str, int]]:
+        """(language, words, place in the language's list), in the order of the languages."""
         for language in LANGUAGES:
             for place, words in enumerate(getattr(self, language)):
                 yield language, words, place
 
 
-class _Entry(_ByLanguage):
+class Entry(ByLanguage):
+    """An entry of the vocabulary."""
+
     means: Words
     names: tuple[Words, ...] = ()
 
-
-class _Asked(_ByLanguage):
-    passages: tuple[str, ...] = Field(min_length=1)
-    begins: str | None = None
-
-
-class _AskedFile(_Written):
-    asked: tuple[_Asked, ...] = ()
-    unanswered: _ByLanguage = _ByLanguage()
+    def each(self) -> Iterator[tuple[str, str, int]]:
+        """As in every list by language; the key `names` stands for a language of its own."""
+        yield from (("names", words, place) for place, words in enumerate(self.names))
+        yield from super().each()
 
 
-class _MustFind(_Written):
+class Group(ByLanguage):
+    """Phrasings of one question, and the passages that answer it. `begins` is for the human reader."""
+
+    passages: tuple[PassageId, ...] = Field(min_length=1)
+    begins: Words | None = None
+
+
+class MustFind(_Shape):
+    """A question that one of `passages` must answer."""
+
     question: Words
-    passages: tuple[str, ...] = Field(min_length=1)
+    passages: tuple[PassageId, ...] = Field(min_length=1)
     language: str | None = None
     kind: str | None = None
 
 
-class _MustBeSilent(_Written):
+class MustBeSilent(_Shape):
+    """A question that must be met with silence."""
+
     question: Words
     language: str | None = None
     kind: str | None = None
 
 
-class _GoldenFile(_Written):
-    find: tuple[_MustFind, ...] = ()
-    silent: tuple[_MustBeSilent, ...] = ()
+class Vocabulary(_Shape):
+    """`vocabulary.yaml`, whose top is a list."""
+
+    entries: tuple[Entry, ...] = ()
 
 
-class _VocabularyFile(_Written):
-    entries: tuple[_Entry, ...] = ()
+class Asked(_Shape):
+    """A file of `asked/`."""
+
+    asked: tuple[Group, ...] = ()
+    unanswered: ByLanguage = ByLanguage()
 
 
-def read_vocabulary(data: bytes, path: str, problems: list[Problem]) -> list[Meaning]:
-    """The entries of a vocabulary; what is wrong is added to `problems` and the file is then empty."""
-    read = _read(_VocabularyFile, data, path, problems, wrap="entries")
-    if read is None:
-        return []
-    model, _ = read
-    return [
-        Meaning(entry.means, {key: words for key in ("names", *LANGUAGES) if (words := getattr(entry, key))})
-        for entry in model.entries
-    ]
+class Golden(_Shape):
+    """A file of `golden/`."""
+
+    find: tuple[MustFind, ...] = ()
+    silent: tuple[MustBeSilent, ...] = ()
 
 
-def read_asked(data: bytes, path: str, ids: set[str], problems: list[Problem]) -> list[Phrasing]:
-    """The phrasings of a file in `asked/`; ids that no passage has are reported and dropped."""
-    read = _read(_AskedFile, data, path, problems)
-    if read is None:
-        return []
-    model, written = read
-    phrasings = [Phrasing(words, language, ()) for language, words, _ in model.unanswered.each()]
-    for number, group in enumerate(model.asked):
-        known = _known(group.passages, ids, written, ("asked", number, "passages"), path, problems)
-        if known:
-            phrasings += [Phrasing(words, language, known) for language, words, _ in group.each()]
-    return phrasings
+S = TypeVar("S", Vocabulary, Asked, Golden)
 
 
-def read_golden(data: bytes, path: str, ids: set[str], problems: list[Problem]) -> list[GoldenQuestion]:
-    """The golden questions of a file in `golden/`; ids that no passage has are reported and dropped."""
-    read = _read(_GoldenFile, data, path, problems)
-    if read is None:
-        return []
-    model, written = read
-    golden = [GoldenQuestion(one.question, (), "silent") for one in model.silent]
-    for number, one in enumerate(model.find):
-        known = _known(one.passages, ids, written, ("find", number, "passages"), path, problems)
-        if known:
-            golden.append(GoldenQuestion(one.question, known, "find"))
-    return golden
+@dataclass(frozen=True, slots=True)
+class List(Generic[S]):
+    """A list as it was read: its shape, its path as the maintainer knows it, and where each part stands."""
+
+    shape: S
+    label: str
+    written: Written
+
+    def problem(self, place: tuple[str | int, ...], message: str) -> Problem:
+        """A problem on the line of one part; it does not keep the list out."""
+        return Problem(self.label, self.written.line(place), message, fatal=False)
 
 
-def _known(
-    given: tuple[str, ...],
-    ids: set[str],
-    written: Written,
-    place: tuple[str | int, ...],
-    path: str,
-    problems: list[Problem],
-) -> tuple[str, ...]:
-    for number, one in enumerate(given):
-        if one not in ids:
-            line = written.line((*place, number))
-            problems.append(Problem(path, line, f"no passage has the id {one}; its words may have changed", False))
-    return tuple(one for one in given if one in ids)
-
-
-def _read(
-    shape: type[M], data: bytes, path: str, problems: list[Problem], wrap: str | None = None
-) -> tuple[M, Written] | None:
-    text, unreadable = reader.decode(data, path)
-    problems += unreadable
+def read_list(shape: type[S], data: bytes, label: str) -> tuple[List[S] | None, list[Problem]]:
+    """A list of that shape, or None where a problem is fatal; and the problems. Never raises, whatever the bytes."""
+    text, problems = reader.decode(data, label)
     if text is None:
-        return None
+        return None, problems
     try:
         written = read_yaml(text)
     except YamlProblem as problem:
-        problems.append(Problem(path, problem.line, problem.message))
-        return None
+        return None, [Problem(label, problem.line, problem.message)]
     value: Any = {} if written.value is None else written.value
-    if wrap is not None:
-        written = Written({wrap: value}, {(): 1} | {(wrap, *place): line for place, line in written.lines.items()})
-        value = written.value
+    if shape is Vocabulary:
+        if isinstance(value, dict) and value:
+            return None, [Problem(label, 1, "the vocabulary must be a list; begin each entry with `- means: …`")]
+        top: Place = ("entries",)
+        lines = {(): 1} | {top + place: line for place, line in written.lines.items()}
+        value, written = {"entries": value or []}, Written(value, lines)
     try:
-        return shape.model_validate(value), written
+        return List(shape.model_validate(value), label, written), problems
     except ValidationError as error:
-        known = tuple(shape.model_fields) + LANGUAGES + ("passages", "begins", "means", "names", "question")
-        problems += [reader.explain(detail, written, path, known) for detail in error.errors()]
-        return None
+        return None, explain(error.errors(), written, label, _keys(shape))
+
+
+def _keys(shape: type[BaseModel]) -> tuple[str, ...]:
+    parts: dict[str, type[BaseModel]] = {"Vocabulary": Entry, "Asked": Group, "Golden": MustFind}
+    return (*shape.model_fields, *parts[shape.__name__].model_fields)

@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat
+from bot.cli import ask, chat, check
 from bot.errors import BotError, SettingsError
 from bot.version import VERSION
 
@@ -45,6 +45,7 @@ def _options(
 
 app.command("chat")(chat.chat)
 app.command("ask")(ask.ask)
+app.command("check")(check.check)
 
 
 def run() -> None:

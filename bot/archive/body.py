@@ -1,0 +1,209 @@
+"""Body: what stands below a file's front matter -> introduction and exchanges, with every problem on its line.
+
+A level-2 heading is a question of the interviewer; one in square brackets (`## [no question]`) stands for none. Every
+block of lines below it, up to the next empty line, is a passage. Comments (`<!-- … -->`, on lines of their own) are
+maintainers' notes: they are blanked out before anything else is read, so no passage's source holds them.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from bot.archive import style
+from bot.archive.interview import Exchange, Passage, passage_id
+from bot.errors import Problem
+
+_RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)$")
+_COMMENT = re.compile(r"^[ \t]*<!--", re.M)
+_NOT_A_BREAK = re.compile(r"[^\n]")
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """Lines without an empty one between them: `text[start:end]`, from line `line` on."""
+
+    line: int
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Heading:
+    line: int
+    level: int
+    words: str
+    spaced: bool  # is there a space behind the `##`?
+
+
+@dataclass(frozen=True, slots=True)
+class Body:
+    """What was read. `source` is the text that the passages are slices of: the file's, with its comments blanked."""
+
+    source: str
+    introduction: str
+    exchanges: tuple[Exchange, ...]
+    problems: list[Problem]
+
+
+def blank(text: str, start: int, end: int) -> str:
+    """`text` with every character of a span but line breaks made a space: nothing else moves."""
+    return text[:start] + _NOT_A_BREAK.sub(" ", text[start:end]) + text[end:]
+
+
+def lines(text: str, start: int = 0, line: int = 1) -> Iterator[Block]:
+    """Every line of `text` from `start` on, without its line break; the first is number `line`."""
+    while start < len(text):
+        end = text.find("\n", start)
+        end = len(text) if end < 0 else end
+        yield Block(line, start, end)
+        start, line = end + 1, line + 1
+
+
+def read_body(text: str, start: int, line: int, interview_id: str, path: str) -> Body:
+    """Read `text` from `start` on; its first line there is number `line`. Line breaks must be `\\n`."""
+    problems: list[Problem] = []
+    source = _without_comments(text, start, path, problems)
+    reading = _Reading(source, interview_id, path, problems)
+    for piece in _pieces(source, start, line):
+        if isinstance(piece, _Heading):
+            reading.heading(piece)
+        else:
+            reading.paragraph(piece)
+    reading.close()
+    if not reading.exchanges:
+        message = "no question stands here; write each question as a heading, `## …`, and its answer below it"
+        problems.append(Problem(path, line, message))
+    introduction = "\n\n".join(source[block.start : block.end] for block in reading.introduction)
+    return Body(source, introduction, tuple(reading.exchanges), problems)
+
+
+def _without_comments(text: str, start: int, path: str, problems: list[Problem]) -> str:
+    pieces = []
+    kept = start
+    while (found := _COMMENT.search(text, kept)) is not None:
+        line = text.count("\n", 0, found.start()) + 1
+        close = text.find("-->", found.end())
+        if close < 0:
+            problems.append(Problem(path, line, "a comment begins here and never ends; close it with `-->`"))
+            break
+        close += 3
+        line_end = text.find("\n", close)
+        if text[close : line_end if line_end >= 0 else len(text)].strip():
+            problems.append(Problem(path, line, "words stand behind a comment; put the comment on lines of its own"))
+        pieces += [text[kept : found.start()], _NOT_A_BREAK.sub(" ", text[found.start() : close])]
+        kept = close
+    source = text[:start] + "".join(pieces) + text[kept:]
+    if (inside := source.find("<!--", start)) >= 0 and not problems:
+        line = source.count("\n", 0, inside) + 1
+        problems.append(Problem(path, line, "a comment stands among the words; put it on lines of its own"))
+    return source
+
+
+def _heading(content: str, line: int) -> _Heading | None:
+    content = content.strip()
+    level = len(content) - len(content.lstrip("#"))
+    if not 1 <= level <= 6:
+        return None
+    rest = content[level:]
+    if rest[:1] not in ("", " ", "\t"):
+        return _Heading(line, level, rest, spaced=False) if level > 1 else None  # one `#` begins a hashtag
+    words = rest.strip()
+    unclosed = words.rstrip("#")
+    if unclosed != words and unclosed[-1:] in ("", " ", "\t"):  # `## words ##`, but not `## What is C#`
+        words = unclosed.strip()
+    return _Heading(line, level, words, spaced=True)
+
+
+def _pieces(text: str, start: int, line: int) -> Iterator[_Heading | Block]:
+    """Headings and rules one by one; other lines joined up to the next empty line, heading or rule."""
+    first: Block | None = None
+    end = 0
+    for one in lines(text, start, line):
+        content = text[one.start : one.end]
+        heading = _heading(content, one.line)
+        rule = _RULE.match(content) is not None
+        if first is not None and (heading is not None or rule or not content.strip()):
+            yield _trimmed(text, first.line, first.start, end)
+            first = None
+        if heading is not None:
+            yield heading
+        elif rule:
+            yield _trimmed(text, one.line, one.start, one.end)
+        elif content.strip():
+            first, end = first or one, one.end
+    if first is not None:
+        yield _trimmed(text, first.line, first.start, end)
+
+
+def _trimmed(text: str, line: int, start: int, end: int) -> Block:
+    content = text[start:end]
+    return Block(line, start + len(content) - len(content.lstrip()), start + len(content.rstrip()))
+
+
+class _Reading:
+    """The exchanges of one file as they are read."""
+
+    def __init__(self, source: str, interview_id: str, path: str, problems: list[Problem]) -> None:
+        self.source = source
+        self.interview_id = interview_id
+        self.path = path
+        self.problems = problems
+        self.introduction: list[Block] = []
+        self.exchanges: list[Exchange] = []
+        self.question: str | None = None
+        self.question_line = 0
+        self.passages: list[Passage] = []
+        self.count = 0
+        self.seen: dict[str, int] = {}
+
+    def problem(self, line: int, message: str, fatal: bool = True) -> None:
+        self.problems.append(Problem(self.path, line, message, fatal))
+
+    def heading(self, heading: _Heading) -> None:
+        line, words = heading.line, heading.words
+        if not heading.spaced:
+            self.problem(line, f"put a space behind `{'#' * heading.level}`, or this is not a heading")
+        if heading.level != 2:
+            self.problem(line, f"this is a heading of level {heading.level}; a question is one of level 2, `## …`")
+            return
+        if not words:
+            self.problem(line, "a heading without text; write the interviewer's question, or `## [no question]`")
+        for fault in style.faults(words, line):
+            self.problem(*fault)
+        self.close()
+        self.question_line = line
+        self.question = None if words.startswith("[") and words.find("]") == len(words) - 1 else words
+
+    def paragraph(self, block: Block) -> None:
+        words = self.source[block.start : block.end]
+        for fault in style.faults(words, block.line):
+            self.problem(*fault)
+        if not self.question_line:
+            if _RULE.match(words) is None:
+                self.introduction.append(block)
+        elif _RULE.match(words) is not None:
+            self.problem(block.line, f"a rule (`{words[:10]}`) stands in an answer; take it out")
+        else:
+            self.passage(block, words)
+
+    def passage(self, block: Block, words: str) -> None:
+        if block.line == self.question_line + 1 and words[:1].islower():
+            message = "this begins in lower case right below the question; if it is the question's end, join them"
+            self.problem(block.line, message, False)
+        new = passage_id(self.interview_id, words)
+        if new in self.seen:
+            self.problem(block.line, f"this paragraph stands on line {self.seen[new]} already; take one out", False)
+        self.seen.setdefault(new, block.line)
+        place = (len(self.exchanges), self.count, block.line, block.start, block.end)
+        self.passages.append(Passage(new, self.interview_id, *place, self.source))
+        self.count += 1
+
+    def close(self) -> None:
+        if not self.question_line:
+            return
+        if not self.passages:
+            self.problem(self.question_line, "this question has no answer; write the answer below it, or take it out")
+        self.exchanges.append(Exchange(len(self.exchanges), self.question, self.question_line, tuple(self.passages)))
+        self.passages = []

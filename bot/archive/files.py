@@ -1,0 +1,99 @@
+"""Files: the knowledge files of a folder, as bytes, with a problem for whatever lies there and is not read.
+
+Only regular files inside the folder are read; a link that leads out of it is not followed. Names that begin with a dot
+or end like an editor's backup are nobody's knowledge and are passed over.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from bot.archive import reader
+from bot.errors import Problem
+
+SHELVES = {"interviews": ".md", "asked": ".yaml", "golden": ".yaml"}
+LISTS = ("vocabulary.yaml", "withdrawn.yaml")
+
+_NOT_OURS = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part", ".crdownload")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it was read: `name` is its path within the folder, `label` its path as the maintainer knows it."""
+
+    name: str
+    label: str
+    data: bytes
+    digest: bytes
+
+    @property
+    def shelf(self) -> str:
+        """The folder it lies in, or, for the lists beside those folders, its own name."""
+        return self.name.partition("/")[0]
+
+    @property
+    def stem(self) -> str:
+        """Its name without folder and ending."""
+        return self.name.rpartition("/")[2].rpartition(".")[0]
+
+
+def is_passed_over(name: str) -> bool:
+    """Is this the name of a hidden file, an editor's swap file or a backup?"""
+    return name.startswith((".", "#")) or name.endswith(_NOT_OURS) or name == "4913"  # vim tries the folder with it
+
+
+def read_files(folder: Path, problems: list[Problem]) -> list[Source]:
+    """Every knowledge file of `folder`, by name. What can't be read or does not belong there is added to `problems`."""
+    sources = []
+    root = folder.resolve()
+    for path in _paths(folder, problems):
+        if (source := _read(path, folder, root, problems)) is not None:
+            sources.append(source)
+    return sources
+
+
+def _paths(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+    for shelf, ending in SHELVES.items():
+        try:
+            paths = sorted((folder / shelf).iterdir())
+        except FileNotFoundError:
+            continue
+        except OSError as error:
+            problems.append(Problem(str(folder / shelf), 1, f"the folder can't be read: {_reason(error)}"))
+            continue
+        for path in paths:
+            if is_passed_over(path.name):
+                continue
+            if path.suffix == ending:
+                yield path
+            else:
+                problems.append(Problem(str(path), 1, _stray(path, ending), fatal=False))
+    for name in LISTS:
+        if (folder / name).is_symlink() or (folder / name).exists():
+            yield folder / name
+
+
+def _stray(path: Path, ending: str) -> str:
+    if ending == ".md":
+        return "only .md files are read here; turn it into one with `interview-bot import`, and keep it elsewhere"
+    return f"only {ending} files are read here; rename it, or keep it elsewhere"
+
+
+def _read(path: Path, folder: Path, root: Path, problems: list[Problem]) -> Source | None:
+    label = str(path)
+    try:
+        if not path.is_file() or not path.resolve().is_relative_to(root):
+            problems.append(Problem(label, 1, "not a regular file inside the folder; copy the file itself here"))
+            return None
+        data = reader.read_bytes(path)
+    except (OSError, RuntimeError) as error:
+        problems.append(Problem(label, 1, f"the file can't be read: {_reason(error)}; check its permissions"))
+        return None
+    return Source(path.relative_to(folder).as_posix(), label, data, hashlib.sha256(data).digest())
+
+
+def _reason(error: Exception) -> str:
+    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__

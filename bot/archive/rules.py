@@ -1,0 +1,185 @@
+"""Rules between knowledge files: what only shows when all of them are read together.
+
+Each rule is a generator of problems. None of them keeps a file out; `check` fails on each.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+
+from bot.archive.interview import Interview, Passage, Status
+from bot.archive.lists import Asked, Golden, List, Vocabulary
+from bot.archive.tombstones import Tombstones
+from bot.errors import Problem
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """Everything that was read, by the names of the files; interviews by their ids."""
+
+    interviews: Mapping[str, Interview]
+    vocabulary: List[Vocabulary] | None
+    asked: Mapping[str, List[Asked]]
+    golden: Mapping[str, List[Golden]]
+    stones: Tombstones
+
+    def passages(self) -> dict[str, Passage]:
+        """Every passage in the files, quotable or not, by id."""
+        return {one.id: one for interview in self.interviews.values() for one in interview.passages}
+
+    def resolve(self, passage_id: str) -> str:
+        """The id that a passage's id stands for since its corrections."""
+        interview = self.interviews.get(passage_id.partition(".")[0])
+        return passage_id if interview is None else interview.about.successor(passage_id)
+
+
+def problems_between(shelf: Shelf) -> Iterator[Problem]:
+    """Everything that is wrong between the files."""
+    passages = shelf.passages()
+    yield from _names(shelf)
+    yield from _twins(shelf.interviews.values())
+    yield from _excluded(shelf, passages)
+    yield from _came_back(shelf)
+    if shelf.vocabulary is not None:
+        yield from _vocabulary(shelf.vocabulary)
+    yield from _asked(shelf, passages)
+    yield from _golden(shelf, passages)
+
+
+def plain(words: str) -> str:
+    """Words without what makes no difference between two phrasings: case, punctuation, spaces."""
+    return " ".join("".join(char if char.isalnum() else " " for char in words.casefold()).split())
+
+
+def _names(shelf: Shelf) -> Iterator[Problem]:
+    for interview in shelf.interviews.values():
+        original = interview.about.original
+        if original is not None and original not in shelf.interviews:
+            yield Problem(interview.path, 2, f"`original: {original}` is not the id of an interview here", False)
+    known = ", ".join(shelf.interviews) or "none"
+    lists: Sequence[Mapping[str, List[Asked] | List[Golden]]] = (shelf.asked, shelf.golden)
+    for shelved in lists:
+        for name, one in shelved.items():
+            if name not in shelf.interviews:
+                message = f"no interview has the id {name}; name the file after one of them ({known})"
+                yield one.problem((), message)
+
+
+def _twins(interviews: Iterable[Interview]) -> Iterator[Problem]:
+    seen: dict[str, Passage] = {}
+    paths: dict[str, str] = {}
+    for interview in interviews:
+        for passage in interview.passages:
+            pin = passage.id.rpartition(".")[2]
+            twin = seen.setdefault(pin, passage)
+            if twin.interview_id != passage.interview_id:
+                where = f"{paths[twin.interview_id]}:{twin.line}"
+                message = f"this paragraph stands in {where}, too; readers would find it twice; take one out"
+                yield Problem(interview.path, passage.line, message, False)
+            paths.setdefault(interview.id, interview.path)
+
+
+def _excluded(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem]:
+    for interview in shelf.interviews.values():
+        for one in interview.about.exclude:
+            if one not in passages and one not in shelf.stones.ids:
+                message = f"`exclude` names {one}, but no passage has this id; after a change it is not held back"
+                yield Problem(interview.path, 2, message, False)
+
+
+def _came_back(shelf: Shelf) -> Iterator[Problem]:
+    for interview in shelf.interviews.values():
+        if interview.about.status is Status.WITHDRAWN:
+            continue
+        for passage in interview.passages:
+            if passage.id not in shelf.stones.ids and shelf.stones.covers(passage.text):
+                message = "these words were withdrawn (withdrawn.yaml), so they are not quoted; take them out"
+                yield Problem(interview.path, passage.line, message, False)
+
+
+def _vocabulary(vocabulary: List[Vocabulary]) -> Iterator[Problem]:
+    seen: dict[tuple[str, str], int] = {}
+    entries = vocabulary.shape.entries
+    for number, entry in enumerate(entries):
+        for language, words, place in entry.each():
+            at = ("entries", number, language, place)
+            first = seen.setdefault((language, plain(words)), number)
+            if first != number:
+                means = entries[first].means
+                yield vocabulary.problem(at, f"“{words}” means “{means}” in an entry above, too; keep it in one")
+            elif plain(words) in map(plain, getattr(entry, language)[:place]):
+                yield vocabulary.problem(at, f"“{words}” stands twice in this entry; keep one")
+        if sum(1 for _ in entry.each()) < 2:
+            whole = ("entries", number)
+            yield vocabulary.problem(whole, f"“{entry.means}” has fewer than two terms, so it links nothing; add one")
+
+
+def _asked(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem]:
+    seen: dict[str, tuple[frozenset[str], str]] = {}
+    for one in shelf.asked.values():
+        for number, group in enumerate(one.shape.asked):
+            place = ("asked", number)
+            yield from _unknown(shelf, one, group.passages, (*place, "passages"), passages, group.begins)
+            if group.begins is not None:
+                yield from _begins(shelf, one, group.begins, group.passages, place, passages)
+            yield from _same(one, group.each(), place, frozenset(group.passages), seen)
+        yield from _same(one, one.shape.unanswered.each(), ("unanswered",), frozenset(), seen)
+
+
+def _same(
+    one: List[Asked],
+    phrasings: Iterator[tuple[str, str, int]],
+    place: tuple[str | int, ...],
+    passages: frozenset[str],
+    seen: dict[str, tuple[frozenset[str], str]],
+) -> Iterator[Problem]:
+    for language, words, number in phrasings:
+        at = (*place, language, number)
+        key = plain(words)
+        if key in seen:
+            others, where = seen[key]
+            what = "with the same passages" if others == passages else "with other passages"
+            yield one.problem(at, f"“{words}” stands on {where} already, {what}; keep one")
+        seen.setdefault(key, (passages, f"{one.label}:{one.written.line(at)}"))
+
+
+def _unknown(
+    shelf: Shelf,
+    one: List[Asked] | List[Golden],
+    ids: Sequence[str],
+    place: tuple[str | int, ...],
+    passages: Mapping[str, Passage],
+    begins: str | None = None,
+) -> Iterator[Problem]:
+    for number, given in enumerate(ids):
+        if shelf.resolve(given) not in passages and given not in shelf.stones.ids:
+            message = f"no passage has the id {given}; its words may have changed"
+            now = [p.id for p in passages.values() if begins and p.text.startswith(begins.rstrip(" .…"))]
+            yield one.problem((*place, number), f"{message}: did you mean {now[0]}?" if now else message)
+
+
+def _begins(
+    shelf: Shelf,
+    one: List[Asked],
+    begins: str,
+    ids: Sequence[str],
+    place: tuple[str | int, ...],
+    passages: Mapping[str, Passage],
+) -> Iterator[Problem]:
+    known = [passages[shelf.resolve(given)] for given in ids if shelf.resolve(given) in passages]
+    if known and not any(plain(passage.text).startswith(plain(begins)) for passage in known):
+        yield one.problem((*place, "begins"), f"none of the passages begins “{begins}”; is it the right passage?")
+
+
+def _golden(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem]:
+    seen: dict[str, str] = {}
+    for one in shelf.golden.values():
+        placed = [(("find", n), must.question) for n, must in enumerate(one.shape.find)]
+        placed += [(("silent", n), must.question) for n, must in enumerate(one.shape.silent)]
+        for place, question in placed:
+            where = f"{one.label}:{one.written.line(place)}"
+            if (first := seen.setdefault(plain(question), where)) != where:
+                yield one.problem(place, f"“{question}” stands on {first} already; keep one")
+        for number, must in enumerate(one.shape.find):
+            yield from _unknown(shelf, one, must.passages, ("find", number, "passages"), passages)

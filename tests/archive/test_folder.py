@@ -1,0 +1,317 @@
+"""The folder: what is served of it, what is wrong between its files, and that a bad file takes nothing else down."""
+
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.archive.folder import Folder, load, open_archive
+from bot.archive.interview import passage_id
+from bot.errors import KnowledgeError
+from tests.archive.writing import INTERVIEW, body, front, knowledge, named
+
+TODAY = dt.date(2026, 11, 24)
+LAMP = passage_id("toy-harbour", "The town pays for the lamp, and has done so since the great storm.")
+
+SECOND = INTERVIEW.replace("id: toy-harbour", "id: toy-second").replace("The town", "The state")
+
+# name -> (files, the file that the problem is in, line, words of its sentence)
+FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
+    "id twice": (
+        {"interviews__toy_zweiter_md": INTERVIEW},
+        "interviews/toy-zweiter.md",
+        2,
+        "`id: toy-harbour` is the id of ",
+    ),
+    "file named otherwise": (
+        {"interviews__other_md": SECOND},
+        "interviews/other.md",
+        2,
+        "`id` is toy-second, but the file is named other",
+    ),
+    "unknown original": (
+        {"interviews__toy_harbour_md": front(original="nowhere")},
+        "interviews/toy-harbour.md",
+        2,
+        "`original: nowhere` is not the id of an interview here",
+    ),
+    "paragraph in two interviews": (
+        {"interviews__toy_second_md": SECOND},
+        "interviews/toy-second.md",
+        15,
+        "interviews/toy-harbour.md:15, too",
+    ),
+    "exclude of nothing": (
+        {"interviews__toy_harbour_md": front(exclude="[toy-harbour.aaaaaaaa]")},
+        "interviews/toy-harbour.md",
+        2,
+        "`exclude` names toy-harbour.aaaaaaaa, which no passage here has",
+    ),
+    "another ending": ({"interviews__notes_txt": "Q: Who?"}, "interviews/notes.txt", 1, "only .md files are read here"),
+    "list with another ending": ({"asked__toy_harbour_yml": ""}, "asked/toy-harbour.yml", 1, "only .yaml files"),
+    "phrasing of nothing": (
+        {"asked__toy_harbour_yaml": "asked:\n  - passages: [toy-harbour.aaaaaaaa]\n    en: [who pays?]\n"},
+        "asked/toy-harbour.yaml",
+        2,
+        "no passage has the id toy-harbour.aaaaaaaa; its words may have changed",
+    ),
+    "phrasing of words that changed": (
+        {
+            "asked__toy_harbour_yaml": "asked:\n  - passages: [toy-harbour.aaaaaaaa]\n"
+            "    begins: The town pays\n    en: [who pays?]\n"
+        },
+        "asked/toy-harbour.yaml",
+        2,
+        "did you mean toy-harbour.",
+    ),
+    "begins with other words": (
+        {"asked__toy_harbour_yaml": f"asked:\n  - passages: [{LAMP}]\n    begins: Some years\n    en: [who pays?]\n"},
+        "asked/toy-harbour.yaml",
+        3,
+        "none of the passages begins “Some years”",
+    ),
+    "phrasing twice": (
+        {"asked__toy_harbour_yaml": f"asked:\n  - passages: [{LAMP}]\n    en:\n      - who pays?\n      - Who pays\n"},
+        "asked/toy-harbour.yaml",
+        5,
+        "asked/toy-harbour.yaml:4 already, with the same passages",
+    ),
+    "phrasing that is answered and unanswered": (
+        {
+            "asked__toy_harbour_yaml": f"asked:\n  - passages: [{LAMP}]\n    en: [who pays?]\n"
+            "unanswered:\n  en: [Who pays?]\n"
+        },
+        "asked/toy-harbour.yaml",
+        5,
+        "asked/toy-harbour.yaml:3 already, with other passages",
+    ),
+    "phrasings without an interview": ({"asked__nobody_yaml": ""}, "asked/nobody.yaml", 1, "no interview has the id"),
+    "phrasing in an unknown language": (
+        {"asked__toy_harbour_yaml": f"asked:\n  - passages: [{LAMP}]\n    xx: [who pays?]\n"},
+        "asked/toy-harbour.yaml",
+        3,
+        "`asked.1.xx` is not a key",
+    ),
+    "golden question of nothing": (
+        {"golden__toy_harbour_yaml": "find:\n  - {question: Who pays?, passages: [toy-harbour.aaaaaaaa]}\n"},
+        "golden/toy-harbour.yaml",
+        2,
+        "no passage has the id toy-harbour.aaaaaaaa",
+    ),
+    "golden question twice": (
+        {"golden__toy_harbour_yaml": "silent:\n  - {question: What is the time?}\n  - {question: what is the time}\n"},
+        "golden/toy-harbour.yaml",
+        3,
+        "golden/toy-harbour.yaml:2 already; keep one",
+    ),
+    "vocabulary that collides": (
+        {"vocabulary_yaml": "- {means: lamp, en: [lamp, light]}\n- {means: torch, en: [torch, Lamp]}\n"},
+        "vocabulary.yaml",
+        2,
+        "“Lamp” means “lamp” in an entry above, too",
+    ),
+    "vocabulary with a term twice": (
+        {"vocabulary_yaml": "- means: lamp\n  en:\n    - lamp\n    - light\n    - lamp\n"},
+        "vocabulary.yaml",
+        5,
+        "“lamp” stands twice in this entry",
+    ),
+    "vocabulary that links nothing": (
+        {"vocabulary_yaml": "- {means: lamp, en: [lamp]}\n"},
+        "vocabulary.yaml",
+        1,
+        "“lamp” has fewer than two terms",
+    ),
+    "vocabulary that is no list": ({"vocabulary_yaml": "means: lamp\n"}, "vocabulary.yaml", 1, "must be a list"),
+    "vocabulary without a meaning": ({"vocabulary_yaml": "- en: [a, b]\n"}, "vocabulary.yaml", 1, "means` is missing"),
+    "tombstones that are no YAML": ({"withdrawn_yaml": "withdrawn: ["}, "withdrawn.yaml", 2, "this is not YAML"),
+}
+
+
+def test_a_valid_folder_has_no_problem(tmp_path: Path) -> None:
+    files = {
+        "vocabulary_yaml": "- {means: lamp, en: [lamp, light], ru: [лампа]}\n",
+        "asked__toy_harbour_yaml": f"asked:\n  - passages: [{LAMP}]\n    begins: The town\n    en: [who finances it]\n",
+        "golden__toy_harbour_yaml": f"find:\n  - {{question: Who pays?, passages: [{LAMP}]}}\n",
+    }
+    loading = load(knowledge(tmp_path, **files), TODAY)
+    assert loading.problems == ()
+    assert loading.archive is not None
+    assert [one.passages for one in loading.archive.asked] == [(LAMP,)]
+    assert [one.passages for one in loading.archive.golden["toy-harbour"]] == [(LAMP,)]
+    assert loading.archive.vocabulary[0].terms == {"en": ("lamp", "light"), "ru": ("лампа",)}
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_between_files_has_its_sentence_file_and_line(name: str, tmp_path: Path) -> None:
+    files, path, line, words = FAULTS[name]
+    loading = load(knowledge(tmp_path, **files), TODAY)
+    said = [one for one in loading.problems if words in one.message]
+    assert [(one.path, one.line) for one in said] == [(str(tmp_path / path), line)], loading.problems
+
+
+@pytest.mark.parametrize("name", FAULTS)
+def test_a_fault_between_files_does_not_take_the_interview_down(name: str, tmp_path: Path) -> None:
+    loading = load(knowledge(tmp_path, **FAULTS[name][0]), TODAY)
+    assert loading.archive is not None
+    assert loading.archive.passage(LAMP) is not None
+
+
+def test_every_problem_of_every_file_is_told_in_one_run_sorted(tmp_path: Path) -> None:
+    files = {key: text for name in FAULTS for key, text in FAULTS[name][0].items() if "harbour_md" not in key}
+    loading = load(knowledge(tmp_path, **files), TODAY)
+    assert {str(tmp_path / named(key)) for key in files} <= {one.path for one in loading.problems}
+    assert list(loading.problems) == sorted(loading.problems)
+
+
+def test_a_missing_folder_is_a_problem_and_no_archive(tmp_path: Path) -> None:
+    loading = load(tmp_path / "nowhere")
+    assert loading.archive is None
+    assert "there is no such folder" in loading.problems[0].message
+
+
+def test_a_folder_without_interviews_is_an_error_of_one_sentence(tmp_path: Path) -> None:
+    (tmp_path / "interviews").mkdir()
+    with pytest.raises(KnowledgeError, match=r"There is no interview to answer from.*no interview stands here"):
+        open_archive(tmp_path)
+
+
+def test_a_folder_of_drafts_says_so(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match="Every interview is a draft, embargoed or withdrawn"):
+        open_archive(knowledge(tmp_path, interviews__toy_harbour_md=front(status="draft")))
+
+
+def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
+    outside = tmp_path / "secret.md"
+    outside.write_text(SECOND)
+    folder = knowledge(tmp_path / "knowledge")
+    (folder / "interviews" / "toy-second.md").symlink_to(outside)
+    loading = load(folder, TODAY)
+    assert loading.archive is not None
+    assert list(loading.archive.interviews) == ["toy-harbour"]
+    assert "not a regular file inside the folder" in loading.problems[0].message
+
+
+def test_a_link_within_the_folder_is_followed(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    (folder / "..data").mkdir()
+    (folder / "interviews" / "toy-harbour.md").rename(folder / "..data" / "toy-harbour.md")
+    (folder / "interviews" / "toy-harbour.md").symlink_to("../..data/toy-harbour.md")
+    assert load(folder, TODAY).problems == ()
+
+
+@pytest.mark.parametrize("make", ["folder", "pipe", "loop"])
+def test_what_is_no_regular_file_is_a_problem_and_never_hangs(make: str, tmp_path: Path) -> None:
+    path = knowledge(tmp_path) / "interviews" / "odd.md"
+    if make == "folder":
+        path.mkdir()
+    elif make == "pipe":
+        os.mkfifo(path)
+    else:
+        path.symlink_to(path)
+    loading = load(tmp_path, TODAY)
+    assert [one.path for one in loading.problems] == [str(path)]
+
+
+@pytest.mark.parametrize("name", [".toy.md", ".toy-harbour.md.swp", "toy-harbour.md~", "4913", "#toy.md#", "a.md.tmp"])
+def test_what_editors_leave_behind_is_passed_over(name: str, tmp_path: Path) -> None:
+    (knowledge(tmp_path) / "interviews" / name).write_text("half a fi")
+    assert load(tmp_path, TODAY).problems == ()
+
+
+def test_the_version_changes_with_every_change_of_what_is_served(tmp_path: Path) -> None:
+    texts = [INTERVIEW, front(title="Another"), INTERVIEW.replace("great", "small"), front(date="2024-01-02")]
+    versions = set()
+    for text in texts:
+        archive = load(knowledge(tmp_path, interviews__toy_harbour_md=text), TODAY).archive
+        assert archive is not None
+        versions.add(archive.version)
+    asked = f"asked:\n  - passages: [{LAMP}]\n    en: [who finances it]\n"
+    archive = load(knowledge(tmp_path, asked__toy_harbour_yaml=asked), TODAY).archive
+    assert archive is not None
+    assert len(versions | {archive.version}) == len(texts) + 1
+
+
+def test_the_version_does_not_depend_on_where_the_folder_lies(tmp_path: Path) -> None:
+    one, other = (load(knowledge(tmp_path / name), TODAY).archive for name in ("a", "b"))
+    assert one is not None
+    assert other is not None
+    assert one.version == other.version
+
+
+def test_only_what_changed_is_parsed_again(tmp_path: Path) -> None:
+    files = {f"interviews__toy_{n}_md": INTERVIEW.replace("toy-harbour", f"toy-{n}") for n in range(20)}
+    folder = Folder(knowledge(tmp_path, **files))
+    folder.load(TODAY)
+    assert folder.parsed == 21
+    (tmp_path / "interviews" / "toy-7.md").write_text(files["interviews__toy_7_md"] + "\nOne more.\n")
+    folder.load(TODAY)
+    assert folder.parsed == 22
+
+
+def test_the_last_good_version_of_a_bad_file_goes_on(tmp_path: Path) -> None:
+    folder = Folder(knowledge(tmp_path))
+    folder.load(TODAY)
+    knowledge(tmp_path, interviews__toy_harbour_md=front(colour="blue"))
+    loading = folder.load(TODAY)
+    assert "`colour` is not a key" in loading.problems[0].message
+    assert loading.archive is not None
+    assert loading.archive.passage(LAMP) is not None
+
+
+def test_the_last_good_list_goes_on_when_the_new_one_is_bad(tmp_path: Path) -> None:
+    good = f"asked:\n  - passages: [{LAMP}]\n    en: [who finances it]\n"
+    folder = Folder(knowledge(tmp_path, asked__toy_harbour_yaml=good))
+    folder.load(TODAY)
+    loading = Folder.load(folder, TODAY)
+    knowledge(tmp_path, asked__toy_harbour_yaml="asked: [")
+    loading = folder.load(TODAY)
+    assert loading.archive is not None
+    assert len(loading.archive.asked) == 1
+    assert any("this is not YAML" in one.message for one in loading.problems)
+
+
+def test_a_file_that_is_gone_is_no_longer_served(tmp_path: Path) -> None:
+    folder = Folder(knowledge(tmp_path, interviews__toy_second_md=SECOND))
+    folder.load(TODAY)
+    (tmp_path / "interviews" / "toy-second.md").unlink()
+    loading = folder.load(TODAY)
+    assert loading.archive is not None
+    assert list(loading.archive.interviews) == ["toy-harbour"]
+
+
+def test_a_file_that_turns_unreadable_goes_on_as_it_was(tmp_path: Path) -> None:
+    folder = Folder(knowledge(tmp_path))
+    folder.load(TODAY)
+    path = tmp_path / "interviews" / "toy-harbour.md"
+    path.unlink()
+    path.mkdir()
+    loading = folder.load(TODAY)
+    assert loading.archive is not None
+    assert loading.archive.passage(LAMP) is not None
+    assert [one.path for one in loading.problems] == [str(path)]
+
+
+def test_an_emptied_folder_serves_nothing_and_says_so(tmp_path: Path) -> None:
+    folder = Folder(knowledge(tmp_path))
+    folder.load(TODAY)
+    (tmp_path / "interviews" / "toy-harbour.md").unlink()
+    loading = folder.load(TODAY)
+    assert loading.archive is not None
+    assert loading.archive.passages == ()
+    assert "no interview stands here" in loading.problems[0].message
+
+
+def test_a_question_without_an_answer_that_is_served_is_not_in_the_archive(tmp_path: Path) -> None:
+    text = body("## One?\n\nYes, the whole of it.\n\n## Two?\n\nNo, none of it.\n")
+    first = load(knowledge(tmp_path, interviews__toy_harbour_md=text), TODAY).archive
+    assert first is not None
+    gone = first.passages[0].id
+    text = text.replace("status: published", f"status: published\nexclude: [{gone}]")
+    archive = load(knowledge(tmp_path, interviews__toy_harbour_md=text), TODAY).archive
+    assert archive is not None
+    assert [one.question for one in archive.interviews["toy-harbour"].exchanges] == ["Two?"]
+    assert [(one.exchange, one.number) for one in archive.passages] == [(0, 0)]
