@@ -48,7 +48,7 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
         {"interviews__toy_harbour_md": front(exclude="[toy-harbour.aaaaaaaa]")},
         "interviews/toy-harbour.md",
         2,
-        "`exclude` names toy-harbour.aaaaaaaa, which no passage here has",
+        "`exclude` names toy-harbour.aaaaaaaa, but no passage has this id; after a change it is not held back",
     ),
     "another ending": ({"interviews__notes_txt": "Q: Who?"}, "interviews/notes.txt", 1, "only .md files are read here"),
     "list with another ending": ({"asked__toy_harbour_yml": ""}, "asked/toy-harbour.yml", 1, "only .yaml files"),

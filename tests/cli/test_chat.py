@@ -47,7 +47,9 @@ def test_every_command_says_something(toy_folder: Path, command: str) -> None:
 
 
 def test_lines_fit_into_eighty_columns(toy_folder: Path) -> None:
-    shown = chat(toy_folder, "how many steps did you count in the first winter?", "/help", "/privacy", "/questions", "3")
+    shown = chat(
+        toy_folder, "how many steps did you count in the first winter?", "/help", "/privacy", "/questions", "3"
+    )
     assert max(len(line) for line in shown.splitlines()) <= 80
 
 
