@@ -76,7 +76,7 @@ class Searcher:
             return Found(language, sharing, best, spent)
         return NothingFound(language, hits, best, spent, kind)
 
-    def _scores(self, words: dict[str, Word]) -> tuple[NDArray[np.float32], NDArray[np.float32]]:
+    def _scores(self, words: dict[str, Word]) -> tuple[NDArray[np.float64], NDArray[np.float32]]:
         """Per passage: its score, and the share of the question's terms (by rarity) that it holds."""
         known = {term: 1.0 for term in words if term in self._spoken.terms}
         asked = {term: ASKED_WEIGHT for term in words if term in self._asked.terms}
@@ -97,7 +97,7 @@ class Searcher:
         words = folded_words(asked)
         return self._exchanges.index(words) if words and words in self._exchanges else None
 
-    def _hits(self, order: NDArray[np.intp], scores: NDArray[np.float32], words: dict[str, Word]) -> tuple[Hit, ...]:
+    def _hits(self, order: NDArray[np.intp], scores: NDArray[np.float64], words: dict[str, Word]) -> tuple[Hit, ...]:
         return tuple(
             Hit(
                 self._passages[i],
