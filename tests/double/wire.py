@@ -1,0 +1,52 @@
+"""As much HTTP/1.1 as a Bot API server needs, over asyncio streams: so that connections can be lost on purpose."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl
+
+PHRASES = {200: "OK", 400: "Bad Request", 401: "Unauthorized", 403: "Forbidden", 404: "Not Found", 409: "Conflict"}
+
+
+@dataclass(frozen=True)
+class Request:
+    """A request line, its headers (names in lower case) and its body."""
+
+    path: str
+    headers: dict[str, str]
+    body: bytes
+
+    def parameters(self) -> dict[str, Any]:
+        path, _, query = self.path.partition("?")
+        found: dict[str, Any] = dict(parse_qsl(query, keep_blank_values=True))
+        kind = self.headers.get("content-type", "")
+        if kind.startswith("application/json"):
+            found |= json.loads(self.body or b"{}")
+        elif kind.startswith("application/x-www-form-urlencoded"):
+            found |= dict(parse_qsl(self.body.decode(), keep_blank_values=True, max_num_fields=1000))
+        return found
+
+
+async def read_request(reader: asyncio.StreamReader) -> Request | None:
+    """The next request of a connection; None at its end."""
+    try:
+        head = await reader.readuntil(b"\r\n\r\n")
+    except (asyncio.IncompleteReadError, ConnectionError):
+        return None
+    lines = head.decode("latin-1").split("\r\n")
+    headers = {}
+    for line in lines[1:]:
+        name, colon, value = line.partition(":")
+        if colon:
+            headers[name.strip().lower()] = value.strip()
+    body = await reader.readexactly(int(headers.get("content-length", "0")))
+    return Request(lines[0].split(" ")[1], headers, body)
+
+
+def response(code: int, body: bytes) -> bytes:
+    phrase = PHRASES.get(code, "Error")
+    head = f"HTTP/1.1 {code} {phrase}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+    return head.encode() + body
