@@ -10,7 +10,8 @@ from tests.double.checks import units
 from tests.double.server import Double
 from tests.double.service import JSON
 
-READER: JSON = {"id": 41_000_001, "is_bot": False, "first_name": "Rəna", "username": "rena_reads", "language_code": "en"}
+READER: JSON = {"id": 41_000_001, "is_bot": False, "first_name": "Rəna", "username": "rena_reads"}
+READER["language_code"] = "en"
 OTHER: JSON = {"id": 41_000_002, "is_bot": False, "first_name": "Murad", "language_code": "az"}
 ADMIN: JSON = {"id": 41_000_003, "is_bot": False, "first_name": "Olga", "language_code": "ru"}
 SOME_BOT: JSON = {"id": 51_000_001, "is_bot": True, "first_name": "Other", "username": "other_bot"}
@@ -58,7 +59,8 @@ class Feed:
         if chat is None:
             chat = private_chat(user or READER)
         state = self.double.chat(chat)
-        message: JSON = {"message_id": more.pop("message_id", None) or state.number(), "date": int(time.time()), "chat": chat}
+        number = more.pop("message_id", None) or state.number()
+        message: JSON = {"message_id": number, "date": int(time.time()), "chat": chat}
         if user is not None:
             message["from"] = user
         if text is not None:
@@ -137,8 +139,8 @@ def _member_rest(status: str) -> JSON:
         return {"until_date": 0}
     if status == "administrator":
         rights = (
-            "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats can_restrict_members "
-            "can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
+            "can_be_edited is_anonymous can_manage_chat can_delete_messages can_manage_video_chats "
+            "can_restrict_members can_promote_members can_change_info can_invite_users can_post_stories can_edit_stories can_delete_stories"
         )
         return dict.fromkeys(rights.split(), False)
     return {}

@@ -18,7 +18,7 @@ SPEC = Path(__file__).parents[3] / "shared" / "telegram" / "bot-api-10.1.json"
 KNOWN: dict[str, tuple[str, str]] = {
     "getMe": ("", ""),
     "getUpdates": ("", "offset:i limit:i timeout:i allowed_updates:j"),
-    "setWebhook": ("url", "certificate ip_address max_connections:i allowed_updates:j drop_pending_updates:b secret_token"),
+    "setWebhook": ("url", "ip_address max_connections:i allowed_updates:j drop_pending_updates:b secret_token"),
     "deleteWebhook": ("", "drop_pending_updates:b"),
     "getWebhookInfo": ("", ""),
     "sendMessage": (

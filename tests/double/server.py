@@ -17,11 +17,14 @@ from typing import Any
 import httpx
 
 from tests.double.checks import Refused
-from tests.double.faults import Act, Faults
+from tests.double.faults import CONFLICT, Act, Faults
 from tests.double.schema import KNOWN, parameters_of
 from tests.double.service import JSON, ChatState, Service
 from tests.double.wire import Request, read_request, response
 
+WEBHOOK_ACTIVE = (
+    "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
+)
 TOKEN = "7000000001:AAE-double_token_for_tests_0123456789ab"
 
 
@@ -181,7 +184,7 @@ class Double:
             return response(502, b"<html>Bad Gateway</html>")
         if self.latency:
             await asyncio.sleep(self.latency)
-        _, bot, method = (request.path.partition("?")[0].split("/") + ["", ""])[:3]
+        _, bot, method = [*request.path.partition("?")[0].split("/"), "", ""][:3]
         if bot != f"bot{self.token}":
             return _refusal(Refused(401, "Unauthorized"))
         if method not in KNOWN:
@@ -239,9 +242,7 @@ class Double:
 
     async def _poll(self, given: JSON) -> list[JSON]:
         if self.service.webhook["url"]:
-            raise Refused(
-                409, "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
-            )
+            raise Refused(409, WEBHOOK_ACTIVE)
         if self._waiting is not None and not self._waiting.done():
             self._waiting.set_result("another")
         limit, seconds = given.get("limit", 100), given.get("timeout", 0)
@@ -252,12 +253,11 @@ class Double:
             self._waiting = waiting = asyncio.get_running_loop().create_future()
             try:
                 news = await asyncio.wait_for(waiting, seconds)
-            except asyncio.TimeoutError:
+            except TimeoutError:
                 news = "nothing"
             if news == "another":
-                raise Refused(
-                    409, "Conflict: terminated by other getUpdates request; make sure that only one bot instance is running"
-                )
+                assert CONFLICT.refuse is not None
+                raise CONFLICT.refuse
         with self.lock:
             return json.loads(json.dumps(self.service.pending[:limit]))
 

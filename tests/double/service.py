@@ -89,7 +89,7 @@ class Service:
     # Methods: each takes typed parameters and gives what "result" holds
 
     def call(self, method: str, given: JSON) -> Any:
-        act: Callable[[JSON], Any] | None = getattr(self, f"_{re.sub('([A-Z])', r'_\1', method).lower()}", None)
+        act: Callable[[JSON], Any] | None = getattr(self, "_" + re.sub("([A-Z])", r"_\1", method).lower(), None)
         if act is None:
             raise Refused(404, "Not Found: method not found")
         return act(given)

@@ -20,7 +20,7 @@ class Request:
     body: bytes
 
     def parameters(self) -> dict[str, Any]:
-        path, _, query = self.path.partition("?")
+        _, _, query = self.path.partition("?")
         found: dict[str, Any] = dict(parse_qsl(query, keep_blank_values=True))
         kind = self.headers.get("content-type", "")
         if kind.startswith("application/json"):

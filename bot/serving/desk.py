@@ -1,0 +1,81 @@
+"""Desk: what is done with one update, from first sight to the mark in the log, however it was received.
+
+An update that was answered before is not answered again. One that fails three times is set aside, so that it can't
+keep others waiting. An error is reported by its kind, its place and a random number; never with what was in the update.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import secrets
+import traceback
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.errors import ServiceError
+from bot.serving.metrics import Metrics
+from bot.serving.ports import Log, Outcome
+
+logger = logging.getLogger(__name__)
+
+TRIES = 3
+PAUSE = 0.2  # seconds, times the number of tries so far
+
+Handle = Callable[[dict[str, Any]], Awaitable[Outcome]]
+
+
+class Desk:
+    """Handles updates one by one; safe to use for many at once."""
+
+    def __init__(self, handle: Handle, log: Log, metrics: Metrics) -> None:
+        self._handle, self._log, self._metrics = handle, log, metrics
+
+    async def process(self, update_id: int, raw: dict[str, Any] | None) -> None:
+        """Answer an update and record it. Raises only ServiceError."""
+        if await self._seen(update_id):
+            self._metrics.update("seen before")
+            return
+        outcome = await self._outcome(raw)
+        self._metrics.update(outcome.why)
+        if outcome.answered or outcome.question is not None:
+            await self._record(update_id, outcome)
+
+    async def _outcome(self, raw: dict[str, Any] | None) -> Outcome:
+        if raw is None:
+            logger.warning("set aside an update that can't be read")
+            return Outcome("set aside")
+        for attempt in range(1, TRIES + 1):
+            try:
+                return await self._handle(raw)
+            except ServiceError:
+                raise
+            except Exception as error:
+                report(error, attempt)
+                await asyncio.sleep(PAUSE * attempt)
+        return Outcome("set aside")
+
+    async def _seen(self, update_id: int) -> bool:
+        try:
+            return await self._log.seen(update_id)
+        except Exception as error:  # a log that is away must not keep a question waiting
+            report(error)
+            return False
+
+    async def _record(self, update_id: int, outcome: Outcome) -> None:
+        try:
+            await self._log.record(update_id, outcome.question, outcome.token)
+        except Exception as error:
+            report(error)
+            self._metrics.unlogged()
+
+
+def report(error: BaseException, attempt: int = 1) -> str:
+    """Log an unexpected error without anything that it holds; the incident's number."""
+    incident = secrets.token_hex(4)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "/bot/" in frame.filename] or frames
+    place = f"{own[-1].filename.rpartition('/bot/')[2]}:{own[-1].lineno}" if own else "unknown place"
+    kind = type(error).__name__
+    logger.error("unexpected error kind=%s at=%s attempt=%d incident=%s", kind, place, attempt, incident)
+    return incident

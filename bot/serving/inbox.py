@@ -1,0 +1,126 @@
+"""Inbox: getUpdates, update by update, and what can stand in its way (`Trouble`).
+
+Our own, because the library parses a whole batch at once (one bad update stops all) and treats a hung connection as
+nothing to speak of.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import httpx
+
+from bot.serving.wire import retry_after
+
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "guest_message",
+    "inline_query",
+    "chosen_inline_result",
+    "callback_query",
+    "my_chat_member",
+)
+BATCH = 100  # the most that getUpdates gives
+_UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})')
+
+
+class Cause(StrEnum):
+    """What is wrong with receiving."""
+
+    LINE = "no connection to the Bot API server"  # refused, no name: found out at once
+    STALL = "the Bot API server does not answer"  # a timeout
+    SERVER = "the Bot API server is in trouble"  # 5xx, or not JSON
+    FLOOD = "the Bot API server asks for a pause"
+    CONFLICT = "another program receives this bot's updates"
+    TOKEN = "the token was refused"  # noqa: S105
+
+
+class Trouble(Exception):
+    """Updates could not be received. `seconds` is the pause that was asked for; `webhook`: one is set."""
+
+    def __init__(self, cause: Cause, *, seconds: float = 0.0, webhook: bool = False) -> None:
+        super().__init__(cause.value)
+        self.cause, self.seconds, self.webhook = cause, seconds, webhook
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One update as it came: `raw` is None if it can't even be read as JSON."""
+
+    update_id: int
+    raw: dict[str, Any] | None
+
+
+class Inbox:
+    """The updates that wait at Telegram. `margin` is how much longer than the poll a response may take; seconds."""
+
+    def __init__(self, api_url: str, token: str, *, margin: float = 10.0) -> None:
+        self._url = f"{api_url.rstrip('/')}/bot{token}/getUpdates"
+        self._margin = margin
+        self._client = self._build()
+
+    def _build(self) -> httpx.AsyncClient:
+        limits = httpx.Limits(max_connections=2, max_keepalive_connections=1)
+        return httpx.AsyncClient(limits=limits, timeout=self._margin)
+
+    async def rebuild(self) -> None:
+        """Throw the client with its connections away and start with a fresh one."""
+        old, self._client = self._client, self._build()
+        await old.aclose()
+
+    async def close(self) -> None:
+        """Close the client."""
+        await self._client.aclose()
+
+    async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
+        """The oldest updates not confirmed yet; waits up to `wait` seconds for the first one.
+
+        `offset` confirms everything below it. Raises Trouble.
+        """
+        asked: dict[str, Any] = {"timeout": int(wait), "limit": limit, "allowed_updates": list(ALLOWED_UPDATES)}
+        if offset is not None:
+            asked["offset"] = offset
+        body = await self._post(asked, wait)
+        try:
+            return _received(body)
+        except (ValueError, RecursionError):
+            if limit > 1:  # one of them can't be read: take them one by one
+                return await self.poll(offset, wait, limit=1)
+            if (found := _UPDATE_ID.search(body)) is None:
+                raise Trouble(Cause.SERVER) from None
+            return [Received(int(found[1]), None)]
+
+    async def _post(self, asked: dict[str, Any], wait: float) -> bytes:
+        timeout = httpx.Timeout(self._margin, read=wait + self._margin)
+        try:
+            response = await self._client.post(self._url, json=asked, timeout=timeout)
+        except httpx.TimeoutException:
+            raise Trouble(Cause.STALL) from None
+        except (httpx.HTTPError, RuntimeError, OSError):  # RuntimeError: the client was closed under our hands
+            raise Trouble(Cause.LINE) from None
+        if response.status_code == 200:
+            return response.content
+        raise _trouble(response)
+
+
+def _received(body: bytes) -> list[Received]:
+    updates = json.loads(body.decode("utf-8", "replace"), strict=False)["result"]
+    known = [update for update in updates if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
+    return [Received(update["update_id"], update) for update in known]
+
+
+def _trouble(response: httpx.Response) -> Trouble:
+    match response.status_code:
+        case 401 | 404:
+            return Trouble(Cause.TOKEN)
+        case 409:
+            return Trouble(Cause.CONFLICT, webhook=b"webhook" in response.content)
+        case 429:
+            return Trouble(Cause.FLOOD, seconds=retry_after(response.content))
+        case _:
+            return Trouble(Cause.SERVER)

@@ -1,0 +1,54 @@
+"""Notices: trouble is logged now and then, not every time, and told to the maintainers once per cause."""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+logger = logging.getLogger(__name__)
+
+FIRST = 10  # so many lines at once, then
+EVERY = 60.0  # one in so many seconds
+
+
+@dataclass
+class _Trouble:
+    since: float
+    lines: int = 0
+    last_line: float = 0.0
+    told: bool = False
+
+
+@dataclass
+class Notices:
+    """What is wrong now. `tell` reaches the maintainers; `after` is how long trouble must last for that, in seconds."""
+
+    tell: Callable[[str], None] = lambda _: None
+    after: float = 30.0
+    clock: Callable[[], float] = time.monotonic
+    _now: dict[str, _Trouble] = field(default_factory=dict)
+
+    def trouble(self, cause: str, sentence: str, *, at_once: bool = False) -> None:
+        """Something is wrong, still or again."""
+        now = self.clock()
+        state = self._now.setdefault(cause, _Trouble(now))
+        if state.lines < FIRST or now - state.last_line >= EVERY:
+            state.lines += 1
+            state.last_line = now
+            logger.warning("%s", sentence)
+        if not state.told and (at_once or now - state.since >= self.after):
+            state.told = True
+            self.tell(sentence)
+
+    def over(self, cause: str) -> None:
+        """It is well again."""
+        state = self._now.pop(cause, None)
+        if state is not None:
+            logger.info("over: %s, after %.0f s", cause, self.clock() - state.since)
+
+    @property
+    def current(self) -> tuple[str, ...]:
+        """The causes of what is wrong now."""
+        return tuple(self._now)

@@ -1,0 +1,34 @@
+"""What serving needs of the floors it stands beside: the log; and what handling one update comes to (`Outcome`)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Protocol
+
+from bot.querylog.entry import LoggedQuestion
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of an update. `why` names it for the metrics: "answered", "nothing", "not for us", "flood"…
+
+    `answered` updates are marked in the log, so that they are not answered twice; a silence needs no mark. `token`
+    stands for the reader until the day's key is gone; None where nothing may tie a question to anybody.
+    """
+
+    why: str
+    answered: bool = False
+    question: LoggedQuestion | None = None
+    token: bytes | None = None
+
+
+class Log(Protocol):
+    """The query log as serving needs it. Its functions neither raise nor wait for a database that is away."""
+
+    async def seen(self, update_id: int) -> bool:
+        """Was this update answered and recorded before?"""
+        ...
+
+    async def record(self, update_id: int | None, question: LoggedQuestion | None, token: bytes | None) -> object:
+        """Keep a question and the update's mark, in one transaction, each update once."""
+        ...

@@ -1,0 +1,269 @@
+"""The loop that receives: late acknowledgement, so that a kill at any point loses nothing.
+
+Telegram is the inbox: an update is confirmed (by the next poll's `offset`) only once it has been dealt with and
+recorded. While some are still being worked on, polling goes on without confirming them, and those that come again are
+recognised. A chat that Telegram itself holds up may keep its updates unconfirmed for as long as fewer than a hundred
+wait behind them; then they are parked: kept in memory and confirmed, so that nobody else is held up. Only parked
+questions can be lost by a kill; `parked` counts them.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+
+from bot.errors import ServiceError
+from bot.serving.desk import Desk
+from bot.serving.inbox import BATCH, Cause, Inbox, Received, Trouble
+from bot.serving.lanes import Lanes, lane_of
+from bot.serving.metrics import Metrics
+from bot.serving.notices import Notices
+
+logger = logging.getLogger(__name__)
+
+EXIT_TOKEN = 78  # EX_CONFIG: starting again does not help
+EXIT_CONFLICT = 75  # EX_TEMPFAIL
+EXIT_STALLED = 69  # EX_UNAVAILABLE
+
+BAD_TOKEN = "Telegram refuses BOT_TOKEN; ask @BotFather for the bot's token (/mybots, API Token) and set it."  # noqa: S105
+TWO_POLLERS = (
+    "Another program receives this bot's updates with the same token; stop one of the two, or get a new token from "
+    "@BotFather if the other one is not yours."
+)
+WEBHOOK_SET = (
+    "A webhook is set for this bot, so its updates go elsewhere; stop that program, or start `serve` with "
+    "--take-over to remove the webhook."
+)
+STALLED = "The Bot API server has not answered for {minutes} minutes, and a new connection did not help; start again."
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long things may take; seconds."""
+
+    poll: float = 25.0  # a long poll
+    margin: float = 10.0  # how much longer its response may take
+    gap: float = 0.2  # between polls while updates are being worked on
+    idle_gap: float = 1.0  # the same, when polls bring nothing new
+    rebuild: float = 90.0  # without a successful poll: a new client
+    leave: float = 300.0  # without a sign of life: leave, so that the supervisor starts us afresh
+    drain: float = 8.0  # for what is being worked on, when we are told to stop
+    conflict_pause: float = 10.0
+    conflicts: int = 3
+    conflict_window: float = 60.0
+    longest_pause: float = 30.0
+    park_after: float = 2.0
+
+
+@dataclass
+class _Flight:
+    """An update that is being worked on, or done but not confirmed yet."""
+
+    lane: Hashable
+    done: bool = False
+
+
+class Poller:
+    """Long polling with late acknowledgement."""
+
+    def __init__(
+        self,
+        inbox: Inbox,
+        desk: Desk,
+        metrics: Metrics,
+        *,
+        wait_of: Callable[[int | str], float] = lambda _: 0.0,
+        patience: Patience | None = None,
+        notices: Notices | None = None,
+        most_parked: int = 1000,
+    ) -> None:
+        self._inbox, self._desk, self._metrics = inbox, desk, metrics
+        self._wait_of, self._patience, self._most_parked = wait_of, patience or Patience(), most_parked
+        self._notices = notices or Notices()
+        self._lanes = Lanes()
+        self._flights: dict[int, _Flight] = {}  # in Telegram's order
+        self._parked: set[int] = set()
+        self._recent: OrderedDict[int, None] = OrderedDict()
+        self._offset: int | None = None  # confirms everything below; None: nothing new to confirm
+        self._progress = asyncio.Event()
+        self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._conflicts: list[float] = []
+        self.last_success = self._last_sign = time.monotonic()
+        self.rebuilt = 0
+
+    @property
+    def in_flight(self) -> int:
+        """Updates that are being worked on."""
+        return self._lanes.busy
+
+    @property
+    def parked(self) -> int:
+        """Updates that are confirmed, but not answered yet."""
+        return len(self._parked)
+
+    async def run(self, stop: asyncio.Event) -> None:
+        """Receive until `stop` is set, then finish what was begun. Raises ServiceError when there is no use in it."""
+        self.last_success = self._last_sign = time.monotonic()
+        tasks = [asyncio.create_task(work) for work in (self._receive(), self._watch(), stop.wait())]
+        waiting: set[asyncio.Future[object]] = {*tasks, self._fatal}  # type: ignore[arg-type]
+        try:
+            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in tasks:
+                task.cancel()
+            await asyncio.gather(*tasks, return_exceptions=True)
+        try:
+            await self._drain()
+        finally:
+            await self._lanes.cancel()
+            self._fatal.cancel()
+        for finished in done:
+            if (error := finished.exception()) is not None:
+                raise error
+
+    # Receiving
+
+    async def _receive(self) -> None:
+        failures = 0
+        while True:
+            try:
+                fresh = await self._poll()
+            except Trouble as trouble:
+                failures += 1
+                await asyncio.sleep(self._pause_after(trouble, failures))
+                continue
+            failures = 0
+            if self._flights:
+                await self._breathe(self._patience.gap if fresh else self._patience.idle_gap)
+
+    async def _poll(self) -> int:
+        """One poll; how many updates were new."""
+        wait = 0.0 if self._flights else self._patience.poll
+        confirming = self._offset
+        received = await self._inbox.poll(confirming, wait)
+        if self._offset == confirming:
+            self._offset = None  # Telegram knows; should its numbers start afresh, no old one is in the way
+        self.last_success = self._last_sign = time.monotonic()
+        self._notices.over("receiving")
+        self._metrics.polled()
+        fresh = [update for update in received if not self._known(update.update_id)]
+        for update in fresh:
+            self._take(update)
+        if len(received) >= BATCH and not fresh:
+            self._park()
+        return len(fresh)
+
+    def _known(self, update_id: int) -> bool:
+        return update_id in self._flights or update_id in self._parked or update_id in self._recent
+
+    def _take(self, update: Received) -> None:
+        lane = lane_of(update.raw)
+        self._flights[update.update_id] = _Flight(lane)
+        done = self._lanes.submit(lane, lambda: self._desk.process(update.update_id, update.raw))
+        done.add_done_callback(lambda future: self._finished(update.update_id, future))
+
+    def _finished(self, update_id: int, future: asyncio.Future[None]) -> None:
+        if future.cancelled():
+            return
+        error = future.exception()
+        if error is not None:
+            if not self._fatal.done():
+                self._fatal.set_exception(error)
+            return  # not done: it will come again
+        self._parked.discard(update_id)
+        self._remember(update_id)
+        if (flight := self._flights.get(update_id)) is not None:
+            flight.done = True
+            self._confirm()
+        self._progress.set()
+
+    def _remember(self, update_id: int) -> None:
+        """A poll that is under way may still bring what was finished meanwhile."""
+        self._recent[update_id] = None
+        if len(self._recent) > 10 * BATCH:
+            self._recent.popitem(last=False)
+
+    def _confirm(self) -> None:
+        """Move the offset past every update at the head that is done."""
+        while self._flights:
+            update_id, flight = next(iter(self._flights.items()))
+            if not flight.done:
+                return
+            del self._flights[update_id]
+            self._offset = update_id + 1
+
+    def _park(self) -> None:
+        """The window is full: confirm the updates of chats that have to wait anyway, and keep them in memory."""
+        for update_id, flight in list(self._flights.items()):
+            if flight.done or len(self._parked) >= self._most_parked:
+                continue
+            kind, number = flight.lane if isinstance(flight.lane, tuple) else ("", 0)
+            if kind == "chat" and self._wait_of(number) > self._patience.park_after:
+                self._parked.add(update_id)
+                flight.done = True
+        self._confirm()
+
+    async def _breathe(self, most: float) -> None:
+        """A short pause between polls; shorter if something was finished meanwhile."""
+        self._progress.clear()
+        await asyncio.sleep(min(most, self._patience.gap))
+        if most > self._patience.gap:
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._progress.wait(), most - self._patience.gap)
+
+    # Trouble
+
+    def _pause_after(self, trouble: Trouble, failures: int) -> float:
+        """Note what went wrong; how long to wait before the next try. Raises ServiceError if there is no use in it."""
+        if trouble.cause is Cause.TOKEN:
+            raise ServiceError(BAD_TOKEN, EXIT_TOKEN)
+        if trouble.cause is not Cause.STALL:
+            self._last_sign = time.monotonic()
+        self._notices.trouble("receiving", f"Receiving: {trouble.cause.value}; trying again until it works.")
+        if trouble.cause is Cause.CONFLICT:
+            return self._conflict(trouble)
+        if trouble.seconds:
+            return trouble.seconds
+        return min(self._patience.longest_pause, 0.5 * 1.6 ** min(failures, 12))
+
+    def _conflict(self, trouble: Trouble) -> float:
+        if trouble.webhook:
+            raise ServiceError(WEBHOOK_SET, EXIT_CONFLICT)
+        now = time.monotonic()
+        self._conflicts = [at for at in self._conflicts if now - at < self._patience.conflict_window] + [now]
+        if len(self._conflicts) >= self._patience.conflicts:
+            raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
+        return self._patience.conflict_pause
+
+    async def _watch(self) -> None:
+        """Notice a silent stall: a new client first, then leave."""
+        patience = self._patience
+        rebuilt_at = time.monotonic()
+        while True:
+            await asyncio.sleep(min(1.0, patience.rebuild / 10))
+            now = time.monotonic()
+            if now - self._last_sign > patience.leave:
+                raise ServiceError(STALLED.format(minutes=round(patience.leave / 60)), EXIT_STALLED)
+            if now - self.last_success > patience.rebuild and now - rebuilt_at > patience.rebuild:
+                rebuilt_at = now
+                self.rebuilt += 1
+                logger.warning("no successful poll for %.0f s: building a new client", now - self.last_success)
+                await self._inbox.rebuild()
+
+    # The end
+
+    async def _drain(self) -> None:
+        """Finish what was begun, within `drain` seconds; then tell Telegram what is done."""
+        await self._lanes.idle(self._patience.drain)
+        if self._lanes.busy:
+            logger.warning("leaving with unanswered updates count=%d parked=%d", self._lanes.busy, self.parked)
+        if self._offset is not None:
+            try:
+                await asyncio.wait_for(self._inbox.poll(self._offset, 0, limit=1), 1.5)
+            except (Trouble, TimeoutError):
+                logger.warning("the last confirmation did not get through; what was answered is in the log")
