@@ -64,7 +64,7 @@ class Desk:
 
     async def _record(self, update_id: int, outcome: Outcome) -> None:
         try:
-            await self._log.record(update_id, outcome.question, outcome.token)
+            await self._log.record(update_id, outcome.question, outcome.token, words=outcome.words)
         except Exception as error:
             report(error)
             self._metrics.unlogged()

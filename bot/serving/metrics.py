@@ -29,7 +29,7 @@ class Metrics:
         self._quiet = Counter("bot_undelivered", "Answers that could not be delivered", ["why"], registry=self.registry)
         self._archive = Gauge("bot_archive_info", "The archive's version", ["version"], registry=self.registry)
         self._polled = Gauge("bot_last_poll_seconds", "Unix time of the last successful poll", registry=self.registry)
-        self.started = time.monotonic()
+        self._started = time.monotonic()
         self.totals: dict[str, int] = {}
 
     def update(self, outcome: str) -> None:
@@ -66,6 +66,10 @@ class Metrics:
     def gauge(self, name: str, meaning: str, value: Callable[[], float]) -> None:
         """A number that is asked for when the metrics are read."""
         Gauge(name, meaning, registry=self.registry).set_function(value)
+
+    def uptime_hours(self) -> float:
+        """Hours since the start."""
+        return (time.monotonic() - self._started) / 3600
 
     def text(self) -> bytes:
         """Everything, in Prometheus's text format."""

@@ -151,7 +151,7 @@ class Pacing(BaseRateLimiter[None]):
             state.free_at = self._clock() + pause
             await asyncio.sleep(pause)
         async with self._turnstile:
-            while (pause := max(self._all_until, self._overall_free_at()) - self._clock()) > 0:
+            while (pause := max(self._all_until, self._overall_free_at()) - self._clock()) > 0:  # noqa: ASYNC110
                 await asyncio.sleep(pause)
             now = self._clock()
             self._overall.append(now)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.querylog.entry import LoggedQuestion
@@ -13,13 +13,15 @@ class Outcome:
     """What became of an update. `why` names it for the metrics: "answered", "nothing", "not for us", "flood"…
 
     `answered` updates are marked in the log, so that they are not answered twice; a silence needs no mark. `token`
-    stands for the reader until the day's key is gone; None where nothing may tie a question to anybody.
+    stands for the reader until the day's key is gone; None where nothing may tie a question to anybody. `words` is
+    False for readers who want no words kept.
     """
 
     why: str
     answered: bool = False
-    question: LoggedQuestion | None = None
-    token: bytes | None = None
+    question: LoggedQuestion | None = field(default=None, repr=False)
+    token: bytes | None = field(default=None, repr=False)
+    words: bool = True
 
 
 class Log(Protocol):
@@ -29,6 +31,16 @@ class Log(Protocol):
         """Was this update answered and recorded before?"""
         ...
 
-    async def record(self, update_id: int | None, question: LoggedQuestion | None, token: bytes | None) -> object:
+    async def record(
+        self, update_id: int | None, question: LoggedQuestion | None, token: bytes | None = None, *, words: bool = True
+    ) -> object:
         """Keep a question and the update's mark, in one transaction, each update once."""
+        ...
+
+    def token(self, *parts: int) -> bytes:
+        """What stands for a reader until midnight or a restart."""
+        ...
+
+    async def forget(self, token: bytes) -> int | None:
+        """Delete what was kept of a reader today; how many questions that were, None if that comes later."""
         ...

@@ -1,0 +1,82 @@
+"""Commands: /start with its deep links, /help, /about, /privacy, /interviews, /questions, and the rights of readers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from bot.chat import answers
+from bot.chat.actions import passage_of_payload
+from bot.chat.answers import Screen
+from bot.chat.message import Message
+from bot.serving.addressing import Heard, To
+from bot.serving.groups import Groups
+from bot.serving.house import House
+from bot.serving.ports import Outcome
+from bot.serving.questions import Questions
+
+Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
+
+
+class Commands:
+    """What commands do. An unknown one gets the help in a private chat, silence in a group."""
+
+    def __init__(self, house: House, groups: Groups, questions: Questions) -> None:
+        self._house, self._groups, self._questions = house, groups, questions
+        self._table: dict[str, Run] = {
+            "start": self._start,
+            "help": self._line(lambda screen: screen.wording.help),
+            "ask": self._line(lambda screen: screen.wording.help),
+            "about": self._line(lambda screen: screen.wording.about),
+            "privacy": self._line(lambda screen: screen.wording.privacy),
+            "interviews": self._interviews,
+            "questions": self._asked,
+        }
+
+    async def run(self, heard: Heard, telegram_message: Any) -> Outcome:
+        """Do what a command says; or answer a message that has no words."""
+        wording = await self._questions.wording(heard, None)
+        screen = self._house.screen(wording, group=not heard.place.private)
+        if heard.to is To.NO_WORDS:
+            return await self._reply(heard, screen, [Message(wording.text_only)], "no words")
+        if heard.command == "status" and heard.reader_id in self._house.maintainers:
+            return await self._reply(heard, screen, [Message(self._status())], "command")
+        run = self._table.get(heard.command)
+        if run is None and not heard.place.private:
+            return Outcome("not for us")
+        messages = await (run or self._table["help"])(heard, screen)
+        return await self._reply(heard, screen, messages, "command")
+
+    async def _reply(self, heard: Heard, screen: Screen, messages: list[Message], why: str) -> Outcome:
+        await self._house.courier.send(heard.place, messages, self._house.stopped(screen))
+        return Outcome(why, answered=True)
+
+    def _line(self, text: Callable[[Screen], str]) -> Run:
+        async def run(_: Heard, screen: Screen) -> list[Message]:
+            return [Message(text(screen))]
+
+        return run
+
+    async def _start(self, heard: Heard, screen: Screen) -> list[Message]:
+        passage_id = passage_of_payload(heard.words)
+        if passage_id is not None:
+            return answers.passage_by_id(screen, passage_id)
+        return [Message(screen.wording.start)]
+
+    async def _interviews(self, _: Heard, screen: Screen) -> list[Message]:
+        return answers.interviews(screen)
+
+    async def _asked(self, heard: Heard, screen: Screen) -> list[Message]:
+        interviews = screen.archive.interviews
+        if heard.words in interviews or len(interviews) == 1:
+            return answers.questions(screen, heard.words if heard.words in interviews else next(iter(interviews)))
+        return answers.interviews(screen)
+
+    def _status(self) -> str:
+        """The state of the bot, for maintainers: no question, no reader."""
+        totals = ", ".join(f"{name} {count}" for name, count in sorted(self._house.metrics.totals.items()))
+        archive = self._house.engine().archive
+        return (
+            f"Archive {archive.version[:12]}: {len(archive.interviews)} interviews, {len(archive.passages)} passages\n"
+            f"Up {self._house.metrics.uptime_hours():.1f} h\nUpdates: {totals or 'none yet'}"
+        )

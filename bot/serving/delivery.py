@@ -1,0 +1,238 @@
+"""Delivery: a Message becomes a Telegram message, is compared with the archive one last time, and leaves.
+
+Where a chat can't be written to (blocked, removed, no rights, closed topic) nothing is made of it but a count. Nothing
+that a reader wrote or is called passes through here, only where the answer goes.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from telegram import (
+    CopyTextButton,
+    InlineKeyboardButton,
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    LinkPreviewOptions,
+    MessageEntity,
+    ReplyParameters,
+)
+from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.ext import ExtBot
+
+from bot.archive.archive import Archive
+from bot.chat.message import Button, Copy, Link, Message, Press, Share, Style, verify
+from bot.errors import NotVerbatim
+from bot.serving.metrics import Metrics
+
+logger = logging.getLogger(__name__)
+
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+# What Telegram says (in lower case) when a chat or a message can't be written to, and the name we count it under.
+QUIET = {
+    "message is not modified": "not modified",
+    "message to edit not found": "gone",
+    "message can't be edited": "gone",
+    "message to delete not found": "gone",
+    "message can't be deleted": "gone",
+    "message to react not found": "gone",
+    "message_id_invalid": "gone",
+    "message to be replied not found": "gone",
+    "query is too old": "too old",
+    "query_id_invalid": "too old",
+    "chat not found": "no chat",
+    "peer_id_invalid": "no chat",
+    "user_is_blocked": "blocked",
+    "not enough rights": "no rights",
+    "have no rights": "no rights",
+    "chat_write_forbidden": "no rights",
+    "chat_restricted": "no rights",
+    "chat_admin_required": "no rights",
+    "chat_send_plain_forbidden": "no rights",
+    "topic_closed": "topic closed",
+    "topic_deleted": "topic closed",
+    "group chat was deactivated": "no chat",
+    "reaction_invalid": "no rights",
+}
+THREAD_GONE = "thread not found"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer goes; kept for the length of a conversation's turn, in memory. `private` is a chat with one."""
+
+    chat_id: int = field(repr=False)
+    reply_to: int | None = field(default=None, repr=False)
+    thread_id: int | None = field(default=None, repr=False)
+    private: bool = True
+
+
+class Courier:
+    """Sends and edits. `archive` gives the version that quotations must equal when they leave."""
+
+    def __init__(self, bot: ExtBot[None], archive: Callable[[], Archive], metrics: Metrics) -> None:
+        self.bot, self._archive, self._metrics = bot, archive, metrics
+
+    async def send(self, place: Place, messages: Sequence[Message], stopped: Message) -> list[int]:
+        """Send `messages` in order; the ids of those that arrived. In place of one whose quotation is no longer
+        verbatim, `stopped` is sent, and nothing after it."""
+        sent = []
+        for message in messages:
+            proven = self.proven(message, stopped)
+            number = await self._quietly(lambda proven=proven: self._send(place, proven))  # type: ignore[misc]
+            if number is None:
+                break
+            sent.append(int(number))
+            if proven is stopped:
+                break
+        return sent
+
+    async def edit(self, place: Place, message_id: int, message: Message, stopped: Message) -> bool:
+        """Replace a message of ours; False if it can't be (any more)."""
+        proven = self.proven(message, stopped)
+
+        async def act() -> bool:
+            await self.bot.edit_message_text(
+                chat_id=place.chat_id,
+                message_id=message_id,
+                text=proven.text,
+                entities=entities_of(proven),
+                reply_markup=keyboard_of(proven),
+                link_preview_options=NO_PREVIEW,
+            )
+            return True
+
+        return await self._quietly(act) is not None
+
+    async def edit_buttons(self, place: Place, message_id: int, keyboard: InlineKeyboardMarkup) -> None:
+        """Replace the buttons of a message of ours."""
+        await self._quietly(
+            lambda: self.bot.edit_message_reply_markup(
+                chat_id=place.chat_id, message_id=message_id, reply_markup=keyboard
+            )
+        )
+
+    async def remove(self, place: Place, message_id: int) -> bool:
+        """Delete a message of ours."""
+        return bool(await self._quietly(lambda: self.bot.delete_message(place.chat_id, message_id)))
+
+    async def react(self, place: Place, message_id: int, emoji: str) -> bool:
+        """Put a reaction under a reader's message."""
+        return bool(await self._quietly(lambda: self.bot.set_message_reaction(place.chat_id, message_id, emoji)))
+
+    async def toast(self, query_id: str, text: str | None = None) -> None:
+        """Answer a pressed button, with a line that only the presser sees."""
+        await self._quietly(lambda: self.bot.answer_callback_query(query_id, text=text and text[:200]))
+
+    async def answer_inline(
+        self,
+        query_id: str,
+        results: Sequence[InlineQueryResultArticle],
+        cache: int,
+        button: InlineQueryResultsButton | None,
+    ) -> None:
+        """Answer an inline query."""
+        await self._quietly(
+            lambda: self.bot.answer_inline_query(query_id, results, cache_time=cache, is_personal=True, button=button)
+        )
+
+    async def answer_guest(self, query_id: str, result: InlineQueryResultArticle) -> bool:
+        """Answer a guest query."""
+        return await self._quietly(lambda: self.bot.answer_guest_query(query_id, result)) is not None
+
+    def proven(self, message: Message, stopped: Message) -> Message:
+        """`message` if every quotation in it equals its span in the archive as it is now, else `stopped`."""
+        try:
+            verify(message, self._archive())
+        except NotVerbatim as error:
+            self._metrics.mismatch()
+            logger.error("a quotation was stopped before sending passage=%s", error.passage_id)
+            return stopped
+        return message
+
+    async def _send(self, place: Place, message: Message) -> int:
+        try:
+            return await self._send_once(place, message)
+        except ChatMigrated as moved:
+            return await self._send_once(replace(place, chat_id=moved.new_chat_id, reply_to=None), message)
+        except BadRequest as error:
+            if THREAD_GONE in error.message.lower():
+                return await self._send_once(replace(place, thread_id=None), message)
+            if _quiet_name(error) is not None or not message.entities:
+                raise
+            logger.error("Telegram refused a message's form; sending its bare text reason=%s", _reason(error))
+            return await self._send_once(place, Message(message.text))
+
+    async def _send_once(self, place: Place, message: Message) -> int:
+        reply = None
+        if place.reply_to is not None:
+            reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True)
+        sent = await self.bot.send_message(
+            chat_id=place.chat_id,
+            text=message.text,
+            entities=entities_of(message),
+            reply_markup=keyboard_of(message),
+            link_preview_options=NO_PREVIEW,
+            message_thread_id=place.thread_id,
+            reply_parameters=reply,
+        )
+        return sent.message_id
+
+    async def _quietly(self, act: Callable[[], Awaitable[Any]]) -> Any:
+        """What `act` gives, or None where Telegram says no for a reason that is nobody's fault."""
+        try:
+            return await act()
+        except Forbidden:
+            self._metrics.undelivered("blocked")
+        except ChatMigrated:
+            self._metrics.undelivered("migrated")
+        except BadRequest as error:
+            name = _quiet_name(error)
+            if name is None:
+                raise
+            if name == "not modified":
+                return True
+            self._metrics.undelivered(name)
+        return None
+
+
+def _quiet_name(error: BadRequest) -> str | None:
+    said = error.message.lower()
+    return next((name for phrase, name in QUIET.items() if phrase in said), None)
+
+
+def _reason(error: BadRequest) -> str:
+    """Telegram's reason without what it may quote of ours."""
+    return error.message.partition("'")[0][:80]
+
+
+def entities_of(message: Message) -> list[MessageEntity] | None:
+    """A message's entities as the library takes them; offsets are UTF-16 units on both sides."""
+    kinds = {Style.EXPANDABLE: MessageEntity.EXPANDABLE_BLOCKQUOTE}
+    return [
+        MessageEntity(kinds.get(entity.style, entity.style.value), entity.offset, entity.length, url=entity.url)
+        for entity in message.entities
+    ] or None
+
+
+def keyboard_of(message: Message) -> InlineKeyboardMarkup | None:
+    """A message's buttons as the library takes them."""
+    rows = [[_button(button) for button in row] for row in message.buttons if row]
+    return InlineKeyboardMarkup(rows) if rows else None
+
+
+def _button(button: Button) -> InlineKeyboardButton:
+    match button.action:
+        case Press(data):
+            return InlineKeyboardButton(button.label, callback_data=data)
+        case Link(url):
+            return InlineKeyboardButton(button.label, url=url)
+        case Copy(text):
+            return InlineKeyboardButton(button.label, copy_text=CopyTextButton(text))
+        case Share(query):
+            return InlineKeyboardButton(button.label, switch_inline_query=query)

@@ -1,0 +1,88 @@
+"""Handlers: what is done with an update of each kind. `Handlers.handle` takes the raw update and gives its Outcome."""
+
+from __future__ import annotations
+
+import time
+from typing import Any
+
+from telegram import Update
+from telegram.ext import ExtBot
+
+from bot.serving.addressing import Heard, To, hear
+from bot.serving.commands import Commands
+from bot.serving.groups import Groups
+from bot.serving.house import House
+from bot.serving.inline import Inline
+from bot.serving.limits import Verdict
+from bot.serving.ports import Outcome
+from bot.serving.presses import Presses
+from bot.serving.questions import Questions
+
+NOT_FOR_US = Outcome("not for us")
+
+
+class Handlers:
+    """Every kind of update, and who answers it."""
+
+    def __init__(self, bot: ExtBot[None], house: House) -> None:
+        self._bot, self._house = bot, house
+        self._groups = Groups(house)
+        self._questions = Questions(house, self._groups)
+        self._commands = Commands(house, self._groups, self._questions)
+        self._presses = Presses(house, self._groups, self._questions)
+        self._inline = Inline(house)
+
+    async def handle(self, raw: dict[str, Any]) -> Outcome:
+        """Answer a raw update."""
+        started = time.monotonic()
+        update = Update.de_json(raw, self._bot)
+        if update is None:
+            return NOT_FOR_US
+        if update.message is not None:
+            return await self._message(hear(update.message, self._house.me), update.message, started)
+        if update.edited_message is not None:
+            return await self._edited(hear(update.edited_message, self._house.me), started)
+        if update.callback_query is not None:
+            return await self._presses.press(update.callback_query)
+        if update.inline_query is not None:
+            return await self._inline.query(update.inline_query)
+        if update.chosen_inline_result is not None:
+            return self._inline.chosen(update.chosen_inline_result)
+        if update.guest_message is not None:
+            return await self._inline.guest(update.guest_message, started)
+        if update.my_chat_member is not None:
+            return await self._groups.membership(update.my_chat_member)
+        return NOT_FOR_US
+
+    async def _message(self, heard: Heard, message: Any, started: float) -> Outcome:
+        if not heard.place.private:
+            if (moved := message.migrate_to_chat_id) is not None:
+                self._groups.moved(heard.place.chat_id, moved)
+            if heard.to is To.QUESTION and not heard.command and await self._groups.is_quiet(heard, message):
+                return Outcome("quiet group")
+        if heard.to is To.NOBODY:
+            return NOT_FOR_US
+        refused = await self._flooded(heard)
+        if refused is not None:
+            return refused
+        if heard.to is To.QUESTION:
+            return await self._questions.ask(heard, started)
+        return await self._commands.run(heard, message)
+
+    async def _edited(self, heard: Heard, started: float) -> Outcome:
+        if heard.to is not To.QUESTION or not self._questions.is_recent(heard):
+            return Outcome("edited")
+        refused = await self._flooded(heard)
+        return refused if refused is not None else await self._questions.ask_again(heard, started)
+
+    async def _flooded(self, heard: Heard) -> Outcome | None:
+        """None if this reader, and this group, may be answered now."""
+        mark = self._house.log.token(heard.reader_id or heard.place.chat_id)
+        verdict = self._house.readers.ask(mark)
+        if verdict is Verdict.YES and not heard.place.private:
+            verdict = self._house.groups.ask(self._house.log.token(heard.place.chat_id, 0))
+        if verdict is Verdict.YES:
+            return None
+        if verdict is Verdict.NOTICE:
+            await self._questions.say(heard, lambda wording: wording.try_later)
+        return Outcome("flood")

@@ -1,0 +1,75 @@
+"""House: what every kind of update is answered with: the engine, the courier, the log, the limits; and the Screen."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+
+from telegram import User
+
+from bot.archive.interview import Passage
+from bot.chat.answers import Screen, permalink_of
+from bot.chat.message import Button, Link, Message
+from bot.chat.wording.choice import wording_for
+from bot.chat.wording.phrases import Wording
+from bot.querylog.entry import LoggedQuestion, Outcome, Surface
+from bot.search.engine import Answer, Engine, Found
+from bot.serving.delivery import Courier
+from bot.serving.limits import Floodgate
+from bot.serving.metrics import Metrics
+from bot.serving.ports import Log
+
+HITS = 5
+
+
+@dataclass(frozen=True)
+class House:
+    """One running bot. `engine` gives the archive's engine as it is now; ask it once per answer."""
+
+    courier: Courier
+    engine: Callable[[], Engine]
+    log: Log
+    metrics: Metrics
+    me: User
+    threads: Executor
+    maintainers: frozenset[int] = field(default=frozenset(), repr=False)
+    readers: Floodgate = field(default_factory=Floodgate)
+    groups: Floodgate = field(default_factory=lambda: Floodgate(burst=16, every=4.0))
+
+    @property
+    def name(self) -> str:
+        """The bot's user name."""
+        return self.me.username or ""
+
+    def screen(self, wording: Wording, engine: Engine | None = None, *, group: bool = False) -> Screen:
+        """For whom a message is built."""
+        return Screen((engine or self.engine()).archive, wording, group=group, bot_name=self.name)
+
+    async def answer(self, engine: Engine, words: str, hint: str | None) -> Answer:
+        """The engine's answer, found in a thread."""
+        hint = (hint or "").lower().partition("-")[0] or None
+        run = asyncio.get_running_loop().run_in_executor
+        return await run(self.threads, lambda: engine.answer(words, k=HITS, hint=hint))
+
+    def stopped(self, screen: Screen, passage: Passage | None = None) -> Message:
+        """What is sent in place of a quotation that is not verbatim (any more): a sentence, and the permalink."""
+        link = permalink_of(screen, passage) if passage is not None else None
+        row = ((Button(screen.wording.source, Link(link)),),) if link else ()
+        return Message(screen.wording.not_verbatim, buttons=row)
+
+    def logged(self, words: str, answer: Answer, surface: Surface, started: float) -> LoggedQuestion:
+        """What the log keeps of a question; and its share of the metrics."""
+        if isinstance(answer, Found):
+            outcome, passages = Outcome.ANSWERED, tuple(hit.passage.id for hit in answer.hits)
+        else:
+            outcome, passages = Outcome.NOTHING, ()
+        self.metrics.question(surface.value, answer.language, outcome.value, time.monotonic() - started)
+        return LoggedQuestion(words, outcome, passages, surface, answer.language)
+
+
+def wording_of(answer_language: str | None, reader_language: str | None) -> Wording:
+    """The language of what stands around a quotation: the question's, else the app's."""
+    return wording_for(answer_language, reader_language)
