@@ -138,9 +138,9 @@ def _mentions(message: TelegramMessage, me: User, name: str) -> bool:
     return False
 
 
-_CONTENT = (
-    "photo audio document video voice video_note sticker animation contact location venue poll dice story paid_media"
-).split()
+_CONTENT = tuple(
+    "photo audio document video voice video_note sticker animation contact location venue poll dice story".split()  # noqa: SIM905
+)
 
 
 def _is_service(message: TelegramMessage) -> bool:

@@ -1,5 +1,8 @@
-"""Groups: their manners. A group's choices rest with Telegram, in the group's own command menu, and nowhere on our disk:
-which language it is in says the language; a menu without /questions says "quiet". They go when the bot is removed."""
+"""Groups: their manners, and what a group has chosen.
+
+The choices rest with Telegram, in the group's own command menu, and nowhere on our disk: which language the menu is in
+says the language; a menu without /questions says "quiet". They go when the bot is removed.
+"""
 
 from __future__ import annotations
 
@@ -47,7 +50,7 @@ class Groups:
             return Outcome("blocked" if not after else "unblocked")
         if after and not before:
             wording = wording_for(change.from_user.language_code)
-            greeting = Message(wording.greeting)
+            greeting = Message(wording.group_greeting)
             await self._house.courier.send(Place(change.chat.id, private=False), [greeting], greeting)
             return Outcome("added", answered=True)
         if before and not after:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 LONGEST = 512  # characters of a question that are searched with and logged
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{3,32}))?(?:\s+(.*))?", re.DOTALL)
-_UNSEEN = {code: None for code in (*range(9), 11, 12, *range(14, 32), *range(127, 160), 0x2028, 0x2029)}
+_UNSEEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 8232, 8233))
 
 
 @dataclass(frozen=True, slots=True)

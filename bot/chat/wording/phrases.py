@@ -53,6 +53,8 @@ class Wording:
     too_long: str
     try_later: str
     text_only: str
+    only_asker: str  # to who presses a button under somebody else's answer
+    group_greeting: str  # one line, when the bot is added
     no_such_button: str  # {count}; only the terminal needs it
 
     # Small talk

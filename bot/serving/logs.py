@@ -1,0 +1,76 @@
+"""Logs: lines without content. Other libraries log warnings only, and secrets are taken out of every line.
+
+The filter sits on the handlers, so that no logger can get around it: it rewrites the message, the arguments, the
+traceback and the extras of every record.
+"""
+
+from __future__ import annotations
+
+import base64
+import logging
+import sys
+import traceback
+from collections.abc import Iterable
+from urllib.parse import quote
+
+LOUD = ("httpx", "httpcore", "telegram", "uvicorn", "uvicorn.access", "asyncio", "hpack")
+HIDDEN = "[hidden]"
+
+
+class Redactor(logging.Filter):
+    """Takes secrets out of log records, in every form in which a library might print them."""
+
+    def __init__(self, secrets: Iterable[str]) -> None:
+        super().__init__()
+        self._forms = sorted({form for secret in secrets if secret for form in _forms(secret)}, key=len, reverse=True)
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Rewrite a record; it is always kept. Library records lose their arguments: they may hold a reader's words."""
+        foreign = record.name.partition(".")[0] in LOUD
+        try:
+            text = str(record.msg) if foreign else record.getMessage()
+        except Exception:
+            text = "a log line that can't be formatted"
+        record.msg, record.args = self.hide(text), None
+        if record.exc_info:
+            error = record.exc_info[1]
+            where = traceback.extract_tb(error.__traceback__)[-1:] if error is not None else []
+            place = f" at {where[0].filename.rpartition('/')[2]}:{where[0].lineno}" if where else ""
+            record.msg = f"{record.msg} ({type(error).__name__}{place})"
+            record.exc_info = None
+        record.exc_text = record.stack_info = None
+        for name, value in list(record.__dict__.items()):
+            if name not in _STANDARD and isinstance(value, str):
+                record.__dict__[name] = self.hide(value)
+        return True
+
+    def hide(self, text: str) -> str:
+        """`text` without the secrets."""
+        for form in self._forms:
+            text = text.replace(form, HIDDEN)
+        return text
+
+
+_STANDARD = frozenset(vars(logging.makeLogRecord({})))
+
+
+def _forms(secret: str) -> list[str]:
+    encoded = base64.b64encode(secret.encode()).decode()
+    half = secret.partition(":")[2]
+    forms = [secret, quote(secret, safe=""), encoded, encoded.rstrip("="), repr(secret)[1:-1]]
+    return forms + ([half, quote(half, safe="")] if len(half) > 8 else [])
+
+
+def set_up(secrets: Iterable[str], level: int = logging.INFO) -> None:
+    """Log to standard error, one line an event, with nothing in it that a reader wrote or a secret."""
+    handler = logging.StreamHandler(sys.stderr)
+    handler.setFormatter(logging.Formatter("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    handler.addFilter(Redactor(secrets))
+    root = logging.getLogger()
+    root.handlers[:] = [handler]
+    root.setLevel(level)
+    for name in LOUD:
+        logger = logging.getLogger(name)
+        logger.setLevel(logging.WARNING)
+        logger.handlers.clear()
+        logger.propagate = True

@@ -1,0 +1,255 @@
+"""The service: one bot from its first call to its last. `serve` puts everything in this folder together.
+
+What it is given: the settings that concern Telegram, the engine as it is at any moment, the log. What can go wrong for
+good is a ServiceError with a sentence and an exit code; what can be waited out is waited out.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import logging
+import signal
+from collections.abc import AsyncIterator, Callable, Coroutine
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import urlsplit
+
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import Response
+from starlette.routing import Route
+from telegram import User
+from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.ext import ExtBot
+
+from bot.chat.message import Message
+from bot.errors import ServiceError
+from bot.search.engine import Engine
+from bot.serving import menus
+from bot.serving.delivery import NO_PREVIEW, Courier
+from bot.serving.desk import Desk
+from bot.serving.handlers import Handlers
+from bot.serving.house import House
+from bot.serving.inbox import ALLOWED_UPDATES, Inbox
+from bot.serving.metrics import Metrics
+from bot.serving.notices import Notices
+from bot.serving.pacing import Limits, Pacing
+from bot.serving.ports import Log
+from bot.serving.updates import BAD_TOKEN, EXIT_CONFLICT, EXIT_TOKEN, WEBHOOK_SET, Patience, Poller
+from bot.serving.webhook import AT_ONCE, Listener, Webhook
+from bot.serving.wire import Flooded, Wire
+
+logger = logging.getLogger(__name__)
+
+SEARCHING = 2  # threads that search
+
+
+@dataclass(frozen=True)
+class Service:
+    """What a bot is run with. `webhook_url` None: long polling. `take_over`: remove a webhook that is in the way."""
+
+    token: str = field(repr=False)
+    api_url: str
+    engine: Callable[[], Engine]
+    log: Log
+    maintainers: frozenset[int] = field(default=frozenset(), repr=False)
+    webhook_url: str | None = None
+    webhook_secret: str | None = field(default=None, repr=False)
+    webhook_listen: str = "127.0.0.1:8080"
+    metrics_listen: str | None = None
+    take_over: bool = False
+    patience: Patience = field(default_factory=Patience)
+    limits: Limits = field(default_factory=Limits)
+
+
+async def serve(service: Service) -> None:
+    """Run a bot until SIGTERM or SIGINT. Raises ServiceError with a sentence for what can't be waited out."""
+    stop = asyncio.Event()
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stop.set)
+    await Running(service, stop).run()
+
+
+class Running:
+    """One run of a Service."""
+
+    def __init__(self, service: Service, stop: asyncio.Event) -> None:
+        self._service, self._stop = service, stop
+        self._metrics = Metrics()
+        self._pacing = Pacing(service.limits)
+        self._notices = Notices(tell=self._tell)
+        self._bot: ExtBot[None] = ExtBot(
+            service.token,
+            base_url=f"{service.api_url.rstrip('/')}/bot",
+            base_file_url=f"{service.api_url.rstrip('/')}/file/bot",
+            request=Wire(),
+            get_updates_request=Wire(),
+            rate_limiter=self._pacing,
+        )
+        self._background: set[asyncio.Task[None]] = set()
+
+    async def run(self) -> None:
+        """From the first call to the last."""
+        with ThreadPoolExecutor(SEARCHING, "search") as threads:
+            try:
+                me = await self._until_stop(self._introduce())
+                if me is None:
+                    return
+                house = self._house(me, threads)
+                self._in_background(menus.publish(self._bot, self._service.maintainers))
+                desk = Desk(Handlers(self._bot, house).handle, self._service.log, self._metrics)
+                async with self._metrics_page():
+                    if self._service.webhook_url is None:
+                        await self._poll(desk)
+                    else:
+                        await self._listen(desk, self._service.webhook_url)
+            finally:
+                await self._close()
+
+    def _house(self, me: User, threads: ThreadPoolExecutor) -> House:
+        engine = self._service.engine
+        courier = Courier(self._bot, lambda: engine().archive, self._metrics)
+        self._metrics.archive(engine().archive.version)
+        return House(courier, engine, self._service.log, self._metrics, me, threads, self._service.maintainers)
+
+    async def _introduce(self) -> User:
+        """Who we are, asked until Telegram answers; the webhook, if one is in the way."""
+        pause = 0.5
+        while True:
+            try:
+                await self._bot.initialize()
+                await self._mind_the_webhook()
+            except InvalidToken:
+                raise ServiceError(BAD_TOKEN, EXIT_TOKEN) from None
+            except Flooded as flood:
+                await asyncio.sleep(flood.seconds)
+            except NetworkError:
+                self._notices.trouble("starting", "Starting: the Bot API server can't be reached; trying until it can.")
+                await asyncio.sleep(pause)
+                pause = min(pause * 1.6, self._service.patience.longest_pause)
+            else:
+                self._notices.over("starting")
+                logger.info("ready as %s", self._bot.bot.username)
+                return self._bot.bot
+
+    async def _mind_the_webhook(self) -> None:
+        if self._service.webhook_url is not None:
+            return
+        if not (await self._bot.get_webhook_info()).url:
+            return
+        if not self._service.take_over:
+            raise ServiceError(WEBHOOK_SET, EXIT_CONFLICT)
+        await self._bot.delete_webhook()
+
+    async def _poll(self, desk: Desk) -> None:
+        service = self._service
+        inbox = Inbox(service.api_url, service.token, margin=service.patience.margin)
+        poller = Poller(
+            inbox,
+            desk,
+            self._metrics,
+            wait_of=self._pacing.wait_of,
+            patience=service.patience,
+            notices=self._notices,
+        )
+        self._metrics.gauge("bot_in_flight", "Updates that are being worked on", lambda: float(poller.in_flight))
+        self._metrics.gauge("bot_parked", "Updates confirmed but not answered yet", lambda: float(poller.parked))
+        try:
+            await poller.run(self._stop)
+        finally:
+            await inbox.close()
+
+    async def _listen(self, desk: Desk, url: str) -> None:
+        service = self._service
+        if not service.webhook_secret:
+            raise ServiceError("BOT_WEBHOOK_SECRET is not set; give it 16 or more letters and digits.", 2)
+        webhook = Webhook(desk, self._metrics, service.webhook_secret, urlsplit(url).path or "/")
+        self._metrics.gauge("bot_in_flight", "Updates that are being worked on", lambda: float(webhook.in_flight))
+        listener = Listener(webhook.app, service.webhook_listen)
+        serving = asyncio.create_task(_listening(listener))
+        try:
+            if not await listener.until_started():
+                raise ServiceError(f"BOT_WEBHOOK_LISTEN: {service.webhook_listen} can't be listened on.", 2)
+            await self._bot.set_webhook(
+                url,
+                max_connections=AT_ONCE,
+                allowed_updates=list(ALLOWED_UPDATES),
+                secret_token=service.webhook_secret,
+            )
+            webhook.ready = True
+            stopping = asyncio.create_task(self._stop.wait())
+            waiting: set[asyncio.Future[Any]] = {stopping, webhook.fatal, serving}
+            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+            stopping.cancel()
+            for finished in done:
+                finished.result()
+        finally:
+            await webhook.drain(service.patience.drain)
+            listener.should_exit = True
+            await asyncio.wait({serving}, timeout=2)
+
+    @contextlib.asynccontextmanager
+    async def _metrics_page(self) -> AsyncIterator[None]:
+        """Metrics and health on the address of BOT_METRICS_LISTEN, if it is set."""
+        listen = self._service.metrics_listen
+        if listen is None:
+            yield
+            return
+
+        async def metrics(_: Request) -> Response:
+            return Response(self._metrics.text(), media_type="text/plain; version=0.0.4")
+
+        async def healthz(_: Request) -> Response:
+            return Response("trouble\n" if self._notices.current else "well\n", media_type="text/plain")
+
+        listener = Listener(Starlette(routes=[Route("/metrics", metrics), Route("/healthz", healthz)]), listen)
+        serving = asyncio.create_task(_listening(listener))
+        if not await listener.until_started():
+            raise ServiceError(f"BOT_METRICS_LISTEN: {listen} can't be listened on; choose another port.", 2)
+        try:
+            yield
+        finally:
+            listener.should_exit = True
+            await asyncio.wait({serving}, timeout=2)
+
+    def _tell(self, sentence: str) -> None:
+        """Say a sentence to every maintainer, in the background; an alert that does not arrive is in the log anyway."""
+        self._in_background(self._tell_all(sentence))
+
+    async def _tell_all(self, sentence: str) -> None:
+        for number in self._service.maintainers:
+            with contextlib.suppress(TelegramError):
+                await self._bot.send_message(number, Message(sentence).text, link_preview_options=NO_PREVIEW)
+
+    def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._background.add(task)
+        task.add_done_callback(self._background.discard)
+
+    async def _until_stop(self, work: Coroutine[Any, Any, User]) -> User | None:
+        """The result of `work`, or None if we are told to stop first."""
+        task = asyncio.create_task(work)
+        stopping = asyncio.create_task(self._stop.wait())
+        await asyncio.wait({task, stopping}, return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if task.done():
+            return task.result()
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+        return None
+
+    async def _close(self) -> None:
+        for task in list(self._background):
+            task.cancel()
+        await asyncio.gather(*self._background, return_exceptions=True)
+        with contextlib.suppress(TelegramError, RuntimeError):
+            await asyncio.wait_for(self._bot.shutdown(), 1.0)
+
+
+async def _listening(listener: Listener) -> None:
+    """Serve until told to stop. A port that is taken makes uvicorn leave the process; here it only ends the task."""
+    with contextlib.suppress(SystemExit):
+        await listener.serve()

@@ -1,0 +1,136 @@
+"""Updates by webhook: the same desk, the same order within a chat; 200 only when the work is done.
+
+Telegram sends an update again until it gets its 200, each on its own; so nothing is lost by a kill here either.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import hmac
+import json
+import time
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response
+from starlette.routing import Route
+
+from bot.errors import ServiceError
+from bot.serving.desk import Desk
+from bot.serving.lanes import Lanes, lane_of
+from bot.serving.metrics import Metrics
+
+LARGEST = 2**20  # bytes of an update
+PATIENCE = 25.0  # seconds before Telegram is asked to come again
+AT_ONCE = 100  # updates; beyond these Telegram is asked to come again
+SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
+
+
+class Webhook:
+    """Receives updates over HTTP. `ready` becomes true when the bot can answer."""
+
+    def __init__(self, desk: Desk, metrics: Metrics, secret: str, path: str) -> None:
+        self._desk, self._metrics, self._secret = desk, metrics, secret.encode()
+        self._lanes = Lanes()
+        self._flying: dict[int, asyncio.Future[None]] = {}
+        self.ready = False
+        self.fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self.app = Starlette(
+            routes=[
+                Route(path, self._update, methods=["POST"]),
+                Route("/healthz", self._healthz),
+                Route("/readyz", self._readyz),
+            ]
+        )
+
+    @property
+    def in_flight(self) -> int:
+        """Updates that are being worked on."""
+        return self._lanes.busy
+
+    async def _update(self, request: Request) -> Response:
+        given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
+        if not hmac.compare_digest(given, self._secret):
+            return Response(status_code=403)
+        body = await _bounded(request)
+        if body is None:
+            return Response(status_code=413)
+        try:
+            raw = json.loads(body.decode("utf-8", "replace"), strict=False)
+            update_id = int(raw["update_id"])
+        except (ValueError, KeyError, TypeError, RecursionError):
+            return Response(status_code=200)  # it will not get better by coming again
+        if update_id not in self._flying and len(self._flying) >= AT_ONCE:
+            return Response(status_code=503)
+        return await self._work(update_id, raw)
+
+    async def _work(self, update_id: int, raw: dict[str, object]) -> Response:
+        future = self._flying.get(update_id)
+        if future is None:
+            future = self._lanes.submit(lane_of(raw), lambda: self._desk.process(update_id, raw))
+            self._flying[update_id] = future
+            future.add_done_callback(lambda _: self._flying.pop(update_id, None))
+        try:
+            await asyncio.wait_for(asyncio.shield(future), PATIENCE)
+        except TimeoutError:
+            return Response(status_code=503)  # the work goes on; when it comes again, it will have been seen
+        except ServiceError as error:
+            if not self.fatal.done():
+                self.fatal.set_exception(error)
+            return Response(status_code=503)
+        self._metrics.polled()
+        return Response(status_code=200)
+
+    async def _healthz(self, _: Request) -> Response:
+        return PlainTextResponse("alive\n")
+
+    async def _readyz(self, _: Request) -> Response:
+        return PlainTextResponse("ready\n") if self.ready else PlainTextResponse("not ready\n", status_code=503)
+
+    async def drain(self, seconds: float) -> None:
+        """Finish what was begun, within `seconds`."""
+        self.ready = False
+        await self._lanes.idle(seconds)
+        await self._lanes.cancel()
+
+
+async def _bounded(request: Request) -> bytes | None:
+    """The request's body, or None if it is larger than an update may be."""
+    body = b""
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > LARGEST:
+            return None
+    return body
+
+
+class Listener(uvicorn.Server):
+    """A server on `host:port` that leaves the signals to us and logs nothing by itself."""
+
+    def __init__(self, app: Starlette, listen: str) -> None:
+        host, _, port = listen.rpartition(":")
+        config = uvicorn.Config(
+            app,
+            host=host.strip("[]") or "127.0.0.1",
+            port=int(port),
+            log_config=None,
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            timeout_graceful_shutdown=1,
+            lifespan="off",
+        )
+        super().__init__(config)
+
+    def capture_signals(self) -> contextlib.AbstractContextManager[None]:  # type: ignore[override]
+        """Signals are the service's business."""
+        return contextlib.nullcontext()
+
+    async def until_started(self, seconds: float = 5.0) -> bool:
+        """Wait until the port is open; False if it can't be opened."""
+        end = time.monotonic() + seconds
+        while not self.started and time.monotonic() < end and not self.should_exit:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
+        return self.started

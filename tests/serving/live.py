@@ -1,0 +1,165 @@
+"""A bot that runs in a thread against the double, a log in memory, an archive with all that can happen to one."""
+
+from __future__ import annotations
+
+import asyncio
+import itertools
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.archive.archive import Archive
+from bot.archive.folder import load
+from bot.querylog.entry import LoggedQuestion
+from bot.search.engine import Engine
+from bot.search.searcher import build_engine
+from bot.serving.service import Running, Service
+from bot.serving.updates import Patience
+from tests.double.server import Double
+
+QUICK = Patience(poll=2.0, margin=2.0, gap=0.02, idle_gap=0.05, drain=2.0)
+
+LONG_ANSWER = " ".join(
+    f"In the year {year} the tide 🌊 took the lower garden — “all of it”, my mother said, and we planted it again."
+    for year in range(1900, 2010)
+)
+GARDEN = f"""---
+id: garden
+title: A garden below the tide
+speaker: {{name: Ида Берг, role: gardener}}
+outlet: Field Notes
+language: en
+translation: machine
+source_url: https://example.org/garden
+context: Recorded after the flood.
+status: published
+---
+About a garden.
+
+## What did the tide take from the garden?
+
+{LONG_ANSWER}
+
+Potatoes survive salt <better> than you & I would think.
+
+## Would you plant turnips again?
+
+No. I would not plant turnips again.
+"""
+SECRET = """---
+id: secret
+title: Taken back
+speaker: {name: Nobody Here}
+outlet: Field Notes
+language: en
+status: withdrawn
+---
+## What was it?
+
+Submarines passed beneath the window every single evening.
+"""
+
+
+def write_archive(folder: Path, toy: str) -> Path:
+    """A knowledge folder with the toy interview, one with a very long answer, and a withdrawn one."""
+    interviews = folder / "interviews"
+    interviews.mkdir(parents=True)
+    for name, text in (("keeper", toy), ("garden", GARDEN), ("secret", SECRET)):
+        (interviews / f"{name}.md").write_text(text, encoding="utf-8")
+    return folder
+
+
+def read_archive(folder: Path) -> Archive:
+    loading = load(folder)
+    assert loading.archive is not None, loading.problems
+    return loading.archive
+
+
+@dataclass
+class MemoryLog:
+    """The log, in memory, with what a test wants to see."""
+
+    rows: list[tuple[LoggedQuestion, bytes | None]] = field(default_factory=list)
+    marks: dict[int, int] = field(default_factory=dict)
+    _tokens: dict[tuple[int, ...], bytes] = field(default_factory=dict)
+    _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
+
+    async def seen(self, update_id: int) -> bool:
+        return update_id in self.marks
+
+    async def record(
+        self, update_id: int | None, question: LoggedQuestion | None, token: bytes | None = None, *, words: bool = True
+    ) -> None:
+        if update_id is not None:
+            if update_id in self.marks:
+                return
+            self.marks[update_id] = 1
+        if question is not None:
+            self.rows.append((question, token))
+
+    def token(self, *parts: int) -> bytes:
+        return self._tokens.setdefault(parts, next(self._numbers).to_bytes(8, "big"))
+
+    async def forget(self, token: bytes) -> int | None:
+        before = len(self.rows)
+        self.rows = [row for row in self.rows if row[1] != token]
+        return before - len(self.rows)
+
+    @property
+    def questions(self) -> list[LoggedQuestion]:
+        return [question for question, _ in self.rows]
+
+
+@dataclass
+class Live:
+    """A running bot. `engine` may be swapped while it runs; `error` is what it ended with."""
+
+    double: Double
+    engine: Engine
+    log: MemoryLog = field(default_factory=MemoryLog)
+    error: BaseException | None = None
+    running: Running | None = None
+
+    def settle(self, seconds: float = 10.0) -> None:
+        """Wait until everything fed has been answered and confirmed."""
+        self.double.wait(self.double.settled, seconds)
+
+
+@contextmanager
+def live(double: Double, engine: Engine, **options: object) -> Iterator[Live]:
+    """Run a bot against `double` until the block ends."""
+    log = options.pop("log", None) or MemoryLog()
+    bot = Live(double, engine, log)  # type: ignore[arg-type]
+    options.setdefault("patience", QUICK)
+    service = Service(token=double.token, api_url=double.url, engine=lambda: bot.engine, log=bot.log, **options)  # type: ignore[arg-type]
+    loop = asyncio.new_event_loop()
+    stop = asyncio.Event()
+
+    async def main() -> None:
+        bot.running = Running(service, stop)
+        await bot.running.run()
+
+    def run() -> None:
+        try:
+            loop.run_until_complete(main())
+        except BaseException as error:
+            bot.error = error
+        finally:
+            loop.run_until_complete(loop.shutdown_default_executor())
+            loop.close()
+
+    thread = threading.Thread(target=run, name="bot", daemon=True)
+    thread.start()
+    try:
+        yield bot
+    finally:
+        if not loop.is_closed():
+            loop.call_soon_threadsafe(stop.set)
+        thread.join(15)
+        assert not thread.is_alive(), "the bot did not stop"
+
+
+def engine_of(archive: Archive) -> Engine:
+    return build_engine(archive, None, "off")

@@ -1,0 +1,205 @@
+"""Conversations: an update in, the bot's calls out, against the strict double."""
+
+from __future__ import annotations
+
+import pytest
+
+from tests.double.feed import ADMIN, FORUM, GROUP, OTHER, SUPERGROUP, Feed, buttons
+from tests.double.server import Double
+from tests.serving.live import Live
+
+ASKED = "What was the worst storm?"
+ANSWER = "The storm of the year when the pier broke."
+
+
+def replies(double: Double) -> list[dict]:
+    return [call.result for call in double.sent("sendMessage")]
+
+
+def test_a_private_question_gets_one_attributed_answer(bot: Live, feed: Feed) -> None:
+    feed.message(ASKED)
+    bot.settle()
+    (reply,) = replies(feed.double)
+    assert reply["text"].startswith(ANSWER)
+    assert "Maren Holt, lighthouse keeper, to The Harbour Gazette" in reply["text"]
+    assert reply["entities"][0]["type"].endswith("blockquote")
+    assert [question.words for question in bot.log.questions] == [ASKED]
+
+
+def test_a_group_is_answered_only_when_it_speaks_to_the_bot(bot: Live, feed: Feed) -> None:
+    for text in (
+        "What was the worst storm?",
+        "/ask@other_bot What was the worst storm?",
+        "/weather",
+        "@someone storm?",
+    ):
+        feed.message(text, chat=SUPERGROUP)
+    for text in (
+        f"/ask {ASKED}",
+        f"/ask@archive_test_bot {ASKED}",
+        f"@archive_test_bot {ASKED}",
+        f"@Archive_Test_Bot: {ASKED}",
+    ):
+        feed.message(text, chat=SUPERGROUP)
+    bot.settle()
+    assert len(replies(feed.double)) == 4
+    assert all(reply["text"].startswith(ANSWER) for reply in replies(feed.double))
+    assert {question.words for question in bot.log.questions} == {ASKED}
+
+
+def test_a_reply_to_the_bots_message_is_a_question(bot: Live, feed: Feed) -> None:
+    feed.message(f"/ask {ASKED}", chat=GROUP)
+    bot.settle()
+    feed.message("How did you come to the lighthouse?", chat=GROUP, reply_to=replies(feed.double)[0])
+    bot.settle()
+    assert replies(feed.double)[1]["text"].startswith("My aunt kept the light")
+
+
+@pytest.mark.parametrize("thread", [7, None], ids=["a topic", "General"])
+def test_an_answer_stays_in_its_topic(bot: Live, feed: Feed, thread: int | None) -> None:
+    feed.message(f"/ask {ASKED}", chat=FORUM, thread=thread)
+    bot.settle()
+    (reply,) = replies(feed.double)
+    assert reply.get("message_thread_id") == thread
+
+
+def test_a_page_is_turned_in_the_same_message_by_who_asked_and_by_nobody_else(bot: Live, feed: Feed) -> None:
+    feed.message(f"/ask {ASKED}", chat=SUPERGROUP)
+    bot.settle()
+    (reply,) = replies(feed.double)
+    later = buttons(reply)["Later ▶"]["callback_data"]
+    feed.press(reply, later, user=OTHER)
+    bot.settle()
+    assert feed.double.sent("editMessageText") == []
+    assert "Only who asked" in feed.double.sent("answerCallbackQuery")[0].given["text"]
+    feed.press(reply, later)
+    bot.settle()
+    assert feed.double.sent("editMessageText")[0].given["text"].startswith("We lost no ship")
+    assert len(replies(feed.double)) == 1
+
+
+def test_the_asker_and_admins_can_remove_an_answer_and_others_can_not(bot: Live, feed: Feed) -> None:
+    feed.double.chat(SUPERGROUP).admins.add(ADMIN["id"])
+    for presser, gone in ((OTHER, False), (ADMIN, True)):
+        feed.message(f"/ask {ASKED}", chat=SUPERGROUP)
+        bot.settle()
+        reply = replies(feed.double)[-1]
+        feed.press(reply, "x", user=presser)
+        bot.settle()
+        assert (reply["message_id"] not in feed.double.chat(SUPERGROUP).messages) is gone
+
+
+def test_an_edited_question_changes_the_answer_and_makes_no_second_one(bot: Live, feed: Feed) -> None:
+    question = feed.message(ASKED)
+    bot.settle()
+    feed.edited(question, "How did you come to the lighthouse?")
+    feed.edited(question, "How did you come to the lighthouse?")
+    bot.settle()
+    assert len(replies(feed.double)) == 1
+    (edit,) = feed.double.sent("editMessageText")
+    assert edit.given["text"].startswith("My aunt kept the light")
+
+
+def test_an_edit_of_a_question_that_was_never_answered_here_is_met_with_silence(bot: Live, feed: Feed) -> None:
+    before = {"message": {"message_id": 5, "date": 1, "chat": {"id": 1, "type": "private"}, "from": OTHER}}
+    feed.edited(before, ASKED)
+    bot.settle()
+    assert replies(feed.double) == []
+
+
+def test_inline_offers_passages_and_posts_them_whole_and_attributed(bot: Live, feed: Feed) -> None:
+    inline = feed.inline(ASKED)
+    bot.settle()
+    (call,) = feed.double.sent("answerInlineQuery")
+    first = call.given["results"][0]
+    assert first["input_message_content"]["message_text"].startswith(ANSWER)
+    assert "Maren Holt" in first["input_message_content"]["message_text"]
+    assert call.given["cache_time"] <= 10
+    assert bot.log.questions == []
+    feed.chosen(inline, first)
+    bot.settle()
+    assert [(q.words, q.surface) for q in bot.log.questions] == [(ASKED, "inline")]
+
+
+def test_an_empty_inline_query_offers_the_interviewers_questions(bot: Live, feed: Feed) -> None:
+    feed.inline("")
+    bot.settle()
+    titles = [result["title"] for result in feed.double.sent("answerInlineQuery")[0].given["results"]]
+    assert ASKED in titles
+    assert "What was it?" not in titles
+
+
+def test_inline_without_a_find_is_a_button_and_no_card(bot: Live, feed: Feed) -> None:
+    feed.inline("zebra xylophone quarterly")
+    bot.settle()
+    (call,) = feed.double.sent("answerInlineQuery")
+    assert call.given["results"] == []
+    assert call.given["button"]["start_parameter"]
+
+
+def test_a_guest_question_is_answered_once_and_only_by_answering_the_query(bot: Live, feed: Feed) -> None:
+    feed.guest(f"@archive_test_bot {ASKED}")
+    feed.guest("@archive_test_bot zebra xylophone quarterly")
+    bot.settle()
+    assert {call.method for call in feed.double.sent()} & {"sendMessage", "editMessageText"} == set()
+    found, nothing = feed.double.sent("answerGuestQuery")
+    assert found.given["result"]["input_message_content"]["message_text"].startswith(ANSWER)
+    assert "Nothing in the archive" in nothing.given["result"]["input_message_content"]["message_text"]
+    assert [q.surface for q in bot.log.questions] == ["guest", "guest"]
+
+
+def test_a_deep_link_opens_a_passage(bot: Live, feed: Feed) -> None:
+    passage = bot.engine.archive.interviews["keeper"].passages[0]
+    feed.message(f"/start {passage.id.replace('.', '_')}")
+    feed.message("/start ../../etc/passwd")
+    bot.settle()
+    first, second = replies(feed.double)
+    assert first["text"].startswith(passage.text[:40])
+    assert "passwd" not in second["text"]
+
+
+def test_old_buttons_get_an_honest_word(bot: Live, feed: Feed) -> None:
+    feed.message(ASKED)
+    bot.settle()
+    (reply,) = replies(feed.double)
+    for data in ("p:keeper.aaaaaaaa", "v1:old", "p:secret.aaaaaaaa"):
+        feed.press(reply, data)
+    bot.settle()
+    assert len(feed.double.sent("answerCallbackQuery")) == 3
+    assert "I don't know this passage" in feed.double.sent("editMessageText")[0].given["text"]
+
+
+def test_a_long_passage_comes_in_attributed_parts_that_joined_are_the_passage(bot: Live, feed: Feed) -> None:
+    feed.message("What did the tide take from the garden?")
+    bot.settle()
+    parts = []
+    for reply in replies(feed.double):
+        quote = next(entity for entity in reply["entities"] if entity["type"].endswith("blockquote"))
+        wide = reply["text"].encode("utf-16-le")
+        parts.append(wide[quote["offset"] * 2 : (quote["offset"] + quote["length"]) * 2].decode("utf-16-le"))
+        assert "Ида Берг, gardener, to Field Notes" in reply["text"]
+        assert "Machine translation" in reply["text"]
+    passage = next(p for p in bot.engine.archive.passages if p.text.startswith("In the year 1900"))
+    assert len(parts) > 2
+    assert "".join(parts) == passage.text
+
+
+def test_a_group_is_greeted_once_and_in_one_line(bot: Live, feed: Feed) -> None:
+    feed.membership("member")
+    feed.membership("administrator", before="member")
+    feed.membership("left", before="administrator")
+    bot.settle()
+    (reply,) = replies(feed.double)
+    assert "\n" not in reply["text"]
+
+
+def test_menus_and_profile_are_set_at_the_start_and_not_again(double: Double, engine: object) -> None:
+    from tests.serving.live import live
+
+    setters = ("setMyCommands", "setMyDescription", "setMyShortDescription")
+    with live(double, engine, maintainers=frozenset({ADMIN["id"]})):  # type: ignore[arg-type]
+        double.wait(lambda: len(double.sent("setMyCommands")) >= 4 and double.sent("setMyShortDescription"))
+    before = len(double.sent(*setters))
+    with live(double, engine, maintainers=frozenset({ADMIN["id"]})):  # type: ignore[arg-type]
+        double.wait(lambda: len(double.sent("getMyCommands")) >= 8)
+    assert len(double.sent(*setters)) == before
