@@ -120,7 +120,7 @@ class LexicalIndex:
     ) -> LexicalIndex:
         """The index of `groups`, in their order; what the index `known` holds under the same key isn't counted again.
         `known` stays as it was."""
-        postings = assemble(groups, known.postings if known is not None else None)
+        postings = assemble(groups, () if known is None else (known.postings,))
         return cls(postings, fit(postings, parameters))
 
     def __len__(self) -> int:

@@ -1,22 +1,23 @@
 """Postings: which passages hold a term, and how often, as compressed numpy arrays.
 
-`Counts` are the terms of one group of passages (usually one file), counted, in numbers local to the group.
-`Group` is such a group with a key that changes whenever its terms do. `Postings` hold all groups: for term number t,
-`documents[starts[t]:starts[t + 1]]` are the numbers of the passages that hold it, ascending, and `frequencies` at the
-same places say how often. A passage's number is its place in the order of the groups.
+For term number t, `documents[starts[t]:starts[t + 1]]` are the numbers of the passages that hold it, ascending, and
+`frequencies` at the same places say how often. A passage's number is its place in the order of the groups; a `Group`
+is the passages of one file, with a key that changes whenever their terms do.
 
-Nothing here knows a ranking. An edited file costs a merge of two sorted runs, not a new count of the archive.
+Nothing here knows a ranking. An edited file is merged in: that costs a walk over the arrays, not a new count.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, pairwise
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
+
+from bot.search.cachefile import Arrays, lines_of, text_array
 
 Terms = Sequence[str] | Mapping[str, float]
 """The terms of one passage: a list in which a repeated term counts again, or each term with its (possibly
@@ -25,48 +26,39 @@ fractional, positive) frequency, e.g. when the interviewer's question counts les
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """The counted terms of n passages: entry i says that passage `documents[i]` holds `words[terms[i]]`
-    `frequencies[i]` times. Sorted by term, then by passage. `lengths` (n,) are the passages' lengths in terms."""
-
-    words: tuple[str, ...]
-    terms: Ints
-    documents: Ints
-    frequencies: NDArray[np.float32]
-    lengths: Floats
-
-
-@dataclass(frozen=True, slots=True)
-class Group:
-    """The passages of one file. `key` stands for their content and for the code that makes terms of it;
-    `counts` is called only when no index at hand knows the key."""
-
-    key: str
-    counts: Callable[[], Counts]
+_BLOCK = 1 << 19  # entries that are merged at a time: what a processor's cache holds, and little memory
 
 
 @dataclass(frozen=True, slots=True)
 class Postings:
-    """All groups together. Terms are numbered as in `words`; each of them stands in at least one passage."""
+    """The terms of the passages of some groups. Each of `words` stands in at least one passage."""
 
     words: tuple[str, ...]
-    starts: NDArray[np.int64]  # (terms + 1,)
+    starts: NDArray[np.int64]  # (words + 1,)
     documents: Ints  # (postings,)
     frequencies: NDArray[np.float32]  # (postings,)
-    lengths: Floats  # (passages,)
+    lengths: Floats  # (passages,): in terms
     groups: tuple[tuple[str, int], ...]  # (key, number of passages), in order
 
     @property
     def document_frequencies(self) -> NDArray[np.int64]:
-        """In how many passages each term stands, (terms,)."""
+        """In how many passages each term stands, (words,)."""
         return np.diff(self.starts)
 
 
-def count(passages: Sequence[Terms]) -> Counts:
-    """The terms of `passages`, counted. Raises TypeError for a passage that is a bare string, whose letters would
-    else be taken for terms, and ValueError for a frequency that is not a positive, finite number."""
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The passages of one file. `counts` is called only when the key is not known, and says about how much work that
+    is by `letters`."""
+
+    key: str
+    counts: Callable[[], Postings]
+    letters: int = 0
+
+
+def count(passages: Sequence[Terms]) -> Postings:
+    """The postings of one group, without a key. Raises TypeError for a passage that is a bare string, whose letters
+    would else be taken for terms, and ValueError for a frequency that is not a positive, finite number."""
     for terms in passages:
         if isinstance(terms, str):
             raise TypeError("A passage's terms must be a list of terms, not a string.")
@@ -75,15 +67,15 @@ def count(passages: Sequence[Terms]) -> Counts:
     sizes = np.fromiter(map(len, passages), np.int64, len(passages))
     weights = _weights(passages, len(flat))
     owners = np.repeat(np.arange(len(passages)), sizes)
-    keys = np.asarray(flat, np.int64) * max(len(passages), 1) + owners
-    distinct, place = np.unique(keys, return_inverse=True)
-    terms_, documents = np.divmod(distinct, max(len(passages), 1))
-    return Counts(
+    entries, place = np.unique(np.asarray(flat, np.int64) * max(len(passages), 1) + owners, return_inverse=True)
+    words, documents = np.divmod(entries, max(len(passages), 1))
+    return Postings(
         words=tuple(numbers),
-        terms=terms_.astype(np.int32),
+        starts=np.searchsorted(words, np.arange(len(numbers) + 1)),
         documents=documents.astype(np.int32),
-        frequencies=np.bincount(place, weights, len(distinct)).astype(np.float32),
+        frequencies=np.bincount(place, weights, len(entries)).astype(np.float32),
         lengths=np.bincount(owners, weights, len(passages)).astype(np.float64),
+        groups=(("", len(passages)),),
     )
 
 
@@ -98,87 +90,126 @@ def _weights(passages: Sequence[Terms], total: int) -> Floats | None:
     return weights
 
 
-def assemble(groups: Sequence[Group], known: Postings | None = None) -> Postings:
-    """The postings of `groups`, in their order. What `known` holds under the same key is taken over from it."""
-    kept, fresh, bases = _sort_out(groups, known)
-    numbers = {} if known is None else {word: number for number, word in enumerate(known.words)}
-    columns = [_taken_over(known, kept)] if known is not None else []
-    for counts, base in fresh:
-        words = (numbers.setdefault(word, len(numbers)) for word in counts.words)
-        number = np.fromiter(words, np.int32, len(counts.words))
-        columns.append((number[counts.terms], counts.documents + np.int32(base), counts.frequencies))
-    return _sorted(
-        tuple(numbers),
-        _joined([column[0] for column in columns], np.int32),
-        _joined([column[1] for column in columns], np.int32),
-        _joined([column[2] for column in columns], np.float32),
-        lengths=_joined([lengths for _, lengths in bases], np.float64),
-        groups=tuple((key, len(lengths)) for key, lengths in bases),
+def assemble(groups: Sequence[Group], known: Sequence[Postings] = ()) -> Postings:
+    """The postings of `groups`, in their order. What one of `known` holds under the same key is taken over from it."""
+    numbers: dict[str, int] = {}
+    lengths: list[Floats] = []
+    sources = [_Source(*each, numbers) for each in _sort_out(groups, known, lengths)]
+    sizes = np.zeros(len(numbers), np.int64)
+    for source in sources:
+        sizes += source.sizes(len(numbers))
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    documents = np.empty(starts[-1], np.int32)
+    frequencies = np.empty(starts[-1], np.float32)
+    for begin, end in _blocks(starts):
+        place = slice(starts[begin], starts[end])
+        documents[place], frequencies[place] = _merged([source.entries(begin, end) for source in sources])
+    alive = np.append(sizes > 0, True)
+    return Postings(
+        words=tuple(word for word, lives in zip(numbers, alive, strict=False) if lives),
+        starts=starts[alive],
+        documents=documents,
+        frequencies=frequencies,
+        lengths=np.concatenate([*lengths, np.zeros(0)]),
+        groups=tuple((group.key, len(part)) for group, part in zip(groups, lengths, strict=True)),
     )
 
 
-def _taken_over(known: Postings, kept: Ints) -> tuple[Ints, Ints, NDArray[np.float32]]:
-    """The entries of `known` whose passages stay: terms, new passage numbers, frequencies."""
-    terms = np.repeat(np.arange(len(known.words), dtype=np.int32), known.document_frequencies)
-    documents = kept[known.documents]
-    stays = documents >= 0
-    if stays.all():
-        return terms, documents, known.frequencies
-    return terms[stays], documents[stays], known.frequencies[stays]
-
-
-def _sort_out(
-    groups: Sequence[Group], known: Postings | None
-) -> tuple[Ints, list[tuple[Counts, int]], list[tuple[str, Floats]]]:
-    """What of `known` stays, as the new number of each of its passages (-1: gone); the counts that are new, each with
-    its first passage's number; and for each group its key and its passages' lengths."""
-    old: dict[str, list[tuple[int, int]]] = {}
-    begin = 0
-    for key, size in known.groups if known is not None else ():
-        old.setdefault(key, []).append((begin, size))
-        begin += size
-    kept = np.full(begin, -1, np.int32)
-    fresh: list[tuple[Counts, int]] = []
-    bases: list[tuple[str, Floats]] = []
+def _sort_out(groups: Sequence[Group], known: Sequence[Postings], lengths: list[Floats]) -> list[tuple[Postings, Ints]]:
+    """What the groups are made from, each with the new numbers of its passages (-1: gone): `known` first, then the
+    counts that it lacks. Appends each group's passages' lengths."""
+    old: dict[str, list[tuple[Ints, Floats]]] = {}
+    kept = [np.full(len(postings.lengths), -1, np.int32) for postings in known]
+    for postings, new in zip(known, kept, strict=True):
+        begin = 0
+        for key, size in postings.groups:
+            place = slice(begin, begin + size)
+            old.setdefault(key, []).append((new[place], postings.lengths[place]))
+            begin += size
+    sources = list(zip(known, kept, strict=True))
     base = 0
     for group in groups:
-        if known is not None and old.get(group.key):
-            first, size = old[group.key].pop(0)
-            kept[first : first + size] = np.arange(base, base + size)
-            lengths = known.lengths[first : first + size]
+        if old.get(group.key):
+            new, own = old[group.key].pop(0)
         else:
             counts = group.counts()
-            fresh.append((counts, base))
-            lengths = counts.lengths
-        bases.append((group.key, lengths))
-        base += len(lengths)
-    return kept, fresh, bases
+            new, own = np.empty(len(counts.lengths), np.int32), counts.lengths
+            sources.append((counts, new))
+        new[:] = np.arange(base, base + len(own))
+        lengths.append(own)
+        base += len(own)
+    return sources
 
 
-def _joined(parts: list[NDArray[Any]], dtype: type) -> NDArray[Any]:
-    return parts[0] if len(parts) == 1 else np.concatenate([*parts, np.zeros(0, dtype)])
+class _Source:
+    """Postings that are merged into others: their terms get the others' numbers, their passages the new ones."""
+
+    def __init__(self, postings: Postings, kept: Ints, numbers: dict[str, int]) -> None:
+        self._from = postings
+        self._kept = kept
+        words = (numbers.setdefault(word, len(numbers)) for word in postings.words)
+        self._numbers = np.fromiter(words, np.int32, len(postings.words))
+        self._order = np.argsort(self._numbers, kind="stable")  # our terms by their new numbers
+
+    def sizes(self, terms: int) -> NDArray[np.int64]:
+        """How many entries of each new term stay, (terms,)."""
+        sizes = np.zeros(terms, np.int64)
+        stays = self._kept >= 0
+        if stays.all():
+            sizes[self._numbers] = self._from.document_frequencies
+        elif stays.any():
+            alive = stays[self._from.documents]
+            sizes[self._numbers] = np.add.reduceat(alive, self._from.starts[:-1], dtype=np.int64)
+        return sizes
+
+    def entries(self, begin: int, end: int) -> tuple[Ints, Ints, NDArray[np.float32]]:
+        """The entries that stay of the new terms `begin` to `end`: terms, new passage numbers, frequencies."""
+        first, last = np.searchsorted(self._numbers, [begin, end], sorter=self._order)
+        ours = self._order[first:last]
+        starts = self._from.starts[ours]
+        sizes = self._from.starts[ours + 1] - starts
+        ends = np.cumsum(sizes)
+        places = np.arange(ends[-1] if len(ends) else 0) + np.repeat(starts - ends + sizes, sizes)
+        documents = self._kept[self._from.documents[places]]
+        terms = np.repeat(self._numbers[ours], sizes)
+        stays = documents >= 0
+        return terms[stays], documents[stays], self._from.frequencies[places[stays]]
 
 
-def _sorted(
-    words: tuple[str, ...],
-    terms: Ints,
-    documents: Ints,
-    frequencies: NDArray[np.float32],
-    *,
-    lengths: Floats,
-    groups: tuple[tuple[str, int], ...],
-) -> Postings:
-    """Postings of unsorted entries, without the terms that no passage holds any longer."""
-    keys = terms.astype(np.int64) * max(len(lengths), 1)
-    keys += documents
-    order = np.argsort(keys, kind="stable")  # timsort: a merge, when the entries are a few sorted runs
-    frequency = np.bincount(terms, minlength=len(words))
-    alive = frequency > 0
+def _blocks(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Ranges of terms that together hold about as many entries as are merged at a time."""
+    edges = np.searchsorted(starts, np.arange(0, starts[-1] + _BLOCK, _BLOCK))
+    return pairwise(sorted({0, *np.minimum(edges, len(starts) - 1).tolist(), len(starts) - 1}))
+
+
+def _merged(parts: list[tuple[Ints, Ints, NDArray[np.float32]]]) -> tuple[Ints, NDArray[np.float32]]:
+    """Passages and frequencies of entries from several sources, by term and then by passage."""
+    terms, documents, frequencies = (np.concatenate(column) for column in zip(*parts, strict=True))
+    order = np.argsort((terms.astype(np.int64) << 32) | documents, kind="stable")  # timsort: merges what is sorted
+    return documents[order], frequencies[order]
+
+
+def arrays_of(postings: Postings) -> dict[str, NDArray[Any]]:
+    """`postings` in the form in which a cache file keeps them."""
+    return {
+        "words": text_array(postings.words),
+        "starts": postings.starts,
+        "documents": postings.documents,
+        "frequencies": postings.frequencies,
+        "lengths": postings.lengths,
+        "keys": text_array([key for key, _ in postings.groups]),
+        "sizes": np.array([size for _, size in postings.groups], np.int64),
+    }
+
+
+def postings_of(arrays: Arrays) -> Postings:
+    """The postings that `arrays_of` was given."""
+    keys = lines_of(arrays["keys"], len(arrays["sizes"]))
     return Postings(
-        words=words if alive.all() else tuple(word for word, lives in zip(words, alive, strict=True) if lives),
-        starts=np.concatenate([[0], np.cumsum(frequency[alive])]).astype(np.int64),
-        documents=documents[order],
-        frequencies=frequencies[order],
-        lengths=lengths,
-        groups=groups,
+        words=lines_of(arrays["words"], len(arrays["starts"]) - 1),
+        starts=arrays["starts"],
+        documents=arrays["documents"],
+        frequencies=arrays["frequencies"],
+        lengths=arrays["lengths"],
+        groups=tuple(zip(keys, arrays["sizes"].tolist(), strict=True)),
     )

@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
 from bot.search.lexical import LexicalIndex
-from bot.search.postings import Counts, Group, count
+from bot.search.postings import Group, Postings, count
 
 
 def best(index: LexicalIndex, *terms: str, k: int = 10) -> list[int]:
@@ -187,7 +187,7 @@ def group(key: str, passages: list[list[str]]) -> Group:
 
 
 def uncounted(key: str) -> Group:
-    def refuse() -> Counts:
+    def refuse() -> Postings:
         raise AssertionError(f"{key} was counted again")
 
     return Group(key, refuse)

@@ -1,0 +1,129 @@
+"""Cache file: named numpy arrays in one file, memory-mapped when read, with a key that says what they were made from.
+
+A file is written beside its place and then moved there, so that no reader sees half of one. Its checksum is compared
+at each opening: a file that is damaged, or of another key or format, counts as absent and is made anew. The checksum
+finds damage, not malice: whoever can write into BOT_DATA can change the answers.
+"""
+
+from __future__ import annotations
+
+import json
+import mmap
+import os
+import struct
+import tempfile
+import time
+import zlib
+from collections.abc import Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Arrays = Mapping[str, NDArray[Any]]
+
+_MAGIC = b"intervw1"
+_HEAD = struct.Struct("<8sII")  # magic, checksum of all that follows this head, length of the JSON that follows
+_ALIGNED = 64
+_CHUNK = 1 << 24
+_ABANDONED_S = 24 * 3600  # a half-written file as old as this belongs to no process any more
+
+
+def write(path: Path, key: str, arrays: Arrays) -> None:
+    """Put `arrays` into the file `path`, replacing it at once or not at all. Raises OSError when it can't."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    _clear_abandoned(path)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "wb") as file:
+            file.write(_HEAD.pack(_MAGIC, 0, 0))
+            checksum = 0
+            header = _header(key, arrays)
+            for chunk in _chunks(header, arrays):
+                checksum = zlib.crc32(chunk, checksum)
+                file.write(chunk)
+            file.seek(0)
+            file.write(_HEAD.pack(_MAGIC, checksum, len(header)))
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise
+
+
+def read(path: Path, key: str) -> dict[str, NDArray[Any]] | None:
+    """The arrays in the file `path`, read-only and mapped; None if there is no sound file of that key."""
+    try:
+        with path.open("rb") as file:
+            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        magic, checksum, length = _HEAD.unpack_from(mapped)
+        if magic != _MAGIC or _checksum(mapped) != checksum:
+            return None
+        about = json.loads(mapped[_HEAD.size : _HEAD.size + length])
+    except (OSError, ValueError, struct.error):  # absent or unreadable; empty or no JSON; too short
+        return None
+    if about["key"] != key:
+        return None
+    base = _aligned(_HEAD.size + length)
+    return {
+        name: np.frombuffer(mapped, dtype, int(np.prod(shape)), base + offset).reshape(shape)
+        for name, dtype, shape, offset in about["arrays"]
+    }
+
+
+def text_array(lines: Sequence[str]) -> NDArray[np.uint8]:
+    """Strings as an array. Raises ValueError for one with a line break, which is what separates them."""
+    text = "\n".join(lines)
+    if text.count("\n") != max(len(lines) - 1, 0):
+        raise ValueError("A string with a line break can't be kept in a cache file.")
+    return np.frombuffer(text.encode("utf-8", "surrogatepass"), np.uint8)
+
+
+def lines_of(array: NDArray[np.uint8], count: int) -> tuple[str, ...]:
+    """The `count` strings that `text_array` put into an array."""
+    return tuple(array.tobytes().decode("utf-8", "surrogatepass").split("\n")) if count else ()
+
+
+def _header(key: str, arrays: Arrays) -> bytes:
+    entries, offset = [], 0
+    for name, array in arrays.items():
+        entries.append([name, array.dtype.str, list(array.shape), offset])
+        offset += _aligned(array.nbytes)
+    return json.dumps({"key": key, "arrays": entries}).encode()
+
+
+def _chunks(header: bytes, arrays: Arrays) -> Iterator[bytes | memoryview]:
+    """All that follows the head. Each array begins at a multiple of 64 bytes."""
+    yield header + bytes(_aligned(_HEAD.size + len(header)) - _HEAD.size - len(header))
+    for array in arrays.values():
+        if array.nbytes:
+            data = np.ascontiguousarray(array).reshape(-1).view(np.uint8).data
+            yield from (data[begin : begin + _CHUNK] for begin in range(0, len(data), _CHUNK))
+        yield bytes(_aligned(array.nbytes) - array.nbytes)
+
+
+def _aligned(size: int) -> int:
+    return -(-size // _ALIGNED) * _ALIGNED
+
+
+def _checksum(mapped: mmap.mmap) -> int:
+    """Of everything behind the head. The pages are let go again: what is never asked for needs no memory."""
+    checksum = 0
+    with memoryview(mapped) as view:
+        for begin in range(_HEAD.size, len(view), _CHUNK):
+            checksum = zlib.crc32(view[begin : begin + _CHUNK], checksum)
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED)
+    return checksum
+
+
+def _clear_abandoned(path: Path) -> None:
+    """Remove what a process that was killed while writing left behind."""
+    for left in path.parent.glob(f".{path.name}.*.part"):
+        try:
+            if time.time() - left.stat().st_mtime > _ABANDONED_S:
+                left.unlink()
+        except OSError:
+            continue  # another process was quicker
