@@ -15,6 +15,7 @@ from bot.archive.sentences import sentence_spans
 from bot.chat import actions
 from bot.chat.actions import Action
 from bot.chat.message import Button, Copy, Draft, Message, Press, Share, Style, utf16_length
+from bot.chat.wording.numbers import written_date
 from bot.chat.wording.phrases import Wording
 from bot.search.engine import Answer, Found, NothingFound, Smalltalk
 
@@ -233,7 +234,9 @@ def _notices(draft: Draft, screen: Screen, *passages: Passage) -> None:
     """What must be read before the quotation: corrections, and the context sentence."""
     for passage in passages:
         for correction in screen.archive.citation(passage).corrections:
-            notice = screen.wording.corrected.format(date=correction.date.isoformat(), text=correction.text)
+            notice = screen.wording.corrected.format(
+                date=written_date(screen.wording, correction.date), text=correction.text
+            )
             draft.add(notice, Style.BOLD).add("\n\n")
 
 
@@ -243,7 +246,7 @@ def _attribution(draft: Draft, screen: Screen, passage: Passage) -> None:
     wording = screen.wording
     draft.add("\n\n— ").add(_who(screen, citation), Style.BOLD)
     if citation.date is not None:
-        draft.add("\n" + wording.dated.format(date=citation.date.isoformat()))
+        draft.add("\n" + written_date(wording, citation.date))
     if citation.translation is Translation.MACHINE:
         draft.add("\n" + wording.machine_translation)
     elif citation.translation is Translation.HUMAN:

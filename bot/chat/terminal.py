@@ -12,6 +12,7 @@ from bot.archive.archive import Archive
 from bot.chat import actions, answers
 from bot.chat.actions import Action
 from bot.chat.message import Entity, Message, Press, Style, verify
+from bot.chat.notices import SEALED, privacy_text, start_text
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.search.engine import Answer, Engine, Found
@@ -71,11 +72,12 @@ class Conversation:
     engine: Engine
     screen: Console
     wording: Wording = field(default_factory=wording_for)
+    log: str = SEALED  # the value of BOT_LOG
     offered: list[tuple[str, Action]] = field(default_factory=list)
 
     def welcome(self) -> None:
         """Say what this is."""
-        self._say([Message(self.wording.start)])
+        self._say([Message(start_text(self.wording, self.log))])
 
     def hear(self, line: str) -> Answer | None:
         """React to one line: a number presses a button, `/word` is a command, the rest is a question.
@@ -100,7 +102,11 @@ class Conversation:
             self._say([Message(self.wording.no_such_button.format(count=len(self.offered)))])
 
     def _command(self, word: str) -> None:
-        texts = {"start": self.wording.start, "about": self.wording.about, "privacy": self.wording.privacy}
+        texts = {
+            "start": start_text(self.wording, self.log),
+            "about": self.wording.about,
+            "privacy": privacy_text(self.wording, self.log, telegram=False),
+        }
         interviews = self.engine.archive.interviews
         if word in texts:
             self._say([Message(texts[word])])

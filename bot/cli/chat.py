@@ -21,7 +21,7 @@ def chat() -> None:
     screen = console()
     with progress_bar() as progress:
         engine = app.open_engine(settings, progress=progress)
-    conversation = Conversation(engine, screen)
+    conversation = Conversation(engine, screen, log=settings.log.value)
     if sys.stdin.isatty():
         conversation.welcome()
     for line in _lines():

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from bot.chat.wording import en
+from bot.chat.wording import az, en, ru, tr
 from bot.chat.wording.phrases import Wording
 
-WORDINGS: Mapping[str, Wording] = {wording.language: wording for wording in (en.WORDING,)}
+WORDINGS: Mapping[str, Wording] = {
+    wording.language: wording for wording in (en.WORDING, ru.WORDING, az.WORDING, tr.WORDING)
+}
 
 
 def wording_for(*languages: str | None) -> Wording:

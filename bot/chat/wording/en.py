@@ -9,12 +9,13 @@ WORDING = Wording(
     attribution="{speaker}, {role}, to {outlet}",
     attribution_without_role="{speaker}, to {outlet}",
     asked="Asked: {question}",
-    dated="Dated {date}",
     part="Part {number} of {count}",
     corrected="Corrected on {date}: {text}",
+    more_corrections={"one": "… and {count} earlier correction.", "other": "… and {count} earlier corrections."},
     machine_translation="Machine translation, not the speaker's own words.",
     human_translation="Translated by a person.",
     source="Source",
+    quoted="“{text}”",
     earlier="◀ Earlier",
     later="Later ▶",
     whole_answer="Whole answer",
@@ -27,62 +28,158 @@ WORDING = Wording(
     back="↩ Back",
     more="Continue ▸",
     read_all_questions="All questions",
+    read_from_start="Read from the start",
+    hand_on="Pass it on to the archive",
+    ask_in_private="Ask in private",
     nothing_found="I found nothing in the archive that answers this.",
     nothing_in_group="Nothing in the archive answers this.",
-    nearest_questions="These are the nearest questions that were asked:",
+    nothing_inline="Nothing found. Ask in private",
+    nearest_questions="The nearest questions that were asked in the interviews:",
     no_more_hits="That was the last passage that comes near your question. Try other words, or browse: /questions",
     withdrawn="This passage is no longer available.",
     unknown_passage="I don't know this passage; the archive may have changed.",
     corrected_since="This passage has been corrected since. This is how it reads now:",
-    not_verbatim="This passage changed just now, so I did not quote it. Please ask again.",
+    not_verbatim="This passage changed just now, so I did not quote it. Please open it again:",
     too_long="That is very long; I searched with its beginning.",
     try_later="That was a lot at once. Please wait a minute.",
-    no_such_button="There are buttons 1 to {count}; type one of these numbers, or a question.",
-    only_asker="Only who asked can turn these pages. Ask for yourself: /ask",
-    group_greeting="I quote interviews word for word when asked: /ask and your question. I am silent otherwise.",
     text_only="I can only read text. Ask me in words.",
+    ask_usage="Write your question behind the command: /ask and what you want to know.",
+    no_such_button="There are buttons 1 to {count}; type one of these numbers, or a question.",
     greeting="Hello! Ask me something, and I answer with the interviewee's own words. /help says more.",
     thanks="You're welcome.",
-    who="I am a bot. I quote interviews word for word and never write answers of my own. /about says more.",
+    who="I am a bot that looks up answers in interviews. /about says more.",
     farewell="Goodbye!",
     interviews_title="Interviews in this archive",
     questions_title="Questions asked in “{title}”",
     no_question="(no question stated)",
-    start=(
-        "Ask a question in your own words. I look for the answer in interviews and quote it word for word, with who "
-        "said it and to whom. I never write answers of my own.\n\n"
-        "/questions shows what was asked, /privacy what is kept of your question."
+    questions_count={"one": "{count} question", "other": "{count} questions"},
+    all_speakers="All speakers",
+    check_usage=(
+        "Write the words behind the command, /check and the words, or reply with /check to a message. I compare them "
+        "with the archive, word by word."
     ),
+    check_offer="Shall I check whether these words stand in the archive?",
+    check_button="Check these words",
+    check_short={
+        "one": "Too short to compare: please send at least {count} word.",
+        "other": "Too short to compare: please send at least {count} words.",
+    },
+    check_exact="✓ Exact. These words stand in the archive, word for word.",
+    check_punctuation="The punctuation differs; compare below.",
+    check_altered="≠ Altered. The archive has it differently.",
+    check_negation_missing="A negation is missing: {words}",
+    check_negation_added="A negation was added: {words}",
+    check_missing="Missing: {words}",
+    check_added="Added: {words}",
+    check_replaced="{claimed} instead of {archive}",
+    check_more_changes={"one": "… and {count} more difference", "other": "… and {count} more differences"},
+    check_claimed="What you sent:",
+    check_archive="What the archive has:",
+    check_joined={
+        "one": "⧉ Joined. These words come from {count} place; they were not said in one piece.",
+        "other": "⧉ Joined. These words come from {count} separate places; they were not said in one piece.",
+    },
+    check_joined_altered="Besides, some of the words differ from the archive's.",
+    check_someone_else="⇄ Somebody else. In this archive these are words of {speaker}.",
+    check_interviewer="⇄ Somebody else. These are words of the interviewer ({outlet}), from a question.",
+    check_not_here=(
+        "Not in this archive. I found no passage with these words. They may have been said elsewhere, in other words "
+        "or in another language."
+    ),
+    check_compared="Compared with texts in: {languages}",
+    start=(
+        "Ask a question in your own words. I look for the answer in interviews and show you the original passage: who "
+        "said it, to whom, and to which question.\n\n"
+        "/questions shows what was asked in the interviews, /help what else I can do."
+    ),
+    start_sealed=(
+        "Your questions are kept for 30 days, sealed, without your name, so that the archive learns what readers look "
+        "for: /privacy"
+    ),
+    start_ask="I keep no question unless you tap “Pass it on to the archive” below an answer: /privacy",
+    start_off="I keep no questions: /privacy",
     help=(
-        "Type a question, in English, Russian, Azerbaijani or Turkish.\n\n"
-        "Below an answer you can read on: earlier, later, the whole answer, other answers.\n\n"
+        "Type a question in English, Russian, Azerbaijani or Turkish.\n\n"
+        "With the buttons below an answer you read on: earlier, later, the whole answer, other answers.\n\n"
+        "/questions - what was asked in the interviews\n"
         "/interviews - the interviews\n"
-        "/questions - what the interviewer asked\n"
+        "/check - is a quotation exact? Add the words, or reply with /check to a message\n"
         "/about - what this bot is\n"
-        "/privacy - what is kept of your question\n"
-        "In a group: /ask and your question."
+        "/privacy - what is kept of your questions\n\n"
+        "In a group: /ask and your question, or mention me. In any chat: type my name and a few words."
     ),
     about=(
         "Every answer is an original passage of an interview, verbatim, never generated. If the archive has no "
-        "answer, I say so. An allegation is what somebody said, not what this bot says."
+        "answer, I say so.\n\n"
+        "What you read is what the interviewee said to the outlet named below it. An allegation is that person's, not "
+        "this bot's."
     ),
-    privacy=(
-        "Kept: the words of your question, encrypted so that only the archive's maintainers can read them with a key "
-        "that is not on this server; the week; the language; what was found. For 30 days at most.\n"
-        "Not kept: your name, your number, your id, the chat, the time.\n"
-        "Telegram itself sees this chat; it is not end-to-end encrypted. Delete the chat to remove it from your phone."
+    privacy_sealed=(
+        "Kept of a question, for 30 days:\n"
+        "• its words, sealed: only the archive's maintainers can open them, with a key that is not on this server;\n"
+        "• the week, the language, whether it was asked in private, in a group or inline, and what was found.\n"
+        "After that only counts remain."
+    ),
+    privacy_ask=(
+        "I keep no question unless you tap “Pass it on to the archive”. Then, for 30 days:\n"
+        "• its words, sealed: only the archive's maintainers can open them, with a key that is not on this server;\n"
+        "• the week, the language, and what was found.\n"
+        "All other questions are only counted."
+    ),
+    privacy_off="I keep no question. I only count: how many a week, in which language, how many found something.",
+    privacy_never="Not kept: your name, number, username or id, the chat, the time of day. A 👍 or 👎 is only counted.",
+    privacy_telegram=(
+        "What I can't change: Telegram carries this chat and can read it; it is not end-to-end encrypted. Telegram "
+        "knows your account and your network address and may have to hand them to authorities. When you delete a "
+        "message or this chat, it leaves your screen; whether Telegram still holds a copy, I don't know. In a group "
+        "all members see your question."
+    ),
+    privacy_forget=(
+        "/forget deletes what I can still connect with you: the questions you asked me in private since midnight (UTC) "
+        "or since my last restart. Older ones nobody can connect with you; they go within 30 days."
+    ),
+    privacy_optout=(
+        "/optout: from now on I keep none of your questions. To remember this I store a short number that thousands of "
+        "accounts share, not your id. /optin takes it back."
     ),
     commands={
         "ask": "Ask a question",
-        "questions": "What the interviewer asked",
+        "check": "Is a quotation exact?",
+        "questions": "What was asked in the interviews",
         "interviews": "The interviews",
         "help": "How to use this bot",
         "about": "What this bot is",
-        "privacy": "What is kept of your question",
+        "privacy": "What is kept of your questions",
+        "forget": "Delete my questions of today",
+        "optout": "Keep none of my questions",
+        "settings": "Language and quiet mode of this group",
+        "status": "How the bot is doing",
     },
-    short_description="Answers with an interviewee's own words: verbatim, attributed, never generated.",
+    short_description="Answers from interviews with the speaker's original words: verbatim, never generated.",
     description=(
-        "Ask a question in your own words. You get the original passage of an interview, word for word, with who said "
-        "it. Nothing is generated."
+        "Ask a question in your own words. You get the original passage of an interview, with who said it, to whom, "
+        "and to which question. English, Russian, Azerbaijani, Turkish."
     ),
+    keep_fine="Fine",
+    keep_none="Don't keep my questions",
+    kept_fine="Thank you. Ask away.",
+    forgotten=(
+        "Done. What I could still connect with you is deleted: your private questions since midnight (UTC) or since my "
+        "last restart. Older ones nobody can connect with you; they go within 30 days."
+    ),
+    opted_out="Done. From now on I keep none of your questions. /optin takes it back.",
+    opted_in="Done. Your questions are kept again as /privacy says.",
+    handed_on="Passed on. Thank you.",
+    group_greeting="Hello! I answer from interviews, and only when asked: /ask and your question.",
+    settings_title="Settings of this group",
+    settings_language="Language",
+    settings_automatic="Automatic",
+    settings_quiet="Quiet: answer only to commands",
+    settings_saved="Saved.",
+    settings_admins_only="Only admins of this group can change its settings.",
+    settings_group_only="These settings are for groups. Here I follow the language of your Telegram.",
+    only_asker="These buttons belong to the person who asked. Send /ask for your own answer.",
+    toast_gone="This message can't be changed any more. Please ask again.",
+    toast_removed="Removed.",
+    toast_thanks="Thank you for telling me.",
 )

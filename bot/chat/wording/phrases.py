@@ -1,13 +1,16 @@
-"""Wording: every sentence a reader meets, as one value a language; and the choice of the language.
+"""Wording: every sentence a reader meets, as one value a language.
 
 Each language is a module beside this one that makes a `Wording`. A field left out does not start, so no language can
-lack a sentence. Placeholders stand in braces and are the same in every language (a test compares them).
+lack a sentence. Placeholders stand in braces and are the same in every language (a test compares them). A sentence
+that depends on a number is a `Plural`: one form for each of the language's plural categories.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+
+Plural = Mapping[str, str]  # a plural category of the Unicode CLDR ("one", "few", "many", "other") -> {count} …
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -20,12 +23,13 @@ class Wording:
     attribution: str  # {speaker}, {role}, {outlet}
     attribution_without_role: str  # {speaker}, {outlet}
     asked: str  # {question}
-    dated: str  # {date}
     part: str  # {number}, {count}
     corrected: str  # {date}, {text}
+    more_corrections: Plural
     machine_translation: str
     human_translation: str
     source: str  # the label of a link to the outlet's page
+    quoted: str  # {text}: the language's quotation marks
 
     # Buttons
     earlier: str
@@ -40,10 +44,14 @@ class Wording:
     back: str
     more: str
     read_all_questions: str
+    read_from_start: str
+    hand_on: str  # hands a question on to the maintainers, where nothing is kept otherwise
+    ask_in_private: str
 
     # When there is no answer
     nothing_found: str
     nothing_in_group: str
+    nothing_inline: str  # the button above empty inline results
     nearest_questions: str
     no_more_hits: str
     withdrawn: str
@@ -53,8 +61,7 @@ class Wording:
     too_long: str
     try_later: str
     text_only: str
-    only_asker: str  # to who presses a button under somebody else's answer
-    group_greeting: str  # one line, when the bot is added
+    ask_usage: str
     no_such_button: str  # {count}; only the terminal needs it
 
     # Small talk
@@ -67,12 +74,71 @@ class Wording:
     interviews_title: str
     questions_title: str  # {title}
     no_question: str  # stands for an exchange without a question
+    questions_count: Plural
+    all_speakers: str
+
+    # The quote check
+    check_usage: str
+    check_offer: str
+    check_button: str
+    check_short: Plural
+    check_exact: str
+    check_punctuation: str
+    check_altered: str
+    check_negation_missing: str  # {words}
+    check_negation_added: str  # {words}
+    check_missing: str  # {words}
+    check_added: str  # {words}
+    check_replaced: str  # {claimed}, {archive}
+    check_more_changes: Plural
+    check_claimed: str
+    check_archive: str
+    check_joined: Plural
+    check_joined_altered: str
+    check_someone_else: str  # {speaker}
+    check_interviewer: str  # {outlet}
+    check_not_here: str
+    check_compared: str  # {languages}
 
     # Commands
-    start: str  # {count}: number of interviews
+    start: str
+    start_sealed: str
+    start_ask: str
+    start_off: str
     help: str
     about: str
-    privacy: str
+    privacy_sealed: str
+    privacy_ask: str
+    privacy_off: str
+    privacy_never: str
+    privacy_telegram: str
+    privacy_forget: str
+    privacy_optout: str
     commands: Mapping[str, str]  # command -> what it does, for the menu
     short_description: str
     description: str
+
+    # What a reader does with what is kept
+    keep_fine: str  # two buttons below the first greeting
+    keep_none: str
+    kept_fine: str
+    forgotten: str
+    opted_out: str
+    opted_in: str
+    handed_on: str
+
+    # Groups
+    group_greeting: str
+    settings_title: str
+    settings_language: str
+    settings_automatic: str
+    settings_quiet: str
+    settings_saved: str
+    settings_admins_only: str
+    settings_group_only: str
+
+    # Short notices over the screen when a button is pressed
+    only_asker: str
+    toast_gone: str
+    toast_removed: str
+    toast_thanks: str

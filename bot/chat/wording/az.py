@@ -1,0 +1,194 @@
+"""Azerbaijani."""
+
+from __future__ import annotations
+
+from bot.chat.wording.phrases import Wording
+
+WORDING = Wording(
+    language="az",
+    attribution="{speaker}, {role}, {outlet} üçün müsahibədə",
+    attribution_without_role="{speaker}, {outlet} üçün müsahibədə",
+    asked="Sual: {question}",
+    part="Hissə {number}/{count}",
+    corrected="Düzəliş, {date}: {text}",
+    more_corrections={
+        "one": "… və daha əvvəlki {count} düzəliş.",
+        "other": "… və daha əvvəlki {count} düzəliş.",
+    },
+    machine_translation="Maşın tərcüməsidir, danışanın öz sözləri deyil.",
+    human_translation="İnsan tərəfindən tərcümə olunub.",
+    source="Mənbə",
+    quoted="“{text}”",
+    earlier="◀ Əvvəlki",
+    later="Sonrakı ▶",
+    whole_answer="Bütün cavab",
+    other_hits="Başqa cavablar {place}/{count}",
+    not_it="Bu deyil",
+    share="Paylaş",
+    copy_citation="Sitatı köçür",
+    about_interview="Müsahibə haqqında",
+    remove="✕ Sil",
+    back="↩ Geri",
+    more="Davamı ▸",
+    read_all_questions="Bütün suallar",
+    read_from_start="Əvvəldən oxu",
+    hand_on="Sualı arxivə çatdır",
+    ask_in_private="Şəxsi çatda soruş",
+    nothing_found="Arxivdə bu suala cavab tapmadım.",
+    nothing_in_group="Arxivdə buna cavab yoxdur.",
+    nothing_inline="Heç nə tapılmadı. Şəxsi çatda soruş",
+    nearest_questions="Müsahibələrdə verilmiş ən yaxın suallar:",
+    no_more_hits=(
+        "Bu, sualınıza yaxın olan sonuncu parça idi. Başqa sözlərlə yoxlayın və ya suallara baxın: /questions"
+    ),
+    withdrawn="Bu parça artıq əlçatan deyil.",
+    unknown_passage="Belə bir parça tanımıram; ola bilsin ki, arxiv dəyişib.",
+    corrected_since="Bu parça sonradan düzəldilib. İndi belədir:",
+    not_verbatim="Bu parça elə indicə dəyişdi, ona görə onu sitat gətirmədim. Zəhmət olmasa, yenidən açın:",
+    too_long="Sual çox uzundur; onun əvvəlinə görə axtardım.",
+    try_later="Bir anda çox mesaj gəldi. Zəhmət olmasa, bir dəqiqə gözləyin.",
+    text_only="Mən yalnız mətn oxuya bilirəm. Sualınızı sözlə yazın.",
+    ask_usage="Sualınızı əmrdən sonra yazın: /ask və bilmək istədiyiniz.",
+    no_such_button="Düymələr 1-dən {count} nömrəyə qədərdir; bunlardan birini və ya sualınızı yazın.",
+    greeting="Salam! Sualınızı verin, müsahibə verənin öz sözləri ilə cavab verim. Ətraflı: /help",
+    thanks="Dəyməz.",
+    who="Mən müsahibələrdə cavab axtaran botam. Ətraflı: /about",
+    farewell="Sağ olun!",
+    interviews_title="Bu arxivdəki müsahibələr",
+    questions_title="“{title}” müsahibəsinin sualları",
+    no_question="(sual göstərilməyib)",
+    questions_count={"one": "{count} sual", "other": "{count} sual"},
+    all_speakers="Bütün həmsöhbətlər",
+    check_usage=(
+        "Sözləri əmrdən sonra yazın (/check və sözlər) və ya bir mesaja /check ilə cavab verin. Onları arxivlə "
+        "sözbəsöz müqayisə edirəm."
+    ),
+    check_offer="Bu sözlərin arxivdə olub-olmadığını yoxlayım?",
+    check_button="Bu sözləri yoxla",
+    check_short={
+        "one": "Müqayisə üçün çox qısadır: ən azı {count} söz göndərin.",
+        "other": "Müqayisə üçün çox qısadır: ən azı {count} söz göndərin.",
+    },
+    check_exact="✓ Dəqiqdir. Bu sözlər arxivdə sözbəsöz var.",
+    check_punctuation="Durğu işarələri fərqlənir; aşağıda müqayisə edin.",
+    check_altered="≠ Dəyişdirilib. Arxivdə başqa cürdür.",
+    check_negation_missing="İnkar buraxılıb: {words}",
+    check_negation_added="İnkar əlavə edilib: {words}",
+    check_missing="Buraxılıb: {words}",
+    check_added="Əlavə edilib: {words}",
+    check_replaced="{archive} əvəzinə {claimed}",
+    check_more_changes={"one": "… və daha {count} fərq", "other": "… və daha {count} fərq"},
+    check_claimed="Sizin göndərdiyiniz:",
+    check_archive="Arxivdə olan:",
+    check_joined={
+        "one": "⧉ Birləşdirilib. Bu sözlər {count} yerdən götürülüb; ardıcıl deyilməyib.",
+        "other": "⧉ Birləşdirilib. Bu sözlər {count} ayrı yerdən götürülüb; ardıcıl deyilməyib.",
+    },
+    check_joined_altered="Bundan başqa, sözlərin bir qismi arxivdəkindən fərqlənir.",
+    check_someone_else="⇄ Başqası deyib. Bu arxivdə bu sözlər ona məxsusdur: {speaker}.",
+    check_interviewer="⇄ Başqası deyib. Bunlar müsahibə götürənin ({outlet}) sualındakı sözlərdir.",
+    check_not_here=(
+        "Bu arxivdə yoxdur. Belə sözləri olan parça tapmadım. Ola bilsin ki, başqa yerdə, başqa sözlərlə və ya başqa "
+        "dildə deyilib."
+    ),
+    check_compared="Müqayisə etdiyim mətnlərin dilləri: {languages}",
+    start=(
+        "Sualınızı öz sözlərinizlə verin. Cavabı müsahibələrdə axtarıram və əsl parçanı göstərirəm: kim, kimə və "
+        "hansı suala cavab olaraq deyib.\n\n"
+        "/questions müsahibələrdə nə soruşulduğunu, /help isə daha nə edə bildiyimi göstərir."
+    ),
+    start_sealed=(
+        "Suallarınız 30 gün möhürlənmiş şəkildə, adınız olmadan saxlanılır ki, arxiv oxucuların nə axtardığını bilsin: "
+        "/privacy"
+    ),
+    start_ask="Cavabın altında “Sualı arxivə çatdır” düyməsini basmasanız, heç bir sualı saxlamıram: /privacy",
+    start_off="Sualları saxlamıram: /privacy",
+    help=(
+        "Sualınızı Azərbaycan, türk, rus və ya ingilis dilində yazın.\n\n"
+        "Cavabın altındakı düymələrlə oxumağa davam edə bilərsiniz: əvvəlki, sonrakı, bütün cavab, başqa cavablar.\n\n"
+        "/questions - müsahibələrdə nə soruşulub\n"
+        "/interviews - müsahibələr\n"
+        "/check - sitat dəqiqdirmi? Sözləri əlavə edin və ya mesaja /check ilə cavab verin\n"
+        "/about - bu bot nədir\n"
+        "/privacy - suallarınızdan nə saxlanılır\n\n"
+        "Qrupda: /ask və sualınız, yaxud adımı çəkin. İstənilən çatda: adımı və bir neçə söz yazın."
+    ),
+    about=(
+        "Hər cavab müsahibənin əsl parçasıdır: sözbəsöz, heç vaxt süni yaradılmayıb. Arxivdə cavab yoxdursa, bunu "
+        "deyirəm.\n\n"
+        "Oxuduğunuz, müsahibə verənin aşağıda göstərilən nəşrə dediyidir. İttihamlar bu botun deyil, həmin şəxsindir."
+    ),
+    privacy_sealed=(
+        "Sualdan 30 gün saxlanılır:\n"
+        "• sözləri, möhürlənmiş halda: onları yalnız arxivi idarə edənlər bu serverdə olmayan açarla aça bilər;\n"
+        "• həftə, dil, harada verildiyi (şəxsi çat, qrup və ya başqa çatdan) və nə tapıldığı.\n"
+        "Sonra yalnız ümumi saylar qalır."
+    ),
+    privacy_ask=(
+        "“Sualı arxivə çatdır” düyməsini basmasanız, heç bir sualı saxlamıram. Bassanız, 30 gün saxlanılır:\n"
+        "• sözləri, möhürlənmiş halda: onları yalnız arxivi idarə edənlər bu serverdə olmayan açarla aça bilər;\n"
+        "• həftə, dil və nə tapıldığı.\n"
+        "Qalan suallar yalnız sayılır."
+    ),
+    privacy_off="Sualları saxlamıram. Yalnız sayıram: həftədə neçə sual, hansı dildə, neçəsinə cavab tapılıb.",
+    privacy_never=(
+        "Saxlanılmır: adınız, nömrəniz, istifadəçi adınız və identifikatorunuz, çat, günün saatı. 👍 və 👎 yalnız "
+        "sayılır."
+    ),
+    privacy_telegram=(
+        "Dəyişə bilmədiyim: bu çat Telegram-dan keçir və Telegram onu oxuya bilər; burada başdan-başa şifrələmə "
+        "yoxdur. Telegram hesabınızı və şəbəkə ünvanınızı bilir və bunları dövlət orqanlarına verməli ola bilər. "
+        "Mesajı və ya bu çatı silsəniz, o sizin ekranınızdan gedir; Telegram-da surətinin qalıb-qalmadığını bilmirəm. "
+        "Qrupda sualınızı bütün üzvlər görür."
+    ),
+    privacy_forget=(
+        "/forget sizinlə hələ əlaqələndirə bildiyimi silir: gecə yarısından (UTC) və ya son dəfə işə salındığımdan "
+        "bəri şəxsi çatda verdiyiniz suallar. Daha əvvəlkiləri heç kim sizinlə əlaqələndirə bilməz; onlar 30 gün "
+        "ərzində silinir."
+    ),
+    privacy_optout=(
+        "/optout: bundan sonra suallarınızı saxlamıram. Bunu yadda saxlamaq üçün identifikatorunuzu yox, minlərlə "
+        "hesab üçün ortaq olan qısa bir ədəd yazıram. Geri qaytarmaq üçün: /optin"
+    ),
+    commands={
+        "ask": "Sual vermək",
+        "check": "Sitat dəqiqdirmi?",
+        "questions": "Müsahibələrdə nə soruşulub",
+        "interviews": "Müsahibələr",
+        "help": "Botdan necə istifadə etməli",
+        "about": "Bu bot nədir",
+        "privacy": "Suallarınızdan nə saxlanılır",
+        "forget": "Bugünkü suallarımı sil",
+        "optout": "Suallarımı saxlama",
+        "settings": "Bu qrupun dili və sakit rejimi",
+        "status": "Botun vəziyyəti",
+    },
+    short_description="Müsahibələrdən danışanın öz sözləri ilə cavab verir: sözbəsöz, heç nə süni yaradılmayıb.",
+    description=(
+        "Sualınızı öz sözlərinizlə verin. Müsahibənin əsl parçasını alırsınız: kim, kimə və hansı suala cavab olaraq "
+        "deyib. Azərbaycan, türk, rus və ingilis dillərində."
+    ),
+    keep_fine="Razıyam",
+    keep_none="Suallarımı saxlama",
+    kept_fine="Təşəkkür edirəm. Sualınızı verin.",
+    forgotten=(
+        "Hazırdır. Sizinlə hələ əlaqələndirə bildiyim silindi: gecə yarısından (UTC) və ya son dəfə işə salındığımdan "
+        "bəri şəxsi çatdakı suallarınız. Daha əvvəlkiləri heç kim sizinlə əlaqələndirə bilməz; onlar 30 gün ərzində "
+        "silinir."
+    ),
+    opted_out="Hazırdır. Bundan sonra suallarınızı saxlamıram. Geri qaytarmaq üçün: /optin",
+    opted_in="Hazırdır. Suallarınız yenə /privacy səhifəsində deyildiyi kimi saxlanılır.",
+    handed_on="Çatdırıldı. Təşəkkür edirəm.",
+    group_greeting="Salam! Müsahibələrdən parçalarla və yalnız soruşulanda cavab verirəm: /ask və sualınız.",
+    settings_title="Bu qrupun ayarları",
+    settings_language="Dil",
+    settings_automatic="Avtomatik",
+    settings_quiet="Sakit rejim: yalnız əmrlərə cavab ver",
+    settings_saved="Yadda saxlandı.",
+    settings_admins_only="Ayarları yalnız bu qrupun adminləri dəyişə bilər.",
+    settings_group_only="Bu ayarlar qruplar üçündür. Burada Telegram dilinizə uyğunlaşıram.",
+    only_asker="Bu düymələr sualı verən üçündür. Öz sualınızı /ask ilə verə bilərsiniz.",
+    toast_gone="Bu mesajı artıq dəyişmək olmur. Zəhmət olmasa, yenidən soruşun.",
+    toast_removed="Silindi.",
+    toast_thanks="Rəyiniz üçün təşəkkür edirəm.",
+)

@@ -1,0 +1,45 @@
+"""Numbers, dates and names of languages, as a language writes them (by the Unicode CLDR, which Babel carries)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import cache
+
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date
+
+from bot.chat.wording.phrases import Plural, Wording
+
+
+@cache
+def _locale(language: str) -> Locale:
+    return Locale.parse("en_GB" if language == "en" else language)
+
+
+def plural(wording: Wording, forms: Plural, count: int) -> str:
+    """The form of a sentence that goes with `count`, with the number in it."""
+    return forms[_locale(wording.language).plural_form(count)].format(count=count)
+
+
+def written_date(wording: Wording, date: dt.date) -> str:
+    """A date in words: 12 May 2024, 12 мая 2024 г."""
+    return format_date(date, "long", locale=_locale(wording.language))
+
+
+def language_name(wording: Wording, code: str) -> str:
+    """What a language is called, in the middle of a sentence; its code where the name isn't known."""
+    try:
+        own = _locale(wording.language).languages
+    except UnknownLocaleError:
+        return code
+    return str(own.get(code, code))
+
+
+def own_name(code: str) -> str:
+    """What a language calls itself, with a capital letter, for a button; its code where the name isn't known."""
+    try:
+        name = Locale.parse(code).get_language_name() or code
+    except (UnknownLocaleError, ValueError):
+        return code
+    first = "İ" if code in ("az", "tr") and name[0] == "i" else name[0].title()
+    return first + name[1:]

@@ -1,0 +1,192 @@
+"""Turkish."""
+
+from __future__ import annotations
+
+from bot.chat.wording.phrases import Wording
+
+WORDING = Wording(
+    language="tr",
+    attribution="{speaker}, {role}, {outlet} söyleşisinde",
+    attribution_without_role="{speaker}, {outlet} söyleşisinde",
+    asked="Soru: {question}",
+    part="Bölüm {number}/{count}",
+    corrected="Düzeltme, {date}: {text}",
+    more_corrections={
+        "one": "… ve daha önceki {count} düzeltme.",
+        "other": "… ve daha önceki {count} düzeltme.",
+    },
+    machine_translation="Makine çevirisidir, konuşanın kendi sözleri değildir.",
+    human_translation="Bir insan tarafından çevrilmiştir.",
+    source="Kaynak",
+    quoted="“{text}”",
+    earlier="◀ Önceki",
+    later="Sonraki ▶",
+    whole_answer="Yanıtın tamamı",
+    other_hits="Diğer yanıtlar {place}/{count}",
+    not_it="Aradığım bu değil",
+    share="Paylaş",
+    copy_citation="Alıntıyı kopyala",
+    about_interview="Söyleşi hakkında",
+    remove="✕ Kaldır",
+    back="↩ Geri",
+    more="Devamı ▸",
+    read_all_questions="Tüm sorular",
+    read_from_start="Baştan oku",
+    hand_on="Soruyu arşive ilet",
+    ask_in_private="Özel sohbette sor",
+    nothing_found="Arşivde bu soruya yanıt bulamadım.",
+    nothing_in_group="Arşivde buna yanıt yok.",
+    nothing_inline="Bir şey bulunamadı. Özel sohbette sor",
+    nearest_questions="Söyleşilerde sorulmuş en yakın sorular:",
+    no_more_hits=("Bu, sorunuza yakın olan son bölümdü. Başka sözcüklerle deneyin ya da sorulara göz atın: /questions"),
+    withdrawn="Bu bölüm artık erişilebilir değil.",
+    unknown_passage="Böyle bir bölüm bilmiyorum; arşiv değişmiş olabilir.",
+    corrected_since="Bu bölüm sonradan düzeltildi. Şimdiki hâli şöyle:",
+    not_verbatim="Bu bölüm az önce değişti, bu yüzden alıntılamadım. Lütfen yeniden açın:",
+    too_long="Soru çok uzun; başlangıcına göre aradım.",
+    try_later="Bir anda çok fazla mesaj geldi. Lütfen bir dakika bekleyin.",
+    text_only="Yalnızca metin okuyabiliyorum. Sorunuzu yazıyla sorun.",
+    ask_usage="Sorunuzu komutun arkasına yazın: /ask ve öğrenmek istediğiniz.",
+    no_such_button="1 ile {count} arasında düğme var; bunlardan birinin numarasını ya da bir soru yazın.",
+    greeting="Merhaba! Bir soru sorun, söyleşi yapılan kişinin kendi sözleriyle yanıtlayayım. Ayrıntılar: /help",
+    thanks="Rica ederim.",
+    who="Söyleşilerde yanıt arayan bir botum. Ayrıntılar: /about",
+    farewell="Hoşça kalın!",
+    interviews_title="Bu arşivdeki söyleşiler",
+    questions_title="“{title}” söyleşisindeki sorular",
+    no_question="(soru belirtilmemiş)",
+    questions_count={"one": "{count} soru", "other": "{count} soru"},
+    all_speakers="Tüm konuşmacılar",
+    check_usage=(
+        "Sözleri komutun arkasına yazın (/check ve sözler) ya da bir mesajı /check ile yanıtlayın. Onları arşivle "
+        "sözcük sözcük karşılaştırırım."
+    ),
+    check_offer="Bu sözlerin arşivde olup olmadığını denetleyeyim mi?",
+    check_button="Bu sözleri denetle",
+    check_short={
+        "one": "Karşılaştırmak için çok kısa: lütfen en az {count} sözcük gönderin.",
+        "other": "Karşılaştırmak için çok kısa: lütfen en az {count} sözcük gönderin.",
+    },
+    check_exact="✓ Birebir. Bu sözler arşivde sözcüğü sözcüğüne var.",
+    check_punctuation="Noktalama farklı; aşağıdakiyle karşılaştırın.",
+    check_altered="≠ Değiştirilmiş. Arşivde farklı.",
+    check_negation_missing="Bir olumsuzluk eksik: {words}",
+    check_negation_added="Bir olumsuzluk eklenmiş: {words}",
+    check_missing="Eksik: {words}",
+    check_added="Eklenmiş: {words}",
+    check_replaced="{archive} yerine {claimed}",
+    check_more_changes={"one": "… ve {count} fark daha", "other": "… ve {count} fark daha"},
+    check_claimed="Gönderdiğiniz:",
+    check_archive="Arşivdeki:",
+    check_joined={
+        "one": "⧉ Birleştirilmiş. Bu sözler {count} yerden alınmış; art arda söylenmemiş.",
+        "other": "⧉ Birleştirilmiş. Bu sözler {count} ayrı yerden alınmış; art arda söylenmemiş.",
+    },
+    check_joined_altered="Ayrıca sözlerin bir kısmı arşivdekinden farklı.",
+    check_someone_else="⇄ Başkası söylemiş. Bu arşivde bu sözlerin sahibi: {speaker}.",
+    check_interviewer="⇄ Başkası söylemiş. Bunlar söyleşiyi yapanın ({outlet}) bir sorusundaki sözler.",
+    check_not_here=(
+        "Bu arşivde yok. Bu sözleri içeren bir bölüm bulamadım. Başka bir yerde, başka sözcüklerle ya da başka bir "
+        "dilde söylenmiş olabilir."
+    ),
+    check_compared="Karşılaştırdığım metinlerin dilleri: {languages}",
+    start=(
+        "Sorunuzu kendi sözlerinizle sorun. Yanıtı söyleşilerde arar ve özgün bölümü gösteririm: kim, kime ve hangi "
+        "soru üzerine söylemiş.\n\n"
+        "/questions söyleşilerde neler sorulduğunu, /help başka neler yapabildiğimi gösterir."
+    ),
+    start_sealed=(
+        "Sorularınız, okurların ne aradığını arşiv bilsin diye 30 gün boyunca mühürlü ve adınız olmadan saklanır: "
+        "/privacy"
+    ),
+    start_ask="Yanıtın altındaki “Soruyu arşive ilet” düğmesine basmadıkça hiçbir soruyu saklamam: /privacy",
+    start_off="Soruları saklamam: /privacy",
+    help=(
+        "Sorunuzu Türkçe, Azerbaycanca, Rusça ya da İngilizce yazın.\n\n"
+        "Yanıtın altındaki düğmelerle okumayı sürdürebilirsiniz: önceki, sonraki, yanıtın tamamı, diğer yanıtlar.\n\n"
+        "/questions - söyleşilerde neler soruldu\n"
+        "/interviews - söyleşiler\n"
+        "/check - alıntı birebir mi? Sözleri ekleyin ya da bir mesajı /check ile yanıtlayın\n"
+        "/about - bu bot nedir\n"
+        "/privacy - sorularınızdan ne saklanır\n\n"
+        "Grupta: /ask ve sorunuz ya da benden söz edin. Herhangi bir sohbette: adımı ve birkaç sözcük yazın."
+    ),
+    about=(
+        "Her yanıt bir söyleşinin özgün bölümüdür: sözcüğü sözcüğüne, asla üretilmiş değil. Arşivde yanıt yoksa bunu "
+        "söylerim.\n\n"
+        "Okuduğunuz, söyleşi yapılan kişinin altında adı geçen yayına söyledikleridir. Suçlamalar bu botun değil, o "
+        "kişinindir."
+    ),
+    privacy_sealed=(
+        "Bir sorudan 30 gün boyunca saklananlar:\n"
+        "• sözleri, mühürlü olarak: onları yalnızca arşivi yönetenler, bu sunucuda bulunmayan bir anahtarla açabilir;\n"
+        "• hafta, dil, nerede sorulduğu (özel sohbet, grup ya da başka bir sohbetten) ve ne bulunduğu.\n"
+        "Sonrasında yalnızca toplam sayılar kalır."
+    ),
+    privacy_ask=(
+        "“Soruyu arşive ilet” düğmesine basmadıkça hiçbir soruyu saklamam. Basarsanız 30 gün boyunca saklananlar:\n"
+        "• sözleri, mühürlü olarak: onları yalnızca arşivi yönetenler, bu sunucuda bulunmayan bir anahtarla açabilir;\n"
+        "• hafta, dil ve ne bulunduğu.\n"
+        "Diğer sorular yalnızca sayılır."
+    ),
+    privacy_off="Soruları saklamam. Yalnızca sayarım: haftada kaç soru, hangi dilde, kaçına yanıt bulundu.",
+    privacy_never=(
+        "Saklanmayanlar: adınız, numaranız, kullanıcı adınız ve kimlik numaranız, sohbet, günün saati. 👍 ve 👎 "
+        "yalnızca sayılır."
+    ),
+    privacy_telegram=(
+        "Değiştiremediğim: Bu sohbet Telegram üzerinden geçer ve Telegram onu okuyabilir; uçtan uca şifreli değildir. "
+        "Telegram hesabınızı ve ağ adresinizi bilir, bunları yetkililere vermek zorunda kalabilir. Bir mesajı ya da "
+        "bu sohbeti silerseniz ekranınızdan kalkar; Telegram'da bir kopyası kalır mı, bilmiyorum. Grupta sorunuzu "
+        "bütün üyeler görür."
+    ),
+    privacy_forget=(
+        "/forget sizinle hâlâ ilişkilendirebildiğimi siler: gece yarısından (UTC) ya da son yeniden başlatılmamdan "
+        "beri özel sohbette sorduklarınız. Daha eskilerini kimse sizinle ilişkilendiremez; onlar 30 gün içinde "
+        "silinir."
+    ),
+    privacy_optout=(
+        "/optout: Bundan sonra sorularınızı saklamam. Bunu hatırlamak için kimlik numaranızı değil, binlerce hesabın "
+        "paylaştığı kısa bir sayıyı kaydederim. Geri almak için: /optin"
+    ),
+    commands={
+        "ask": "Soru sor",
+        "check": "Alıntı birebir mi?",
+        "questions": "Söyleşilerde neler soruldu",
+        "interviews": "Söyleşiler",
+        "help": "Bot nasıl kullanılır",
+        "about": "Bu bot nedir",
+        "privacy": "Sorularınızdan ne saklanır",
+        "forget": "Bugünkü sorularımı sil",
+        "optout": "Sorularımı saklama",
+        "settings": "Bu grubun dili ve sessiz kipi",
+        "status": "Botun durumu",
+    },
+    short_description="Söyleşilerden konuşanın kendi sözleriyle yanıt verir: sözcüğü sözcüğüne, asla üretilmiş değil.",
+    description=(
+        "Sorunuzu kendi sözlerinizle sorun. Bir söyleşinin özgün bölümünü alırsınız: kim, kime ve hangi soru üzerine "
+        "söylemiş. Türkçe, Azerbaycanca, Rusça, İngilizce."
+    ),
+    keep_fine="Olur",
+    keep_none="Sorularımı saklama",
+    kept_fine="Teşekkürler. Sorunuzu bekliyorum.",
+    forgotten=(
+        "Tamam. Sizinle hâlâ ilişkilendirebildiğim silindi: gece yarısından (UTC) ya da son yeniden başlatılmamdan "
+        "beri özel sohbette sorduklarınız. Daha eskilerini kimse sizinle ilişkilendiremez; onlar 30 gün içinde silinir."
+    ),
+    opted_out="Tamam. Bundan sonra sorularınızı saklamam. Geri almak için: /optin",
+    opted_in="Tamam. Sorularınız yine /privacy sayfasında yazdığı gibi saklanır.",
+    handed_on="İletildi. Teşekkürler.",
+    group_greeting="Merhaba! Söyleşilerden bölümlerle ve yalnızca sorulduğunda yanıt veririm: /ask ve sorunuz.",
+    settings_title="Bu grubun ayarları",
+    settings_language="Dil",
+    settings_automatic="Otomatik",
+    settings_quiet="Sessiz kip: yalnızca komutları yanıtla",
+    settings_saved="Kaydedildi.",
+    settings_admins_only="Ayarları yalnızca bu grubun yöneticileri değiştirebilir.",
+    settings_group_only="Bu ayarlar gruplar içindir. Burada Telegram dilinize uyarım.",
+    only_asker="Bu düğmeler soruyu soran kişi içindir. Kendi sorunuzu /ask ile sorabilirsiniz.",
+    toast_gone="Bu mesaj artık değiştirilemiyor. Lütfen yeniden sorun.",
+    toast_removed="Kaldırıldı.",
+    toast_thanks="Geri bildiriminiz için teşekkürler.",
+)

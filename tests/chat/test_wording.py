@@ -1,0 +1,216 @@
+"""Every sentence in every language: there, used, within Telegram's limits, with the same placeholders."""
+
+from __future__ import annotations
+
+import ast
+import datetime as dt
+import string
+from collections.abc import Iterator, Mapping
+from dataclasses import fields
+from pathlib import Path
+
+import pytest
+from babel import Locale
+
+import bot
+from bot.chat.notices import ASK, OFF, SEALED, privacy_text, start_text
+from bot.chat.wording import numbers
+from bot.chat.wording.choice import WORDINGS, wording_for
+from bot.chat.wording.phrases import Wording
+
+HOUSE = Path(bot.__file__).parent
+LANGUAGES = sorted(WORDINGS)
+NAMES = [one.name for one in fields(Wording) if one.name != "language"]
+PLURALS = [name for name in NAMES if isinstance(getattr(WORDINGS["en"], name), Mapping) and name != "commands"]
+
+
+def texts(wording: Wording, name: str) -> list[str]:
+    value = getattr(wording, name)
+    return [value] if isinstance(value, str) else list(value.values())
+
+
+def placeholders(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def used() -> Iterator[str]:
+    """The names that the program reads off a value called wording, or passes on as `lambda wording: …`."""
+    for path in HOUSE.rglob("*.py"):
+        if path.parent.name != "wording" or path.stem in ("numbers", "choice"):
+            for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+                if isinstance(node, ast.Attribute):
+                    yield node.attr
+
+
+def test_the_four_languages_are_there() -> None:
+    assert LANGUAGES == ["az", "en", "ru", "tr"]
+
+
+# Said by what is on its way: the quote check, and serving.
+AWAITED = {name for name in NAMES if name.startswith(("check_", "settings_", "toast_", "keep_"))} | {
+    *("more_corrections", "quoted", "remove", "more", "read_from_start", "hand_on", "ask_in_private", "nothing_inline"),
+    *("not_verbatim", "too_long", "try_later", "text_only", "ask_usage", "questions_count", "all_speakers", "commands"),
+    *("short_description", "description", "kept_fine", "forgotten", "opted_out", "opted_in", "handed_on"),
+    *("group_greeting", "only_asker"),
+}
+
+
+@pytest.mark.parametrize("name", sorted(set(NAMES) - AWAITED))
+def test_no_sentence_is_there_for_nothing(name: str) -> None:
+    assert name in set(used())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", NAMES)
+def test_placeholders_are_the_same_in_every_language(name: str, language: str) -> None:
+    expected = placeholders(texts(WORDINGS["en"], name)[0])
+    for text in texts(WORDINGS[language], name):
+        assert placeholders(text) == expected
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_no_sentence_is_empty_or_too_long_or_padded(language: str) -> None:
+    for name in NAMES:
+        for text in texts(WORDINGS[language], name):
+            assert text
+            assert text == text.strip()
+            assert len(text.encode("utf-16-le")) // 2 <= 4096
+
+
+@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("quoted", "settings_language")])
+def test_no_sentence_was_left_in_english(name: str) -> None:
+    english = texts(WORDINGS["en"], name)
+    for language in ("ru", "az", "tr"):
+        assert not set(texts(WORDINGS[language], name)) & set(english), language
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_each_plural_has_the_forms_that_its_language_needs(language: str) -> None:
+    needed = set(Locale.parse(language).plural_form.tags) | {"other"}
+    for name in PLURALS:
+        assert set(getattr(WORDINGS[language], name)) == needed, name
+
+
+def test_russian_counts_in_its_own_way() -> None:
+    wording = WORDINGS["ru"]
+    counted = [numbers.plural(wording, wording.questions_count, number) for number in (1, 2, 5, 11, 21)]
+    assert counted == ["1 вопрос", "2 вопроса", "5 вопросов", "11 вопросов", "21 вопрос"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_profile_and_commands_fit_into_telegrams_fields(language: str) -> None:
+    wording = WORDINGS[language]
+    assert len(wording.short_description) <= 120
+    assert len(wording.description) <= 512
+    assert wording.commands.keys() == WORDINGS["en"].commands.keys()
+    for command, text in wording.commands.items():
+        assert command.isascii()
+        assert command.islower()
+        assert 1 <= len(command) <= 32
+        assert 1 <= len(text) <= 256
+
+
+BUTTONS = list(NAMES[NAMES.index("earlier") : NAMES.index("nothing_found")])
+BUTTONS += ["check_button", "keep_fine", "keep_none", "nothing_inline", "all_speakers"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_buttons_are_short_enough_for_a_phone(language: str) -> None:
+    for name in BUTTONS:
+        assert len(getattr(WORDINGS[language], name)) <= 42, name
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_toasts_fit_into_two_hundred_characters(language: str) -> None:
+    wording = WORDINGS[language]
+    for text in (wording.only_asker, wording.toast_gone, wording.toast_removed, wording.toast_thanks):
+        assert len(text) <= 200
+    for text in (wording.try_later, wording.unknown_passage, wording.handed_on, wording.settings_admins_only):
+        assert len(text) <= 200
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_the_greeting_of_a_group_is_one_line(language: str) -> None:
+    assert len(WORDINGS[language].group_greeting) <= 100
+    assert "\n" not in WORDINGS[language].group_greeting
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_help_names_each_command_that_readers_have(language: str) -> None:
+    for command in ("/questions", "/interviews", "/check", "/about", "/privacy", "/ask"):
+        assert command in WORDINGS[language].help
+
+
+PROMISE = {"en": "never generated", "ru": "сгенерир", "az": "süni yaradıl", "tr": "üretilmiş"}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_never_generated_is_said_once_in_the_profile_and_once_in_about(language: str) -> None:
+    wording = WORDINGS[language]
+    said = [name for name in NAMES for text in texts(wording, name) if PROMISE[language] in text]
+    assert said == ["about", "short_description"]
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("log", [SEALED, ASK, OFF])
+def test_privacy_says_what_its_mode_keeps(language: str, log: str) -> None:
+    wording = WORDINGS[language]
+    text = privacy_text(wording, log)
+    assert len(text.encode("utf-16-le")) // 2 <= 4096
+    assert ("30" in text) == (log != OFF)
+    assert ("/forget" in text) == (log != OFF)
+    assert ("/optout" in text) == (log == SEALED)
+    assert (wording.hand_on in text) == (log == ASK)
+    assert wording.privacy_telegram in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("log", [SEALED, ASK, OFF])
+def test_the_first_greeting_says_what_its_mode_keeps(language: str, log: str) -> None:
+    wording = WORDINGS[language]
+    text = start_text(wording, log)
+    assert "/privacy" in text
+    assert (wording.hand_on in text) == (log == ASK)
+
+
+def test_a_terminal_hears_nothing_of_telegram() -> None:
+    for wording in WORDINGS.values():
+        assert "Telegram" not in privacy_text(wording, SEALED, telegram=False)
+
+
+@pytest.mark.parametrize(
+    ("asked", "given"),
+    [
+        (("ru",), "ru"),
+        (("ru-RU",), "ru"),
+        (("AZ",), "az"),
+        (("az_Latn_AZ",), "az"),
+        ((None, "tr"), "tr"),
+        (("ka", "ru"), "ru"),
+        (("ka",), "en"),
+        ((), "en"),
+        (("",), "en"),
+    ],
+)
+def test_the_first_language_that_there_is_wins(asked: tuple[str | None, ...], given: str) -> None:
+    assert wording_for(*asked).language == given
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [("en", "12 May 2024"), ("ru", "12 мая 2024 г."), ("az", "12 may 2024"), ("tr", "12 Mayıs 2024")],
+)
+def test_dates_are_in_the_readers_language(language: str, written: str) -> None:
+    assert numbers.written_date(WORDINGS[language], dt.date(2024, 5, 12)).replace("\xa0", " ") == written
+
+
+@pytest.mark.parametrize(
+    ("code", "name"),
+    [("en", "English"), ("ru", "Русский"), ("az", "Azərbaycan"), ("tr", "Türkçe"), ("ka", "ქართული"), ("xx", "xx")],
+)
+def test_a_language_is_called_what_it_calls_itself(code: str, name: str) -> None:
+    assert numbers.own_name(code).lower() == name.lower()
+
+
+def test_an_unknown_language_is_named_by_its_code() -> None:
+    assert numbers.language_name(WORDINGS["en"], "zzz") == "zzz"
