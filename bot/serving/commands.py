@@ -9,6 +9,7 @@ from bot.chat import answers
 from bot.chat.actions import passage_of_payload
 from bot.chat.answers import Screen
 from bot.chat.message import Message
+from bot.chat.notices import privacy_text, start_text
 from bot.serving.addressing import Heard, To
 from bot.serving.groups import Groups
 from bot.serving.house import House
@@ -28,7 +29,7 @@ class Commands:
             "help": self._line(lambda screen: screen.wording.help),
             "ask": self._line(lambda screen: screen.wording.help),
             "about": self._line(lambda screen: screen.wording.about),
-            "privacy": self._line(lambda screen: screen.wording.privacy),
+            "privacy": self._line(lambda screen: privacy_text(screen.wording, house.log_mode)),
             "interviews": self._interviews,
             "questions": self._asked,
         }
@@ -61,7 +62,7 @@ class Commands:
         passage_id = passage_of_payload(heard.words)
         if passage_id is not None:
             return answers.passage_by_id(screen, passage_id)
-        return [Message(screen.wording.start)]
+        return [Message(start_text(screen.wording, self._house.log_mode))]
 
     async def _interviews(self, _: Heard, screen: Screen) -> list[Message]:
         return answers.interviews(screen)

@@ -13,6 +13,7 @@ from telegram import User
 from bot.archive.interview import Passage
 from bot.chat.answers import Screen, permalink_of
 from bot.chat.message import Button, Link, Message
+from bot.chat.notices import SEALED
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
@@ -36,6 +37,7 @@ class House:
     me: User
     threads: Executor
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
+    log_mode: str = SEALED  # the value of BOT_LOG
     readers: Floodgate = field(default_factory=Floodgate)
     groups: Floodgate = field(default_factory=lambda: Floodgate(burst=16, every=4.0))
 

@@ -25,6 +25,7 @@ from telegram.error import InvalidToken, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
 from bot.chat.message import Message
+from bot.chat.notices import SEALED
 from bot.errors import ServiceError
 from bot.search.engine import Engine
 from bot.serving import menus
@@ -59,6 +60,7 @@ class Service:
     webhook_secret: str | None = field(default=None, repr=False)
     webhook_listen: str = "127.0.0.1:8080"
     metrics_listen: str | None = None
+    log_mode: str = SEALED  # the value of BOT_LOG
     take_over: bool = False
     patience: Patience = field(default_factory=Patience)
     limits: Limits = field(default_factory=Limits)
@@ -113,7 +115,10 @@ class Running:
         engine = self._service.engine
         courier = Courier(self._bot, lambda: engine().archive, self._metrics)
         self._metrics.archive(engine().archive.version)
-        return House(courier, engine, self._service.log, self._metrics, me, threads, self._service.maintainers)
+        service = self._service
+        return House(
+            courier, engine, service.log, self._metrics, me, threads, service.maintainers, log_mode=service.log_mode
+        )
 
     async def _introduce(self) -> User:
         """Who we are, asked until Telegram answers; the webhook, if one is in the way."""

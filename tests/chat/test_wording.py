@@ -201,7 +201,7 @@ def test_the_first_language_that_there_is_wins(asked: tuple[str | None, ...], gi
     [("en", "12 May 2024"), ("ru", "12 мая 2024 г."), ("az", "12 may 2024"), ("tr", "12 Mayıs 2024")],
 )
 def test_dates_are_in_the_readers_language(language: str, written: str) -> None:
-    assert numbers.written_date(WORDINGS[language], dt.date(2024, 5, 12)).replace("\xa0", " ") == written
+    assert numbers.written_date(WORDINGS[language], dt.date(2024, 5, 12)).replace("\u202f", " ") == written
 
 
 @pytest.mark.parametrize(

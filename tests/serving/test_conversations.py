@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from bot.chat.wording.choice import WORDINGS
 from tests.double.feed import ADMIN, FORUM, GROUP, OTHER, SUPERGROUP, Feed, buttons
 from tests.double.server import Double
 from tests.serving.live import Live
@@ -71,7 +72,8 @@ def test_a_page_is_turned_in_the_same_message_by_who_asked_and_by_nobody_else(bo
     feed.press(reply, later, user=OTHER)
     bot.settle()
     assert feed.double.sent("editMessageText") == []
-    assert "Only who asked" in feed.double.sent("answerCallbackQuery")[0].given["text"]
+    refusals = {wording.only_asker for wording in WORDINGS.values()}
+    assert feed.double.sent("answerCallbackQuery")[0].given["text"] in refusals
     feed.press(reply, later)
     bot.settle()
     assert feed.double.sent("editMessageText")[0].given["text"].startswith("We lost no ship")

@@ -161,7 +161,6 @@ WORDING = Wording(
         "forget": "Bugünkü suallarımı sil",
         "optout": "Suallarımı saxlama",
         "settings": "Bu qrupun dili və sakit rejimi",
-        "status": "Botun vəziyyəti",
     },
     short_description="Müsahibələrdən danışanın öz sözləri ilə cavab verir: sözbəsöz, heç nə süni yaradılmayıb.",
     description=(

@@ -153,7 +153,6 @@ WORDING = Wording(
         "forget": "Delete my questions of today",
         "optout": "Keep none of my questions",
         "settings": "Language and quiet mode of this group",
-        "status": "How the bot is doing",
     },
     short_description="Answers from interviews with the speaker's original words: verbatim, never generated.",
     description=(

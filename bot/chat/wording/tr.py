@@ -160,7 +160,6 @@ WORDING = Wording(
         "forget": "Bugünkü sorularımı sil",
         "optout": "Sorularımı saklama",
         "settings": "Bu grubun dili ve sessiz kipi",
-        "status": "Botun durumu",
     },
     short_description="Söyleşilerden konuşanın kendi sözleriyle yanıt verir: sözcüğü sözcüğüne, asla üretilmiş değil.",
     description=(
