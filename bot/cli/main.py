@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, check
+from bot.cli import ask, chat, check, importing
 from bot.errors import BotError, SettingsError
 from bot.version import VERSION
 
@@ -46,6 +46,7 @@ def _options(
 app.command("chat")(chat.chat)
 app.command("ask")(ask.ask)
 app.command("check")(check.check)
+app.command("import")(importing.import_files)
 
 
 def run() -> None:

@@ -1,0 +1,88 @@
+"""Importing: a raw file -> a knowledge file in a folder, in one step or not at all."""
+
+from __future__ import annotations
+
+import os
+import tempfile
+from dataclasses import replace
+from pathlib import Path
+
+from bot.archive.importer.draft import Draft, Facts, make_draft, slug
+from bot.archive.importer.piece import Raw
+from bot.errors import KnowledgeError
+
+MAX_BYTES = 20_000_000
+
+FORMATS = ".txt, .md, .html, .docx, .vtt, .srt"
+_ELSEWHERE = {
+    ".doc": "open it in a word processor and save it as .docx",
+    ".odt": "open it in a word processor and save it as .docx",
+    ".rtf": "open it in a word processor and save it as .docx",
+    ".pdf": "copy its text into a .txt file",
+    ".mhtml": "save the page as .html",
+}
+
+
+def read_raw(path: Path) -> Raw:
+    """A raw file as pieces. Raises KnowledgeError, in one sentence that names the file, for what can't be read."""
+    try:
+        with path.open("rb") as file:
+            data = file.read(MAX_BYTES + 1)
+    except OSError as error:
+        raise KnowledgeError(f"{path} can't be read: {error.strerror}.") from None
+    if len(data) > MAX_BYTES:
+        raise KnowledgeError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB; split it.")
+    try:
+        return _read(data, path.suffix.lower())
+    except KnowledgeError as error:
+        raise KnowledgeError(f"{path}: {error}.") from None
+
+
+def _read(data: bytes, ending: str) -> Raw:
+    from bot.archive.importer import html, markdown, plaintext, subtitles
+
+    if ending == ".docx":
+        from bot.archive.importer import word  # python-docx takes a moment to load
+
+        return word.read_docx(data)
+    if ending in (".vtt", ".srt"):
+        return subtitles.read_subtitles(data, ending[1:])
+    if ending in (".html", ".htm", ".xhtml"):
+        return html.read_html(data)
+    if ending in (".md", ".markdown"):
+        return markdown.read_markdown(data)
+    if ending in (".txt", ".text", ""):
+        if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+            raise KnowledgeError("this is not a text file")
+        return plaintext.read_text(data)
+    hint = _ELSEWHERE.get(ending, "save it as one of them")
+    raise KnowledgeError(f"{ending} is not a format that is read ({FORMATS}); {hint}")
+
+
+def draft_of(path: Path, facts: Facts) -> Draft:
+    """The draft of a raw file. Raises KnowledgeError, in one sentence that names the file."""
+    facts = replace(facts, id=facts.id or slug(path.stem))
+    if facts.id is None:
+        raise KnowledgeError(f"{path}: no id can be made of the file's name; give one with --id.")
+    raw = read_raw(path)
+    try:
+        return make_draft(raw, facts)
+    except KnowledgeError as error:
+        raise KnowledgeError(f"{path}: {error}.") from None
+
+
+def write_new(path: Path, text: str) -> None:
+    """Write a file that does not exist yet, whole or not at all. Raises KnowledgeError if it exists."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".import-", suffix=".tmp")
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.chmod(temporary, 0o644)
+        os.link(temporary, path)  # fails where the file exists, without a moment in between
+    except FileExistsError:
+        raise KnowledgeError(f"{path} exists; it is not overwritten. Give another --id, or move it away.") from None
+    finally:
+        os.unlink(temporary)
