@@ -1,0 +1,246 @@
+"""Database: one SQLite file or one PostgreSQL database, opened so that it is durable and deletes what it deletes.
+
+`writing` and `reading` give connections inside a transaction; `scrub` removes what deletion left in files. `Trouble`
+names what can befall a database, in the words of the sentence that maintainers are told.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from enum import StrEnum
+from pathlib import Path
+
+import sqlalchemy as sa
+from sqlalchemy import event
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
+
+from bot.errors import LogError
+from bot.querylog import migrations
+
+LOCK_WAIT = 2.0  # seconds that a statement waits for another writer
+_PRAGMAS = (
+    "auto_vacuum=FULL",  # before the first table, or it has no effect
+    "journal_mode=WAL",
+    "synchronous=FULL",
+    "secure_delete=ON",
+    "trusted_schema=OFF",
+    "temp_store=MEMORY",
+    "foreign_keys=ON",
+)
+
+
+class Trouble(StrEnum):
+    """What keeps the log from being written; the value ends the sentence "The question log …"."""
+
+    LOCKED = "is locked by another program"
+    READ_ONLY = "can't be written (it is read-only, or its folder belongs to someone else)"
+    FULL = "can't grow: the disk is full"
+    AWAY = "can't be reached"
+    DAMAGED = "is damaged"
+    OTHER = "refuses a question"
+
+
+_SQLITE = {
+    sqlite3.SQLITE_BUSY: Trouble.LOCKED,
+    sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
+    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
+    sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
+    sqlite3.SQLITE_FULL: Trouble.FULL,
+    sqlite3.SQLITE_CANTOPEN: Trouble.AWAY,
+    sqlite3.SQLITE_IOERR: Trouble.AWAY,
+    sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
+    sqlite3.SQLITE_NOTADB: Trouble.DAMAGED,
+}
+_POSTGRES = {"53100": Trouble.FULL, "25006": Trouble.READ_ONLY, "55P03": Trouble.LOCKED, "57014": Trouble.LOCKED}
+
+
+def trouble_of(error: Exception) -> Trouble:
+    """What an exception of the database means."""
+    if isinstance(error, PermissionError):
+        return Trouble.READ_ONLY
+    if isinstance(error, OSError):
+        return Trouble.READ_ONLY if error.errno in (30,) else Trouble.AWAY  # 30: a read-only file system
+    origin = error.orig if isinstance(error, DBAPIError) else error
+    code = getattr(origin, "sqlite_errorcode", None)
+    if code is not None:
+        return _SQLITE.get(code & 0xFF, Trouble.OTHER)
+    state = getattr(origin, "sqlstate", None)
+    if state is not None:
+        away = state[:2] in ("08", "57", "53", "28", "3D")
+        return _POSTGRES.get(state, Trouble.AWAY if away else Trouble.OTHER)
+    return Trouble.AWAY if type(origin).__name__ in ("OperationalError", "InterfaceError") else Trouble.OTHER
+
+
+def parse_url(text: str) -> URL:
+    """The address of the log's database. Raises LogError; the sentence never repeats the address."""
+    try:
+        url = make_url(text)
+    except ArgumentError:
+        raise LogError("BOT_LOG_URL is not an address; write postgresql://user@host/name, or leave it out.") from None
+    if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
+        return url.set(drivername="postgresql+psycopg")
+    if url.drivername == "sqlite" and url.database and url.database != ":memory:":
+        return url
+    raise LogError("BOT_LOG_URL must begin with postgresql://, or with sqlite:/// and a file; or leave it out.")
+
+
+class Database:
+    """The log's database. Constructing it touches nothing; `prepare` creates and upgrades it."""
+
+    def __init__(self, url: str) -> None:
+        self.url = parse_url(url)
+        self.path = Path(self.url.database or "") if self.url.drivername == "sqlite" else None
+        self._engine = _sqlite_engine(self.url) if self.path else _postgres_engine(self.url)
+        self._inode: int | None = None
+
+    @property
+    def place(self) -> str:
+        """Where the log is, for a sentence: the file, or the database's name; never the whole address."""
+        return str(self.path) if self.path else f"the PostgreSQL database {self.url.database}"
+
+    def exists(self) -> bool:
+        """Is there a log already? (A PostgreSQL database is taken to hold one.)"""
+        return self.path is None or self.path.exists()
+
+    def prepare(self) -> None:
+        """Create the log or upgrade it, keeping a copy of an SQLite file before it is changed.
+
+        Raises LogError if it is newer than this program; database errors pass through.
+        """
+        if self.path is not None:
+            self._create_file(self.path)
+        with self.reading() as connection:
+            done = migrations.version(connection)
+        if done != len(migrations.MIGRATIONS):
+            if self.path is not None and 0 < done < len(migrations.MIGRATIONS):
+                copy_sqlite(self.path, self.path.with_name(f"{self.path.name}.before-m{done + 1:03}"))
+            with self.writing() as connection:
+                migrations.upgrade(connection)
+        if self.path is not None:
+            self._inode = self.path.stat().st_ino
+
+    def _create_file(self, path: Path) -> None:
+        path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+        if not path.exists():
+            os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
+
+    def replaced(self) -> bool:
+        """Was the SQLite file deleted or replaced since `prepare`? What is written to it now would be lost."""
+        if self.path is None or self._inode is None:
+            return False
+        try:
+            return self.path.stat().st_ino != self._inode
+        except OSError:
+            return True
+
+    @contextlib.contextmanager
+    def writing(self) -> Iterator[sa.Connection]:
+        """A connection in a transaction that holds the write lock from its beginning; commits at the end."""
+        with self._engine.begin() as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def reading(self) -> Iterator[sa.Connection]:
+        """A connection that sees one unchanging state of the log and writes nothing."""
+        options = (
+            {"reading": True} if self.path else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+        )
+        with self._engine.connect().execution_options(**options) as connection:
+            yield connection
+
+    def scrub(self, seconds: float = 5.0) -> bool:
+        """Remove what was deleted from the files; False if a reader kept it from happening for `seconds`.
+
+        SQLite: the write-ahead log is moved into the file and cut to nothing. PostgreSQL: the tables' files are
+        written anew and the old ones dropped.
+        """
+        if self.path is None:
+            return self._rewrite()
+        until = time.monotonic() + seconds
+        while True:
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                busy, left, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+            if not busy and left <= 0:
+                return True
+            if time.monotonic() >= until:
+                return False
+            time.sleep(0.05)
+
+    def _rewrite(self) -> bool:
+        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            connection.exec_driver_sql("SET statement_timeout = '60s'")
+            connection.exec_driver_sql("VACUUM FULL qlog")
+            connection.exec_driver_sql("RESET statement_timeout")
+        return True
+
+    def check(self) -> None:
+        """Raise LogError if an SQLite file is damaged."""
+        if self.path is None:
+            return
+        with self.reading() as connection:
+            found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
+        if found != "ok":
+            raise LogError(f"{self.path} is damaged; restore the log from a backup with `interview-bot log restore`.")
+
+    def close(self) -> None:
+        """Close every connection; the database may be used again afterwards."""
+        self._engine.dispose()
+
+
+def _sqlite_engine(url: URL) -> sa.Engine:
+    engine = sa.create_engine(
+        url, connect_args={"timeout": LOCK_WAIT, "check_same_thread": False}, hide_parameters=True
+    )
+
+    @event.listens_for(engine, "connect")
+    def _connected(connection: sqlite3.Connection, _: object) -> None:
+        connection.isolation_level = None  # transactions begin where `_begun` says, not where the driver guesses
+        for pragma in _PRAGMAS:
+            connection.execute(f"PRAGMA {pragma}").close()
+
+    @event.listens_for(engine, "begin")
+    def _begun(connection: sa.Connection) -> None:
+        # A transaction that reads first and writes later would fail at once on a lock instead of waiting for it.
+        reading = connection.get_execution_options().get("reading")
+        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+
+    return engine
+
+
+def _postgres_engine(url: URL) -> sa.Engine:
+    try:
+        import psycopg  # noqa: F401
+    except ImportError:
+        raise LogError(
+            "BOT_LOG_URL names a PostgreSQL database, and its driver is not installed; run "
+            "`pip install 'interview-bot[postgres]'`."
+        ) from None
+    given = {
+        "connect_timeout": 3,
+        "application_name": "interview-bot",
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 2,
+        "tcp_user_timeout": 10_000,
+        "options": "-c statement_timeout=10s -c lock_timeout=2s -c log_parameter_max_length_on_error=0",
+    }
+    given = {name: value for name, value in given.items() if name not in url.query}
+    return sa.create_engine(url, connect_args=given, hide_parameters=True, pool_size=2)
+
+
+def copy_sqlite(source: Path, target: Path) -> None:
+    """A consistent copy of an SQLite file that may be in use, readable by its owner alone."""
+    with contextlib.suppress(FileNotFoundError):
+        target.unlink()
+    os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(target)) as new:
+        old.backup(new)
+        new.execute("PRAGMA journal_mode=DELETE").close()  # one file, nothing beside it
+
+
+DatabaseError = (SQLAlchemyError, OSError, sqlite3.Error)

@@ -1,0 +1,240 @@
+"""QueryLog: what serving and the terminal write questions to, and `open_log`, which opens it.
+
+A question is sealed where it is recorded, so its words never wait anywhere in the clear. Recording never raises and
+never waits long; `Kept` says what became of the entry.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import re
+import secrets
+from collections.abc import Callable
+from concurrent.futures import Future
+from concurrent.futures import TimeoutError as FutureTimeout
+from enum import StrEnum
+from pathlib import Path
+from typing import TypeVar
+
+import sqlalchemy as sa
+
+from bot.errors import LogError
+from bot.querylog import sealing, store
+from bot.querylog.clock import DayKey, SteadyClock
+from bot.querylog.database import Database, Trouble
+from bot.querylog.entry import LoggedQuestion
+from bot.querylog.keys import KeyRing, PublicKey
+from bot.querylog.store import Cell, Entry, Kept, Row
+from bot.querylog.writer import WAITING_ROWS, Health, Tell, Writer
+
+FILE = "querylog.sqlite"
+WAIT = 0.08  # seconds that an answer may wait for the log, at most
+CLOSE = 5.0  # seconds that closing may take
+_RECENT = 50_000  # updates remembered in memory
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
+
+T = TypeVar("T")
+
+
+class Mode(StrEnum):
+    """What is kept of a question: sealed words, words only when the reader hands them on, or counters alone."""
+
+    SEALED = "sealed"
+    ASK = "ask"
+    OFF = "off"
+
+
+def _say_nothing(_trouble: Trouble | None, _sentence: str) -> None:
+    return
+
+
+class QueryLog:
+    """The log of what was asked. One a process; every method may be called from any thread.
+
+    `notices` are sentences for whoever started the program: a key pair that was made, or why no words are kept.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        ring: KeyRing,
+        mode: Mode = Mode.SEALED,
+        *,
+        tell: Tell = _say_nothing,
+        clock: SteadyClock | None = None,
+        limit: int = WAITING_ROWS,
+    ) -> None:
+        self.mode, self.ring, self._tell = mode, ring, tell
+        self.clock = clock or SteadyClock()
+        self.notices: list[str] = []
+        self._database = database
+        self._key = DayKey(self.clock)
+        self._writer = Writer(database, self.clock, self._key, tell, limit)
+        self._recent: dict[int, None] = {}
+        self._slow = False
+        self._keys_told = False
+
+    def start(self) -> None:
+        """Open the log, or go on without it for now. Raises LogError for a log or keys that can't be used at all."""
+        if self.mode is not Mode.OFF and not self.ring.publics():
+            self._first_pair()
+        self._writer.start()
+
+    def _first_pair(self) -> None:
+        try:
+            private = self.ring.first_pair()
+        except LogError as error:
+            self.notices.append(f"{error} Until then questions are only counted; their words are not kept.")
+            return
+        if private is not None:
+            self.notices.append(
+                f"A key pair for the question log was made. Its private key is {private.path}: move it to a "
+                "maintainer's own computer; whoever holds it can read the readers' questions, and without it nobody can."
+            )
+
+    # --- recording
+
+    async def record(
+        self, update_id: int | None, question: LoggedQuestion | None, token: bytes | None = None, *, words: bool = True
+    ) -> Kept:
+        """Record one update: the question (None: it held none), its counter, and the mark that it was seen, all or
+        nothing, once per update id. `token` marks the account (see `token`); `words=False` keeps only the counter, as
+        for a reader who opted out. Returns within about 0.1 s whatever befell the database."""
+        entry = self._entry(update_id, question, token, words and self.mode is Mode.SEALED, counts=True)
+        return await self._settle(entry)
+
+    async def hand_on(self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None) -> Kept:
+        """Keep the words of a question that was counted before: the reader handed it on to the maintainers."""
+        return await self._settle(self._entry(update_id, question, token, self.mode is not Mode.OFF, counts=False))
+
+    def record_now(self, question: LoggedQuestion) -> Kept:
+        """`record` for the terminal, which has no event loop and no updates."""
+        future = self._put(self._entry(None, question, None, self.mode is Mode.SEALED, counts=True))
+        try:
+            return future.result(0.0 if self._writer.trouble else 1.0)
+        except FutureTimeout:
+            return Kept.WAITING
+
+    def _entry(
+        self, update_id: int | None, question: LoggedQuestion | None, token: bytes | None, words: bool, counts: bool
+    ) -> Entry:
+        if question is None:
+            return Entry(update_id, self.clock.hour())
+        week, row = self.clock.week(), None
+        keys = self._publics() if words else ()
+        if keys:
+            generation = self._key.turn()
+            box = sealing.seal(question, keys, token, self._key.epoch)
+            row = Row(secrets.token_bytes(16), week, token, box, generation)
+        cell = Cell(
+            week=week,
+            surface=question.surface.value,
+            language=question.language if _LANGUAGE.fullmatch(question.language) else "und",
+            outcome=question.outcome.value,
+            passage=question.passages[0] if question.passages else "",
+        )
+        return Entry(update_id, self.clock.hour(), row, cell if counts else None)
+
+    def _publics(self) -> tuple[PublicKey, ...]:
+        try:
+            return self.ring.publics()
+        except (LogError, OSError) as error:
+            if not self._keys_told:
+                self._keys_told = True
+                self._tell(Trouble.OTHER, f"{error} Questions are only counted until it is put right.")
+            return ()
+
+    def _put(self, entry: Entry) -> Future[Kept]:
+        if entry.update_id is not None:
+            while len(self._recent) >= _RECENT:
+                self._recent.pop(next(iter(self._recent)))
+            self._recent[entry.update_id] = None
+        return self._writer.put(entry)
+
+    async def _settle(self, entry: Entry) -> Kept:
+        future = self._put(entry)
+        if future.done():
+            return future.result()
+        patience = 0.0 if self._slow or self._writer.trouble else WAIT
+        try:
+            kept = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), patience)
+        except TimeoutError:
+            self._slow = True
+            future.add_done_callback(self._quick)
+            return Kept.WAITING
+        self._slow = False
+        return kept
+
+    def _quick(self, _future: Future[Kept]) -> None:
+        self._slow = False
+
+    async def seen(self, update_id: int) -> bool:
+        """Was this update recorded before, by this process or another? False if the database can't say."""
+        if update_id in self._recent:
+            return True
+        if self._writer.trouble:
+            return False
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(self._seen_on_disk, update_id), WAIT)
+        except Exception:
+            return False
+
+    def _seen_on_disk(self, update_id: int) -> bool:
+        with self._database.reading() as connection:
+            return store.seen(connection, update_id)
+
+    # --- readers
+
+    def token(self, *parts: int) -> bytes:
+        """8 bytes that stand for a reader's id (or for an id and a message's) until midnight UTC or a restart."""
+        return self._key.mark(*parts)
+
+    async def forget(self, token: bytes) -> int | None:
+        """Delete what was kept of the account today; how many questions that were, or None if the database is away
+        (they are deleted as soon as it is back)."""
+        waiting = self._writer.drop_waiting(token)
+        gone = await self._run(lambda connection: store.forget(connection, token))
+        self._writer.soil()
+        return None if gone is None else waiting + gone
+
+    async def _run(self, job: Callable[[sa.Connection], T]) -> T | None:
+        future = asyncio.wrap_future(self._writer.run(job))
+        future.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to ask
+        try:
+            return await asyncio.wait_for(asyncio.shield(future), 0.0 if self._writer.trouble else 1.0)
+        except TimeoutError:
+            return None
+
+    # --- state
+
+    def health(self) -> Health:
+        """How the log is doing."""
+        return self._writer.health()
+
+    def close(self, seconds: float = CLOSE) -> bool:
+        """Write what waits, for at most `seconds`; False if something was left and is lost."""
+        return self._writer.close(seconds)
+
+
+def default_url(data: Path) -> str:
+    """The address of the log in the data folder, where no other is set."""
+    return f"sqlite:///{data / FILE}"
+
+
+def open_log(
+    data: Path,
+    *,
+    url: str | None = None,
+    keys: str = "",
+    mode: str = Mode.SEALED,
+    tell: Tell = _say_nothing,
+    clock: SteadyClock | None = None,
+) -> QueryLog:
+    """The log, started. `url`, `keys`, `mode` are BOT_LOG_URL, BOT_LOG_KEYS, BOT_LOG; `data` is BOT_DATA.
+
+    Raises LogError with a sentence if the log or the keys can't be used at all; a database that is merely away, locked
+    or full is waited for.
+    """
+    log = QueryLog(Database(url or default_url(data)), KeyRing(data, keys), Mode(mode), tell=tell, clock=clock)
+    log.start()
+    return log

@@ -1,0 +1,127 @@
+"""The log's schema, step by step: `TABLES` as they are today, and the numbered migrations that lead there.
+
+A migration is never edited once it is released: what changes is a new one, `m00N_what`. Each runs in a transaction
+together with its record, so it happens once or not at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import sqlalchemy as sa
+
+from bot.errors import LogError
+
+TABLES = sa.MetaData()
+
+MIGRATIONS_DONE = sa.Table(
+    "migrations",
+    TABLES,
+    sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("name", sa.Text, nullable=False),
+)
+QLOG = sa.Table(  # one sealed question a row; `tok` marks the account while the day's key lives
+    "qlog",
+    TABLES,
+    sa.Column("id", sa.LargeBinary, primary_key=True),
+    sa.Column("week", sa.Text, nullable=False),
+    sa.Column("tok", sa.LargeBinary),
+    sa.Column("box", sa.LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+COUNTERS = sa.Table(
+    "counters",
+    TABLES,
+    sa.Column("week", sa.Text, primary_key=True),
+    sa.Column("surface", sa.Text, primary_key=True),
+    sa.Column("language", sa.Text, primary_key=True),
+    sa.Column("outcome", sa.Text, primary_key=True),
+    sa.Column("passage", sa.Text, primary_key=True),  # the first one shown; empty: none
+    sa.Column("n", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+SEEN = sa.Table(  # updates of the last 25 hours; `hour` counts from 1970
+    "seen",
+    TABLES,
+    sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("hour", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+META = sa.Table(
+    "meta",
+    TABLES,
+    sa.Column("name", sa.Text, primary_key=True),
+    sa.Column("value", sa.LargeBinary, nullable=False),
+    sqlite_with_rowid=False,
+)
+
+Migration = Callable[[sa.Connection], None]
+
+
+def m001_questions(connection: sa.Connection) -> None:
+    """Sealed questions, counters, updates seen, and what the log remembers about itself."""
+    tables = sa.MetaData()
+    sa.Table(
+        "qlog",
+        tables,
+        sa.Column("id", sa.LargeBinary, primary_key=True),
+        sa.Column("week", sa.Text, nullable=False),
+        sa.Column("tok", sa.LargeBinary),
+        sa.Column("box", sa.LargeBinary, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    key = ("week", "surface", "language", "outcome", "passage")
+    sa.Table(
+        "counters",
+        tables,
+        *(sa.Column(name, sa.Text, primary_key=True) for name in key),
+        sa.Column("n", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    sa.Table(
+        "seen",
+        tables,
+        sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("hour", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    sa.Table(
+        "meta",
+        tables,
+        sa.Column("name", sa.Text, primary_key=True),
+        sa.Column("value", sa.LargeBinary, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    tables.create_all(connection)
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_questions,)
+
+
+def version(connection: sa.Connection) -> int:
+    """The number of the last migration that this log has been through; 0 for an empty one."""
+    if not sa.inspect(connection).has_table("migrations"):
+        return 0
+    return connection.scalar(sa.select(sa.func.max(MIGRATIONS_DONE.c.number))) or 0
+
+
+def upgrade(connection: sa.Connection, migrations: tuple[Migration, ...] | None = None) -> int:
+    """Bring the log up to date inside the caller's transaction; returns how many steps it took.
+
+    Raises LogError if the log is newer than this program.
+    """
+    steps = MIGRATIONS if migrations is None else migrations
+    if connection.dialect.name == "postgresql":  # replicas that start together: one upgrades, the others wait for it
+        connection.execute(sa.text("SELECT pg_advisory_xact_lock(7162081)"))
+    done = version(connection)
+    if done > len(steps):
+        raise LogError(
+            f"The question log was written by a newer interview-bot (its format is {done}, this program knows "
+            f"{len(steps)}); install the newer version again, or restore the log's backup of before the upgrade."
+        )
+    if not done:
+        MIGRATIONS_DONE.create(connection, checkfirst=True)
+    for number, step in enumerate(steps[done:], done + 1):
+        step(connection)
+        connection.execute(MIGRATIONS_DONE.insert().values(number=number, name=step.__name__))
+    return len(steps) - done

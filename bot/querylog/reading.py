@@ -1,0 +1,101 @@
+"""Reading the log: `stats` from the counters, which anyone may see, and `questions`, which need a private key."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from bot.errors import LogError
+from bot.querylog import sealing, store
+from bot.querylog.database import Database, DatabaseError, trouble_of
+from bot.querylog.entry import LoggedQuestion, Outcome
+from bot.querylog.keys import PrivateKey
+from bot.querylog.sealing import Damaged, Opened, WrongKey
+
+
+@dataclass(frozen=True, slots=True)
+class Stats:
+    """What the counters say. `questions` were asked (answered or not); "turned down" is said of one of them later."""
+
+    questions: int
+    outcomes: dict[str, int]
+    surfaces: dict[str, int]
+    languages: dict[str, int]
+    passages: dict[str, int]
+    weeks: dict[str, int]
+    lost: int
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A question out of the log, with the week it was asked in."""
+
+    week: str
+    opened: Opened
+
+    @property
+    def question(self) -> LoggedQuestion:
+        """The question itself."""
+        return self.opened.question
+
+
+@dataclass
+class Tally:
+    """How reading went: rows read, rows sealed to other keys (by their names), rows that are damaged."""
+
+    read: int = 0
+    damaged: int = 0
+    elsewhere: int = 0
+    keys: frozenset[str] = frozenset()
+
+
+def open_to_read(url: str) -> Database | None:
+    """The log's database, ready to be read; None if nothing was ever logged. Raises LogError with what is wrong."""
+    database = Database(url)
+    if not database.exists():
+        return None
+    try:
+        database.prepare()
+        database.check()
+    except DatabaseError as error:
+        raise LogError(f"The question log ({database.place}) {trouble_of(error).value}.") from None
+    return database
+
+
+def stats(database: Database | None) -> Stats:
+    """What the counters say; all zero for no log."""
+    cells, lost = [], 0
+    if database is not None:
+        with database.reading() as connection:
+            cells = store.cells(connection)
+            lost = int(store.recall(connection, "lost") or 0)
+    asked = [(cell, n) for cell, n in cells if cell.outcome != Outcome.TURNED_DOWN]
+    outcomes = store.total(cells, "outcome")
+    return Stats(
+        questions=sum(n for _, n in asked),
+        outcomes={outcome.value: outcomes.get(outcome.value, 0) for outcome in Outcome},
+        surfaces=store.total(asked, "surface"),
+        languages=store.total(asked, "language"),
+        passages={p: n for p, n in store.total(asked, "passage").items() if p},
+        weeks=dict(sorted(store.total(asked, "week").items())),
+        lost=lost,
+    )
+
+
+def questions(database: Database | None, keys: Sequence[PrivateKey], tally: Tally | None = None) -> Iterator[Read]:
+    """Every question that `keys` open, in an order that says nothing about time; `tally` counts the others."""
+    if database is None:
+        return
+    tally = tally or Tally()
+    with database.reading() as connection:
+        for week, box in store.boxes(connection):
+            try:
+                read = Read(week, sealing.unseal(box, keys))
+            except WrongKey:
+                tally.elsewhere += 1
+                tally.keys |= {mark.hex() for mark in sealing.keys_of(box)}
+            except Damaged:
+                tally.damaged += 1
+            else:
+                tally.read += 1
+                yield read

@@ -1,0 +1,176 @@
+"""Store: every statement on the log's tables, as functions of a connection; the only SQL beside the migrations.
+
+`Entry` is what one update leaves behind: its mark in `seen`, a sealed row, a step of a counter. `write` puts many of
+them down in the caller's transaction, each update once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any, NamedTuple
+
+import sqlalchemy as sa
+from sqlalchemy.dialects import postgresql, sqlite
+
+from bot.querylog.clock import week_of
+from bot.querylog.migrations import COUNTERS, META, QLOG, SEEN
+
+SEEN_HOURS = 25  # Telegram offers an update again for 24 hours
+RETENTION_DAYS = 30
+
+
+class Kept(StrEnum):
+    """What became of an entry."""
+
+    COMMITTED = "committed"  # on disk
+    TWICE = "twice"  # this update had been recorded before; nothing was written
+    WAITING = "waiting"  # in memory until the database is back
+    LOST = "lost"  # counted, but its words are gone: too many were waiting, or it can't be written
+
+
+class Cell(NamedTuple):
+    """Which counter a question moves. `passage` is the first one shown, or empty."""
+
+    week: str
+    surface: str
+    language: str
+    outcome: str
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A sealed question. `tok` marks the account for as long as day key number `generation` lives."""
+
+    id: bytes
+    week: str
+    tok: bytes | None
+    box: bytes = field(repr=False)
+    generation: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What one update leaves behind; each part may be missing."""
+
+    update_id: int | None
+    hour: int
+    row: Row | None = None
+    cell: Cell | None = None
+
+
+def _insert(connection: sa.Connection, table: sa.Table) -> Any:
+    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
+    return dialect.insert(table)
+
+
+def _add(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> bool:
+    return connection.execute(_insert(connection, table).values(values).on_conflict_do_nothing()).rowcount == 1
+
+
+def write(connection: sa.Connection, entries: Sequence[Entry], generation: int) -> list[Kept]:
+    """Write `entries` in the caller's transaction; the answer for each is COMMITTED or TWICE once that commits."""
+    results, steps = [], Counter[Cell]()
+    for entry in entries:
+        fresh = entry.update_id is None or _add(connection, SEEN, {"update_id": entry.update_id, "hour": entry.hour})
+        if fresh and (row := entry.row) is not None:
+            tok = row.tok if row.generation == generation else None
+            fresh = _add(connection, QLOG, {"id": row.id, "week": row.week, "tok": tok, "box": row.box})
+        if fresh and entry.cell is not None:
+            steps[entry.cell] += 1
+        results.append(Kept.COMMITTED if fresh else Kept.TWICE)
+    count(connection, steps)
+    return results
+
+
+def count(connection: sa.Connection, steps: Counter[Cell]) -> None:
+    """Move counters; in a fixed order, so that replicas don't wait for each other in a circle."""
+    for cell, n in sorted(steps.items()):
+        statement = _insert(connection, COUNTERS).values(**cell._asdict(), n=n)
+        connection.execute(
+            statement.on_conflict_do_update(
+                index_elements=list(COUNTERS.primary_key), set_={"n": COUNTERS.c.n + statement.excluded.n}
+            )
+        )
+
+
+def seen(connection: sa.Connection, update_id: int) -> bool:
+    """Was this update recorded in the last 25 hours?"""
+    return connection.scalar(sa.select(SEEN.c.hour).where(SEEN.c.update_id == update_id)) is not None
+
+
+def forget(connection: sa.Connection, tok: bytes) -> int:
+    """Delete every row with this mark; returns how many there were."""
+    return connection.execute(QLOG.delete().where(QLOG.c.tok == tok)).rowcount
+
+
+def unlink(connection: sa.Connection) -> int:
+    """Take the marks off every row; returns how many had one."""
+    return connection.execute(QLOG.update().where(QLOG.c.tok.is_not(None)).values(tok=None)).rowcount
+
+
+def last_kept_week(today: dt.date) -> str:
+    """The oldest week that may still be kept: a question is gone at the latest 30 days after it was asked."""
+    monday = today - dt.timedelta(days=RETENTION_DAYS)
+    while monday.weekday() != 0:
+        monday += dt.timedelta(days=1)
+    return week_of(monday)
+
+
+def purge_questions(connection: sa.Connection, today: dt.date) -> int:
+    """Delete the questions whose time is over; a week in the future (a clock was wrong) becomes this one."""
+    this = week_of(today)
+    connection.execute(QLOG.update().where(QLOG.c.week > this).values(week=this))
+    return connection.execute(QLOG.delete().where(QLOG.c.week < last_kept_week(today))).rowcount
+
+
+def purge_seen(connection: sa.Connection, hour: int) -> int:
+    """Drop the marks of updates that Telegram no longer offers."""
+    return connection.execute(SEEN.delete().where(SEEN.c.hour < hour - SEEN_HOURS)).rowcount
+
+
+def delete_all(connection: sa.Connection) -> int:
+    """Delete every question, whatever its age; counters stay."""
+    return connection.execute(QLOG.delete()).rowcount
+
+
+def boxes(connection: sa.Connection) -> Iterator[tuple[str, bytes]]:
+    """Every sealed question as (week, box), in an order that says nothing about time."""
+    for week, box in connection.execute(sa.select(QLOG.c.week, QLOG.c.box).order_by(QLOG.c.id)):
+        yield week, bytes(box)
+
+
+def cells(connection: sa.Connection) -> list[tuple[Cell, int]]:
+    """Every counter with its number."""
+    columns = (*COUNTERS.primary_key, COUNTERS.c.n)
+    return [(Cell(*row[:5]), int(row[5])) for row in connection.execute(sa.select(*columns).order_by(*columns))]
+
+
+def recall(connection: sa.Connection, name: str) -> bytes | None:
+    """What the log remembers under a name."""
+    value = connection.scalar(sa.select(META.c.value).where(META.c.name == name))
+    return None if value is None else bytes(value)
+
+
+def remember(connection: sa.Connection, name: str, value: bytes) -> None:
+    """Remember a value under a name."""
+    statement = _insert(connection, META).values(name=name, value=value)
+    connection.execute(statement.on_conflict_do_update(index_elements=[META.c.name], set_={"value": value}))
+
+
+def add_lost(connection: sa.Connection, n: int) -> None:
+    """Count questions whose words could not be kept."""
+    before = int(recall(connection, "lost") or b"0")
+    remember(connection, "lost", str(before + n).encode("ascii"))
+
+
+def total(numbers: Iterable[tuple[Cell, int]], part: str) -> dict[str, int]:
+    """Counters summed up by one of their parts, the largest first."""
+    sums = Counter[str]()
+    for cell, n in numbers:
+        sums[getattr(cell, part)] += n
+    return dict(sums.most_common())

@@ -1,0 +1,273 @@
+"""Writer: the one thread that writes the log, and the bounded queue in front of it.
+
+Nobody waits for the database: entries are handed over and answered by a Future. While the database is locked, full or
+away they stay in the queue (sealed), up to a limit; beyond it only their counters are kept, and what was lost is
+counted. Everything mends itself when the database is back.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import threading
+from collections import Counter, deque
+from collections.abc import Callable
+from concurrent.futures import Future
+from dataclasses import dataclass, field, replace
+from itertools import islice
+from typing import Any, TypeVar
+
+import sqlalchemy as sa
+
+from bot.errors import LogError
+from bot.querylog import store, upkeep
+from bot.querylog.clock import DayKey, SteadyClock
+from bot.querylog.database import Database, DatabaseError, Trouble, trouble_of
+from bot.querylog.store import Cell, Entry, Kept
+
+WAITING_ROWS = 10_000
+WAITING_JOBS = 1_000
+_BATCH = 200
+_TICK = 20.0  # seconds between looks at the clock when there is nothing to write
+_PATIENCE = {Trouble.LOCKED: 5.0}  # seconds that a trouble may last before anybody is told
+_AGAIN = 3600.0  # seconds before the same trouble is told again
+
+T = TypeVar("T")
+Tell = Callable[[Trouble | None, str], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """How the log is doing: what befell it (None: nothing), entries waiting in memory, questions whose words are lost."""
+
+    trouble: Trouble | None
+    waiting: int
+    lost: int
+
+
+@dataclass(slots=True)
+class _Item:
+    entry: Entry | None
+    job: Callable[[sa.Connection], Any] | None = None
+    future: Future[Any] = field(default_factory=Future)
+
+
+class Writer:
+    """Writes entries, runs jobs (functions of a connection, each in a transaction), and keeps the log in order.
+
+    `tell(trouble, sentence)` is called on the writer's thread, once per trouble, and with None once it is over.
+    """
+
+    def __init__(
+        self, database: Database, clock: SteadyClock, key: DayKey, tell: Tell, limit: int = WAITING_ROWS
+    ) -> None:
+        self._database, self._clock, self._key, self._tell, self._limit = database, clock, key, tell, limit
+        self._queue: deque[_Item] = deque()
+        self._jobs = 0
+        self._turn = threading.Condition()
+        self._uncounted = Counter[Cell]()  # counters of entries that found no room
+        self._lost = self._unreported = 0
+        self._closing = self._ready = False
+        self._trouble: Trouble | None = None
+        self._since = 0.0
+        self._told: dict[Trouble, float] = {}
+        self._alarm = False
+        self._upkeep = upkeep.Upkeep(database, clock, key)
+        self._thread = threading.Thread(target=self._run, name="querylog", daemon=True)
+
+    def start(self) -> None:
+        """Open the log and start the thread. Raises LogError only for a log that this program must not touch."""
+        try:
+            self._prepare()
+        except DatabaseError as error:
+            self._befallen(error)
+        self._thread.start()
+
+    def put(self, entry: Entry) -> Future[Kept]:
+        """Hand over an entry; its future gives COMMITTED or TWICE once that is true, LOST at once if there is no room."""
+        item = _Item(entry)
+        with self._turn:
+            if self._closing or len(self._queue) - self._jobs >= self._limit:
+                self._give_up(entry)
+                item.future.set_result(Kept.LOST)
+            else:
+                self._queue.append(item)
+                self._turn.notify()
+        return item.future
+
+    def run(self, job: Callable[[sa.Connection], T]) -> Future[T]:
+        """Run `job` in a transaction of its own, after everything handed over before it; it may be run again."""
+        item = _Item(None, job)
+        with self._turn:
+            if self._closing or self._jobs >= WAITING_JOBS:
+                item.future.set_exception(LogError("The question log is too far behind; try again later."))
+            else:
+                self._jobs += 1
+                self._queue.append(item)
+                self._turn.notify()
+        return item.future
+
+    def drop_waiting(self, tok: bytes) -> int:
+        """Take the rows with this mark out of what waits; returns how many there were."""
+        with self._turn:
+            items = [i for i in self._queue if i.entry and i.entry.row and i.entry.row.tok == tok]
+            for item in items:
+                item.entry = replace(item.entry, row=None) if item.entry else None
+        return len(items)
+
+    def soil(self) -> None:
+        """Say that something was deleted: the files are scrubbed next."""
+        self._upkeep.soil()
+        with self._turn:
+            self._turn.notify()
+
+    @property
+    def trouble(self) -> Trouble | None:
+        """What keeps the log from being written right now."""
+        return self._trouble
+
+    def health(self) -> Health:
+        """A look at the state; cheap."""
+        return Health(self._trouble, len(self._queue), self._lost)
+
+    def close(self, seconds: float) -> bool:
+        """Write what waits, for at most `seconds`; False if something was left."""
+        with self._turn:
+            self._closing = True
+            self._turn.notify()
+        if self._thread.is_alive():
+            self._thread.join(seconds)
+        return not self._thread.is_alive() and not self._queue
+
+    def _give_up(self, entry: Entry) -> None:
+        self._lost += 1
+        self._unreported += 1
+        if entry.cell is not None and (entry.cell in self._uncounted or len(self._uncounted) < self._limit):
+            self._uncounted[entry.cell] += 1
+
+    def _run(self) -> None:
+        closing = idle = False
+        while not (closing and idle):
+            try:
+                self._round()
+            except Exception as error:  # the thread must outlive whatever happens to a database
+                self._befallen(error)
+                if closing:
+                    break
+                with self._turn:
+                    self._turn.wait_for(lambda: self._closing, timeout=self._pause())
+            with self._turn:
+                if not self._queue and not self._closing:
+                    self._turn.wait(_TICK)
+                closing, idle = self._closing, not self._queue
+        with contextlib.suppress(Exception):
+            self._database.close()
+
+    def _round(self) -> None:
+        if not self._ready or self._database.replaced():
+            self._prepare()
+        self._upkeep.look()
+        self._work()
+        self._mended()
+
+    def _prepare(self) -> None:
+        self._ready = False
+        self._database.close()
+        self._database.prepare()
+        self._upkeep.begin()
+        self._ready = True
+
+    def _work(self) -> None:
+        with self._turn:
+            head = self._queue[0] if self._queue else None
+            batch = [i for i in islice(self._queue, _BATCH) if i.entry is not None] if head and head.entry else []
+            first_job = next((n for n, i in enumerate(self._queue) if i.entry is None), len(self._queue))
+            entries = [item.entry for item in batch[:first_job] if item.entry is not None]
+        if self._uncounted or self._unreported:
+            self._report_lost()
+        if head is None:
+            return
+        if head.job is not None:
+            self._done([self._job(head)])
+            return
+        try:
+            self._done(self._write(entries))
+        except Exception as error:
+            if trouble_of(error) is not Trouble.OTHER:
+                raise
+            self._done([self._alone(entries[0])])  # one of them is the cause: the head goes alone, then the others
+
+    def _write(self, entries: list[Entry]) -> list[Kept]:
+        with self._database.writing() as connection:
+            return store.write(connection, entries, self._key.turn())
+
+    def _alone(self, entry: Entry) -> Kept:
+        try:
+            return self._write([entry])[0]
+        except Exception as error:
+            if trouble_of(error) is not Trouble.OTHER:
+                raise
+        with self._turn:
+            self._give_up(entry)
+        self._say(Trouble.OTHER)
+        return Kept.LOST
+
+    def _job(self, item: _Item) -> Any:
+        assert item.job is not None
+        try:
+            with self._database.writing() as connection:
+                return item.job(connection)
+        except Exception as error:
+            if isinstance(error, DatabaseError) and trouble_of(error) is not Trouble.OTHER:
+                raise
+            return error
+
+    def _done(self, results: list[Any]) -> None:
+        with self._turn:
+            items = [self._queue.popleft() for _ in results]
+            self._jobs -= sum(item.entry is None for item in items)
+        for item, result in zip(items, results, strict=True):
+            with contextlib.suppress(Exception):  # a future that its caller has cancelled
+                item.future.set_exception(result) if isinstance(result, Exception) else item.future.set_result(result)
+
+    def _report_lost(self) -> None:
+        with self._turn:
+            cells, lost = self._uncounted.copy(), self._unreported
+        with self._database.writing() as connection:
+            store.count(connection, cells)
+            store.add_lost(connection, lost)
+        with self._turn:
+            self._uncounted -= cells
+            self._unreported -= lost
+
+    def _befallen(self, error: Exception) -> None:
+        trouble, now = trouble_of(error), self._clock.uptime()
+        if self._trouble is None:
+            self._since = now
+        self._trouble, self._ready = trouble, False
+        with contextlib.suppress(Exception):
+            self._database.close()
+        if now - self._since >= _PATIENCE.get(trouble, 0.0):
+            self._say(trouble)
+
+    def _say(self, trouble: Trouble) -> None:
+        now = self._clock.uptime()
+        if now - self._told.get(trouble, -_AGAIN) < _AGAIN:
+            return
+        self._told[trouble] = now
+        self._alarm = True
+        sentence = (
+            f"The question log ({self._database.place}) {trouble.value}. Answers go on; questions wait in memory."
+        )
+        with contextlib.suppress(Exception):
+            self._tell(trouble, sentence)
+
+    def _mended(self) -> None:
+        self._trouble = None
+        if self._alarm and not self._queue:
+            self._alarm = False
+            with contextlib.suppress(Exception):
+                self._tell(None, f"The question log is written again; {self._lost} questions were lost.")
+
+    def _pause(self) -> float:
+        lasted = self._clock.uptime() - self._since
+        return min(0.1 + lasted / 4, 5.0)
