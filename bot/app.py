@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from bot.archive.archive import Archive
+    from bot.querylog.database import Trouble
+    from bot.querylog.log import QueryLog
     from bot.search.engine import Engine
     from bot.settings import Settings
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+Tell = Callable[["Trouble | None", str], None]  # what befell the log (None: it is over), in a sentence
 
 
 def open_archive(settings: Settings) -> Archive:
@@ -30,3 +33,15 @@ def open_engine(settings: Settings, archive: Archive | None = None, progress: Pr
     return build_engine(
         archive or open_archive(settings), settings.data / "cache", semantic=settings.semantic.value, progress=progress
     )
+
+
+def open_log(settings: Settings, tell: Tell | None = None) -> QueryLog:
+    """The query log, started; `tell` hears on the log's own thread what befalls it. Close it at the end.
+
+    Raises LogError if the log or the keys can't be used at all; a database that is away is waited for.
+    """
+    from bot.querylog import log
+
+    url = settings.log_url.get_secret_value() if settings.log_url else None
+    keys, mode = settings.log_keys, settings.log.value
+    return log.open_log(settings.data, url=url, keys=keys, mode=mode, tell=tell or log.say_nothing)

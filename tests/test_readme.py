@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 import typer.main
-from click import Group
 
 from bot.cli.main import app
 from bot.settings import Settings, variable
@@ -31,7 +30,7 @@ def first_column(title: str) -> list[str]:
 def commands(group: object, prefix: str = "") -> list[str]:
     names = []
     for name, command in getattr(group, "commands", {}).items():
-        names += commands(command, f"{prefix}{name} ") if isinstance(command, Group) else [f"{prefix}{name}"]
+        names += commands(command, f"{prefix}{name} ") if hasattr(command, "commands") else [f"{prefix}{name}"]
     return names
 
 

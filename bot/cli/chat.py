@@ -4,6 +4,11 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.querylog.entry import LoggedQuestion
+    from bot.search.engine import Answer
 
 
 def chat() -> None:
@@ -21,11 +26,31 @@ def chat() -> None:
     screen = console()
     with progress_bar() as progress:
         engine = app.open_engine(settings, progress=progress)
+    log = app.open_log(settings, tell=lambda _, sentence: print(f"interview-bot: {sentence}", file=sys.stderr))
+    for notice in log.notices:
+        print(f"interview-bot: {notice}", file=sys.stderr)
     conversation = Conversation(engine, screen, log=settings.log.value)
     if sys.stdin.isatty():
         conversation.welcome()
-    for line in _lines():
-        conversation.hear(line)
+    try:
+        for line in _lines():
+            answer = conversation.hear(line)
+            if answer is not None and (question := _to_log(line, answer)) is not None:
+                log.record_now(question)
+    finally:
+        log.close()
+
+
+def _to_log(words: str, answer: Answer) -> LoggedQuestion | None:
+    from bot.querylog.entry import LoggedQuestion, Outcome, Surface
+    from bot.search.engine import Found
+
+    if isinstance(answer, Found):
+        shown = (answer.hits[0].passage.id,)
+        return LoggedQuestion(words, Outcome.ANSWERED, shown, Surface.CHAT, answer.language)
+    if answer.smalltalk is not None:
+        return None  # nothing was asked
+    return LoggedQuestion(words, Outcome.NOTHING, (), Surface.CHAT, answer.language)
 
 
 def _lines() -> Iterator[str]:

@@ -148,7 +148,7 @@ class Database:
     def reading(self) -> Iterator[sa.Connection]:
         """A connection that sees one unchanging state of the log and writes nothing."""
         options = (
-            {"reading": True} if self.path else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            {"begin": "BEGIN"} if self.path else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         )
         with self._engine.connect().execution_options(**options) as connection:
             yield connection
@@ -163,7 +163,7 @@ class Database:
             return self._rewrite()
         until = time.monotonic() + seconds
         while True:
-            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+            with self._engine.connect().execution_options(begin=None) as connection:
                 busy, left, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
             if not busy and left <= 0:
                 return True
@@ -206,8 +206,9 @@ def _sqlite_engine(url: URL) -> sa.Engine:
     @event.listens_for(engine, "begin")
     def _begun(connection: sa.Connection) -> None:
         # A transaction that reads first and writes later would fail at once on a lock instead of waiting for it.
-        reading = connection.get_execution_options().get("reading")
-        connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")
+        begin = connection.get_execution_options().get("begin", "BEGIN IMMEDIATE")
+        if begin:
+            connection.exec_driver_sql(begin)
 
     return engine
 

@@ -44,8 +44,8 @@ class Mode(StrEnum):
     OFF = "off"
 
 
-def _say_nothing(_trouble: Trouble | None, _sentence: str) -> None:
-    return
+def say_nothing(_trouble: Trouble | None, _sentence: str) -> None:
+    """Tell nobody."""
 
 
 class QueryLog:
@@ -60,7 +60,7 @@ class QueryLog:
         ring: KeyRing,
         mode: Mode = Mode.SEALED,
         *,
-        tell: Tell = _say_nothing,
+        tell: Tell = say_nothing,
         clock: SteadyClock | None = None,
         limit: int = WAITING_ROWS,
     ) -> None:
@@ -88,8 +88,9 @@ class QueryLog:
             return
         if private is not None:
             self.notices.append(
-                f"A key pair for the question log was made. Its private key is {private.path}: move it to a "
-                "maintainer's own computer; whoever holds it can read the readers' questions, and without it nobody can."
+                f"A key pair for the question log was made. Its private key is {private.path}; if this is a "
+                "server, move it to a maintainer's own computer. Whoever holds it can read the readers' questions; "
+                "without it nobody can."
             )
 
     # --- recording
@@ -227,7 +228,7 @@ def open_log(
     url: str | None = None,
     keys: str = "",
     mode: str = Mode.SEALED,
-    tell: Tell = _say_nothing,
+    tell: Tell = say_nothing,
     clock: SteadyClock | None = None,
 ) -> QueryLog:
     """The log, started. `url`, `keys`, `mode` are BOT_LOG_URL, BOT_LOG_KEYS, BOT_LOG; `data` is BOT_DATA.

@@ -37,7 +37,7 @@ Tell = Callable[[Trouble | None, str], None]
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """How the log is doing: what befell it (None: nothing), entries waiting in memory, questions whose words are lost."""
+    """How the log is doing: what befell it (None: nothing), entries that wait, questions whose words are lost."""
 
     trouble: Trouble | None
     waiting: int
@@ -83,7 +83,7 @@ class Writer:
         self._thread.start()
 
     def put(self, entry: Entry) -> Future[Kept]:
-        """Hand over an entry; its future gives COMMITTED or TWICE once that is true, LOST at once if there is no room."""
+        """Hand over an entry; its future gives COMMITTED or TWICE once that is so, LOST at once if there is no room."""
         item = _Item(entry)
         with self._turn:
             if self._closing or len(self._queue) - self._jobs >= self._limit:

@@ -1,0 +1,234 @@
+"""`log …`: what was asked: counters for everyone, the questions for whoever holds a private key."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from bot.errors import LogError
+
+if TYPE_CHECKING:
+    from bot.querylog.database import Database
+    from bot.querylog.keys import KeyRing, PrivateKey
+    from bot.querylog.reading import Read, Tally
+    from bot.settings import Settings
+
+app = typer.Typer(
+    no_args_is_help=True,
+    help=(
+        "Read and keep the log of what was asked.\n\nCounters are in the clear. The questions are sealed to the "
+        "maintainers' keys; reading them needs a private key, from ~/.config/interview-bot or --key. Who asked is in "
+        "neither."
+    ),
+)
+
+AsJson = Annotated[bool, typer.Option("--json", help="Write JSON instead of text for people.")]
+KeyFile = Annotated[Path | None, typer.Option("--key", help="The file with the private key.", metavar="FILE")]
+
+
+class KeysAction(StrEnum):
+    """What `log keys` can do."""
+
+    SHOW = "show"
+    ROTATE = "rotate"
+    ADD = "add"
+
+
+def parts() -> tuple[Settings, str, KeyRing]:
+    """The settings, the address of the log, and the keys: what every command here begins with."""
+    from bot.querylog.keys import KeyRing
+    from bot.querylog.log import default_url
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    url = settings.log_url.get_secret_value() if settings.log_url else default_url(settings.data)
+    return settings, url, KeyRing(settings.data, settings.log_keys)
+
+
+def say(line: str = "") -> None:
+    """A line for the person, beside the data."""
+    print(line, file=sys.stderr)
+
+
+def write_json(value: object) -> None:
+    """One JSON value on a line."""
+    print(json.dumps(value, ensure_ascii=False))
+
+
+@app.command()
+def stats(as_json: AsJson = False) -> None:
+    """Show how much was asked and what became of it. Counters only: no key is needed.
+
+    "questions" counts questions asked; "turned_down" counts answers of which a reader said that this is not it.
+    """
+    from bot.querylog import reading
+
+    _, url, _ = parts()
+    numbers = reading.stats(reading.open_to_read(url))
+    if as_json:
+        write_json(dataclasses.asdict(numbers))
+        return
+    from rich.console import Console
+    from rich.table import Table
+
+    screen = Console(highlight=False)
+    if not numbers.questions:
+        screen.print("Nothing has been asked yet.")
+        return
+    screen.print(f"{numbers.questions} questions were asked.")
+    for title in ("outcomes", "surfaces", "languages", "passages", "weeks"):
+        table = Table(title, "n", box=None, min_width=40)
+        for name, n in list(getattr(numbers, title).items())[:15]:
+            table.add_row(name, str(n))
+        screen.print(table)
+    if numbers.lost:
+        screen.print(f"The words of {numbers.lost} questions were lost while the log could not be written.")
+
+
+@app.command()
+def export(
+    key: KeyFile = None,
+    as_csv: Annotated[bool, typer.Option("--csv", help="Write CSV with a heading instead of JSON.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="One JSON object a line; this is the default.")] = False,
+) -> None:
+    """Write every question, one JSON object a line (or CSV), in no order of time. Needs a private key.
+
+    Each has: question, outcome, passages, week, surface, language.
+    """
+    if as_csv and as_json:
+        raise typer.BadParameter("choose --csv or --json")
+    _, url, ring = parts()
+    objects = (as_object(read) for read in read_questions(url, ring, key))
+    if not as_csv:
+        for one in objects:
+            write_json(one)
+        return
+    import csv
+
+    writer = csv.DictWriter(sys.stdout, ["question", "outcome", "passages", "week", "surface", "language"])
+    writer.writeheader()
+    for one in objects:
+        writer.writerow({**one, "question": _plain(one["question"]), "passages": " ".join(one["passages"])})
+
+
+def _plain(words: str) -> str:
+    """Words that a spreadsheet shows rather than computes."""
+    return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t") else words
+
+
+def as_object(read: Read) -> dict[str, Any]:
+    """A question as `export` writes it."""
+    question = read.question
+    return {
+        "question": question.words,
+        "outcome": question.outcome.value,
+        "passages": list(question.passages),
+        "week": read.week,
+        "surface": question.surface.value,
+        "language": question.language,
+    }
+
+
+def read_questions(url: str, ring: KeyRing, key: Path | None) -> list[Read]:
+    """Every question that the keys at hand open; says on standard error what they don't. Raises LogError if none."""
+    from bot.querylog import reading
+
+    database = reading.open_to_read(url)
+    keys = ring.privates(key)
+    tally = reading.Tally()
+    reads = list(reading.questions(database, keys, tally))
+    if tally.elsewhere and not reads:
+        raise LogError(_no_key(tally, keys, ring))
+    if tally.elsewhere:
+        say(f"{tally.elsewhere} questions are sealed to other keys ({', '.join(sorted(tally.keys))}) and are left out.")
+    if tally.damaged:
+        say(f"{tally.damaged} rows of the log are damaged and are left out.")
+    return reads
+
+
+def _no_key(tally: Tally, keys: tuple[PrivateKey, ...], ring: KeyRing) -> str:
+    wanted = ", ".join(sorted(tally.keys))
+    lost = "If that key is lost, nobody can read them; `interview-bot log keys rotate` makes one for new questions."
+    if not keys:
+        return (
+            f"{tally.elsewhere} questions are sealed and no private key is in {ring.private_folder}. They open with "
+            f"the key {wanted}: put its file there, or name it with --key. {lost}"
+        )
+    return f"{tally.elsewhere} questions are sealed to the key {wanted}, and the key at hand is another one. {lost}"
+
+
+@app.command()
+def purge(
+    everything: Annotated[bool, typer.Option("--all", help="Delete every question, however young.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Don't ask.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Delete questions older than 30 days (or --all) from the log's files for good. Counters stay.
+
+    The running bot does this by itself every hour.
+    """
+    from bot.querylog import keeping, reading
+
+    _, url, _ = parts()
+    if everything and not yes:
+        typer.confirm("Delete every question that readers asked?", abort=True, err=True)
+    database = reading.open_to_read(url)
+    deleted, clean = keeping.purge(database, everything) if database else (0, True)
+    if not clean:
+        say("The log is being read elsewhere; traces of what was deleted stay in its files until the next purge.")
+    write_json({"deleted": deleted, "clean": clean}) if as_json else print(f"{deleted} questions were deleted.")
+
+
+@app.command()
+def keys(
+    action: Annotated[KeysAction, typer.Argument(help="What to do.")] = KeysAction.SHOW,
+    key: Annotated[str | None, typer.Argument(help="The public key to add; it begins with ibk1.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Show, add or renew the keys that questions are sealed to.
+
+    `show` lists them. `add KEY` seals new questions to another maintainer's key, too. `rotate` makes a new pair in
+    place of this computer's: destroy the old private key 30 days later (or at once), and no copy of the log from
+    before can ever be read again.
+    """
+    from bot.querylog import keeping
+
+    _, _, ring = parts()
+    if (key is not None) != (action is KeysAction.ADD):
+        raise typer.BadParameter("`add` needs the public key, and only `add` takes one")
+    if action is KeysAction.ADD:
+        keeping.add(ring, key or "")
+    elif action is KeysAction.ROTATE:
+        say(keeping.rotate(ring))
+    listed = [
+        {"name": public.name, "public": str(public), "private": str(path) if path else None, "sealing": sealing}
+        for public, path, sealing in keeping.overview(ring)
+    ]
+    if as_json:
+        write_json(listed)
+        return
+    if not listed:
+        print("There is no key yet; the first start of the bot makes one, or `interview-bot log keys rotate`.")
+    for one in listed:
+        use = "new questions are sealed to it" if one["sealing"] else "only old questions are sealed to it"
+        print(f"{one['name']}  {one['public']}\n          {use}; " + _where(one["private"]))
+
+
+def _where(private: object) -> str:
+    return f"its private key is {private}" if private else "its private key is not on this computer"
+
+
+def database_or_error(url: str) -> Database:
+    """The log's database. Raises LogError if nothing was ever logged."""
+    from bot.querylog import reading
+
+    database = reading.open_to_read(url)
+    if database is None:
+        raise LogError("There is no question log yet; it begins with the first question.")
+    return database

@@ -1,0 +1,82 @@
+"""A log in a folder of its own, with its keys beside it, and questions to put into it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.querylog import reading
+from bot.querylog.database import Database, Trouble
+from bot.querylog.entry import LoggedQuestion, Outcome, Surface
+from bot.querylog.keys import KeyRing
+from bot.querylog.log import Mode, QueryLog, default_url
+
+
+def question(
+    words: str = "Who kept the light?", outcome: Outcome = Outcome.ANSWERED, language: str = "en"
+) -> LoggedQuestion:
+    """A question as serving hands it over."""
+    passages = ("keeper.abcdefgh",) if outcome is not Outcome.NOTHING else ()
+    return LoggedQuestion(words, outcome, passages, Surface.PRIVATE, language)
+
+
+class Bench:
+    """A data folder with keys: opens logs in it, and reads back what stands there."""
+
+    def __init__(self, folder: Path, url: str | None = None) -> None:
+        self.data = folder / "data"
+        self.url = url or default_url(self.data)
+        self.ring = KeyRing(self.data, private_folder=folder / "keys")
+        self.told: list[tuple[Trouble | None, str]] = []
+        self.open: list[QueryLog] = []
+
+    @property
+    def file(self) -> Path:
+        return self.data / "querylog.sqlite"
+
+    def log(self, mode: Mode = Mode.SEALED, **options: object) -> QueryLog:
+        log = QueryLog(
+            Database(self.url),
+            self.ring,
+            mode,
+            tell=lambda *what: self.told.append(what),
+            **options,  # type: ignore[arg-type]
+        )
+        self.open.append(log)
+        log.start()
+        return log
+
+    def words(self) -> list[str]:
+        """The words of every question in the log, sorted."""
+        database = reading.open_to_read(self.url)
+        return sorted(read.question.words for read in reading.questions(database, self.ring.privates()))
+
+    def stats(self) -> reading.Stats:
+        return reading.stats(reading.open_to_read(self.url))
+
+    def files(self) -> dict[str, bytes]:
+        """Every file in the data folder, raw."""
+        return {path.name: path.read_bytes() for path in self.data.rglob("*") if path.is_file()}
+
+    def close(self) -> None:
+        for log in self.open:
+            log.close()
+
+
+@pytest.fixture
+def bench(tmp_path: Path) -> Iterator[Bench]:
+    """A data folder with nothing in it yet."""
+    bench = Bench(tmp_path)
+    yield bench
+    bench.close()
+
+
+@pytest.fixture
+def log(bench: Bench) -> QueryLog:
+    """A log that has just been opened for the first time."""
+    return bench.log()
+
+
+OpenLog = Callable[..., QueryLog]

@@ -1,0 +1,149 @@
+"""Recording: what stands in the log afterwards, and what does not."""
+
+from __future__ import annotations
+
+import asyncio
+import stat
+
+import pytest
+
+from bot.errors import LogError
+from bot.querylog.entry import Outcome
+from bot.querylog.log import Mode, QueryLog, open_log
+from bot.querylog.store import Kept
+from tests.querylog.conftest import Bench, question
+
+
+async def test_a_question_is_kept_with_its_words(bench: Bench, log: QueryLog) -> None:
+    assert await log.record(1, question("Who kept the light?")) is Kept.COMMITTED
+    assert bench.words() == ["Who kept the light?"]
+
+
+async def test_an_update_is_recorded_once(bench: Bench, log: QueryLog) -> None:
+    assert await log.record(7, question("first")) is Kept.COMMITTED
+    assert await log.record(7, question("again")) is Kept.TWICE
+    assert bench.words() == ["first"]
+    assert bench.stats().questions == 1
+
+
+async def test_an_update_is_recorded_once_across_restarts(bench: Bench, log: QueryLog) -> None:
+    await log.record(7, question("first"))
+    log.close()
+    again = bench.log()
+    assert await again.seen(7)
+    assert not await again.seen(8)
+    assert await again.record(7, question("again")) is Kept.TWICE
+    assert bench.words() == ["first"]
+
+
+async def test_an_update_without_a_question_is_only_seen(bench: Bench, log: QueryLog) -> None:
+    assert await log.record(9, None) is Kept.COMMITTED
+    assert await log.seen(9)
+    assert bench.stats().questions == 0
+
+
+async def test_many_at_once_are_all_kept(bench: Bench, log: QueryLog) -> None:
+    kept = await asyncio.gather(*(log.record(n, question(f"question {n}")) for n in range(300)))
+    assert set(kept) <= {Kept.COMMITTED, Kept.WAITING}
+    assert log.close()
+    assert len(bench.words()) == 300
+    assert bench.stats().questions == 300
+
+
+async def test_counters_need_no_key(bench: Bench, log: QueryLog) -> None:
+    await log.record(1, question())
+    await log.record(2, question("?", Outcome.NOTHING, "az"))
+    await log.record(3, question("no", Outcome.TURNED_DOWN))
+    stats = bench.stats()
+    assert stats.questions == 2
+    assert stats.outcomes == {"answered": 1, "nothing": 1, "turned_down": 1}
+    assert stats.languages == {"en": 1, "az": 1}
+    assert stats.surfaces == {"private": 2}
+    assert stats.passages == {"keeper.abcdefgh": 1}
+
+
+@pytest.mark.parametrize("mode", [Mode.ASK, Mode.OFF])
+async def test_other_modes_keep_counters_alone(bench: Bench, mode: Mode) -> None:
+    log = bench.log(mode)
+    await log.record(1, question("not kept"))
+    assert bench.words() == []
+    assert bench.stats().questions == 1
+
+
+@pytest.mark.parametrize(("mode", "kept"), [(Mode.ASK, ["handed on"]), (Mode.OFF, [])])
+async def test_what_is_handed_on_is_kept_unless_the_log_is_off(bench: Bench, mode: Mode, kept: list[str]) -> None:
+    log = bench.log(mode)
+    await log.record(1, question("handed on"))
+    await log.hand_on(2, question("handed on"))
+    assert bench.words() == kept
+    assert bench.stats().questions == 1
+
+
+async def test_off_makes_no_keys(bench: Bench) -> None:
+    bench.log(Mode.OFF)
+    assert bench.ring.publics() == ()
+
+
+async def test_without_words_only_the_counter_moves(bench: Bench, log: QueryLog) -> None:
+    await log.record(1, question("opted out"), words=False)
+    assert bench.words() == []
+    assert bench.stats().questions == 1
+
+
+async def test_the_first_start_says_where_the_private_key_is(bench: Bench, log: QueryLog) -> None:
+    (private,) = bench.ring.privates()
+    assert any(str(private.path) in notice for notice in log.notices)
+    assert bench.log().notices == []
+
+
+async def test_without_a_place_for_the_private_key_questions_are_only_counted(bench: Bench) -> None:
+    bench.ring.private_folder = bench.data / "a file" / "keys"
+    bench.data.mkdir()
+    (bench.data / "a file").write_text("")
+    log = bench.log()
+    assert any("their words are not kept" in notice for notice in log.notices)
+    await log.record(1, question())
+    assert bench.stats().questions == 1
+    assert bench.words() == []
+
+
+async def test_a_rotated_key_is_used_without_a_restart(bench: Bench, log: QueryLog) -> None:
+    from bot.querylog import keeping
+
+    await log.record(1, question("before"))
+    (old,) = bench.ring.privates()
+    keeping.rotate(bench.ring)
+    await log.record(2, question("after"))
+    assert bench.words() == ["after", "before"]
+    old.path.unlink()  # type: ignore[union-attr]
+    assert bench.words() == ["after"]
+
+
+def test_the_terminal_records_without_an_event_loop(bench: Bench, log: QueryLog) -> None:
+    assert log.record_now(question("from the terminal")) is Kept.COMMITTED
+    assert bench.words() == ["from the terminal"]
+
+
+def test_the_files_are_their_owners_alone(bench: Bench, log: QueryLog) -> None:
+    log.record_now(question())
+    assert stat.S_IMODE(bench.data.stat().st_mode) == 0o700
+    for path in bench.data.iterdir():
+        assert stat.S_IMODE(path.stat().st_mode) == 0o600, path.name
+
+
+@pytest.mark.parametrize("url", ["mysql://x/y", "sqlite://:memory:", "no address", "postgresql+nonsense://x"])
+def test_an_address_that_can_not_be_is_one_sentence_without_the_address(bench: Bench, url: str) -> None:
+    with pytest.raises(LogError, match="BOT_LOG_URL") as caught:
+        open_log(bench.data, url=url)
+    assert url not in str(caught.value)
+
+
+def test_a_slip_in_the_configured_keys_stops_the_start(bench: Bench) -> None:
+    with pytest.raises(LogError, match="BOT_LOG_KEYS"):
+        open_log(bench.data, keys="ibk1abc")
+
+
+async def test_an_update_id_that_fits_nowhere_is_lost_alone(bench: Bench, log: QueryLog) -> None:
+    kept = await asyncio.gather(*(log.record(n, question(str(n))) for n in (1, 2**70, 3)))
+    assert kept == [Kept.COMMITTED, Kept.LOST, Kept.COMMITTED]
+    assert bench.words() == ["1", "3"]
