@@ -80,7 +80,7 @@ def parse_url(text: str) -> URL:
     """The address of the log's database. Raises LogError; the sentence never repeats the address."""
     try:
         url = make_url(text)
-    except ArgumentError:
+    except (ArgumentError, ValueError):
         raise LogError("BOT_LOG_URL is not an address; write postgresql://user@host/name, or leave it out.") from None
     if url.drivername in ("postgresql", "postgres", "postgresql+psycopg"):
         return url.set(drivername="postgresql+psycopg")
