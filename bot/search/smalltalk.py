@@ -32,7 +32,7 @@ _WORDINGS = {
         (?:merhaba |selam )?(?:nasilsin|nasilsiniz|naber|ne haber)
     """,
     Smalltalk.THANKS: r"""
-        (?:(?:ok|okay|great|cool|nice|wow|many) )*(?:thanks|thank (?:you|u)|thx|ty|cheers)(?: a lot| (?:so|very) much)?{bot}
+        (?:(?:ok|okay|great|cool|nice|many) )*(?:thanks|thank (?:you|u)|thx|ty|cheers)(?: a lot| (?:so|very) much)?{bot}
         (?:(?:lol|ha(?:ha)+|ok|okay|cool|great|nice|wow|good|got it|i see|yes|no|yeah|yep|nope|fine|sure|hm+) ?)+{bot}
         (?:good|nice) bot
         (?:большое )?(?:спасибо|благодарю|спс)(?: (?:большое|огромное|вам|тебе|за ответ))*{bot}
