@@ -17,9 +17,9 @@ import Stemmer
 
 from bot.search import azerbaijani, stopwords
 
-LONGEST_WORD = 48  # letters; what is longer is no word of a language, and is cut
+LONGESTWORD = 48  # letters; what is longer is no word of a language, and is cut
 
-_WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|[\ud800-\udfff]")
 _MARK = re.compile("[\u0300-\u036f]")  # what is left of these after NFKC composes with no letter
 _APOSTROPHES = dict.fromkeys(map(ord, "‘’ʼ`´′＇ʹ‛"), "'")
@@ -97,8 +97,8 @@ class Analyzer:
     def all_words(self, text: str) -> list[Word]:
         """Every word of `text`, in order, stop words included."""
         found = []
-        for match in _WORD.finditer(clean(text)):
-            surface = match.group()[:LONGEST_WORD]
+        for match in WORD.finditer(clean(text)):
+            surface = match.group()[:LONGESTWORD]
             small = lower(surface, self.language)
             if "'" in small:
                 small = self._without_clitic(small)
@@ -127,7 +127,7 @@ def analyzer_of(language: str) -> Analyzer:
 
 def folded_words(text: str) -> tuple[str, ...]:
     """Every word of `text` in folded small letters, whatever its language: two texts with equal ones read the same."""
-    return tuple(fold(lower(match.group(), "en").replace("'", "")) for match in _WORD.finditer(clean(text)))
+    return tuple(fold(lower(match.group(), "en").replace("'", "")) for match in WORD.finditer(clean(text)))
 
 
 def join(parts: Sequence[str | None]) -> str:

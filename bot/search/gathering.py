@@ -1,0 +1,162 @@
+"""Gathering: the indexes over one archive, and what they say of a question: its `Evidence`.
+
+In a small archive every passage is a candidate; in a large one those are that come first by words, by meaning or by
+phrasings, and only they are looked at closely.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.archive.archive import Archive
+from bot.archive.interview import Interview
+from bot.search.analyzer import analyzer_of
+from bot.search.encoder import Encoder
+from bot.search.lexical import LexicalIndex
+from bot.search.meaning import Meaning, understand
+from bot.search.phrasings import Nearness, Phrasings
+from bot.search.question import Question, QuestionReader
+from bot.search.ranking import Evidence
+from bot.search.vectors import Progress, VectorStore
+
+ASKED = 0.3  # weight of the interviewer's words, against 1 for the answer's own
+TITLE = 0.5  # weight of the words of an interview's title
+SMALL = 2_000  # passages up to which every passage is a candidate
+CANDIDATES = 200  # of each kind, in larger archives
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.intp]
+
+NONE = Nearness(np.zeros(0), np.zeros(0), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The evidence for a question, and its likeness to each phrasing, which tells the nearest one."""
+
+    evidence: Evidence
+    phrasings: Floats
+
+
+class Gathering:
+    """The indexes over one archive. Passages are numbered in the archive's order."""
+
+    def __init__(self, archive: Archive) -> None:
+        self._archive = archive
+        self._count = len(archive.passages)
+        self._words = LexicalIndex.build([terms for one in archive.interviews.values() for terms in _terms(one)])
+        self._known = self._words.terms
+        self.reader = QuestionReader(archive, self._known)
+        places = {passage.id: number for number, passage in enumerate(archive.passages)}
+        self._phrasings = Phrasings(archive.asked, places, self.reader)
+        self._meaning: Meaning | None = None
+
+    def understand(self, encoder: Encoder, store: VectorStore, progress: Progress | None = None) -> None:
+        """Have the encoder read the archive; from the end of this call on there is evidence by meaning, too."""
+        self._meaning = understand(self._archive, self._phrasings, encoder, store, progress)
+
+    def gather(self, question: Question, wanted: Sequence[int] = ()) -> Gathered:
+        """All evidence; the passages `wanted` are candidates in any case."""
+        letters = self._phrasings.by_letters(question)
+        meaning = self._meaning
+        if meaning is None:
+            candidates = self._candidates(question, wanted, letters.taught, None)
+            nothing = np.zeros(len(candidates))
+            return Gathered(self._evidence(question, candidates, letters, nothing, nothing), letters.each)
+        vectors = meaning.question(question.readings)
+        like = meaning.like_passages(vectors)
+        nearness = self._phrasings.nearness(meaning.like_phrasings(vectors)) if len(self._phrasings) else NONE
+        candidates = self._candidates(question, wanted, nearness.taught, like)
+        sentence = meaning.like_sentences(vectors, candidates)
+        vote = meaning.classifier.scores(vectors.mean(axis=0)) if meaning.classifier is not None else None
+        evidence = self._evidence(question, candidates, letters, like[candidates], sentence, nearness, vote)
+        return Gathered(evidence, nearness.each)
+
+    def _candidates(self, question: Question, wanted: Sequence[int], taught: Floats, like: Floats | None) -> Numbers:
+        if self._count <= SMALL:
+            return np.arange(self._count)
+        chosen = [np.array(wanted, np.intp), self._words.top(question.terms, CANDIDATES)[0]]
+        if len(taught):
+            chosen.append(self._phrasings.passages[_top(taught)])
+        if like is not None:
+            chosen.append(_top(like))
+        return np.unique(np.concatenate(chosen))
+
+    def _evidence(
+        self,
+        question: Question,
+        candidates: Numbers,
+        letters: Nearness,
+        passage: Floats,
+        sentence: Floats,
+        phrasing: Nearness = NONE,
+        vote: Floats | None = None,
+    ) -> Evidence:
+        votes = np.zeros(1) if vote is None else vote
+        return Evidence(
+            candidates,
+            words=self._words.scores_of(candidates, question.terms),
+            passage=passage,
+            sentence=sentence,
+            phrasing=self._spread(phrasing.taught, candidates),
+            letters=self._spread(letters.taught, candidates),
+            vote=self._spread(votes[:-1], candidates),
+            coverage=self._coverage(question, candidates),
+            unanswered_phrasing=phrasing.unanswered,
+            unanswered_letters=letters.unanswered,
+            unanswered_vote=float(votes[-1]),
+        )
+
+    def _spread(self, taught: Floats, candidates: Numbers) -> Floats:
+        """Values of the taught passages as values of the candidates; 0 for those that nobody taught."""
+        spread = np.zeros(len(candidates))
+        if len(taught):
+            place = np.searchsorted(self._phrasings.passages, candidates)
+            place[place == len(self._phrasings.passages)] = 0
+            known = self._phrasings.passages[place] == candidates
+            spread[known] = taught[place[known]]
+        return spread
+
+    def _coverage(self, question: Question, candidates: Numbers) -> Floats:
+        """The share of the question's terms, by rarity, that each candidate holds."""
+        held, total = np.zeros(len(candidates)), 0.0
+        for term, weight in question.terms.items():
+            rarity = weight * float(np.log1p(self._count / (1 + self._known.get(term, 0))))
+            if term in self._known or term in question.written:
+                total += rarity
+            if term in self._known:
+                held += rarity * (self._words.scores_of(candidates, {term: 1.0}) > 0)
+        return held / total if total else held
+
+    def matched(self, passage: int, question: Question) -> tuple[str, ...]:
+        """The question's own words that a passage shares, in order, each once."""
+        found = self._words.matched(passage, question.terms)
+        return tuple(dict.fromkeys(question.written[term] for term in found if term in question.written))
+
+    def nearest_phrasing(self, passage: int, gathered: Gathered) -> str | None:
+        """The phrasing of a passage that came nearest to the question."""
+        return self._phrasings.nearest(passage, gathered.phrasings)
+
+
+def _top(values: Floats) -> Numbers:
+    return np.argpartition(values, -CANDIDATES)[-CANDIDATES:] if len(values) > CANDIDATES else np.arange(len(values))
+
+
+def _terms(interview: Interview) -> list[dict[str, float]]:
+    """The weighted terms of each passage of an interview: its own, its question's, the title's."""
+    analyzer = analyzer_of(interview.about.language)
+    title = analyzer.terms(interview.about.title)
+    passages = []
+    for exchange in interview.exchanges:
+        asked = analyzer.terms(exchange.question or "")
+        for passage in exchange.passages:
+            terms: dict[str, float] = {}
+            for weight, part in ((1.0, analyzer.terms(passage.text)), (ASKED, asked), (TITLE, title)):
+                for term in part:
+                    terms[term] = terms.get(term, 0.0) + weight
+            passages.append(terms)
+    return passages

@@ -1,0 +1,96 @@
+"""Names: one key for every spelling of a name, in Latin, Azerbaijani or Cyrillic letters, with or without endings.
+
+Bəxtiyar, Bextiyar, Bakhtiyar, Bahtiyar and Бахтияр have one key; so have Hacıyev, Hajiyev, Gadzhiev and Гаджиев. The
+key keeps how a name sounds, coarsely: three vowels, one letter for sounds that transliterations mix up, no doubles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
+
+from bot.search.analyzer import LANGUAGES, WORD, fold, lower
+
+SHORTEST = 5  # letters of a key; shorter ones are too easily another word's
+LONGEST_ENDING = 3  # letters of a key that an inflection may add: Гаджиев-а, Hacıyev-in, Bakı-dan
+
+_CYRILLIC = {
+    **dict(zip("абвгдежзийклмнопрстуф", "abvhdejsiyklmnoprstuf", strict=True)),
+    "х": "h",
+    "ц": "s",
+    "ч": "c",
+    "ш": "s",
+    "щ": "s",
+    "ъ": "",
+    "ы": "i",
+    "ь": "",
+    "э": "e",
+    "ю": "yu",
+    "я": "ya",
+}
+_SOUNDS = (
+    (re.compile(r"dzh|dj|дж|zh"), "c"),
+    (re.compile(r"kh|gh"), "h"),
+    (re.compile(r"ch"), "c"),
+    (re.compile(r"sh|ts"), "s"),
+    (re.compile(r"(?<=[kg])y(?=[aou])"), ""),  # Кямал, Kyamal
+)
+_CLASSES = str.maketrans("eıiyjuqgxzw", "aiiicohhhsv")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+@lru_cache(maxsize=65536)
+def key(word: str) -> str:
+    """The key of one word; words that sound alike have the same."""
+    latin = "".join(_CYRILLIC.get(char, char) for char in fold(lower(word, "en")).replace("dj", "c").replace("дж", "c"))
+    for pattern, sound in _SOUNDS:
+        latin = pattern.sub(sound, latin)
+    return _DOUBLED.sub(r"\1", latin.translate(_CLASSES))
+
+
+def _begins(word_key: str, name_key: str) -> bool:
+    return word_key.startswith(name_key) and len(word_key) - len(name_key) <= LONGEST_ENDING
+
+
+class Names:
+    """A set of names that words can be recognized as."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._spellings: dict[str, list[str]] = {}
+        for name in names:
+            for word in WORD.findall(name):
+                if len(found := key(word)) >= SHORTEST and word not in self._spellings.setdefault(found, []):
+                    self._spellings[found].append(word)
+
+    def spellings(self, word: str) -> list[str]:
+        """The spellings of the name that `word` is one of, with or without an ending; empty if it is none."""
+        found = key(word)
+        for length in range(len(found), max(len(found) - LONGEST_ENDING, SHORTEST) - 1, -1):
+            if found[:length] in self._spellings:
+                return self._spellings[found[:length]]
+        return []
+
+    def without(self, text: str, language: str) -> str:
+        """`text` with "he" in its language for each name that stands in it; names in a row are one."""
+        parts: list[str] = []
+        end, named = 0, False
+        for match in WORD.finditer(text):
+            between, known = text[end : match.start()], bool(self.spellings(match.group().partition("'")[0]))
+            if known and named and not between.strip():
+                end = match.end()
+                continue
+            parts += [between, PRONOUNS.get(language, "he") if known else match.group()]
+            end, named = match.end(), known
+        return "".join(parts) + text[end:]
+
+
+PRONOUNS = dict(zip(LANGUAGES, ("he", "он", "o", "o"), strict=True))
+
+
+def proper_words(text: str) -> Iterator[str]:
+    """The words of `text` that are capitalized where no sentence begins: names, for the most part."""
+    for match in WORD.finditer(text):
+        before = text[: match.start()].rstrip(" \"'“”«»(‘’")
+        if match.group()[0].isupper() and before and before[-1] not in ".!?…:\n":
+            yield match.group()

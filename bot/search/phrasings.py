@@ -1,0 +1,113 @@
+"""Phrasings: what a question has in common with the ways in which maintainers say that readers ask.
+
+Three kinds of evidence for a passage come of them: the meaning of its nearest phrasings, the letters that they share
+with the question, and a linear classifier that was trained on all of them. Phrasings that no passage answers speak
+against all passages.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.archive.interview import Phrasing
+from bot.search.encoder import Vectors
+from bot.search.lexical import LexicalIndex
+from bot.search.noise import question_in
+from bot.search.question import Question, QuestionReader, letters
+
+Floats = NDArray[np.float64]
+
+NEAREST = 3  # phrasings of a passage that count: the mean of the best three
+SHRINKAGE = 2.0  # of the classifier's weights (ridge)
+
+
+@dataclass(frozen=True, slots=True)
+class Nearness:
+    """A question's likeness to each phrasing (phrasings,), and to each taught passage by its nearest ones (taught,);
+    `unanswered` is the same number for the phrasings that no passage answers, 0 where there are none."""
+
+    each: Floats
+    taught: Floats
+    unanswered: float
+
+
+class Phrasings:
+    """The phrasings of an archive whose passages are numbered by `places` (id -> number)."""
+
+    def __init__(self, asked: Sequence[Phrasing], places: Mapping[str, int], reader: QuestionReader) -> None:
+        self.texts = [question_in(phrasing.text) for phrasing in asked]
+        self.unnamed = [reader.without_names(text, one.language) for text, one in zip(self.texts, asked, strict=True)]
+        pairs = [(places[one], number) for number, phrasing in enumerate(asked) for one in phrasing.passages]
+        pairs.sort()
+        self._owners = np.array([place for place, _ in pairs], np.intp)
+        self._owned = np.array([number for _, number in pairs], np.intp)
+        self.passages, self._group = np.unique(self._owners, return_inverse=True)
+        self._nobody = np.array([number for number, phrasing in enumerate(asked) if not phrasing.passages], np.intp)
+        self._letters = LexicalIndex.build([letters(text) for text in self.unnamed])
+
+    def __len__(self) -> int:
+        return len(self.texts)
+
+    @cached_property
+    def has_unanswered(self) -> bool:
+        """Are there phrasings that no passage answers?"""
+        return len(self._nobody) > 0
+
+    def by_letters(self, question: Question) -> Nearness:
+        """Likeness by shared runs of letters."""
+        return self._nearness(self._letters.scores(question.letters))
+
+    def nearness(self, each: Floats) -> Nearness:
+        """Likeness by any measure, given for each phrasing."""
+        return self._nearness(each)
+
+    def _nearness(self, each: Floats) -> Nearness:
+        unanswered = float(np.sort(each[self._nobody])[-NEAREST:].mean()) if self.has_unanswered else 0.0
+        return Nearness(each, self._best(each), unanswered)
+
+    def _best(self, each: Floats) -> Floats:
+        """For each taught passage the mean of its best phrasings."""
+        values = each[self._owned]
+        order = np.lexsort((-values, self._group))
+        group = self._group[order]
+        starts = np.searchsorted(group, np.arange(len(self.passages)))
+        rank = np.arange(len(group)) - starts[group]
+        counted = rank < NEAREST
+        sums = np.bincount(group[counted], values[order][counted], len(self.passages))
+        result: Floats = sums / np.maximum(np.bincount(group[counted], minlength=len(self.passages)), 1)
+        return result
+
+    def nearest(self, passage: int, each: Floats) -> str | None:
+        """The phrasing of a passage that scores best in `each`."""
+        owned = self._owned[self._owners == passage]
+        return self.texts[int(owned[each[owned].argmax()])] if len(owned) else None
+
+    def targets(self) -> Floats:
+        """Which passage each phrasing is answered by, (phrasings, taught + 1); the last column is: by none."""
+        targets = np.zeros((len(self), len(self.passages) + 1))
+        targets[self._owned, self._group] = 1.0
+        targets[self._nobody, -1] = 1.0
+        return targets
+
+
+class Classifier:
+    """Ridge regression from a phrasing's vector to the passages that answer it; deterministic, trained in no time."""
+
+    def __init__(self, vectors: Vectors, targets: Floats) -> None:
+        """`vectors` (texts, dimensions), `targets` (texts, classes)."""
+        x = vectors.astype(np.float64)
+        self._center = x.mean(axis=0)
+        self._prior = targets.mean(axis=0)
+        x -= self._center
+        covariance = x.T @ x + SHRINKAGE * np.eye(x.shape[1])
+        self._weights = np.linalg.solve(covariance, x.T @ (targets - self._prior))
+
+    def scores(self, vector: Floats) -> Floats:
+        """For each class how much `vector` looks like it, about 0 to 1, (classes,)."""
+        scores: Floats = (vector - self._center) @ self._weights + self._prior
+        return scores

@@ -1,0 +1,143 @@
+"""Question: what a reader asks, read for search: its language, its terms with their weights, its readings.
+
+A reading is the question in words that the encoder is asked with: as it stands, with its spelling corrected, and with
+the names of the people that the archive is about taken out, who stand in every second question and tell nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Collection
+from dataclasses import dataclass
+
+from bot.archive.archive import Archive
+from bot.archive.interview import Interview
+from bot.search import stopwords
+from bot.search.analyzer import LANGUAGES, Word, analyzer_of, fold, folded_words
+from bot.search.language import detect
+from bot.search.names import Names, proper_words
+from bot.search.noise import question_in
+from bot.search.spelling import Spelling
+from bot.search.vocabulary import Vocabulary
+
+CORRECTED = 0.8  # weight of a term that was only meant, against 1 for one that was written
+RUN = 4  # letters in a run of letters
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as search sees it. `written` maps each term to the reader's word that it comes from."""
+
+    text: str
+    language: str
+    readings: tuple[str, ...]  # as it stands; corrected, if that differs; the last one without names
+    terms: dict[str, float]
+    written: dict[str, str]
+    letters: dict[str, float]
+
+
+class QuestionReader:
+    """Reads questions to one archive, whose index holds the terms `known`."""
+
+    def __init__(self, archive: Archive, known: Collection[str]) -> None:
+        self._known = known
+        self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
+        self._vocabulary = Vocabulary(archive.vocabulary, self._languages, known)
+        self._people = Names(name for interview in archive.interviews.values() for name in people(interview))
+        texts = {interview.id: interview.passages for interview in archive.interviews.values()}
+        proper = {word for passages in texts.values() for one in passages for word in proper_words(one.text)}
+        self._names = Names(sorted(proper))
+        self._spelling = _spelling(archive)
+
+    def read(self, message: str, hint: str | None = None) -> Question:
+        """The question in a reader's message; `hint` is the language that the reader's app claims."""
+        text = question_in(message)
+        language = detect(text, hint, self._languages)
+        meant = self.corrected(text, language)
+        terms, written = self._terms(text, meant, language)
+        unnamed = self.without_names(meant, language)
+        readings = tuple(dict.fromkeys((text, meant, unnamed)))
+        return Question(text, language, readings, terms, written, dict.fromkeys(letters(unnamed), 1.0))
+
+    def without_names(self, text: str, language: str) -> str:
+        """`text` with a pronoun for each person that the archive's interviews name in their heads."""
+        return self._people.without(text, language)
+
+    def corrected(self, text: str, language: str) -> str:
+        """`text` with the words that nobody knows replaced by what was probably meant."""
+        tried = 0
+        for word in analyzer_of(language).all_words(text):
+            if self._unknown(word) and tried < 8:
+                tried += 1
+                meant = self._spelling.corrected(word.plain)
+                if meant is not None:
+                    text = text.replace(word.surface, meant)
+        return text
+
+    def _unknown(self, word: Word) -> bool:
+        known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)
+        return not known and "'" not in word.surface and not self._people.spellings(word.surface)
+
+    def _terms(self, text: str, meant: str, language: str) -> tuple[dict[str, float], dict[str, str]]:
+        """The weighted terms to search with, and the words of `text` that they come from."""
+        terms: dict[str, float] = {}
+        written: dict[str, str] = {}
+        for word in analyzer_of(language).words(text):
+            for term in self._terms_of(word, language):
+                terms[term] = 1.0
+                written.setdefault(term, word.surface)
+        for word in analyzer_of(language).words(meant) if meant != text else ():
+            for term in self._terms_of(word, language):
+                terms.setdefault(term, CORRECTED)
+        for term, weight in self._vocabulary.expansion(meant, language).items():
+            terms[term] = max(weight, terms.get(term, 0.0))
+        return terms, written
+
+    def _terms_of(self, word: Word, language: str) -> list[str]:
+        """What a word of a question is in the index: its term in each language of the archive, or a name's."""
+        found = [word.term] if language in self._languages else []
+        for other in self._languages:
+            if other != language:
+                found += analyzer_of(other).terms(word.surface)
+        if not any(term in self._known for term in found):
+            for spelling in self._names.spellings(word.surface):
+                for other in self._languages:
+                    found += analyzer_of(other).terms(spelling)
+        return found
+
+
+def people(interview: Interview) -> list[str]:
+    """The names, in every spelling given, of the people whom an interview's head names."""
+    about = interview.about
+    names = [about.speaker.name]
+    for person in about.people:
+        names += [person] if isinstance(person, str) else [person.name, *person.spellings]
+    return names
+
+
+def letters(text: str) -> list[str]:
+    """The runs of four letters in `text`, its words folded and set apart by single spaces."""
+    line = f" {' '.join(folded_words(text))} "
+    return [line[start : start + RUN] for start in range(len(line) - RUN + 1)]
+
+
+def _spelling(archive: Archive) -> Spelling:
+    words: Counter[str] = Counter()
+    stems: set[str] = set()
+    for interview in archive.interviews.values():
+        language = interview.about.language
+        for passage in interview.passages:
+            words.update(word.plain for word in analyzer_of(language).all_words(passage.text))
+        stems.update(word.term for word in analyzer_of(language).all_words(" ".join(words)))
+    for phrasing in archive.asked:
+        found = analyzer_of(phrasing.language).all_words(phrasing.text)
+        words.update(word.plain for word in found)
+        stems.update(word.term for word in found)
+    for meaning in archive.vocabulary:
+        for language, written in meaning.terms.items():
+            found = analyzer_of(language if language in LANGUAGES else "en").all_words(" ".join(written))
+            words.update(word.plain for word in found)
+            stems.update(word.term for word in found)
+    for stop in (stopwords.ENGLISH, stopwords.RUSSIAN, stopwords.AZERBAIJANI, stopwords.TURKISH):
+        words.update(fold(word) for word in stop.split())
+    return Spelling(words, stems)
