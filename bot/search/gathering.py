@@ -57,7 +57,9 @@ class Gathering:
 
     def understand(self, encoder: Encoder, store: VectorStore, progress: Progress | None = None) -> None:
         """Have the encoder read the archive; from the end of this call on there is evidence by meaning, too."""
-        self._meaning = understand(self._archive, self._phrasings, encoder, store, progress)
+        meaning = understand(self._archive, self._phrasings, encoder, store, progress)
+        self.reader.pieces = encoder.pieces
+        self._meaning = meaning
 
     def gather(self, question: Question, wanted: Sequence[int] = ()) -> Gathered:
         """All evidence; the passages `wanted` are candidates in any case."""

@@ -7,7 +7,7 @@ the names of the people that the archive is about taken out, who stand in every 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 
 from bot.archive.archive import Archive
@@ -17,7 +17,7 @@ from bot.search.analyzer import LANGUAGES, Word, analyzer_of, fold, folded_words
 from bot.search.language import detect
 from bot.search.names import Names, proper_words
 from bot.search.noise import question_in
-from bot.search.spelling import Spelling
+from bot.search.spelling import AT_MOST, Spelling
 from bot.search.vocabulary import Vocabulary
 
 CORRECTED = 0.8  # weight of a term that was only meant, against 1 for one that was written
@@ -48,6 +48,7 @@ class QuestionReader:
         proper = {word for passages in texts.values() for one in passages for word in proper_words(one.text)}
         self._names = Names(sorted(proper))
         self._spelling = _spelling(archive)
+        self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
 
     def read(self, message: str, hint: str | None = None) -> Question:
         """The question in a reader's message; `hint` is the language that the reader's app claims."""
@@ -67,10 +68,10 @@ class QuestionReader:
         """`text` with the words that nobody knows replaced by what was probably meant."""
         tried = 0
         for word in analyzer_of(language).all_words(text):
-            if self._unknown(word) and tried < 8:
+            if self._unknown(word) and tried < AT_MOST:
                 tried += 1
                 meant = self._spelling.corrected(word.plain)
-                if meant is not None:
+                if meant is not None and (self.pieces is None or self.pieces(meant) < self.pieces(word.surface)):
                     text = text.replace(word.surface, meant)
         return text
 

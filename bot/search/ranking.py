@@ -17,21 +17,30 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 # Fitted on questions about the first interview and on public sets: tests/benchmarks/fit_ranking.py.
-WORDS = 0.00125  # of a BM25 score, some ten to thirty for a good match
-PASSAGE = 0.25  # of a cosine
-SENTENCE = 0.25
+WORDS = 0.002  # of a BM25 score, some ten to thirty for a good match
+PASSAGE = 0.4  # of a cosine
+SENTENCE = 0.4
 PHRASING = 1.0
-LETTERS = 0.001  # of a BM25 score over runs of letters, some fifty to a hundred
+LETTERS = 0.0005  # of a BM25 score over runs of letters, some fifty to a hundred
 VOTE = 0.1
 ALIKE = 0.84  # cosine that any two questions about the same subject reach; only what exceeds it tells something
 
 ENOUGH = 0.5  # confidence from which on an archive answers
 
+# By what there is to go by: logits, fitted by logistic regression on answerable and unanswerable questions; the bias is
+# set so that about one answerable question in forty is met with silence.
 CONFIDENCE: dict[tuple[str, str], dict[str, float]] = {
-    ("meaning", "taught"): {"bias": 0.0, "phrasing": 40.0},
-    ("meaning", "new"): {"bias": -40.0, "sentence": 50.0},
-    ("words", "taught"): {"bias": -2.0, "coverage": 4.0},
-    ("words", "new"): {"bias": -2.0, "coverage": 4.0},
+    ("meaning", "taught"): {
+        "bias": -31.75,
+        "phrasing": 29.5,
+        "vote": 3.7,
+        "letters": 0.013,
+        "passage": 21.6,
+        "sentence": 19.2,
+    },
+    ("meaning", "new"): {"bias": -53.5, "passage": 24.2, "sentence": 42.0, "words": 0.115},
+    ("words", "taught"): {"bias": -1.6, "letters": 0.03, "shared letters": 0.019, "coverage": 2.3},
+    ("words", "new"): {"bias": -0.6, "words": 0.19},
 }
 
 
@@ -76,8 +85,9 @@ class Evidence:
         return float(1 / (1 + np.exp(-np.clip(logit, -30.0, 30.0))))
 
     def _taught(self, best: int) -> bool:
-        """Are there phrasings of the candidate that came out best?"""
-        return bool(self.phrasing[best] > 0 or self.letters[best] > 0)
+        """Are there phrasings of the candidate, and phrasings that nothing answers to weigh them against?"""
+        own = self.phrasing[best] > 0 or self.letters[best] > 0
+        return bool(own) and (self.unanswered_phrasing > 0 or self.unanswered_letters > 0)
 
     def features(self, best: int) -> dict[str, float]:
         """What the confidence in candidate number `best` is made of."""
@@ -87,6 +97,7 @@ class Evidence:
             "vote": float(self.vote[best]) - self.unanswered_vote,
             "sentence": float(self.sentence[best]),
             "passage": float(self.passage[best]),
+            "shared letters": float(self.letters[best]),
             "coverage": float(self.coverage[best]),
             "words": float(self.words[best]),
         }
