@@ -55,3 +55,13 @@ def toy_archive(toy_folder: Path) -> Archive:
     archive = load(toy_folder).archive
     assert archive is not None
     return archive
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Long runs are taken only when they are asked for: `pytest -m slow -s`."""
+    if config.option.markexpr:
+        return
+    slow = [item for item in items if item.get_closest_marker("slow")]
+    if slow:
+        config.hook.pytest_deselected(items=slow)
+        items[:] = [item for item in items if item not in slow]

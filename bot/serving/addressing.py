@@ -75,7 +75,8 @@ def _not_a_reader(message: TelegramMessage, me: User) -> bool:
 
 def _private(heard: Heard, message: TelegramMessage, text: str) -> Heard:
     if not text:
-        return heard if _is_service(message) else _with(heard, To.NO_WORDS)
+        wordless = message.text is not None or not _is_service(message)
+        return _with(heard, To.NO_WORDS) if wordless else heard
     command = command_of(text)
     if message.forward_origin is not None:
         return _with(heard, To.FORWARDED, text)

@@ -10,6 +10,7 @@ from telegram.ext import ExtBot
 
 from bot.serving.addressing import Heard, To, hear
 from bot.serving.commands import Commands
+from bot.serving.desk import report
 from bot.serving.groups import Groups
 from bot.serving.house import House
 from bot.serving.inline import Inline
@@ -35,9 +36,11 @@ class Handlers:
     async def handle(self, raw: dict[str, Any]) -> Outcome:
         """Answer a raw update."""
         started = time.monotonic()
-        update = Update.de_json(raw, self._bot)
-        if update is None:
-            return NOT_FOR_US
+        try:
+            update = Update.de_json(raw, self._bot)
+        except Exception as error:  # whatever the library makes of it: reading it again would not help
+            report(error)
+            return Outcome("set aside")
         if update.message is not None:
             return await self._message(hear(update.message, self._house.me), update.message, started)
         if update.edited_message is not None:

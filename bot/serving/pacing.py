@@ -124,9 +124,9 @@ class Pacing(BaseRateLimiter[None]):
 
     async def _deliver(self, call: Callable[[], Coroutine[Any, Any, Any]], chat: int | str, state: _Chat) -> Any:
         failures = doomed = 0
+        delivered = self._delivered
         while True:
             await self._turn(chat, state)
-            delivered = self._delivered
             try:
                 async with self._gate:
                     result = await call()
@@ -135,7 +135,8 @@ class Pacing(BaseRateLimiter[None]):
             except BadRequest:
                 raise
             except NetworkError:
-                doomed += self._delivered > delivered
+                doomed += self._delivered > delivered  # it is not the line, then
+                delivered = self._delivered
                 if doomed >= self._limits.doomed_after:
                     raise
                 self.retried += 1

@@ -53,6 +53,7 @@ class Double:
         self.lock = threading.RLock()
         self.outage: str | None = None  # None, "refused", "hang", "502": every call, whatever the script says
         self.polls = 0
+        self.arrived = 0  # polls that have begun
         self.conflicts = 0
         self.latency = 0.0
         self.port = 0
@@ -241,6 +242,7 @@ class Double:
             self._waiting.set_result("news")
 
     async def _poll(self, given: JSON) -> list[JSON]:
+        self.arrived += 1
         if self.service.webhook["url"]:
             raise Refused(409, WEBHOOK_ACTIVE)
         if self._waiting is not None and not self._waiting.done():

@@ -121,6 +121,7 @@ class Live:
     log: MemoryLog = field(default_factory=MemoryLog)
     error: BaseException | None = None
     running: Running | None = None
+    loop: asyncio.AbstractEventLoop | None = None
 
     def settle(self, seconds: float = 10.0) -> None:
         """Wait until everything fed has been answered and confirmed."""
@@ -136,6 +137,7 @@ def live(double: Double, engine: Engine, **options: object) -> Iterator[Live]:
     service = Service(token=double.token, api_url=double.url, engine=lambda: bot.engine, log=bot.log, **options)  # type: ignore[arg-type]
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
+    bot.loop = loop
 
     async def main() -> None:
         bot.running = Running(service, stop)

@@ -1,0 +1,114 @@
+"""Starts, kills and counts bot processes (see bot_process) against a double."""
+
+from __future__ import annotations
+
+import itertools
+import json
+import os
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections import Counter
+from pathlib import Path
+from typing import Any
+
+from tests.conftest import TOY
+from tests.double.feed import private_chat
+from tests.double.server import Double
+from tests.serving.live import write_archive
+
+ROOT = Path(__file__).parents[2]
+FAST = {"poll": 5, "margin": 3, "gap": 0.02, "idle_gap": 0.1}
+UNLIMITED = {"overall": 10_000, "private_burst": 1000, "private_every": 0.001}
+
+
+class Process:
+    """One bot on disk, started as often as a test likes; always the same data folder."""
+
+    def __init__(self, folder: Path, double: Double, **config: Any) -> None:
+        self.folder, self.double = folder, double
+        if not (folder / "knowledge").exists():
+            write_archive(folder / "knowledge", TOY)
+        self.config: dict[str, Any] = {
+            "token": double.token,
+            "api_url": double.url,
+            "knowledge": str(folder / "knowledge"),
+            "data": str(folder / "var"),
+            "patience": FAST,
+            "limits": UNLIMITED,
+            **config,
+        }
+        self.before = 0
+        self.running: subprocess.Popen[bytes] | None = None
+        self.errors = folder / "stderr.txt"
+
+    def start(self, **more: Any) -> subprocess.Popen[bytes]:
+        path = self.folder / "config.json"
+        path.write_text(json.dumps({**self.config, **more}), encoding="utf-8")
+        self.before = self.double.arrived
+        environ = {**os.environ, "HOME": str(self.folder), "PYTHONPATH": str(ROOT)}
+        with self.errors.open("ab") as errors:
+            self.running = subprocess.Popen(
+                [sys.executable, "-m", "tests.faults.bot_process", str(path)], cwd=ROOT, env=environ, stderr=errors
+            )
+        return self.running
+
+    def ready(self, seconds: float = 20.0) -> None:
+        """Wait until it polls."""
+        self.double.wait(lambda: self.double.arrived > self.before, seconds)
+
+    def kill(self) -> None:
+        assert self.running is not None
+        self.running.send_signal(signal.SIGKILL)
+        self.running.wait(10)
+
+    def terminate(self) -> tuple[int, float]:
+        """SIGTERM; its exit code and the seconds that it took."""
+        assert self.running is not None
+        started = time.monotonic()
+        self.running.send_signal(signal.SIGTERM)
+        return self.running.wait(20), time.monotonic() - started
+
+    def database(self) -> dict[str, Any]:
+        """What the log says: rows, questions by the counters, and whether the file is whole."""
+        connection = sqlite3.connect(self.folder / "var" / "querylog.sqlite")
+        try:
+            rows = connection.execute("select count(*) from qlog").fetchone()[0]
+            counted = connection.execute("select coalesce(sum(n), 0) from counters").fetchone()[0]
+            whole = connection.execute("pragma integrity_check").fetchone()[0]
+        finally:
+            connection.close()
+        return {"rows": rows, "counted": counted, "integrity": whole}
+
+
+def reader(number: int) -> dict[str, Any]:
+    return {"id": 60_000_000 + number, "is_bot": False, "first_name": "R", "language_code": "en"}
+
+
+_readers = itertools.count()
+
+
+def feed_questions(double: Double, count: int, text: str = "What was the worst storm?") -> set[Any]:
+    """Queue `count` questions, each from a reader of its own; what identifies each: (chat, message)."""
+    asked = set()
+    for _ in range(count):
+        user = reader(next(_readers))
+        chat = private_chat(user)
+        state = double.chat(chat)
+        message = {"message_id": state.number(), "date": int(time.time()), "chat": chat, "from": user, "text": text}
+        state.messages[message["message_id"]] = message
+        double.feed({"message": message})
+        asked.add((chat["id"], message["message_id"]))
+    return asked
+
+
+def answers(double: Double) -> Counter[Any]:
+    """How many answers each question got, as the service saw them."""
+    found: Counter[Any] = Counter()
+    for call in double.sent("sendMessage"):
+        reply = call.given.get("reply_parameters")
+        if reply is not None and call.given["text"].startswith("The storm"):
+            found[call.given["chat_id"], reply["message_id"]] += 1
+    return found
