@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import pytest
 
 from bot.archive.archive import Archive
-from bot.search.engine import Engine, Found, Hit, NothingFound
+from bot.search.engine import Found, Hit, NothingFound
 from tests.double.feed import FORUM, READER, SUPERGROUP, Feed
 from tests.double.server import Double
 from tests.serving.live import Live, live
