@@ -31,6 +31,7 @@ CANDIDATES = 200  # of each kind, in larger archives
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 
+NO_VOTES = np.zeros(1)
 NONE = Nearness(np.zeros(0), np.zeros(0), 0.0)
 
 
@@ -71,10 +72,12 @@ class Gathering:
             return Gathered(self._evidence(question, candidates, letters, nothing, nothing), letters.each)
         vectors = meaning.question(question.readings)
         like = meaning.like_passages(vectors)
-        nearness = self._phrasings.nearness(meaning.like_phrasings(vectors)) if len(self._phrasings) else NONE
+        nearness, vote = NONE, NO_VOTES
+        if meaning.phrasings is not None:
+            nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
+            vote = meaning.phrasings.votes(vectors)
         candidates = self._candidates(question, wanted, nearness.taught, like)
         sentence = meaning.like_sentences(vectors, candidates)
-        vote = meaning.classifier.scores(vectors.mean(axis=0)) if meaning.classifier is not None else None
         evidence = self._evidence(question, candidates, letters, like[candidates], sentence, nearness, vote)
         return Gathered(evidence, nearness.each)
 
@@ -96,9 +99,8 @@ class Gathering:
         passage: Floats,
         sentence: Floats,
         phrasing: Nearness = NONE,
-        vote: Floats | None = None,
+        votes: Floats = NO_VOTES,
     ) -> Evidence:
-        votes = np.zeros(1) if vote is None else vote
         return Evidence(
             candidates,
             words=self._words.scores_of(candidates, question.terms),

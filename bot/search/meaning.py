@@ -19,6 +19,7 @@ from bot.search.vectors import Progress, VectorStore
 
 Floats = NDArray[np.float64]
 
+FEW = 20  # phrasings that weigh as much as what is known without them
 FRAGMENT = 25  # characters; a shorter sentence is encoded together with its neighbour
 
 
@@ -30,9 +31,7 @@ class Meaning:
     passages: Vectors  # (passages, dimensions)
     sentences: NDArray[np.float16]  # (sentences, dimensions)
     starts: NDArray[np.int64]  # (passages + 1,)
-    phrasings: Vectors  # (phrasings, dimensions)
-    unnamed: Vectors  # (phrasings, dimensions): the same, without names
-    classifier: Classifier | None
+    phrasings: Taught | None
 
     def question(self, readings: Sequence[str]) -> Vectors:
         """The vectors of a question's readings, (readings, dimensions)."""
@@ -54,11 +53,54 @@ class Meaning:
         best: Floats = np.maximum.reduceat(likeness, offsets[:-1]).astype(np.float64)
         return best
 
-    def like_phrasings(self, question: Vectors) -> Floats:
-        """The question's likeness to each phrasing, (phrasings,): as they stand, and both without names."""
+
+@dataclass(frozen=True, slots=True)
+class Taught:
+    """What the encoder makes of the phrasings. Vectors are taken from the middle of their language, because all
+    questions of a language, and all about one subject, lie close together."""
+
+    named: Vectors  # (phrasings, dimensions), centered, of unit length
+    unnamed: Vectors  # (phrasings, dimensions): the same, without names
+    centers: dict[str, Vectors]  # (dimensions,) by language; "" for any other
+    classifier: Classifier
+
+    def likeness(self, question: Vectors, language: str) -> Floats:
+        """A question's likeness to each phrasing, (phrasings,), from -1 to 1: as they stand, and without names."""
+        center = self.centers.get(language, self.centers[""])
         named = question[:-1] if len(question) > 1 else question
-        likeness: Floats = (self.phrasings @ named.mean(axis=0) + self.unnamed @ question[-1]).astype(np.float64) / 2
+        as_it_stands = _unit(named.mean(axis=0) - center)
+        without_names = _unit(question[-1] - center)
+        likeness: Floats = (self.named @ as_it_stands + self.unnamed @ without_names).astype(np.float64) / 2
         return likeness
+
+    def votes(self, question: Vectors) -> Floats:
+        """What the classifier says of each taught passage, and last of none, (taught + 1,)."""
+        return self.classifier.scores(question.mean(axis=0))
+
+
+def taught(phrasings: Phrasings, named: Vectors, unnamed: Vectors) -> Taught:
+    """Center the phrasings' vectors and train the classifier on them. There must be phrasings."""
+    centers = _centers(phrasings.languages, (named + unnamed) * np.float32(0.5))
+    own = np.stack([centers[language] for language in phrasings.languages])
+    targets = phrasings.targets()
+    classifier = Classifier(np.concatenate([named, unnamed]), np.concatenate([targets, targets]))
+    return Taught(_unit(named - own), _unit(unnamed - own), centers, classifier)
+
+
+def _centers(languages: Sequence[str], vectors: Vectors) -> dict[str, Vectors]:
+    """The mean of each language's vectors, drawn to the mean of all, and that to nothing, where there are few."""
+    general = vectors.sum(axis=0) / (len(vectors) + FEW)
+    centers = {"": general}
+    for language in dict.fromkeys(languages):
+        own = vectors[[one == language for one in languages]]
+        centers[language] = (own.sum(axis=0) + FEW * general) / (len(own) + FEW)
+    return centers
+
+
+def _unit(vectors: Vectors) -> Vectors:
+    length = np.linalg.norm(vectors, axis=-1, keepdims=True)
+    scaled: Vectors = vectors / np.maximum(length, 1e-9)
+    return scaled
 
 
 def understand(
@@ -76,11 +118,8 @@ def understand(
     named = store.vectors("question", phrasings.texts, "Reading readers' phrasings", progress)
     unnamed = store.vectors("question", phrasings.unnamed, "Reading readers' phrasings again", progress)
     store.tidy()
-    classifier = None
-    if len(phrasings):
-        targets = phrasings.targets()
-        classifier = Classifier(np.concatenate([named, unnamed]), np.concatenate([targets, targets]))
-    return Meaning(encoder, passages, parts.astype(np.float16), np.array(starts), named, unnamed, classifier)
+    learnt = taught(phrasings, named, unnamed) if len(phrasings) else None
+    return Meaning(encoder, passages, parts.astype(np.float16), np.array(starts), learnt)
 
 
 def sentences_of(text: str) -> list[str]:

@@ -22,7 +22,7 @@ from bot.search.question import Question, QuestionReader, letters
 
 Floats = NDArray[np.float64]
 
-NEAREST = 3  # phrasings of a passage that count: the mean of the best three
+NEAREST = 5  # phrasings of a passage that count: the mean of the best five
 SHRINKAGE = 2.0  # of the classifier's weights (ridge)
 
 
@@ -40,6 +40,7 @@ class Phrasings:
     """The phrasings of an archive whose passages are numbered by `places` (id -> number)."""
 
     def __init__(self, asked: Sequence[Phrasing], places: Mapping[str, int], reader: QuestionReader) -> None:
+        self.languages = [phrasing.language for phrasing in asked]
         self.texts = [question_in(phrasing.text) for phrasing in asked]
         self.unnamed = [reader.without_names(text, one.language) for text, one in zip(self.texts, asked, strict=True)]
         pairs = [(places[one], number) for number, phrasing in enumerate(asked) for one in phrasing.passages]

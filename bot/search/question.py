@@ -21,6 +21,7 @@ from bot.search.spelling import AT_MOST, Spelling
 from bot.search.vocabulary import Vocabulary
 
 CORRECTED = 0.8  # weight of a term that was only meant, against 1 for one that was written
+USUAL = 3  # phrasings that must have a word for it to be one
 RUN = 4  # letters in a run of letters
 
 
@@ -130,8 +131,11 @@ def _spelling(archive: Archive) -> Spelling:
         for passage in interview.passages:
             words.update(word.plain for word in analyzer_of(language).all_words(passage.text))
         stems.update(word.term for word in analyzer_of(language).all_words(" ".join(words)))
+    often = Counter(
+        word.plain for one in archive.asked for word in analyzer_of(one.language).all_words(one.text)
+    )  # readers' slips are among the phrasings, too; what several of them write is a word
     for phrasing in archive.asked:
-        found = analyzer_of(phrasing.language).all_words(phrasing.text)
+        found = [word for word in analyzer_of(phrasing.language).all_words(phrasing.text) if often[word.plain] >= USUAL]
         words.update(word.plain for word in found)
         stems.update(word.term for word in found)
     for meaning in archive.vocabulary:
