@@ -54,6 +54,7 @@ class Folder:
 
     path: Path
     parsed: int = 0  # files parsed so far: what did not change is not parsed again
+    shelf: Shelf | None = None  # everything that was read last, quotable or not
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
     _stones: Tombstones = field(default_factory=Tombstones, repr=False)
 
@@ -68,6 +69,7 @@ class Folder:
         sources = read_files(self.path, problems)
         sources += self._unreadable(sources, problems)
         shelf, served = self._shelve(sources, today, problems)
+        self.shelf = shelf
         problems += problems_between(shelf)
         if not shelf.interviews and not problems:
             problems.append(Problem(str(interviews), 1, "no interview stands here; put one in, or `import` one"))

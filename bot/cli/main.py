@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, check, importing, log
+from bot.cli import ask, chat, check, editing, importing, log
 from bot.errors import BotError, SettingsError
 from bot.version import VERSION
 
@@ -47,6 +47,8 @@ app.command("chat")(chat.chat)
 app.command("ask")(ask.ask)
 app.command("check")(check.check)
 app.command("import")(importing.import_files)
+app.command("withdraw")(editing.withdraw)
+app.command("correct")(editing.correct)
 app.add_typer(log.app, name="log")
 
 

@@ -1,0 +1,174 @@
+"""Withdrawing and correcting: what the two commands change in the files, and that it stays changed."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.archive import editing, reader
+from bot.archive.archive import Archive, Fate
+from bot.archive.folder import load
+from bot.archive.interview import passage_id
+from bot.archive.tombstones import Tombstones, stones_for, word_hashes
+from bot.errors import KnowledgeError
+from tests.archive.writing import INTERVIEW, front, knowledge
+
+TODAY = dt.date(2026, 11, 24)
+WORDS = "The town pays for the lamp, and has done so since the great storm."
+LAMP = passage_id("toy-harbour", WORDS)
+LATE = passage_id("toy-harbour", "Some years it pays late, but it pays.")
+
+
+def archive_of(folder: Path) -> Archive:
+    archive = load(folder, TODAY).archive
+    assert archive is not None
+    return archive
+
+
+def file_of(folder: Path) -> str:
+    return (folder / "interviews" / "toy-harbour.md").read_bytes().decode()
+
+
+def test_a_withdrawn_passage_is_gone_and_its_id_gets_a_notice(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    assert [one.id for one in editing.withdraw(folder, [LAMP], TODAY)] == [LAMP]
+    archive = archive_of(folder)
+    assert LAMP not in [one.id for one in archive.passages]
+    assert archive.fate(LAMP) == (Fate.WITHDRAWN, None)
+    assert load(folder, TODAY).problems == ()
+
+
+def test_the_tombstone_holds_no_word_of_the_passage(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    editing.withdraw(folder, [LAMP], TODAY)
+    written = (folder / "withdrawn.yaml").read_text().lower()
+    assert f"passage: {LAMP}" in written
+    assert [word for word in ("town", "lamp", "storm", "great") if word in written] == []
+
+
+def test_withdrawing_twice_changes_nothing(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    editing.withdraw(folder, [LAMP], TODAY)
+    first = (folder / "withdrawn.yaml").read_text()
+    editing.withdraw(folder, [LAMP], TODAY)
+    assert (folder / "withdrawn.yaml").read_text() == first
+    editing.withdraw(folder, [LATE], TODAY)
+    assert (folder / "withdrawn.yaml").read_text().startswith(first)
+    assert archive_of(folder).withdrawn == {LAMP, LATE}
+
+
+def test_the_old_file_put_back_does_not_bring_it_back(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    editing.withdraw(folder, [LAMP], TODAY, erase=True)
+    assert WORDS not in file_of(folder)
+    (folder / "interviews" / "toy-harbour.md").write_text(INTERVIEW)
+    (folder / "interviews" / "again.md").write_text(INTERVIEW.replace("id: toy-harbour", "id: again"))
+    assert WORDS not in [one.text for one in archive_of(folder).passages]
+
+
+def test_erasing_the_only_passage_of_an_answer_takes_its_question_along(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    night = passage_id("toy-harbour", "No. As long as ships pass the reef, the lamp is lit every night.")
+    editing.withdraw(folder, [night], TODAY, erase=True)
+    assert "Will the lighthouse close?" not in file_of(folder)
+    assert load(folder, TODAY).problems == ()
+
+
+def test_a_whole_interview_is_withdrawn_by_its_id(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    assert len(editing.withdraw(folder, ["toy-harbour"], TODAY)) == 3
+    assert "status: withdrawn\n" in file_of(folder)
+    assert archive_of(folder).interviews == {}
+    (folder / "interviews" / "toy-harbour.md").write_text(INTERVIEW)
+    assert archive_of(folder).interviews == {}
+
+
+def test_erasing_a_whole_interview_takes_its_file_away(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    editing.withdraw(folder, ["toy-harbour"], TODAY, erase=True)
+    assert list((folder / "interviews").iterdir()) == []
+
+
+def test_an_id_that_nobody_has_changes_nothing(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    with pytest.raises(KnowledgeError, match=r"Neither a passage nor an interview .* toy-harbour\.aaaaaaaa"):
+        editing.withdraw(folder, [LAMP, "toy-harbour.aaaaaaaa"], TODAY)
+    assert not (folder / "withdrawn.yaml").exists()
+
+
+def test_a_correction_puts_new_words_in_place_and_leads_the_old_id_there(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path, asked__toy_harbour_yaml=f"asked:\n  - passages: [{LAMP}]\n    en: [who finances it]\n")
+    now = editing.correct(folder, LAMP, "It is the state that pays.", "The state pays for the lamp.", TODAY)
+    archive = archive_of(folder)
+    assert archive.fate(LAMP) == (Fate.CORRECTED, now)
+    assert now.text == "The state pays for the lamp."
+    assert [(c.date, c.text) for c in archive.citation(now).corrections] == [(TODAY, "It is the state that pays.")]
+    assert archive.interviews["toy-harbour"].about.status == "corrected"
+    assert [one.passages for one in archive.asked] == [(now.id,)]
+    assert load(folder, TODAY).problems == ()
+
+
+def test_a_notice_alone_changes_no_word(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    now = editing.correct(folder, LAMP, "The mayor denies it.", None, TODAY)
+    assert (now.id, now.text) == (LAMP, WORDS)
+    assert len(archive_of(folder).citation(now).corrections) == 1
+
+
+@pytest.mark.parametrize("words", ["", "  ", WORDS, "## A heading", "* * *", "<!-- a note -->"])
+def test_words_that_cannot_be_a_passage_are_refused_and_nothing_is_written(words: str, tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    with pytest.raises(KnowledgeError):
+        editing.correct(folder, LAMP, "A notice.", words, TODAY)
+    assert file_of(folder) == INTERVIEW
+
+
+def test_only_the_lines_that_must_change_do(tmp_path: Path) -> None:
+    text = front(status="published  # for all").replace("outlet:", "# who asked\noutlet:").replace("\n", "\r\n")
+    folder = knowledge(tmp_path, interviews__toy_harbour_md=text)
+    editing.correct(folder, LAMP, "A notice: with a colon.", None, TODAY)
+    before, after = text.split("\r\n"), file_of(folder).split("\r\n")
+    assert [line for line in before if line not in after] == ["status: published  # for all"]
+    added = [line for line in after if line not in before]
+    assert added[0] == "status: corrected"
+    assert added[1] == "corrections:"
+    assert "\n" not in "".join(after)
+
+
+@pytest.mark.parametrize(
+    ("head", "after"),
+    [
+        ("a: 1\nstatus: x\nb: 2\n", "a: 1\nstatus: new\nb: 2\n"),
+        ("status:\n  - x\n  - y\n# about b\nb: 2\n", "status: new\n# about b\nb: 2\n"),
+        ("a: 1\n", "a: 1\nstatus: new\n"),
+        ("", "status: new\n"),
+    ],
+)
+def test_a_key_is_replaced_or_added(head: str, after: str) -> None:
+    assert editing.set_key(f"---\n{head}---\nbody\n", "status", "status: new") == f"---\n{after}---\nbody\n"
+
+
+def test_a_sentence_of_eight_words_is_remembered_and_a_short_one_is_not() -> None:
+    assert len(word_hashes("Yes. I saw them all come in by night together.")) == 2
+    assert len(word_hashes("Yes. So it is.")) == 1
+
+
+_WORDS = st.lists(st.text("abcdeghklmorstабвгдежəüö", min_size=2, max_size=8), min_size=8, max_size=14)
+
+
+@settings(max_examples=100, deadline=None)
+@given(_WORDS, st.sampled_from(["{}", "“{}”", "{}…", "  {} ", "Before it. {}. Behind it.", "{} !"]))
+def test_a_tombstone_covers_its_words_however_they_are_set(words: list[str], setting: str) -> None:
+    text = f"---\nid: x\ntitle: x\nspeaker: {{name: x}}\noutlet: x\nlanguage: en\n---\n## Q?\n\nA{' '.join(words)}.\n"
+    interview, _ = reader.read_interview(text, "x")
+    assert interview is not None
+    stones = stones_for(interview.passages)
+    bare = interview.passages[0].text.rstrip(".")
+    assert stones.covers(setting.format(bare))
+    assert stones.covers(bare.replace(" ", "\n").upper())
+    assert not stones.covers(bare[1:])
+    assert not Tombstones().covers(bare)

@@ -1,0 +1,283 @@
+"""The watcher: changes are seen and waited for, whole archives are handed over, problems are told once."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import shutil
+import threading
+import time
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+import pytest
+
+from bot.archive.archive import Archive
+from bot.archive.folder import Folder
+from bot.archive.watcher import Pace, Watcher
+from bot.errors import Problem
+from bot.search.engine import Engine, Found
+from bot.search.searcher import build_engine
+from tests.archive.writing import INTERVIEW, front, knowledge
+
+QUICK = Pace(quiet=0.1, longest=0.4, doubt=0.3, sweep=30.0, glance=0.1)
+
+
+@dataclass
+class Watched:
+    """A watcher at work, and what it handed over and told."""
+
+    folder: Path
+    watcher: Watcher
+    archives: list[Archive] = field(default_factory=list)
+    new: list[Problem] = field(default_factory=list)
+    mended: list[Problem] = field(default_factory=list)
+
+    async def until(self, fulfilled: Callable[[], bool], seconds: float = 10.0) -> float:
+        started = time.monotonic()
+        while not fulfilled():
+            assert time.monotonic() - started < seconds, (self.archives, self.new, self.mended)
+            await asyncio.sleep(0.02)
+        return time.monotonic() - started
+
+    @property
+    def titles(self) -> list[str]:
+        return [one.about.title for one in self.archives[-1].interviews.values()] if self.archives else []
+
+    def write(self, text: str, name: str = "toy-harbour.md") -> None:
+        (self.folder / "interviews" / name).write_text(text)
+
+
+@asynccontextmanager
+async def watched(folder: Path, pace: Pace = QUICK) -> AsyncIterator[Watched]:
+    async def on_archive(archive: Archive) -> None:
+        seen.archives.append(archive)
+
+    def on_problems(new: Sequence[Problem], mended: Sequence[Problem]) -> None:
+        seen.new += new
+        seen.mended += mended
+
+    knowledge(folder)
+    watcher = Watcher(Folder(folder), on_archive, on_problems, pace=pace)
+    seen = Watched(folder, watcher)
+    task = asyncio.create_task(watcher.run())
+    await seen.until(lambda: bool(seen.archives))
+    await asyncio.sleep(0.3)  # until the system's notices come
+    try:
+        yield seen
+    finally:
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+
+
+async def test_a_saved_change_is_handed_over(tmp_path: Path) -> None:
+    async with watched(tmp_path) as seen:
+        seen.write(front(title="Another title"))
+        assert await seen.until(lambda: seen.titles == ["Another title"]) < 5
+
+
+async def test_a_save_that_changes_nothing_hands_nothing_over(tmp_path: Path) -> None:
+    async with watched(tmp_path) as seen:
+        seen.write(INTERVIEW)
+        await asyncio.sleep(0.6)
+        assert len(seen.archives) == 1
+
+
+async def test_an_editor_that_renames_is_followed(tmp_path: Path) -> None:
+    async with watched(tmp_path) as seen:
+        path = tmp_path / "interviews" / "toy-harbour.md"
+        (tmp_path / "interviews" / ".toy-harbour.md.swp").write_text("b0VIM")
+        path.rename(path.with_suffix(".md~"))
+        seen.write(front(title="Renamed"))
+        await seen.until(lambda: seen.titles == ["Renamed"])
+        assert seen.new == []
+
+
+async def test_a_file_written_bit_by_bit_is_read_once_it_is_whole(tmp_path: Path) -> None:
+    async with watched(tmp_path) as seen:
+        with (tmp_path / "interviews" / "toy-harbour.md").open("w") as file:
+            for character in front(title="Bit by bit")[:200]:
+                file.write(character)
+                file.flush()
+                await asyncio.sleep(0.0005)
+            file.write(front(title="Bit by bit")[200:])
+        await seen.until(lambda: seen.titles == ["Bit by bit"])
+        assert [len(archive.passages) for archive in seen.archives] == [3, 3]
+        assert seen.new == []
+
+
+async def test_a_bad_file_is_told_once_and_once_more_when_it_is_mended(tmp_path: Path) -> None:
+    async with watched(tmp_path) as seen:
+        seen.write(front(colour="blue"))
+        assert await seen.until(lambda: bool(seen.new)) < 10
+        seen.write(front(colour="blue", title="Still bad"))
+        await asyncio.sleep(0.8)
+        assert [(Path(one.path).name, one.line) for one in seen.new] == [("toy-harbour.md", 8)]
+        assert seen.mended == []
+        seen.write(front(title="Mended"))
+        await seen.until(lambda: bool(seen.mended) and seen.titles == ["Mended"])
+        assert len(seen.new) == len(seen.mended) == 1
+
+
+async def test_a_half_file_that_is_soon_whole_is_not_told(tmp_path: Path) -> None:
+    async with watched(tmp_path, replace(QUICK, doubt=2.0)) as seen:
+        seen.write(front(title="Whole")[:90])
+        await asyncio.sleep(0.5)
+        seen.write(front(title="Whole"))
+        await seen.until(lambda: seen.titles == ["Whole"])
+        assert seen.new == []
+
+
+async def test_a_folder_that_goes_and_comes_back_is_watched_again(tmp_path: Path) -> None:
+    async with watched(tmp_path / "knowledge") as seen:
+        shutil.move(tmp_path / "knowledge", tmp_path / "away")
+        await seen.until(lambda: any("there is no such folder" in one.message for one in seen.new))
+        assert len(seen.archives) == 1
+        shutil.move(tmp_path / "away", tmp_path / "knowledge")
+        await seen.until(lambda: bool(seen.mended))
+        await asyncio.sleep(0.5)
+        seen.write(front(title="Back"))
+        await seen.until(lambda: seen.titles == ["Back"])
+
+
+async def test_a_folder_whose_link_is_turned_around_is_read_anew(tmp_path: Path) -> None:
+    knowledge(tmp_path / "one")
+    knowledge(tmp_path / "two", interviews__toy_harbour_md=front(title="Turned"))
+    (tmp_path / "knowledge").symlink_to(tmp_path / "one")
+    async with watched(tmp_path / "knowledge") as seen:
+        (tmp_path / "new").symlink_to(tmp_path / "two")
+        os.replace(tmp_path / "new", tmp_path / "knowledge")
+        await seen.until(lambda: seen.titles == ["Turned"])
+
+
+async def test_a_change_without_any_notice_is_seen_by_the_sweep(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def blind(*_: object, **__: object) -> object:
+        raise OSError("no more notices")
+
+    monkeypatch.setattr("bot.archive.watcher.awatch", blind)
+    async with watched(tmp_path, replace(QUICK, sweep=0.3)) as seen:
+        seen.write(front(title="Swept"))
+        await seen.until(lambda: seen.titles == ["Swept"])
+
+
+async def test_an_archive_that_could_not_be_used_is_offered_again(tmp_path: Path) -> None:
+    offered: list[str] = []
+
+    async def on_archive(archive: Archive) -> None:
+        offered.append(archive.version)
+        if len(offered) == 1:
+            raise MemoryError
+
+    watcher = Watcher(Folder(knowledge(tmp_path)), on_archive)
+    await watcher.look()
+    await watcher.look()
+    await watcher.look()
+    assert len(offered) == 2
+
+
+async def test_a_checkout_of_a_thousand_files_is_one_new_archive(tmp_path: Path) -> None:
+    def checkout() -> None:
+        for number in range(1000):
+            seen.write(
+                INTERVIEW.replace("toy-harbour", f"toy-{number}").replace("great", f"{number}th"), f"toy-{number}.md"
+            )
+
+    async with watched(tmp_path) as seen:
+        await asyncio.to_thread(checkout)
+        await seen.until(lambda: len(seen.titles) == 1001, 20)
+        assert len(seen.archives) <= 4
+        before = seen.watcher.folder.parsed
+        seen.write(front(title="One of a thousand"))
+        await seen.until(lambda: "One of a thousand" in seen.titles)
+        assert seen.watcher.folder.parsed == before + 1
+
+
+@dataclass
+class Asking:
+    """Questions at a steady rate, from a thread, to whichever engine is in use."""
+
+    engine: Engine
+    rate: float
+    asked: int = 0
+    faults: list[str] = field(default_factory=list)
+    _over: threading.Event = field(default_factory=threading.Event)
+
+    def __enter__(self) -> Asking:
+        self._thread = threading.Thread(target=self._ask)
+        self._thread.start()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._over.set()
+        self._thread.join()
+
+    def _ask(self) -> None:
+        while not self._over.wait(1 / self.rate):
+            engine = self.engine
+            try:
+                answer = engine.answer("Who pays for the lamp?")
+            except Exception as error:
+                self.faults.append(repr(error))
+                continue
+            self.asked += 1
+            if not isinstance(answer, Found):
+                self.faults.append("nothing found")
+            elif any(engine.archive.passage(hit.passage.id) != hit.passage for hit in answer.hits):
+                self.faults.append("a passage of another version")
+
+
+GOOD = [front(title="One"), INTERVIEW.replace("great", "first"), INTERVIEW + "\nAnd that is all.\n"]
+BAD = [front(colour="blue"), "half", "", front(topics="&x [y]"), "\0", front(date="2024-13-45"), front(id="Toy")]
+
+
+async def _reload_while_asked(folder: Path, pace: Pace, rounds: int, wait: float) -> tuple[Asking, int, float]:
+    async def on_archive(archive: Archive) -> None:
+        asking.engine = await asyncio.to_thread(build_engine, archive, None, "off")
+
+    first = Folder(knowledge(folder))
+    archive = first.load().archive
+    assert archive is not None
+    path = folder / "interviews" / "toy-harbour.md"
+    slowest = 0.0
+    with Asking(build_engine(archive, None, "off"), 20.0) as asking:
+        watcher = Watcher(first, on_archive, served=archive.version, pace=pace)
+        task = asyncio.create_task(watcher.run())
+        await asyncio.sleep(wait)
+        for number in range(rounds):
+            text = BAD[number % len(BAD)]
+            if number % 4 == 3:
+                shutil.rmtree(folder / "interviews")
+                await asyncio.sleep(wait)
+                (folder / "interviews").mkdir()
+            path.write_text(text)
+            await asyncio.sleep(wait)
+            good = GOOD[number % len(GOOD)].replace("On the lighthouse", f"Version {number}")
+            path.write_text(good[: len(good) // 2])
+            path.write_text(good)
+            started, version = time.monotonic(), watcher.served
+            while watcher.served == version:
+                await asyncio.sleep(0.02)
+                assert time.monotonic() - started < 10, "a good change was not taken up"
+            slowest = max(slowest, time.monotonic() - started)
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    return asking, rounds, slowest
+
+
+async def test_questions_never_fail_while_good_bad_and_half_files_are_saved(tmp_path: Path) -> None:
+    asking, _, slowest = await _reload_while_asked(tmp_path, QUICK, 6, 0.4)
+    assert asking.faults == []
+    assert asking.asked > 50
+    assert slowest < 5
+
+
+@pytest.mark.slow
+async def test_two_hundred_reloads_under_twenty_questions_a_second(tmp_path: Path) -> None:
+    asking, rounds, slowest = await _reload_while_asked(tmp_path, Pace(), 100, 1.2)
+    print(f"{rounds} good and {rounds} bad saves, {asking.asked} questions, slowest good change {slowest:.2f} s")
+    assert asking.faults == []
+    assert slowest < 5
