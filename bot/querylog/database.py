@@ -117,9 +117,10 @@ class Database:
         with self.reading() as connection:
             done = migrations.version(connection)
         if done != len(migrations.MIGRATIONS):
-            if self.path is not None and 0 < done < len(migrations.MIGRATIONS):
-                copy_sqlite(self.path, self.path.with_name(f"{self.path.name}.before-m{done + 1:03}"))
             with self.writing() as connection:
+                done = migrations.version(connection)  # another process may have been faster
+                if self.path is not None and 0 < done < len(migrations.MIGRATIONS):
+                    copy_sqlite(self.path, self.path.with_name(f"{self.path.name}.before-m{done + 1:03}"))
                 migrations.upgrade(connection)
         if self.path is not None:
             self._inode = self.path.stat().st_ino
@@ -235,13 +236,14 @@ def _postgres_engine(url: URL) -> sa.Engine:
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """A consistent copy of an SQLite file that may be in use, readable by its owner alone."""
-    with contextlib.suppress(FileNotFoundError):
-        target.unlink()
-    os.close(os.open(target, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
-    with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(target)) as new:
+    """A consistent copy of an SQLite file that may be in use, its owner's alone; there at once or not at all."""
+    half = target.with_name(f"{target.name}.{os.getpid()}.half")
+    half.unlink(missing_ok=True)
+    os.close(os.open(half, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
+    with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(half)) as new:
         old.backup(new)
         new.execute("PRAGMA journal_mode=DELETE").close()  # one file, nothing beside it
+    os.replace(half, target)
 
 
 DatabaseError = (SQLAlchemyError, OSError, sqlite3.Error)

@@ -24,6 +24,7 @@ from bot.querylog.clock import DayKey, SteadyClock
 from bot.querylog.database import Database, Trouble
 from bot.querylog.entry import LoggedQuestion
 from bot.querylog.keys import KeyRing, PublicKey
+from bot.querylog.optouts import OptOuts
 from bot.querylog.store import Cell, Entry, Kept, Row
 from bot.querylog.writer import WAITING_ROWS, Health, Tell, Writer
 
@@ -69,7 +70,10 @@ class QueryLog:
         self.notices: list[str] = []
         self._database = database
         self._key = DayKey(self.clock)
-        self._writer = Writer(database, self.clock, self._key, tell, limit)
+        self._optouts = OptOuts()
+        self._writer = Writer(database, self.clock, self._key, self._optouts, tell, limit)
+        self._wishes: dict[bytes, bool] = {}  # opt-outs that wait for the database
+        self._votes: dict[bytes, int] = {}  # what today's readers voted last, by their marks
         self._recent: dict[int, None] = {}
         self._slow = False
         self._keys_told = False
@@ -198,8 +202,46 @@ class QueryLog:
         self._writer.soil()
         return None if gone is None else waiting + gone
 
-    async def _run(self, job: Callable[[sa.Connection], T]) -> T | None:
-        future = asyncio.wrap_future(self._writer.run(job))
+    def opted_out(self, user_id: int) -> bool:
+        """Does this reader want no words kept? True, too, until the log could be read for the first time."""
+        wish = self._wishes.get(self.token(user_id)) if self._wishes else None
+        return self._optouts.holds(user_id) if wish is None else wish
+
+    async def opt_out(self, user_id: int) -> bool | None:
+        """Keep no words of this reader from now on; True once that is on disk, None if it waits for the database."""
+        return await self._wish(user_id, True)
+
+    async def opt_in(self, user_id: int) -> bool | None:
+        """Take an opt-out back; True once that is on disk, None if it waits for the database."""
+        return await self._wish(user_id, False)
+
+    async def _wish(self, user_id: int, out: bool) -> bool | None:
+        token = self.token(user_id)
+        self._wishes[token] = out
+
+        def change(connection: sa.Connection) -> bool:
+            return self._optouts.change(connection, user_id, out)
+
+        return await self._run(change, lambda: self._wishes.pop(token, None))
+
+    async def feedback(self, passage: str, vote: int, previous: int = 0, token: bytes | None = None) -> None:
+        """Count a thumb (1 up, -1 down, 0 taken back) for a passage; who pressed is not kept.
+
+        `previous` is what the same reader had pressed before, as far as the caller knows; with a `token` of reader and
+        message (see `token`) the log itself remembers it until midnight or a restart.
+        """
+        if token is not None:
+            previous = self._votes.pop(token, previous)
+            while len(self._votes) >= _RECENT:
+                self._votes.pop(next(iter(self._votes)))
+            self._votes[token] = vote
+        week = self.clock.week()
+        await self._run(lambda connection: store.vote(connection, week, passage, vote, previous))
+
+    async def _run(self, job: Callable[[sa.Connection], T], then: Callable[[], object] = lambda: None) -> T | None:
+        waiting = self._writer.run(job)
+        waiting.add_done_callback(lambda _: then())
+        future = asyncio.wrap_future(waiting)
         future.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to ask
         try:
             return await asyncio.wait_for(asyncio.shield(future), 0.0 if self._writer.trouble else 1.0)

@@ -54,6 +54,28 @@ META = sa.Table(
     sa.Column("value", sa.LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
+OPTOUTS = sa.Table(  # 16 bits that thousands of accounts share
+    "optouts",
+    TABLES,
+    sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False),
+    sqlite_with_rowid=False,
+)
+FEEDBACK = sa.Table(  # thumbs: `vote` is 1 or -1; a vote taken back is subtracted in the week of taking it back
+    "feedback",
+    TABLES,
+    sa.Column("week", sa.Text, primary_key=True),
+    sa.Column("passage", sa.Text, primary_key=True),
+    sa.Column("vote", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("n", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+DAYS = sa.Table(  # questions a day since 1970, in fives and by chance: see store.count_days
+    "days",
+    TABLES,
+    sa.Column("day", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("n", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
 
 Migration = Callable[[sa.Connection], None]
 
@@ -95,7 +117,35 @@ def m001_questions(connection: sa.Connection) -> None:
     tables.create_all(connection)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_questions,)
+def m002_readers_wishes(connection: sa.Connection) -> None:
+    """Opt-outs, thumbs, and how much was asked on which day, roughly."""
+    tables = sa.MetaData()
+    sa.Table(
+        "optouts",
+        tables,
+        sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False),
+        sqlite_with_rowid=False,
+    )
+    sa.Table(
+        "feedback",
+        tables,
+        sa.Column("week", sa.Text, primary_key=True),
+        sa.Column("passage", sa.Text, primary_key=True),
+        sa.Column("vote", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("n", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    sa.Table(
+        "days",
+        tables,
+        sa.Column("day", sa.BigInteger, primary_key=True, autoincrement=False),
+        sa.Column("n", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    tables.create_all(connection)
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_questions, m002_readers_wishes)
 
 
 def version(connection: sa.Connection) -> int:

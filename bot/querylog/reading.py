@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -11,11 +12,15 @@ from bot.querylog.database import Database, DatabaseError, trouble_of
 from bot.querylog.entry import LoggedQuestion, Outcome
 from bot.querylog.keys import PrivateKey
 from bot.querylog.sealing import Damaged, Opened, WrongKey
+from bot.querylog.store import Cell
 
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What the counters say. `questions` were asked (answered or not); "turned down" is said of one of them later."""
+    """What the counters say. `questions` were asked (answered or not); "turned down" is said of one of them later.
+
+    `days` is rough on purpose (in fives, by chance); `feedback` counts thumbs "up" and "down" by passage.
+    """
 
     questions: int
     outcomes: dict[str, int]
@@ -23,6 +28,8 @@ class Stats:
     languages: dict[str, int]
     passages: dict[str, int]
     weeks: dict[str, int]
+    days: dict[str, int]
+    feedback: dict[str, dict[str, int]]
     lost: int
 
 
@@ -58,16 +65,24 @@ def open_to_read(url: str) -> Database | None:
         database.prepare()
         database.check()
     except DatabaseError as error:
+        database.close()
         raise LogError(f"The question log ({database.place}) {trouble_of(error).value}.") from None
+    except LogError:
+        database.close()
+        raise
     return database
 
 
 def stats(database: Database | None) -> Stats:
     """What the counters say; all zero for no log."""
-    cells, lost = [], 0
+    cells: list[tuple[Cell, int]] = []
+    days: dict[int, int] = {}
+    votes: dict[str, tuple[int, int]] = {}
+    lost = 0
     if database is not None:
         with database.reading() as connection:
             cells = store.cells(connection)
+            days, votes = store.days(connection), store.votes(connection)
             lost = int(store.recall(connection, "lost") or 0)
     asked = [(cell, n) for cell, n in cells if cell.outcome != Outcome.TURNED_DOWN]
     outcomes = store.total(cells, "outcome")
@@ -78,6 +93,8 @@ def stats(database: Database | None) -> Stats:
         languages=store.total(asked, "language"),
         passages={p: n for p, n in store.total(asked, "passage").items() if p},
         weeks=dict(sorted(store.total(asked, "week").items())),
+        days={(dt.date(1970, 1, 1) + dt.timedelta(day)).isoformat(): n for day, n in days.items()},
+        feedback={passage: {"up": up, "down": down} for passage, (up, down) in votes.items()},
         lost=lost,
     )
 

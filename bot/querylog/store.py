@@ -7,6 +7,7 @@ them down in the caller's transaction, each update once.
 from __future__ import annotations
 
 import datetime as dt
+import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
@@ -17,7 +18,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.querylog.clock import week_of
-from bot.querylog.migrations import COUNTERS, META, QLOG, SEEN
+from bot.querylog.entry import Outcome
+from bot.querylog.migrations import COUNTERS, DAYS, FEEDBACK, META, QLOG, SEEN
 
 SEEN_HOURS = 25  # Telegram offers an update again for 24 hours
 RETENTION_DAYS = 30
@@ -68,34 +70,71 @@ def _insert(connection: sa.Connection, table: sa.Table) -> Any:
     return dialect.insert(table)
 
 
-def _add(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> bool:
-    return connection.execute(_insert(connection, table).values(values).on_conflict_do_nothing()).rowcount == 1
+def add(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> bool:
+    """Add a row unless one with its key is there; was it added?"""
+    statement = _insert(connection, table).values(values).on_conflict_do_nothing()
+    return connection.execute(statement.returning(sa.literal(1))).first() is not None
 
 
 def write(connection: sa.Connection, entries: Sequence[Entry], generation: int) -> list[Kept]:
     """Write `entries` in the caller's transaction; the answer for each is COMMITTED or TWICE once that commits."""
-    results, steps = [], Counter[Cell]()
+    results, steps, days = [], Counter[Cell](), Counter[int]()
     for entry in entries:
-        fresh = entry.update_id is None or _add(connection, SEEN, {"update_id": entry.update_id, "hour": entry.hour})
+        fresh = entry.update_id is None or add(connection, SEEN, {"update_id": entry.update_id, "hour": entry.hour})
         if fresh and (row := entry.row) is not None:
             tok = row.tok if row.generation == generation else None
-            fresh = _add(connection, QLOG, {"id": row.id, "week": row.week, "tok": tok, "box": row.box})
+            fresh = add(connection, QLOG, {"id": row.id, "week": row.week, "tok": tok, "box": row.box})
         if fresh and entry.cell is not None:
             steps[entry.cell] += 1
+            days[entry.hour // 24] += entry.cell.outcome != Outcome.TURNED_DOWN
         results.append(Kept.COMMITTED if fresh else Kept.TWICE)
     count(connection, steps)
+    count_days(connection, days)
     return results
 
 
 def count(connection: sa.Connection, steps: Counter[Cell]) -> None:
     """Move counters; in a fixed order, so that replicas don't wait for each other in a circle."""
     for cell, n in sorted(steps.items()):
-        statement = _insert(connection, COUNTERS).values(**cell._asdict(), n=n)
-        connection.execute(
-            statement.on_conflict_do_update(
-                index_elements=list(COUNTERS.primary_key), set_={"n": COUNTERS.c.n + statement.excluded.n}
-            )
+        _step(connection, COUNTERS, cell._asdict(), n)
+
+
+def count_days(connection: sa.Connection, days: Counter[int]) -> None:
+    """Count questions by day in fives: each adds five with a chance of one in five. On average that is the truth, and
+    a single question leaves no sure trace of its day."""
+    for day, asked in sorted(days.items()):
+        if n := 5 * sum(secrets.randbelow(5) == 0 for _ in range(asked)):
+            _step(connection, DAYS, {"day": day}, n)
+
+
+def vote(connection: sa.Connection, week: str, passage: str, vote: int, previous: int) -> None:
+    """Count a thumb (1 or -1; 0 takes it back) for a passage, in place of the one before."""
+    for value, n in ((previous, -1), (vote, 1)):
+        if value and vote != previous:
+            _step(connection, FEEDBACK, {"week": week, "passage": passage, "vote": value}, n)
+
+
+def votes(connection: sa.Connection) -> dict[str, tuple[int, int]]:
+    """Thumbs up and down for each passage."""
+    sums = Counter[tuple[str, int]]()
+    for passage, value, n in connection.execute(sa.select(FEEDBACK.c.passage, FEEDBACK.c.vote, FEEDBACK.c.n)):
+        sums[passage, value] += n
+    names = sorted({passage for passage, _ in sums})
+    return {name: (max(sums[name, 1], 0), max(sums[name, -1], 0)) for name in names}
+
+
+def days(connection: sa.Connection) -> dict[int, int]:
+    """Roughly how much was asked on which day since 1970."""
+    return {day: int(n) for day, n in connection.execute(sa.select(DAYS.c.day, DAYS.c.n).order_by(DAYS.c.day))}
+
+
+def _step(connection: sa.Connection, table: sa.Table, key: dict[str, Any], n: int) -> None:
+    statement = _insert(connection, table).values(**key, n=n)
+    connection.execute(
+        statement.on_conflict_do_update(
+            index_elements=list(table.primary_key), set_={"n": table.c.n + statement.excluded.n}
         )
+    )
 
 
 def seen(connection: sa.Connection, update_id: int) -> bool:
@@ -160,6 +199,11 @@ def remember(connection: sa.Connection, name: str, value: bytes) -> None:
     """Remember a value under a name."""
     statement = _insert(connection, META).values(name=name, value=value)
     connection.execute(statement.on_conflict_do_update(index_elements=[META.c.name], set_={"value": value}))
+
+
+def remember_first(connection: sa.Connection, name: str, value: bytes) -> None:
+    """Remember a value unless there is one under that name."""
+    add(connection, META, {"name": name, "value": value})
 
 
 def add_lost(connection: sa.Connection, n: int) -> None:

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 from bot.querylog import store
 from bot.querylog.clock import DAY, HOUR, DayKey, SteadyClock
 from bot.querylog.database import Database
+from bot.querylog.optouts import OptOuts
 
 _FORWARD = 8 * DAY  # a reading that is further ahead of the last one must be confirmed by another
 
@@ -20,10 +21,11 @@ _FORWARD = 8 * DAY  # a reading that is further ahead of the last one must be co
 class Upkeep:
     """Keeps one log in order; `begin` after it was opened, `look` as often as convenient."""
 
-    def __init__(self, database: Database, clock: SteadyClock, key: DayKey) -> None:
+    def __init__(self, database: Database, clock: SteadyClock, key: DayKey, optouts: OptOuts) -> None:
         self._database, self._clock, self._key = database, clock, key
         self._unlinked = 0  # the number of the day key whose predecessors' marks are gone
-        self._next_hour = 0.0
+        self._optouts = optouts
+        self._next_hour = self._next_minute = 0.0
         self._scrub = False
 
     def begin(self) -> None:
@@ -32,7 +34,7 @@ class Upkeep:
         if self._unlinked == 0 and not self._database.path:
             self._unlinked = self._key.turn()
         self._scrub = True
-        self._next_hour = 0.0
+        self._next_hour = self._next_minute = 0.0
 
     def look(self) -> None:
         """Do what is due; database errors pass through, and what failed is due again."""
@@ -46,6 +48,10 @@ class Upkeep:
                 self._scrub = self._purge(connection) or self._scrub
             self._drop_copies()
             self._next_hour = self._clock.uptime() + HOUR
+        if self._clock.uptime() >= self._next_minute:
+            with self._database.reading() as connection:
+                self._optouts.load(connection)
+            self._next_minute = self._clock.uptime() + 60.0
         if self._scrub:
             self._scrub = not self._database.scrub(seconds=0.2)
 

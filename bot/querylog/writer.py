@@ -22,6 +22,7 @@ from bot.errors import LogError
 from bot.querylog import store, upkeep
 from bot.querylog.clock import DayKey, SteadyClock
 from bot.querylog.database import Database, DatabaseError, Trouble, trouble_of
+from bot.querylog.optouts import OptOuts
 from bot.querylog.store import Cell, Entry, Kept
 
 WAITING_ROWS = 10_000
@@ -58,7 +59,13 @@ class Writer:
     """
 
     def __init__(
-        self, database: Database, clock: SteadyClock, key: DayKey, tell: Tell, limit: int = WAITING_ROWS
+        self,
+        database: Database,
+        clock: SteadyClock,
+        key: DayKey,
+        optouts: OptOuts,
+        tell: Tell,
+        limit: int = WAITING_ROWS,
     ) -> None:
         self._database, self._clock, self._key, self._tell, self._limit = database, clock, key, tell, limit
         self._queue: deque[_Item] = deque()
@@ -71,15 +78,19 @@ class Writer:
         self._since = 0.0
         self._told: dict[Trouble, float] = {}
         self._alarm = False
-        self._upkeep = upkeep.Upkeep(database, clock, key)
+        self._upkeep = upkeep.Upkeep(database, clock, key, optouts)
         self._thread = threading.Thread(target=self._run, name="querylog", daemon=True)
 
     def start(self) -> None:
         """Open the log and start the thread. Raises LogError only for a log that this program must not touch."""
         try:
             self._prepare()
+            self._upkeep.look()
         except DatabaseError as error:
             self._befallen(error)
+        except LogError:
+            self._database.close()
+            raise
         self._thread.start()
 
     def put(self, entry: Entry) -> Future[Kept]:
@@ -156,7 +167,7 @@ class Writer:
                 with self._turn:
                     self._turn.wait_for(lambda: self._closing, timeout=self._pause())
             with self._turn:
-                if not self._queue and not self._closing:
+                if not self._queue and not self._closing and self._trouble is None:
                     self._turn.wait(_TICK)
                 closing, idle = self._closing, not self._queue
         with contextlib.suppress(Exception):

@@ -1,0 +1,119 @@
+"""`log …` as processes of their own, on a log that `chat` wrote."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from tests.cli.test_chat import chat
+
+ASKED = ["how many steps did you count in the first winter?", "wie koche ich Reis?", "=1+1 what was the worst storm?"]
+
+
+def run(folder: Path, *arguments: str, code: int = 0, **variables: str) -> subprocess.CompletedProcess[str]:
+    environment = os.environ | {"BOT_KNOWLEDGE": str(folder), "BOT_SEMANTIC": "off", "BOT_DATA": str(folder / "var")}
+    environment |= {"HOME": str(folder), **variables}
+    done = subprocess.run(
+        [sys.executable, "-m", "bot", "log", *arguments],
+        env=environment,
+        capture_output=True,
+        text=True,
+        check=False,
+        timeout=60,
+    )
+    assert done.returncode == code, done.stderr
+    assert "Traceback" not in done.stderr
+    return done
+
+
+@pytest.fixture(scope="module")
+def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A knowledge folder whose archive was asked three questions."""
+    from tests.conftest import TOY
+
+    folder = tmp_path_factory.mktemp("knowledge")
+    (folder / "interviews").mkdir()
+    (folder / "interviews" / "keeper.md").write_text(TOY, encoding="utf-8")
+    chat(folder, *ASKED)
+    return folder
+
+
+def test_stats_need_no_key(asked: Path) -> None:
+    stats = json.loads(run(asked, "stats", "--json", HOME="/nonexistent").stdout)
+    assert stats["questions"] == 3
+    assert sum(stats["outcomes"].values()) == 3
+    assert stats["surfaces"] == {"chat": 3}
+
+
+def test_stats_for_people(asked: Path) -> None:
+    assert "3 questions were asked." in run(asked, "stats").stdout
+
+
+def test_export_gives_every_question_with_its_fields(asked: Path) -> None:
+    rows = [json.loads(line) for line in run(asked, "export", "--json").stdout.splitlines()]
+    assert sorted(row["question"] for row in rows) == sorted(ASKED)
+    for row in rows:
+        assert set(row) == {"question", "outcome", "passages", "week", "surface", "language"}
+        assert bool(row["passages"]) == (row["outcome"] == "answered")
+
+
+def test_a_spreadsheet_computes_nothing(asked: Path) -> None:
+    rows = list(csv.DictReader(io.StringIO(run(asked, "export", "--csv").stdout)))
+    assert len(rows) == 3
+    assert not any(row["question"].startswith("=") for row in rows)
+
+
+def test_without_the_key_export_names_the_key_that_is_missing(asked: Path) -> None:
+    (key,) = json.loads(run(asked, "keys", "--json").stdout)
+    done = run(asked, "export", HOME="/nonexistent", code=1)
+    assert done.stdout == ""
+    assert key["name"] in done.stderr
+
+
+def test_a_wrong_key_is_said_plainly(asked: Path, tmp_path: Path) -> None:
+    run(asked, "keys", "rotate", HOME=str(tmp_path), BOT_DATA=str(tmp_path))
+    (other,) = (tmp_path / ".config" / "interview-bot").glob("log-*.key")
+    done = run(asked, "export", "--key", str(other), code=1)
+    assert "the key at hand is another one" in done.stderr
+
+
+def test_the_words_are_in_no_file_of_the_data_folder(asked: Path) -> None:
+    for path in (asked / "var").rglob("*"):
+        if path.is_file():
+            assert not any(words.encode() in path.read_bytes() for words in ASKED), path
+
+
+@pytest.mark.parametrize("command", [["stats", "--json"], ["export"], ["keys"], ["purge"]])
+def test_nothing_logged_yet_is_no_error(tmp_path: Path, command: list[str]) -> None:
+    run(tmp_path, *command)
+    assert not (tmp_path / "var").exists()
+
+
+def test_keys_rotate_and_add(tmp_path: Path) -> None:
+    run(tmp_path, "keys", "rotate")
+    (first,) = json.loads(run(tmp_path, "keys", "--json").stdout)
+    run(tmp_path, "keys", "rotate")
+    new, old = json.loads(run(tmp_path, "keys", "--json").stdout)
+    assert old == first | {"sealing": False}
+    run(tmp_path, "keys", "add", first["public"])
+    assert all(key["sealing"] for key in json.loads(run(tmp_path, "keys", "--json").stdout))
+    assert "typing slip" in run(tmp_path, "keys", "add", new["public"][:-1] + "0", code=1).stderr
+    run(tmp_path, "keys", "add", code=2)
+
+
+def test_purge_all_asks_first(asked: Path, tmp_path: Path) -> None:
+    import shutil
+
+    copy = tmp_path / "copy"
+    shutil.copytree(asked, copy)
+    run(copy, "purge", "--all", code=1)
+    assert json.loads(run(copy, "purge", "--all", "--yes", "--json").stdout) == {"deleted": 3, "clean": True}
+    assert run(copy, "export").stdout == ""
+    assert json.loads(run(copy, "stats", "--json").stdout)["questions"] == 3

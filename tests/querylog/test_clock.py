@@ -1,0 +1,190 @@
+"""Clocks that jump: limits, retention and the key of the day must not follow them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import pytest
+
+from bot.querylog import store
+from bot.querylog.clock import DAY, HOUR, DayKey, SteadyClock, week_of
+from bot.querylog.database import Database
+from bot.querylog.log import default_url
+from bot.querylog.optouts import OptOuts
+from bot.querylog.upkeep import Upkeep
+from tests.querylog.conftest import Bench
+
+NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC).timestamp()
+JUMPS = [HOUR, -HOUR, DAY, -DAY, 3650 * DAY, -3650 * DAY]
+
+
+class Hands:
+    """A machine's clocks, moved by hand."""
+
+    def __init__(self) -> None:
+        self.wall, self.uptime = NOON, 1000.0
+        self.clock = SteadyClock(lambda: self.wall, lambda: self.uptime)
+
+    def wait(self, seconds: float) -> None:
+        self.wall += seconds
+        self.uptime += seconds
+
+
+@pytest.fixture
+def hands() -> Hands:
+    return Hands()
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+def test_a_jump_is_not_believed_for_an_hour(hands: Hands, jump: float) -> None:
+    hands.wall += jump
+    for _ in range(59):
+        assert abs(hands.clock.now() - (hands.wall - jump)) < 1
+        hands.wait(60)
+    hands.wait(120)
+    assert hands.clock.now() == pytest.approx(hands.wall)
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+def test_a_jump_there_and_back_leaves_no_trace(hands: Hands, jump: float) -> None:
+    for _ in range(10):
+        hands.wall += jump
+        hands.clock.now()
+        hands.wait(1800)
+        hands.wall -= jump
+        assert hands.clock.now() == pytest.approx(hands.wall)
+        hands.wait(1800)
+
+
+def test_a_clock_that_is_set_right_by_a_little_is_followed_at_once(hands: Hands) -> None:
+    hands.wall += 30
+    assert hands.clock.now() == pytest.approx(hands.wall)
+
+
+def test_the_key_changes_at_midnight_and_then_once_a_day(hands: Hands) -> None:
+    key = DayKey(hands.clock)
+    mark = key.mark(1)
+    hands.wait(12 * HOUR - 1)
+    assert key.mark(1) == mark
+    hands.wait(2)
+    assert key.mark(1) != mark
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+def test_the_key_changes_exactly_once_a_day_however_the_clock_jumps(hands: Hands, jump: float) -> None:
+    key = DayKey(hands.clock)
+    first = key.turn()
+    for hour in range(10 * 24):
+        if hour % 7 == 0:
+            hands.wall += jump
+        if hour % 7 == 3:
+            hands.wall -= jump
+        hands.wait(HOUR)
+        hands.clock.now()
+        key.turn()
+    assert key.turn() - first == 10
+
+
+def test_a_machine_that_slept_for_days_changes_the_key_once(hands: Hands) -> None:
+    key = DayKey(hands.clock)
+    first = key.turn()
+    hands.wait(5 * DAY)
+    assert key.turn() - first == 1
+    hands.wait(12 * HOUR - 1)
+    assert key.turn() - first == 1
+
+
+def test_marks_are_of_one_account_and_one_key() -> None:
+    one, other = DayKey(SteadyClock()), DayKey(SteadyClock())
+    assert one.mark(1) == one.mark(1)
+    assert one.mark(1) != one.mark(2)
+    assert one.mark(1) != other.mark(1)
+    assert one.mark(1, 23) != one.mark(12, 3)
+    assert len(one.mark(1)) == 8
+
+
+def keep(bench: Bench, hands: Hands) -> tuple[Database, Upkeep]:
+    bench.data.mkdir()
+    database = Database(default_url(bench.data))
+    database.prepare()
+    upkeep = Upkeep(database, hands.clock, DayKey(hands.clock), OptOuts())
+    upkeep.begin()
+    return database, upkeep
+
+
+def put(database: Database, week: str) -> None:
+    with database.writing() as connection:
+        row = store.Row(week.encode(), week, None, b"box")
+        store.write(connection, [store.Entry(None, 0, row)], 0)
+
+
+def weeks(database: Database) -> list[str]:
+    with database.reading() as connection:
+        return sorted(week for week, _ in store.boxes(connection))
+
+
+def test_questions_go_after_thirty_days(bench: Bench, hands: Hands) -> None:
+    database, upkeep = keep(bench, hands)
+    put(database, week_of(hands.clock.today()))
+    for _ in range(22 * 24):
+        hands.wait(HOUR)
+        upkeep.look()
+    assert len(weeks(database)) == 1
+    for _ in range(8 * 24):
+        hands.wait(HOUR)
+        upkeep.look()
+    assert weeks(database) == []
+    database.close()
+
+
+@pytest.mark.parametrize("jump", JUMPS)
+def test_no_jump_shorter_than_an_hour_deletes_anything(bench: Bench, hands: Hands, jump: float) -> None:
+    database, upkeep = keep(bench, hands)
+    put(database, "2026-W48")
+    for minute in range(6 * 60):
+        if minute % 60 in (10, 55):
+            hands.wall += jump if minute % 60 == 10 else -jump
+        hands.wait(60)
+        upkeep.look()
+    assert weeks(database) == ["2026-W48"]
+    database.close()
+
+
+def test_a_start_with_a_clock_ten_years_ahead_deletes_nothing_within_the_hour(bench: Bench, hands: Hands) -> None:
+    database, upkeep = keep(bench, hands)
+    put(database, "2026-W48")
+    hands.wait(2 * HOUR)
+    upkeep.look()
+    later = Hands()
+    later.wall = NOON + 3650 * DAY
+    later.clock = SteadyClock(lambda: later.wall, lambda: later.uptime)
+    again = Upkeep(database, later.clock, DayKey(later.clock), OptOuts())
+    for _ in range(59):
+        again.look()
+        later.wait(60)
+    assert weeks(database) == ["2026-W48"]
+    database.close()
+
+
+def test_a_question_from_the_future_is_dated_today_and_goes_when_that_is_old(bench: Bench, hands: Hands) -> None:
+    database, upkeep = keep(bench, hands)
+    put(database, "2036-W01")
+    for _ in range(3):
+        hands.wait(HOUR)
+        upkeep.look()
+    assert weeks(database) == ["2026-W48"]
+    database.close()
+
+
+def test_updates_seen_are_remembered_for_a_day_and_no_longer(bench: Bench, hands: Hands) -> None:
+    database, upkeep = keep(bench, hands)
+    with database.writing() as connection:
+        store.write(connection, [store.Entry(1, hands.clock.hour())], 0)
+    found = []
+    for _ in range(30):
+        hands.wait(HOUR)
+        upkeep.look()
+        with database.reading() as connection:
+            found.append(store.seen(connection, 1))
+    assert found == [True] * 25 + [False] * 5
+    database.close()

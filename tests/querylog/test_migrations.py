@@ -1,0 +1,170 @@
+"""Upgrades: from the oldest format, once, with a copy kept; a newer log is refused."""
+
+from __future__ import annotations
+
+import os
+import sqlite3
+import threading
+from pathlib import Path
+
+import pytest
+import sqlalchemy as sa
+
+from bot.errors import LogError
+from bot.querylog import migrations, reading, sealing, store
+from bot.querylog.clock import DAY, DayKey, SteadyClock
+from bot.querylog.database import Database
+from bot.querylog.optouts import OptOuts
+from bot.querylog.upkeep import Upkeep
+from tests.querylog.conftest import Bench, question
+
+
+def oldest(bench: Bench) -> None:
+    """A log in the first format, with one question."""
+    bench.data.mkdir(parents=True, exist_ok=True)
+    private = bench.ring.first_pair()
+    assert private is not None
+    database = Database(bench.url)
+    with database.writing() as connection:
+        migrations.upgrade(connection, migrations.MIGRATIONS[:1])
+        box = sealing.seal(question("asked long ago"), [private.public], None, b"epoch")
+        connection.execute(migrations.QLOG.insert().values(id=b"1", week="2026-W48", tok=None, box=box))
+        connection.execute(migrations.SEEN.insert().values(update_id=5, hour=9**9))
+    database.close()
+
+
+async def test_the_oldest_log_is_upgraded_by_itself_and_keeps_its_questions(any_bench: Bench) -> None:
+    oldest(any_bench)
+    log = any_bench.log()
+    assert await log.seen(5)
+    await log.record(6, question("asked today"))
+    await log.feedback("a.b", 1)
+    assert any_bench.words() == ["asked long ago", "asked today"]
+
+
+def test_a_copy_is_kept_before_an_upgrade_and_only_then(bench: Bench) -> None:
+    oldest(bench)
+    bench.log().close()
+    copy = bench.file.with_name("querylog.sqlite.before-m002")
+    assert copy.stat().st_mode & 0o777 == 0o600
+    connection = sqlite3.connect(copy)
+    assert connection.execute("SELECT count(*) FROM qlog").fetchone() == (1,)
+    assert connection.execute("SELECT max(number) FROM migrations").fetchone() == (1,)
+    connection.close()
+    copy.unlink()
+    bench.log().close()
+    assert not copy.exists()
+
+
+def test_a_new_log_leaves_no_copy(bench: Bench) -> None:
+    bench.log().close()
+    assert not list(bench.data.glob("*.before-*"))
+
+
+def test_the_copy_goes_after_thirty_days(bench: Bench) -> None:
+    oldest(bench)
+    database = Database(bench.url)
+    database.prepare()
+    copy = bench.file.with_name("querylog.sqlite.before-m002")
+    for age, there in ((29, True), (31, False)):
+        os.utime(copy, (SteadyClock().now() - age * DAY,) * 2)
+        clock = SteadyClock()
+        Upkeep(database, clock, DayKey(clock), OptOuts()).look()
+        assert copy.exists() is there
+    database.close()
+
+
+def test_an_upgrade_that_fails_changes_nothing(any_bench: Bench) -> None:
+    oldest(any_bench)
+
+    def m002_breaks(connection: sa.Connection) -> None:
+        connection.execute(sa.text("CREATE TABLE half (a INTEGER)"))
+        connection.execute(sa.text("SELECT nonsense FROM nowhere"))
+
+    database = Database(any_bench.url)
+    with pytest.raises(sa.exc.DBAPIError), database.writing() as connection:
+        migrations.upgrade(connection, (migrations.m001_questions, m002_breaks))
+    with database.reading() as connection:
+        assert migrations.version(connection) == 1
+        assert not sa.inspect(connection).has_table("half")
+    database.close()
+
+
+def test_a_newer_log_is_refused_in_one_sentence(any_bench: Bench) -> None:
+    any_bench.log().close()
+    database = Database(any_bench.url)
+    with database.writing() as connection:
+        connection.execute(migrations.MIGRATIONS_DONE.insert().values(number=99, name="m099_future"))
+    database.close()
+    with pytest.raises(LogError, match="newer interview-bot"):
+        any_bench.log()
+    with pytest.raises(LogError, match="newer interview-bot"):
+        reading.open_to_read(any_bench.url)
+
+
+def test_replicas_that_start_together_upgrade_once(any_bench: Bench) -> None:
+    oldest(any_bench)
+    databases = [Database(any_bench.url) for _ in range(4)]
+    errors: list[Exception] = []
+
+    def prepare(database: Database) -> None:
+        try:
+            database.prepare()
+        except Exception as error:
+            errors.append(error)
+
+    threads = [threading.Thread(target=prepare, args=(database,)) for database in databases]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert errors == []
+    with databases[0].reading() as connection:
+        assert migrations.version(connection) == len(migrations.MIGRATIONS)
+    for database in databases:
+        database.close()
+
+
+def test_migrations_are_numbered_in_order() -> None:
+    for number, migration in enumerate(migrations.MIGRATIONS, 1):
+        assert migration.__name__.startswith(f"m{number:03}_")
+
+
+@pytest.mark.parametrize("content", [b"not a database at all" * 300, b"SQLite format 3\x00" + b"\xff" * 4000])
+def test_a_damaged_file_is_said_plainly(bench: Bench, content: bytes) -> None:
+    bench.data.mkdir()
+    bench.file.write_bytes(content)
+    with pytest.raises(LogError, match="is damaged"):
+        reading.open_to_read(bench.url)
+
+
+def test_damage_inside_is_said_plainly(bench: Bench) -> None:
+    log = bench.log()
+    for n in range(200):
+        log.record_now(question(str(n)))
+    log.close()
+    _scratch(bench.file)
+    with pytest.raises(LogError, match="is damaged"):
+        reading.open_to_read(bench.url)
+
+
+def _scratch(path: Path) -> None:
+    data = bytearray(path.read_bytes())
+    data[20_000:30_000] = bytes(10_000)
+    path.write_bytes(data)
+
+
+def test_the_names_of_the_tables_hold_no_reader() -> None:
+    columns = {column.name for table in migrations.TABLES.tables.values() for column in table.columns}
+    assert not columns & {
+        "user",
+        "user_id",
+        "chat",
+        "chat_id",
+        "username",
+        "name_of_reader",
+        "text",
+        "question",
+        "time",
+    }
+    assert store.SEEN_HOURS == 25

@@ -1,0 +1,222 @@
+"""A database that is locked, full, read-only, broken or away: answers go on, and nothing is written twice."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import os
+import sqlite3
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from bot.querylog.database import Trouble
+from bot.querylog.log import QueryLog
+from bot.querylog.store import Kept
+from tests.postgres import Postgres
+from tests.querylog.conftest import Bench, question
+
+
+@contextlib.contextmanager
+def locked(file: Path) -> Iterator[None]:
+    """Another program holds the write lock."""
+    other = sqlite3.connect(file, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    try:
+        yield
+    finally:
+        other.close()
+
+
+async def healed(log: QueryLog, seconds: float = 15.0) -> bool:
+    """Wait until nothing waits any more."""
+    until = time.monotonic() + seconds
+    while log.health().waiting or log.health().trouble:
+        if time.monotonic() > until:
+            return False
+        await asyncio.sleep(0.02)
+    return True
+
+
+async def ask(log: QueryLog, first: int, n: int) -> list[float]:
+    """Record questions `first`…; how long each took, in seconds."""
+    times = []
+    for number in range(first, first + n):
+        start = time.perf_counter()
+        await log.record(number, question(str(number)))
+        times.append(time.perf_counter() - start)
+    return times
+
+
+async def test_a_locked_database_makes_nobody_wait_and_loses_nothing(bench: Bench) -> None:
+    log = bench.log()
+    with locked(bench.file):
+        times = await ask(log, 0, 200)
+        assert await log.seen(7)
+        await asyncio.sleep(2.2)  # until a statement gave up waiting for the lock
+        assert log.health().trouble is Trouble.LOCKED
+        times += await ask(log, 200, 100)
+    assert max(times) < 0.2
+    assert sum(times) < 1.0
+    assert await healed(log)
+    assert bench.stats().questions == 300
+    assert len(bench.words()) == 300
+    assert bench.told == []  # it was short
+
+
+async def test_beyond_the_limit_words_are_lost_and_counted_and_counters_are_exact(bench: Bench) -> None:
+    log = bench.log(limit=50)
+    await log.record(10**6, question("before"))
+    with locked(bench.file):
+        kept = [await log.record(n, question(str(n))) for n in range(200)]
+        assert kept.count(Kept.LOST) == 150
+        assert log.health().waiting == 50
+    assert await healed(log)
+    log.close()
+    stats = bench.stats()
+    assert stats.questions == 201
+    assert stats.lost == 150
+    assert len(bench.words()) == 51
+
+
+async def test_forgetting_reaches_what_waits(bench: Bench) -> None:
+    log = bench.log()
+    mine = log.token(1)
+    await log.record(1, question("on disk"), mine)
+    with locked(bench.file):
+        await log.record(2, question("waiting"), mine)
+        await log.record(3, question("another's"))
+        assert await log.forget(mine) is None
+    assert await healed(log)
+    assert bench.words() == ["another's"]
+
+
+async def test_an_opt_out_holds_at_once_and_is_written_later(bench: Bench) -> None:
+    log = bench.log()
+    with locked(bench.file):
+        await asyncio.sleep(0.1)
+        assert await log.opt_out(99) is None
+        assert log.opted_out(99)
+    assert await healed(log)
+    log.close()
+    assert bench.log().opted_out(99)
+
+
+async def test_everybody_counts_as_opted_out_until_the_list_could_be_read(bench: Bench) -> None:
+    bench.data.mkdir()
+    bench.file.mkdir()  # there can be no database
+    log = bench.log()
+    assert log.opted_out(1)
+    bench.file.rmdir()
+    assert await healed(log)
+    assert not log.opted_out(1)
+
+
+async def test_a_start_without_a_database_answers_tells_once_and_mends_itself(bench: Bench) -> None:
+    bench.data.mkdir()
+    bench.file.mkdir()
+    log = bench.log()
+    times = await ask(log, 0, 50)
+    await asyncio.sleep(0.5)
+    assert max(times) < 0.2
+    assert [trouble for trouble, _ in bench.told] == [Trouble.AWAY]
+    bench.file.rmdir()
+    assert await healed(log)
+    await log.record(50, question("last"))
+    log.close()
+    assert len(bench.words()) == 51
+    assert bench.told[-1][0] is None
+
+
+async def test_a_read_only_log_is_said_in_those_words(bench: Bench) -> None:
+    bench.log().close()
+    bench.ring.publics()
+    for path in (bench.file, bench.data):
+        path.chmod(0o500 if path.is_dir() else 0o400)
+        os.chmod(path, 0o555 if path.is_dir() else 0o444)
+    with unprivileged(bench):
+        log = bench.log()
+        times = await ask(log, 0, 20)
+        assert max(times) < 0.2
+        assert [trouble for trouble, _ in bench.told] == [Trouble.READ_ONLY]
+        assert "read-only" in bench.told[0][1]
+        bench.data.chmod(0o700) if os.geteuid() == bench.data.stat().st_uid else None
+    os.chmod(bench.data, 0o700)
+    os.chmod(bench.file, 0o600)
+    assert await healed(log)
+    log.close()
+    assert len(bench.words()) == 20
+
+
+@contextlib.contextmanager
+def unprivileged(bench: Bench) -> Iterator[None]:
+    """Without root's right to write everywhere."""
+    if os.geteuid() != 0:
+        yield
+        return
+    folder = bench.data
+    while folder != folder.parent and folder != Path("/tmp"):
+        folder = folder.parent
+        if folder.stat().st_mode & 0o055 != 0o055 and folder.stat().st_uid == 0 and "pytest" in str(folder):
+            folder.chmod(0o755)
+    os.seteuid(65534)
+    try:
+        yield
+    finally:
+        os.seteuid(0)
+
+
+async def test_a_log_that_is_deleted_while_in_use_begins_anew(bench: Bench) -> None:
+    log = bench.log()
+    await log.record(1, question("gone with the file"))
+    for path in bench.data.glob("querylog*"):
+        path.unlink()
+    await log.record(2, question("in the new file"))
+    assert await healed(log)
+    assert bench.words() == ["in the new file"]
+
+
+async def test_a_log_that_breaks_while_in_use_is_told(bench: Bench) -> None:
+    log = bench.log()
+    await ask(log, 0, 5)
+    log.close()
+    bench.file.write_bytes(b"no database" * 1000)
+    log = bench.log()
+    times = await ask(log, 5, 20)
+    assert max(times) < 0.2
+    assert [trouble for trouble, _ in bench.told] == [Trouble.DAMAGED]
+
+
+async def test_no_sentence_about_trouble_holds_a_question_or_an_address(postgres_bench: Bench) -> None:
+    bench = postgres_bench
+    bench.url = "postgresql://someone:pass@127.0.0.1:1/nowhere"
+    log = bench.log()
+    await log.record(1, question("secret words"))
+    (told,) = bench.told
+    assert told[0] is Trouble.AWAY
+    assert "pass" not in told[1]
+    assert "secret" not in told[1]
+
+
+@pytest.mark.parametrize("mode", ["fast", "immediate"])
+async def test_postgres_stops_and_starts_and_every_question_is_there_once(
+    postgres: Postgres, postgres_bench: Bench, mode: str
+) -> None:
+    bench = postgres_bench
+    log = bench.log()
+    times = await ask(log, 0, 50)
+    waiting = asyncio.create_task(ask(log, 50, 100))
+    await asyncio.to_thread(postgres.stop, mode)
+    try:
+        times += await waiting + await ask(log, 150, 50)
+    finally:
+        await asyncio.to_thread(postgres.start)
+    assert await healed(log)
+    times += await ask(log, 200, 10)
+    log.close()
+    assert sorted(times)[int(0.99 * len(times))] < 0.1
+    assert len(bench.words()) == len(set(bench.words())) == 210
+    assert bench.stats().questions == 210
+    assert [trouble for trouble, _ in bench.told if trouble] == [Trouble.AWAY]

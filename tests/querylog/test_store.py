@@ -1,0 +1,116 @@
+"""The same promises on SQLite and on PostgreSQL."""
+
+from __future__ import annotations
+
+import asyncio
+import datetime as dt
+
+import pytest
+import sqlalchemy as sa
+
+from bot.querylog import migrations, store
+from bot.querylog.clock import week_of
+from bot.querylog.database import Database
+from bot.querylog.entry import Outcome
+from bot.querylog.store import Kept
+from tests.querylog.conftest import Bench, question
+
+
+async def test_a_question_is_kept_once_and_read_back(any_bench: Bench) -> None:
+    log = any_bench.log()
+    assert await log.record(2**40, question("Mühafizəni necə qurmalı? \x00🕊")) is Kept.COMMITTED
+    assert await log.record(2**40, question("again")) is Kept.TWICE
+    assert await log.seen(2**40)
+    assert any_bench.words() == ["Mühafizəni necə qurmalı? 🕊"]
+    assert any_bench.stats().questions == 1
+
+
+async def test_two_writers_of_one_update_keep_it_once(any_bench: Bench) -> None:
+    logs = [any_bench.log() for _ in range(3)]
+    for update in range(20):
+        kept = await asyncio.gather(*(log.record(update, question(str(update))) for log in logs))
+        assert sorted(kept) == [Kept.COMMITTED, Kept.TWICE, Kept.TWICE]
+    assert any_bench.stats().questions == 20
+    assert len(any_bench.words()) == 20
+
+
+async def test_several_writers_count_exactly(any_bench: Bench) -> None:
+    logs = [any_bench.log() for _ in range(3)]
+    await asyncio.gather(*(log.record(None, question()) for log in logs for _ in range(100)))
+    assert all(log.close() for log in logs)
+    assert any_bench.stats().questions == 300
+
+
+async def test_forgetting_removes_what_was_asked_today(any_bench: Bench) -> None:
+    log = any_bench.log()
+    mine, other = log.token(1), log.token(2)
+    await log.record(1, question("mine"), mine)
+    await log.record(2, question("mine, too"), mine)
+    await log.record(3, question("another's"), other)
+    assert await log.forget(mine) == 2
+    assert any_bench.words() == ["another's"]
+    assert any_bench.stats().questions == 3
+
+
+async def test_thumbs_are_counted_and_the_second_replaces_the_first(any_bench: Bench) -> None:
+    log = any_bench.log()
+    await log.feedback("a.b", 1, token=log.token(1, 10))
+    await log.feedback("a.b", -1, token=log.token(1, 10))
+    await log.feedback("a.b", -1, token=log.token(1, 10))
+    await log.feedback("a.b", 1, token=log.token(2, 10))
+    await log.feedback("c.d", 1)
+    await log.feedback("c.d", -1, previous=1)
+    await log.feedback("c.d", 0, previous=-1)
+    assert any_bench.stats().feedback == {"a.b": {"up": 1, "down": 1}, "c.d": {"up": 0, "down": 0}}
+
+
+async def test_an_opt_out_outlives_a_restart_and_can_be_taken_back(any_bench: Bench) -> None:
+    log = any_bench.log()
+    assert not log.opted_out(4242)
+    assert await log.opt_out(4242) is True
+    assert log.opted_out(4242)
+    log.close()
+    again = any_bench.log()
+    assert again.opted_out(4242)
+    assert not again.opted_out(4243)
+    assert await again.opt_in(4242) is True
+    assert not again.opted_out(4242)
+
+
+def test_the_migrations_lead_to_the_tables_that_the_program_uses(any_bench: Bench) -> None:
+    database = Database(any_bench.url)
+    database.prepare()
+    with database.reading() as connection:
+        found = sa.inspect(connection)
+        assert set(found.get_table_names()) == set(migrations.TABLES.tables)
+        for name, table in migrations.TABLES.tables.items():
+            columns = {column["name"]: (str(column["type"]), column["nullable"]) for column in found.get_columns(name)}
+            expected = {c.name: (c.type.compile(connection.dialect), c.nullable) for c in table.columns}
+            assert columns == expected, name
+            assert found.get_pk_constraint(name)["constrained_columns"] == [c.name for c in table.primary_key], name
+    database.close()
+
+
+@pytest.mark.parametrize("today", [dt.date(2026, 11, 24), dt.date(2027, 1, 1), dt.date(2027, 3, 1)])
+def test_no_question_is_kept_longer_than_thirty_days_nor_deleted_before_twenty_three(today: dt.date) -> None:
+    last = store.last_kept_week(today)
+    for age in range(60):
+        kept = week_of(today - dt.timedelta(days=age)) >= last
+        assert kept if age <= 23 else True
+        assert not kept if age > 30 else True
+
+
+async def test_days_are_counted_in_fives_and_right_on_average(bench: Bench) -> None:
+    log = bench.log()
+    await asyncio.gather(*(log.record(None, question()) for _ in range(2000)))
+    assert log.close()
+    (n,) = bench.stats().days.values()
+    assert n % 5 == 0
+    assert 1500 < n < 2500  # six standard deviations
+
+
+async def test_turning_an_answer_down_is_no_question_of_the_day(bench: Bench) -> None:
+    log = bench.log()
+    await asyncio.gather(*(log.record(None, question(outcome=Outcome.TURNED_DOWN)) for _ in range(50)))
+    log.close()
+    assert bench.stats().days == {}
