@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from bot.errors import SettingsError
+
 if TYPE_CHECKING:
     from bot.archive.archive import Archive
     from bot.querylog.database import Trouble
@@ -45,3 +47,48 @@ def open_log(settings: Settings, tell: Tell | None = None) -> QueryLog:
     url = settings.log_url.get_secret_value() if settings.log_url else None
     keys, mode = settings.log_keys, settings.log.value
     return log.open_log(settings.data, url=url, keys=keys, mode=mode, tell=tell or log.say_nothing)
+
+
+def require_token(settings: Settings) -> str:
+    """The bot's token. Raises SettingsError with how to get one."""
+    if settings.token is None or not settings.token.get_secret_value().strip():
+        raise SettingsError(
+            "BOT_TOKEN is not set. Write to @BotFather in Telegram, send /newbot, and put the token that it gives you "
+            "into the environment or into a file .env as BOT_TOKEN=…"
+        )
+    return settings.token.get_secret_value().strip()
+
+
+def log_trouble(_: Trouble | None, sentence: str) -> None:
+    """Put what befell the question log into the program's own log."""
+    import logging
+
+    logging.getLogger("bot.querylog").warning("%s", sentence)
+
+
+def run_bot(settings: Settings, engine: Engine, log: QueryLog, *, take_over: bool = False) -> None:
+    """Run the Telegram bot until it is told to stop. Raises ServiceError for what can't be waited out."""
+    import asyncio
+
+    from bot.serving import logs
+    from bot.serving.alone import alone
+    from bot.serving.service import Service, serve
+
+    secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
+    token = require_token(settings)
+    logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
+    service = Service(
+        token=token,
+        api_url=settings.api_url,
+        engine=lambda: engine,
+        log=log,
+        log_mode=settings.log.value,
+        maintainers=settings.maintainer_ids,
+        webhook_url=settings.webhook_url,
+        webhook_secret=secret,
+        webhook_listen=settings.webhook_listen,
+        metrics_listen=settings.metrics_listen,
+        take_over=take_over,
+    )
+    with alone(settings.data):
+        asyncio.run(serve(service))

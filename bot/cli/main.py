@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, check, editing, importing, log
+from bot.cli import ask, chat, check, editing, importing, log, serve
 from bot.errors import BotError, SettingsError
 from bot.version import VERSION
 
@@ -45,6 +45,7 @@ def _options(
 
 app.command("chat")(chat.chat)
 app.command("ask")(ask.ask)
+app.command("serve")(serve.serve)
 app.command("check")(check.check)
 app.command("import")(importing.import_files)
 app.command("withdraw")(editing.withdraw)

@@ -27,9 +27,10 @@ class Commands:
         self._table: dict[str, Run] = {
             "start": self._start,
             "help": self._line(lambda screen: screen.wording.help),
-            "ask": self._line(lambda screen: screen.wording.help),
+            "ask": self._line(lambda screen: screen.wording.ask_usage),
             "about": self._line(lambda screen: screen.wording.about),
             "privacy": self._line(lambda screen: privacy_text(screen.wording, house.log_mode)),
+            "forget": self._forget,
             "interviews": self._interviews,
             "questions": self._asked,
         }
@@ -63,6 +64,11 @@ class Commands:
         if passage_id is not None:
             return answers.passage_by_id(screen, passage_id)
         return [Message(start_text(screen.wording, self._house.log_mode))]
+
+    async def _forget(self, heard: Heard, screen: Screen) -> list[Message]:
+        if heard.reader_id is not None:
+            await self._house.log.forget(self._house.log.token(heard.reader_id))
+        return [Message(screen.wording.forgotten)]
 
     async def _interviews(self, _: Heard, screen: Screen) -> list[Message]:
         return answers.interviews(screen)

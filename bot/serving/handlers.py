@@ -79,11 +79,9 @@ class Handlers:
         return refused if refused is not None else await self._questions.ask_again(heard, started)
 
     async def _flooded(self, heard: Heard) -> Outcome | None:
-        """None if this reader, and this group, may be answered now."""
+        """None if this reader may be answered now."""
         mark = self._house.log.token(heard.reader_id or heard.place.chat_id)
         verdict = self._house.readers.ask(mark)
-        if verdict is Verdict.YES and not heard.place.private:
-            verdict = self._house.groups.ask(self._house.log.token(heard.place.chat_id, 0))
         if verdict is Verdict.YES:
             return None
         if verdict is Verdict.NOTICE:

@@ -39,7 +39,6 @@ class House:
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
     log_mode: str = SEALED  # the value of BOT_LOG
     readers: Floodgate = field(default_factory=Floodgate)
-    groups: Floodgate = field(default_factory=lambda: Floodgate(burst=16, every=4.0))
 
     @property
     def name(self) -> str:

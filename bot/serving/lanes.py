@@ -31,6 +31,10 @@ class Lanes:
             queue.append((job, done))
         return done
 
+    def length(self, lane: Hashable) -> int:
+        """How many jobs of a lane are running or waiting."""
+        return len(self._lanes.get(lane, ()))
+
     @property
     def busy(self) -> int:
         """How many jobs are running or waiting."""

@@ -30,7 +30,7 @@ SIDE_BY_SIDE = 16  # measured: with httpx, more at once is slower
 class Limits:
     """Telegram's limits, a little below the mark because arrival times jitter; seconds."""
 
-    overall: int = 30
+    overall: int = 27
     overall_window: float = 1.1
     group: int = 20
     group_window: float = 61.0
@@ -129,6 +129,7 @@ class Pacing(BaseRateLimiter[None]):
             await self._turn(chat, state)
             try:
                 async with self._gate:
+                    await self._overall_turn(state)
                     result = await call()
             except Flooded as flood:
                 self._halt(chat, state, flood.seconds)
@@ -147,10 +148,13 @@ class Pacing(BaseRateLimiter[None]):
                 return result
 
     async def _turn(self, chat: int | str, state: _Chat) -> None:
-        """Wait until the chat's limits and the overall one let a message pass; and count it."""
+        """Wait until the chat's own limits let a message pass."""
         while (pause := max(state.halted_until, self._free_at(chat, state)) - self._clock()) > 0:
             state.free_at = self._clock() + pause
             await asyncio.sleep(pause)
+
+    async def _overall_turn(self, state: _Chat) -> None:
+        """Wait for the overall limit, count the message, and let it go at once."""
         async with self._turnstile:
             while (pause := max(self._all_until, self._overall_free_at()) - self._clock()) > 0:  # noqa: ASYNC110
                 await asyncio.sleep(pause)

@@ -109,7 +109,7 @@ class Presses:
         return Outcome("turned down", answered=True, question=question)
 
     async def _vote(self, query: CallbackQuery, message: TelegramMessage, vote: Vote, wording: Wording) -> Outcome:
-        await self._house.courier.toast(query.id, wording.thanks)
+        await self._house.courier.toast(query.id, wording.toast_thanks)
         keyboard = _with_vote(message.reply_markup, query.data or "")
         if keyboard is not None:
             await self._house.courier.edit_buttons(_place(message), message.message_id, keyboard)

@@ -176,7 +176,7 @@ class Running:
         listener = Listener(webhook.app, service.webhook_listen)
         serving = asyncio.create_task(_listening(listener))
         try:
-            if not await listener.until_started():
+            if not await listener.until_started(serving):
                 raise ServiceError(f"BOT_WEBHOOK_LISTEN: {service.webhook_listen} can't be listened on.", 2)
             await self._bot.set_webhook(
                 url,
@@ -212,7 +212,7 @@ class Running:
 
         listener = Listener(Starlette(routes=[Route("/metrics", metrics), Route("/healthz", healthz)]), listen)
         serving = asyncio.create_task(_listening(listener))
-        if not await listener.until_started():
+        if not await listener.until_started(serving):
             raise ServiceError(f"BOT_METRICS_LISTEN: {listen} can't be listened on; choose another port.", 2)
         try:
             yield

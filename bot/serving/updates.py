@@ -44,7 +44,7 @@ STALLED = "The Bot API server has not answered for {minutes} minutes, and a new 
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """How long things may take; seconds."""
+    """How long things may take, in seconds; and how many of them."""
 
     poll: float = 25.0  # a long poll
     margin: float = 10.0  # how much longer its response may take
@@ -58,6 +58,8 @@ class Patience:
     conflict_window: float = 60.0
     longest_pause: float = 30.0
     park_after: float = 2.0
+    crowd: int = 20  # updates of one chat that wait while the window is full
+    longest_lane: int = 60  # updates of one chat that may wait; what comes on top is a flood
 
 
 @dataclass
@@ -163,6 +165,11 @@ class Poller:
 
     def _take(self, update: Received) -> None:
         lane = lane_of(update.raw)
+        if self._lanes.length(lane) >= self._patience.longest_lane:
+            self._flights[update.update_id] = _Flight(lane, done=True)
+            self._metrics.update("flood")
+            self._confirm()
+            return
         self._flights[update.update_id] = _Flight(lane)
         done = self._lanes.submit(lane, lambda: self._desk.process(update.update_id, update.raw))
         done.add_done_callback(lambda future: self._finished(update.update_id, future))
@@ -198,12 +205,14 @@ class Poller:
             self._offset = update_id + 1
 
     def _park(self) -> None:
-        """The window is full: confirm the updates of chats that have to wait anyway, and keep them in memory."""
+        """The window is full: confirm the updates of chats that are held up, or have many waiting, and keep them in
+        memory."""
         for update_id, flight in list(self._flights.items()):
             if flight.done or len(self._parked) >= self._most_parked:
                 continue
             kind, number = flight.lane if isinstance(flight.lane, tuple) else ("", 0)
-            if kind == "chat" and self._wait_of(number) > self._patience.park_after:
+            held_up = kind == "chat" and self._wait_of(number) > self._patience.park_after
+            if held_up or self._lanes.length(flight.lane) >= self._patience.crowd:
                 self._parked.add(update_id)
                 flight.done = True
         self._confirm()
@@ -262,7 +271,8 @@ class Poller:
         await self._lanes.idle(self._patience.drain)
         if self._lanes.busy:
             logger.warning("leaving with unanswered updates count=%d parked=%d", self._lanes.busy, self.parked)
-        if self._offset is not None:
+        rival = len(self._conflicts) >= self._patience.conflicts  # a last poll would drive it out, too
+        if self._offset is not None and not rival:
             try:
                 await asyncio.wait_for(self._inbox.poll(self._offset, 0, limit=1), 1.5)
             except (Trouble, TimeoutError):

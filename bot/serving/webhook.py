@@ -9,7 +9,6 @@ import asyncio
 import contextlib
 import hmac
 import json
-import time
 
 import uvicorn
 from starlette.applications import Starlette
@@ -128,9 +127,8 @@ class Listener(uvicorn.Server):
         """Signals are the service's business."""
         return contextlib.nullcontext()
 
-    async def until_started(self, seconds: float = 5.0) -> bool:
-        """Wait until the port is open; False if it can't be opened."""
-        end = time.monotonic() + seconds
-        while not self.started and time.monotonic() < end and not self.should_exit:  # noqa: ASYNC110
+    async def until_started(self, serving: asyncio.Task[None]) -> bool:
+        """Wait until the port is open; False if it can't be opened. `serving` is the task that runs this server."""
+        while not self.started and not serving.done():  # noqa: ASYNC110
             await asyncio.sleep(0.01)
         return self.started

@@ -150,6 +150,7 @@ def live(double: Double, engine: Engine, **options: object) -> Iterator[Live]:
             bot.error = error
         finally:
             loop.run_until_complete(loop.shutdown_default_executor())
+            loop.run_until_complete(asyncio.sleep(0.01))
             loop.close()
 
     thread = threading.Thread(target=run, name="bot", daemon=True)

@@ -1,0 +1,37 @@
+"""`serve`: the Telegram bot."""
+
+from __future__ import annotations
+
+import sys
+from typing import Annotated
+
+import typer
+
+
+def serve(
+    take_over: Annotated[
+        bool, typer.Option("--take-over", help="Remove a webhook that another program has set for this bot.")
+    ] = False,
+) -> None:
+    """Run the Telegram bot until it is told to stop (Ctrl-C, SIGTERM).
+
+    Needs BOT_TOKEN: write to @BotFather in Telegram, send /newbot, and put the token that it gives you into the
+    environment or into a file `.env`. Updates come by long polling; by webhook if BOT_WEBHOOK_URL is set.
+
+    Exit codes: 78 a refused token, 75 a second bot or a webhook on the same token, 69 no sign of life from Telegram.
+    """
+    from bot import app
+    from bot.cli.progress import progress_bar
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    app.require_token(settings)
+    with progress_bar() as progress:
+        engine = app.open_engine(settings, progress=progress)
+    log = app.open_log(settings, tell=app.log_trouble)
+    for notice in log.notices:
+        print(f"interview-bot: {notice}", file=sys.stderr)
+    try:
+        app.run_bot(settings, engine, log, take_over=take_over)
+    finally:
+        log.close()

@@ -1,0 +1,338 @@
+"""T3 to T7: floods, limits, outages, stalls, two pollers; with time scaled where a test would take hours.
+
+The short forms run with everybody's tests; `pytest tests/faults -m slow -s` runs the full ones with their figures.
+"""
+
+from __future__ import annotations
+
+import itertools
+import random
+import statistics
+import threading
+import time
+from collections import Counter, defaultdict
+from pathlib import Path
+
+import pytest
+
+from bot.chat.wording.choice import wording_for
+from bot.errors import ServiceError
+from bot.search.engine import Engine
+from bot.serving.pacing import Limits
+from bot.serving.updates import Patience
+from tests.conftest import TOY
+from tests.double.faults import Act
+from tests.double.feed import GROUP, READER, Feed
+from tests.double.server import Call, Double
+from tests.faults.process import Process, answers, feed_questions
+from tests.serving.live import MemoryLog, engine_of, live, read_archive, write_archive
+
+ASKED = "What was the worst storm?"
+
+
+@pytest.fixture(scope="module")
+def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
+    folder = tmp_path_factory.mktemp("faults") / "knowledge"
+    return engine_of(read_archive(write_archive(folder, TOY)))
+
+
+def person(number: int) -> dict[str, object]:
+    return {**READER, "id": 40_000_000 + number}
+
+
+def waits(double: Double, asked: dict[int, float]) -> dict[int, float]:
+    """Seconds from a question (one a chat) to its answer."""
+    first: dict[int, float] = {}
+    for call in double.sent("sendMessage"):
+        first.setdefault(call.given["chat_id"], call.at)
+    return {chat: first[chat] - at for chat, at in asked.items() if chat in first}
+
+
+def offer(feed: Feed, rate: float, seconds: float, first: int = 0) -> dict[int, float]:
+    """One question a chat, `rate` a second; when each was asked."""
+    asked = {}
+    end, number = time.monotonic() + seconds, first
+    while time.monotonic() < end:
+        user = person(number)
+        asked[int(str(user["id"]))] = time.monotonic()
+        feed.message(ASKED, user=user)  # type: ignore[arg-type]
+        number += 1
+        time.sleep(1 / rate)
+    return asked
+
+
+# T3
+
+
+def storm_run(engine: Engine, seconds: float, longest: int, seed: int) -> dict[str, float]:
+    dice = random.Random(seed)
+    halts: dict[int, float] = {}
+    inside = 0
+
+    def drawn(given: dict[str, int]) -> float:
+        pause = dice.randint(1, longest)
+        halts[given["chat_id"]] = time.monotonic() + pause
+        return pause
+
+    def watched(given: dict[str, int]) -> bool:
+        nonlocal inside
+        inside += time.monotonic() < halts.get(given["chat_id"], 0)
+        return True
+
+    with Double(seed=seed) as double:
+        double.faults.add("sendMessage", Act(limit=drawn), when=watched, chance=0.3)  # type: ignore[arg-type]
+        with live(double, engine) as bot:
+            asked = offer(Feed(double), 20, seconds)
+            bot.settle(600)
+            assert bot.running is not None
+            double.wait(lambda: len(waits(double, asked)) == len(asked), 300)
+        return {
+            "asked": len(asked),
+            "halts": len(halts),
+            "inside": inside,
+            "lost": len(asked) - len(waits(double, asked)),
+        }
+
+
+def one_chat_run(engine: Engine, seconds: float, halt: int) -> dict[str, float]:
+    """One chat is halted for good; how long do the others wait, with it and without it?"""
+    figures = {}
+    for label in ("quiet", "one halted"):
+        with Double() as double, live(double, engine) as bot:
+            feed = Feed(double)
+            if label != "quiet":
+                double.faults.add("sendMessage", Act(limit=lambda _: halt), when=lambda given: given["chat_id"] == 41)
+                feed.message(ASKED, user={**READER, "id": 41})
+                double.wait(lambda: double.calls and not double.calls[-1].ok)
+            asked = offer(feed, 20, seconds, first=1000)
+            double.wait(lambda: len(waits(double, asked)) == len(asked), 60)  # noqa: B023
+            spent = sorted(waits(double, asked).values())
+            figures[f"p95 ms, {label}"] = round(spent[int(len(spent) * 0.95)] * 1000)
+            assert bot.error is None
+            double.faults.clear()
+    return figures
+
+
+@pytest.mark.parametrize(
+    ("seconds", "longest"), [(2.0, 2), pytest.param(600.0, 30, marks=pytest.mark.slow)], ids=["short", "full"]
+)
+def test_a_storm_of_429_loses_nothing_and_no_halt_is_broken(engine: Engine, seconds: float, longest: int) -> None:
+    result = storm_run(engine, seconds, longest, seed=3)
+    print(f"T3: {result}")
+    assert result["inside"] == result["lost"] == 0
+
+
+@pytest.mark.parametrize("seconds", [1.5, pytest.param(60.0, marks=pytest.mark.slow)], ids=["short", "full"])
+def test_one_halted_chat_holds_nobody_else_up(engine: Engine, seconds: float) -> None:
+    result = one_chat_run(engine, seconds, halt=3 if seconds < 10 else 120)
+    print(f"T3, one chat: {result}")
+    assert result["p95 ms, one halted"] <= result["p95 ms, quiet"] + 1000
+
+
+# T4
+
+
+def limits_run(engine: Engine, rate: float, seconds: float, people: int) -> dict[str, float]:
+    with Double() as double, live(double, engine):
+        feed = Feed(double)
+        end, number = time.monotonic() + seconds, 0
+        deepest = 0
+        while time.monotonic() < end:
+            feed.message(ASKED, user=person(number % people))  # type: ignore[arg-type]
+            if number % int(rate / 5) == 0:
+                feed.message(f"/ask {ASKED}", chat=GROUP, user=person(90_000 + number))  # type: ignore[arg-type]
+            number += 1
+            deepest = max(deepest, len(double.service.pending))
+            time.sleep(1 / rate)
+        time.sleep(1)
+        sent = double.sent("sendMessage")
+    by_chat: dict[int, list[Call]] = defaultdict(list)
+    for call in sent:
+        by_chat[call.given["chat_id"]].append(call)
+    private = [calls for chat, calls in by_chat.items() if chat > 0]
+    gaps = [b.at - a.at for calls in private for a, b in itertools.pairwise(calls)]
+    return {
+        "offered": number,
+        "sent": len(sent),
+        "most in 1 s": most(sent, 1.0),
+        "most to the group in 60 s": most(by_chat[GROUP["id"]], 60.0),
+        "most to one reader in 10 s": max(most(calls, 10.0) for calls in private),
+        "longest wait of a chat s": round(max(gaps, default=0.0), 1),
+        "deepest queue": deepest,
+    }
+
+
+def most(calls: list[Call], window: float) -> int:
+    times = [call.at for call in calls]
+    best = left = 0
+    for right, at in enumerate(times):
+        while at - times[left] >= window:
+            left += 1
+        best = max(best, right - left + 1)
+    return best
+
+
+@pytest.mark.parametrize("seconds", [3.0, pytest.param(300.0, marks=pytest.mark.slow)], ids=["short", "full"])
+def test_more_than_may_be_sent_is_never_sent(engine: Engine, seconds: float) -> None:
+    result = limits_run(engine, 100, seconds, people=100)
+    print(f"T4: {result}")
+    assert result["most in 1 s"] <= 30
+    assert result["most to the group in 60 s"] <= 20
+    assert result["most to one reader in 10 s"] <= 13
+    assert result["longest wait of a chat s"] <= 30
+
+
+# T5, T6
+
+SCALED = Patience(poll=0.5, margin=0.6, gap=0.02, idle_gap=0.05, rebuild=0.9, leave=30.0, drain=2.0, longest_pause=0.3)
+
+
+@pytest.mark.parametrize("how", ["refused", "502", "hang"])
+def test_after_an_outage_everything_is_answered(engine: Engine, how: str, caplog: pytest.LogCaptureFixture) -> None:
+    """A hundredth of real time: an outage of 2 s stands for 200 s."""
+    with Double() as double, live(double, engine, patience=SCALED) as bot:
+        feed = Feed(double)
+        feed.message(ASKED, user=person(1))  # type: ignore[arg-type]
+        bot.settle()
+        double.go_dark(how)
+        for number in range(2, 22):
+            feed.message(ASKED, user=person(number))  # type: ignore[arg-type]
+        time.sleep(2)
+        double.come_back()
+        back = time.monotonic()
+        bot.settle(20)
+        took = time.monotonic() - back
+        lines = [record for record in caplog.records if "Receiving:" in record.getMessage()]
+        assert len({call.given["chat_id"] for call in double.sent("sendMessage")}) == 21
+    print(f"T5 {how}: all answered {took:.1f} s after the return, {len(lines)} log lines")
+    assert took <= 60 * 0.1
+    assert len(lines) <= 10
+
+
+def test_a_stall_is_noticed_and_the_client_built_anew(engine: Engine) -> None:
+    with Double() as double, live(double, engine, patience=SCALED) as bot:
+        bot.double.wait(lambda: double.arrived)
+        double.go_dark("hang")
+        assert bot.running is not None
+        time.sleep(2.5)
+        double.come_back()
+        Feed(double).message(ASKED)
+        bot.settle()
+
+
+def test_a_stall_that_no_new_client_mends_ends_the_process(engine: Engine) -> None:
+    patience = Patience(poll=0.2, margin=0.2, rebuild=0.4, leave=1.2, drain=0.2)
+    with Double() as double, live(double, engine, patience=patience) as bot:
+        double.wait(lambda: double.arrived)
+        double.go_dark("hang")
+        double.wait(lambda: bot.error, 10)
+        assert isinstance(bot.error, ServiceError)
+        assert bot.error.exit_code == 69
+        double.come_back()
+
+
+def test_a_stall_of_real_length_is_left_within_five_minutes() -> None:
+    """The defaults, by their numbers: noticed at 90 s, left at 5 min."""
+    patience = Patience()
+    assert patience.poll + patience.margin < patience.rebuild <= 90
+    assert patience.leave <= 300
+    assert patience.drain < 10
+
+
+# T7
+
+
+def test_of_two_pollers_one_leaves_with_a_sentence_and_every_question_is_answered(engine: Engine) -> None:
+    patience = Patience(
+        poll=1.0, margin=1.0, gap=0.02, idle_gap=0.05, conflict_pause=0.4, conflict_window=6.0, drain=1.0
+    )
+    log = MemoryLog()
+    with (
+        Double() as double,
+        live(double, engine, patience=patience, log=log) as first,
+        live(double, engine, patience=patience, log=log) as second,
+    ):
+        feed = Feed(double)
+        for number in range(10):
+            feed.message(ASKED, user=person(number))  # type: ignore[arg-type]
+            time.sleep(0.2)
+        double.wait(lambda: first.error or second.error, 20)
+        feed.message(ASKED, user=person(99))  # type: ignore[arg-type]
+        print(repr(first.error), repr(second.error))
+        double.wait(double.settled, 20)
+        error = first.error or second.error
+        assert isinstance(error, ServiceError)
+        assert error.exit_code == 75
+        assert "same token" in str(error)
+        assert (first.error is None) != (second.error is None)
+        counted = Counter(call.given["chat_id"] for call in double.sent("sendMessage"))
+    assert len(counted) == 11
+    assert len(log.rows) == 11
+
+
+# A slow chat, a flood, memory
+
+
+def test_updates_of_a_halted_chat_do_not_fill_the_window(engine: Engine) -> None:
+    """A hundred and fifty questions wait behind a chat that Telegram has halted; others are answered all the same."""
+    with Double() as double, live(double, engine, limits=Limits(overall=10_000, private_burst=500)) as bot:
+        feed = Feed(double)
+        double.faults.add("sendMessage", Act(limit=lambda _: 4), when=lambda given: given["chat_id"] == 41, times=1)
+        crowd = [{**READER, "id": 41}] * 8
+        for user in crowd:
+            feed.message(ASKED, user=user)
+        for number in range(150):
+            feed.message(ASKED, user=person(number))  # type: ignore[arg-type]
+        others = lambda: {c.given["chat_id"] for c in double.sent("sendMessage")} - {41}  # noqa: E731
+        started = time.monotonic()
+        double.wait(lambda: len(others()) == 150, 3.5)
+        assert time.monotonic() - started < 3.5
+        bot.settle(20)
+        double.wait(lambda: len(double.sent("sendMessage")) >= 158, 20)
+
+
+def test_one_reader_who_floods_gets_one_notice_and_keeps_nobody_waiting(engine: Engine) -> None:
+    with Double() as double, live(double, engine) as bot:
+        feed = Feed(double)
+        for _ in range(200):
+            feed.message(ASKED)
+        feed.message(ASKED, user=person(5))  # type: ignore[arg-type]
+        double.wait(lambda: any(c.given["chat_id"] == person(5)["id"] for c in double.sent("sendMessage")), 3)
+        bot.settle(30)
+        double.wait(lambda: wording_for("en").try_later in double.texts(), 20)
+        time.sleep(0.5)
+        texts = [call.given["text"] for call in double.sent("sendMessage") if call.given["chat_id"] == READER["id"]]
+    assert texts.count(wording_for("en").try_later) == 1
+    assert sum(text.startswith("The storm") for text in texts) <= 12
+
+
+@pytest.mark.slow
+def test_memory_stays_flat_over_a_long_run(tmp_path: Path) -> None:
+    """Twenty thousand questions at full speed; the resident set between the first quarter and the end."""
+    with Double() as double:
+        bot = Process(tmp_path, double)
+        process = bot.start()
+        bot.ready()
+        sizes: list[float] = []
+        stop = threading.Event()
+
+        def watch() -> None:
+            while not stop.wait(0.5):
+                status = Path(f"/proc/{process.pid}/status").read_text()
+                sizes.append(int(status.partition("VmRSS:")[2].split()[0]) / 1024)
+
+        watcher = threading.Thread(target=watch)
+        watcher.start()
+        for _ in range(200):
+            asked = feed_questions(double, 100)
+            double.wait(double.settled, 60)
+            assert asked <= answers(double).keys()
+            double.calls.clear()
+        stop.set()
+        watcher.join()
+        assert bot.terminate()[0] == 0
+    quarter = statistics.median(sizes[len(sizes) // 4 : len(sizes) // 4 + 10])
+    result = {"questions": 20_000, "MB at a quarter": round(quarter, 1), "MB at the end": round(sizes[-1], 1)}
+    print(f"memory: {result}")
+    assert sizes[-1] < 300
+    assert sizes[-1] - quarter < 15

@@ -1,0 +1,127 @@
+"""`serve` as its users run it: a process, its exit codes, its sentences, and what it never prints."""
+
+from __future__ import annotations
+
+import base64
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from urllib.parse import quote
+
+import pytest
+
+from tests.conftest import TOY
+from tests.double.feed import Feed
+from tests.double.server import TOKEN, Double
+from tests.serving.live import write_archive
+
+ROOT = Path(__file__).parents[2]
+
+
+class Serve:
+    """`interview-bot serve` in a folder of its own."""
+
+    def __init__(self, folder: Path, double: Double) -> None:
+        self._folder, self._double = folder, double
+        write_archive(folder / "knowledge", TOY)
+        self._running: list[subprocess.Popen[str]] = []
+
+    def start(self, *options: str, **settings: str) -> subprocess.Popen[str]:
+        environ = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self._folder),
+            "PYTHONPATH": str(ROOT),
+            "BOT_TOKEN": TOKEN,
+            "BOT_API_URL": self._double.url,
+            "BOT_KNOWLEDGE": str(self._folder / "knowledge"),
+            "BOT_DATA": str(self._folder / "var"),
+            "BOT_SEMANTIC": "off",
+            **settings,
+        }
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve", *options],
+            cwd=self._folder,
+            env=environ,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+        self._running.append(process)
+        return process
+
+    def stop(self) -> None:
+        for process in self._running:
+            if process.poll() is None:
+                process.kill()
+            process.communicate()
+
+
+@pytest.fixture
+def serve(tmp_path: Path, double: Double) -> Iterator[Serve]:
+    started = Serve(tmp_path, double)
+    yield started
+    started.stop()
+
+
+def last_line(process: subprocess.Popen[str]) -> str:
+    _, errors = process.communicate(timeout=20)
+    return errors.strip().splitlines()[-1]
+
+
+def test_it_answers_and_leaves_with_zero_when_told_to(serve: Serve, double: Double, tmp_path: Path) -> None:
+    process = serve.start()
+    Feed(double).message("What was the worst storm?")
+    double.wait(lambda: double.sent("sendMessage") and double.settled(), 20)
+    assert double.texts()[0].startswith("The storm of the year")
+    process.send_signal(signal.SIGTERM)
+    _, errors = process.communicate(timeout=10)
+    assert process.returncode == 0
+    assert "storm" not in errors
+    assert "41000001" not in errors
+    assert (tmp_path / "var" / "querylog.sqlite").exists()
+
+
+def test_a_refused_token_ends_in_one_sentence_without_the_token(serve: Serve) -> None:
+    wrong = "7000000001:AAwrong-token-wrong-token-wrong-token"
+    process = serve.start(BOT_TOKEN=wrong)
+    _, errors = process.communicate(timeout=20)
+    assert process.returncode == 78
+    assert errors.strip().splitlines()[-1].startswith("interview-bot: Telegram refuses BOT_TOKEN")
+    for form in (wrong, wrong.partition(":")[2], quote(wrong), base64.b64encode(wrong.encode()).decode()):
+        assert form not in errors
+
+
+def test_a_webhook_in_the_way_is_named_and_can_be_taken_over(serve: Serve, double: Double) -> None:
+    double.service.webhook = {"url": "https://example.org/elsewhere"}
+    process = serve.start()
+    assert "--take-over" in last_line(process)
+    assert process.returncode == 75
+    serve.start("--take-over")
+    Feed(double).message("What was the worst storm?")
+    double.wait(lambda: double.sent("sendMessage"), 20)
+
+
+def test_a_second_bot_on_the_same_folder_is_refused_at_once(serve: Serve, double: Double) -> None:
+    serve.start()
+    double.wait(lambda: double.arrived, 20)
+    second = serve.start()
+    assert "Another `serve` is running" in last_line(second)
+    assert second.returncode == 75
+
+
+def test_it_starts_while_telegram_is_away_and_answers_when_it_is_back(serve: Serve, double: Double) -> None:
+    Feed(double).message("What was the worst storm?")
+    double.go_dark("refused")
+    process = serve.start()
+    with pytest.raises(subprocess.TimeoutExpired):
+        process.wait(2.5)
+    double.come_back()
+    double.wait(lambda: double.sent("sendMessage"), 20)
+
+
+def test_a_port_that_is_taken_is_named(serve: Serve, double: Double) -> None:
+    process = serve.start(BOT_METRICS_LISTEN=f"127.0.0.1:{double.port}")
+    assert "BOT_METRICS_LISTEN" in last_line(process)
+    assert process.returncode == 2

@@ -1,0 +1,99 @@
+"""Updates by webhook: the secret, the size, 200 only after the work, health."""
+
+from __future__ import annotations
+
+import json
+import socket
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from bot.search.engine import Engine
+from tests.double.feed import READER, Feed, private_chat
+from tests.double.server import Double
+from tests.serving.live import Live, MemoryLog, live
+
+SECRET = "a-secret-of-the-tests"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+@pytest.fixture
+def hooked(double: Double, engine: Engine) -> Iterator[tuple[Live, str]]:
+    address = f"127.0.0.1:{free_port()}"
+    with live(
+        double,
+        engine,
+        webhook_url=f"http://{address}/hook",
+        webhook_secret=SECRET,
+        webhook_listen=address,
+    ) as bot:
+        double.wait(lambda: double.service.webhook["url"])
+        yield bot, f"http://{address}"
+        assert bot.error is None
+
+
+def post(address: str, body: bytes, secret: str = SECRET) -> int:
+    headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
+    return httpx.post(f"{address}/hook", content=body, headers=headers, timeout=10).status_code
+
+
+def test_questions_by_webhook_are_answered_once_each(hooked: tuple[Live, str], feed: Feed) -> None:
+    bot, _ = hooked
+    for number in range(20):
+        feed.message("What was the worst storm?", user={**READER, "id": 6_000_000 + number})
+    bot.settle(20)
+    assert len(feed.double.sent("sendMessage")) == len(bot.log.rows) == 20
+
+
+@pytest.mark.parametrize("secret", ["", "wrong", SECRET + "x", "ü"])
+def test_a_wrong_secret_is_turned_away_without_a_word(hooked: tuple[Live, str], secret: str) -> None:
+    bot, address = hooked
+    headers = {"X-Telegram-Bot-Api-Secret-Token": secret.encode()}
+    answer = httpx.post(f"{address}/hook", content=b"{}", headers=headers)  # type: ignore[arg-type]
+    assert (answer.status_code, answer.content) == (403, b"")
+    assert bot.log.rows == []
+
+
+def test_a_body_of_more_than_a_megabyte_is_refused(hooked: tuple[Live, str]) -> None:
+    _, address = hooked
+    assert post(address, b" " * (2**20 + 1)) == 413
+
+
+@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"update_id": "x"}', b"[" * 100_000, b"\xff\xfe"])
+def test_what_is_no_update_is_not_asked_for_again(hooked: tuple[Live, str], body: bytes) -> None:
+    _, address = hooked
+    assert post(address, body) == 200
+
+
+def test_an_update_that_comes_twice_is_answered_once(hooked: tuple[Live, str], feed: Feed) -> None:
+    bot, address = hooked
+    chat = private_chat(READER)
+    feed.double.chat(chat)
+    message = {"message_id": 9, "date": 1, "chat": chat, "from": READER, "text": "What was the worst storm?"}
+    body = json.dumps({"update_id": 77, "message": message}).encode()
+    assert [post(address, body), post(address, body)] == [200, 200]
+    assert len(feed.double.sent("sendMessage")) == len(bot.log.rows) == 1
+
+
+def test_health_and_readiness_can_be_asked_for(hooked: tuple[Live, str]) -> None:
+    _, address = hooked
+    assert httpx.get(f"{address}/healthz").status_code == 200
+    assert httpx.get(f"{address}/readyz").status_code == 200
+
+
+def test_metrics_say_what_happened_and_to_nobody(double: Double, engine: Engine) -> None:
+    address = f"127.0.0.1:{free_port()}"
+    with live(double, engine, metrics_listen=address, log=MemoryLog()) as bot:
+        Feed(double).message("What was the worst storm?")
+        bot.settle()
+        page = httpx.get(f"http://{address}/metrics").text
+    assert 'bot_questions_total{language="en",outcome="answered",surface="private"} 1.0' in page
+    assert "bot_last_poll_seconds" in page
+    assert "storm" not in page
+    assert str(READER["id"]) not in page
