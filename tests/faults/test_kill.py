@@ -45,7 +45,7 @@ def check(result: dict[str, object]) -> None:
 
 
 def test_a_kill_at_random_loses_nothing_and_logs_each_question_once(tmp_path: Path) -> None:
-    result = kill_run(tmp_path, 120, 4, seed=1)
+    result = kill_run(tmp_path, 80, 2, seed=1)
     print(f"T1 short: {result}")
     check(result)
 
@@ -90,7 +90,7 @@ def test_a_kill_at_every_step_of_one_update_loses_nothing(tmp_path: Path) -> Non
 
 
 def test_a_kill_at_some_steps_of_one_update_loses_nothing(tmp_path: Path) -> None:
-    result = steps_run(tmp_path, range(20, 81, 30))
+    result = steps_run(tmp_path, range(20, 81, 60))
     print(f"T1 some steps: {result}")
     check(result)
 

