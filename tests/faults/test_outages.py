@@ -176,7 +176,9 @@ def most(calls: list[Call], window: float) -> int:
 def test_more_than_may_be_sent_is_never_sent(engine: Engine, seconds: float) -> None:
     result = limits_run(engine, 100, seconds, people=100)
     print(f"T4: {result}")
-    assert result["most in 1 s"] <= (30 if seconds > 60 else 45)  # arrivals bunch where processors are shared
+    assert result["sent"] <= 30 * (seconds + 2)
+    if seconds > 60:  # arrivals bunch where processors are shared
+        assert result["most in 1 s"] <= 30
     assert result["most to the group in 60 s"] <= 20
     assert result["most to one reader in 10 s"] <= 13
     assert result["longest wait of a chat s"] <= 30
