@@ -1,12 +1,15 @@
 """The settings: every environment variable the program knows, with its default, its unit and its meaning.
 
-This is the only module that reads the environment, and only inside `load_settings`. A variable may also stand in a
-file `.env` in the current folder; the environment wins. Secrets never print.
+This is the only module that reads the environment, and only inside `load_…`. A variable may also stand in a file `.env`
+in the current folder, or be a file of its own, named like the variable, in the folder that $CREDENTIALS_DIRECTORY
+names (systemd's LoadCredential, a container's secrets); the environment wins, then `.env`. Secrets never print.
 """
 
 from __future__ import annotations
 
+import os
 from collections.abc import Mapping
+from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
@@ -72,7 +75,7 @@ def variable(field: str) -> str:
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings from the environment and `.env`, or from `environ` alone when it is given.
+    """The settings from the environment, `.env` and the credentials' files, or from `environ` alone when it is given.
 
     Raises SettingsError with one sentence that names the variable; the sentence never repeats the value.
     """
@@ -81,9 +84,33 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     if environ is not None:
         given = {name: environ[variable(name)] for name in Settings.model_fields if variable(name) in environ}
         options = {"_env_file": None}
+    credentials = (os.environ if environ is None else environ).get("CREDENTIALS_DIRECTORY")
+    if credentials and Path(credentials).is_dir():
+        options["_secrets_dir"] = credentials
     try:
         return Settings(**given, **options)
+    except OSError as error:
+        raise SettingsError(
+            f"{error.filename or 'The file .env'} can't be read ({error.strerror}); start elsewhere, or let us read it."
+        ) from None
     except ValidationError as error:
         first = error.errors()[0]
         name = variable(str(first["loc"][0])) if first["loc"] else "a setting"
         raise SettingsError(f"{name} can't be used: {first['msg']}. See the table of settings in README.md.") from None
+
+
+@dataclass(frozen=True, slots=True)
+class Supervisor:
+    """systemd, if it started us: the socket on which it hears us, and the seconds in which it wants a sign of life."""
+
+    socket: str | None = None
+    seconds: float | None = None
+
+
+def load_supervisor(environ: Mapping[str, str] | None = None) -> Supervisor:
+    """What systemd says of itself in the environment; nothing if it did not start us."""
+    environ = os.environ if environ is None else environ
+    ours = environ.get("WATCHDOG_PID", str(os.getpid())) == str(os.getpid())
+    microseconds = environ.get("WATCHDOG_USEC", "")
+    seconds = int(microseconds) / 1e6 if ours and microseconds.isdigit() else None
+    return Supervisor(environ.get("NOTIFY_SOCKET"), seconds)
