@@ -73,7 +73,9 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, *, take_over: boo
     from bot.serving import logs
     from bot.serving.alone import alone
     from bot.serving.service import Service, serve
+    from bot.settings import load_supervisor
 
+    supervisor = load_supervisor()
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
     token = require_token(settings)
     logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
@@ -89,6 +91,8 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, *, take_over: boo
         webhook_listen=settings.webhook_listen,
         metrics_listen=settings.metrics_listen,
         take_over=take_over,
+        notify_socket=supervisor.socket,
+        watchdog=supervisor.seconds,
     )
     with alone(settings.data):
         asyncio.run(serve(service))

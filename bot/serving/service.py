@@ -28,7 +28,7 @@ from bot.chat.message import Message
 from bot.chat.notices import SEALED
 from bot.errors import ServiceError
 from bot.search.engine import Engine
-from bot.serving import menus
+from bot.serving import menus, watchdog
 from bot.serving.delivery import NO_PREVIEW, Courier
 from bot.serving.desk import Desk
 from bot.serving.handlers import Handlers
@@ -62,6 +62,8 @@ class Service:
     metrics_listen: str | None = None
     log_mode: str = SEALED  # the value of BOT_LOG
     take_over: bool = False
+    notify_socket: str | None = None  # where systemd hears us
+    watchdog: float | None = None  # seconds in which it wants a sign of life
     patience: Patience = field(default_factory=Patience)
     limits: Limits = field(default_factory=Limits)
 
@@ -72,7 +74,8 @@ async def serve(service: Service) -> None:
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
         loop.add_signal_handler(number, stop.set)
-    await Running(service, stop).run()
+    with watchdog.guarded():
+        await Running(service, stop).run()
 
 
 class Running:
@@ -92,9 +95,17 @@ class Running:
             rate_limiter=self._pacing,
         )
         self._background: set[asyncio.Task[None]] = set()
+        self._poller: Poller | None = None
 
     async def run(self) -> None:
         """From the first call to the last."""
+        async with watchdog.watched(self._service.notify_socket, self._service.watchdog, self._well):
+            await self._run()
+
+    def _well(self) -> bool:
+        return self._poller is None or self._poller.well
+
+    async def _run(self) -> None:
         with ThreadPoolExecutor(SEARCHING, "search") as threads:
             try:
                 me = await self._until_stop(self._introduce())
@@ -160,6 +171,7 @@ class Running:
             patience=service.patience,
             notices=self._notices,
         )
+        self._poller = poller
         self._metrics.gauge("bot_in_flight", "Updates that are being worked on", lambda: float(poller.in_flight))
         self._metrics.gauge("bot_parked", "Updates confirmed but not answered yet", lambda: float(poller.parked))
         try:
@@ -208,6 +220,8 @@ class Running:
             return Response(self._metrics.text(), media_type="text/plain; version=0.0.4")
 
         async def healthz(_: Request) -> Response:
+            if not self._well():
+                return Response("no sign of life from the Bot API server\n", 503, media_type="text/plain")
             return Response("trouble\n" if self._notices.current else "well\n", media_type="text/plain")
 
         listener = Listener(Starlette(routes=[Route("/metrics", metrics), Route("/healthz", healthz)]), listen)

@@ -108,6 +108,11 @@ class Poller:
         """Updates that are confirmed, but not answered yet."""
         return len(self._parked)
 
+    @property
+    def well(self) -> bool:
+        """Has there been a sign of life lately, be it an error? Without one we should have left by ourselves."""
+        return time.monotonic() - self._last_sign < self._patience.leave + 30
+
     async def run(self, stop: asyncio.Event) -> None:
         """Receive until `stop` is set, then finish what was begun. Raises ServiceError when there is no use in it."""
         self.last_success = self._last_sign = time.monotonic()

@@ -1,15 +1,17 @@
 """What systemd hears from us: that we are ready, that we are still well, that we are leaving (sd_notify).
 
 It waits for the next sign of life for as long as the unit's WatchdogSec says, and then kills us and starts us afresh.
+`guarded` does the same from within, for a bot that runs under something that does not listen, a container engine say.
 """
 
 from __future__ import annotations
 
 import asyncio
 import contextlib
+import faulthandler
 import logging
 import socket
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Iterator
 
 logger = logging.getLogger(__name__)
 
@@ -52,3 +54,25 @@ async def _signs(address: str, seconds: float, well: Callable[[], bool]) -> None
         if well():
             notify(address, "WATCHDOG=1")
         await asyncio.sleep(seconds / 3)
+
+
+@contextlib.contextmanager
+def guarded(seconds: float = 120.0) -> Iterator[None]:
+    """Inside a running loop: end the process, exit code 1, should the loop stand still for `seconds`.
+
+    What it then prints is the functions that it stood in, by file and line; no values.
+    """
+    loop = asyncio.get_running_loop()
+    handle: asyncio.Handle
+
+    def alive() -> None:
+        nonlocal handle
+        faulthandler.dump_traceback_later(seconds, exit=True)
+        handle = loop.call_later(seconds / 4, alive)
+
+    handle = loop.call_soon(alive)
+    try:
+        yield
+    finally:
+        handle.cancel()
+        faulthandler.cancel_dump_traceback_later()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import asyncio
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -67,3 +69,19 @@ def test_an_abstract_socket_is_reached() -> None:
 
 def test_a_socket_that_is_gone_does_no_harm(tmp_path: Path) -> None:
     assert not notify(str(tmp_path / "nowhere"), "READY=1")
+
+
+@pytest.mark.parametrize(("stands_still", "code"), [(5.0, 1), (0.0, 0)], ids=["hung", "well"])
+def test_a_loop_that_stands_still_ends_the_process(stands_still: float, code: int) -> None:
+    program = f"""
+import asyncio, time
+from bot.serving.watchdog import guarded
+async def main():
+    with guarded(0.4):
+        await asyncio.sleep(0.6)
+        time.sleep({stands_still})
+asyncio.run(main())
+"""
+    ended = subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, timeout=20)
+    assert ended.returncode == code
+    assert ("Timeout" in ended.stderr) is bool(code)
