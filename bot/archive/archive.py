@@ -44,8 +44,12 @@ class Archive:
         return {passage.id: passage for passage in reversed(self.passages)}  # of twins, the first
 
     @cached_property
-    def _by_hash(self) -> dict[str, Passage]:
-        return {passage.id.rpartition(".")[2]: passage for passage in reversed(self.passages)}
+    def _by_hash(self) -> dict[str, tuple[Passage, ...]]:
+        found: dict[str, tuple[Passage, ...]] = {}
+        for passage_id, passage in self._by_id.items():
+            hash8 = passage_id.rpartition(".")[2]
+            found[hash8] = (passage, *found.get(hash8, ()))
+        return found
 
     @cached_property
     def _successors(self) -> dict[str, str]:
@@ -56,9 +60,10 @@ class Archive:
         """The passage of that id, if it may be quoted today."""
         return self._by_id.get(passage_id)
 
-    def passage_by_hash(self, hash8: str) -> Passage | None:
-        """The passage whose id ends in these 8 characters (40 bits of SHA-256), if it may be quoted today."""
-        return self._by_hash.get(hash8)
+    def passages_by_hash(self, hash8: str) -> tuple[Passage, ...]:
+        """The passages whose id ends in these 8 characters (40 bits of SHA-256): the same words in each of the
+        interviews that hold them."""
+        return self._by_hash.get(hash8, ())
 
     def interview_of(self, passage: Passage) -> Interview:
         """The interview that a passage of this archive stands in."""

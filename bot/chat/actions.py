@@ -1,49 +1,60 @@
 """What a button does: an Action, and the few bytes of callback data that stand for it.
 
-The data carries passages by what pins their words (an id, or the 8 characters of its hash), never positions in the
-archive, so a button still means the same after a restart and after the archive has changed.
+The data carries passages by what pins their words (an id, or 10 characters made from it), never positions in the
+archive, so a button still means the same after a restart and after the archive has changed. Only twins, the same words
+twice in one interview, are told apart by their number.
 
-    p:ID                 show one passage                  w:ID[:PART]      the whole answer that it belongs to
-    h:N:HASH…            the Nth of the hits               n:N:HASH…        "this is not it": the hit after the Nth
-    i:INTERVIEW          about an interview                q:INTERVIEW:PAGE the interviewer's questions, a page
-    c:ID                 the citation                      v:+ID  v:-ID     a vote
-    x                    remove this answer
+    p:ID[:PART[:TWIN]]   show one passage                  w:ID[:PART[:TWIN]]  the whole answer that it belongs to
+    h:N:KEY…[:PART]      the Nth of the hits               n:N:KEY…            "this is not it": the hit after the Nth
+    i:INTERVIEW          about an interview                q:INTERVIEW:PAGE    the interviewer's questions, a page
+    l:PAGE[:SPEAKER]     the interviews, a page            s:PAGE              the speakers, a page
+    c:ID                 the citation                      v:+ID  v:-ID        a vote
+    x                    remove this answer                y                   check the words that this replies to
+    k                    hand the question on              o                   keep no questions of mine
+    f                    what is kept is fine              g:LANGUAGE  u:0|1   a group's language; quiet mode
 """
 
 from __future__ import annotations
 
+import base64
+import hashlib
 import re
 from dataclasses import dataclass
 
 MAX_BYTES = 64
 MOST_HITS = 5
 
-_HASH = r"[a-z2-7]{8}"
+_KEY = r"[a-z2-7]{10}"
 _INTERVIEW = r"[a-z0-9-]{1,24}"
-_ID = rf"{_INTERVIEW}\.{_HASH}"
+_ID = rf"{_INTERVIEW}\.[a-z2-7]{{8}}"
+_NUMBER = r"[0-9]{1,4}"
 
 
 @dataclass(frozen=True, slots=True)
 class ShowPassage:
-    """Show one passage."""
+    """Show one passage, its `part`th message (0 is the first). Of twins in one interview, the `twin`th."""
 
     passage_id: str
+    part: int = 0
+    twin: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ShowWhole:
-    """Show the whole answer that a passage belongs to, from its `part`th message on (0 is the first)."""
+    """Show the whole answer that a passage belongs to, its `part`th message (0 is the first)."""
 
     passage_id: str
     part: int = 0
+    twin: int = 0
 
 
 @dataclass(frozen=True, slots=True)
 class ShowHit:
-    """Show the `place`th (from 1) of the hits, given by their hashes."""
+    """Show the `place`th (from 1) of the hits, given by their keys; of a long one, its `part`th message."""
 
     place: int
     hashes: tuple[str, ...]
+    part: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +81,21 @@ class ListQuestions:
 
 
 @dataclass(frozen=True, slots=True)
+class ListInterviews:
+    """Show a page (from 0) of the interviews, or of one speaker's, given by the key of the name."""
+
+    page: int = 0
+    speaker: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ListSpeakers:
+    """Show a page (from 0) of the speakers."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCitation:
     """Show a passage's citation, to copy."""
 
@@ -89,47 +115,99 @@ class Remove:
     """Take this answer out of the chat."""
 
 
-Action = ShowPassage | ShowWhole | ShowHit | NotIt | AboutInterview | ListQuestions | ShowCitation | Vote | Remove
+@dataclass(frozen=True, slots=True)
+class CheckWords:
+    """Check the words of the message that this one replies to against the archive."""
+
+
+@dataclass(frozen=True, slots=True)
+class HandOn:
+    """Hand the question that this message replies to on to the maintainers."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepFine:
+    """The reader is content with what is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeepNone:
+    """The reader wants no questions kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class SetLanguage:
+    """A group's language; None: each answer in its question's."""
+
+    language: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class SetQuiet:
+    """A group wants answers to commands only, or to mentions and replies, too."""
+
+    quiet: bool
+
+
+Browsing = ShowPassage | ShowWhole | AboutInterview | ListQuestions | ListInterviews | ListSpeakers | ShowCitation
+Answering = ShowHit | NotIt | Vote | Remove | CheckWords
+Keeping = HandOn | KeepFine | KeepNone | SetLanguage | SetQuiet
+Action = Browsing | Answering | Keeping
+
+_BARE: dict[str, Action] = {"x": Remove(), "y": CheckWords(), "k": HandOn(), "f": KeepFine(), "o": KeepNone()}
+_LETTERS = {action: letter for letter, action in _BARE.items()}
 
 _PATTERNS = {
-    "p": re.compile(rf"({_ID})"),
-    "w": re.compile(rf"({_ID})(?::(\d{{1,3}}))?"),
-    "h": re.compile(rf"(\d):((?:{_HASH}){{1,{MOST_HITS}}})"),
-    "n": re.compile(rf"(\d):((?:{_HASH}){{1,{MOST_HITS}}})"),
+    "p": re.compile(rf"({_ID})(?::({_NUMBER})(?::({_NUMBER}))?)?"),
+    "w": re.compile(rf"({_ID})(?::({_NUMBER})(?::({_NUMBER}))?)?"),
+    "h": re.compile(rf"([0-9]):((?:{_KEY}){{1,{MOST_HITS}}})(?::({_NUMBER}))?"),
+    "n": re.compile(rf"([0-9]):((?:{_KEY}){{1,{MOST_HITS}}})"),
     "i": re.compile(rf"({_INTERVIEW})"),
-    "q": re.compile(rf"({_INTERVIEW}):(\d{{1,3}})"),
+    "q": re.compile(rf"({_INTERVIEW}):({_NUMBER})"),
+    "l": re.compile(rf"({_NUMBER})(?::({_KEY}))?"),
+    "s": re.compile(rf"({_NUMBER})"),
     "c": re.compile(rf"({_ID})"),
     "v": re.compile(rf"([+-])({_ID})"),
+    "g": re.compile(r"([a-z]{2,3}|-)"),
+    "u": re.compile(r"([01])"),
 }
 
 
 def encode(action: Action) -> str:
     """The callback data of an action: ASCII, at most 64 bytes."""
     match action:
-        case ShowPassage(passage_id):
-            return f"p:{passage_id}"
-        case ShowWhole(passage_id, part):
-            return f"w:{passage_id}:{part}" if part else f"w:{passage_id}"
-        case ShowHit(place, hashes):
-            return f"h:{place}:{''.join(hashes[:MOST_HITS])}"
+        case ShowPassage(passage_id, part, twin):
+            return _with_numbers(f"p:{passage_id}", part, twin)
+        case ShowWhole(passage_id, part, twin):
+            return _with_numbers(f"w:{passage_id}", part, twin)
+        case ShowHit(place, hashes, part):
+            return _with_numbers(f"h:{place}:{''.join(hashes[:MOST_HITS])}", part)
         case NotIt(place, hashes):
             return f"n:{place}:{''.join(hashes[:MOST_HITS])}"
         case AboutInterview(interview_id):
             return f"i:{interview_id}"
         case ListQuestions(interview_id, page):
             return f"q:{interview_id}:{page}"
+        case ListInterviews(page, speaker):
+            return f"l:{page}:{speaker}" if speaker is not None else f"l:{page}"
+        case ListSpeakers(page):
+            return f"s:{page}"
         case ShowCitation(passage_id):
             return f"c:{passage_id}"
         case Vote(passage_id, up):
             return f"v:{'+' if up else '-'}{passage_id}"
-        case Remove():
-            return "x"
+        case SetLanguage(language):
+            return f"g:{language or '-'}"
+        case SetQuiet(quiet):
+            return f"u:{int(quiet)}"
+        case _:
+            return _LETTERS[action]
 
 
 def decode(data: str) -> Action | None:
     """The action that callback data stands for; None for anything that this program did not write."""
-    if data == "x":
-        return Remove()
+    if data in _BARE:
+        return _BARE[data]
     kind, _, rest = data.partition(":")
     pattern = _PATTERNS.get(kind)
     found = pattern.fullmatch(rest) if pattern is not None else None
@@ -139,30 +217,50 @@ def decode(data: str) -> Action | None:
 def _action(kind: str, found: re.Match[str]) -> Action:
     match kind:
         case "p":
-            return ShowPassage(found[1])
+            return ShowPassage(found[1], int(found[2] or 0), int(found[3] or 0))
         case "w":
-            return ShowWhole(found[1], int(found[2] or 0))
+            return ShowWhole(found[1], int(found[2] or 0), int(found[3] or 0))
         case "h":
-            return ShowHit(int(found[1]), _cut(found[2]))
+            return ShowHit(int(found[1]), _cut(found[2]), int(found[3] or 0))
         case "n":
             return NotIt(int(found[1]), _cut(found[2]))
         case "i":
             return AboutInterview(found[1])
         case "q":
             return ListQuestions(found[1], int(found[2]))
+        case "l":
+            return ListInterviews(int(found[1]), found[2])
+        case "s":
+            return ListSpeakers(int(found[1]))
         case "c":
             return ShowCitation(found[1])
-        case _:
+        case "v":
             return Vote(found[2], found[1] == "+")
+        case "g":
+            return SetLanguage(None if found[1] == "-" else found[1])
+        case _:
+            return SetQuiet(found[1] == "1")
 
 
-def _cut(hashes: str) -> tuple[str, ...]:
-    return tuple(hashes[at : at + 8] for at in range(0, len(hashes), 8))
+def _with_numbers(data: str, part: int, twin: int = 0) -> str:
+    if twin:
+        return f"{data}:{part}:{twin}"
+    return f"{data}:{part}" if part else data
+
+
+def _cut(keys: str) -> tuple[str, ...]:
+    return tuple(keys[at : at + 10] for at in range(0, len(keys), 10))
 
 
 def hash_of(passage_id: str) -> str:
-    """The 8 characters of a passage's id that pin its words."""
-    return passage_id.rpartition(".")[2]
+    """What stands for a passage among hits: the 8 characters that pin its words, and 2 that tell its interview."""
+    interview, _, words = passage_id.rpartition(".")
+    return words + key_of(interview)[:2]
+
+
+def key_of(name: str) -> str:
+    """10 characters that stand for a name."""
+    return base64.b32encode(hashlib.sha256(name.encode("utf-8")).digest()[:10]).decode("ascii").lower()[:10]
 
 
 def deep_link_payload(passage_id: str) -> str:
@@ -172,5 +270,5 @@ def deep_link_payload(passage_id: str) -> str:
 
 def passage_of_payload(payload: str) -> str | None:
     """The passage's id that a deep link's payload stands for, or None."""
-    found = re.fullmatch(rf"({_INTERVIEW})_({_HASH})", payload)
+    found = re.fullmatch(rf"({_INTERVIEW})_([a-z2-7]{{8}})", payload)
     return f"{found[1]}.{found[2]}" if found is not None else None

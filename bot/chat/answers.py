@@ -1,197 +1,230 @@
 """Answers: an Answer, or an Action on one, becomes Messages; the same on every screen.
 
-`Screen` says for whom a message is built: language, archive, group or not. Every quotation is attributed here, on
-every part, and nowhere else.
+A question is answered with the whole best passage: one message, or, where it is long and not in a group, one for each
+of its parts. A pressed button shows one message, which can take the place of the one it was pressed under.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.archive.archive import Archive, Fate
-from bot.archive.interview import Citation, Passage, Translation
-from bot.archive.sentences import sentence_spans
-from bot.chat import actions
+from bot.archive import parallel
+from bot.archive.archive import Fate
+from bot.archive.interview import Passage
+from bot.chat import actions, browse, lookup
 from bot.chat.actions import Action
-from bot.chat.message import Button, Copy, Draft, Message, Press, Share, Style, utf16_length
-from bot.chat.wording.numbers import written_date
-from bot.chat.wording.phrases import Wording
-from bot.search.engine import Answer, Found, NothingFound, Smalltalk
+from bot.chat.buttons import press, show
+from bot.chat.frame import Frame, citation_text, copied, frame_of
+from bot.chat.frame import permalink_of as permalink_of
+from bot.chat.message import Button, Draft, Link, Message, Share, Style
+from bot.chat.screen import Screen as Screen
+from bot.chat.text import cut, isolated, part_spans, utf16_length
+from bot.chat.wording.numbers import own_name
+from bot.search.engine import Answer, NothingFound, Smalltalk
 
-PART = 3000  # UTF-16 units of a quotation in one message: leaves room for the attribution below LIMIT
 LONG = 700  # UTF-16 units from which on a quotation is folded
-COPY_LIMIT = 256
-QUESTIONS_A_PAGE = 8
+_NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Screen:
-    """For whom and where a message is shown. `bot_name` is the Telegram user name, for permalinks; None elsewhere."""
+class Place:
+    """Where among the hits (their keys) a passage stands: the `number`th, from 1; 0 and no keys: it is not one."""
 
-    archive: Archive
-    wording: Wording
-    group: bool = False
-    bot_name: str | None = None
+    keys: tuple[str, ...] = ()
+    number: int = 0
+
+
+NOWHERE = Place()
 
 
 def answer_messages(screen: Screen, answer: Answer) -> list[Message]:
     """What is said to a question: the best passage, or that there is none."""
     if isinstance(answer, NothingFound):
         return [_nothing(screen, answer)]
-    return hit_messages(screen, _hashes(answer), 1)
+    language = screen.wording.language
+    shown = dict.fromkeys(parallel.preferred(screen.archive, hit.passage, language) for hit in answer.hits)
+    passages = list(shown)[: actions.MOST_HITS]
+    keys = tuple(actions.hash_of(passage.id) for passage in passages)
+    *before, last = passage_messages(screen, passages[0], Place(keys, 1))
+    return [*before, _with_hand_on(screen, last)]
 
 
-def hit_messages(screen: Screen, hashes: Sequence[str], place: int) -> list[Message]:
-    """The `place`th (from 1) of the hits, which are given by their hashes."""
-    passages = [screen.archive.passage_by_hash(one) for one in hashes]
-    passage = passages[place - 1] if 1 <= place <= len(passages) else None
-    if passage is None:
-        return [Message(screen.wording.no_more_hits)]
-    return passage_messages(screen, passage, hashes, place)
+def passage_messages(screen: Screen, passage: Passage, place: Place = NOWHERE) -> list[Message]:
+    """One passage, quoted and attributed, with buttons to read on. Long ones come in parts, which joined are the
+    passage to the character: all of them, or, in a group, the first, with a button for the next."""
+    if screen.group:
+        return [passage_page(screen, passage, place)]
+    page = _Page(screen, passage, place)
+    return [page.message(part, paged=False) for part in range(len(page.spans))]
 
 
-def passage_messages(screen: Screen, passage: Passage, hashes: Sequence[str] = (), place: int = 0) -> list[Message]:
-    """One passage, quoted and attributed, with buttons to read on; in parts if it is long. Joined, the parts'
-    quotations are the passage to the character."""
-    spans = list(_parts(passage))
-    messages = []
-    for number, (start, end) in enumerate(spans, 1):
-        draft = Draft()
-        _notices(draft, screen, passage)
-        length = utf16_length(passage.source[start:end])
-        draft.quote(passage, start, end, expandable=length > LONG)
-        _attribution(draft, screen, passage)
-        if len(spans) > 1:
-            draft.add("\n" + screen.wording.part.format(number=number, count=len(spans)), Style.ITALIC)
-        if number == len(spans):
-            _reading_on(draft, screen, passage, hashes, place)
-        messages.append(draft.message())
-    return messages
+def passage_page(
+    screen: Screen, passage: Passage, place: Place = NOWHERE, part: int = 0, lead: Draft | None = None
+) -> Message:
+    """One passage on one message: its `part`th part, with buttons for the others; `lead` is a notice above it."""
+    page = _Page(screen, passage, place, lead)
+    return page.message(min(part, len(page.spans) - 1))
 
 
 def action_messages(screen: Screen, action: Action) -> list[Message]:
-    """What a pressed button shows. Votes and removals show nothing: the list is empty."""
+    """What a pressed button shows: one message, or none for what is done rather than shown (votes, removals, …)."""
     match action:
-        case actions.ShowPassage(passage_id):
-            return passage_by_id(screen, passage_id)
-        case actions.ShowWhole(passage_id):
-            return _with_passage(screen, passage_id, whole_answer)
+        case actions.ShowPassage(passage_id, part, twin):
+            return passage_by_id(screen, passage_id, part, twin)
+        case actions.ShowWhole(passage_id, part, twin):
+            _, passage = lookup.by_id(screen.archive, passage_id, twin)
+            return passage_by_id(screen, passage_id) if passage is None else [whole_answer(screen, passage, part)]
         case actions.ShowCitation(passage_id):
-            return _with_passage(screen, passage_id, lambda s, p: [Message(citation_text(s, p))])
-        case actions.ShowHit(place, hashes):
-            return hit_messages(screen, hashes, place)
-        case actions.NotIt(place, hashes):
-            return hit_messages(screen, hashes, place + 1)
-        case actions.AboutInterview(interview_id):
-            return about_interview(screen, interview_id)
-        case actions.ListQuestions(interview_id, page):
-            return questions(screen, interview_id, page)
-        case actions.Vote() | actions.Remove():
-            return []
+            _, passage = lookup.by_id(screen.archive, passage_id)
+            return passage_by_id(screen, passage_id) if passage is None else [Message(citation_text(screen, passage))]
+        case actions.ShowHit(place, keys, part):
+            return [_hit(screen, Place(keys, place), part)]
+        case actions.NotIt(place, keys):
+            return [_hit(screen, Place(keys, place + 1), 0)]
+        case _:
+            return browse.messages(screen, action)
 
 
-def passage_by_id(screen: Screen, passage_id: str) -> list[Message]:
-    """The passage of that id; its successor if it was corrected; an honest notice if it is gone."""
-    fate, passage = screen.archive.fate(passage_id)
+def passage_by_id(screen: Screen, passage_id: str, part: int = 0, twin: int = 0) -> list[Message]:
+    """The passage of that id, on one message; its successor, with a notice, if it was corrected; an honest notice if
+    it is gone."""
+    fate, passage = lookup.by_id(screen.archive, passage_id, twin)
+    wording = screen.wording
     if passage is None:
-        wording = screen.wording
         return [Message(wording.withdrawn if fate is Fate.WITHDRAWN else wording.unknown_passage)]
-    messages = passage_messages(screen, passage)
-    if fate is Fate.CORRECTED:
-        return [Message(screen.wording.corrected_since), *messages]
-    return messages
+    lead = Draft().add(wording.corrected_since) if fate is Fate.CORRECTED else None
+    return [passage_page(screen, passage, part=part, lead=lead)]
 
 
-def whole_answer(screen: Screen, passage: Passage) -> list[Message]:
-    """Every passage of the answer that `passage` belongs to, each quoted for itself, packed into few messages."""
-    packs: list[list[tuple[Passage, int, int]]] = [[]]
-    room = PART
-    for one in screen.archive.exchange_of(passage).passages:
-        for start, end in _parts(one):
-            length = utf16_length(one.source[start:end]) + 2
-            if packs[-1] and length > room:
-                packs.append([])
-                room = PART
-            packs[-1].append((one, start, end))
-            room -= length
-    messages = []
-    for number, pack in enumerate(packs, 1):
-        draft = Draft()
-        _notices(draft, screen, *dict.fromkeys(one for one, _, _ in pack))
-        for place, (one, start, end) in enumerate(pack):
-            draft.add("\n\n" if place else "").quote(one, start, end)
-        _attribution(draft, screen, passage)
-        if len(packs) > 1:
-            draft.add("\n" + screen.wording.part.format(number=number, count=len(packs)), Style.ITALIC)
-        if number == len(packs):
-            draft.row(_press(screen.wording.back, actions.ShowPassage(passage.id)))
-        messages.append(draft.message())
-    return messages
-
-
-def questions(screen: Screen, interview_id: str, page: int = 0) -> list[Message]:
-    """A page of the interviewer's questions, each a button that leads to its answer."""
-    interview = screen.archive.interviews.get(interview_id)
-    if interview is None:
-        return [Message(screen.wording.unknown_passage)]
-    draft = Draft().add(screen.wording.questions_title.format(title=interview.about.title), Style.BOLD)
-    first = page * QUESTIONS_A_PAGE
-    shown = interview.exchanges[first : first + QUESTIONS_A_PAGE]
-    for exchange in shown:
-        draft.add(f"\n\n{exchange.number + 1}. {_cut(exchange.question or screen.wording.no_question, 400)}")
-    numbers = [_press(str(exchange.number + 1), actions.ShowPassage(exchange.passages[0].id)) for exchange in shown]
-    for at in range(0, len(numbers), 4):
-        draft.row(*numbers[at : at + 4])
+def whole_answer(screen: Screen, passage: Passage, part: int = 0) -> Message:
+    """Every passage of the answer that `passage` belongs to, each quoted for itself: the `part`th message of them."""
+    whole = screen.archive.exchange_of(passage).passages
+    frame = frame_of(screen, [passage, *(one for one in whole if one != passage)])
+    packs = _packs(whole, frame.room)
+    part = min(part, len(packs) - 1)
+    draft = Draft().append(frame.above)
+    for number, (one, start, end) in enumerate(packs[part]):
+        draft.add("\n\n" if number else "").quote(one, start, end)
+    draft.append(frame.below)
+    _number(draft, screen, part, len(packs))
+    twin = lookup.twin_of(screen.archive, passage)
     turns = []
-    if page > 0:
-        turns.append(_press(screen.wording.earlier, actions.ListQuestions(interview_id, page - 1)))
-    if first + QUESTIONS_A_PAGE < len(interview.exchanges):
-        turns.append(_press(screen.wording.later, actions.ListQuestions(interview_id, page + 1)))
-    return [draft.row(*turns).message()]
+    if part > 0:
+        turns.append(press(screen.wording.earlier, actions.ShowWhole(passage.id, part - 1, twin)))
+    if part + 1 < len(packs):
+        turns.append(press(screen.wording.more, actions.ShowWhole(passage.id, part + 1, twin)))
+    draft.row(*turns).row(press(screen.wording.back, actions.ShowPassage(passage.id, 0, twin)))
+    return draft.message()
 
 
-def interviews(screen: Screen) -> list[Message]:
-    """The interviews of the archive, each a button that leads to what was asked in it."""
-    draft = Draft().add(screen.wording.interviews_title, Style.BOLD)
-    for interview in list(screen.archive.interviews.values())[:50]:
-        about = interview.about
-        draft.add(f"\n\n{about.title}\n{_who(screen, interview.citation(interview.passages[0]))}")
-        draft.row(_press(_cut(about.title, 60), actions.ListQuestions(interview.id, 0)))
-    return [draft.message()]
+def fault(screen: Screen, passage: Passage | None) -> Message:
+    """What is shown in place of a quotation that did not match its file: that it did not, and the permalink."""
+    link = permalink_of(screen, passage) if passage is not None else None
+    draft = Draft().add(screen.wording.not_verbatim)
+    if link is not None:
+        draft.add("\n" + link).row(Button(screen.wording.more, Link(link)))
+    return draft.message()
 
 
-def about_interview(screen: Screen, interview_id: str) -> list[Message]:
-    """Title, attribution and introduction of an interview."""
-    interview = screen.archive.interviews.get(interview_id)
-    if interview is None:
-        return [Message(screen.wording.unknown_passage)]
-    draft = Draft().add(interview.about.title, Style.BOLD)
-    draft.add("\n" + _who(screen, interview.citation(interview.passages[0])))
-    if interview.introduction:
-        draft.add("\n\n" + _cut(interview.introduction, 3000))
-    draft.row(_press(screen.wording.read_all_questions, actions.ListQuestions(interview_id, 0)))
-    return [draft.message()]
+class _Page:
+    """A passage in its frame, in as many parts as it takes."""
+
+    def __init__(self, screen: Screen, passage: Passage, place: Place, lead: Draft | None = None) -> None:
+        self.screen, self.passage, self.place = screen, passage, place
+        self.frame: Frame = frame_of(screen, [passage], lead)
+        self.spans = [
+            (passage.start + start, passage.start + end) for start, end in part_spans(passage.text, self.frame.room)
+        ]
+
+    def message(self, part: int, *, paged: bool = True) -> Message:
+        start, end = self.spans[part]
+        folded = utf16_length(self.passage.source[start:end]) > LONG
+        draft = Draft().append(self.frame.above).quote(self.passage, start, end, expandable=folded)
+        draft.append(self.frame.below)
+        _number(draft, self.screen, part, len(self.spans))
+        last = part + 1 == len(self.spans)
+        if paged or last:
+            self._turns(draft, part if paged else 0, last)
+            self._more(draft)
+        return draft.message()
+
+    def _turns(self, draft: Draft, part: int, last: bool) -> None:
+        """Back and on: part by part within the passage, then passage by passage."""
+        wording, archive = self.screen.wording, self.screen.archive
+        turns = []
+        if part > 0:
+            turns.append(press(wording.earlier, self._at_part(part - 1)))
+        elif (earlier := archive.beside(self.passage, -1)) is not None:
+            turns.append(press(wording.earlier, show(archive, earlier)))
+        if not last:
+            turns.append(press(wording.more, self._at_part(part + 1)))
+        elif (later := archive.beside(self.passage, 1)) is not None:
+            turns.append(press(wording.later, show(archive, later)))
+        draft.row(*turns)
+
+    def _at_part(self, part: int) -> Action:
+        if self.place.number:
+            return actions.ShowHit(self.place.number, self.place.keys, part)
+        return actions.ShowPassage(self.passage.id, part, lookup.twin_of(self.screen.archive, self.passage))
+
+    def _more(self, draft: Draft) -> None:
+        wording, archive, passage = self.screen.wording, self.screen.archive, self.passage
+        keys, number = self.place.keys, self.place.number
+        row = []
+        if len(archive.exchange_of(passage).passages) > 1:
+            twin = lookup.twin_of(archive, passage)
+            row.append(press(wording.whole_answer, actions.ShowWhole(passage.id, 0, twin)))
+        if len(keys) > 1:
+            row.append(_other_hits(self.screen, self.place))
+        draft.row(*row)
+        row = [press(wording.not_it, actions.NotIt(number, keys))] if number else []
+        if self.screen.bot_name is not None:
+            row += [press("👍", actions.Vote(passage.id, True)), press("👎", actions.Vote(passage.id, False))]
+        draft.row(*row)
+        translations = parallel.others(archive, passage)[:2]
+        row = [press(f"🌐 {own_name(_language(self.screen, one))}", show(archive, one)) for one in translations]
+        if not self.screen.group:
+            row.insert(0, press(wording.about_interview, actions.AboutInterview(passage.interview_id)))
+        draft.row(*row)
+        draft.row(*self._taking_along())
+
+    def _taking_along(self) -> Iterator[Button]:
+        wording, passage = self.screen.wording, self.passage
+        if self.screen.bot_name is None:
+            yield press(wording.copy_citation, actions.ShowCitation(passage.id))
+            return
+        if not self.screen.group:
+            yield Button(wording.share, Share(permalink_query(passage)))
+        yield Button(wording.copy_citation, copied(self.screen, passage))
+        if self.screen.group:
+            yield press(wording.remove, actions.Remove())
 
 
-def citation_text(screen: Screen, passage: Passage) -> str:
-    """The citation of a passage on one line, with its permalink where there is one."""
-    citation = screen.archive.citation(passage)
-    pieces = [_who(screen, citation), f"“{citation.title}”"]
-    if citation.date is not None:
-        pieces.append(citation.date.isoformat())
-    if citation.url is not None:
-        pieces.append(citation.url)
-    if (permalink := permalink_of(screen, passage)) is not None:
-        pieces.append(permalink)
-    return ", ".join(pieces)
+def permalink_query(passage: Passage) -> str:
+    """What the share button types into another chat: the passage's id, which inline mode answers with the passage."""
+    return passage.id
 
 
-def permalink_of(screen: Screen, passage: Passage) -> str | None:
-    """The address that opens the bot at this passage; None where the bot has no name."""
-    if screen.bot_name is None:
-        return None
-    return f"https://t.me/{screen.bot_name}?start={actions.deep_link_payload(passage.id)}"
+def _language(screen: Screen, passage: Passage) -> str:
+    return screen.archive.interview_of(passage).about.language
+
+
+def _other_hits(screen: Screen, place: Place) -> Button:
+    following = place.number % len(place.keys) + 1
+    label = screen.wording.other_hits.format(place=following, count=len(place.keys))
+    return press(label, actions.ShowHit(following, place.keys))
+
+
+def _hit(screen: Screen, place: Place, part: int) -> Message:
+    if not 1 <= place.number <= len(place.keys):
+        draft = Draft().add(screen.wording.no_more_hits)
+        return draft.row(press(screen.wording.back, actions.ShowHit(1, place.keys))).message()
+    passage = lookup.by_key(screen.archive, place.keys[place.number - 1])
+    if passage is not None:
+        return passage_page(screen, passage, place, part)
+    draft = Draft().add(screen.wording.unknown_passage)
+    return draft.row(*([_other_hits(screen, place)] if len(place.keys) > 1 else [])).message()
 
 
 def _nothing(screen: Screen, answer: NothingFound) -> Message:
@@ -205,143 +238,62 @@ def _nothing(screen: Screen, answer: NothingFound) -> Message:
         }
         return Message(said[answer.smalltalk])
     if screen.group:
-        return Message(wording.nothing_in_group)
+        return _with_hand_on(screen, Message(wording.nothing_in_group))
     draft = Draft().add(wording.nothing_found)
     nearest = list(_nearest_questions(screen, answer))
     if nearest:
         draft.add("\n\n" + wording.nearest_questions)
     for number, (question, passage) in enumerate(nearest, 1):
-        draft.add(f"\n\n{number}. {_cut(question, 400)}")
-        draft.row(_press(f"{number}. {_cut(question, 50)}", actions.ShowPassage(passage.id)))
-    return draft.message()
+        draft.add(f"\n\n{number}. {isolated(cut(question, 400))}")
+        draft.row(press(f"{number}. {cut(question, 50)}", show(screen.archive, passage)))
+    draft.row(browse.all_questions(screen))
+    return _with_hand_on(screen, draft.message())
 
 
-def _nearest_questions(screen: Screen, answer: NothingFound, most: int = 3) -> Iterator[tuple[str, Passage]]:
+def _nearest_questions(screen: Screen, answer: NothingFound) -> Iterator[tuple[str, Passage]]:
     """The interviewer's questions nearest to what was asked: those of the nearest passages, then the archive's."""
     seen: set[str] = set()
-    candidates = [hit.passage for hit in answer.nearest]
-    candidates += [exchange.passages[0] for one in screen.archive.interviews.values() for exchange in one.exchanges]
-    for passage in candidates:
+    for passage in _candidates(screen, answer):
         exchange = screen.archive.exchange_of(passage)
         if exchange.question is not None and exchange.question not in seen:
             seen.add(exchange.question)
             yield exchange.question, exchange.passages[0]
-        if len(seen) == most:
+        if len(seen) == _NEAREST:
             return
 
 
-def _notices(draft: Draft, screen: Screen, *passages: Passage) -> None:
-    """What must be read before the quotation: corrections, and the context sentence."""
-    for passage in passages:
-        for correction in screen.archive.citation(passage).corrections:
-            notice = screen.wording.corrected.format(
-                date=written_date(screen.wording, correction.date), text=correction.text
-            )
-            draft.add(notice, Style.BOLD).add("\n\n")
+def _candidates(screen: Screen, answer: NothingFound) -> Iterator[Passage]:
+    language = screen.wording.language
+    for hit in answer.nearest:
+        yield parallel.preferred(screen.archive, hit.passage, language)
+    for interview in screen.archive.interviews.values():
+        for exchange in interview.exchanges:
+            yield parallel.preferred(screen.archive, exchange.passages[0], language)
 
 
-def _attribution(draft: Draft, screen: Screen, passage: Passage) -> None:
-    """The lines below a quotation: who said it, in what role, to whom, when; translation; the question it answers."""
-    citation = screen.archive.citation(passage)
-    wording = screen.wording
-    draft.add("\n\n— ").add(_who(screen, citation), Style.BOLD)
-    if citation.date is not None:
-        draft.add("\n" + written_date(wording, citation.date))
-    if citation.translation is Translation.MACHINE:
-        draft.add("\n" + wording.machine_translation)
-    elif citation.translation is Translation.HUMAN:
-        draft.add("\n" + wording.human_translation)
-    if citation.context is not None:
-        draft.add("\n" + citation.context)
-    if citation.asked is not None:
-        draft.add("\n" + wording.asked.format(question=_cut(citation.asked, 500)), Style.ITALIC)
-    if citation.url is not None:
-        draft.add("\n").add(wording.source, Style.LINK, citation.url)
+def _with_hand_on(screen: Screen, message: Message) -> Message:
+    """The message with a button that hands the question on, where questions are kept only then."""
+    if not screen.hand_on:
+        return message
+    button = press(screen.wording.hand_on, actions.HandOn())
+    return Message(message.text, message.entities, (*message.buttons, (button,)), message.quotations)
 
 
-def _who(screen: Screen, citation: Citation) -> str:
-    if citation.role is None:
-        return screen.wording.attribution_without_role.format(speaker=citation.speaker, outlet=citation.outlet)
-    return screen.wording.attribution.format(speaker=citation.speaker, role=citation.role, outlet=citation.outlet)
+def _number(draft: Draft, screen: Screen, part: int, count: int) -> None:
+    if count > 1:
+        draft.add("\n" + screen.wording.part.format(number=part + 1, count=count), Style.ITALIC)
 
 
-def _reading_on(draft: Draft, screen: Screen, passage: Passage, hashes: Sequence[str], place: int) -> None:
-    wording = screen.wording
-    turns = []
-    if (earlier := screen.archive.beside(passage, -1)) is not None:
-        turns.append(_press(wording.earlier, actions.ShowPassage(earlier.id)))
-    if (later := screen.archive.beside(passage, 1)) is not None:
-        turns.append(_press(wording.later, actions.ShowPassage(later.id)))
-    draft.row(*turns)
-    more = []
-    if len(screen.archive.exchange_of(passage).passages) > 1:
-        more.append(_press(wording.whole_answer, actions.ShowWhole(passage.id)))
-    if len(hashes) > 1:
-        following = place % len(hashes) + 1
-        label = wording.other_hits.format(place=following, count=len(hashes))
-        more.append(_press(label, actions.ShowHit(following, tuple(hashes))))
-    draft.row(*more)
-    if place:
-        draft.row(_press(wording.not_it, actions.NotIt(place, tuple(hashes))))
-    last = [_press(wording.about_interview, actions.AboutInterview(passage.interview_id))]
-    if screen.bot_name is not None:
-        last.append(Button(wording.share, Share(permalink_query(passage))))
-        last.append(Button(wording.copy_citation, Copy(copy_text(screen, passage))))
-    draft.row(*last)
-
-
-def permalink_query(passage: Passage) -> str:
-    """What the share button types into another chat: the passage's id, which inline mode answers with the passage."""
-    return passage.id
-
-
-def copy_text(screen: Screen, passage: Passage) -> str:
-    """What the copy button copies: quotation and citation if they fit into 256 characters, else the citation."""
-    citation = citation_text(screen, passage)
-    full = f"“{passage.text}” — {citation}"
-    return full if utf16_length(full) <= COPY_LIMIT else _cut(citation, COPY_LIMIT)
-
-
-def _parts(passage: Passage) -> Iterator[tuple[int, int]]:
-    """The spans of a passage's parts, cut at sentence ends (a longer sentence: at a space), at most PART units each."""
-    start = end = passage.start
-    for first, last in _pieces(passage):
-        if utf16_length(passage.source[start:last]) > PART and end > start:
-            yield start, end
-            start = first
-        end = last
-    yield start, end
-
-
-def _pieces(passage: Passage) -> Iterator[tuple[int, int]]:
-    for first, last in sentence_spans(passage.text):
-        while utf16_length(passage.text[first:last]) > PART:
-            space = passage.text.rfind(" ", first, first + PART // 2)
-            cut = space + 1 if space > first else first + PART // 2
-            yield passage.start + first, passage.start + cut
-            first = cut
-        yield passage.start + first, passage.start + last
-
-
-def _with_passage(screen: Screen, passage_id: str, show: Callable[[Screen, Passage], list[Message]]) -> list[Message]:
-    _, passage = screen.archive.fate(passage_id)
-    return passage_by_id(screen, passage_id) if passage is None else show(screen, passage)
-
-
-def _press(label: str, action: Action) -> Button:
-    return Button(label, Press(actions.encode(action)))
-
-
-def _hashes(answer: Found) -> list[str]:
-    return [actions.hash_of(hit.passage.id) for hit in answer.hits[: actions.MOST_HITS]]
-
-
-def _cut(text: str, most: int) -> str:
-    """A question or a title shortened at a word, with an ellipsis; never used for quotations."""
-    text = " ".join(text.split())
-    if utf16_length(text) <= most:
-        return text
-    kept = text[: most - 1]
-    while utf16_length(kept) > most - 1:
-        kept = kept[:-1]
-    return kept.rsplit(" ", 1)[0] + "…"
+def _packs(passages: Sequence[Passage], room: int) -> list[list[tuple[Passage, int, int]]]:
+    """The passages' spans, as many to a message as there is room for."""
+    packs: list[list[tuple[Passage, int, int]]] = [[]]
+    left = room
+    for one in passages:
+        for start, end in part_spans(one.text, room):
+            length = utf16_length(one.text[start:end]) + 2
+            if packs[-1] and length > left:
+                packs.append([])
+                left = room
+            packs[-1].append((one, one.start + start, one.start + end))
+            left -= length
+    return packs

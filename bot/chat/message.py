@@ -2,19 +2,21 @@
 
 Offsets and lengths of entities count UTF-16 code units, as Telegram does. `Draft` builds a Message piece by piece; a
 quotation enters it only through `Draft.quote`, which remembers the span, and `verify` compares every remembered span
-with the archive's file just before the message leaves.
+with the archive's file just before the message leaves. A Card is a message to choose by its preview.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
+from bot.chat.text import cut, isolated, utf16_length
 from bot.errors import NotVerbatim
 
 LIMIT = 4096  # of a message's text, kept by UTF-16 units and (fewer, always) by code points
+LONGEST_NAME = 150  # UTF-16 units of a speaker, a role, an outlet in an attribution
 
 
 class Style(StrEnum):
@@ -24,7 +26,12 @@ class Style(StrEnum):
     EXPANDABLE = "expandable_blockquote"
     BOLD = "bold"
     ITALIC = "italic"
+    UNDERLINE = "underline"
+    STRIKE = "strikethrough"
     LINK = "text_link"
+
+
+QUOTES = (Style.BLOCKQUOTE, Style.EXPANDABLE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,9 +70,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Copy:
-    """A button that copies `text`, at most 256 characters."""
+    """A button that copies `text`, at most 256 characters; `quotation` is the stretch of it that must be proved."""
 
     text: str
+    quotation: Quotation | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +101,18 @@ class Message:
     quotations: tuple[Quotation, ...] = ()
 
 
-def utf16_length(text: str) -> int:
-    """The number of UTF-16 code units in `text`; lone surrogates count one each."""
-    return len(text) + sum(1 for char in text if ord(char) > 0xFFFF)
+@dataclass(frozen=True, slots=True)
+class Card:
+    """A preview to choose from, and the message that the choice posts. `excerpt` is the quoted part of `description`.
+
+    `id` pins the passage's words and the archive's version, in at most 64 bytes.
+    """
+
+    id: str
+    title: str
+    description: str
+    message: Message
+    excerpt: Quotation | None = None
 
 
 @dataclass
@@ -107,21 +124,48 @@ class Draft:
     quotations: list[Quotation] = field(default_factory=list)
     buttons: list[tuple[Button, ...]] = field(default_factory=list)
 
+    @property
+    def length(self) -> int:
+        """UTF-16 units so far."""
+        return utf16_length(self.text)
+
     def add(self, text: str, style: Style | None = None, url: str | None = None) -> Draft:
-        """Append text of the bot's own, styled or plain."""
-        if style is not None and text:
-            self.entities.append(Entity(style, utf16_length(self.text), utf16_length(text), url))
+        """Append text of the bot's own, styled or plain. White space at its ends stays outside of the style."""
+        styled = text.strip()
+        if style is not None and styled:
+            before = utf16_length(text[: len(text) - len(text.lstrip())])
+            self.entities.append(Entity(style, self.length + before, utf16_length(styled), url))
         self.text += text
         return self
 
     def quote(
         self, passage: Passage, start: int | None = None, end: int | None = None, *, expandable: bool = False
     ) -> Draft:
-        """Append a passage, or `source[start:end]` of it, set off as a quotation."""
+        """Append a passage, or `source[start:end]` of it, set off as a quotation to its last character."""
         start = passage.start if start is None else start
         end = passage.end if end is None else end
+        text = passage.source[start:end]
         self.quotations.append(Quotation(passage, start, end, len(self.text)))
-        return self.add(passage.source[start:end], Style.EXPANDABLE if expandable else Style.BLOCKQUOTE)
+        if text.strip():
+            style = Style.EXPANDABLE if expandable else Style.BLOCKQUOTE
+            self.entities.append(Entity(style, self.length, utf16_length(text)))
+        self.text += text
+        return self
+
+    def mark(self, style: Style, start: int, end: int) -> Draft:
+        """Style the characters from `start` to `end` of the text so far, on top of what they look like already."""
+        if self.text[start:end].strip():
+            self.entities.append(Entity(style, utf16_length(self.text[:start]), utf16_length(self.text[start:end])))
+        return self
+
+    def append(self, other: Draft) -> Draft:
+        """Append everything in `other`."""
+        offset, at = self.length, len(self.text)
+        self.entities += [replace(entity, offset=entity.offset + offset) for entity in other.entities]
+        self.quotations += [replace(one, at=one.at + at) for one in other.quotations]
+        self.buttons += other.buttons
+        self.text += other.text
+        return self
 
     def row(self, *buttons: Button) -> Draft:
         """Append a row of buttons."""
@@ -134,19 +178,69 @@ class Draft:
         return Message(self.text, tuple(self.entities), tuple(self.buttons), tuple(self.quotations))
 
 
-def verify(message: Message, archive: Archive) -> None:
-    """Compare every quotation of `message` with its span in `archive`; the last step before sending.
+def verify(what: Message | Card, archive: Archive) -> None:
+    """Compare every quotation with its span in `archive`; the last step before sending, on every surface.
 
-    Raises NotVerbatim if a passage may not be quoted (any more), if a span leaves its passage, or if one character
-    differs.
+    Raises NotVerbatim if a passage may not be quoted (any more), if a span leaves its passage, if one character
+    differs, if something is set off as a quotation that is none, or if no attribution goes with it. Covers the text of
+    a message, what its buttons copy, and, of a card, the preview.
     """
+    if isinstance(what, Card):
+        if what.excerpt is not None:
+            _prove(what.excerpt, what.description, archive)
+        verify(what.message, archive)
+        return
+    for quotation in what.quotations:
+        _prove(quotation, what.text, archive)
+    for copied in (button.action for row in what.buttons for button in row if isinstance(button.action, Copy)):
+        if copied.quotation is not None:
+            _prove(copied.quotation, copied.text, archive)
+    _prove_set_off(what)
+    _prove_attributed(what, archive)
+
+
+def _prove(quotation: Quotation, text: str, archive: Archive) -> None:
+    """Raise NotVerbatim unless `text` holds the quotation's span as it stands in `archive`."""
+    passage = archive.passage(quotation.passage.id)
+    length = quotation.end - quotation.start
+    if passage is None or length <= 0:
+        raise NotVerbatim(quotation.passage.id)
+    shift = passage.start - quotation.passage.start  # the file may have grown above the passage since the search
+    start, end = quotation.start + shift, quotation.end + shift
+    inside = passage.start <= start and end <= passage.end
+    if not inside or text[quotation.at : quotation.at + length] != passage.source[start:end]:
+        raise NotVerbatim(quotation.passage.id)
+
+
+def _prove_set_off(message: Message) -> None:
+    """Raise NotVerbatim if a block quotation covers a character that belongs to no proved quotation."""
+    proved = []
     for quotation in message.quotations:
-        passage = archive.passage(quotation.passage.id)
-        length = quotation.end - quotation.start
-        if passage is None or length <= 0:
-            raise NotVerbatim(quotation.passage.id)
-        shift = passage.start - quotation.passage.start  # the file may have grown above the passage since the search
-        start, end = quotation.start + shift, quotation.end + shift
-        inside = passage.start <= start and end <= passage.end
-        if not inside or message.text[quotation.at : quotation.at + length] != passage.source[start:end]:
-            raise NotVerbatim(quotation.passage.id)
+        first = utf16_length(message.text[: quotation.at])
+        last = utf16_length(message.text[: quotation.at + quotation.end - quotation.start])
+        proved.append((first, last))
+    for entity in message.entities:
+        if entity.style in QUOTES and not any(
+            first <= entity.offset and entity.offset + entity.length <= last for first, last in proved
+        ):
+            raise NotVerbatim(message.quotations[0].passage.id if message.quotations else "a passage")
+
+
+def _prove_attributed(message: Message, archive: Archive) -> None:
+    """Raise NotVerbatim unless the speaker and the outlet of each quotation are named outside of the quotations."""
+    own = ""
+    at = 0
+    for quotation in sorted(message.quotations, key=lambda one: one.at):
+        own += message.text[at : quotation.at]
+        at = quotation.at + quotation.end - quotation.start
+    own += message.text[at:]
+    for passage_id in {quotation.passage.id: None for quotation in message.quotations}:
+        passage = archive.passage(passage_id)
+        citation = archive.citation(passage) if passage is not None else None
+        if citation is None or named(citation.speaker) not in own or named(citation.outlet) not in own:
+            raise NotVerbatim(passage_id)
+
+
+def named(name: str) -> str:
+    """A name, role or outlet as an attribution prints it."""
+    return isolated(cut(name, LONGEST_NAME))

@@ -9,17 +9,22 @@ from rich.table import Table
 from rich.text import Text
 
 from bot.archive.archive import Archive
-from bot.chat import actions, answers
+from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
-from bot.chat.message import Entity, Message, Press, Style, verify
+from bot.chat.message import QUOTES, Entity, Message, Press, Style, verify
 from bot.chat.notices import SEALED, privacy_text, start_text
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.search.engine import Answer, Engine, Found
 
 WIDTH = 80
-_QUOTES = (Style.BLOCKQUOTE, Style.EXPANDABLE)
-_LOOKS = {Style.BOLD: "bold", Style.ITALIC: "italic", Style.LINK: "underline"}
+_LOOKS = {
+    Style.BOLD: "bold",
+    Style.ITALIC: "italic",
+    Style.UNDERLINE: "underline",
+    Style.STRIKE: "strike",
+    Style.LINK: "underline",
+}
 
 
 def console() -> Console:
@@ -107,15 +112,12 @@ class Conversation:
             "about": self.wording.about,
             "privacy": privacy_text(self.wording, self.log, telegram=False),
         }
-        interviews = self.engine.archive.interviews
         if word in texts:
             self._say([Message(texts[word])])
         elif word == "interviews":
-            self._say(answers.interviews(self._screen()))
+            self._say([browse.interviews(self._screen())])
         elif word == "questions":
-            one = len(interviews) == 1
-            screen = self._screen()
-            self._say(answers.questions(screen, next(iter(interviews))) if one else answers.interviews(screen))
+            self._say([browse.questions(self._screen())])
         else:
             self._say([Message(self.wording.help)])
 
@@ -151,7 +153,7 @@ def _stretches(message: Message) -> list[tuple[Text, bool]]:
         own.append(cut(position, entity.offset))
         position = entity.offset + entity.length
         words = cut(entity.offset, position)
-        if entity.style in _QUOTES:
+        if entity.style in QUOTES:
             stretches += [(own, False), (Text(words), True)]
             own = Text()
         else:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from typing import Any
 
-from bot.chat import answers
+from bot.chat import answers, browse
 from bot.chat.actions import passage_of_payload
 from bot.chat.answers import Screen
 from bot.chat.message import Message
@@ -71,13 +71,10 @@ class Commands:
         return [Message(screen.wording.forgotten)]
 
     async def _interviews(self, _: Heard, screen: Screen) -> list[Message]:
-        return answers.interviews(screen)
+        return [browse.interviews(screen)]
 
     async def _asked(self, heard: Heard, screen: Screen) -> list[Message]:
-        interviews = screen.archive.interviews
-        if heard.words in interviews or len(interviews) == 1:
-            return answers.questions(screen, heard.words if heard.words in interviews else next(iter(interviews)))
-        return answers.interviews(screen)
+        return [browse.questions(screen, heard.words if heard.words in screen.archive.interviews else None)]
 
     def _status(self) -> str:
         """The state of the bot, for maintainers: no question, no reader."""

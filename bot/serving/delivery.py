@@ -25,7 +25,7 @@ from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ExtBot
 
 from bot.archive.archive import Archive
-from bot.chat.message import Button, Copy, Link, Message, Press, Share, Style, verify
+from bot.chat.message import Button, Card, Copy, Link, Message, Press, Share, Style, verify
 from bot.errors import NotVerbatim
 from bot.serving.metrics import Metrics
 
@@ -147,13 +147,17 @@ class Courier:
 
     def proven(self, message: Message, stopped: Message) -> Message:
         """`message` if every quotation in it equals its span in the archive as it is now, else `stopped`."""
+        return message if self.is_proven(message) else stopped
+
+    def is_proven(self, what: Message | Card) -> bool:
+        """Does every quotation in it, previews included, equal its span in the archive as it is now?"""
         try:
-            verify(message, self._archive())
+            verify(what, self._archive())
         except NotVerbatim as error:
             self._metrics.mismatch()
             logger.error("a quotation was stopped before sending passage=%s", error.passage_id)
-            return stopped
-        return message
+            return False
+        return True
 
     async def _send(self, place: Place, message: Message) -> int:
         try:

@@ -11,8 +11,8 @@ from dataclasses import dataclass, field
 from telegram import User
 
 from bot.archive.interview import Passage
-from bot.chat.answers import Screen, permalink_of
-from bot.chat.message import Button, Link, Message
+from bot.chat.answers import Screen, fault
+from bot.chat.message import Message
 from bot.chat.notices import SEALED
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
@@ -57,9 +57,7 @@ class House:
 
     def stopped(self, screen: Screen, passage: Passage | None = None) -> Message:
         """What is sent in place of a quotation that is not verbatim (any more): a sentence, and the permalink."""
-        link = permalink_of(screen, passage) if passage is not None else None
-        row = ((Button(screen.wording.source, Link(link)),),) if link else ()
-        return Message(screen.wording.not_verbatim, buttons=row)
+        return fault(screen, passage)
 
     def logged(self, words: str, answer: Answer, surface: Surface, started: float) -> LoggedQuestion:
         """What the log keeps of a question; and its share of the metrics."""

@@ -11,6 +11,7 @@ from telegram.error import TelegramError
 from bot.chat import actions
 from bot.chat.actions import Action, Remove, ShowCitation, Vote, decode
 from bot.chat.answers import action_messages
+from bot.chat.lookup import by_key
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Surface
 from bot.querylog.entry import Outcome as Logged
@@ -101,7 +102,7 @@ class Presses:
             return Outcome("read on", answered=True)
         passage = None
         if 1 <= action.place <= len(action.hashes):
-            passage = self._house.engine().archive.passage_by_hash(action.hashes[action.place - 1])
+            passage = by_key(self._house.engine().archive, action.hashes[action.place - 1])
         words = _words_of(message.reply_to_message, self._house.name)
         surface = Surface.PRIVATE if message.chat.type == "private" else Surface.GROUP
         shown = (passage.id,) if passage is not None else ()

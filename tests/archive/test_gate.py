@@ -16,6 +16,7 @@ from bot.archive.archive import Archive, Fate
 from bot.archive.folder import Folder, load
 from bot.archive.interview import Interview
 from bot.chat import actions, answers
+from bot.chat import browse as browsing
 from bot.chat.message import Message
 from bot.chat.terminal import Conversation
 from bot.chat.wording.choice import wording_for
@@ -63,8 +64,8 @@ def old_buttons(engine: Engine) -> str:
         actions.ShowPassage(SECRET_ID),
         actions.ShowWhole(SECRET_ID),
         actions.ShowCitation(SECRET_ID),
-        actions.ShowHit(1, (HASH,)),
-        actions.NotIt(1, (HASH, HASH)),
+        actions.ShowHit(1, (actions.hash_of(SECRET_ID),)),
+        actions.NotIt(1, (actions.hash_of(SECRET_ID),) * 2),
         actions.AboutInterview("submarine"),
         actions.ListQuestions("submarine", 0),
     )
@@ -79,10 +80,10 @@ def deep_link(engine: Engine) -> str:
 
 def browse(engine: Engine) -> str:
     screen = _screen(engine)
-    said = [answers.interviews(screen)]
-    said += [answers.about_interview(screen, name) for name in (*engine.archive.interviews, "submarine", "copy")]
-    said += [answers.questions(screen, name) for name in engine.archive.interviews]
-    return "".join(map(_said, said)) + "".join(p.text for p in engine.archive.passages)
+    said = [browsing.interviews(screen), browsing.speakers(screen)]
+    said += [browsing.about_interview(screen, name) for name in (*engine.archive.interviews, "submarine", "copy")]
+    said += [browsing.questions(screen, name) for name in engine.archive.interviews]
+    return _said(said) + "".join(p.text for p in engine.archive.passages)
 
 
 def terminal(engine: Engine) -> str:
@@ -140,7 +141,7 @@ def test_what_is_open_is_on_every_surface(
 def test_an_id_that_is_held_back_gets_no_passage(state: str, engines: dict[str, Engine]) -> None:
     archive = engines[state].archive
     assert archive.passage(SECRET_ID) is None
-    assert archive.passage_by_hash(HASH) is None
+    assert archive.passages_by_hash(HASH) == ()
     fate, passage = archive.fate(SECRET_ID)
     assert passage is None
     taken_back = any(word in state for word in ("withdrawn", "excluded", "tombstone"))

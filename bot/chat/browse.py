@@ -1,0 +1,157 @@
+"""Browsing: the interviews, their speakers, the interviewer's questions, an introduction; page by page.
+
+From the first passage on, "later" walks an interview to its end; what is walked, joined, is the file.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import TypeVar
+
+from bot.archive.interview import Exchange, Interview
+from bot.chat import actions
+from bot.chat.actions import Action
+from bot.chat.buttons import press, show
+from bot.chat.frame import who
+from bot.chat.message import Button, Draft, Message, Style
+from bot.chat.screen import Screen
+from bot.chat.text import cut, isolated, part_spans
+from bot.chat.wording.numbers import plural
+
+T = TypeVar("T")
+
+QUESTIONS_A_PAGE = 8
+INTERVIEWS_A_PAGE = 6
+SPEAKERS_A_PAGE = 12
+_TITLE = 250
+_QUESTION = 400
+_INTRODUCTION = 3000
+_LABEL = 50
+_OMITTED = " […]"
+
+
+def messages(screen: Screen, action: Action) -> list[Message]:
+    """What a button for browsing shows: one message; none for any other button."""
+    match action:
+        case actions.AboutInterview(interview_id):
+            return [about_interview(screen, interview_id)]
+        case actions.ListQuestions(interview_id, page):
+            return [questions(screen, interview_id, page)]
+        case actions.ListInterviews(page, speaker):
+            return [interviews(screen, page, speaker)]
+        case actions.ListSpeakers(page):
+            return [speakers(screen, page)]
+        case _:
+            return []
+
+
+def questions(screen: Screen, interview_id: str | None = None, page: int = 0) -> Message:
+    """A page of the interviewer's questions of an interview, each with a button that leads to its answer. Without an
+    id: of the only interview, or, where there are several, their list."""
+    if interview_id is None and len(screen.archive.interviews) > 1:
+        return interviews(screen)
+    interview = screen.archive.interviews.get(interview_id or next(iter(screen.archive.interviews), ""))
+    if interview is None:
+        return Message(screen.wording.unknown_passage)
+    pages = _pages(interview.exchanges, QUESTIONS_A_PAGE)
+    page = min(page, len(pages) - 1)
+    title = isolated(cut(interview.about.title, _TITLE))
+    draft = Draft().add(screen.wording.questions_title.format(title=title), Style.BOLD)
+    for exchange in pages[page]:
+        asked = exchange.question or screen.wording.no_question
+        draft.add(f"\n\n{exchange.number + 1}. {isolated(cut(asked, _QUESTION))}")
+    numbers = [press(str(exchange.number + 1), _first(screen, exchange)) for exchange in pages[page]]
+    for row in _pages(numbers, 4):
+        draft.row(*row)
+    _turns(draft, screen, page, len(pages), lambda to: actions.ListQuestions(interview.id, to))
+    draft.row(press(screen.wording.about_interview, actions.AboutInterview(interview.id)))
+    return draft.message()
+
+
+def interviews(screen: Screen, page: int = 0, speaker: str | None = None) -> Message:
+    """A page of the interviews, or of one speaker's (the key of the name), each a button that leads to its questions.
+    Where several people speak, a button leads to them."""
+    every = list(screen.archive.interviews.values())
+    names = _speakers(screen)
+    chosen = [one for one in every if speaker in (None, actions.key_of(one.about.speaker.name))]
+    pages = _pages(chosen, INTERVIEWS_A_PAGE)
+    if not pages:
+        return Message(screen.wording.unknown_passage)
+    page = min(page, len(pages) - 1)
+    draft = Draft().add(screen.wording.interviews_title, Style.BOLD)
+    for number, interview in enumerate(pages[page], page * INTERVIEWS_A_PAGE + 1):
+        count = plural(screen.wording, screen.wording.questions_count, len(interview.exchanges))
+        title = isolated(cut(interview.about.title, _TITLE))
+        draft.add(f"\n\n{number}. ").add(title, Style.BOLD).add(f"\n{_by(screen, interview)}\n{count}")
+        label = f"{number}. {cut(interview.about.title, _LABEL)}"
+        draft.row(press(label, actions.ListQuestions(interview.id, 0)))
+    _turns(draft, screen, page, len(pages), lambda to: actions.ListInterviews(to, speaker))
+    if len(names) > 1:
+        draft.row(press(screen.wording.all_speakers, actions.ListSpeakers()))
+    return draft.message()
+
+
+def speakers(screen: Screen, page: int = 0) -> Message:
+    """A page of the people who speak in this archive, each a button that leads to that person's interviews."""
+    names = _speakers(screen)
+    pages = _pages(names, SPEAKERS_A_PAGE)
+    page = min(page, len(pages) - 1)
+    draft = Draft().add(screen.wording.all_speakers, Style.BOLD)
+    buttons = [press(cut(name, _LABEL), actions.ListInterviews(0, actions.key_of(name))) for name in pages[page]]
+    for row in _pages(buttons, 2):
+        draft.row(*row)
+    _turns(draft, screen, page, len(pages), actions.ListSpeakers)
+    return draft.message()
+
+
+def about_interview(screen: Screen, interview_id: str) -> Message:
+    """Title, attribution and introduction of an interview, and where to read on."""
+    interview = screen.archive.interviews.get(interview_id)
+    if interview is None:
+        return Message(screen.wording.unknown_passage)
+    draft = Draft().add(isolated(cut(interview.about.title, _TITLE)), Style.BOLD).add("\n" + _by(screen, interview))
+    if interview.introduction:
+        start, end = part_spans(interview.introduction, _INTRODUCTION)[0]
+        shortened = end < len(interview.introduction)
+        draft.add("\n\n" + interview.introduction[start:end].rstrip() + (_OMITTED if shortened else ""))
+    draft.row(
+        press(screen.wording.read_from_start, _first(screen, interview.exchanges[0])),
+        press(screen.wording.read_all_questions, actions.ListQuestions(interview_id, 0)),
+    )
+    return draft.message()
+
+
+def all_questions(screen: Screen) -> Button:
+    """The button that leads to everything that was asked."""
+    every = list(screen.archive.interviews)
+    action = actions.ListQuestions(every[0], 0) if len(every) == 1 else actions.ListInterviews()
+    return press(screen.wording.read_all_questions, action)
+
+
+def _pages(items: Sequence[T], size: int) -> list[Sequence[T]]:
+    return [items[at : at + size] for at in range(0, len(items), size)]
+
+
+def _speakers(screen: Screen) -> list[str]:
+    return sorted({one.about.speaker.name for one in screen.archive.interviews.values()})
+
+
+def _by(screen: Screen, interview: Interview) -> str:
+    return who(screen, interview.citation(interview.passages[0]))
+
+
+def _first(screen: Screen, exchange: Exchange) -> Action:
+    return show(screen.archive, exchange.passages[0])
+
+
+def _turns(draft: Draft, screen: Screen, page: int, count: int, to: Callable[[int], Action]) -> None:
+    """Which page this is, and buttons for the ones beside it."""
+    if count < 2:
+        return
+    draft.add("\n\n" + screen.wording.part.format(number=page + 1, count=count), Style.ITALIC)
+    turns = []
+    if page > 0:
+        turns.append(press(screen.wording.earlier, to(page - 1)))
+    if page + 1 < count:
+        turns.append(press(screen.wording.later, to(page + 1)))
+    draft.row(*turns)

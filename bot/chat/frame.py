@@ -1,0 +1,134 @@
+"""Frame: everything around a quotation: corrections and context, who said it, which question it answers, its address.
+
+A Frame is bounded whatever a file states, so that a quotation always has room in a message beside it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from urllib.parse import quote
+
+from bot.archive.interview import Citation, Passage, Translation
+from bot.chat import actions
+from bot.chat.message import LIMIT, Copy, Draft, Quotation, Style, named
+from bot.chat.screen import Screen
+from bot.chat.text import cut, isolated, utf16_length
+from bot.chat.wording.numbers import plural, written_date
+
+COPY_LIMIT = 256
+_PART_LINE = 60  # UTF-16 units kept free for "Part 2 of 3"
+_CORRECTIONS = 700
+_CORRECTION = 400
+_CONTEXT = 600
+_ASKED = 500
+_TITLE = 300
+_FRAGMENT_WORDS = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands above and below a quotation, and `room`: the UTF-16 units left for the quotation between them."""
+
+    above: Draft
+    below: Draft
+    room: int
+
+
+def frame_of(screen: Screen, passages: Sequence[Passage], lead: Draft | None = None) -> Frame:
+    """The frame of some passages of one answer, below `lead`, a notice of ours."""
+    above = Draft()
+    if lead is not None:
+        above.append(lead).add("\n\n")
+    _corrections(above, screen, passages)
+    below = Draft()
+    _attribution(below, screen, passages[0])
+    return Frame(above, below, LIMIT - above.length - below.length - _PART_LINE)
+
+
+def who(screen: Screen, citation: Citation) -> str:
+    """Who said it, in what role, to whom, and when, if the source says so: one line."""
+    wording = screen.wording
+    pattern = wording.attribution_without_role if citation.role is None else wording.attribution
+    line = pattern.format(
+        speaker=named(citation.speaker), role=named(citation.role or ""), outlet=named(citation.outlet)
+    )
+    return line if citation.date is None else f"{line}, {written_date(wording, citation.date)}"
+
+
+def permalink_of(screen: Screen, passage: Passage) -> str | None:
+    """The address that opens the bot at this passage; None where the bot has no name."""
+    if screen.bot_name is None:
+        return None
+    return f"https://t.me/{screen.bot_name}?start={actions.deep_link_payload(passage.id)}"
+
+
+def source_link(citation: Citation, passage: Passage) -> str | None:
+    """The outlet's page; where the text is the page's own, at the very passage (a text fragment)."""
+    if citation.url is None or citation.translation is not Translation.ORIGINAL:
+        return citation.url
+    words = passage.text.split()
+    ends = [words] if len(words) <= 2 * _FRAGMENT_WORDS else [words[:_FRAGMENT_WORDS], words[-_FRAGMENT_WORDS:]]
+    fragment = ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
+    return f"{citation.url}{'' if '#' in citation.url else '#'}:~:text={fragment}"
+
+
+def citation_text(screen: Screen, passage: Passage, most: int = LIMIT) -> str:
+    """The citation of a passage on one line of at most `most` UTF-16 units: who, title, disclosed translation, source,
+    permalink. Where it gets too long the source goes first, then the title; the permalink stays whole."""
+    citation = screen.archive.citation(passage)
+    permalink = permalink_of(screen, passage)
+    line = who(screen, citation)
+    title = screen.wording.quoted.format(text=isolated(cut(citation.title, _TITLE)))
+    for extra in ([title, citation.url], [title], []):
+        pieces = [line, *extra[:1], _translation(screen, citation), *extra[1:], permalink]
+        text = ", ".join(piece.rstrip(".") for piece in pieces if piece)
+        if utf16_length(text) <= most:
+            return text
+    kept = most - utf16_length(permalink or "") - 2
+    return f"{cut(line, kept)}, {permalink}" if permalink is not None else cut(line, most)
+
+
+def copied(screen: Screen, passage: Passage) -> Copy:
+    """What the copy button copies: quotation and citation if they fit into 256 characters, else the citation."""
+    before, after = screen.wording.quoted.split("{text}")
+    full = f"{before}{passage.text}{after} — {citation_text(screen, passage)}"
+    if utf16_length(full) <= COPY_LIMIT:
+        return Copy(full, Quotation(passage, passage.start, passage.end, len(before)))
+    return Copy(citation_text(screen, passage, COPY_LIMIT))
+
+
+def _corrections(draft: Draft, screen: Screen, passages: Sequence[Passage]) -> None:
+    """The passages' corrections, newest first, as many as there is room for, and how many more there are."""
+    known = {one for passage in passages for one in screen.archive.citation(passage).corrections}
+    room = _CORRECTIONS
+    for number, correction in enumerate(sorted(known, key=lambda one: one.date, reverse=True)):
+        date = written_date(screen.wording, correction.date)
+        notice = screen.wording.corrected.format(date=date, text=isolated(cut(correction.text, _CORRECTION)))
+        room -= utf16_length(notice)
+        if room < 0 and number:
+            draft.add(plural(screen.wording, screen.wording.more_corrections, len(known) - number)).add("\n\n")
+            return
+        draft.add(notice, Style.BOLD).add("\n\n")
+
+
+def _attribution(draft: Draft, screen: Screen, passage: Passage) -> None:
+    citation = screen.archive.citation(passage)
+    draft.add("\n\n— ").add(who(screen, citation), Style.BOLD)
+    if (translation := _translation(screen, citation)) is not None:
+        draft.add("\n" + translation)
+    if citation.context is not None:
+        draft.add("\n" + isolated(cut(citation.context, _CONTEXT)))
+    if citation.asked is not None:
+        draft.add("\n").add(screen.wording.asked.format(question=isolated(cut(citation.asked, _ASKED))), Style.ITALIC)
+    if (link := source_link(citation, passage)) is not None:
+        draft.add("\n").add(screen.wording.source, Style.LINK, link)
+
+
+def _translation(screen: Screen, citation: Citation) -> str | None:
+    """How the text came into its language, where that must be disclosed."""
+    notices = {
+        Translation.MACHINE: screen.wording.machine_translation,
+        Translation.HUMAN: screen.wording.human_translation,
+    }
+    return notices.get(citation.translation)

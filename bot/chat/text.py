@@ -1,0 +1,77 @@
+"""Text as a message counts and carries it: lengths in UTF-16 units, cuts between graphemes, right-to-left words."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from bisect import bisect_right
+from itertools import accumulate
+
+import regex
+
+from bot.archive.sentences import sentence_spans
+
+_GRAPHEME = regex.compile(r"\X")
+_CONTROLS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+_ISOLATE, _POP = "\u2068", "\u2069"
+_RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRO", "LRE", "LRI", "FSI", "PDF", "PDI"}
+
+
+def utf16_length(text: str) -> int:
+    """The number of UTF-16 code units in `text`; lone surrogates count one each."""
+    return len(text) + sum(1 for char in text if ord(char) > 0xFFFF)
+
+
+def cut(text: str, most: int, mark: str = "…") -> str:
+    """A question or a title on one line, shortened to `most` UTF-16 units at a word, with `mark`; never a quotation."""
+    text = " ".join(text.split())
+    if utf16_length(text) <= most:
+        return text
+    end: int = _last_cut(text, 0, most - utf16_length(mark), sentences=())
+    return text[:end].rstrip() + mark
+
+
+def isolated(text: str) -> str:
+    """Words of a file or a reader for the middle of a line of ours: right-to-left ones can't turn the line around."""
+    if not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text):
+        return text
+    return _ISOLATE + _CONTROLS.sub("", text) + _POP
+
+
+def part_spans(text: str, room: int) -> list[tuple[int, int]]:
+    """The (start, end) of the parts of `text`, each at most `room` UTF-16 units; joined they are `text`.
+
+    Cut at sentence ends; a longer sentence at a space, a longer word between graphemes, and a grapheme that fits
+    nowhere between its code points. No part begins with white space if there is another place to cut.
+    """
+    if utf16_length(text) <= room:
+        return [(0, len(text))]
+    sentences = tuple(end for _, end in sentence_spans(text))
+    spans = []
+    start = 0
+    while start < len(text):
+        end = _last_cut(text, start, room, sentences)
+        spans.append((start, end))
+        start = end
+    return spans
+
+
+def _last_cut(text: str, start: int, room: int, sentences: tuple[int, ...]) -> int:
+    """The best place to end a part that begins at `start`: the last sentence end, or space, or grapheme within room."""
+    window = text[start : start + room + 1]
+    units = list(accumulate(utf16_length(char) for char in window))
+    longest = start + bisect_right(units, room)
+    if longest >= len(text):
+        return len(text)
+    around = text[start : longest + 1]  # the character behind decides whether a grapheme ends before it
+    ends: list[int] = [start + match.end() for match in _GRAPHEME.finditer(around)]
+    whole = {end for end in ends if end <= longest and not text[end].isspace()}
+    for candidates in (
+        [end for end in sentences if start < end <= longest and end in whole],
+        [end for end in whole if text[end - 1].isspace()],
+        whole,
+        [end for end in ends if end <= longest],
+    ):
+        if candidates:
+            return max(candidates)
+    return max(longest, start + 1)

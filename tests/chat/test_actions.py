@@ -1,0 +1,112 @@
+"""Callback data: every action survives it within 64 bytes, and nothing else is taken for one."""
+
+from __future__ import annotations
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from bot.chat.actions import (
+    AboutInterview,
+    Action,
+    CheckWords,
+    HandOn,
+    KeepFine,
+    KeepNone,
+    ListInterviews,
+    ListQuestions,
+    ListSpeakers,
+    NotIt,
+    Remove,
+    SetLanguage,
+    SetQuiet,
+    ShowCitation,
+    ShowHit,
+    ShowPassage,
+    ShowWhole,
+    Vote,
+    decode,
+    deep_link_payload,
+    encode,
+    hash_of,
+    key_of,
+    passage_of_payload,
+)
+
+ID = "a-name-of-24-characters-.abcdefg2"
+KEYS = tuple(hash_of(f"box.abcdefg{number}") for number in range(2, 7))
+
+ACTIONS: list[Action] = [
+    *(ShowPassage(ID), ShowPassage(ID, 3), ShowPassage(ID, 0, 2), ShowPassage(ID, 9999, 9999)),
+    *(ShowWhole(ID), ShowWhole(ID, 12, 1), ShowHit(1, KEYS[:1]), ShowHit(5, KEYS, 9999), NotIt(5, KEYS)),
+    *(AboutInterview("box"), ListQuestions("a-name-of-24-characters-", 9999), ListInterviews(), ListSpeakers(3)),
+    *(ListInterviews(12, key_of("Edda Voss")), ShowCitation(ID), Vote(ID, True), Vote(ID, False), Remove()),
+    *(
+        CheckWords(),
+        HandOn(),
+        KeepFine(),
+        KeepNone(),
+        SetLanguage("az"),
+        SetLanguage(None),
+        SetQuiet(True),
+        SetQuiet(False),
+    ),
+]
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=encode)
+def test_an_action_survives_its_bytes(action: Action) -> None:
+    data = encode(action)
+    assert decode(data) == action
+    assert data.isascii()
+    assert 1 <= len(data.encode()) <= 64
+
+
+def test_no_two_actions_share_their_bytes() -> None:
+    assert len({encode(action) for action in ACTIONS}) == len(ACTIONS)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        *(
+            "",
+            "p",
+            "p:",
+            "p:box",
+            "p:box.ABCDEFG2",
+            "p:box.abcdefg2:x",
+            "p:box.abcdefg2\n",
+            "h:1:abc",
+            "h:a:abcdefghij",
+        ),
+        *("q:box", "zz", "x:", "v:box.abcdefg2", "u:2", "g:", "l:-1", "n:12:aaaaaaaaaa", "p:../../etc.abcdefg2"),
+        "w:box.abcdefg2:99999",
+    ],
+)
+def test_what_this_program_did_not_write_is_no_action(data: str) -> None:
+    assert decode(data) is None
+
+
+@settings(max_examples=300)
+@given(st.text(max_size=70))
+def test_any_text_is_decoded_without_an_error_and_only_to_what_encodes_to_it(data: str) -> None:
+    action = decode(data)
+    assert action is None or decode(encode(action)) == action
+
+
+def test_a_deep_link_carries_a_passage() -> None:
+    payload = deep_link_payload(ID)
+    assert passage_of_payload(payload) == ID
+    assert len(payload) <= 64
+    assert set(payload) <= set("abcdefghijklmnopqrstuvwxyz0123456789-_")
+
+
+@pytest.mark.parametrize("payload", ["", "inline", "box_ABCDEFGH", "box_abcdefg2 ", "_abcdefg2", "box.abcdefg2"])
+def test_other_payloads_carry_none(payload: str) -> None:
+    assert passage_of_payload(payload) is None
+
+
+def test_the_key_of_a_hit_tells_interviews_apart_that_hold_the_same_words() -> None:
+    assert hash_of("ada.abcdefg2") != hash_of("ben.abcdefg2")
+    assert hash_of("ada.abcdefg2")[:8] == "abcdefg2"
