@@ -11,6 +11,8 @@ from typing import TYPE_CHECKING
 from bot.errors import SettingsError
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from bot.archive.archive import Archive
     from bot.querylog.database import Trouble
     from bot.querylog.log import QueryLog
@@ -33,8 +35,31 @@ def open_engine(settings: Settings, archive: Archive | None = None, progress: Pr
     from bot.search.searcher import build_engine
 
     return build_engine(
-        archive or open_archive(settings), settings.data / "cache", semantic=settings.semantic.value, progress=progress
+        archive or open_archive(settings),
+        settings.data / "cache",
+        semantic=settings.semantic.value,
+        progress=progress,
+        prepared=prepared_vectors(settings),
     )
+
+
+def prepared_vectors(settings: Settings) -> Path:
+    """The folder of vectors that an archive may bring along."""
+    return settings.knowledge / "vectors"
+
+
+def prepare_vectors(settings: Settings, progress: Progress | None = None) -> int:
+    """Encode the archive and write the vectors beside it; return how many. Raises SettingsError without an encoder."""
+    from bot.search.encoder import load_encoder
+    from bot.search.searcher import Searcher
+    from bot.search.vectors import VectorStore
+
+    encoder = load_encoder("on")
+    assert encoder is not None, "under “on” there is an encoder or a SettingsError"
+    folder = prepared_vectors(settings)
+    store = VectorStore(encoder, settings.data / "cache", folder)
+    Searcher(open_archive(settings)).understand(encoder, store, progress)
+    return store.write(folder)
 
 
 def open_log(settings: Settings, tell: Tell | None = None) -> QueryLog:

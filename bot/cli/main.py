@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, check, editing, importing, log, serve
+from bot.cli import ask, chat, check, editing, importing, log, prepare, serve
 from bot.errors import BotError, SettingsError
 from bot.version import VERSION
 
@@ -50,6 +50,7 @@ app.command("check")(check.check)
 app.command("import")(importing.import_files)
 app.command("withdraw")(editing.withdraw)
 app.command("correct")(editing.correct)
+app.command("prepare")(prepare.prepare)
 app.add_typer(log.app, name="log")
 
 

@@ -100,9 +100,10 @@ def build_engine(
     semantic: Literal["auto", "on", "off"] = "auto",
     progress: Progress | None = None,
     *,
+    prepared: Path | None = None,
     wait: bool = True,
 ) -> Searcher:
-    """An Engine over `archive`. Vectors are kept in `cache_dir` (None: not kept).
+    """An Engine over `archive`. Vectors are kept in `cache_dir` (None: not kept), and taken from `prepared` first.
 
     With `wait` it is ready when it is returned, and `progress(what, done, of)` hears of long work; without, it answers
     by words until the encoder, in a thread of its own, has read the archive. Raises SettingsError if `semantic` is
@@ -114,7 +115,7 @@ def build_engine(
         if semantic == "auto":
             _log.warning("There is no sentence encoder for this platform: answers go by words alone.")
         return searcher
-    store = VectorStore(encoder, cache_dir)
+    store = VectorStore(encoder, cache_dir, prepared)
     if wait:
         searcher.understand(encoder, store, progress)
     else:

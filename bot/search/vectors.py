@@ -3,6 +3,9 @@
 A store is one file of records of one size: 16 bytes that name the text, 4 bytes that check the record, the vector in
 half precision. Records are only ever appended, so a run that is interrupted loses nothing but its last batch; a
 record that doesn't check is as good as absent. What the archive no longer needs is dropped once it outweighs the rest.
+
+An archive may bring vectors along (`knowledge/vectors/`, written by `interview-bot prepare`), in the same form, so that
+its first start on a new machine need not encode it. They are as expendable as the rest.
 """
 
 from __future__ import annotations
@@ -35,15 +38,19 @@ def _key(kind: Kind, text: str) -> bytes:
 
 
 class VectorStore:
-    """Encodes texts, and remembers. Without a folder it remembers nothing."""
+    """Encodes texts, remembers in `folder` (None: nowhere), and knows what the archive brings along in `prepared`."""
 
-    def __init__(self, encoder: Encoder, folder: Path | None = None) -> None:
+    def __init__(self, encoder: Encoder, folder: Path | None = None, prepared: Path | None = None) -> None:
         self._encoder = encoder
         self._path = folder / f"{encoder.name}.vectors" if folder is not None else None
         self._known: dict[bytes, NDArray[np.float16]] = {}
         if self._path is not None:
             with contextlib.suppress(OSError):
                 self._known = dict(_records(self._path.read_bytes()))
+        if prepared is not None:
+            with contextlib.suppress(OSError):
+                brought = (prepared / f"{encoder.name}.vectors").read_bytes()
+                self._known = dict(_records(brought)) | self._known
         self._wanted: set[bytes] = set()
 
     def vectors(self, kind: Kind, texts: Sequence[str], what: str = "", progress: Progress | None = None) -> Vectors:
@@ -82,15 +89,29 @@ class VectorStore:
                 file.truncate(file.tell() - torn)
                 file.write(b"".join(_record(key, vector) for key, vector in fresh.items()))
 
+    def write(self, folder: Path) -> int:
+        """Write what was asked for since this store was opened, and nothing else, into `folder`; return how much.
+
+        The records are sorted, so that the same texts give the same file. Raises OSError.
+        """
+        kept = sorted(self._wanted)
+        _replace(folder / f"{self._encoder.name}.vectors", {key: self._known[key] for key in kept})
+        return len(kept)
+
     def tidy(self) -> None:
         """Forget what was not asked for since this store was opened, if that is more than what was, and much."""
         if self._path is None or len(self._known) <= 2 * len(self._wanted) + SPARE:
             return
         self._known = {key: vector for key, vector in self._known.items() if key in self._wanted}
-        fresh = self._path.with_suffix(".fresh")
         with contextlib.suppress(OSError):
-            fresh.write_bytes(b"".join(_record(key, vector) for key, vector in self._known.items()))
-            os.replace(fresh, self._path)
+            _replace(self._path, self._known)
+
+
+def _replace(path: Path, records: dict[bytes, NDArray[np.float16]]) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    fresh = path.with_suffix(".fresh")
+    fresh.write_bytes(b"".join(_record(key, vector) for key, vector in records.items()))
+    os.replace(fresh, path)
 
 
 def _size(vector: NDArray[np.float16]) -> int:
