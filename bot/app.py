@@ -5,10 +5,13 @@ Imports stand inside the functions, so that a command pays only for what it uses
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import asyncio
+import logging
+from collections.abc import Callable, Sequence
+from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from bot.errors import SettingsError
+from bot.errors import Problem, SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -84,17 +87,51 @@ def require_token(settings: Settings) -> str:
     return settings.token.get_secret_value().strip()
 
 
-def log_trouble(_: Trouble | None, sentence: str) -> None:
-    """Put what befell the question log into the program's own log."""
-    import logging
+class Alarms:
+    """Sentences for the maintainers, from any thread; also in the program's log. `to` passes them on from a loop."""
 
-    logging.getLogger("bot.querylog").warning("%s", sentence)
+    def __init__(self) -> None:
+        self._waiting: SimpleQueue[str] = SimpleQueue()
+
+    def hear(self, trouble: Trouble | None, sentence: str) -> None:
+        """Something befell the question log, or (None) is over."""
+        logging.getLogger("bot.querylog").warning("%s", sentence)
+        self._waiting.put(sentence)
+
+    async def to(self, tell: Callable[[str], None]) -> None:
+        """Pass sentences on for as long as the bot runs."""
+        while True:
+            while not self._waiting.empty():
+                tell(self._waiting.get())
+            await asyncio.sleep(1)
 
 
-def run_bot(settings: Settings, engine: Engine, log: QueryLog, *, take_over: bool = False) -> None:
+class Shelf:
+    """The engine in use, and the watching that puts a new one in its place when the knowledge files change."""
+
+    def __init__(self, settings: Settings, engine: Engine) -> None:
+        self._settings, self.engine = settings, engine
+
+    async def watch(self, tell: Callable[[str], None]) -> None:
+        """Take changed files up while the bot runs; what is wrong with them is told, and the old archive goes on."""
+        from bot.archive.folder import Folder
+        from bot.archive.watcher import Watcher
+
+        async def use(archive: Archive) -> None:
+            self.engine = await asyncio.to_thread(open_engine, self._settings, archive)
+
+        def problems(new: Sequence[Problem], mended: Sequence[Problem]) -> None:
+            if new:
+                tell("\n".join(["Knowledge files:", *(str(problem) for problem in new[:10])]))
+            elif mended:
+                tell("Knowledge files: all that was wrong is mended.")
+
+        folder = Folder(self._settings.knowledge)
+        await Watcher(folder, use, problems, served=self.engine.archive.version).run()
+
+
+def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *, take_over: bool = False) -> None:
     """Run the Telegram bot until it is told to stop. Raises ServiceError for what can't be waited out."""
-    import asyncio
-
     from bot.serving import logs
     from bot.serving.alone import alone
     from bot.serving.service import Service, serve
@@ -104,10 +141,11 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, *, take_over: boo
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
     token = require_token(settings)
     logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
+    shelf = Shelf(settings, engine)
     service = Service(
         token=token,
         api_url=settings.api_url,
-        engine=lambda: engine,
+        engine=lambda: shelf.engine,
         log=log,
         log_mode=settings.log.value,
         maintainers=settings.maintainer_ids,
@@ -118,6 +156,7 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, *, take_over: boo
         take_over=take_over,
         notify_socket=supervisor.socket,
         watchdog=supervisor.seconds,
+        companions=(shelf.watch, alarms.to),
     )
     with alone(settings.data):
         asyncio.run(serve(service))

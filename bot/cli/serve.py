@@ -28,10 +28,11 @@ def serve(
     app.require_token(settings)
     with progress_bar() as progress:
         engine = app.open_engine(settings, progress=progress)
-    log = app.open_log(settings, tell=app.log_trouble)
+    alarms = app.Alarms()
+    log = app.open_log(settings, tell=alarms.hear)
     for notice in log.notices:
         print(f"interview-bot: {notice}", file=sys.stderr)
     try:
-        app.run_bot(settings, engine, log, take_over=take_over)
+        app.run_bot(settings, engine, log, alarms, take_over=take_over)
     finally:
         log.close()

@@ -31,6 +31,8 @@ class Commands:
             "about": self._line(lambda screen: screen.wording.about),
             "privacy": self._line(lambda screen: privacy_text(screen.wording, house.log_mode)),
             "forget": self._forget,
+            "optout": self._optout,
+            "optin": self._optin,
             "interviews": self._interviews,
             "questions": self._asked,
         }
@@ -69,6 +71,16 @@ class Commands:
         if heard.reader_id is not None:
             await self._house.log.forget(self._house.log.token(heard.reader_id))
         return [Message(screen.wording.forgotten)]
+
+    async def _optout(self, heard: Heard, screen: Screen) -> list[Message]:
+        if heard.reader_id is not None:
+            await self._house.log.opt_out(heard.reader_id)
+        return [Message(screen.wording.opted_out)]
+
+    async def _optin(self, heard: Heard, screen: Screen) -> list[Message]:
+        if heard.reader_id is not None:
+            await self._house.log.opt_in(heard.reader_id)
+        return [Message(screen.wording.opted_in)]
 
     async def _interviews(self, _: Heard, screen: Screen) -> list[Message]:
         return [browse.interviews(screen)]

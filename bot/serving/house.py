@@ -55,6 +55,10 @@ class House:
         run = asyncio.get_running_loop().run_in_executor
         return await run(self.threads, lambda: engine.answer(words, k=HITS, hint=hint))
 
+    def keeps_words(self, reader_id: int | None) -> bool:
+        """May the words of this reader's question be kept?"""
+        return reader_id is None or not self.log.opted_out(reader_id)
+
     def stopped(self, screen: Screen, passage: Passage | None = None) -> Message:
         """What is sent in place of a quotation that is not verbatim (any more): a sentence, and the permalink."""
         return fault(screen, passage)

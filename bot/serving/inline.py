@@ -73,7 +73,8 @@ class Inline:
         if passage is None or not words or PASSAGE_ID.fullmatch(words):
             return Outcome("inline chosen", answered=True)
         question = LoggedQuestion(words, Logged.ANSWERED, (passage.id,), Surface.INLINE, "und")
-        return Outcome("inline chosen", answered=True, question=question)
+        words_too = self._house.keeps_words(chosen.from_user.id)
+        return Outcome("inline chosen", answered=True, question=question, words=words_too)
 
     async def guest(self, message: TelegramMessage, started: float) -> Outcome:
         """Answer a mention in a chat where the bot is not: one message, and nothing else ever."""
@@ -100,7 +101,8 @@ class Inline:
         if not isinstance(answer, Found) and answer.smalltalk is not None:
             return Outcome("small talk", answered=True)
         question = house.logged(words, answer, Surface.GUEST, started)
-        return Outcome(question.outcome.value, answered=True, question=question)
+        words_too = house.keeps_words(asker.id if asker is not None and message.sender_chat is None else None)
+        return Outcome(question.outcome.value, answered=True, question=question, words=words_too)
 
 
 def _result(card: Card) -> InlineQueryResultArticle:

@@ -24,6 +24,20 @@ class Outcome:
     words: bool = True
 
 
+class Health(Protocol):
+    """How the log is doing: entries that wait, questions whose words are lost."""
+
+    @property
+    def waiting(self) -> int:
+        """Entries in memory."""
+        ...
+
+    @property
+    def lost(self) -> int:
+        """Questions whose words are gone."""
+        ...
+
+
 class Log(Protocol):
     """The query log as serving needs it. Its functions neither raise nor wait for a database that is away."""
 
@@ -39,6 +53,26 @@ class Log(Protocol):
 
     def token(self, *parts: int) -> bytes:
         """What stands for a reader until midnight or a restart."""
+        ...
+
+    def opted_out(self, user_id: int) -> bool:
+        """Does this reader want no words kept?"""
+        ...
+
+    async def opt_out(self, user_id: int) -> bool | None:
+        """Keep no words of this reader from now on."""
+        ...
+
+    async def opt_in(self, user_id: int) -> bool | None:
+        """Take an opt-out back."""
+        ...
+
+    async def feedback(self, passage: str, vote: int, previous: int = 0, token: bytes | None = None) -> None:
+        """Count a thumb: 1 up, -1 down, 0 taken back."""
+        ...
+
+    def health(self) -> Health:
+        """How the log is doing."""
         ...
 
     async def forget(self, token: bytes) -> int | None:

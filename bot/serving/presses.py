@@ -95,9 +95,9 @@ class Presses:
             return Outcome("read on")
         edited = await courier.edit(place, message.message_id, messages[0], stopped)
         await courier.send(place, messages if not edited else messages[1:], stopped)
-        return self._outcome(message, action)
+        return self._outcome(query, message, action)
 
-    def _outcome(self, message: TelegramMessage, action: Action) -> Outcome:
+    def _outcome(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> Outcome:
         if not isinstance(action, actions.NotIt):
             return Outcome("read on", answered=True)
         passage = None
@@ -107,10 +107,14 @@ class Presses:
         surface = Surface.PRIVATE if message.chat.type == "private" else Surface.GROUP
         shown = (passage.id,) if passage is not None else ()
         question = LoggedQuestion(words, Logged.TURNED_DOWN, shown, surface, "und") if words else None
-        return Outcome("turned down", answered=True, question=question)
+        words_too = self._house.keeps_words(query.from_user.id)
+        return Outcome("turned down", answered=True, question=question, words=words_too)
 
     async def _vote(self, query: CallbackQuery, message: TelegramMessage, vote: Vote, wording: Wording) -> Outcome:
         await self._house.courier.toast(query.id, wording.toast_thanks)
+        log = self._house.log
+        token = log.token(query.from_user.id, message.chat.id, message.message_id)
+        await log.feedback(vote.passage_id, 1 if vote.up else -1, token=token)
         keyboard = _with_vote(message.reply_markup, query.data or "")
         if keyboard is not None:
             await self._house.courier.edit_buttons(_place(message), message.message_id, keyboard)

@@ -108,7 +108,8 @@ class Questions:
         if surface is Surface.PRIVATE and heard.reader_id is not None:
             token = self._house.log.token(heard.reader_id)
         question = self._house.logged(words, answer, surface, started)
-        return Outcome(question.outcome.value, answered=True, question=question, token=token)
+        words_too = self._house.keeps_words(heard.reader_id)
+        return Outcome(question.outcome.value, answered=True, question=question, token=token, words=words_too)
 
 
 def answer_worth_saying(answer: Answer, heard: Heard) -> bool:

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import logging
 import signal
-from collections.abc import AsyncIterator, Callable, Coroutine
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from typing import Any
@@ -30,7 +30,7 @@ from bot.errors import ServiceError
 from bot.search.engine import Engine
 from bot.serving import menus, watchdog
 from bot.serving.delivery import NO_PREVIEW, Courier
-from bot.serving.desk import Desk
+from bot.serving.desk import Desk, report
 from bot.serving.handlers import Handlers
 from bot.serving.house import House
 from bot.serving.inbox import ALLOWED_UPDATES, Inbox
@@ -46,10 +46,15 @@ logger = logging.getLogger(__name__)
 
 SEARCHING = 2  # threads that search
 
+Companion = Callable[[Callable[[str], None]], Coroutine[Any, Any, None]]
+
 
 @dataclass(frozen=True)
 class Service:
-    """What a bot is run with. `webhook_url` None: long polling. `take_over`: remove a webhook that is in the way."""
+    """What a bot is run with. `webhook_url` None: long polling. `take_over`: remove a webhook that is in the way.
+
+    `companions` run as long as the bot does; each is given a function that says a sentence to the maintainers.
+    """
 
     token: str = field(repr=False)
     api_url: str
@@ -64,6 +69,7 @@ class Service:
     take_over: bool = False
     notify_socket: str | None = None  # where systemd hears us
     watchdog: float | None = None  # seconds in which it wants a sign of life
+    companions: Sequence[Companion] = ()
     patience: Patience = field(default_factory=Patience)
     limits: Limits = field(default_factory=Limits)
 
@@ -113,6 +119,8 @@ class Running:
                     return
                 house = self._house(me, threads)
                 self._in_background(menus.publish(self._bot, self._service.maintainers))
+                for companion in self._service.companions:
+                    self._in_background(self._accompany(companion))
                 desk = Desk(Handlers(self._bot, house).handle, self._service.log, self._metrics)
                 async with self._metrics_page():
                     if self._service.webhook_url is None:
@@ -127,6 +135,9 @@ class Running:
         courier = Courier(self._bot, lambda: engine().archive, self._metrics)
         self._metrics.archive(engine().archive.version)
         service = self._service
+        health = service.log.health
+        self._metrics.gauge("bot_log_waiting", "Entries that wait for the log", lambda: float(health().waiting))
+        self._metrics.gauge("bot_log_lost", "Questions whose words the log lost", lambda: float(health().lost))
         return House(
             courier, engine, service.log, self._metrics, me, threads, service.maintainers, log_mode=service.log_mode
         )
@@ -217,6 +228,7 @@ class Running:
             return
 
         async def metrics(_: Request) -> Response:
+            self._metrics.archive(self._service.engine().archive.version)
             return Response(self._metrics.text(), media_type="text/plain; version=0.0.4")
 
         async def healthz(_: Request) -> Response:
@@ -233,6 +245,15 @@ class Running:
         finally:
             listener.should_exit = True
             await asyncio.wait({serving}, timeout=2)
+
+    async def _accompany(self, companion: Companion) -> None:
+        """Keep a companion running; one that fails is reported and started again."""
+        while True:
+            try:
+                return await companion(self._tell)
+            except Exception as error:
+                report(error)
+                await asyncio.sleep(self._service.patience.longest_pause)
 
     def _tell(self, sentence: str) -> None:
         """Say a sentence to every maintainer, in the background; an alert that does not arrive is in the log anyway."""

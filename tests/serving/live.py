@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.querylog.entry import LoggedQuestion
+from bot.querylog.writer import Health
 from bot.search.engine import Engine
 from bot.search.searcher import build_engine
 from bot.serving.service import Running, Service
@@ -83,6 +84,9 @@ class MemoryLog:
 
     rows: list[tuple[LoggedQuestion, bytes | None]] = field(default_factory=list)
     marks: dict[int, int] = field(default_factory=dict)
+    words: list[bool] = field(default_factory=list)
+    out: set[int] = field(default_factory=set)
+    votes: dict[tuple[str, bytes | None], int] = field(default_factory=dict)
     _tokens: dict[tuple[int, ...], bytes] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -98,9 +102,27 @@ class MemoryLog:
             self.marks[update_id] = 1
         if question is not None:
             self.rows.append((question, token))
+            self.words.append(words)
 
     def token(self, *parts: int) -> bytes:
         return self._tokens.setdefault(parts, next(self._numbers).to_bytes(8, "big"))
+
+    def opted_out(self, user_id: int) -> bool:
+        return user_id in self.out
+
+    async def opt_out(self, user_id: int) -> bool | None:
+        self.out.add(user_id)
+        return True
+
+    async def opt_in(self, user_id: int) -> bool | None:
+        self.out.discard(user_id)
+        return True
+
+    async def feedback(self, passage: str, vote: int, previous: int = 0, token: bytes | None = None) -> None:
+        self.votes[passage, token] = vote
+
+    def health(self) -> Health:
+        return Health(None, 0, 0)
 
     async def forget(self, token: bytes) -> int | None:
         before = len(self.rows)

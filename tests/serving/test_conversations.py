@@ -5,9 +5,11 @@ from __future__ import annotations
 import pytest
 
 from bot.chat.wording.choice import WORDINGS
+from bot.search.engine import Engine
+from tests.double.faults import BLOCKED, KICKED, NO_RIGHTS, THREAD_GONE, TOPIC_CLOSED, Act
 from tests.double.feed import ADMIN, FORUM, GROUP, OTHER, SUPERGROUP, Feed, buttons
 from tests.double.server import Double
-from tests.serving.live import Live
+from tests.serving.live import Live, live
 
 ASKED = "What was the worst storm?"
 ANSWER = "The storm of the year when the pier broke."
@@ -196,8 +198,6 @@ def test_a_group_is_greeted_once_and_in_one_line(bot: Live, feed: Feed) -> None:
 
 
 def test_menus_and_profile_are_set_at_the_start_and_not_again(double: Double, engine: object) -> None:
-    from tests.serving.live import live
-
     setters = ("setMyCommands", "setMyDescription", "setMyShortDescription")
     with live(double, engine, maintainers=frozenset({ADMIN["id"]})):  # type: ignore[arg-type]
         double.wait(lambda: len(double.sent("setMyCommands")) >= 3 * len(WORDINGS) + 1)
@@ -205,3 +205,91 @@ def test_menus_and_profile_are_set_at_the_start_and_not_again(double: Double, en
     with live(double, engine, maintainers=frozenset({ADMIN["id"]})):  # type: ignore[arg-type]
         double.wait(lambda: len(double.sent("getMyCommands")) >= 2 * (3 * len(WORDINGS) + 1))
     assert len(double.sent(*setters)) == before
+
+
+def test_after_an_optout_no_words_are_kept_and_after_an_optin_they_are(bot: Live, feed: Feed) -> None:
+    for text in (ASKED, "/optout", ASKED, "/optin", ASKED):
+        feed.message(text)
+    bot.settle(20)
+    assert bot.log.words == [True, False, True]
+
+
+def test_forget_takes_back_what_was_asked_today(bot: Live, feed: Feed) -> None:
+    feed.message(ASKED)
+    feed.message(ASKED, user=OTHER)
+    bot.settle()
+    feed.message("/forget")
+    bot.settle()
+    assert len(bot.log.rows) == 1
+
+
+def test_nothing_ties_a_question_in_a_group_to_anybody(bot: Live, feed: Feed) -> None:
+    feed.message(f"/ask {ASKED}", chat=SUPERGROUP)
+    feed.guest(f"@archive_test_bot {ASKED}")
+    feed.message(ASKED)
+    bot.settle()
+    tokens = {question.surface.value: token for question, token in bot.log.rows}
+    assert tokens["group"] is tokens["guest"] is None
+    assert tokens["private"] is not None
+
+
+def test_a_second_thumb_replaces_the_first(bot: Live, feed: Feed) -> None:
+    feed.message(ASKED)
+    bot.settle()
+    (reply,) = replies(feed.double)
+    passage = next(p for p in bot.engine.archive.passages if p.text.startswith(ANSWER))
+    feed.press(reply, f"v:+{passage.id}")
+    feed.press(reply, f"v:-{passage.id}")
+    bot.settle()
+    assert [(name, vote) for (name, _), vote in bot.log.votes.items()] == [(passage.id, -1)]
+
+
+def test_a_turned_down_answer_shows_the_next_hit_and_is_logged_with_the_question(bot: Live, feed: Feed) -> None:
+    feed.message("storm lighthouse winter birds")
+    bot.settle()
+    (reply,) = replies(feed.double)
+    down = next(b["callback_data"] for b in buttons(reply).values() if b.get("callback_data", "").startswith("n:"))
+    feed.press(reply, down)
+    bot.settle()
+    assert [(q.words, q.outcome) for q in bot.log.questions][-1] == ("storm lighthouse winter birds", "turned_down")
+    assert len(feed.double.sent("editMessageText")) == 1
+
+
+@pytest.mark.parametrize(
+    ("refusal", "why"),
+    [(BLOCKED, "blocked"), (KICKED, "blocked"), (NO_RIGHTS, "no rights"), (TOPIC_CLOSED, "topic closed")],
+    ids=["blocked", "kicked", "no rights", "closed topic"],
+)
+def test_a_chat_that_cannot_be_written_to_is_met_quietly(bot: Live, feed: Feed, refusal: Act, why: str) -> None:
+    feed.double.faults.add("sendMessage", refusal)
+    feed.message(ASKED)
+    bot.settle()
+    assert bot.running is not None
+    assert f'bot_undelivered_total{{why="{why}"}} 1.0'.encode() in bot.running._metrics.text()
+    assert len(bot.log.questions) == 1
+
+
+def test_a_group_that_became_a_supergroup_gets_its_answer_there(bot: Live, feed: Feed) -> None:
+    feed.double.chat(SUPERGROUP)
+    feed.double.chat(GROUP).migrated_to = SUPERGROUP["id"]
+    feed.message(f"/ask {ASKED}", chat=GROUP)
+    bot.settle()
+    assert [call.given["chat_id"] for call in feed.double.sent("sendMessage")] == [SUPERGROUP["id"]]
+
+
+def test_a_topic_that_is_gone_does_not_cost_the_answer(bot: Live, feed: Feed) -> None:
+    feed.double.faults.add("sendMessage", THREAD_GONE, when=lambda given: "message_thread_id" in given)
+    feed.message(f"/ask {ASKED}", chat=FORUM, thread=7)
+    bot.settle()
+    assert len(replies(feed.double)) == 1
+
+
+def test_maintainers_can_ask_how_the_bot_is_and_others_can_not(double: Double, engine: Engine) -> None:
+    feed = Feed(double)
+    with live(double, engine, maintainers=frozenset({ADMIN["id"]})) as bot:
+        feed.message("/status", user=ADMIN)
+        feed.message("/status", user=OTHER)
+        bot.settle()
+        first, second = sorted(replies(double), key=lambda reply: "passages" not in reply["text"])
+    assert "passages" in first["text"]
+    assert "passages" not in second["text"]

@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 
 from tests.conftest import TOY
-from tests.double.feed import Feed
+from tests.double.feed import READER, Feed
 from tests.double.server import TOKEN, Double
 from tests.serving.live import write_archive
 
@@ -125,3 +125,26 @@ def test_a_port_that_is_taken_is_named(serve: Serve, double: Double) -> None:
     process = serve.start(BOT_METRICS_LISTEN=f"127.0.0.1:{double.port}")
     assert "BOT_METRICS_LISTEN" in last_line(process)
     assert process.returncode == 2
+
+
+def test_a_changed_file_is_taken_up_while_it_runs_and_a_broken_one_is_told(
+    serve: Serve, double: Double, tmp_path: Path
+) -> None:
+    maintainer = {"id": 777001, "type": "private", "first_name": "M"}
+    double.chat(maintainer)
+    serve.start(BOT_MAINTAINERS=str(maintainer["id"]))
+    double.wait(lambda: double.arrived, 20)
+    path = tmp_path / "knowledge" / "interviews" / "keeper.md"
+    path.write_text(TOY.replace("The storm of the year when the pier broke.", "The storm of the year of the comet."))
+    feed, number = Feed(double), iter(range(1000))
+
+    def answered() -> bool:
+        feed.message("What was the worst storm?", user={**READER, "id": 5_000_000 + next(number)})
+        double.wait(double.settled, 10)
+        return any("of the comet" in text for text in double.texts())
+
+    double.wait(answered, 20)
+    path.write_text(TOY.replace("outlet:", "outlett:"))
+    double.wait(lambda: any("keeper.md:" in text for text in double.texts()), 20)
+    feed.message("How did you come to the lighthouse?", user={**READER, "id": 5_100_000})
+    double.wait(lambda: any(text.startswith("My aunt") for text in double.texts()), 10)
