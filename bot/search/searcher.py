@@ -19,6 +19,7 @@ from bot.search.analyzer import folded_words
 from bot.search.encoder import Encoder, load_encoder
 from bot.search.engine import Answer, Explanation, Found, Hit, NothingFound
 from bot.search.gathering import Gathered, Gathering
+from bot.search.noise import question_in
 from bot.search.question import Question
 from bot.search.ranking import ENOUGH
 from bot.search.smalltalk import smalltalk
@@ -34,7 +35,7 @@ class Searcher:
         self._archive = archive
         self._passages = archive.passages
         self._gathering = Gathering(archive)
-        self._exchanges = _own_questions(archive)
+        self._settled = _settled_questions(archive)
 
     @property
     def archive(self) -> Archive:
@@ -50,14 +51,14 @@ class Searcher:
         started = time.perf_counter()
         kind = smalltalk(question)
         asked = self._gathering.reader.read(question, hint)
-        own = self._exchanges.get(folded_words(asked.text), [])
-        gathered = self._gathering.gather(asked, own)
+        settled = self._settled.get(folded_words(asked.text))
+        gathered = self._gathering.gather(asked, settled or [])
         candidates, scores = gathered.evidence.candidates, gathered.evidence.scores()
         confidence = 0.0
-        if own:  # the interviewer's own question: its answer, from the beginning
-            scores[np.searchsorted(candidates, own)] = scores.max() + np.arange(len(own), 0, -1)
+        if settled:
+            scores[np.searchsorted(candidates, settled)] = scores.max() + np.arange(len(settled), 0, -1)
             confidence = 1.0
-        elif len(scores):
+        elif settled is None and len(scores):
             confidence = gathered.evidence.confidence(int(scores.argmax()))
         order = np.lexsort((candidates, -scores))[: max(k, 0)]
         hits = tuple(
@@ -81,17 +82,22 @@ class Searcher:
         )
 
 
-def _own_questions(archive: Archive) -> dict[tuple[str, ...], list[int]]:
-    """The numbers of the passages that answer each question of an interviewer, by the question's words."""
+def _settled_questions(archive: Archive) -> dict[tuple[str, ...], list[int]]:
+    """Questions whose answer somebody has settled, by their words: an interviewer's own, answered by the passages that
+    follow it, from the first; readers' phrasings, by the passages that maintainers tied them to; none: by silence."""
     found: dict[tuple[str, ...], list[int]] = {}
+    places = {passage.id: number for number, passage in enumerate(archive.passages)}
+    for phrasing in archive.asked:
+        found[folded_words(question_in(phrasing.text))] = [places[one] for one in phrasing.passages if one in places]
+    asked: dict[tuple[str, ...], list[int]] = {}
     number = 0
     for interview in archive.interviews.values():
         for exchange in interview.exchanges:
             numbers = list(range(number, number + len(exchange.passages)))
             number += len(numbers)
             if words := folded_words(exchange.question or ""):
-                found.setdefault(words, numbers)
-    return found
+                asked.setdefault(words, []).extend(numbers)
+    return found | asked
 
 
 def build_engine(

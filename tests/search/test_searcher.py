@@ -1,8 +1,11 @@
 from __future__ import annotations
 
+import dataclasses
+
 import pytest
 
 from bot.archive.archive import Archive
+from bot.archive.interview import Phrasing
 from bot.search.engine import Found, NothingFound
 from bot.search.searcher import build_engine
 from tests.search import toy
@@ -45,3 +48,20 @@ def test_an_archive_of_one_passage_answers() -> None:
 def test_an_empty_archive_finds_nothing() -> None:
     answer = build_engine(Archive({}, "empty"), semantic="off").answer("What kills a colony?")
     assert hits(answer) == ()
+
+
+def taught(text: str, *passages: str) -> Archive:
+    archive = toy.archive(toy.interview("bees", toy.BEES))
+    return dataclasses.replace(archive, asked=(Phrasing(text, "en", passages),))
+
+
+def test_what_maintainers_teach_is_answered_as_they_say_however_it_is_typed() -> None:
+    jars = toy.archive(toy.interview("bees", toy.BEES)).passages[-1].id
+    answer = build_engine(taught("How's next door?", jars), semantic="off").answer("hows NEXT DOOR")
+    assert isinstance(answer, Found)
+    assert answer.hits[0].passage.id == jars
+
+
+def test_what_maintainers_call_unanswered_is_met_with_silence_though_it_shares_words() -> None:
+    question = "What kills a colony of bats in winter?"
+    assert isinstance(build_engine(taught(question), semantic="off").answer(question), NothingFound)
