@@ -24,7 +24,9 @@ from bot.search.postings import Floats, Group, Ints, Postings, Terms, assemble, 
 
 Ids = NDArray[np.intp]
 
-_COMMON = 1 / 16  # a term in more than this part of the passages also gets a table of places, 4 bytes a passage
+_COMMON = 1 / 8  # a term in more than this part of the passages also gets a row of shares, 8 bytes a passage
+_MANY = 200  # passages that are worth the trouble of finding out first which of them to look at
+_AHEAD = 0.9  # of the k-th best score so far: whoever reaches it is tried first
 _ROUNDING = 1e-9  # of the highest possible score: more than the order of adding can change, so that no tie is lost
 
 
@@ -47,15 +49,18 @@ class Fit:
     shares: Floats  # (postings,): delta + tf * (k1 + 1) / (k1 * (1 - b + b * length / average) + tf)
     peaks: Floats  # (terms,): the highest share of each term
     common: Ints  # (common terms,): their numbers
-    places: NDArray[np.int32]  # (common terms, passages): where in the term's list the passage stands; -1: nowhere
+    rows: Floats  # (common terms, passages): their shares, 0 where the term is absent
 
 
 class _List(NamedTuple):
-    """A term of the question that the archive knows. It adds `factor * share`, at most `bound`, to a score."""
+    """A term of the question that the archive knows: its list is `begin:end` in the postings, and it adds
+    `factor * share`, at most `bound`, to a score."""
 
     bound: float
     factor: float
     number: int
+    begin: int
+    end: int
 
 
 def fit(postings: Postings, parameters: Parameters = DEFAULTS) -> Fit:
@@ -70,12 +75,12 @@ def fit(postings: Postings, parameters: Parameters = DEFAULTS) -> Fit:
     np.divide(tf, shares, out=shares)
     shares += delta
     peaks = np.maximum.reduceat(shares, postings.starts[:-1]) if len(idf) else np.zeros(0)
-    sizes = postings.document_frequencies
-    common = np.flatnonzero(sizes > _COMMON * len(postings.lengths)).astype(np.int32)
-    places = np.full((len(common), len(postings.lengths)), -1, np.int32)
-    for row, term in zip(places, common, strict=True):
-        row[postings.documents[postings.starts[term] : postings.starts[term + 1]]] = np.arange(sizes[term])
-    return Fit(idf, shares, peaks, common, places)
+    common = np.flatnonzero(postings.document_frequencies > _COMMON * len(postings.lengths)).astype(np.int32)
+    rows = np.zeros((len(common), len(postings.lengths)))
+    for row, term in zip(rows, common, strict=True):
+        place = slice(postings.starts[term], postings.starts[term + 1])
+        row[postings.documents[place]] = shares[place]
+    return Fit(idf, shares, peaks, common, rows)
 
 
 def _statistics(postings: Postings, parameters: Parameters) -> tuple[Floats, float]:
@@ -132,45 +137,50 @@ class LexicalIndex:
         return dict(zip(self.postings.words, self.postings.document_frequencies.tolist(), strict=True))
 
     @cached_property
-    def _numbers(self) -> dict[str, int]:
-        return {word: number for number, word in enumerate(self.postings.words)}
-
-    # Python's own numbers: taking numpy's one by one is slow.
-    @cached_property
-    def _starts(self) -> list[int]:
-        return [int(start) for start in self.postings.starts]
-
-    @cached_property
-    def _weights(self) -> list[tuple[float, float]]:
-        return list(zip(self.fit.idf.tolist(), self.fit.peaks.tolist(), strict=True))
+    def _known(self) -> dict[str, _List]:
+        """Each term at weight 1. Python's own numbers, together: taking numpy's one by one is slow."""
+        bounds = (self.fit.idf * self.fit.peaks).tolist()
+        starts = self.postings.starts.tolist()
+        columns = (bounds, self.fit.idf.tolist(), range(len(bounds)), starts[:-1], starts[1:])
+        return dict(zip(self.postings.words, map(_List, *columns), strict=True))
 
     @cached_property
-    def _places(self) -> dict[int, NDArray[np.int32]]:
-        return dict(zip(self.fit.common.tolist(), self.fit.places, strict=True))
+    def _rows(self) -> dict[int, int]:
+        """The row of each common term."""
+        return {number: row for row, number in enumerate(self.fit.common.tolist())}
 
     def scores(self, weighted_terms: Mapping[str, float]) -> Floats:
         """The score of every passage, (passages,); 0 where no term is shared. `top` is faster by far."""
         scores = np.zeros(len(self))
-        for part in self._lists(weighted_terms):
-            documents, shares = self._list(part.number)
-            scores[documents] += shares * part.factor
+        for _, factor, _, begin, end in self._lists(weighted_terms):
+            scores[self.postings.documents[begin:end]] += self.fit.shares[begin:end] * factor
         return scores
 
     def scores_of(self, documents: Sequence[int] | NDArray[np.integer], weighted_terms: Mapping[str, float]) -> Floats:
         """The scores of some passages alone, (documents,)."""
-        wanted = np.asarray(documents, np.intp)
-        scores = np.zeros(len(wanted))
-        for part in self._lists(weighted_terms):
-            scores += self._shares_of(part.number, wanted) * part.factor
-        return scores
+        return self._looked_up(self._lists(weighted_terms), np.asarray(documents, np.intp))
 
     def top(self, weighted_terms: Mapping[str, float], k: int) -> tuple[Ids, Floats]:
         """The best k passages that share a term with the question: their numbers and scores, best first, of equals
-        the earlier one first. Fewer than k when fewer share a term."""
+        the earlier one first. Fewer than k when fewer share a term.
+
+        Lists are added up whole while a passage in none of them so far could still be among the best k. The others,
+        those of the commonest terms, are only looked up for the passages met that still can.
+        """
         lists = self._lists(weighted_terms)
         if not lists or k < 1:
             return np.zeros(0, np.intp), np.zeros(0)
-        documents, scores = self._candidates(lists, k)
+        documents, scores, floor, done = self._candidates(lists, k)
+        left = sum(part.bound for part in lists[done:])
+        common = [part for part in lists[done:] if part.number in self._rows]
+        for part in lists[done:]:
+            if part.number not in self._rows:
+                scores += self._searched(part, documents)
+                left -= part.bound
+                documents, scores = _reaching(floor - left, documents, scores)
+        if common:
+            scores += self._picked(common, documents)
+        documents, scores = _reaching(_kth_largest(scores, k), documents, scores)
         best = np.lexsort((documents, -scores))[:k]
         return documents[best], scores[best]
 
@@ -180,87 +190,87 @@ class LexicalIndex:
         return tuple(
             term
             for term in terms
-            if (number := self._numbers.get(term)) is not None and self._shares_of(number, wanted)[0] > 0
+            if (part := self._known.get(term)) is not None and self._looked_up([part], wanted)[0] > 0
         )
 
     def _lists(self, weighted_terms: Mapping[str, float]) -> list[_List]:
         """What to add up for a question, the term that can add most first."""
         lists = []
         for term, weight in weighted_terms.items():
-            number = self._numbers.get(term)
-            if number is not None and weight > 0:
-                idf, peak = self._weights[number]
-                lists.append(_List(weight * idf * peak, weight * idf, number))
+            part = self._known.get(term)
+            if part is not None and weight > 0:
+                bound, factor, number, begin, end = part
+                lists.append(_List(weight * bound, weight * factor, number, begin, end))
         lists.sort(reverse=True)
         return lists
 
-    def _list(self, number: int) -> tuple[Ids, Floats]:
-        """The passages that hold a term, and its share in each. As intp, because numpy is slow to index by int32."""
-        place = slice(self._starts[number], self._starts[number + 1])
-        return self.postings.documents[place].astype(np.intp), self.fit.shares[place]
+    def _looked_up(self, lists: Sequence[_List], documents: Ids) -> Floats:
+        """What `lists` add to the scores of some passages, (documents,)."""
+        common = [part for part in lists if part.number in self._rows]
+        scores = self._picked(common, documents) if common else np.zeros(len(documents))
+        for part in lists:
+            if part.number not in self._rows:
+                scores += self._searched(part, documents)
+        return scores
 
-    def _shares_of(self, number: int, documents: Ids) -> Floats:
-        """A term's share in some passages, (documents,); 0 where it is absent."""
-        begin, end = self._starts[number], self._starts[number + 1]
-        if (table := self._places.get(number)) is not None:
-            places = table[documents].astype(np.intp)
-            present = places >= 0
-        else:
-            wanted = documents.astype(np.int32)  # another type would have numpy convert the whole list
-            holders = self.postings.documents[begin:end]
-            places = holders.searchsorted(wanted)
-            places[places == end - begin] = 0
-            present = holders[places] == wanted
-        shares: Floats = self.fit.shares[begin:end][places] * present
-        return shares
+    def _picked(self, common: Sequence[_List], documents: Ids) -> Floats:
+        """What the lists of terms that have a row add: all in one go, for a call of numpy is worth many numbers."""
+        rows = np.array([self._rows[part.number] for part in common], np.intp)
+        scores: Floats = np.array([part.factor for part in common]) @ self.fit.rows[rows[:, None], documents]
+        return scores
 
-    def _candidates(self, lists: list[_List], k: int) -> tuple[Ids, Floats]:
-        """Passages among which the best k are, and their scores.
+    def _searched(self, part: _List, documents: Ids) -> Floats:
+        """What one list adds, by bisection."""
+        holders = self.postings.documents[part.begin : part.end]
+        wanted = documents.astype(np.int32)  # another type would have numpy convert the whole list
+        places = holders.searchsorted(wanted)
+        places[places == len(holders)] = 0
+        scores: Floats = self.fit.shares[part.begin : part.end][places]
+        scores *= holders[places] == wanted
+        scores *= part.factor
+        return scores
 
-        Lists are added up whole while a passage in none of them so far could still be among the best k. The other
-        lists are only looked up, for the passages met that still can, which are fewer after each.
-        """
-        left = sum(part.bound for part in lists)
-        slack = left * _ROUNDING
-        documents, scores, floor, done = self._add_up(lists, k, left, slack)
-        left = sum(part.bound for part in lists[done:])
-        for part in lists[done:]:
-            scores += self._shares_of(part.number, documents) * part.factor
-            left -= part.bound
-            floor = max(floor, _kth_largest(scores, k))
-            alive = scores >= floor - left - slack
-            documents, scores = documents[alive], scores[alive]
-        return documents, scores
-
-    def _add_up(self, lists: list[_List], k: int, left: float, slack: float) -> tuple[Ids, Floats, float, int]:
-        """The passages in the first lists that can still be among the best k, their scores so far, a number that the
-        k-th best score reaches for sure, and how many lists were added."""
+    def _candidates(self, lists: list[_List], k: int) -> tuple[Ids, Floats, float, int]:
+        """Passages among which the best k are, their scores by the first lists, a number that the k-th best whole
+        score reaches for sure, and how many lists were added up."""
         totals = self._spare.pop() if self._spare else np.zeros(len(self))
+        whole = left = sum([part.bound for part in lists])
+        slack = whole * _ROUNDING
         floor = 0.0
         met: list[Ids] = []
-        for part in lists:
-            if left + slack < floor:
+        for bound, factor, _, begin, end in lists:
+            if left < floor:
                 break
-            left -= part.bound
-            documents, shares = self._list(part.number)
-            scores = shares * part.factor
+            left -= bound
+            documents = self.postings.documents[begin:end].astype(np.intp)  # numpy is slow to index by int32
+            scores = self.fit.shares[begin:end] * factor
             if met:
                 scores += totals[documents]
             totals[documents] = scores
             met.append(documents)
-            floor = max(floor, _kth_largest(scores, k))
+            if 2 * left < whole:  # else no score so far can exceed what is left
+                floor = max(floor, _kth_largest(scores, k) - slack)
         every = met[0] if len(met) == 1 else np.concatenate(met)
         scores = totals[every]
-        alive = scores >= floor - left - slack
-        documents, scores = every[alive], scores[alive]
+        if len(met) < len(lists) and len(every) > _MANY:
+            ahead = np.unique(every[scores >= _AHEAD * floor])
+            tried = totals[ahead] + self._looked_up(lists[len(met) :], ahead)
+            floor = max(floor, _kth_largest(tried, k) - slack)
+        documents, scores = _reaching(floor - left, every, scores)
         if len(met) > 1:  # a passage in several lists stands here as often: keep the place that was written last
             places = np.arange(len(documents), dtype=np.float64)
             totals[documents] = places
-            once = totals[documents] == places
-            documents, scores = documents[once], scores[once]
+            last = (totals[documents] == places).nonzero()[0]
+            documents, scores = documents[last], scores[last]
         totals[every] = 0.0
         self._spare.append(totals)
         return documents, scores, floor, len(met)
+
+
+def _reaching(floor: float, documents: Ids, scores: Floats) -> tuple[Ids, Floats]:
+    """The passages whose score reaches `floor`. By their places: numpy picks faster so than by a mask."""
+    places = (scores >= floor).nonzero()[0]
+    return documents[places], scores[places]
 
 
 def _kth_largest(values: Floats, k: int) -> float:

@@ -76,7 +76,7 @@ def save(path: Path, key: str, index: LexicalIndex) -> None:
     made = index.fit
     arrays = arrays_of(index.postings)
     arrays |= {"idf": made.idf, "shares": made.shares, "peaks": made.peaks, "common": made.common}
-    cachefile.write(path, key, arrays | {"places": made.places})
+    cachefile.write(path, key, arrays | {"rows": made.rows})
 
 
 def load(path: Path, key: str) -> LexicalIndex | None:
@@ -84,7 +84,7 @@ def load(path: Path, key: str) -> LexicalIndex | None:
     arrays = cachefile.read(path, key)
     if arrays is None:
         return None
-    made = Fit(arrays["idf"], arrays["shares"], arrays["peaks"], arrays["common"], arrays["places"])
+    made = Fit(arrays["idf"], arrays["shares"], arrays["peaks"], arrays["common"], arrays["rows"])
     return LexicalIndex(postings_of(arrays), made)
 
 
