@@ -13,18 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
-from bot.archive.interview import Interview
-from bot.search.analyzer import analyzer_of
 from bot.search.encoder import Encoder
-from bot.search.lexical import LexicalIndex
 from bot.search.meaning import Meaning, understand
 from bot.search.phrasings import Nearness, Phrasings
 from bot.search.question import Question, QuestionReader
 from bot.search.ranking import Evidence
+from bot.search.reading import Reading
 from bot.search.vectors import Progress, VectorStore
 
-ASKED = 0.3  # weight of the interviewer's words, against 1 for the answer's own
-TITLE = 0.5  # weight of the words of an interview's title
 SMALL = 2_000  # passages up to which every passage is a candidate
 CANDIDATES = 200  # of each kind, in larger archives
 
@@ -46,12 +42,12 @@ class Gathered:
 class Gathering:
     """The indexes over one archive. Passages are numbered in the archive's order."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, reading: Reading) -> None:
         self._archive = archive
         self._count = len(archive.passages)
-        self._words = LexicalIndex.build([terms for one in archive.interviews.values() for terms in _terms(one)])
+        self._words = reading.index
         self._known = self._words.terms
-        self.reader = QuestionReader(archive, self._known)
+        self.reader = QuestionReader(archive, reading)
         places = {passage.id: number for number, passage in enumerate(archive.passages)}
         self._phrasings = Phrasings(archive.asked, places, self.reader)
         self._meaning: Meaning | None = None
@@ -148,19 +144,3 @@ class Gathering:
 
 def _top(values: Floats) -> Numbers:
     return np.argpartition(values, -CANDIDATES)[-CANDIDATES:] if len(values) > CANDIDATES else np.arange(len(values))
-
-
-def _terms(interview: Interview) -> list[dict[str, float]]:
-    """The weighted terms of each passage of an interview: its own, its question's, the title's."""
-    analyzer = analyzer_of(interview.about.language)
-    title = analyzer.terms(interview.about.title)
-    passages = []
-    for exchange in interview.exchanges:
-        asked = analyzer.terms(exchange.question or "")
-        for passage in exchange.passages:
-            terms: dict[str, float] = {}
-            for weight, part in ((1.0, analyzer.terms(passage.text)), (ASKED, asked), (TITLE, title)):
-                for term in part:
-                    terms[term] = terms.get(term, 0.0) + weight
-            passages.append(terms)
-    return passages

@@ -1,4 +1,4 @@
-"""Lexical cache: a LexicalIndex kept on disk, so that a start or a reload costs what changed since.
+"""Lexical cache: a LexicalIndex, or Postings alone, kept on disk, so that a start or a reload costs what changed since.
 
 `open_index` takes over what the last index knows and counts what is new. On disk there is one file an index and a
 folder of parts beside it: what an unfinished build has counted, and files edited since. The file is written again once
@@ -14,11 +14,14 @@ from collections.abc import Sequence
 from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
+from typing import Any
+
+from numpy.typing import NDArray
 
 from bot.search import cachefile, lexical, postings
 from bot.search.counting import Progress, count_groups
 from bot.search.lexical import DEFAULTS, Fit, LexicalIndex, Parameters, fit
-from bot.search.postings import Group, arrays_of, assemble, postings_of
+from bot.search.postings import Group, Postings, arrays_of, assemble, postings_of
 
 _SMALL = 1 << 20  # bytes of parts that are never worth writing the index for
 
@@ -53,30 +56,35 @@ def open_index(
     if known is None and path is not None:
         known = load(path, key)
         stored = known is not None
-    if known is not None and [group.key for group in groups] == [name for name, _ in known.postings.groups]:
+    if known is not None and _is_of(known.postings, groups):
         return known
-    parts = path.with_name(f"{path.name}.parts") if path is not None else None
-    before = [known.postings] if known is not None else []
-    merged = assemble(groups, [*before, *count_groups(groups, before, parts, key, progress)])
+    merged = _merged(groups, path, key, known.postings if known is not None else None, progress)
     index = LexicalIndex(merged, fit(merged, parameters))
-    if path is None or parts is None or (stored and not _grown(parts, path)) or not _saved(path, key, index):
+    if path is None or (stored and not _grown(path)) or not _written(path, key, _index_arrays(index)):
         return index
-    shutil.rmtree(parts, ignore_errors=True)
     return load(path, key) or index  # memory that is mapped from a file can be given back
 
 
-def _grown(parts: Path, path: Path) -> bool:
-    """Whether reading the parts at each start costs more than writing the index once."""
-    size = sum(part.stat().st_size for part in parts.glob("part-*"))
-    return size > max(_SMALL, path.stat().st_size // 8)
-
-
-def save(path: Path, key: str, index: LexicalIndex) -> None:
-    """Put an index into the file `path`. Raises OSError when it can't."""
-    made = index.fit
-    arrays = arrays_of(index.postings)
-    arrays |= {"idf": made.idf, "shares": made.shares, "peaks": made.peaks, "common": made.common}
-    cachefile.write(path, key, arrays | {"rows": made.rows})
+def open_postings(
+    groups: Sequence[Group],
+    path: Path | None = None,
+    code: str = "",
+    *,
+    known: Postings | None = None,
+    progress: Progress | None = None,
+) -> Postings:
+    """As `open_index`, for what needs counts but no ranking."""
+    stored = known is not None and path is not None and path.exists()
+    if known is None and path is not None:
+        arrays = cachefile.read(path, code)
+        known = postings_of(arrays) if arrays is not None else None
+        stored = known is not None
+    if known is not None and _is_of(known, groups):
+        return known
+    merged = _merged(groups, path, code, known, progress)
+    if path is not None and (not stored or _grown(path)):
+        _written(path, code, arrays_of(merged))
+    return merged
 
 
 def load(path: Path, key: str) -> LexicalIndex | None:
@@ -88,11 +96,41 @@ def load(path: Path, key: str) -> LexicalIndex | None:
     return LexicalIndex(postings_of(arrays), made)
 
 
-def _saved(path: Path, key: str, index: LexicalIndex) -> bool:
-    """Save if the disk allows: a bot without a cache starts slowly, which is no reason to stay silent."""
+def _index_arrays(index: LexicalIndex) -> dict[str, NDArray[Any]]:
+    made = index.fit
+    arrays = arrays_of(index.postings)
+    arrays |= {"idf": made.idf, "shares": made.shares, "peaks": made.peaks, "common": made.common, "rows": made.rows}
+    return arrays
+
+
+def _is_of(known: Postings, groups: Sequence[Group]) -> bool:
+    return [group.key for group in groups] == [key for key, _ in known.groups]
+
+
+def _merged(
+    groups: Sequence[Group], path: Path | None, key: str, known: Postings | None, progress: Progress | None
+) -> Postings:
+    before = [known] if known is not None else []
+    parts = _parts(path) if path is not None else None
+    return assemble(groups, [*before, *count_groups(groups, before, parts, key, progress)])
+
+
+def _parts(path: Path) -> Path:
+    return path.with_name(f"{path.name}.parts")
+
+
+def _grown(path: Path) -> bool:
+    """Whether reading the parts at each start costs more than writing the file once."""
+    size = sum(part.stat().st_size for part in _parts(path).glob("part-*"))
+    return size > max(_SMALL, path.stat().st_size // 8)
+
+
+def _written(path: Path, key: str, arrays: dict[str, NDArray[Any]]) -> bool:
+    """Write if the disk allows: a bot without a cache starts slowly, which is no reason to stay silent."""
     try:
-        save(path, key, index)
+        cachefile.write(path, key, arrays)
     except OSError as error:
         log.warning("The search index can't be kept in %s (%s); each start will make it anew.", path, error.strerror)
         return False
+    shutil.rmtree(_parts(path), ignore_errors=True)
     return True

@@ -7,7 +7,7 @@ the names of the people that the archive is about taken out, who stand in every 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.archive.archive import Archive
@@ -15,8 +15,9 @@ from bot.archive.interview import Interview
 from bot.search import stopwords
 from bot.search.analyzer import LANGUAGES, Word, analyzer_of, fold, folded_words
 from bot.search.language import detect
-from bot.search.names import Names, proper_words
+from bot.search.names import Names
 from bot.search.noise import question_in
+from bot.search.reading import Reading
 from bot.search.spelling import AT_MOST, Spelling
 from bot.search.vocabulary import Vocabulary
 
@@ -38,17 +39,15 @@ class Question:
 
 
 class QuestionReader:
-    """Reads questions to one archive, whose index holds the terms `known`."""
+    """Reads questions to one archive, from which `reading` was read."""
 
-    def __init__(self, archive: Archive, known: Collection[str]) -> None:
-        self._known = known
+    def __init__(self, archive: Archive, reading: Reading) -> None:
+        self._known = reading.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
-        self._vocabulary = Vocabulary(archive.vocabulary, self._languages, known)
+        self._vocabulary = Vocabulary(archive.vocabulary, self._languages, self._known)
         self._people = Names(name for interview in archive.interviews.values() for name in people(interview))
-        texts = {interview.id: interview.passages for interview in archive.interviews.values()}
-        proper = {word for passages in texts.values() for one in passages for word in proper_words(one.text)}
-        self._names = Names(sorted(proper))
-        self._spelling = _spelling(archive)
+        self._names = Names(sorted(reading.names))
+        self._spelling = _spelling(archive, reading)
         self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
 
     def read(self, message: str, hint: str | None = None) -> Question:
@@ -123,14 +122,9 @@ def letters(text: str) -> list[str]:
     return [line[start : start + RUN] for start in range(len(line) - RUN + 1)]
 
 
-def _spelling(archive: Archive) -> Spelling:
-    words: Counter[str] = Counter()
-    stems: set[str] = set()
-    for interview in archive.interviews.values():
-        language = interview.about.language
-        for passage in interview.passages:
-            words.update(word.plain for word in analyzer_of(language).all_words(passage.text))
-        stems.update(word.term for word in analyzer_of(language).all_words(" ".join(words)))
+def _spelling(archive: Archive, reading: Reading) -> Spelling:
+    words = Counter(reading.words)
+    stems = set(reading.stems)
     often = Counter(
         word.plain for one in archive.asked for word in analyzer_of(one.language).all_words(one.text)
     )  # readers' slips are among the phrasings, too; what several of them write is a word

@@ -22,6 +22,7 @@ from bot.search.gathering import Gathered, Gathering
 from bot.search.noise import question_in
 from bot.search.question import Question
 from bot.search.ranking import ENOUGH
+from bot.search.reading import Reading, read_archive
 from bot.search.smalltalk import smalltalk
 from bot.search.vectors import Progress, VectorStore
 
@@ -31,10 +32,11 @@ _log = logging.getLogger(__name__)
 class Searcher:
     """Answers questions from one archive; any number of threads may ask it."""
 
-    def __init__(self, archive: Archive) -> None:
+    def __init__(self, archive: Archive, reading: Reading | None = None) -> None:
         self._archive = archive
         self._passages = archive.passages
-        self._gathering = Gathering(archive)
+        self.reading = reading if reading is not None else read_archive(archive)
+        self._gathering = Gathering(archive, self.reading)
         self._settled = _settled_questions(archive)
 
     @property
@@ -108,14 +110,19 @@ def build_engine(
     *,
     prepared: Path | None = None,
     wait: bool = True,
+    before: Searcher | None = None,
 ) -> Searcher:
-    """An Engine over `archive`. Vectors are kept in `cache_dir` (None: not kept), and taken from `prepared` first.
+    """An Engine over `archive`. What was made of its files is kept in `cache_dir` (None: not kept), and vectors are
+    taken from `prepared` first.
+
+    `before` is the engine in use so far, if there is one: what it knows of files that did not change is taken over,
+    and it goes on answering.
 
     With `wait` it is ready when it is returned, and `progress(what, done, of)` hears of long work; without, it answers
     by words until the encoder, in a thread of its own, has read the archive. Raises SettingsError if `semantic` is
     "on" and there is no encoder.
     """
-    searcher = Searcher(archive)
+    searcher = Searcher(archive, read_archive(archive, cache_dir, before.reading if before else None, progress))
     encoder = load_encoder(semantic)
     if encoder is None:
         if semantic == "auto":

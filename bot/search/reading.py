@@ -1,0 +1,129 @@
+"""Reading: what search takes from the words of an archive, counted interview by interview and kept on disk.
+
+That is the index of the passages' terms, and three lists of words: as they stand (folded), their stems, and the words
+that are written like names. An interview that did not change isn't read again.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bot.archive.archive import Archive
+from bot.archive.interview import Interview
+from bot.search import analyzer, azerbaijani, names, stopwords
+from bot.search.analyzer import analyzer_of
+from bot.search.lexical import LexicalIndex
+from bot.search.lexicalcache import code_version, open_index, open_postings
+from bot.search.names import proper_words
+from bot.search.postings import Group, Postings, count
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+
+ASKED = 0.3  # weight of the interviewer's words, against 1 for the answer's own
+TITLE = 0.5  # weight of the words of an interview's title
+
+_LISTS = 3  # for each interview: words, stems, names; in this order
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read from one archive: `index` over its passages, in their order, and `lists` of its words."""
+
+    index: LexicalIndex
+    lists: Postings
+
+    @functools.cached_property
+    def words(self) -> dict[str, int]:
+        """Every word of the passages, in folded small letters, and how often it stands there."""
+        return self._list(0)
+
+    @functools.cached_property
+    def stems(self) -> frozenset[str]:
+        """The stems of all words."""
+        return frozenset(self._list(1))
+
+    @functools.cached_property
+    def names(self) -> frozenset[str]:
+        """Words that are capitalized where no sentence begins."""
+        return frozenset(self._list(2))
+
+    def _list(self, which: int) -> dict[str, int]:
+        own = self.lists.documents % _LISTS == which
+        owners = np.repeat(np.arange(len(self.lists.words)), self.lists.document_frequencies)[own]
+        sums = np.bincount(owners, self.lists.frequencies[own], len(self.lists.words))
+        return {self.lists.words[number]: int(sums[number]) for number in sums.nonzero()[0]}
+
+
+def read_archive(
+    archive: Archive, folder: Path | None = None, before: Reading | None = None, progress: Progress | None = None
+) -> Reading:
+    """Read what neither `before` nor a cache in `folder` (None: there is none) knows."""
+    code = code_version(analyzer, azerbaijani, stopwords, names)
+    interviews = tuple(archive.interviews.values())
+    keys = [_key(interview) for interview in interviews]
+    return Reading(
+        open_index(
+            _groups(interviews, keys, count_terms),
+            folder / "terms" if folder is not None else None,
+            code,
+            known=before.index if before is not None else None,
+            progress=functools.partial(progress, "Reading the interviews") if progress is not None else None,
+        ),
+        open_postings(
+            _groups(interviews, keys, count_words),
+            folder / "words" if folder is not None else None,
+            code,
+            known=before.lists if before is not None else None,
+            progress=functools.partial(progress, "Collecting their words") if progress is not None else None,
+        ),
+    )
+
+
+def _groups(
+    interviews: Sequence[Interview], keys: Sequence[str], counts: Callable[[Interview], Postings]
+) -> list[Group]:
+    return [
+        Group(key, functools.partial(counts, interview), interview.passages[-1].end if interview.passages else 0)
+        for interview, key in zip(interviews, keys, strict=True)
+    ]
+
+
+def _key(interview: Interview) -> str:
+    """Changes whenever the words do that search reads from an interview."""
+    parts = [interview.about.language, interview.about.title]
+    for exchange in interview.exchanges:
+        parts.append(f"\n{exchange.question or ''}")
+        parts += [passage.text for passage in exchange.passages]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def count_terms(interview: Interview) -> Postings:
+    """The weighted terms of each passage of an interview: its own, its question's, the title's."""
+    of = analyzer_of(interview.about.language)
+    title = of.terms(interview.about.title)
+    passages = []
+    for exchange in interview.exchanges:
+        asked = of.terms(exchange.question or "")
+        for passage in exchange.passages:
+            terms: dict[str, float] = {}
+            for weight, part in ((1.0, of.terms(passage.text)), (ASKED, asked), (TITLE, title)):
+                for term in part:
+                    terms[term] = terms.get(term, 0.0) + weight
+            passages.append(terms)
+    return count(passages)
+
+
+def count_words(interview: Interview) -> Postings:
+    """The words of an interview's passages, their stems, and those that are written like names."""
+    of = analyzer_of(interview.about.language)
+    words = Counter(word.plain for passage in interview.passages for word in of.all_words(passage.text))
+    stems = {word.term for word in of.all_words(" ".join(words))}
+    proper = {word for passage in interview.passages for word in proper_words(passage.text)}
+    return count([words, dict.fromkeys(stems, 1.0), dict.fromkeys(proper, 1.0)])
