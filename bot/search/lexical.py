@@ -128,6 +128,11 @@ class LexicalIndex:
         postings = assemble(groups, () if known is None else (known.postings,))
         return cls(postings, fit(postings, parameters))
 
+    def warmed(self) -> LexicalIndex:
+        """This index, with what the first question would have to wait for at hand."""
+        _ = self._known, self._rows, self.terms
+        return self
+
     def __len__(self) -> int:
         return len(self.postings.lengths)
 
@@ -137,12 +142,12 @@ class LexicalIndex:
         return dict(zip(self.postings.words, self.postings.document_frequencies.tolist(), strict=True))
 
     @cached_property
-    def _known(self) -> dict[str, _List]:
-        """Each term at weight 1. Python's own numbers, together: taking numpy's one by one is slow."""
+    def _known(self) -> dict[str, tuple[float, float, int, int, int]]:
+        """Each term's `_List` at weight 1, as a bare tuple. Python's own numbers: taking numpy's singly is slow."""
         bounds = (self.fit.idf * self.fit.peaks).tolist()
         starts = self.postings.starts.tolist()
-        columns = (bounds, self.fit.idf.tolist(), range(len(bounds)), starts[:-1], starts[1:])
-        return dict(zip(self.postings.words, map(_List, *columns), strict=True))
+        columns = zip(bounds, self.fit.idf.tolist(), range(len(bounds)), starts[:-1], starts[1:], strict=True)
+        return dict(zip(self.postings.words, columns, strict=True))
 
     @cached_property
     def _rows(self) -> dict[int, int]:
@@ -190,7 +195,7 @@ class LexicalIndex:
         return tuple(
             term
             for term in terms
-            if (part := self._known.get(term)) is not None and self._looked_up([part], wanted)[0] > 0
+            if (part := self._known.get(term)) is not None and self._looked_up([_List(*part)], wanted)[0] > 0
         )
 
     def _lists(self, weighted_terms: Mapping[str, float]) -> list[_List]:

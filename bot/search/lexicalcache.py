@@ -57,12 +57,12 @@ def open_index(
         known = load(path, key)
         stored = known is not None
     if known is not None and _is_of(known.postings, groups):
-        return known
+        return known.warmed()
     merged = _merged(groups, path, key, known.postings if known is not None else None, progress)
     index = LexicalIndex(merged, fit(merged, parameters))
     if path is None or (stored and not _grown(path)) or not _written(path, key, _index_arrays(index)):
-        return index
-    return load(path, key) or index  # memory that is mapped from a file can be given back
+        return index.warmed()
+    return (load(path, key) or index).warmed()  # memory that is mapped from a file can be given back
 
 
 def open_postings(
