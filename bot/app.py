@@ -33,9 +33,17 @@ def open_archive(settings: Settings) -> Archive:
     return folder.open_archive(settings.knowledge)
 
 
-def open_engine(settings: Settings, archive: Archive | None = None, progress: Progress | None = None) -> Engine:
-    """What answers questions, with its caches in BOT_DATA. Blocks until it is ready; `progress` hears of long work."""
-    from bot.search.searcher import build_engine
+def open_engine(
+    settings: Settings,
+    archive: Archive | None = None,
+    progress: Progress | None = None,
+    before: Engine | None = None,
+) -> Engine:
+    """What answers questions, with its caches in BOT_DATA. Blocks until it is ready; `progress` hears of long work.
+
+    `before` is the engine in use so far: what it knows of files that did not change is taken over.
+    """
+    from bot.search.searcher import Searcher, build_engine
 
     return build_engine(
         archive or open_archive(settings),
@@ -43,6 +51,7 @@ def open_engine(settings: Settings, archive: Archive | None = None, progress: Pr
         semantic=settings.semantic.value,
         progress=progress,
         prepared=prepared_vectors(settings),
+        before=before if isinstance(before, Searcher) else None,
     )
 
 
@@ -118,7 +127,7 @@ class Shelf:
         from bot.archive.watcher import Watcher
 
         async def use(archive: Archive) -> None:
-            self.engine = await asyncio.to_thread(open_engine, self._settings, archive)
+            self.engine = await asyncio.to_thread(open_engine, self._settings, archive, before=self.engine)
 
         def problems(new: Sequence[Problem], mended: Sequence[Problem]) -> None:
             if new:
