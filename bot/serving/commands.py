@@ -9,7 +9,7 @@ from bot.chat import answers, browse
 from bot.chat.actions import passage_of_payload
 from bot.chat.answers import Screen
 from bot.chat.message import Message
-from bot.chat.notices import privacy_text, start_text
+from bot.chat.notices import group_start, privacy_text, settings_message, start_message
 from bot.serving.addressing import Heard, To
 from bot.serving.groups import Groups
 from bot.serving.house import House
@@ -33,6 +33,7 @@ class Commands:
             "forget": self._forget,
             "optout": self._optout,
             "optin": self._optin,
+            "settings": self._settings,
             "interviews": self._interviews,
             "questions": self._asked,
         }
@@ -65,7 +66,9 @@ class Commands:
         passage_id = passage_of_payload(heard.words)
         if passage_id is not None:
             return answers.passage_by_id(screen, passage_id)
-        return [Message(start_text(screen.wording, self._house.log_mode))]
+        if screen.group:
+            return [group_start(screen.wording, self._house.name)]
+        return [start_message(screen.wording, self._house.log_mode)]
 
     async def _forget(self, heard: Heard, screen: Screen) -> list[Message]:
         if heard.reader_id is not None:
@@ -81,6 +84,15 @@ class Commands:
         if heard.reader_id is not None:
             await self._house.log.opt_in(heard.reader_id)
         return [Message(screen.wording.opted_in)]
+
+    async def _settings(self, heard: Heard, screen: Screen) -> list[Message]:
+        if heard.place.private:
+            return [Message(screen.wording.settings_group_only)]
+        anonymous = heard.reader_id is None  # an admin who speaks as the group
+        if not anonymous and not await self._groups.is_admin(heard.place.chat_id, heard.reader_id or 0):
+            return [Message(screen.wording.settings_admins_only)]
+        choices = await self._groups.choices(heard.place.chat_id)
+        return [settings_message(screen.wording, choices.language, choices.quiet)]
 
     async def _interviews(self, _: Heard, screen: Screen) -> list[Message]:
         return [browse.interviews(screen)]

@@ -91,6 +91,14 @@ class Groups:
             await self._house.courier.bot.set_my_commands(list(_menu(choices).items()), scope)
         self._know(chat_id, choices)
 
+    async def is_admin(self, chat_id: int, user_id: int) -> bool:
+        """Is this person an admin of the group, says Telegram?"""
+        try:
+            member = await self._house.courier.bot.get_chat_member(chat_id, user_id)
+        except TelegramError:
+            return False
+        return member.status in ("creator", "administrator")
+
     def moved(self, old: int, new: int) -> None:
         """A group became a supergroup."""
         if (known := self._known.pop(old, None)) is not None:

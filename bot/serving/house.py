@@ -13,7 +13,7 @@ from telegram import User
 from bot.archive.interview import Passage
 from bot.chat.answers import Screen, fault
 from bot.chat.message import Message
-from bot.chat.notices import SEALED
+from bot.chat.notices import ASK, SEALED
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
@@ -47,7 +47,9 @@ class House:
 
     def screen(self, wording: Wording, engine: Engine | None = None, *, group: bool = False) -> Screen:
         """For whom a message is built."""
-        return Screen((engine or self.engine()).archive, wording, group=group, bot_name=self.name)
+        return Screen(
+            (engine or self.engine()).archive, wording, group=group, bot_name=self.name, hand_on=self.log_mode == ASK
+        )
 
     async def answer(self, engine: Engine, words: str, hint: str | None) -> Answer:
         """The engine's answer, found in a thread."""
@@ -65,8 +67,9 @@ class House:
 
     def logged(self, words: str, answer: Answer, surface: Surface, started: float) -> LoggedQuestion:
         """What the log keeps of a question; and its share of the metrics."""
+        passages: tuple[str, ...]
         if isinstance(answer, Found):
-            outcome, passages = Outcome.ANSWERED, tuple(hit.passage.id for hit in answer.hits)
+            outcome, passages = Outcome.ANSWERED, (answer.hits[0].passage.id,)
         else:
             outcome, passages = Outcome.NOTHING, ()
         self.metrics.question(surface.value, answer.language, outcome.value, time.monotonic() - started)

@@ -55,6 +55,10 @@ class Log(Protocol):
         """What stands for a reader until midnight or a restart."""
         ...
 
+    async def hand_on(self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None) -> object:
+        """Keep the words of a question that was counted before."""
+        ...
+
     def opted_out(self, user_id: int) -> bool:
         """Does this reader want no words kept?"""
         ...

@@ -6,10 +6,20 @@ import logging
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram import Message as TelegramMessage
-from telegram.error import TelegramError
 
 from bot.chat import actions
-from bot.chat.actions import Action, Remove, ShowCitation, Vote, decode
+from bot.chat.actions import (
+    Action,
+    HandOn,
+    KeepFine,
+    KeepNone,
+    Remove,
+    SetLanguage,
+    SetQuiet,
+    ShowCitation,
+    Vote,
+    decode,
+)
 from bot.chat.answers import action_messages
 from bot.chat.lookup import by_key
 from bot.chat.wording.phrases import Wording
@@ -18,6 +28,7 @@ from bot.querylog.entry import Outcome as Logged
 from bot.serving.delivery import Place
 from bot.serving.groups import Groups
 from bot.serving.house import House, wording_of
+from bot.serving.keeping import Keeping
 from bot.serving.limits import Verdict
 from bot.serving.ports import Outcome
 from bot.serving.questions import Questions
@@ -33,6 +44,7 @@ class Presses:
 
     def __init__(self, house: House, groups: Groups, questions: Questions) -> None:
         self._house, self._groups, self._questions = house, groups, questions
+        self._keeping = Keeping(house, groups)
 
     async def press(self, query: CallbackQuery) -> Outcome:
         """Do what a button says."""
@@ -57,22 +69,17 @@ class Presses:
     async def _may(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> bool:
         if message.chat.type == "private" or isinstance(action, Vote):
             return True
+        if isinstance(action, SetLanguage | SetQuiet):
+            return await self._groups.is_admin(message.chat.id, query.from_user.id)
         asked = message.reply_to_message
         if asked is None or asked.from_user is None:
-            return not isinstance(action, Remove) or await self._is_admin(query, message)
+            return not isinstance(action, Remove) or await self._groups.is_admin(message.chat.id, query.from_user.id)
         if asked.sender_chat is None and asked.from_user.id == query.from_user.id:
             return True
         anonymous = asked.sender_chat is not None and asked.sender_chat.id == message.chat.id
         if isinstance(action, Remove) or anonymous:
-            return await self._is_admin(query, message)
+            return await self._groups.is_admin(message.chat.id, query.from_user.id)
         return asked.sender_chat is not None  # a channel asked: nobody can tell who stands behind it
-
-    async def _is_admin(self, query: CallbackQuery, message: TelegramMessage) -> bool:
-        try:
-            member = await self._house.courier.bot.get_chat_member(message.chat.id, query.from_user.id)
-        except TelegramError:
-            return False
-        return member.status in ("creator", "administrator")
 
     async def _act(self, query: CallbackQuery, message: TelegramMessage, action: Action, wording: Wording) -> Outcome:
         courier = self._house.courier
@@ -83,6 +90,9 @@ class Presses:
             return Outcome("removed answer", answered=True)
         if isinstance(action, Vote):
             return await self._vote(query, message, action, wording)
+        if isinstance(action, HandOn | KeepFine | KeepNone | SetLanguage | SetQuiet):
+            words = _words_of(message.reply_to_message, self._house.name)
+            return await self._keeping.press(query, message, action, words, wording)
         await courier.toast(query.id)
         engine = self._house.engine()
         screen = self._house.screen(wording, engine, group=not place.private)

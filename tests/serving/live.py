@@ -85,6 +85,7 @@ class MemoryLog:
     rows: list[tuple[LoggedQuestion, bytes | None]] = field(default_factory=list)
     marks: dict[int, int] = field(default_factory=dict)
     words: list[bool] = field(default_factory=list)
+    handed_on: list[LoggedQuestion] = field(default_factory=list)
     out: set[int] = field(default_factory=set)
     votes: dict[tuple[str, bytes | None], int] = field(default_factory=dict)
     _tokens: dict[tuple[int, ...], bytes] = field(default_factory=dict)
@@ -106,6 +107,9 @@ class MemoryLog:
 
     def token(self, *parts: int) -> bytes:
         return self._tokens.setdefault(parts, next(self._numbers).to_bytes(8, "big"))
+
+    async def hand_on(self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None) -> None:
+        self.handed_on.append(question)
 
     def opted_out(self, user_id: int) -> bool:
         return user_id in self.out

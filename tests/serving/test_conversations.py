@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.wording.choice import WORDINGS
+from bot.chat.wording.choice import WORDINGS, wording_for
 from bot.search.engine import Engine
 from tests.double.faults import BLOCKED, KICKED, NO_RIGHTS, THREAD_GONE, TOPIC_CLOSED, Act
-from tests.double.feed import ADMIN, FORUM, GROUP, OTHER, SUPERGROUP, Feed, buttons
+from tests.double.feed import ADMIN, FORUM, GROUP, OTHER, READER, SUPERGROUP, Feed, buttons
 from tests.double.server import Double
 from tests.serving.live import Live, live
 
@@ -293,3 +293,57 @@ def test_maintainers_can_ask_how_the_bot_is_and_others_can_not(double: Double, e
         first, second = sorted(replies(double), key=lambda reply: "passages" not in reply["text"])
     assert "passages" in first["text"]
     assert "passages" not in second["text"]
+
+
+def test_admins_choose_a_groups_language_and_quiet_and_the_choice_outlives_the_process(
+    double: Double, engine: Engine
+) -> None:
+    feed = Feed(double)
+    double.chat(SUPERGROUP).admins.add(ADMIN["id"])
+    with live(double, engine) as bot:
+        feed.message("/settings", chat=SUPERGROUP)
+        feed.message("/settings", chat=SUPERGROUP, user=ADMIN)
+        bot.settle()
+        refused, menu = replies(double)
+        assert "reply_markup" not in refused
+        feed.press(menu, "g:ru")
+        bot.settle()
+        assert double.sent("editMessageText") == []
+        feed.press(menu, "g:ru", user=ADMIN)
+        feed.press(menu, "u:1", user=ADMIN)
+        bot.settle()
+    with live(double, engine) as bot:
+        feed.message(f"@archive_test_bot {ASKED}", chat=SUPERGROUP)
+        feed.message("/ask zebra xylophone quarterly", chat=SUPERGROUP)
+        bot.settle()
+    assert len(replies(double)) == 3
+    assert replies(double)[-1]["text"] == wording_for("ru").nothing_in_group
+
+
+def test_what_a_group_chose_goes_when_the_bot_goes(bot: Live, feed: Feed) -> None:
+    feed.double.chat(SUPERGROUP).admins.add(ADMIN["id"])
+    feed.message("/settings", chat=SUPERGROUP, user=ADMIN)
+    bot.settle()
+    feed.press(replies(feed.double)[0], "g:tr", user=ADMIN)
+    bot.settle()
+    feed.membership("left", before="member")
+    bot.settle()
+    assert feed.double.sent("deleteMyCommands")[0].given["scope"] == {"type": "chat", "chat_id": SUPERGROUP["id"]}
+
+
+def test_in_strict_mode_a_question_is_kept_only_when_it_is_handed_on(double: Double, engine: Engine) -> None:
+    feed = Feed(double)
+    with live(double, engine, log_mode="ask") as bot:
+        feed.message(ASKED)
+        bot.settle()
+        feed.press(replies(double)[0], "k")
+        bot.settle()
+        assert [question.words for question in bot.log.handed_on] == [ASKED]
+
+
+def test_the_greeting_asks_whether_questions_may_be_kept(bot: Live, feed: Feed) -> None:
+    feed.message("/start")
+    bot.settle()
+    feed.press(replies(feed.double)[0], "o")
+    bot.settle()
+    assert bot.log.out == {READER["id"]}

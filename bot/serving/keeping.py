@@ -1,0 +1,72 @@
+"""Keeping: buttons about what is kept (hand a question on, keep none of mine), and about a group's choices."""
+
+from __future__ import annotations
+
+from telegram import CallbackQuery
+from telegram import Message as TelegramMessage
+from telegram.error import TelegramError
+
+from bot.chat.actions import Action, HandOn, KeepNone, SetLanguage, SetQuiet
+from bot.chat.notices import settings_message
+from bot.chat.wording.choice import wording_for
+from bot.chat.wording.phrases import Wording
+from bot.querylog.entry import LoggedQuestion, Surface
+from bot.querylog.entry import Outcome as Logged
+from bot.serving.delivery import Place
+from bot.serving.groups import Choices, Groups
+from bot.serving.house import House
+from bot.serving.ports import Outcome
+
+
+class Keeping:
+    """Does what such a button says. The question is read from the message that the answer replies to."""
+
+    def __init__(self, house: House, groups: Groups) -> None:
+        self._house, self._groups = house, groups
+
+    async def press(
+        self, query: CallbackQuery, message: TelegramMessage, action: Action, words: str, wording: Wording
+    ) -> Outcome:
+        """Do it, and say so in a line that only the presser sees."""
+        if isinstance(action, SetLanguage | SetQuiet):
+            return await self._set(query, message, action, wording)
+        if isinstance(action, HandOn):
+            return await self._hand_on(query, message, words, wording)
+        if isinstance(action, KeepNone):
+            await self._house.log.opt_out(query.from_user.id)
+            await self._house.courier.toast(query.id, wording.opted_out)
+            return Outcome("opted out", answered=True)
+        await self._house.courier.toast(query.id, wording.kept_fine)
+        return Outcome("kept", answered=True)
+
+    async def _hand_on(self, query: CallbackQuery, message: TelegramMessage, words: str, wording: Wording) -> Outcome:
+        private = message.chat.type == "private"
+        if not words:
+            await self._house.courier.toast(query.id, wording.toast_gone)
+            return Outcome("gone")
+        surface = Surface.PRIVATE if private else Surface.GROUP
+        token = self._house.log.token(query.from_user.id) if private else None
+        question = LoggedQuestion(words, Logged.NOTHING, (), surface, "und")
+        await self._house.log.hand_on(None, question, token)
+        await self._house.courier.toast(query.id, wording.handed_on)
+        return Outcome("handed on", answered=True)
+
+    async def _set(
+        self, query: CallbackQuery, message: TelegramMessage, action: SetLanguage | SetQuiet, wording: Wording
+    ) -> Outcome:
+        now = await self._groups.choices(message.chat.id)
+        if isinstance(action, SetLanguage):
+            wanted = Choices(action.language, now.quiet)
+        else:
+            wanted = Choices(now.language, action.quiet)
+        try:
+            await self._groups.choose(message.chat.id, wanted)
+        except TelegramError:
+            await self._house.courier.toast(query.id, wording.try_later)
+            return Outcome("not set")
+        wording = wording_for(wanted.language, query.from_user.language_code)
+        await self._house.courier.toast(query.id, wording.settings_saved)
+        shown = settings_message(wording, wanted.language, wanted.quiet)
+        place = Place(message.chat.id, private=False)
+        await self._house.courier.edit(place, message.message_id, shown, shown)
+        return Outcome("settings", answered=True)
