@@ -67,15 +67,19 @@ class House:
 
     def logged(self, words: str, answer: Answer, surface: Surface, started: float) -> LoggedQuestion:
         """What the log keeps of a question; and its share of the metrics."""
-        passages: tuple[str, ...]
-        if isinstance(answer, Found):
-            outcome, passages = Outcome.ANSWERED, (answer.hits[0].passage.id,)
-        else:
-            outcome, passages = Outcome.NOTHING, ()
-        self.metrics.question(surface.value, answer.language, outcome.value, time.monotonic() - started)
-        return LoggedQuestion(words, outcome, passages, surface, answer.language)
+        question = question_asked(words, answer, surface)
+        seconds = time.monotonic() - started
+        self.metrics.question(surface.value, answer.language, question.outcome.value, seconds)
+        return question
 
 
 def wording_of(answer_language: str | None, reader_language: str | None) -> Wording:
     """The language of what stands around a quotation: the question's, else the app's."""
     return wording_for(answer_language, reader_language)
+
+
+def question_asked(words: str, answer: Answer, surface: Surface) -> LoggedQuestion:
+    """A question with what became of it, as the log keeps it."""
+    if isinstance(answer, Found):
+        return LoggedQuestion(words, Outcome.ANSWERED, (answer.hits[0].passage.id,), surface, answer.language)
+    return LoggedQuestion(words, Outcome.NOTHING, (), surface, answer.language)

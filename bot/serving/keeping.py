@@ -10,11 +10,10 @@ from bot.chat.actions import Action, HandOn, KeepNone, SetLanguage, SetQuiet
 from bot.chat.notices import settings_message
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
-from bot.querylog.entry import LoggedQuestion, Surface
-from bot.querylog.entry import Outcome as Logged
+from bot.querylog.entry import Surface
 from bot.serving.delivery import Place
 from bot.serving.groups import Choices, Groups
-from bot.serving.house import House
+from bot.serving.house import House, question_asked
 from bot.serving.ports import Outcome
 
 
@@ -46,8 +45,8 @@ class Keeping:
             return Outcome("gone")
         surface = Surface.PRIVATE if private else Surface.GROUP
         token = self._house.log.token(query.from_user.id) if private else None
-        question = LoggedQuestion(words, Logged.NOTHING, (), surface, "und")
-        await self._house.log.hand_on(None, question, token)
+        answer = await self._house.answer(self._house.engine(), words, query.from_user.language_code)
+        await self._house.log.hand_on(None, question_asked(words, answer, surface), token)
         await self._house.courier.toast(query.id, wording.handed_on)
         return Outcome("handed on", answered=True)
 
