@@ -50,9 +50,12 @@ class Postgres:
         closed = [path for path in (installed, *installed.parents) if not path.stat().st_mode & 0o001]
         if not self._as or not closed:
             return installed
-        copy = self.folder / "pginstall"
-        shutil.copytree(installed, copy, symlinks=True)
-        return copy
+        package = installed.parent  # its programs find their libraries beside it, wherever the two are together
+        copy = self.folder / "site"
+        for part in package.parent.glob(f"{package.name}*"):
+            if part.is_dir() and part.suffix != ".dist-info":
+                shutil.copytree(part, copy / part.name, symlinks=True)
+        return copy / package.name / installed.name
 
     def _call(self, program: str, *arguments: str) -> None:
         environment = {"PATH": os.environ["PATH"], "HOME": str(self.folder), "LC_ALL": "C"}
