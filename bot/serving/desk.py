@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
+import time
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -20,6 +21,8 @@ from bot.serving.ports import Log, Outcome
 logger = logging.getLogger(__name__)
 
 TRIES = 3
+SLOW = 5.0  # seconds that a log may take for a row while nothing is wrong with it
+WAITING = "waiting"  # what the log says of a row that is still in memory
 PAUSE = 0.2  # seconds, times the number of tries so far
 
 Handle = Callable[[dict[str, Any]], Awaitable[Outcome]]
@@ -62,9 +65,20 @@ class Desk:
             report(error)
             return False
 
+    async def _until_committed(self) -> None:
+        """A log that is slow, but not away: the update is not confirmed before its row and mark are on disk."""
+        end = time.monotonic() + SLOW
+        while time.monotonic() < end:
+            health = self._log.health()
+            if health.trouble is not None or not health.waiting:
+                return
+            await asyncio.sleep(0.05)
+
     async def _record(self, update_id: int, outcome: Outcome) -> None:
         try:
-            await self._log.record(update_id, outcome.question, outcome.token, words=outcome.words)
+            kept = await self._log.record(update_id, outcome.question, outcome.token, words=outcome.words)
+            if kept == WAITING:
+                await self._until_committed()
         except Exception as error:
             report(error)
             self._metrics.unlogged()

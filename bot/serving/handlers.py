@@ -68,7 +68,7 @@ class Handlers:
         refused = await self._flooded(heard)
         if refused is not None:
             return refused
-        if heard.to is To.QUESTION:
+        if heard.to in (To.QUESTION, To.FORWARDED):
             return await self._questions.ask(heard, started)
         return await self._commands.run(heard, message)
 

@@ -25,7 +25,12 @@ class Outcome:
 
 
 class Health(Protocol):
-    """How the log is doing: entries that wait, questions whose words are lost."""
+    """How the log is doing: what is wrong, entries that wait, questions whose words are lost."""
+
+    @property
+    def trouble(self) -> object | None:
+        """What befell it; None: nothing."""
+        ...
 
     @property
     def waiting(self) -> int:

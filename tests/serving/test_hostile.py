@@ -99,7 +99,7 @@ def _unlimited() -> object:
 
 
 def loop_of(bot: object, stalls: list[float]) -> None:
-    """Measure, inside the bot's loop, how long one round of it computes (its own processor time, whatever else runs)."""
+    """Measure, inside the bot's loop, how long one round of it computes (in its own processor time)."""
     import threading
 
     ready = threading.Event()

@@ -1,0 +1,87 @@
+"""The desk: each update once, three tries, and no confirmation before the log has it."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from typing import Any
+
+import pytest
+
+from bot.querylog.database import Trouble
+from bot.querylog.writer import Health
+from bot.serving import desk
+from bot.serving.desk import Desk
+from bot.serving.metrics import Metrics
+from bot.serving.ports import Outcome
+from tests.serving.live import MemoryLog
+
+ANSWERED = Outcome("answered", answered=True)
+
+
+class SlowLog(MemoryLog):
+    """Says "waiting" and has written the row `seconds` later."""
+
+    def __init__(self, seconds: float, trouble: Trouble | None = None) -> None:
+        super().__init__()
+        self._ready, self._trouble = time.monotonic() + seconds, trouble
+
+    async def record(self, *args: Any, **kwargs: Any) -> str:  # type: ignore[override]
+        await super().record(*args, **kwargs)
+        return "waiting"
+
+    def health(self) -> Health:
+        return Health(self._trouble, int(time.monotonic() < self._ready), 0)
+
+
+async def answered(_: dict[str, Any]) -> Outcome:
+    return ANSWERED
+
+
+async def test_an_update_that_was_seen_is_not_handled_again() -> None:
+    log, handled = MemoryLog(), []
+
+    async def handle(raw: dict[str, Any]) -> Outcome:
+        handled.append(raw)
+        return ANSWERED
+
+    at = Desk(handle, log, Metrics())
+    await at.process(5, {})
+    await at.process(5, {})
+    assert len(handled) == 1
+
+
+async def test_a_slow_log_delays_the_confirmation_until_the_row_is_there() -> None:
+    started = time.monotonic()
+    await Desk(answered, SlowLog(0.3), Metrics()).process(5, {})
+    assert time.monotonic() - started >= 0.3
+
+
+async def test_a_log_that_is_away_delays_nothing() -> None:
+    started = time.monotonic()
+    await Desk(answered, SlowLog(60, next(iter(Trouble))), Metrics()).process(5, {})
+    assert time.monotonic() - started < 1
+
+
+async def test_what_fails_is_tried_three_times_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(desk, "PAUSE", 0.0)
+    tries = 0
+
+    async def handle(_: dict[str, Any]) -> Outcome:
+        nonlocal tries
+        tries += 1
+        raise ValueError("reader's words")
+
+    metrics = Metrics()
+    await Desk(handle, MemoryLog(), metrics).process(5, {})
+    assert tries == 3
+    assert metrics.totals == {"set aside": 1}
+
+
+async def test_an_error_is_reported_without_what_it_says(caplog: pytest.LogCaptureFixture) -> None:
+    async def handle(_: dict[str, Any]) -> Outcome:
+        raise ValueError("did he beat the prisoner")
+
+    await asyncio.wait_for(Desk(handle, MemoryLog(), Metrics()).process(5, {}), 10)
+    assert "ValueError" in caplog.text
+    assert "prisoner" not in caplog.text
