@@ -215,7 +215,7 @@ class Running:
             for finished in done:
                 finished.result()
         finally:
-            await webhook.drain(service.patience.drain)
+            await webhook.drain(service.patience.step_aside, service.patience.drain - service.patience.step_aside)
             listener.should_exit = True
             await asyncio.wait({serving}, timeout=2)
 

@@ -53,6 +53,7 @@ class Patience:
     rebuild: float = 90.0  # without a successful poll: a new client
     leave: float = 300.0  # without a sign of life: leave, so that the supervisor starts us afresh
     drain: float = 8.0  # for what is being worked on, when we are told to stop
+    step_aside: float = 2.0  # of these, by webhook: for the proxy to notice that we leave
     conflict_pause: float = 10.0
     conflicts: int = 3
     conflict_window: float = 60.0

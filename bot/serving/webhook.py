@@ -34,7 +34,7 @@ class Webhook:
         self._desk, self._metrics, self._secret = desk, metrics, secret.encode()
         self._lanes = Lanes()
         self._flying: dict[int, asyncio.Future[None]] = {}
-        self.ready = False
+        self.ready = self._closed = False
         self.fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.app = Starlette(
             routes=[
@@ -61,7 +61,7 @@ class Webhook:
             update_id = int(raw["update_id"])
         except (ValueError, KeyError, TypeError, RecursionError):
             return Response(status_code=200)  # it will not get better by coming again
-        if update_id not in self._flying and len(self._flying) >= AT_ONCE:
+        if update_id not in self._flying and (self._closed or len(self._flying) >= AT_ONCE):
             return Response(status_code=503)
         return await self._work(update_id, raw)
 
@@ -73,6 +73,10 @@ class Webhook:
             future.add_done_callback(lambda _: self._flying.pop(update_id, None))
         try:
             await asyncio.wait_for(asyncio.shield(future), PATIENCE)
+        except asyncio.CancelledError:
+            if not future.cancelled():
+                raise
+            return Response(status_code=503)  # we leave before it was done
         except TimeoutError:
             return Response(status_code=503)  # the work goes on; when it comes again, it will have been seen
         except ServiceError as error:
@@ -88,9 +92,12 @@ class Webhook:
     async def _readyz(self, _: Request) -> Response:
         return PlainTextResponse("ready\n") if self.ready else PlainTextResponse("not ready\n", status_code=503)
 
-    async def drain(self, seconds: float) -> None:
-        """Finish what was begun, within `seconds`."""
+    async def drain(self, step_aside: float, seconds: float) -> None:
+        """Say for `step_aside` seconds that we are not ready, so that the proxy chooses others; then take nothing new,
+        and finish what was begun within `seconds`."""
         self.ready = False
+        await asyncio.sleep(step_aside)
+        self._closed = True
         await self._lanes.idle(seconds)
         await self._lanes.cancel()
 

@@ -1,0 +1,258 @@
+"""Replicas: real `serve` processes by webhook, one real PostgreSQL, a proxy; kills and rolling restarts under load.
+
+Each question must be answered, whichever replica gets it and whatever becomes of that one: none lost, each logged
+exactly once, and answered twice at most those that a killed replica had under way. A rolling restart repeats none.
+"""
+
+from __future__ import annotations
+
+import os
+import signal
+import socket
+import statistics
+import subprocess
+import sys
+import threading
+import time
+from collections import Counter
+from collections.abc import Iterator
+from contextlib import ExitStack, closing
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import psycopg
+import pytest
+
+from tests.conftest import TOY
+from tests.double.server import TOKEN, Double
+from tests.faults.process import feed_questions
+from tests.faults.proxy import Proxy
+from tests.postgres import Postgres, postgres
+from tests.serving.live import write_archive
+
+__all__ = ["postgres"]  # a fixture
+
+ROOT = Path(__file__).parents[2]
+SECRET = "a-secret-of-the-tests"
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class Replica:
+    """`interview-bot serve` by webhook at a port of its own."""
+
+    def __init__(self, folder: Path, environ: dict[str, str]) -> None:
+        self.port = free_port()
+        self._errors = folder / f"{self.port}.txt"
+        listen = f"127.0.0.1:{self.port}"
+        self.environ = {**environ, "BOT_WEBHOOK_LISTEN": listen, "BOT_DATA": str(folder / f"var-{self.port}")}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self.spawn()
+        self.until_ready()
+
+    def spawn(self) -> None:
+        with self._errors.open("ab") as errors:
+            command = [sys.executable, "-m", "bot", "serve"]
+            self._process = subprocess.Popen(command, cwd=self._errors.parent, env=self.environ, stderr=errors)
+
+    def until_ready(self) -> None:
+        assert self._process is not None
+        until = time.monotonic() + 60
+        while not self._ready():
+            assert self._process.poll() is None, self._errors.read_text()
+            assert time.monotonic() < until, "a replica did not become ready"
+            time.sleep(0.1)
+
+    def _ready(self) -> bool:
+        try:
+            return httpx.get(f"http://127.0.0.1:{self.port}/readyz", timeout=1).status_code == 200
+        except httpx.HTTPError:
+            return False
+
+    def kill(self) -> None:
+        assert self._process is not None
+        self._process.send_signal(signal.SIGKILL)
+        self._process.wait(10)
+
+    def terminate(self) -> float:
+        """SIGTERM; the seconds that it took to leave, in order."""
+        assert self._process is not None
+        begun = time.monotonic()
+        self._process.send_signal(signal.SIGTERM)
+        assert self._process.wait(30) == 0, self._errors.read_text()
+        return time.monotonic() - begun
+
+    def close(self) -> None:
+        if self._process is not None and self._process.poll() is None:
+            self.kill()
+
+
+@dataclass
+class Fleet:
+    """Replicas behind a proxy, with questions coming in at a steady rate while `asking`."""
+
+    double: Double
+    replicas: list[Replica]
+    proxy: Proxy
+    database: str
+    asked: dict[Any, float] = field(default_factory=dict)  # (chat, message) -> when
+    phases: list[tuple[str, float, float]] = field(default_factory=list)
+
+    def ask(self, per_second: float, done: threading.Event) -> threading.Thread:
+        def run() -> None:
+            while not done.wait(1 / per_second):
+                for question in feed_questions(self.double, 1):
+                    self.asked[question] = time.monotonic()
+
+        thread = threading.Thread(target=run)
+        thread.start()
+        return thread
+
+    def phase(self, name: str, begun: float) -> None:
+        self.phases.append((name, begun, time.monotonic()))
+
+    def answers(self) -> dict[Any, list[float]]:
+        found: dict[Any, list[float]] = {}
+        for call in self.double.sent("sendMessage"):
+            reply = call.given.get("reply_parameters")
+            if reply is not None and call.given["text"].startswith("The storm"):
+                found.setdefault((call.given["chat_id"], reply["message_id"]), []).append(call.at)
+        return found
+
+    def logged(self) -> int:
+        with closing(psycopg.connect(self.database)) as connection:
+            row = connection.execute("select count(*) from qlog").fetchone()
+            assert row is not None
+            return int(row[0])
+
+    def seconds(self, name: str) -> list[float]:
+        """How long the questions that came in during a phase waited for their answer."""
+        given = self.answers()
+        spans = [(begun, ended) for phase, begun, ended in self.phases if phase == name]
+        return [
+            given[question][0] - at
+            for question, at in self.asked.items()
+            if question in given and any(begun <= at < ended for begun, ended in spans)
+        ]
+
+    def twice(self, name: str) -> int:
+        """Answers during a phase that another had gone before."""
+        spans = [(begun, ended) for phase, begun, ended in self.phases if phase == name]
+        repeats = [at for times in self.answers().values() for at in times[1:]]
+        return sum(any(begun <= at < ended for begun, ended in spans) for at in repeats)
+
+
+@pytest.fixture
+def fleet_of(tmp_path: Path, postgres: Postgres) -> Iterator[Any]:
+    with ExitStack() as stack:
+
+        def build(count: int) -> Fleet:
+            double = stack.enter_context(Double())
+            database = postgres.database()
+            write_archive(tmp_path / "knowledge", TOY)
+            environ = {
+                "PATH": os.environ["PATH"],
+                "HOME": str(tmp_path),
+                "PYTHONPATH": str(ROOT),
+                "BOT_TOKEN": TOKEN,
+                "BOT_API_URL": double.url,
+                "BOT_KNOWLEDGE": str(tmp_path / "knowledge"),
+                "BOT_SEMANTIC": "off",
+                "BOT_LOG_URL": database,
+                "BOT_LOG_KEYS": PUBLIC_KEY,
+                "BOT_WEBHOOK_SECRET": SECRET,
+            }
+            replicas = [Replica(tmp_path, environ) for _ in range(count)]
+            for replica in replicas:
+                stack.callback(replica.close)
+            proxy = stack.enter_context(Proxy([replica.port for replica in replicas]))
+            for replica in replicas:
+                replica.environ["BOT_WEBHOOK_URL"] = f"{proxy.url}/telegram"
+                replica.spawn()
+            for replica in replicas:
+                replica.until_ready()
+            return Fleet(double, replicas, proxy, database)
+
+        yield build
+
+
+# Nobody has the private half; what these tests log can't be read.
+PUBLIC_KEY = "ibk1j6exusupzcexzhga4pbmbznuw3nqpkasvntwcga7jevwo2eusvtgiawvne"
+
+
+def percentile(values: list[float], part: float) -> float:
+    return statistics.quantiles(values, n=100)[round(part * 100) - 1] if len(values) > 1 else values[0]
+
+
+def run(fleet: Fleet, per_second: float, rounds: int, quiet: float) -> None:
+    """Questions all the while; each round kills one replica, starts it again, and restarts the others one by one."""
+    done = threading.Event()
+    asking = fleet.ask(per_second, done)
+    try:
+        for number in range(rounds):
+            begun = time.monotonic()
+            time.sleep(quiet)
+            fleet.phase("quiet", begun)
+
+            begun = time.monotonic()
+            victim = fleet.replicas[number % len(fleet.replicas)]
+            victim.kill()
+            time.sleep(quiet / 2)
+            victim.start()
+            fleet.phase("kill", begun)
+
+            time.sleep(quiet / 2)
+            begun = time.monotonic()
+            for replica in fleet.replicas:
+                if replica is not victim:
+                    assert replica.terminate() < 12
+                    replica.start()
+            fleet.phase("rolling restart", begun)
+    finally:
+        done.set()
+        asking.join()
+
+
+def check(fleet: Fleet, kills: int) -> None:
+    fleet.double.wait(fleet.double.settled, 60)
+    given = fleet.answers()
+    lost = [question for question in fleet.asked if question not in given]
+    again = sum(len(times) - 1 for times in given.values())
+    lines = [f"replicas {len(fleet.replicas)} questions {len(fleet.asked)} lost {len(lost)} answered twice {again}"]
+    for name in ("quiet", "kill", "rolling restart"):
+        waits = fleet.seconds(name)
+        lines.append(
+            f"  {name}: questions {len(waits)} twice {fleet.twice(name)} p50 {percentile(waits, 0.5) * 1000:.0f} ms "
+            f"p99 {percentile(waits, 0.99) * 1000:.0f} ms most {max(waits) * 1000:.0f} ms"
+        )
+    lines.append(f"  proxy: answered {dict(fleet.proxy.statuses)} passed on {list(fleet.proxy.served.values())}")
+    print("\n".join(lines))
+    assert lost == []
+    assert fleet.logged() == len(fleet.asked)
+    assert fleet.twice("rolling restart") == fleet.twice("quiet") == 0
+    assert again <= 16 * kills  # what a killed replica had under way
+    assert all(count > 0 for count in fleet.proxy.served.values())
+    assert len(fleet.proxy.served) == len(fleet.replicas)
+    assert Counter(len(times) for times in given.values())[1] >= len(fleet.asked) - 16 * kills
+
+
+def test_a_kill_and_a_rolling_restart_lose_no_question(fleet_of: Any) -> None:
+    fleet = fleet_of(2)
+    run(fleet, per_second=25, rounds=1, quiet=1.0)
+    check(fleet, kills=1)
+    assert max(fleet.seconds("rolling restart")) < 15
+
+
+@pytest.mark.slow
+def test_many_kills_and_rolling_restarts_lose_no_question(fleet_of: Any) -> None:
+    fleet = fleet_of(3)
+    run(fleet, per_second=40, rounds=8, quiet=2.0)
+    check(fleet, kills=8)
