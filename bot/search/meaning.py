@@ -117,7 +117,7 @@ def understand(
     parts = store.vectors("passage", sentences, "Reading their sentences", progress)
     named = store.vectors("question", phrasings.texts, "Reading readers' phrasings", progress)
     unnamed = store.vectors("question", phrasings.unnamed, "Reading readers' phrasings again", progress)
-    store.tidy()
+    store.tidy(strictly=bool(archive.withdrawn))
     learnt = taught(phrasings, named, unnamed) if len(phrasings) else None
     return Meaning(encoder, passages, parts.astype(np.float16), np.array(starts), learnt)
 

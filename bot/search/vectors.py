@@ -98,9 +98,13 @@ class VectorStore:
         _replace(folder / f"{self._encoder.name}.vectors", {key: self._known[key] for key in kept})
         return len(kept)
 
-    def tidy(self) -> None:
-        """Forget what was not asked for since this store was opened, if that is more than what was, and much."""
-        if self._path is None or len(self._known) <= 2 * len(self._wanted) + SPARE:
+    def tidy(self, *, strictly: bool = False) -> None:
+        """Forget what was not asked for since this store was opened, if that is more than what was, and much.
+
+        `strictly`: forget it in any case, because some of it was withdrawn.
+        """
+        enough = len(self._wanted) if strictly else 2 * len(self._wanted) + SPARE
+        if self._path is None or len(self._known) <= enough:
             return
         self._known = {key: vector for key, vector in self._known.items() if key in self._wanted}
         with contextlib.suppress(OSError):

@@ -1,0 +1,50 @@
+"""Vectors of words that were withdrawn leave the cache on disk with the next archive."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+
+from bot.archive import editing
+from bot.archive.archive import Archive
+from bot.archive.folder import load
+from bot.search.searcher import Searcher
+from bot.search.vectors import VectorStore, _key, _records
+from tests.archive.test_editing import LAMP, TODAY, WORDS
+from tests.archive.writing import knowledge
+
+
+class Counting:
+    """An encoder that knows nothing: each text's vector is its length."""
+
+    name = "counting"
+    pieces = staticmethod(str.split)
+
+    def passages(self, texts: Sequence[str]) -> np.ndarray:
+        return np.array([[float(len(text)), 1.0, *[0.0] * 382] for text in texts], np.float32)
+
+    questions = passages
+
+
+def _understood(folder: Path, cache: Path) -> Archive:
+    archive = load(folder, TODAY).archive
+    assert archive is not None
+    encoder = Counting()
+    Searcher(archive).understand(encoder, VectorStore(encoder, cache))  # type: ignore[arg-type]
+    return archive
+
+
+def test_a_withdrawn_passages_vectors_leave_the_cache(tmp_path: Path) -> None:
+    folder, cache = knowledge(tmp_path / "knowledge"), tmp_path / "cache"
+    archive = _understood(folder, cache)
+    title = archive.interviews["toy-harbour"].about.title
+    keys = {_key("passage", WORDS), _key("passage", f"{title}. {WORDS}")}
+    held = {key for key, _ in _records((cache / "counting.vectors").read_bytes())}
+    assert keys <= held
+    editing.withdraw(folder, [LAMP], TODAY)
+    _understood(folder, cache)
+    left = {key for key, _ in _records((cache / "counting.vectors").read_bytes())}
+    assert left
+    assert left == held - keys
