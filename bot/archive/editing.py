@@ -43,7 +43,7 @@ def withdraw(folder: Path, targets: Sequence[str], today: dt.date, *, erase: boo
             raise KnowledgeError(f"Neither a passage nor an interview in {folder} has the id {target}.")
     stones = folder / "withdrawn.yaml"
     text = stones.read_text(encoding="utf-8") if stones.exists() else ""
-    replace_file(stones, with_stones(text, passages, today))
+    replace_file(stones, with_stones(text, passages, today, _earlier(shelf, passages)))
     for target in targets:
         if target in shelf.interviews:
             path = Path(shelf.interviews[target].path)
@@ -125,6 +125,13 @@ def _shelf(folder: Path) -> Shelf:
     if read.shelf is None:
         raise KnowledgeError(str(loading.problems[0]))
     return read.shelf
+
+
+def _earlier(shelf: Shelf, passages: Iterable[Passage]) -> list[str]:
+    """The ids that passages had before they were corrected."""
+    ids = {passage.id for passage in passages}
+    corrected = [(one.about, c.passage) for one in shelf.interviews.values() for c in one.about.corrections]
+    return list(dict.fromkeys(old for about, old in corrected if old not in ids and about.successor(old) in ids))
 
 
 def _text(path: Path) -> str:

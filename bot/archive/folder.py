@@ -186,7 +186,8 @@ def _doubt_id(interview: Interview, source: Source, interviews: Mapping[str, Int
 
 def _archive(shelf: Shelf, served: Mapping[str, Interview], today: dt.date) -> Archive:
     stones = shelf.stones | gate.taken_back(shelf.interviews.values())
-    through = ((key, gate.through_the_gate(interview, stones, today)) for key, interview in served.items())
+    held_back = stones | gate.superseded(shelf.interviews.values())
+    through = ((key, gate.through_the_gate(interview, held_back, today)) for key, interview in served.items())
     opened = {key: interview for key, interview in through if interview is not None}
     quotable = {passage.id for interview in opened.values() for passage in interview.passages}
     archive = Archive(

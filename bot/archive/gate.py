@@ -13,7 +13,7 @@ from dataclasses import replace
 
 from bot.archive.body import blank
 from bot.archive.interview import PASSAGE_ID, Exchange, FrontMatter, Interview, Passage, Status
-from bot.archive.tombstones import Tombstones, stones_for
+from bot.archive.tombstones import Tombstones, pin_of, stones_for
 
 _OPEN = (Status.PUBLISHED, Status.CORRECTED)
 _STATUS_LINE = re.compile(r"^[ \t]*[\"']?st\w*[\"']?[ \t]*:[ \t]*[\"']?(\w*)", re.M | re.I)
@@ -34,16 +34,28 @@ def taken_back(interviews: Iterable[Interview]) -> Tombstones:
     for interview in interviews:
         about = interview.about
         withdrawn = about.status is Status.WITHDRAWN
-        stones |= Tombstones(frozenset(about.exclude))
+        stones |= Tombstones(frozenset(about.exclude), pins=frozenset(map(pin_of, about.exclude)))
         stones |= stones_for(one for one in interview.passages if withdrawn or one.id in about.exclude)
     return stones
+
+
+def superseded(interviews: Iterable[Interview]) -> Tombstones:
+    """What was corrected since: the pins of the words that passages had before, to be quoted from nowhere."""
+    pins: set[str] = set()
+    for interview in interviews:
+        here = {passage.id for passage in interview.passages} | set(interview.about.exclude)
+        for correction in interview.about.corrections:
+            successor = interview.about.successor(correction.passage)
+            if successor != correction.passage and successor in here:
+                pins.add(pin_of(correction.passage))
+    return Tombstones(pins=frozenset(pins))
 
 
 def through_the_gate(interview: Interview, stones: Tombstones, today: dt.date) -> Interview | None:
     """What of an interview may be quoted: the whole, the rest without what was taken back, or nothing (None)."""
     if not is_open(interview.about, today):
         return None
-    rest = without(interview, lambda passage: passage.id in stones.ids or stones.covers(passage.text))
+    rest = without(interview, stones.hold_back)
     if not rest.passages:
         return None
     introduction = "\n\n".join(one for one in rest.introduction.split("\n\n") if not stones.covers(one))

@@ -106,10 +106,10 @@ class FrontMatter(_Written):
         return tuple(sorted((c for c in self.corrections if {c.passage, c.now} & ids), key=lambda c: c.date))
 
     def successor(self, passage_id: str) -> str:
-        """The id that `corrections` leads an id to, over as many steps as there are; itself, if to none."""
-        leads = {c.passage: c.now for c in self.corrections if c.now is not None}
-        for _ in range(len(leads)):
-            passage_id = leads.get(passage_id, passage_id)
+        """The id that `corrections` leads an id to, by as many of them as there are, in time; itself, if to none."""
+        for correction in sorted(self.corrections, key=lambda one: one.date):
+            if correction.passage == passage_id and correction.now is not None:
+                passage_id = correction.now
         return passage_id
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
+from bot.archive import gate
 from bot.archive.interview import Interview, Passage, Status
 from bot.archive.lists import Asked, Golden, List, Vocabulary
 from bot.archive.tombstones import Tombstones
@@ -89,11 +90,15 @@ def _excluded(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem
 
 
 def _came_back(shelf: Shelf) -> Iterator[Problem]:
+    superseded = gate.superseded(shelf.interviews.values())
     for interview in shelf.interviews.values():
         if interview.about.status is Status.WITHDRAWN:
             continue
         for passage in interview.passages:
-            if passage.id not in shelf.stones.ids and shelf.stones.covers(passage.text):
+            if superseded.hold_back(passage):
+                message = "these words were corrected since, so they are not quoted; take them out"
+                yield Problem(interview.path, passage.line, message, False)
+            elif passage.id not in shelf.stones.ids and shelf.stones.hold_back(passage):
                 message = "these words were withdrawn (withdrawn.yaml), so they are not quoted; take them out"
                 yield Problem(interview.path, passage.line, message, False)
 

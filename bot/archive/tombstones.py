@@ -19,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.archive import reader
 from bot.archive.explain import explain
-from bot.archive.interview import Day, Passage, PassageId
+from bot.archive.interview import PASSAGE_ID, Day, Passage, PassageId
 from bot.archive.safeyaml import YamlProblem, read_yaml
 from bot.archive.sentences import sentence_spans
 from bot.errors import Problem
@@ -38,7 +38,7 @@ class _Stone(BaseModel):
 
     passage: PassageId
     on: Day
-    words: str
+    words: str | None = None  # None: nobody has the words any more, their id alone pins them
     sentences: tuple[str, ...] = ()
 
 
@@ -50,17 +50,27 @@ class _StoneFile(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Tombstones:
-    """The ids that were taken back, and the hashes of their words."""
+    """The ids that were taken back, the hashes of their words, and the ends of ids (`pins`) that pin such words."""
 
     ids: frozenset[str] = frozenset()
     hashes: frozenset[str] = frozenset()
+    pins: frozenset[str] = frozenset()
 
     def __or__(self, other: Tombstones) -> Tombstones:
-        return Tombstones(self.ids | other.ids, self.hashes | other.hashes)
+        return Tombstones(self.ids | other.ids, self.hashes | other.hashes, self.pins | other.pins)
 
     def covers(self, words: str) -> bool:
         """Are these words, or one of their longer sentences, taken back?"""
         return bool(self.hashes) and not self.hashes.isdisjoint(word_hashes(words))
+
+    def hold_back(self, passage: Passage) -> bool:
+        """Is this passage taken back, by its id or by its words?"""
+        return passage.id in self.ids or pin_of(passage.id) in self.pins or self.covers(passage.text)
+
+
+def pin_of(passage_id: str) -> str:
+    """The end of a passage's id: what pins its words, in whatever interview they stand."""
+    return passage_id.rpartition(".")[2]
 
 
 def word_hashes(words: str) -> list[str]:
@@ -73,7 +83,8 @@ def stones_for(passages: Iterable[Passage]) -> Tombstones:
     """Tombstones for passages that stand in files."""
     passages = tuple(passages)
     hashes = frozenset(one for passage in passages for one in word_hashes(passage.text))
-    return Tombstones(frozenset(passage.id for passage in passages), hashes)
+    ids = frozenset(passage.id for passage in passages)
+    return Tombstones(ids, hashes, frozenset(map(pin_of, ids)))
 
 
 def read_tombstones(data: bytes, path: str) -> tuple[Tombstones, list[Problem]]:
@@ -84,21 +95,27 @@ def read_tombstones(data: bytes, path: str) -> tuple[Tombstones, list[Problem]]:
             written = read_yaml(text)
             stones = _StoneFile.model_validate({} if written.value is None else written.value).withdrawn
             ids = frozenset(stone.passage for stone in stones)
-            return Tombstones(ids, frozenset(one for s in stones for one in (s.words, *s.sentences))), problems
+            hashes = frozenset(one for stone in stones for one in (stone.words, *stone.sentences) if one is not None)
+            return Tombstones(ids, hashes, frozenset(map(pin_of, ids))), problems
         except YamlProblem as problem:
             problems.append(Problem(path, problem.line, problem.message))
         except ValidationError as error:
             problems += explain(error.errors(), written, path, ("withdrawn", *_Stone.model_fields))
-    salvaged = _HASH.findall(data.decode("latin-1"))
-    return Tombstones(hashes=frozenset(salvaged)), problems
+    plain = data.decode("latin-1")
+    ids = frozenset(PASSAGE_ID.findall(plain))
+    return Tombstones(ids, frozenset(_HASH.findall(plain)), frozenset(map(pin_of, ids))), problems
 
 
-def with_stones(text: str, passages: Iterable[Passage], today: dt.date) -> str:
-    """The text of `withdrawn.yaml` with an entry for each passage that has none yet."""
+def with_stones(text: str, passages: Iterable[Passage], today: dt.date, earlier: Iterable[str] = ()) -> str:
+    """The text of `withdrawn.yaml` with an entry for each passage that has none yet.
+
+    `earlier` are ids that the passages had before they were corrected.
+    """
     pieces = [text.rstrip() + "\n" if text.strip() else _HEADER + "withdrawn:\n"]
     for passage in passages:
         if f"passage: {passage.id}\n" not in text:
             pieces += _entry(passage, today)
+    pieces += [f"  - {{passage: {one}, on: {today}}}\n" for one in earlier if f"passage: {one}," not in text]
     return "".join(pieces)
 
 

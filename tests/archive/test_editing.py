@@ -112,6 +112,38 @@ def test_a_correction_puts_new_words_in_place_and_leads_the_old_id_there(tmp_pat
     assert load(folder, TODAY).problems == ()
 
 
+def test_the_words_before_a_correction_are_quoted_from_nowhere(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    editing.correct(folder, LAMP, "It is the state that pays.", "The state pays for the lamp.", TODAY)
+    (folder / "interviews" / "again.md").write_text(INTERVIEW.replace("id: toy-harbour", "id: again"))
+    loading = load(folder, TODAY)
+    assert loading.archive is not None
+    assert WORDS not in [one.text for one in loading.archive.passages]
+    assert any("these words were corrected since" in problem.message for problem in loading.problems)
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_withdrawing_a_corrected_passage_takes_its_earlier_words_along(erase: bool, tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    now = editing.correct(folder, LAMP, "It is the state that pays.", "The state pays for the lamp.", TODAY)
+    editing.withdraw(folder, [now.id], TODAY, erase=erase)
+    archive = archive_of(folder)
+    assert archive.fate(LAMP) == archive.fate(now.id) == (Fate.WITHDRAWN, None)
+    (folder / "interviews" / "toy-harbour.md").unlink()
+    (folder / "interviews" / "again.md").write_text(INTERVIEW.replace("id: toy-harbour", "id: again"))
+    assert WORDS not in [one.text for one in archive_of(folder).passages]
+
+
+def test_words_that_were_corrected_back_are_quoted_again(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    now = editing.correct(folder, LAMP, "It is the state that pays.", "The state pays for the lamp.", TODAY)
+    editing.correct(folder, now.id, "It is the town after all.", WORDS, TODAY)
+    archive = archive_of(folder)
+    assert archive.passage(LAMP) is not None
+    assert archive.fate(now.id)[1] == archive.passage(LAMP)
+    assert load(folder, TODAY).problems == ()
+
+
 def test_a_notice_alone_changes_no_word(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
     now = editing.correct(folder, LAMP, "The mayor denies it.", None, TODAY)
