@@ -115,34 +115,12 @@ class Alarms:
             await asyncio.sleep(1)
 
 
-class Shelf:
-    """The engine in use, and the watching that puts a new one in its place when the knowledge files change."""
-
-    def __init__(self, settings: Settings, engine: Engine) -> None:
-        self._settings, self.engine = settings, engine
-
-    async def watch(self, tell: Callable[[str], None]) -> None:
-        """Take changed files up while the bot runs; what is wrong with them is told, and the old archive goes on."""
-        from bot.archive.folder import Folder
-        from bot.archive.watcher import Watcher
-
-        async def use(archive: Archive) -> None:
-            self.engine = await asyncio.to_thread(open_engine, self._settings, archive, before=self.engine)
-
-        def problems(new: Sequence[Problem], mended: Sequence[Problem]) -> None:
-            if new:
-                tell("\n".join(["Knowledge files:", *(str(problem) for problem in new[:10])]))
-            elif mended:
-                tell("Knowledge files: all that was wrong is mended.")
-
-        folder = Folder(self._settings.knowledge)
-        await Watcher(folder, use, problems, served=self.engine.archive.version).run()
-
-
 def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *, take_over: bool = False) -> None:
     """Run the Telegram bot until it is told to stop. Raises ServiceError for what can't be waited out."""
+    from bot.archive.folder import Folder
     from bot.serving import logs
     from bot.serving.alone import alone
+    from bot.serving.current import Current
     from bot.serving.service import Service, serve
     from bot.settings import load_supervisor
 
@@ -150,11 +128,15 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
     token = require_token(settings)
     logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
-    shelf = Shelf(settings, engine)
+    def build(archive: Archive, before: Engine) -> Engine:
+        return open_engine(settings, archive, before=before)
+
+    current = Current(engine, Folder(settings.knowledge), build)
     service = Service(
         token=token,
         api_url=settings.api_url,
-        engine=lambda: shelf.engine,
+        engine=lambda: current.engine,
+        current=current,
         log=log,
         log_mode=settings.log.value,
         maintainers=settings.maintainer_ids,
@@ -165,7 +147,7 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *
         take_over=take_over,
         notify_socket=supervisor.socket,
         watchdog=supervisor.seconds,
-        companions=(shelf.watch, alarms.to),
+        companions=(alarms.to,),
     )
     with alone(settings.data):
         asyncio.run(serve(service))

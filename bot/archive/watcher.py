@@ -53,6 +53,7 @@ class Watcher:
     on_problems: OnProblems = lambda new, mended: None
     served: str | None = None
     pace: Pace = field(default_factory=Pace)
+    looks: int = 0  # readings of the folder so far
     _changed: asyncio.Event = field(default_factory=asyncio.Event, repr=False)
     _seen: dict[tuple[str, str], tuple[Problem, float]] = field(default_factory=dict, repr=False)
     _told: dict[tuple[str, str], Problem] = field(default_factory=dict, repr=False)
@@ -69,12 +70,18 @@ class Watcher:
             with contextlib.suppress(asyncio.CancelledError):
                 await eyes
 
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """The problems that were told and are not mended."""
+        return tuple(sorted(self._told.values()))
+
     async def look(self) -> None:
         """Read the folder now, hand over its archive if it is another one, and tell of problems."""
         self._changed.clear()
         loading = await asyncio.to_thread(self._load)
         if loading is None:
             return
+        self.looks += 1
         if loading.archive is not None and loading.archive.version != self.served:
             try:
                 await self.on_archive(loading.archive)
@@ -110,9 +117,11 @@ class Watcher:
         waiting = [asyncio.ensure_future(self._changed.wait())]
         if stop is not None:
             waiting.append(asyncio.ensure_future(stop.wait()))
-        await asyncio.wait(waiting, timeout=max(seconds, 0.01), return_when=asyncio.FIRST_COMPLETED)
-        for task in waiting:
-            task.cancel()
+        try:
+            await asyncio.wait(waiting, timeout=max(seconds, 0.01), return_when=asyncio.FIRST_COMPLETED)
+        finally:
+            for task in waiting:
+                task.cancel()
 
     async def _notice(self) -> None:
         """Set `_changed` once changes have come to rest; begin anew whenever the folder is another folder."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 
@@ -16,6 +16,7 @@ from bot.chat.message import Message
 from bot.chat.notices import ASK, SEALED
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
+from bot.errors import Problem
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.search.engine import Answer, Engine, Found
 from bot.serving.delivery import Courier
@@ -38,6 +39,7 @@ class House:
     threads: Executor
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
     log_mode: str = SEALED  # the value of BOT_LOG
+    problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     readers: Floodgate = field(default_factory=Floodgate)
 
     @property

@@ -29,6 +29,7 @@ from bot.chat.notices import SEALED
 from bot.errors import ServiceError
 from bot.search.engine import Engine
 from bot.serving import menus, watchdog
+from bot.serving.current import Current
 from bot.serving.delivery import NO_PREVIEW, Courier
 from bot.serving.desk import Desk, report
 from bot.serving.handlers import Handlers
@@ -70,6 +71,7 @@ class Service:
     notify_socket: str | None = None  # where systemd hears us
     watchdog: float | None = None  # seconds in which it wants a sign of life
     companions: Sequence[Companion] = ()
+    current: Current | None = None  # follows the knowledge files; `engine` is then its
     patience: Patience = field(default_factory=Patience)
     limits: Limits = field(default_factory=Limits)
 
@@ -121,6 +123,9 @@ class Running:
                 self._in_background(menus.publish(self._bot, self._service.maintainers))
                 for companion in self._service.companions:
                     self._in_background(self._accompany(companion))
+                if (current := self._service.current) is not None:
+                    follow = current.follow
+                    self._in_background(self._accompany(lambda tell: follow(tell, self._metrics.archive)))
                 desk = Desk(Handlers(self._bot, house).handle, self._service.log, self._metrics)
                 async with self._metrics_page():
                     if self._service.webhook_url is None:
@@ -131,15 +136,23 @@ class Running:
                 await self._close()
 
     def _house(self, me: User, threads: ThreadPoolExecutor) -> House:
-        engine = self._service.engine
-        courier = Courier(self._bot, lambda: engine().archive, self._metrics)
+        service, engine, current = self._service, self._service.engine, self._service.current
+        newest = (lambda: current.archive) if current is not None else (lambda: engine().archive)
+        courier = Courier(self._bot, newest, self._metrics)
         self._metrics.archive(engine().archive.version)
-        service = self._service
         health = service.log.health
         self._metrics.gauge("bot_log_waiting", "Entries that wait for the log", lambda: float(health().waiting))
         self._metrics.gauge("bot_log_lost", "Questions whose words the log lost", lambda: float(health().lost))
         return House(
-            courier, engine, service.log, self._metrics, me, threads, service.maintainers, log_mode=service.log_mode
+            courier,
+            engine,
+            service.log,
+            self._metrics,
+            me,
+            threads,
+            service.maintainers,
+            log_mode=service.log_mode,
+            problems=lambda: current.problems if current is not None else (),
         )
 
     async def _introduce(self) -> User:

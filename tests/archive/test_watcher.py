@@ -186,7 +186,7 @@ async def test_a_checkout_of_a_thousand_files_is_one_new_archive(tmp_path: Path)
                 INTERVIEW.replace("toy-harbour", f"toy-{number}").replace("great", f"{number}th"), f"toy-{number}.md"
             )
 
-    async with watched(tmp_path) as seen:
+    async with watched(tmp_path, replace(QUICK, quiet=0.3, longest=10.0)) as seen:
         await asyncio.to_thread(checkout)
         await seen.until(lambda: len(seen.titles) == 1001, 20)
         assert len(seen.archives) <= 4

@@ -160,7 +160,9 @@ def live(double: Double, engine: Engine, **options: object) -> Iterator[Live]:
     log = options.pop("log", None) or MemoryLog()
     bot = Live(double, engine, log)  # type: ignore[arg-type]
     options.setdefault("patience", QUICK)
-    service = Service(token=double.token, api_url=double.url, engine=lambda: bot.engine, log=bot.log, **options)  # type: ignore[arg-type]
+    current = options.get("current")
+    now = (lambda: current.engine) if current is not None else (lambda: bot.engine)  # type: ignore[attr-defined]
+    service = Service(token=double.token, api_url=double.url, engine=now, log=bot.log, **options)  # type: ignore[arg-type]
     loop = asyncio.new_event_loop()
     stop = asyncio.Event()
     bot.loop = loop
