@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from bot.errors import Problem, SettingsError
+from bot.errors import SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
