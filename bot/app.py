@@ -128,6 +128,7 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
     token = require_token(settings)
     logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
+
     def build(archive: Archive, before: Engine) -> Engine:
         return open_engine(settings, archive, before=before)
 

@@ -57,10 +57,12 @@ def open_index(
         known = load(path, key)
         stored = known is not None
     if known is not None and _is_of(known.postings, groups):
+        _forget_parts(path if stored else None)
         return known.warmed()
     merged = _merged(groups, path, key, known.postings if known is not None else None, progress)
     index = LexicalIndex(merged, fit(merged, parameters))
-    if path is None or (stored and not _grown(path)) or not _written(path, key, _index_arrays(index)):
+    kept = stored and path is not None and not _grown(path) and not _lost(known.postings if known else None, groups)
+    if path is None or kept or not _written(path, key, _index_arrays(index)):
         return index.warmed()
     return (load(path, key) or index).warmed()  # memory that is mapped from a file can be given back
 
@@ -80,9 +82,10 @@ def open_postings(
         known = postings_of(arrays) if arrays is not None else None
         stored = known is not None
     if known is not None and _is_of(known, groups):
+        _forget_parts(path if stored else None)
         return known
     merged = _merged(groups, path, code, known, progress)
-    if path is not None and (not stored or _grown(path)):
+    if path is not None and (not stored or _grown(path) or _lost(known, groups)):
         _written(path, code, arrays_of(merged))
     return merged
 
@@ -105,6 +108,17 @@ def _index_arrays(index: LexicalIndex) -> dict[str, NDArray[Any]]:
 
 def _is_of(known: Postings, groups: Sequence[Group]) -> bool:
     return [group.key for group in groups] == [key for key, _ in known.groups]
+
+
+def _lost(known: Postings | None, groups: Sequence[Group]) -> bool:
+    """Whether something that is on disk is in the archive no more: withdrawn words must not rest in a cache."""
+    return known is not None and not {key for key, _ in known.groups} <= {group.key for group in groups}
+
+
+def _forget_parts(path: Path | None) -> None:
+    """Take away what was counted for an index that the file does not need any more."""
+    if path is not None and _parts(path).exists():
+        shutil.rmtree(_parts(path), ignore_errors=True)
 
 
 def _merged(

@@ -37,7 +37,9 @@ def knowledge(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def bot(knowledge: Path, double: Double) -> Iterator[Live]:
-    current = Current(engine_of(read_archive(knowledge)), Folder(knowledge), lambda archive, _: engine_of(archive), QUICK)
+    current = Current(
+        engine_of(read_archive(knowledge)), Folder(knowledge), lambda archive, _: engine_of(archive), QUICK
+    )
     options = {"current": current, "limits": HASTE, "maintainers": frozenset({MAINTAINER})}
     with live(double, current.engine, **options) as running:
         Feed(double).message("/help", user={"id": MAINTAINER, "is_bot": False, "first_name": "M"})
