@@ -53,7 +53,14 @@ class Upkeep:
                 self._optouts.load(connection)
             self._next_minute = self._clock.uptime() + 60.0
         if self._scrub:
-            self._scrub = not self._database.scrub(seconds=0.2)
+            self._scrub = False  # first: another thread may soil the files meanwhile
+            if not self._database.scrub(seconds=0.2):
+                self._scrub = True
+
+    @property
+    def unfinished(self) -> bool:
+        """Is something deleted still in the files?"""
+        return self._scrub
 
     def soil(self) -> None:
         """Say that something was deleted and the files want scrubbing."""

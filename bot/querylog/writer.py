@@ -73,7 +73,7 @@ class Writer:
         self._turn = threading.Condition()
         self._uncounted = Counter[Cell]()  # counters of entries that found no room
         self._lost = self._unreported = 0
-        self._closing = self._ready = False
+        self._closing = self._ready = self._soiled = False
         self._trouble: Trouble | None = None
         self._since = 0.0
         self._told: dict[Trouble, float] = {}
@@ -127,8 +127,9 @@ class Writer:
 
     def soil(self) -> None:
         """Say that something was deleted: the files are scrubbed next."""
-        self._upkeep.soil()
         with self._turn:
+            self._upkeep.soil()
+            self._soiled = True
             self._turn.notify()
 
     @property
@@ -167,8 +168,9 @@ class Writer:
                 with self._turn:
                     self._turn.wait_for(lambda: self._closing, timeout=self._pause())
             with self._turn:
-                if not self._queue and not self._closing and self._trouble is None:
-                    self._turn.wait(_TICK)
+                if not self._queue and not self._closing and not self._soiled and self._trouble is None:
+                    self._turn.wait(1.0 if self._upkeep.unfinished else _TICK)
+                self._soiled = False
                 closing, idle = self._closing, not self._queue
         with contextlib.suppress(Exception):
             self._database.close()
