@@ -19,7 +19,7 @@ from urllib.parse import quote
 
 import numpy as np
 
-HEAD = 3  # bytes by which a search begins
+CORE = 3  # bytes, the most telling ones of a string, by which a search begins
 
 
 def spellings(text: str) -> list[bytes]:
@@ -39,12 +39,12 @@ def spellings(text: str) -> list[bytes]:
 
 
 def number_spellings(number: int) -> list[bytes]:
-    """An id as it may lie in a file: in digits, in hexadecimal, as an integer of 5, 6 or 8 bytes."""
-    forms = {str(number).encode("ascii"), f"{number:x}".encode("ascii")}
-    for size in (5, 6, 8):
-        for order in ("big", "little"):
-            forms.add(number.to_bytes(size, order))  # type: ignore[arg-type]
-    return [form for form in forms if len(form) >= 5]
+    """An id as it may lie in a file: in digits, in hexadecimal, as an integer (6 bytes of it)."""
+    return [str(number).encode("ascii"), f"{number:x}".encode("ascii"), *_binary(number)]
+
+
+def _binary(number: int) -> list[bytes]:
+    return [number.to_bytes(6, "big"), number.to_bytes(6, "little")]
 
 
 @dataclass
@@ -62,16 +62,18 @@ class Seized:
 
     def found(self, forms: Iterable[bytes]) -> set[bytes]:
         """Those of these byte strings (each of 3 bytes or more) that are in any file."""
-        by_head: dict[bytes, list[bytes]] = {}
+        by_core: dict[bytes, list[tuple[bytes, int]]] = {}
         for form in forms:
-            by_head.setdefault(form[:HEAD], []).append(form)
-        heads = np.zeros(1 << 24, dtype=bool)
-        heads[[int.from_bytes(head, "little") for head in by_head]] = True
+            place = max(range(len(form) - CORE + 1), key=lambda at: len(set(form[at : at + CORE]) - {0}))
+            by_core.setdefault(form[place : place + CORE], []).append((form, place))
+        cores = np.zeros(1 << 24, dtype=bool)
+        cores[[int.from_bytes(core, "little") for core in by_core]] = True
         found = set()
         for content in self.files.values():
-            for place in np.flatnonzero(heads[_windows(content)]):
-                head = content[place : place + HEAD]
-                found |= {form for form in by_head[head] if content.startswith(form, place)}
+            for place in np.flatnonzero(cores[_windows(content)]).tolist():
+                for form, before in by_core[content[place : place + CORE]]:
+                    if place >= before and content.startswith(form, place - before):
+                        found.add(form)
         return found
 
     def hits(self, forms: Iterable[bytes]) -> int:
@@ -106,7 +108,7 @@ class Seized:
 
 
 def _windows(content: bytes) -> np.ndarray:
-    """Every stretch of HEAD bytes in `content`, as numbers."""
+    """Every stretch of CORE bytes in `content`, as numbers."""
     data = np.frombuffer(content, dtype=np.uint8).astype(np.uint32)
     return data[:-2] | data[1:-1] << 8 | data[2:] << 16
 
@@ -133,8 +135,12 @@ def suspects(seized: Seized, candidates: Sequence[int], further_keys: Sequence[b
     for key in [*seized.keys(), *further_keys]:
         hashed = [digests(key, user) for user in candidates]
         for way in zip(*hashed, strict=True):
+            users: dict[object, set[int]] = {}
+            for user, digest in zip(candidates, way, strict=True):
+                for cut in _cuts(digest):
+                    users.setdefault(cut, set()).add(user)
             for column in columns:
-                fitting = {user for user, digest in zip(candidates, way, strict=True) if column & _cuts(digest)}
+                fitting = set().union(*(users.get(value, ()) for value in column))
                 chance = len(candidates) * sum(1 for value in column if isinstance(value, int)) / 65536
                 if len(fitting) > 2 + chance + 5 * chance**0.5:
                     found |= fitting

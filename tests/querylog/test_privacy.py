@@ -83,7 +83,9 @@ def test_the_search_for_traces_finds_traces(bench: Bench) -> None:
     bench.data.mkdir()
     (bench.data / "a").write_bytes("…kanareyka…".encode())
     (bench.data / "b").write_bytes(b"user 1234567890")
+    (bench.data / "c").write_bytes(b"....." + (7234567890).to_bytes(8, "big") + b"....")
     seized = Seized.of(bench.data)
+    assert seized.hits(number_spellings(7234567890)) == 1
     assert seized.hits(spellings("kanareyka")) == 1
     assert seized.hits(number_spellings(1234567890)) == 1
 
