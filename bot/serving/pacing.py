@@ -1,9 +1,9 @@
 """Pacing: how fast messages leave, and what happens when Telegram says "too many" or does not answer.
 
 At most 30 messages a second overall, 20 a minute in a group, one a second in a private chat after a short burst. A chat
-that is told to wait waits alone; only if three chats are told so within a second does everybody. What fails because
-the line or the service is down is tried again, with growing pauses, until it is delivered. All limits run on the
-monotonic clock.
+that is told to wait waits alone; only if three are told so within a second, and nothing gets through in between, does
+everybody, for a short while that doubles. What fails because the line or the service is down is tried again, with
+growing pauses, until it is delivered. All limits run on the monotonic clock.
 """
 
 from __future__ import annotations
@@ -39,6 +39,7 @@ class Limits:
     margin: float = 0.25  # added to what a 429 asks for
     storm_chats: int = 3
     storm_window: float = 1.0
+    storm_pause: float = 0.5  # for everybody, the first time; twice as long each time nothing got through since
     backoff: tuple[float, ...] = (0.5, 1, 2, 4, 8, 16, 30)
     doomed_after: int = 8  # failures of one request while others went through
     query_tries: int = 3
@@ -67,6 +68,7 @@ class Pacing(BaseRateLimiter[None]):
         self._turnstile = asyncio.Lock()
         self._gate = asyncio.Semaphore(SIDE_BY_SIDE)
         self._all_until = 0.0
+        self._storm_pause = self._limits.storm_pause
         self._floods: deque[tuple[float, int | str, float]] = deque(maxlen=16)
         self._delivered = 0
         self.flooded = 0
@@ -145,6 +147,8 @@ class Pacing(BaseRateLimiter[None]):
                 failures += 1
             else:
                 self._delivered += 1
+                self._floods.clear()  # it is not everybody, then
+                self._storm_pause = self._limits.storm_pause
                 return result
 
     async def _turn(self, chat: int | str, state: _Chat) -> None:
@@ -183,7 +187,9 @@ class Pacing(BaseRateLimiter[None]):
         self._floods.append((now, chat, state.halted_until))
         recent = {who: until for at, who, until in self._floods if now - at <= self._limits.storm_window}
         if len(recent) >= self._limits.storm_chats:
-            self._all_until = max(self._all_until, min(recent.values()))
+            pause = min(self._storm_pause, min(recent.values()) - now)
+            self._all_until = max(self._all_until, now + pause)
+            self._storm_pause *= 2
             self._floods.clear()
 
     def _tidy(self) -> None:

@@ -83,7 +83,7 @@ def storm_run(engine: Engine, seconds: float, longest: int, seed: int) -> dict[s
         double.faults.add("sendMessage", Act(limit=drawn), when=watched, chance=0.3)  # type: ignore[arg-type]
         with live(double, engine) as bot:
             asked = offer(Feed(double), 20, seconds)
-            bot.settle(600)
+            bot.settle(1200)
             assert bot.running is not None
             double.wait(lambda: len(waits(double, asked)) == len(asked), 300)
         return {

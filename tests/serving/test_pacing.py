@@ -9,7 +9,7 @@ from collections import defaultdict
 import pytest
 from telegram.error import BadRequest, NetworkError, TimedOut
 
-from bot.serving.pacing import Limits, Pacing
+from bot.serving.pacing import Limits, Pacing, _Chat
 from bot.serving.wire import Flooded
 
 SCALE = 0.01  # a second of the tests in real ones
@@ -19,6 +19,7 @@ QUICK = Limits(
     private_every=1.05 * SCALE,
     margin=0.25 * SCALE,
     storm_window=1.0 * SCALE,
+    storm_pause=0.5 * SCALE,
     backoff=tuple(pause * SCALE for pause in (0.5, 1, 2, 4, 8, 16, 30)),
 )
 
@@ -86,6 +87,23 @@ async def test_three_halted_chats_in_a_second_halt_everybody(service: Service) -
         service.script[chat] = [Flooded(0.05)]
     await asyncio.gather(*(service.send(chat) for chat in (1, 2, 3)))
     assert service.pacing.flooded == 3
+
+
+async def test_everybody_waits_longer_each_time_nothing_gets_through(service: Service) -> None:
+    waited = []
+    for _ in range(3):
+        for chat in (1, 2, 3):
+            service.pacing._halt(chat, service.pacing._chats.setdefault(chat, _Chat()), 30.0)
+        waited.append(service.pacing.wait_of(99) / SCALE)
+        service.pacing._all_until = 0.0
+    assert waited == pytest.approx([0.5, 1.0, 2.0], rel=0.3)
+
+
+async def test_one_delivery_shows_that_not_everybody_is_halted(service: Service) -> None:
+    for chat in (1, 2, 3):
+        service.pacing._halt(chat, service.pacing._chats.setdefault(chat, _Chat()), 30.0)
+        await service.send(50 + chat)
+    assert service.pacing.wait_of(99) == 0.0
 
 
 async def test_nothing_is_sent_inside_a_halt_and_nothing_is_lost() -> None:
