@@ -30,7 +30,7 @@ def open_archive(settings: Settings) -> Archive:
     """The archive in BOT_KNOWLEDGE. Raises KnowledgeError if nothing can be served from it."""
     from bot.archive import folder
 
-    return folder.open_archive(settings.knowledge)
+    return folder.open_archive(settings.knowledge, settings.data / "cache" / "interviews")
 
 
 def open_engine(

@@ -18,6 +18,7 @@ from bot.archive.archive import Archive
 from bot.archive.files import Source, read_files
 from bot.archive.interview import GoldenQuestion, Interview, Meaning, Phrasing
 from bot.archive.lists import Asked, Golden, List, Vocabulary, read_list
+from bot.archive.parsed import Parsed
 from bot.archive.rules import Shelf, problems_between
 from bot.archive.tombstones import Tombstones, read_tombstones
 from bot.errors import KnowledgeError, Problem
@@ -55,6 +56,7 @@ class Folder:
     path: Path
     parsed: int = 0  # files parsed so far: what did not change is not parsed again
     shelf: Shelf | None = None  # everything that was read last, quotable or not
+    before: Parsed = field(default_factory=Parsed, repr=False)  # what was parsed by earlier runs
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
     _stones: Tombstones = field(default_factory=Tombstones, repr=False)
 
@@ -70,6 +72,7 @@ class Folder:
         sources += self._unreadable(sources, problems)
         shelf, served = self._shelve(sources, today, problems)
         self.shelf = shelf
+        self.before.keep(source.digest for source in sources if source.shelf == "interviews")
         problems += problems_between(shelf)
         if not shelf.interviews and not problems:
             problems.append(Problem(str(interviews), 1, "no interview stands here; put one in, or `import` one"))
@@ -123,7 +126,7 @@ class Folder:
         memory = self._memory.get(source.name)
         if memory is None or (memory.source.digest, memory.day) != (source.digest, today):
             good = (memory.good, memory.good_front) if memory is not None else (None, "")
-            value, wrong = (None, unreadable) if text is None else reader.read_interview(text, source.label, today)
+            value, wrong = (None, unreadable) if text is None else self._parsed(source, text, today)
             memory = self._memory[source.name] = _Memory(source, today, value, wrong, *good)
             self.parsed += 1
             if value is not None:
@@ -142,6 +145,14 @@ class Folder:
             if still is not None:
                 served[memory.good.id] = still
 
+    def _parsed(self, source: Source, text: str, today: dt.date) -> tuple[Interview | None, list[Problem]]:
+        if (known := self.before.get(source.digest, text, source.label)) is not None:
+            return known, []
+        value, wrong = reader.read_interview(text, source.label, today)
+        if value is not None and not wrong:
+            self.before.put(source.digest, value)
+        return value, wrong
+
     def _list(self, shape: type[S], source: Source, today: dt.date, problems: list[Problem]) -> List[S] | None:
         memory = self._memory.get(source.name)
         if memory is None or memory.source.digest != source.digest:
@@ -158,9 +169,12 @@ def load(folder: Path, today: dt.date | None = None) -> Loading:
     return Folder(folder).load(today)
 
 
-def open_archive(folder: Path) -> Archive:
-    """The archive of a folder. Raises KnowledgeError, with the problems, if nothing can be served from it."""
-    loading = load(folder)
+def open_archive(folder: Path, cache: Path | None = None) -> Archive:
+    """The archive of a folder. Raises KnowledgeError, with the problems, if nothing can be served from it.
+
+    What was parsed is kept in the file `cache`, if one is given.
+    """
+    loading = Folder(folder, before=Parsed(cache)).load()
     if loading.archive is None or not loading.archive.interviews:
         because = loading.problems[0] if loading.problems else "Every interview is a draft, embargoed or withdrawn."
         raise KnowledgeError(f"There is no interview to answer from. {because}", loading.problems)

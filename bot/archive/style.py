@@ -23,17 +23,26 @@ _MARKUP = (
     (re.compile(r"^>[ \t]", re.M), "quotation markup (`>`)"),
     (re.compile(r"^```", re.M), "code markup"),
 )
+# What each of the patterns above needs at least. Most paragraphs have none of it, and an archive has many paragraphs.
+_SUSPECT = re.compile(
+    "[*_\\[<&>`âÃÐÑ\x00-\x08\x0b-\x1f\x7f-\x9f\u00ad\u200b\u2028-\u202e\u2060\u2066-\u2069\ufeff\ufffd\ue000-\uf8ff]"
+)
 _SENTENCE_END = frozenset(".!?…:;”»\"')]")
 
 
 def faults(words: str, line: int) -> Iterator[Fault]:
     """Everything that is wrong with a paragraph (or a question) whose first line is `line`."""
-    yield from _characters(words, line)
+    if _SUSPECT.search(words) is not None:
+        yield from _characters(words, line)
+        yield from _markup(words, line)
+    yield from _broken_lines(words, line)
+
+
+def _markup(words: str, line: int) -> Iterator[Fault]:
     for pattern, name in _MARKUP:
         if (found := pattern.search(words)) is not None:
             at = line + words.count("\n", 0, found.start())
             yield at, f"{name} stands in the words, and readers would see it as it is; take it out", False
-    yield from _broken_lines(words, line)
 
 
 def _characters(words: str, line: int) -> Iterator[Fault]:

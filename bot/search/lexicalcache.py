@@ -1,17 +1,20 @@
 """Lexical cache: a LexicalIndex, or Postings alone, kept on disk, so that a start or a reload costs what changed since.
 
-`open_index` takes over what the last index knows and counts what is new. On disk there is one file an index and a
-folder of parts beside it: what an unfinished build has counted, and files edited since. The file is written again once
-the parts have grown to an eighth of it, and they go. Both may be deleted at any time.
+`open_index` takes over what the last index knows and counts what is new. On disk there is one file an index and,
+until a build is finished, a folder of its parts beside it. Both may be deleted at any time. The file is written again
+whenever anything changed, so that it holds no word that the archive takes back; a large one in a thread of its own.
 """
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import logging
 import shutil
+import threading
 from collections.abc import Sequence
 from importlib.metadata import version
+from itertools import count
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -23,9 +26,13 @@ from bot.search.counting import Progress, count_groups
 from bot.search.lexical import DEFAULTS, Fit, LexicalIndex, Parameters, fit
 from bot.search.postings import Group, Postings, arrays_of, assemble, postings_of
 
-_SMALL = 1 << 20  # bytes of parts that are never worth writing the index for
+_AT_ONCE = 16_000_000  # bytes that are written before the index is handed over; who waits for more would notice
 
 log = logging.getLogger(__name__)
+
+_writing = threading.Lock()
+_tickets = count()
+_last: dict[Path, int] = {}  # the newest ticket of each file: an older one must not replace what it wrote
 
 
 def code_version(*modules: ModuleType) -> str:
@@ -52,19 +59,16 @@ def open_index(
     `known` is the index that was in use before, if there is one; it goes on working. `progress`: see `count_groups`.
     """
     key = f"{code} {parameters}"
-    stored = known is not None and path is not None and path.exists()
     if known is None and path is not None:
         known = load(path, key)
-        stored = known is not None
     if known is not None and _is_of(known.postings, groups):
-        _forget_parts(path if stored else None)
+        _forget_parts(path)
         return known.warmed()
     merged = _merged(groups, path, key, known.postings if known is not None else None, progress)
     index = LexicalIndex(merged, fit(merged, parameters))
-    kept = stored and path is not None and not _grown(path) and not _lost(known.postings if known else None, groups)
-    if path is None or kept or not _written(path, key, _index_arrays(index)):
-        return index.warmed()
-    return (load(path, key) or index).warmed()  # memory that is mapped from a file can be given back
+    if path is not None and _keep(path, key, _index_arrays(index), wait=known is None):
+        index = load(path, key) or index  # memory that is mapped from a file can be given back
+    return index.warmed()
 
 
 def open_postings(
@@ -76,17 +80,15 @@ def open_postings(
     progress: Progress | None = None,
 ) -> Postings:
     """As `open_index`, for what needs counts but no ranking."""
-    stored = known is not None and path is not None and path.exists()
     if known is None and path is not None:
         arrays = cachefile.read(path, code)
         known = postings_of(arrays) if arrays is not None else None
-        stored = known is not None
     if known is not None and _is_of(known, groups):
-        _forget_parts(path if stored else None)
+        _forget_parts(path)
         return known
     merged = _merged(groups, path, code, known, progress)
-    if path is not None and (not stored or _grown(path) or _lost(known, groups)):
-        _written(path, code, arrays_of(merged))
+    if path is not None:
+        _keep(path, code, arrays_of(merged), wait=known is None)
     return merged
 
 
@@ -110,17 +112,6 @@ def _is_of(known: Postings, groups: Sequence[Group]) -> bool:
     return [group.key for group in groups] == [key for key, _ in known.groups]
 
 
-def _lost(known: Postings | None, groups: Sequence[Group]) -> bool:
-    """Whether something that is on disk is in the archive no more: withdrawn words must not rest in a cache."""
-    return known is not None and not {key for key, _ in known.groups} <= {group.key for group in groups}
-
-
-def _forget_parts(path: Path | None) -> None:
-    """Take away what was counted for an index that the file does not need any more."""
-    if path is not None and _parts(path).exists():
-        shutil.rmtree(_parts(path), ignore_errors=True)
-
-
 def _merged(
     groups: Sequence[Group], path: Path | None, key: str, known: Postings | None, progress: Progress | None
 ) -> Postings:
@@ -129,22 +120,40 @@ def _merged(
     return assemble(groups, [*before, *count_groups(groups, before, parts, key, progress)])
 
 
+def _forget_parts(path: Path | None) -> None:
+    """Remove what builds counted that were not finished: it may hold words that were taken back."""
+    if path is not None and _parts(path).exists():
+        shutil.rmtree(_parts(path), ignore_errors=True)
+
+
 def _parts(path: Path) -> Path:
     return path.with_name(f"{path.name}.parts")
 
 
-def _grown(path: Path) -> bool:
-    """Whether reading the parts at each start costs more than writing the file once."""
-    size = sum(part.stat().st_size for part in _parts(path).glob("part-*"))
-    return size > max(_SMALL, path.stat().st_size // 8)
+def _keep(path: Path, key: str, arrays: dict[str, NDArray[Any]], wait: bool) -> bool:
+    """Write the file, now or (unless `wait`) in a thread if it is large; whether it is there already.
+
+    The thread is no daemon: a program that ends first waits for it.
+    """
+    ticket = next(_tickets)
+    _last[path] = ticket
+    if wait or sum(array.nbytes for array in arrays.values()) <= _AT_ONCE:
+        return _written(path, key, arrays, ticket)
+    threading.Thread(target=_written, args=(path, key, arrays, ticket), name="index cache").start()
+    return False
 
 
-def _written(path: Path, key: str, arrays: dict[str, NDArray[Any]]) -> bool:
+def _written(path: Path, key: str, arrays: dict[str, NDArray[Any]], ticket: int) -> bool:
     """Write if the disk allows: a bot without a cache starts slowly, which is no reason to stay silent."""
-    try:
-        cachefile.write(path, key, arrays)
-    except OSError as error:
-        log.warning("The search index can't be kept in %s (%s); each start will make it anew.", path, error.strerror)
-        return False
-    shutil.rmtree(_parts(path), ignore_errors=True)
-    return True
+    with _writing:
+        if _last[path] != ticket:
+            return False  # there is a newer one already
+        try:
+            cachefile.write(path, key, arrays)
+        except OSError as error:
+            log.warning("The search index can't be kept in %s (%s); a start will make it anew.", path, error.strerror)
+            with contextlib.suppress(OSError):
+                path.unlink()  # it may hold words that were taken back
+            return False
+        _forget_parts(path)
+        return True

@@ -147,8 +147,12 @@ class _Source:
     def __init__(self, postings: Postings, kept: Ints, numbers: dict[str, int]) -> None:
         self._from = postings
         self._kept = kept
-        words = (numbers.setdefault(word, len(numbers)) for word in postings.words)
-        self._numbers = np.fromiter(words, np.int32, len(postings.words))
+        if numbers:
+            words = (numbers.setdefault(word, len(numbers)) for word in postings.words)
+            self._numbers = np.fromiter(words, np.int32, len(postings.words))
+        else:
+            numbers.update(zip(postings.words, range(len(postings.words)), strict=True))
+            self._numbers = np.arange(len(postings.words), dtype=np.int32)
         self._order = np.argsort(self._numbers, kind="stable")  # our terms by their new numbers
 
     def sizes(self, terms: int) -> NDArray[np.int64]:

@@ -11,9 +11,11 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from itertools import compress
 from pathlib import Path
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview
@@ -40,25 +42,28 @@ class Reading:
     lists: Postings
 
     @functools.cached_property
+    def _sums(self) -> NDArray[np.int64]:
+        """How often each word stands in each of the lists, (words, lists)."""
+        lists = self.lists
+        cells = np.repeat(np.arange(0, _LISTS * len(lists.words), _LISTS), lists.document_frequencies)
+        cells += lists.documents % _LISTS
+        sums = np.bincount(cells, lists.frequencies, _LISTS * len(lists.words))
+        return sums.astype(np.int64).reshape(-1, _LISTS)
+
+    @functools.cached_property
     def words(self) -> dict[str, int]:
         """Every word of the passages, in folded small letters, and how often it stands there."""
-        return self._list(0)
+        return {word: often for word, often in zip(self.lists.words, self._sums[:, 0].tolist(), strict=True) if often}
 
-    @functools.cached_property
+    @property
     def stems(self) -> frozenset[str]:
         """The stems of all words."""
-        return frozenset(self._list(1))
+        return frozenset(compress(self.lists.words, self._sums[:, 1].tolist()))
 
-    @functools.cached_property
+    @property
     def names(self) -> frozenset[str]:
         """Words that are capitalized where no sentence begins."""
-        return frozenset(self._list(2))
-
-    def _list(self, which: int) -> dict[str, int]:
-        own = self.lists.documents % _LISTS == which
-        owners = np.repeat(np.arange(len(self.lists.words)), self.lists.document_frequencies)[own]
-        sums = np.bincount(owners, self.lists.frequencies[own], len(self.lists.words))
-        return {self.lists.words[number]: int(sums[number]) for number in sums.nonzero()[0]}
+        return frozenset(compress(self.lists.words, self._sums[:, 2].tolist()))
 
 
 def read_archive(

@@ -5,6 +5,7 @@ import logging
 import os
 import subprocess
 import sys
+import threading
 import time
 from pathlib import Path
 
@@ -118,18 +119,41 @@ def test_the_cache_may_be_deleted_while_the_bot_runs(archive: Archive, path: Pat
     assert path.exists()
 
 
-def test_the_disk_holds_no_more_than_a_part_above_the_index(
-    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(lexicalcache, "_SMALL", 2000)
+def test_the_disk_holds_one_file_whatever_is_edited(archive: Archive, path: Path) -> None:
     index = open_index(archive.groups(), path, "v1")
-    for turn in range(20):
+    size = path.stat().st_size
+    for turn in range(10):
         archive.files.pop("b" if turn == 0 else f"b{turn - 1}")
         archive.files[f"b{turn}"] = [["bee", f"moth{turn}"]]
         index = open_index(archive.groups(), path, "v1", known=index)
-        parts = path.with_name("lexical.parts")
-        assert sum(part.stat().st_size for part in parts.glob("*")) <= 2000
-    assert sorted(os.listdir(path.parent)) in (["lexical"], ["lexical", "lexical.parts"])
+    assert os.listdir(path.parent) == ["lexical"]
+    assert path.stat().st_size < size + 1000
+
+
+def test_words_that_are_taken_back_leave_the_disk(archive: Archive, path: Path) -> None:
+    archive.files["b"] = [["secret"]]
+    index = open_index(archive.groups(), path, "v1")
+    assert b"secret" in path.read_bytes()
+    del archive.files["b"]
+    open_index(archive.groups(), path, "v1", known=index)
+    assert b"secret" not in path.read_bytes()
+
+
+def test_a_large_index_is_written_while_it_answers_already(
+    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = open_index(archive.groups(), path, "v1")
+    monkeypatch.setattr(lexicalcache, "_AT_ONCE", 0)
+    for turn in range(5):
+        archive.files[f"b{turn}"] = [["bee", f"moth{turn}"]]
+        index = open_index(archive.groups(), path, "v1", known=index)
+        archive.assert_answers(index)
+    for thread in threading.enumerate():
+        if thread.name == "index cache":
+            thread.join()
+    archive.counted.clear()
+    archive.assert_answers(open_index(archive.groups(), path, "v1"))
+    assert archive.counted == []
 
 
 def test_an_archive_that_can_not_be_cached_is_searched_all_the_same(

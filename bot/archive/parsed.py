@@ -1,0 +1,118 @@
+"""Parsed: interviews as they were parsed before, by the digest of their file, so that a start need not parse them.
+
+Kept are only published interviews whose file had no problem at all; every other file is parsed, and told of, each time.
+The cache is one file that is replaced as a whole. It is as good as absent if it is damaged or other code wrote it, and
+may be deleted at any time. Of passages it holds where they stand; their words come from the file.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import os
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from bot.archive import body, explain, interview, reader, safeyaml, style
+from bot.archive.interview import Exchange, FrontMatter, Interview, Passage, Status
+
+_WORTH = 50  # files that were parsed anew, from which on it pays to write the cache
+
+log = logging.getLogger(__name__)
+
+
+class Parsed:
+    """What is known of files by their digest; kept in the file `path` (None: nowhere)."""
+
+    def __init__(self, path: Path | None = None) -> None:
+        self._path = path
+        self._code = _code_version()
+        self._known = self._read()
+        self._fresh = 0
+
+    def get(self, digest: bytes, text: str, label: str) -> Interview | None:
+        """The interview in the file of that digest, whose text and path are given; None if it isn't known."""
+        record = self._known.get(digest.hex())
+        return _interview(record, text, label) if record is not None else None
+
+    def put(self, digest: bytes, parsed: Interview) -> None:
+        """Remember what a file without any problem holds, if it is published."""
+        if parsed.about.status not in (Status.PUBLISHED, Status.CORRECTED):
+            return
+        self._known[digest.hex()] = _record(parsed)
+        self._fresh += 1
+
+    def keep(self, digests: Iterable[bytes]) -> None:
+        """Write what is known of the files of these `digests` and forget all others, which may hold words that were
+        taken back; nothing is written for a few new files alone."""
+        here = {digest.hex() for digest in digests}
+        before = len(self._known)
+        self._known = {name: record for name, record in self._known.items() if name in here}
+        gone = len(self._known) < before and self._path is not None and self._path.exists()
+        if self._path is None or (self._fresh < _WORTH and not gone):
+            return
+        self._fresh = 0
+        payload = json.dumps(self._known, ensure_ascii=False, separators=(",", ":"))
+        try:
+            _replace(self._path, f"{self._code} {_digest(payload)}\n{payload}")
+        except OSError as error:
+            log.warning("Parsed interviews can't be kept in %s: %s.", self._path, error.strerror)
+
+    def _read(self) -> dict[str, list[Any]]:
+        try:
+            head, _, payload = self._path.read_text("utf-8").partition("\n") if self._path is not None else ("", "", "")
+        except (OSError, UnicodeDecodeError):
+            return {}
+        if head != f"{self._code} {_digest(payload)}":
+            return {}
+        known: dict[str, list[Any]] = json.loads(payload)
+        return known
+
+
+def _record(parsed: Interview) -> list[Any]:
+    exchanges = [
+        [one.question, one.line, [[p.id.rpartition(".")[2], p.line, p.start, p.end] for p in one.passages]]
+        for one in parsed.exchanges
+    ]
+    return [parsed.about.model_dump_json(), parsed.introduction, exchanges]
+
+
+def _interview(record: list[Any], text: str, label: str) -> Interview:
+    about_json, introduction, written = record
+    about = FrontMatter.model_validate_json(about_json)
+    exchanges, number = [], 0
+    for place, (question, line, spans) in enumerate(written):
+        passages = tuple(
+            Passage(f"{about.id}.{pin}", about.id, place, number + nth, at, start, end, text)
+            for nth, (pin, at, start, end) in enumerate(spans)
+        )
+        number += len(passages)
+        exchanges.append(Exchange(place, question, line, passages))
+    return Interview(about, label, introduction, tuple(exchanges))
+
+
+def _code_version() -> str:
+    digest = hashlib.sha256()
+    for module in (body, explain, interview, reader, safeyaml, style):
+        digest.update(Path(str(module.__file__)).read_bytes())
+    digest.update(Path(__file__).read_bytes())
+    return digest.hexdigest()[:16]
+
+
+def _digest(payload: str) -> str:
+    return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def _replace(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
+    try:
+        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
+            file.write(text)
+        os.replace(name, path)
+    except BaseException:
+        Path(name).unlink(missing_ok=True)
+        raise

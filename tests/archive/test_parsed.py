@@ -1,0 +1,157 @@
+from __future__ import annotations
+
+import datetime as dt
+import os
+from pathlib import Path
+
+import pytest
+
+from bot.archive import folder, parsed, reader
+from bot.archive.folder import Folder
+from bot.archive.parsed import Parsed
+
+TODAY = dt.date(2026, 3, 1)
+
+FILE = """---
+id: talk-{n}
+title: Talk {n}
+speaker: {{name: Ann Keeper, role: beekeeper}}
+outlet: The Hive
+date: 2026-02-01
+language: en
+people: [Bob, {{name: Кямал, spellings: [Kamal]}}]
+---
+An introduction about {n}.
+
+## What kills bees?
+
+Damp kills {n} hives, “so” they say – məhz belə.
+
+Hunger kills the rest of {n}.
+
+## [no question]
+
+Nobody asked {n}.
+"""
+
+
+@pytest.fixture
+def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setattr(parsed, "_WORTH", 1)
+    (tmp_path / "knowledge" / "interviews").mkdir(parents=True)
+    for n in range(3):
+        path = tmp_path / "knowledge" / "interviews" / f"talk-{n}.md"
+        path.write_text(FILE.format(n=n), encoding="utf-8")
+    return tmp_path / "knowledge"
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The files that were parsed, by name, in order."""
+    names: list[str] = []
+    parse = reader.read_interview
+
+    def noted(text: str, path: str, today: dt.date | None = None) -> object:
+        names.append(Path(path).stem)
+        return parse(text, path, today)
+
+    monkeypatch.setattr(reader, "read_interview", noted)
+    return names
+
+
+def load(knowledge: Path) -> folder.Loading:
+    return Folder(knowledge, before=Parsed(knowledge.parent / "cache" / "interviews")).load(TODAY)
+
+
+def test_a_second_start_parses_nothing_and_serves_the_same(knowledge: Path, read: list[str]) -> None:
+    first = load(knowledge)
+    read.clear()
+    second = load(knowledge)
+    assert read == []
+    assert second == first
+    assert [p.text for p in second.archive.passages] == [p.text for p in first.archive.passages]  # type: ignore[union-attr]
+
+
+def test_only_a_changed_file_is_parsed_again(knowledge: Path, read: list[str]) -> None:
+    load(knowledge)
+    read.clear()
+    path = knowledge / "interviews" / "talk-1.md"
+    path.write_text(path.read_text("utf-8") + "\nOne more.\n", encoding="utf-8")
+    loading = load(knowledge)
+    assert read == ["talk-1"]
+    assert "One more." in [p.text for p in loading.archive.passages]  # type: ignore[union-attr]
+
+
+def test_a_file_with_a_problem_is_told_of_at_every_start(knowledge: Path, read: list[str]) -> None:
+    path = knowledge / "interviews" / "talk-1.md"
+    path.write_text(path.read_text("utf-8") + "\nA **bold** word.\n", encoding="utf-8")
+    first = load(knowledge)
+    read.clear()
+    assert load(knowledge).problems == first.problems != ()
+    assert read == ["talk-1"]
+
+
+def test_a_renamed_file_is_known_by_its_words_and_told_by_its_name(knowledge: Path, read: list[str]) -> None:
+    load(knowledge)
+    read.clear()
+    (knowledge / "interviews" / "talk-1.md").rename(knowledge / "interviews" / "other.md")
+    problems = load(knowledge).problems
+    assert read == []
+    assert [Path(problem.path).name for problem in problems] == ["other.md"]
+
+
+@pytest.mark.parametrize("harm", ["", "nonsense", "cut", "letter"])
+def test_a_damaged_cache_is_made_anew(knowledge: Path, read: list[str], harm: str) -> None:
+    first = load(knowledge)
+    cache = knowledge.parent / "cache" / "interviews"
+    written = cache.read_text("utf-8")
+    cache.write_text({"cut": written[:-9], "letter": written.replace("Keeper", "Kepper")}.get(harm, harm), "utf-8")
+    read.clear()
+    assert load(knowledge) == first
+    assert read == ["talk-0", "talk-1", "talk-2"]
+    assert cache.read_text("utf-8") == written
+
+
+def test_other_code_parses_again(knowledge: Path, read: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    load(knowledge)
+    read.clear()
+    monkeypatch.setattr(parsed, "_code_version", lambda: "other")
+    load(knowledge)
+    assert len(read) == 3
+
+
+def test_files_that_are_gone_leave_the_cache(knowledge: Path) -> None:
+    load(knowledge)
+    (knowledge / "interviews" / "talk-0.md").unlink()
+    path = knowledge / "interviews" / "talk-1.md"
+    path.write_text(path.read_text("utf-8") + "\nOne more.\n", encoding="utf-8")
+    load(knowledge)
+    assert '\\"talk-0\\"' not in (knowledge.parent / "cache" / "interviews").read_text("utf-8")
+
+
+@pytest.mark.parametrize("status", ["draft", "withdrawn"])
+def test_what_is_held_back_leaves_the_cache(knowledge: Path, monkeypatch: pytest.MonkeyPatch, status: str) -> None:
+    load(knowledge)
+    monkeypatch.setattr(parsed, "_WORTH", 50)
+    path = knowledge / "interviews" / "talk-0.md"
+    path.write_text(path.read_text("utf-8").replace("language: en", f"language: en\nstatus: {status}"), "utf-8")
+    load(knowledge)
+    held = (knowledge.parent / "cache" / "interviews").read_text("utf-8")
+    assert "about 1" in held
+    assert "about 0" not in held
+
+
+def test_a_cache_that_can_not_be_written_is_no_obstacle(knowledge: Path) -> None:
+    (knowledge.parent / "cache").write_text("a file where the folder should be", "utf-8")
+    assert load(knowledge).archive is not None
+
+
+def test_few_files_are_not_worth_a_cache(knowledge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parsed, "_WORTH", 4)
+    load(knowledge)
+    assert not (knowledge.parent / "cache").exists()
+
+
+def test_nothing_is_left_beside_the_cache(knowledge: Path) -> None:
+    load(knowledge)
+    assert os.listdir(knowledge.parent / "cache") == ["interviews"]
