@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, check, editing, importing, log, prepare, serve
+from bot.cli import ask, chat, check, editing, importing, log, logbackup, prepare, serve
 from bot.errors import BotError, SettingsError
 from bot.version import VERSION
 
@@ -51,6 +51,8 @@ app.command("import")(importing.import_files)
 app.command("withdraw")(editing.withdraw)
 app.command("correct")(editing.correct)
 app.command("prepare")(prepare.prepare)
+log.app.command("backup")(logbackup.backup)
+log.app.command("restore")(logbackup.restore)
 app.add_typer(log.app, name="log")
 
 

@@ -61,6 +61,13 @@ def open_to_read(url: str) -> Database | None:
     database = Database(url)
     if not database.exists():
         return None
+    database.close()
+    return prepared(url)
+
+
+def prepared(url: str) -> Database:
+    """The log's database, created or upgraded as needed. Raises LogError with what is wrong."""
+    database = Database(url)
     try:
         database.prepare()
         database.check()

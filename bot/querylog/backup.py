@@ -1,0 +1,136 @@
+"""Backup: a consistent copy of the log in one file, whichever database it comes from, and the way back.
+
+The file is a log like any other, in SQLite, without what means nothing elsewhere or says too much: the marks of today's
+accounts and the numbers of updates. Its questions stay sealed. A digest over all rows tells whether it is whole.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import hashlib
+import shutil
+import tempfile
+from collections.abc import Iterator
+from contextlib import closing
+from pathlib import Path
+
+import sqlalchemy as sa
+
+from bot.errors import LogError
+from bot.querylog import optouts, store
+from bot.querylog.database import Database, DatabaseError, copy_sqlite, trouble_of
+from bot.querylog.migrations import MIGRATIONS_DONE, OPTOUTS, QLOG, SEEN, TABLES
+
+_DIGEST = "backup"
+_KEPT = [table for table in TABLES.sorted_tables if table not in (MIGRATIONS_DONE, SEEN)]
+_BATCH = 1000  # rows
+
+
+def write(database: Database, target: Path) -> int:
+    """Copy the log as it is now into `target`, which only its owner can read; the number of questions in it.
+
+    The bot may go on writing meanwhile. Raises LogError if `target` exists or one of the two can't be used.
+    """
+    if target.exists():
+        raise LogError(f"{target} exists already; choose another name, so that no older backup is lost.")
+    with _troubles(f"The backup {target}"), tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
+        with closing(Database(f"sqlite:///{Path(folder) / 'log'}")) as copy:
+            copy.prepare()
+            with _troubles(f"The question log ({database.place})"), database.reading() as source:
+                questions = _pour(source, copy)
+            with copy.writing() as connection:
+                connection.execute(QLOG.update().values(tok=None))
+                store.remember(connection, _DIGEST, _digest(connection))
+        copy_sqlite(Path(folder) / "log", Path(folder) / "whole")
+        (Path(folder) / "whole").rename(target)
+    return questions
+
+
+def restore(database: Database, source: Path, *, replace: bool = False) -> int:
+    """Put a backup into an empty log, or with `replace` in place of what it holds; the number of questions.
+
+    Opt-outs that the log holds stay. All or nothing. Raises LogError if the backup is damaged or newer than this
+    program, or the log is not empty.
+    """
+    if not source.is_file():
+        raise LogError(f"{source} is not a file; name a backup that `interview-bot log backup` wrote.")
+    with _troubles(f"The backup {source}"), tempfile.TemporaryDirectory(prefix="backup-") as folder:
+        path = Path(folder) / "log"
+        shutil.copyfile(source, path)
+        _check(path, source)
+        with closing(Database(f"sqlite:///{path}")) as copy:
+            copy.prepare()  # an older backup is upgraded
+            with copy.reading() as rows, _troubles(f"The question log ({database.place})"):
+                return _fill(rows, database, replace)
+
+
+def _pour(source: sa.Connection, copy: Database) -> int:
+    with copy.writing() as target:
+        for table in _KEPT:
+            _copy(source, target, table)
+        return target.scalar(sa.select(sa.func.count()).select_from(QLOG)) or 0
+
+
+def _fill(rows: sa.Connection, database: Database, replace: bool) -> int:
+    with database.writing() as target:
+        held = [table for table in _KEPT if target.scalar(sa.select(sa.func.count()).select_from(table))]
+        if any(table.name != "meta" for table in held) and not replace:
+            raise LogError(f"The question log ({database.place}) is not empty; --replace puts the backup in its place.")
+        opted_out = _opted_out(rows, target)
+        for table in held:
+            target.execute(table.delete())
+        for table in _KEPT:
+            _copy(rows, target, table)
+        for bucket in opted_out:
+            store.add(target, OPTOUTS, {"bucket": bucket})
+        target.execute(sa.delete(TABLES.tables["meta"]).where(TABLES.tables["meta"].c.name == _DIGEST))
+        return target.scalar(sa.select(sa.func.count()).select_from(QLOG)) or 0
+
+
+def _opted_out(backup: sa.Connection, target: sa.Connection) -> list[int]:
+    """The opt-outs that are in the log now and must outlive what is put in its place."""
+    now = list(target.scalars(sa.select(OPTOUTS.c.bucket)))
+    if now and store.recall(backup, optouts.KEY) != store.recall(target, optouts.KEY):
+        raise LogError("The log holds readers' opt-outs that the backup can't take over; restore into an empty log.")
+    return now
+
+
+def _copy(source: sa.Connection, target: sa.Connection, table: sa.Table) -> None:
+    for part in source.execute(sa.select(table)).partitions(_BATCH):
+        target.execute(table.insert(), [dict(row._mapping) for row in part])
+
+
+def _digest(connection: sa.Connection) -> bytes:
+    """Over every row of every table that the file holds, but for the digest itself and what is not backed up."""
+    tables = sa.MetaData()
+    tables.reflect(connection)
+    digest = hashlib.blake2b(digest_size=32)
+    for table in sorted(tables.tables.values(), key=lambda table: table.name):
+        if table.name in (SEEN.name, MIGRATIONS_DONE.name):
+            continue
+        digest.update(table.name.encode())
+        for row in connection.execute(sa.select(table).order_by(*table.primary_key)):
+            if row[0] != _DIGEST:
+                digest.update(repr(tuple(row)).encode())
+    return digest.digest()
+
+
+def _check(path: Path, source: Path) -> None:
+    damaged = LogError(f"{source} is damaged, or not a backup of a question log; restore another one.")
+    try:
+        with closing(Database(f"sqlite:///{path}")) as copy:
+            copy.check()
+            with copy.reading() as connection:
+                whole = store.recall(connection, _DIGEST) == _digest(connection)
+    except (LogError, *DatabaseError, ValueError):
+        raise damaged from None
+    if not whole:
+        raise damaged
+
+
+@contextlib.contextmanager
+def _troubles(what: str) -> Iterator[None]:
+    try:
+        yield
+    except DatabaseError as error:
+        raise LogError(f"{what} {trouble_of(error).value}.") from None
