@@ -53,11 +53,18 @@ def plain(words: str) -> str:
     return " ".join("".join(char if char.isalnum() else " " for char in words.casefold()).split())
 
 
+def _line_of(interview: Interview, words: str) -> int:
+    """The line on which words first stand in an interview's file."""
+    source = interview.passages[0].source
+    return source.count("\n", 0, max(source.find(words), 0)) + 1
+
+
 def _names(shelf: Shelf) -> Iterator[Problem]:
     for interview in shelf.interviews.values():
         original = interview.about.original
         if original is not None and original not in shelf.interviews:
-            yield Problem(interview.path, 2, f"`original: {original}` is not the id of an interview here", False)
+            line = _line_of(interview, "original:")
+            yield Problem(interview.path, line, f"`original: {original}` is not the id of an interview here", False)
     known = ", ".join(shelf.interviews) or "none"
     lists: Sequence[Mapping[str, List[Asked] | List[Golden]]] = (shelf.asked, shelf.golden)
     for shelved in lists:
@@ -86,7 +93,7 @@ def _excluded(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem
         for one in interview.about.exclude:
             if one not in passages and one not in shelf.stones.ids:
                 message = f"`exclude` names {one}, but no passage has this id; after a change it is not held back"
-                yield Problem(interview.path, 2, message, False)
+                yield Problem(interview.path, _line_of(interview, one), message, False)
 
 
 def _came_back(shelf: Shelf) -> Iterator[Problem]:

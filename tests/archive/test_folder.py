@@ -35,7 +35,7 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
     "unknown original": (
         {"interviews__toy_harbour_md": front(original="nowhere")},
         "interviews/toy-harbour.md",
-        2,
+        8,
         "`original: nowhere` is not the id of an interview here",
     ),
     "paragraph in two interviews": (
@@ -47,7 +47,7 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
     "exclude of nothing": (
         {"interviews__toy_harbour_md": front(exclude="[toy-harbour.aaaaaaaa]")},
         "interviews/toy-harbour.md",
-        2,
+        8,
         "`exclude` names toy-harbour.aaaaaaaa, but no passage has this id; after a change it is not held back",
     ),
     "another ending": ({"interviews__notes_txt": "Q: Who?"}, "interviews/notes.txt", 1, "only .md files are read here"),

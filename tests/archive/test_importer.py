@@ -93,6 +93,26 @@ def test_a_page_states_its_facts() -> None:
     assert (facts.source_url, facts.language) == ("https://harbour-post.example/the-last-ferry", "en")
 
 
+@pytest.mark.parametrize(
+    ("true", "broken"),
+    [
+        ("2019-09-14T08:00:00+02:00", "2019-02-31T08:00:00"),
+        ("https://harbour-post.example/the-last-ferry", "https://harbour post/the last ferry"),
+        ('lang="en-GB"', 'lang="English, British"'),
+    ],
+)
+def test_a_fact_that_cannot_be_is_left_open(true: str, broken: str, tmp_path: Path) -> None:
+    page = (SAMPLES / "page.html").read_text(encoding="utf-8")
+    (tmp_path / "page.html").write_text(page.replace(true, broken), encoding="utf-8")
+    draft = draft_of(tmp_path / "page.html", Facts(id="ferry", speaker="Odile Brandt"))
+    assert None in (draft.facts.date, draft.facts.source_url) or broken.startswith("lang")
+    assert reader.read_interview(draft.text(), "ferry.md")[1] == []
+
+
+def test_windows_quotation_marks_that_were_taken_for_controls_are_read_as_browsers_do(tmp_path: Path) -> None:
+    assert of_text("Q: One?\nA: It\x92s \x93late\x94.\n", tmp_path).passages == ["It’s “late”."]
+
+
 def test_a_speakers_name_is_taken_from_the_labels() -> None:
     assert draft_of(SAMPLES / "names.txt", Facts(id="ferry")).facts.speaker == "Odile Brandt"
     assert draft_of(SAMPLES / "talk.vtt", Facts(id="ferry")).facts.speaker == "Odile Brandt"

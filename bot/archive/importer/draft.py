@@ -17,6 +17,7 @@ from bot.archive.importer.turns import Talk, Turn, tell_apart
 from bot.archive.interview import ID
 from bot.errors import KnowledgeError
 
+_MARKS = re.compile(r"^(?:#{1,6}(?=\s|$)|#{2,6}|(?:[*_=-][ \t]*){3,}$)|<!--|-->")
 LONG = 3000  # characters of a paragraph that is probably several
 
 _COMMON = {
@@ -153,8 +154,12 @@ def _answer(draft: Draft, turn: Turn) -> Iterator[str]:
 
 
 def _no_marks(words: str) -> str:
-    """Words without what a knowledge file would read as a heading or a comment."""
-    return re.sub(r"^(?:#{1,6}(?=\s|$)|#{2,6})", "", words).replace("<!--", "").replace("-->", "")
+    """Words without what a knowledge file would read as a heading, a rule or a comment."""
+    before = None
+    while words != before:  # taking one mark out may put the halves of another together
+        before = words
+        words = _MARKS.sub("", words).strip()
+    return words
 
 
 def _doubts(draft: Draft, talk: Talk, facts: Facts) -> Iterator[Doubt]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import re
 from collections.abc import Iterator
@@ -29,6 +30,8 @@ _BLOCKS = word_set(
 _HEADINGS = {"h1": Mark.TITLE} | dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), Mark.HEADING)
 _BOLD, _ITALIC = frozenset(("b", "strong")), frozenset(("i", "em"))
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+_ADDRESS = re.compile(r"https://[!-~]+")
+_LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
 def read_html(data: bytes) -> Raw:
@@ -72,12 +75,20 @@ def _head(page: Any, raw: Raw) -> None:
             stated |= {key: value for key, value in _linked_data(script.text or "") if key not in stated}
     raw.title = stated.get("og:title") or tidy(page.findtext(".//title") or "") or None
     raw.outlet = stated.get("og:site_name") or stated.get("publisher") or None
-    day = _DAY.match(stated.get("article:published_time") or stated.get("datePublished") or stated.get("date") or "")
-    raw.date = day[0] if day is not None else None
+    raw.date = _day(stated.get("article:published_time") or stated.get("datePublished") or stated.get("date") or "")
     canonical = next((link.get("href") for link in page.iter("link") if link.get("rel") == "canonical"), None)
     address = canonical or stated.get("og:url") or ""
-    raw.url = address if address.startswith("https://") else None
-    raw.language = (page.get("lang") or "")[:2].lower() or None
+    raw.url = address if _ADDRESS.fullmatch(address) else None
+    language = (page.get("lang") or "").lower().partition("-")[0]
+    raw.language = language if _LANGUAGE.fullmatch(language) else None
+
+
+def _day(stated: str) -> str | None:
+    found = _DAY.match(stated)
+    try:
+        return dt.date.fromisoformat(found[0]).isoformat() if found is not None else None
+    except ValueError:  # a day that can't be
+        return None
 
 
 def _linked_data(text: str) -> Iterator[tuple[str, str]]:

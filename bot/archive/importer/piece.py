@@ -8,6 +8,8 @@ from enum import StrEnum
 
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000\n\r]+")
 _NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# Windows' quotation marks and dashes that were taken for control characters, as browsers read them.
+_WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 
 
 class Mark(StrEnum):
@@ -65,7 +67,7 @@ class Raw:
 
 def tidy(text: str) -> str:
     """Words on one line: white space of any kind is one space, characters that nobody sees are gone."""
-    return _SPACES.sub(" ", _NOTHING.sub("", text)).strip()
+    return _SPACES.sub(" ", _NOTHING.sub("", text.translate(_WINDOWS))).strip()
 
 
 def word_set(words: str) -> frozenset[str]:
