@@ -10,7 +10,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, check, editing, importing, log, logbackup, prepare, serve
+from bot.cli import ask, chat, check, editing, evaluate, importing, log, logbackup, prepare, serve
 from bot.errors import BotError, SettingsError
 from bot.version import VERSION
 
@@ -47,6 +47,7 @@ app.command("chat")(chat.chat)
 app.command("ask")(ask.ask)
 app.command("serve")(serve.serve)
 app.command("check")(check.check)
+app.command("eval")(evaluate.evaluate)
 app.command("import")(importing.import_files)
 app.command("withdraw")(editing.withdraw)
 app.command("correct")(editing.correct)

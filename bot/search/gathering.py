@@ -6,6 +6,7 @@ phrasings, and only they are looked at closely.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -106,6 +107,8 @@ class Gathering:
             letters=self._spread(letters.taught, candidates),
             vote=self._spread(votes[:-1], candidates),
             coverage=self._coverage(question, candidates),
+            rarest=math.log(self._count + 1) or 1.0,
+            weighed=self._phrasings.has_unanswered,
             unanswered_phrasing=phrasing.unanswered,
             unanswered_letters=letters.unanswered,
             unanswered_vote=float(votes[-1]),

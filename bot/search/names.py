@@ -58,9 +58,12 @@ class Names:
 
     def __init__(self, names: Iterable[str]) -> None:
         self._spellings: dict[str, list[str]] = {}
+        self._short: set[str] = set()
         for name in names:
             for word in WORD.findall(name):
-                if len(found := key(word)) >= SHORTEST and word not in self._spellings.setdefault(found, []):
+                if len(found := key(word)) < SHORTEST:
+                    self._short.add(found)
+                elif word not in self._spellings.setdefault(found, []):
                     self._spellings[found].append(word)
 
     def spellings(self, word: str) -> list[str]:
@@ -73,15 +76,20 @@ class Names:
 
     def without(self, text: str, language: str) -> str:
         """`text` with "he" in its language for each name that stands in it; names in a row are one."""
+        words = list(WORD.finditer(text))
+        named = [bool(self.spellings(match.group().partition("'")[0])) for match in words]
+        for place, match in enumerate(words):  # a short part of a name, which alone tells nothing, beside a long one
+            if not named[place] and key(match.group()) in self._short:
+                named[place] = any(named[max(place - 1, 0) : place + 2])
         parts: list[str] = []
-        end, named = 0, False
-        for match in WORD.finditer(text):
-            between, known = text[end : match.start()], bool(self.spellings(match.group().partition("'")[0]))
-            if known and named and not between.strip():
+        end = 0
+        for place, match in enumerate(words):
+            between = text[end : match.start()]
+            if named[place] and place and named[place - 1] and not between.strip():
                 end = match.end()
                 continue
-            parts += [between, PRONOUNS.get(language, "he") if known else match.group()]
-            end, named = match.end(), known
+            parts += [between, PRONOUNS.get(language, "he") if named[place] else match.group()]
+            end = match.end()
         return "".join(parts) + text[end:]
 
 

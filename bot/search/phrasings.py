@@ -7,6 +7,7 @@ against all passages.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -60,8 +61,11 @@ class Phrasings:
         return len(self._nobody) > 0
 
     def by_letters(self, question: Question) -> Nearness:
-        """Likeness by shared runs of letters."""
-        return self._nearness(self._letters.scores(question.letters))
+        """Likeness by shared runs of letters: the part of the question's runs, by rarity, that a phrasing has."""
+        usual, rare = self._letters.terms, math.log(len(self) + 1)
+        ideal = sum(rare - math.log(usual.get(run, 1)) for run in question.letters)
+        scores = self._letters.scores(question.letters)
+        return self._nearness(scores / (2 * ideal) if ideal > 0 else scores)
 
     def nearness(self, each: Floats) -> Nearness:
         """Likeness by any measure, given for each phrasing."""

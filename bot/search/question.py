@@ -71,9 +71,16 @@ class QuestionReader:
             if self._unknown(word) and tried < AT_MOST:
                 tried += 1
                 meant = self._spelling.corrected(word.plain)
-                if meant is not None and (self.pieces is None or self.pieces(meant) < self.pieces(word.surface)):
+                if meant is not None and self._reads_with_more_ease(meant, word.surface):
                     text = text.replace(word.surface, meant)
         return text
+
+    def _reads_with_more_ease(self, meant: str, written: str) -> bool:
+        """Does the encoder stumble over what was written, and no more over what was perhaps meant?"""
+        if self.pieces is None:
+            return True
+        stumbles = self.pieces(written)
+        return stumbles > self.pieces("a") and self.pieces(meant) <= stumbles
 
     def _unknown(self, word: Word) -> bool:
         known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)

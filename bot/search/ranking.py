@@ -18,10 +18,11 @@ Floats = NDArray[np.float64]
 
 # Fitted on questions about the first interview and on public sets: tests/benchmarks/fit_ranking.py.
 WORDS = 0.003  # of a BM25 score, some ten to thirty for a good match
-PASSAGE = 0.4  # of a cosine
-SENTENCE = 0.4
-PHRASING = 0.5  # of a cosine between centered vectors
-LETTERS = 0.001  # of a BM25 score over runs of letters, some fifty to a hundred
+PASSAGE = 0.3  # of a cosine
+SENTENCE = 0.3
+PHRASING = 0.7  # of a cosine between centered vectors
+LETTERS = 0.3  # of the share of letters
+LETTERS_ALONE = 1.0  # the same, without an encoder
 VOTE = 0.1
 ALIKE = 0.2  # such a cosine as any two questions reach; only what exceeds it tells something
 
@@ -31,16 +32,16 @@ ENOUGH = 0.5  # confidence from which on an archive answers
 # set so that about one answerable question in forty is met with silence.
 CONFIDENCE: dict[tuple[str, str], dict[str, float]] = {
     ("meaning", "taught"): {
-        "bias": -29.8,
-        "phrasing": 7.6,
-        "vote": 3.3,
-        "letters": 0.016,
-        "passage": 19.3,
-        "sentence": 19.7,
+        "bias": -28.7,
+        "phrasing": 8.3,
+        "vote": 3.4,
+        "letters": 4.9,
+        "passage": 17.8,
+        "sentence": 19.9,
     },
-    ("meaning", "new"): {"bias": -51.7, "passage": 23.7, "sentence": 40.3, "words": 0.124},
-    ("words", "taught"): {"bias": -1.7, "letters": 0.038, "shared letters": 0.021, "coverage": 2.1},
-    ("words", "new"): {"bias": -0.6, "words": 0.186},
+    ("meaning", "new"): {"bias": -49.5, "passage": 19.6, "sentence": 41.6, "words": 0.436},
+    ("words", "taught"): {"bias": 0.07, "letters": 17.9, "shared letters": 2.1, "coverage": 2.3},
+    ("words", "new"): {"bias": -0.6, "words": 0.63},
 }
 
 
@@ -53,9 +54,11 @@ class Evidence:
     passage: Floats
     sentence: Floats
     phrasing: Floats  # cosine to the nearest phrasings; 0 where a passage has none
-    letters: Floats
+    letters: Floats  # share of the question's letters that its nearest phrasings have
     vote: Floats
     coverage: Floats  # share of the question's words, by rarity, that the passage holds
+    rarest: float = 1.0  # idf of a word that one passage has
+    weighed: bool = False  # are there phrasings that no passage answers, to weigh the others against?
     unanswered_phrasing: float = 0.0
     unanswered_letters: float = 0.0
     unanswered_vote: float = 0.0
@@ -67,7 +70,7 @@ class Evidence:
             "meaning": PASSAGE * self.passage + SENTENCE * self.sentence,
             "phrasing": (
                 PHRASING * np.maximum(self.phrasing - ALIKE, 0.0)
-                + LETTERS * self.letters
+                + (LETTERS if self.passage.any() else LETTERS_ALONE) * self.letters
                 + VOTE * np.maximum(self.vote, 0.0)
             ),
         }
@@ -87,7 +90,7 @@ class Evidence:
     def _taught(self, best: int) -> bool:
         """Are there phrasings of the candidate, and phrasings that nothing answers to weigh them against?"""
         own = self.phrasing[best] > 0 or self.letters[best] > 0
-        return bool(own) and (self.unanswered_phrasing > 0 or self.unanswered_letters > 0)
+        return bool(own) and self.weighed
 
     def features(self, best: int) -> dict[str, float]:
         """What the confidence in candidate number `best` is made of."""
@@ -99,5 +102,5 @@ class Evidence:
             "passage": float(self.passage[best]),
             "shared letters": float(self.letters[best]),
             "coverage": float(self.coverage[best]),
-            "words": float(self.words[best]),
+            "words": float(self.words[best]) / self.rarest,
         }

@@ -14,9 +14,11 @@ from bot.search.noise import question_in
 
 LONGEST = 12  # words; what is longer asks something
 
-_ADDRESSED = (
-    r"(?: (?:bot|guys|all|everyone|everybody|there|man|bro|friend|again|ребята|бот|всем|hamiya|millet|dostlar))*"
-)
+_WHOM = """
+    bot guys all everyone everybody there man bro friend again ребята бот всем брат друг hamiya dostlar qardas dostum
+    millet kardesim hocam
+"""
+_ADDRESSED = rf"(?: (?:{'|'.join(_WHOM.split())}))*"
 
 _WORDINGS = {
     Smalltalk.GREETING: r"""
@@ -37,9 +39,9 @@ _WORDINGS = {
         (?:good|nice) bot
         (?:большое )?(?:спасибо|благодарю|спс)(?: (?:большое|огромное|вам|тебе|за ответ))*{bot}
         (?:(?:ок|окей|понятно|ясно|хорошо|класс|круто|супер|ага|да|нет|ха(?:ха)+|отлично) ?)+
-        (?:cox )?(?:sag ?ol|sag ?olun|sag ?olasan|tesekkurler|tesekkur edirem|minnetdaram|cox sagol)(?: cox)?
+        (?:cox )?(?:sag ?ol|sag ?olun|sag ?olasan|tesekkurler|tesekkur edirem|minnetdaram|cox sagol)(?: cox)?{bot}
         (?:(?:yaxsi|oldu|eladir|ela|aydindir|beli|xeyr|he|basa dusdum) ?)+
-        (?:cok )?(?:tesekkurler|tesekkur ederim|tesekkur ederiz|sag ?ol|sag ?olun|eyvallah)(?: cok)?
+        (?:cok )?(?:tesekkurler|tesekkur ederim|tesekkur ederiz|sag ?ol|sag ?olun|eyvallah)(?: cok)?{bot}
         (?:(?:tamam|anladim|peki|evet|hayir|guzel|harika|super) ?)+
     """,
     Smalltalk.WHO: r"""

@@ -1,7 +1,7 @@
 """Spelling: words of a question that nobody knows, corrected to words that the archive knows.
 
 A word is known if it, or its stem, stands in the archive, in the phrasings or among the stop words of any language;
-a known word is never touched. One slip is allowed in words of five letters, two from nine on (the first letter then
+a known word is never touched. One slip is allowed in words of five letters, two from ten on (the first letter then
 must be right). What is corrected is a second reading of the question, it never replaces the reader's own words.
 """
 
@@ -14,7 +14,7 @@ from rapidfuzz import process
 from rapidfuzz.distance import OSA
 
 SHORTEST = 4
-LONG = 9
+LONG = 10
 AT_MOST = 8  # corrections tried in one question
 LARGEST = 60_000  # words looked through, the most frequent ones: some milliseconds a word
 

@@ -46,11 +46,11 @@ class VectorStore:
         self._known: dict[bytes, NDArray[np.float16]] = {}
         if self._path is not None:
             with contextlib.suppress(OSError):
-                self._known = dict(_records(self._path.read_bytes()))
+                self._known = dict(_records(self._path.read_bytes(), encoder.dimensions))
         if prepared is not None:
             with contextlib.suppress(OSError):
                 brought = (prepared / f"{encoder.name}.vectors").read_bytes()
-                self._known = dict(_records(brought)) | self._known
+                self._known = dict(_records(brought, encoder.dimensions)) | self._known
         self._wanted: set[bytes] = set()
 
     def vectors(self, kind: Kind, texts: Sequence[str], what: str = "", progress: Progress | None = None) -> Vectors:
@@ -61,7 +61,7 @@ class VectorStore:
         if missing:
             self._encode(kind, missing, what, progress)
         if not keys:
-            return np.zeros((0, 0), np.float32)
+            return np.zeros((0, self._encoder.dimensions), np.float32)
         return np.stack([self._known[key] for key in keys]).astype(np.float32)
 
     def _encode(self, kind: Kind, missing: dict[bytes, str], what: str, progress: Progress | None) -> None:
@@ -127,7 +127,7 @@ def _record(key: bytes, vector: NDArray[np.float16]) -> bytes:
     return key + zlib.crc32(body).to_bytes(_CHECK, "little") + vector.tobytes()
 
 
-def _records(data: bytes, dimensions: int = 384) -> Iterator[tuple[bytes, NDArray[np.float16]]]:
+def _records(data: bytes, dimensions: int) -> Iterator[tuple[bytes, NDArray[np.float16]]]:
     size = _KEY + _CHECK + 2 * dimensions
     for start in range(0, len(data) - size + 1, size):
         key = data[start : start + _KEY]

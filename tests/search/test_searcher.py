@@ -7,13 +7,66 @@ import pytest
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
 from bot.search.engine import Found, NothingFound
-from bot.search.searcher import build_engine
+from bot.search.searcher import Searcher, build_engine
+from bot.search.vectors import VectorStore
 from tests.search import toy
 from tests.search.engine_contract import check_engine, hits
+from tests.search.fake_encoder import WordSums
 
 
 def test_the_searcher_keeps_the_contract_of_an_engine() -> None:
     check_engine(build_engine(toy.archive(), semantic="off"))
+
+
+def understanding(archive: Archive) -> Searcher:
+    searcher = Searcher(archive)
+    searcher.understand(encoder := WordSums(), VectorStore(encoder))
+    return searcher
+
+
+def test_the_searcher_keeps_the_contract_with_an_encoder_too() -> None:
+    check_engine(understanding(toy.archive()))
+
+
+def test_a_phrasing_leads_to_its_passage_and_is_never_quoted() -> None:
+    archive = toy.archive()
+    last = archive.passages[-1]
+    taught = toy.archive(
+        asked={"do folks next door moan about the insects": ("en", [last.id]), "what time is it": ("en", [])}
+    )
+    for searcher in (Searcher(taught), understanding(taught)):
+        first = hits(searcher.answer("do the folks next door moan about insects?"))[0]
+        assert first.passage == last
+        assert first.why.phrasing == "do folks next door moan about the insects"
+    assert isinstance(Searcher(taught).answer("do the folks next door moan about insects?"), Found)
+
+
+def test_a_question_like_those_that_nothing_answers_is_met_with_silence() -> None:
+    first = toy.archive().passages[0].id
+    taught = toy.archive(asked={"who left him the hives": ("en", [first]), "how old is the grandfather": ("en", [])})
+    assert isinstance(Searcher(taught).answer("how old was the grandfather?"), NothingFound)
+
+
+def test_a_hit_says_what_its_score_is_made_of() -> None:
+    hit = hits(understanding(toy.archive()).answer("how much honey does a colony need?"))[0]
+    assert sum(hit.why.shares.values()) == pytest.approx(hit.score, abs=1e-5)
+    assert hit.why.shares["terms"] > 0
+
+
+@pytest.mark.parametrize("count", [1, 2, 50])
+def test_the_same_passage_wins_in_a_small_and_in_a_larger_archive(count: int) -> None:
+    others = [toy.interview(f"x{n}", ((None, (f"Ships of line {n} sail at noon.",)),)) for n in range(count)]
+    answer = understanding(toy.archive(*others, toy.interview("bees", toy.BEES))).answer("what does damp do to bees?")
+    assert hits(answer)[0].passage.text.startswith("Not the cold. Damp kills")
+
+
+def test_in_a_large_archive_only_candidates_are_looked_at_and_the_right_one_is_among_them(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("bot.search.gathering.SMALL", 10)
+    monkeypatch.setattr("bot.search.gathering.CANDIDATES", 4)
+    others = [toy.interview(f"x{n}", ((None, (f"Ships of line {n} sail at noon.",)),)) for n in range(40)]
+    check_engine(understanding(toy.archive(*others, toy.interview("bees", toy.BEES))))
 
 
 def test_a_question_in_the_passage_s_words_is_answered_with_it() -> None:

@@ -1,0 +1,88 @@
+"""`eval`: the golden questions that maintainers keep beside the interviews, and what changed since the last run."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+if TYPE_CHECKING:
+    from bot.search.evaluation import Report
+
+LAST = "eval.json"  # in BOT_DATA: the results of the last run, by question
+
+
+def evaluate(
+    as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object instead of text.")] = False,
+    min_hit: Annotated[float, typer.Option(min=0, max=1, help="Fail below this hit@1.")] = 0.0,
+    min_silence: Annotated[float, typer.Option(min=0, max=1, help="Fail below this share of right silence.")] = 0.0,
+) -> None:
+    """Ask the golden questions of the archive (`knowledge/golden/`), and compare with the last run.
+
+    Prints hit@1 and hit@3 of the questions that must find a passage, the share of the others that were met with
+    silence, every question that came out wrong, and what changed. Exit code 1 below the least that is asked for.
+    """
+    from bot import app
+    from bot.search.evaluation import evaluate as ask_all
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    report = ask_all(app.open_engine(settings))
+    last = settings.data / LAST
+    before = _read(last)
+    _write(last, report)
+    if as_json:
+        print(json.dumps(_as_object(report, before), ensure_ascii=False))
+    else:
+        print("\n".join(_lines(report, before)))
+    if report.hit_at_1 < min_hit or report.silence < min_silence:
+        raise typer.Exit(1)
+
+
+def _as_object(report: Report, before: dict[str, str]) -> dict[str, Any]:
+    return {
+        "questions": len(report.results),
+        "hit@1": round(report.hit_at_1, 4),
+        "hit@3": round(report.hit_at_3, 4),
+        "silence": round(report.silence, 4),
+        "wrong_silence": round(report.wrong_silence, 4),
+        "wrong": [
+            {"question": one, "result": report.results[one]} for one in report.results if not report.is_good(one)
+        ],
+        "changed": [{"question": one, "before": then, "now": now} for one, then, now in report.changes(before)],
+    }
+
+
+def _lines(report: Report, before: dict[str, str]) -> list[str]:
+    must_find, others = len(report.find), len(report.results) - len(report.find)
+    lines = [
+        f"{must_find} questions must find:   hit@1 {report.hit_at_1:.3f}   hit@3 {report.hit_at_3:.3f}   "
+        f"met with silence {report.wrong_silence:.3f}",
+        f"{others} must find nothing:   met with silence {report.silence:.3f}",
+    ]
+    wrong = [f"  {report.results[one]:6}  {one}" for one in report.results if not report.is_good(one)]
+    lines += ["", "Not as they must be:", *wrong] if wrong else []
+    changes = [f"  {then} -> {now}   {one}" for one, then, now in report.changes(before)]
+    if changes:
+        lines += ["", "Changed since the last run:", *changes]
+    elif before:
+        lines += ["", "Nothing changed since the last run."]
+    return lines
+
+
+def _read(last: Path) -> dict[str, str]:
+    """The results of the last run; none if there was none, or if what it left can't be read."""
+    try:
+        found = json.loads(last.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def _write(last: Path, report: Report) -> None:
+    with contextlib.suppress(OSError):
+        last.parent.mkdir(parents=True, exist_ok=True)
+        last.write_text(json.dumps(report.results, ensure_ascii=False, indent=0), encoding="utf-8")

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from bot.archive.interview import FrontMatter, Meaning, Speaker
+from bot.search.analyzer import analyzer_of
+from bot.search.question import QuestionReader, letters, people
+from tests.search import toy
+
+
+def reader(*meanings: Meaning) -> QuestionReader:
+    archive = toy.archive(vocabulary=meanings)
+    known = {term for passage in archive.passages for term in analyzer_of("en").terms(passage.text)}
+    return QuestionReader(archive, known)
+
+
+def test_a_question_has_its_language_and_the_words_its_terms_come_from() -> None:
+    question = reader().read("@bot guys, what kills colonies??")
+    assert (question.text, question.language) == ("what kills colonies??", "en")
+    assert question.written == {"kill": "kills", "coloni": "colonies"}
+    assert question.terms == {"kill": 1.0, "coloni": 1.0}
+
+
+def test_a_misspelt_word_is_searched_as_it_was_meant_and_as_it_was_written() -> None:
+    question = reader().read("does a colny need honey?")
+    assert question.terms["coloni"] < question.terms["colni"] == 1.0
+    assert "does a colony need honey?" in question.readings
+
+
+def test_corrections_that_the_encoder_reads_with_no_more_ease_are_left() -> None:
+    strict = reader()
+    strict.pieces = lambda word: 1
+    assert strict.read("does a colny need honey?").readings == ("does a colny need honey?",)
+
+
+def test_the_last_reading_has_no_names() -> None:
+    assert reader().read("What did Ann Keeper say of winter?").readings[-1] == "What did he say of winter?"
+
+
+def test_a_question_without_names_or_slips_has_one_reading() -> None:
+    assert reader().read("what kills a colony?").readings == ("what kills a colony?",)
+
+
+def test_a_word_of_another_language_meets_the_archive_through_the_vocabulary() -> None:
+    question = reader(Meaning("hive", {"en": ("hive",), "ru": ("улей",)})).read("Сколько у него ульев?")
+    assert question.language == "ru"
+    assert "hive" in question.terms
+
+
+def test_a_foreign_spelling_of_a_name_in_the_text_meets_it() -> None:
+    told = toy.archive(toy.interview("sea", ((None, ("They sent Holtman to Esbjerg.",)),)))
+    asked = QuestionReader(told, {"holtman", "esbjerg", "sent", "send"}).read("Где был Холтман?")
+    assert "holtman" in asked.terms
+
+
+def test_people_are_the_speaker_and_whom_the_head_names_in_every_spelling() -> None:
+    head = {"name": "Ivo Lind", "spellings": ["Иво Линд"]}
+    about = FrontMatter(
+        id="x", title="x", speaker=Speaker(name="Ann Keeper"), outlet="o", language="en", people=("Bo Ek", head)
+    )
+    interview = toy.interview("x", toy.BEES)
+    named = type(interview)(about, interview.path, "", interview.exchanges)
+    assert people(named) == ["Ann Keeper", "Bo Ek", "Ivo Lind", "Иво Линд"]
+
+
+def test_letters_run_over_folded_words() -> None:
+    assert letters("Bəl!") == [" bel", "bel "]
+    assert letters("") == []

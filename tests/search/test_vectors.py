@@ -1,0 +1,107 @@
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.search import vectors
+from bot.search.vectors import VectorStore
+from tests.search.fake_encoder import WordSums
+
+TEXTS = [f"bee number {number}" for number in range(150)]
+
+
+def test_vectors_come_in_the_order_of_the_texts() -> None:
+    store = VectorStore(WordSums())
+    both = store.vectors("question", ["bees swarm", "honey"])
+    assert np.array_equal(both[::-1], store.vectors("question", ["honey", "bees swarm"]))
+
+
+def test_no_texts_have_no_vectors() -> None:
+    assert VectorStore(WordSums()).vectors("question", []).shape == (0, WordSums.dimensions)
+
+
+def test_a_second_start_encodes_nothing_and_finds_the_same(tmp_path: Path) -> None:
+    first = VectorStore(WordSums(), tmp_path).vectors("passage", TEXTS)
+    encoder = WordSums()
+    assert np.array_equal(VectorStore(encoder, tmp_path).vectors("passage", TEXTS), first)
+    assert encoder.encoded == []
+
+
+def test_only_changed_texts_are_encoded_again(tmp_path: Path) -> None:
+    VectorStore(WordSums(), tmp_path).vectors("passage", TEXTS)
+    encoder = WordSums()
+    VectorStore(encoder, tmp_path).vectors("passage", [*TEXTS[:-1], "another bee"])
+    assert encoder.encoded == ["another bee"]
+
+
+def test_a_question_and_a_passage_of_the_same_words_are_two_texts(tmp_path: Path) -> None:
+    encoder = WordSums()
+    store = VectorStore(encoder, tmp_path)
+    store.vectors("passage", ["bees"])
+    store.vectors("question", ["bees"])
+    assert encoder.encoded == ["bees", "bees"]
+
+
+def test_an_interrupted_run_keeps_the_batches_that_were_done(tmp_path: Path) -> None:
+    class Interrupted(WordSums):
+        def _encode(self, texts):  # type: ignore[no-untyped-def]
+            if self.encoded:
+                raise KeyboardInterrupt
+            return super()._encode(texts)
+
+    with pytest.raises(KeyboardInterrupt):
+        VectorStore(Interrupted(), tmp_path).vectors("passage", TEXTS)
+    encoder = WordSums()
+    VectorStore(encoder, tmp_path).vectors("passage", TEXTS)
+    assert len(encoder.encoded) == len(TEXTS) - vectors.BATCH
+
+
+@pytest.mark.parametrize("cut", [1, 19, 100, 211])
+def test_a_torn_last_record_costs_that_record_alone(tmp_path: Path, cut: int) -> None:
+    expected = VectorStore(WordSums(), tmp_path).vectors("passage", TEXTS)
+    file = next(tmp_path.iterdir())
+    file.write_bytes(file.read_bytes()[:-cut])
+    encoder = WordSums()
+    assert np.array_equal(VectorStore(encoder, tmp_path).vectors("passage", TEXTS), expected)
+    assert len(encoder.encoded) == 1
+    assert VectorStore(encoder, tmp_path).vectors("passage", TEXTS).shape == expected.shape
+    assert len(encoder.encoded) == 1
+
+
+def test_a_damaged_record_is_encoded_again(tmp_path: Path) -> None:
+    expected = VectorStore(WordSums(), tmp_path).vectors("passage", TEXTS)
+    file = next(tmp_path.iterdir())
+    damaged = bytearray(file.read_bytes())
+    damaged[50] ^= 255
+    file.write_bytes(damaged)
+    encoder = WordSums()
+    assert np.array_equal(VectorStore(encoder, tmp_path).vectors("passage", TEXTS), expected)
+    assert len(encoder.encoded) == 1
+
+
+def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("no folder")
+    assert VectorStore(WordSums(), tmp_path / "file").vectors("passage", TEXTS[:3]).shape[0] == 3
+
+
+def test_long_work_reports_its_progress() -> None:
+    heard: list[tuple[str, int, int]] = []
+    VectorStore(WordSums()).vectors("passage", TEXTS, "Reading", lambda *report: heard.append(report))
+    assert heard[0] == ("Reading", 0, len(TEXTS))
+    assert heard[-1] == ("Reading", len(TEXTS), len(TEXTS))
+
+
+def test_a_store_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(vectors, "SPARE", 10)
+    VectorStore(WordSums(), tmp_path).vectors("passage", TEXTS)
+    store = VectorStore(WordSums(), tmp_path)
+    store.vectors("passage", TEXTS[:5])
+    store.tidy()
+    encoder = WordSums()
+    again = VectorStore(encoder, tmp_path)
+    again.vectors("passage", TEXTS[:5])
+    assert encoder.encoded == []
+    again.vectors("passage", TEXTS[5:6])
+    assert encoder.encoded == TEXTS[5:6]
