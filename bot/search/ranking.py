@@ -32,15 +32,15 @@ ENOUGH = 0.5  # confidence from which on an archive answers
 # set so that about one answerable question in forty is met with silence.
 CONFIDENCE: dict[tuple[str, str], dict[str, float]] = {
     ("meaning", "taught"): {
-        "bias": -28.7,
-        "phrasing": 8.3,
-        "vote": 3.4,
-        "letters": 4.9,
-        "passage": 17.8,
-        "sentence": 19.9,
+        "bias": -24.75,
+        "phrasing": 8.6,
+        "vote": 3.3,
+        "letters": 5.5,
+        "passage": 14.5,
+        "sentence": 18.0,
     },
     ("meaning", "new"): {"bias": -49.5, "passage": 19.6, "sentence": 41.6, "words": 0.436},
-    ("words", "taught"): {"bias": 0.07, "letters": 17.9, "shared letters": 2.1, "coverage": 2.3},
+    ("words", "taught"): {"bias": -0.6, "letters": 17.9, "shared letters": 3.5, "coverage": 1.5},
     ("words", "new"): {"bias": -0.6, "words": 0.63},
 }
 

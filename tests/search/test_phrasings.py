@@ -6,10 +6,11 @@ import pytest
 from bot.archive.interview import Phrasing
 from bot.search.phrasings import NEAREST, Classifier, Phrasings
 from bot.search.question import QuestionReader
+from bot.search.reading import read_archive
 from tests.search import toy
 
 ARCHIVE = toy.archive()
-READER = QuestionReader(ARCHIVE, ())
+READER = QuestionReader(ARCHIVE, read_archive(ARCHIVE))
 PLACES = {"a": 0, "b": 3, "c": 7}
 
 

@@ -1,15 +1,14 @@
 from __future__ import annotations
 
 from bot.archive.interview import FrontMatter, Meaning, Speaker
-from bot.search.analyzer import analyzer_of
 from bot.search.question import QuestionReader, letters, people
+from bot.search.reading import read_archive
 from tests.search import toy
 
 
 def reader(*meanings: Meaning) -> QuestionReader:
     archive = toy.archive(vocabulary=meanings)
-    known = {term for passage in archive.passages for term in analyzer_of("en").terms(passage.text)}
-    return QuestionReader(archive, known)
+    return QuestionReader(archive, read_archive(archive))
 
 
 def test_a_question_has_its_language_and_the_words_its_terms_come_from() -> None:
@@ -47,7 +46,7 @@ def test_a_word_of_another_language_meets_the_archive_through_the_vocabulary() -
 
 def test_a_foreign_spelling_of_a_name_in_the_text_meets_it() -> None:
     told = toy.archive(toy.interview("sea", ((None, ("They sent Holtman to Esbjerg.",)),)))
-    asked = QuestionReader(told, {"holtman", "esbjerg", "sent", "send"}).read("Где был Холтман?")
+    asked = QuestionReader(told, read_archive(told)).read("Где был Холтман?")
     assert "holtman" in asked.terms
 
 
