@@ -42,10 +42,10 @@ def test_a_withdrawn_passages_vectors_leave_the_cache(tmp_path: Path) -> None:
     archive = _understood(folder, cache)
     title = archive.interviews["toy-harbour"].about.title
     keys = {_key("passage", WORDS), _key("passage", f"{title}. {WORDS}")}
-    held = {key for key, _ in _records((cache / "counting.vectors").read_bytes())}
+    held = {key for key, _ in _records((cache / "counting.vectors").read_bytes(), 384)}
     assert keys <= held
     editing.withdraw(folder, [LAMP], TODAY)
     _understood(folder, cache)
-    left = {key for key, _ in _records((cache / "counting.vectors").read_bytes())}
+    left = {key for key, _ in _records((cache / "counting.vectors").read_bytes(), 384)}
     assert left
     assert left == held - keys
