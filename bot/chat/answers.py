@@ -179,7 +179,7 @@ class _Page:
             row.append(_other_hits(self.screen, self.place))
         draft.row(*row)
         row = [press(wording.not_it, actions.NotIt(number, keys))] if number else []
-        if self.screen.bot_name is not None:
+        if number and self.screen.bot_name is not None:
             row += [press("👍", actions.Vote(passage.id, True)), press("👎", actions.Vote(passage.id, False))]
         draft.row(*row)
         translations = parallel.others(archive, passage)[:2]

@@ -18,10 +18,11 @@ from bot.chat.wording.numbers import plural, written_date
 
 COPY_LIMIT = 256
 _PART_LINE = 60  # UTF-16 units kept free for "Part 2 of 3"
+_ROOM = 900  # UTF-16 units that a quotation should have at least
 _CORRECTIONS = 700
 _CORRECTION = 400
 _CONTEXT = 600
-_ASKED = 500
+_ASKED = 300
 _TITLE = 300
 _FRAGMENT_WORDS = 6
 
@@ -36,13 +37,19 @@ class Frame:
 
 
 def frame_of(screen: Screen, passages: Sequence[Passage], lead: Draft | None = None) -> Frame:
-    """The frame of some passages of one answer, below `lead`, a notice of ours."""
+    """The frame of some passages of one answer, below `lead`, a notice of ours. Where a file states so much that
+    little room would be left, everything that can be shortened is."""
+    frame = _frame(screen, passages, lead, 1)
+    return frame if frame.room >= _ROOM else _frame(screen, passages, lead, 4)
+
+
+def _frame(screen: Screen, passages: Sequence[Passage], lead: Draft | None, shorter: int) -> Frame:
     above = Draft()
     if lead is not None:
         above.append(lead).add("\n\n")
-    _corrections(above, screen, passages)
+    _corrections(above, screen, passages, shorter)
     below = Draft()
-    _attribution(below, screen, passages[0])
+    _attribution(below, screen, passages[0], shorter)
     return Frame(above, below, LIMIT - above.length - below.length - _PART_LINE)
 
 
@@ -98,13 +105,13 @@ def copied(screen: Screen, passage: Passage) -> Copy:
     return Copy(citation_text(screen, passage, COPY_LIMIT))
 
 
-def _corrections(draft: Draft, screen: Screen, passages: Sequence[Passage]) -> None:
+def _corrections(draft: Draft, screen: Screen, passages: Sequence[Passage], shorter: int) -> None:
     """The passages' corrections, newest first, as many as there is room for, and how many more there are."""
     known = {one for passage in passages for one in screen.archive.citation(passage).corrections}
-    room = _CORRECTIONS
+    room = _CORRECTIONS // shorter
     for number, correction in enumerate(sorted(known, key=lambda one: one.date, reverse=True)):
         date = written_date(screen.wording, correction.date)
-        notice = screen.wording.corrected.format(date=date, text=isolated(cut(correction.text, _CORRECTION)))
+        notice = screen.wording.corrected.format(date=date, text=isolated(cut(correction.text, _CORRECTION // shorter)))
         room -= utf16_length(notice)
         if room < 0 and number:
             draft.add(plural(screen.wording, screen.wording.more_corrections, len(known) - number)).add("\n\n")
@@ -112,15 +119,17 @@ def _corrections(draft: Draft, screen: Screen, passages: Sequence[Passage]) -> N
         draft.add(notice, Style.BOLD).add("\n\n")
 
 
-def _attribution(draft: Draft, screen: Screen, passage: Passage) -> None:
+def _attribution(draft: Draft, screen: Screen, passage: Passage, shorter: int) -> None:
     citation = screen.archive.citation(passage)
     draft.add("\n\n— ").add(who(screen, citation), Style.BOLD)
     if (translation := _translation(screen, citation)) is not None:
         draft.add("\n" + translation)
     if citation.context is not None:
-        draft.add("\n" + isolated(cut(citation.context, _CONTEXT)))
+        draft.add("\n" + isolated(cut(citation.context, _CONTEXT // shorter)))
     if citation.asked is not None:
-        draft.add("\n").add(screen.wording.asked.format(question=isolated(cut(citation.asked, _ASKED))), Style.ITALIC)
+        draft.add("\n").add(
+            screen.wording.asked.format(question=isolated(cut(citation.asked, _ASKED // shorter))), Style.ITALIC
+        )
     if (link := source_link(citation, passage)) is not None:
         draft.add("\n").add(screen.wording.source, Style.LINK, link)
 

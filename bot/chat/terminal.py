@@ -13,9 +13,11 @@ from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
 from bot.chat.message import QUOTES, Entity, Message, Press, Style, verify
 from bot.chat.notices import SEALED, privacy_text, start_text
+from bot.chat.quotes import check_message
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.search.engine import Answer, Engine, Found
+from bot.search.quotecheck import QuoteChecker
 
 WIDTH = 80
 _LOOKS = {
@@ -79,6 +81,7 @@ class Conversation:
     wording: Wording = field(default_factory=wording_for)
     log: str = SEALED  # the value of BOT_LOG
     offered: list[tuple[str, Action]] = field(default_factory=list)
+    _checker: QuoteChecker | None = None
 
     def welcome(self) -> None:
         """Say what this is."""
@@ -93,7 +96,8 @@ class Conversation:
             self._press(int(line))
             return None
         if line.startswith("/"):
-            self._command(line[1:].split(" ")[0].lower())
+            word, _, rest = line[1:].partition(" ")
+            self._command(word.lower(), rest.strip())
             return None
         answer = self.engine.answer(line)
         self.wording = wording_for(answer.language)
@@ -106,7 +110,7 @@ class Conversation:
         else:
             self._say([Message(self.wording.no_such_button.format(count=len(self.offered)))])
 
-    def _command(self, word: str) -> None:
+    def _command(self, word: str, rest: str) -> None:
         texts = {
             "start": start_text(self.wording, self.log),
             "about": self.wording.about,
@@ -118,8 +122,18 @@ class Conversation:
             self._say([browse.interviews(self._screen())])
         elif word == "questions":
             self._say([browse.questions(self._screen())])
+        elif word == "check":
+            self._check(rest)
         else:
             self._say([Message(self.wording.help)])
+
+    def _check(self, claim: str) -> None:
+        if not claim:
+            self._say([Message(self.wording.check_usage)])
+            return
+        if self._checker is None or self._checker.archive is not self.engine.archive:
+            self._checker = QuoteChecker(self.engine.archive)
+        self._say([check_message(self._screen(), self._checker.check(claim))])
 
     def _screen(self) -> answers.Screen:
         return answers.Screen(self.engine.archive, self.wording)

@@ -14,6 +14,7 @@ from bot.archive.sentences import sentence_spans
 _GRAPHEME = regex.compile(r"\X")
 _CONTROLS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 _ISOLATE, _POP = "\u2068", "\u2069"
+_UNSHOWN, _SHOWN = ("Cc", "Cs", "Cf"), "\n\u200d"
 _RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRO", "LRE", "LRI", "FSI", "PDF", "PDI"}
 
 
@@ -36,6 +37,11 @@ def isolated(text: str) -> str:
     if not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text):
         return text
     return _ISOLATE + _CONTROLS.sub("", text) + _POP
+
+
+def harmless(text: str) -> str:
+    """A reader's words, to be shown as they are: control characters give way to spaces, one for one."""
+    return "".join(" " if unicodedata.category(char) in _UNSHOWN and char not in _SHOWN else char for char in text)
 
 
 def part_spans(text: str, room: int) -> list[tuple[int, int]]:

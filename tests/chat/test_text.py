@@ -73,9 +73,9 @@ HOSTILE = [
 
 @pytest.mark.parametrize("text", HOSTILE, ids=lambda text: ascii(text[:3]))
 def test_hostile_texts_are_cut_within_a_quarter_of_a_second(text: str) -> None:
-    started = time.perf_counter()
+    started = time.thread_time()
     assert "".join(parts(text, 3000)) == text
-    assert time.perf_counter() - started < 0.25
+    assert time.thread_time() - started < 0.25
 
 
 @given(text=TEXTS, most=st.integers(10, 100))

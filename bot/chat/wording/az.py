@@ -74,6 +74,7 @@ WORDING = Wording(
     check_altered="≠ Dəyişdirilib. Arxivdə başqa cürdür.",
     check_negation_missing="İnkar buraxılıb: {words}",
     check_negation_added="İnkar əlavə edilib: {words}",
+    check_negation_before="Arxivdə bu sözlərdən bilavasitə əvvəl inkar var: {words}",
     check_missing="Buraxılıb: {words}",
     check_added="Əlavə edilib: {words}",
     check_replaced="{archive} əvəzinə {claimed}",

@@ -69,6 +69,7 @@ WORDING = Wording(
     check_altered="≠ Altered. The archive has it differently.",
     check_negation_missing="A negation is missing: {words}",
     check_negation_added="A negation was added: {words}",
+    check_negation_before="Just before these words the archive has a negation: {words}",
     check_missing="Missing: {words}",
     check_added="Added: {words}",
     check_replaced="{claimed} instead of {archive}",

@@ -87,6 +87,7 @@ class Wording:
     check_altered: str
     check_negation_missing: str  # {words}
     check_negation_added: str  # {words}
+    check_negation_before: str  # {words}
     check_missing: str  # {words}
     check_added: str  # {words}
     check_replaced: str  # {claimed}, {archive}

@@ -84,6 +84,7 @@ WORDING = Wording(
     check_altered="≠ Изменено. В архиве сказано иначе.",
     check_negation_missing="Пропущено отрицание: {words}",
     check_negation_added="Добавлено отрицание: {words}",
+    check_negation_before="Прямо перед этими словами в архиве стоит отрицание: {words}",
     check_missing="Пропущено: {words}",
     check_added="Добавлено: {words}",
     check_replaced="{claimed} вместо {archive}",

@@ -72,6 +72,7 @@ WORDING = Wording(
     check_altered="≠ Değiştirilmiş. Arşivde farklı.",
     check_negation_missing="Bir olumsuzluk eksik: {words}",
     check_negation_added="Bir olumsuzluk eklenmiş: {words}",
+    check_negation_before="Arşivde bu sözlerin hemen önünde bir olumsuzluk var: {words}",
     check_missing="Eksik: {words}",
     check_added="Eklenmiş: {words}",
     check_replaced="{archive} yerine {claimed}",
