@@ -85,7 +85,7 @@ class Presses:
         courier = self._house.courier
         place = _place(message)
         if isinstance(action, Remove):
-            await courier.toast(query.id)
+            await courier.toast(query.id, wording.toast_removed)
             await courier.remove(place, message.message_id)
             return Outcome("removed answer", answered=True)
         if isinstance(action, Vote):

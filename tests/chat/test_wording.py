@@ -46,16 +46,7 @@ def test_the_four_languages_are_there() -> None:
     assert LANGUAGES == ["az", "en", "ru", "tr"]
 
 
-# Said by what is on its way: the quote check, and serving.
-AWAITED = {name for name in NAMES if name.startswith(("check_", "settings_", "toast_", "keep_"))} | {
-    *("more_corrections", "quoted", "remove", "more", "read_from_start", "hand_on", "ask_in_private", "nothing_inline"),
-    *("not_verbatim", "too_long", "try_later", "text_only", "ask_usage", "questions_count", "all_speakers", "commands"),
-    *("short_description", "description", "kept_fine", "forgotten", "opted_out", "opted_in", "handed_on"),
-    *("group_greeting", "only_asker"),
-}
-
-
-@pytest.mark.parametrize("name", sorted(set(NAMES) - AWAITED))
+@pytest.mark.parametrize("name", NAMES)
 def test_no_sentence_is_there_for_nothing(name: str) -> None:
     assert name in set(used())
 

@@ -45,7 +45,6 @@ WORDING = Wording(
     unknown_passage="Belə bir parça tanımıram; ola bilsin ki, arxiv dəyişib.",
     corrected_since="Bu parça sonradan düzəldilib. İndi belədir:",
     not_verbatim="Bu parça elə indicə dəyişdi, ona görə onu sitat gətirmədim. Zəhmət olmasa, yenidən soruşun.",
-    too_long="Sual çox uzundur; onun əvvəlinə görə axtardım.",
     try_later="Bir anda çox mesaj gəldi. Zəhmət olmasa, bir dəqiqə gözləyin.",
     text_only="Mən yalnız mətn oxuya bilirəm. Sualınızı sözlə yazın.",
     ask_usage="Sualınızı əmrdən sonra yazın: /ask və bilmək istədiyiniz.",

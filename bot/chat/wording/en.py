@@ -40,7 +40,6 @@ WORDING = Wording(
     unknown_passage="I don't know this passage; the archive may have changed.",
     corrected_since="This passage has been corrected since. This is how it reads now:",
     not_verbatim="This passage changed just now, so I did not quote it. Please ask again.",
-    too_long="That is very long; I searched with its beginning.",
     try_later="That was a lot at once. Please wait a minute.",
     text_only="I can only read text. Ask me in words.",
     ask_usage="Write your question behind the command: /ask and what you want to know.",

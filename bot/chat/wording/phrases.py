@@ -58,7 +58,6 @@ class Wording:
     unknown_passage: str
     corrected_since: str
     not_verbatim: str
-    too_long: str
     try_later: str
     text_only: str
     ask_usage: str

@@ -43,7 +43,6 @@ WORDING = Wording(
     unknown_passage="Böyle bir bölüm bilmiyorum; arşiv değişmiş olabilir.",
     corrected_since="Bu bölüm sonradan düzeltildi. Şimdiki hâli şöyle:",
     not_verbatim="Bu bölüm az önce değişti, bu yüzden alıntılamadım. Lütfen yeniden sorun.",
-    too_long="Soru çok uzun; başlangıcına göre aradım.",
     try_later="Bir anda çok fazla mesaj geldi. Lütfen bir dakika bekleyin.",
     text_only="Yalnızca metin okuyabiliyorum. Sorunuzu yazıyla sorun.",
     ask_usage="Sorunuzu komutun arkasına yazın: /ask ve öğrenmek istediğiniz.",
