@@ -30,8 +30,8 @@ SIDE_BY_SIDE = 16  # measured: with httpx, more at once is slower
 class Limits:
     """Telegram's limits, a little below the mark because arrival times jitter; seconds."""
 
-    overall: int = 27
-    overall_window: float = 1.1
+    overall: int = 29
+    overall_window: float = 1.0
     group: int = 20
     group_window: float = 61.0
     private_burst: int = 3
@@ -64,7 +64,8 @@ class Pacing(BaseRateLimiter[None]):
         self._limits = limits or Limits()
         self._clock = clock
         self._chats: dict[int | str, _Chat] = {}
-        self._overall: deque[float] = deque(maxlen=self._limits.overall)
+        self._flying = 0
+        self._ended: deque[float] = deque()  # when the latest requests ended
         self._turnstile = asyncio.Lock()
         self._gate = asyncio.Semaphore(SIDE_BY_SIDE)
         self._all_until = 0.0
@@ -132,7 +133,10 @@ class Pacing(BaseRateLimiter[None]):
             try:
                 async with self._gate:
                     await self._overall_turn(state)
-                    result = await call()
+                    try:
+                        result = await call()
+                    finally:
+                        self._landed()
             except Flooded as flood:
                 self._halt(chat, state, flood.seconds)
             except BadRequest:
@@ -160,10 +164,10 @@ class Pacing(BaseRateLimiter[None]):
     async def _overall_turn(self, state: _Chat) -> None:
         """Wait for the overall limit, count the message, and let it go at once."""
         async with self._turnstile:
-            while (pause := max(self._all_until, self._overall_free_at()) - self._clock()) > 0:  # noqa: ASYNC110
+            while (pause := max(self._all_until - self._clock(), self._overall_wait())) > 0:  # noqa: ASYNC110
                 await asyncio.sleep(pause)
             now = self._clock()
-            self._overall.append(now)
+            self._flying += 1
             state.sent.append(now)
             state.due = max(state.due, now) + self._limits.private_every
 
@@ -176,9 +180,19 @@ class Pacing(BaseRateLimiter[None]):
             return sent[0] + limits.group_window if len(sent) == limits.group else 0.0
         return state.due - (limits.private_burst - 1) * limits.private_every
 
-    def _overall_free_at(self) -> float:
-        full = len(self._overall) == self._limits.overall
-        return self._overall[0] + self._limits.overall_window if full else 0.0
+    def _overall_wait(self) -> float:
+        """Seconds until another message may leave. A request counts from its start until a window after its end, since
+        nobody knows when between the two it arrived: so no window of arrivals holds too many, however slow we are."""
+        horizon = self._clock() - self._limits.overall_window
+        while self._ended and self._ended[0] <= horizon:
+            self._ended.popleft()
+        if len(self._ended) + self._flying < self._limits.overall:
+            return 0.0
+        return max(self._ended[0] - horizon, 0.001) if self._ended else 0.01
+
+    def _landed(self) -> None:
+        self._flying -= 1
+        self._ended.append(self._clock())
 
     def _halt(self, chat: int | str, state: _Chat, seconds: float) -> None:
         now = self._clock()

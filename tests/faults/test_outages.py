@@ -28,6 +28,7 @@ from tests.faults.process import Process, answers, feed_questions
 from tests.serving.live import MemoryLog, engine_of, live, read_archive, write_archive
 
 ASKED = "What was the worst storm?"
+USUAL = Patience(poll=2.0, margin=2.0, drain=0.5)  # polls as often as by default
 
 
 @pytest.fixture(scope="module")
@@ -98,12 +99,12 @@ def one_chat_run(engine: Engine, seconds: float, halt: int) -> dict[str, float]:
     """One chat is halted for good; how long do the others wait, with it and without it?"""
     figures = {}
     for label in ("quiet", "one halted"):
-        with Double() as double, live(double, engine) as bot:
+        with Double() as double, live(double, engine, patience=USUAL) as bot:
             feed = Feed(double)
             if label != "quiet":
                 double.faults.add("sendMessage", Act(limit=lambda _: halt), when=lambda given: given["chat_id"] == 41)
                 feed.message(ASKED, user={**READER, "id": 41})
-                double.wait(lambda: double.calls and not double.calls[-1].ok)
+                double.wait(lambda: any(not call.ok for call in double.calls))
             asked = offer(feed, 20, seconds, first=1000)
             double.wait(lambda: len(waits(double, asked)) == len(asked), 60)  # noqa: B023
             spent = sorted(waits(double, asked).values())
@@ -176,9 +177,7 @@ def most(calls: list[Call], window: float) -> int:
 def test_more_than_may_be_sent_is_never_sent(engine: Engine, seconds: float) -> None:
     result = limits_run(engine, 100, seconds, people=100)
     print(f"T4: {result}")
-    assert result["sent"] <= 30 * (seconds + 2)
-    if seconds > 60:  # arrivals bunch where processors are shared
-        assert result["most in 1 s"] <= 30
+    assert result["most in 1 s"] <= 30
     assert result["most to the group in 60 s"] <= 20
     assert result["most to one reader in 10 s"] <= 13
     assert result["longest wait of a chat s"] <= 30

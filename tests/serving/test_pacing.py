@@ -14,7 +14,7 @@ from bot.serving.wire import Flooded
 
 SCALE = 0.01  # a second of the tests in real ones
 QUICK = Limits(
-    overall_window=1.1 * SCALE,
+    overall_window=1.0 * SCALE,
     group_window=61 * SCALE,
     private_every=1.05 * SCALE,
     margin=0.25 * SCALE,
