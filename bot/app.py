@@ -30,7 +30,12 @@ def open_archive(settings: Settings) -> Archive:
     """The archive in BOT_KNOWLEDGE. Raises KnowledgeError if nothing can be served from it."""
     from bot.archive import folder
 
-    return folder.open_archive(settings.knowledge, settings.data / "cache" / "interviews")
+    return folder.open_archive(settings.knowledge, _parsed(settings))
+
+
+def _parsed(settings: Settings) -> Path:
+    """The file that remembers how interviews were parsed."""
+    return settings.data / "cache" / "interviews"
 
 
 def open_engine(
@@ -118,6 +123,7 @@ class Alarms:
 def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *, take_over: bool = False) -> None:
     """Run the Telegram bot until it is told to stop. Raises ServiceError for what can't be waited out."""
     from bot.archive.folder import Folder
+    from bot.archive.parsed import Parsed
     from bot.serving import logs
     from bot.serving.alone import alone
     from bot.serving.current import Current
@@ -132,7 +138,7 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *
     def build(archive: Archive, before: Engine) -> Engine:
         return open_engine(settings, archive, before=before)
 
-    current = Current(engine, Folder(settings.knowledge), build)
+    current = Current(engine, Folder(settings.knowledge, before=Parsed(_parsed(settings))), build)
     service = Service(
         token=token,
         api_url=settings.api_url,

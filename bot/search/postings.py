@@ -158,12 +158,9 @@ class _Source:
     def sizes(self, terms: int) -> NDArray[np.int64]:
         """How many entries of each new term stay, (terms,)."""
         sizes = np.zeros(terms, np.int64)
-        stays = self._kept >= 0
-        if stays.all():
-            sizes[self._numbers] = self._from.document_frequencies
-        elif stays.any():
-            alive = stays[self._from.documents]
-            sizes[self._numbers] = np.add.reduceat(alive, self._from.starts[:-1], dtype=np.int64)
+        gone = (self._kept < 0)[self._from.documents].nonzero()[0]
+        lost = np.searchsorted(self._from.starts, gone, side="right") - 1
+        sizes[self._numbers] = self._from.document_frequencies - np.bincount(lost, minlength=len(self._numbers))
         return sizes
 
     def entries(self, begin: int, end: int) -> tuple[Ints, Ints, NDArray[np.float32]]:
