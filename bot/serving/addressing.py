@@ -84,7 +84,20 @@ def _private(heard: Heard, message: TelegramMessage, text: str) -> Heard:
         return _with(heard, To.QUESTION, text)
     if command.name == "ask" and command.words:
         return _with(heard, To.QUESTION, command.words)
-    return _with(heard, To.COMMAND, command.words, command.name)
+    return _command(heard, message, command)
+
+
+def _command(heard: Heard, message: TelegramMessage, command: Command) -> Heard:
+    """A command with its words; /check without any takes those of the message, or the part of it, that it answers."""
+    words = command.words
+    if command.name == "check" and not words:
+        words = clean(message.quote.text) if message.quote is not None else words_of(message.reply_to_message)
+    return _with(heard, To.COMMAND, words, command.name)
+
+
+def words_of(message: TelegramMessage | None) -> str:
+    """The words of a message, whoever wrote it."""
+    return clean((message.text or message.caption or "") if message is not None else "")
 
 
 def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard:
@@ -111,7 +124,7 @@ def _group_command(heard: Heard, message: TelegramMessage, command: Command, nam
     if command.name == "ask":
         words = command.words or _replied_words(message)
         return _with(heard, To.QUESTION, words) if words else _with(heard, To.COMMAND, "", "ask")
-    return _with(heard, To.COMMAND, command.words, command.name)
+    return _command(heard, message, command)
 
 
 def _replied_words(message: TelegramMessage) -> str:

@@ -10,7 +10,9 @@ from bot.chat.actions import passage_of_payload
 from bot.chat.answers import Screen
 from bot.chat.message import Message
 from bot.chat.notices import group_start, privacy_text, settings_message, start_message
+from bot.chat.quotes import offer
 from bot.serving.addressing import Heard, To
+from bot.serving.checks import Checks
 from bot.serving.groups import Groups
 from bot.serving.house import House
 from bot.serving.ports import Outcome
@@ -22,12 +24,13 @@ Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
 class Commands:
     """What commands do. An unknown one gets the help in a private chat, silence in a group."""
 
-    def __init__(self, house: House, groups: Groups, questions: Questions) -> None:
-        self._house, self._groups, self._questions = house, groups, questions
+    def __init__(self, house: House, groups: Groups, questions: Questions, checks: Checks) -> None:
+        self._house, self._groups, self._questions, self._checks = house, groups, questions, checks
         self._table: dict[str, Run] = {
             "start": self._start,
             "help": self._line(lambda screen: screen.wording.help),
             "ask": self._line(lambda screen: screen.wording.ask_usage),
+            "check": self._check,
             "about": self._line(lambda screen: screen.wording.about),
             "privacy": self._line(lambda screen: privacy_text(screen.wording, house.log_mode)),
             "forget": self._forget,
@@ -42,6 +45,8 @@ class Commands:
         """Do what a command says; or answer a message that has no words."""
         wording = await self._questions.wording(heard, None)
         screen = self._house.screen(wording, group=not heard.place.private)
+        if heard.to is To.FORWARDED:
+            return await self._reply(heard, screen, [offer(screen)], "forwarded")
         if heard.to is To.NO_WORDS:
             return await self._reply(heard, screen, [Message(wording.text_only)], "no words")
         if heard.command == "status" and heard.reader_id in self._house.maintainers:
@@ -69,6 +74,9 @@ class Commands:
         if screen.group:
             return [group_start(screen.wording, self._house.name)]
         return [start_message(screen.wording, self._house.log_mode)]
+
+    async def _check(self, heard: Heard, screen: Screen) -> list[Message]:
+        return [await self._checks.message(screen, heard.words)]
 
     async def _forget(self, heard: Heard, screen: Screen) -> list[Message]:
         if heard.reader_id is not None:

@@ -9,6 +9,7 @@ from telegram import Update
 from telegram.ext import ExtBot
 
 from bot.serving.addressing import Heard, To, hear
+from bot.serving.checks import Checks
 from bot.serving.commands import Commands
 from bot.serving.desk import report
 from bot.serving.groups import Groups
@@ -29,8 +30,9 @@ class Handlers:
         self._bot, self._house = bot, house
         self._groups = Groups(house)
         self._questions = Questions(house, self._groups)
-        self._commands = Commands(house, self._groups, self._questions)
-        self._presses = Presses(house, self._groups, self._questions)
+        checks = Checks(house)
+        self._commands = Commands(house, self._groups, self._questions, checks)
+        self._presses = Presses(house, self._groups, self._questions, checks)
         self._inline = Inline(house)
 
     async def handle(self, raw: dict[str, Any]) -> Outcome:
@@ -68,7 +70,7 @@ class Handlers:
         refused = await self._flooded(heard)
         if refused is not None:
             return refused
-        if heard.to in (To.QUESTION, To.FORWARDED):
+        if heard.to is To.QUESTION:
             return await self._questions.ask(heard, started)
         return await self._commands.run(heard, message)
 

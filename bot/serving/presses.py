@@ -10,6 +10,7 @@ from telegram import Message as TelegramMessage
 from bot.chat import actions
 from bot.chat.actions import (
     Action,
+    CheckWords,
     HandOn,
     KeepFine,
     KeepNone,
@@ -25,6 +26,8 @@ from bot.chat.lookup import by_key
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Surface
 from bot.querylog.entry import Outcome as Logged
+from bot.serving.addressing import words_of
+from bot.serving.checks import Checks
 from bot.serving.delivery import Place
 from bot.serving.groups import Groups
 from bot.serving.house import House, wording_of
@@ -42,8 +45,8 @@ CHOSEN = " ✓"  # marks the thumb that was pressed
 class Presses:
     """Handles callback queries. Whose answer it is says the question that it replies to; nothing is stored."""
 
-    def __init__(self, house: House, groups: Groups, questions: Questions) -> None:
-        self._house, self._groups, self._questions = house, groups, questions
+    def __init__(self, house: House, groups: Groups, questions: Questions, checks: Checks) -> None:
+        self._house, self._groups, self._questions, self._checks = house, groups, questions, checks
         self._keeping = Keeping(house, groups)
 
     async def press(self, query: CallbackQuery) -> Outcome:
@@ -97,6 +100,8 @@ class Presses:
         engine = self._house.engine()
         screen = self._house.screen(wording, engine, group=not place.private)
         messages = action_messages(screen, action)
+        if isinstance(action, CheckWords):
+            messages = [await self._checks.message(screen, words_of(message.reply_to_message))]
         stopped = self._house.stopped(screen)
         if isinstance(action, ShowCitation):
             await courier.send(place, messages, stopped)
