@@ -15,7 +15,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
     """
     from contextlib import closing
 
-    from bot.cli.log import database_or_error, parts
+    from bot.cli.logparts import database_or_error, parts
     from bot.querylog import backup as backups
 
     _, url, _ = parts()
@@ -35,7 +35,7 @@ def restore(
     """
     from contextlib import closing
 
-    from bot.cli.log import parts
+    from bot.cli.logparts import parts
     from bot.querylog import backup as backups
     from bot.querylog.reading import prepared
 

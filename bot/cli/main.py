@@ -10,7 +10,21 @@ from typing import Annotated
 
 import typer
 
-from bot.cli import ask, chat, check, editing, evaluate, importing, log, logbackup, prepare, serve
+from bot.cli import (
+    ask,
+    chat,
+    check,
+    editing,
+    evaluate,
+    importing,
+    log,
+    logbackup,
+    loggaps,
+    logreport,
+    logteach,
+    prepare,
+    serve,
+)
 from bot.errors import BotError, SettingsError
 from bot.version import VERSION
 
@@ -52,6 +66,9 @@ app.command("import")(importing.import_files)
 app.command("withdraw")(editing.withdraw)
 app.command("correct")(editing.correct)
 app.command("prepare")(prepare.prepare)
+log.app.command("gaps")(loggaps.gaps)
+log.app.command("teach")(logteach.teach)
+log.app.command("report")(logreport.report)
 log.app.command("backup")(logbackup.backup)
 log.app.command("restore")(logbackup.restore)
 app.add_typer(log.app, name="log")

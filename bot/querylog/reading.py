@@ -106,6 +106,12 @@ def stats(database: Database | None) -> Stats:
     )
 
 
+def counters(database: Database) -> tuple[list[tuple[Cell, int]], dict[int, int]]:
+    """Every counter, and roughly how much was asked on which day since 1970."""
+    with database.reading() as connection:
+        return store.cells(connection), store.days(connection)
+
+
 def questions(database: Database | None, keys: Sequence[PrivateKey], tally: Tally | None = None) -> Iterator[Read]:
     """Every question that `keys` open, in an order that says nothing about time; `tally` counts the others."""
     if database is None:

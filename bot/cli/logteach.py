@@ -1,0 +1,161 @@
+"""`log teach`: walk through the gaps and write what the maintainer decides into the knowledge files."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from bot.cli.loggaps import beginning, described, likeness
+from bot.cli.logparts import KeyFile, parts, read_questions
+from bot.errors import KnowledgeError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.archive.archive import Archive
+    from bot.archive.interview import Passage
+    from bot.archive.teaching import Taught
+    from bot.querylog.gaps import Gap
+    from bot.search.engine import Engine
+
+CHOICES = (
+    "number: that passage answers it   p: another passage does   v: a word is missing from the vocabulary\n"
+    "o: out of scope, nothing here answers it   s: skip   q: stop"
+)
+
+
+def teach(
+    key: KeyFile = None,
+    most: Annotated[int, typer.Option("-n", min=1, help="How many gaps to walk through.")] = 20,
+) -> None:
+    """Walk through what readers did not find, and teach the bot. Needs a private key.
+
+    Each decision becomes a line in `asked/` or `vocabulary.yaml` of the knowledge folder, to be read in a diff like any
+    other. At the end the golden questions are asked again, and what changed is shown.
+    """
+    from bot import app
+    from bot.querylog.gaps import gaps
+
+    settings, url, ring = parts()
+    reads = read_questions(url, ring, key)
+    engine = app.open_engine(settings)
+    found = gaps(reads, likeness(settings, engine.archive))[:most]
+    if not found:
+        print("Nothing was asked that was not found.")
+        return
+    before = golden(engine)
+    print(CHOICES + "\n")
+    taught: list[str] = []
+    for number, gap in enumerate(found, 1):
+        print(f"{number} of {len(found)}. " + "\n   ".join(described(engine, gap)))
+        try:
+            written = _decide(settings.knowledge, engine, gap)
+        except (typer.Abort, EOFError):
+            break
+        if written is not None:
+            taught.append(gap.questions[0])
+            print(f"   {written.path}:{written.line}\n" + "".join(f"   + {line}\n" for line in written.added))
+    if taught:
+        _show_change(engine, app.open_engine(settings), before, taught)
+
+
+def _decide(folder: Path, engine: Engine, gap: Gap) -> Taught | None:
+    """Ask what to do about a gap until it is done or skipped. Raises Abort to stop."""
+    near = _near(engine, gap)
+    for place, passage in enumerate(near, 1):
+        print(f"   [{place}] {passage.id}: {beginning(passage.text)}")
+    while True:
+        choice = typer.prompt("  ", default="s", prompt_suffix=" ").strip().lower()
+        if choice == "q":
+            raise typer.Abort
+        if choice == "s":
+            return None
+        try:
+            if (written := _write(folder, engine, gap, near, choice)) is not None:
+                return written
+        except KnowledgeError as error:
+            print(f"   {error}")
+
+
+def _write(folder: Path, engine: Engine, gap: Gap, near: list[Passage], choice: str) -> Taught | None:
+    from bot.archive import teaching
+
+    archive = engine.archive
+    if choice == "v":
+        means = typer.prompt("   the entry that it belongs to (its `means`, or a new one)")
+        words = typer.prompt("   the missing word or spelling")
+        return teaching.term(folder, means, typer.prompt("   language (en, ru, az, tr, names)", default="en"), words)
+    if choice == "o":
+        interview = _interview(archive)
+        words, language = _words(engine, gap)
+        return teaching.out_of_scope(folder, interview, language, words) if words else None
+    passage = _passage(archive, near, choice)
+    if passage is None:
+        print("   " + CHOICES.replace("\n", "\n   "))
+        return None
+    words, language = _words(engine, gap)
+    return teaching.phrasing(folder, passage, language, words) if words else None
+
+
+def _passage(archive: Archive, near: list[Passage], choice: str) -> Passage | None:
+    if choice == "p":
+        given = typer.prompt("   its id")
+        passage = archive.passage(given.strip())
+        if passage is None:
+            raise KnowledgeError(f"No passage that may be quoted has the id {given}.")
+        return passage
+    return near[int(choice) - 1] if choice.isdigit() and 1 <= int(choice) <= len(near) else None
+
+
+def _interview(archive: Archive) -> str:
+    names = list(archive.interviews)
+    given = names[0] if len(names) == 1 else typer.prompt("   the interview whose file it goes into", default=names[0])
+    if given not in names:
+        raise KnowledgeError(f"No interview has the id {given}; there are {', '.join(names)}.")
+    return str(given)
+
+
+def _words(engine: Engine, gap: Gap) -> tuple[str, str]:
+    """The words to write and their language. A question that few asked might give its reader away: it needs others."""
+    if gap.shared is not None:
+        words = typer.prompt("   the words to write", default=gap.questions[0])
+    else:
+        words = typer.prompt(
+            "   fewer than five accounts asked this, and the file may be public:\n   put it in your own words",
+            default="",
+            show_default=False,
+        )
+    language = engine.answer(words or gap.questions[0], k=1).language
+    return words.strip(), typer.prompt("   language", default=language) if words.strip() else language
+
+
+def _near(engine: Engine, gap: Gap) -> list[Passage]:
+    from bot.search.engine import Found
+
+    answer = engine.answer(gap.questions[0], k=3)
+    return [hit.passage for hit in (answer.hits if isinstance(answer, Found) else answer.nearest)]
+
+
+def golden(engine: Engine) -> dict[str, bool]:
+    """Which golden questions are answered as they must be: the right passage first, or silence."""
+    from bot.search.engine import Found
+
+    results = {}
+    for one in (question for some in engine.archive.golden.values() for question in some):
+        answer = engine.answer(one.question, k=1)
+        found = answer.hits[0].passage.id if isinstance(answer, Found) else None
+        results[one.question] = found in one.passages if one.passages else found is None
+    return results
+
+
+def _show_change(old: Engine, new: Engine, before: dict[str, bool], taught: list[str]) -> None:
+    from bot.search.engine import Found
+
+    for words in taught:
+        was, now = (isinstance(engine.answer(words, k=1), Found) for engine in (old, new))
+        print(f"“{words}”: {'answered' if was else 'nothing'} before, {'answered' if now else 'nothing'} now")
+    after = golden(new)
+    print(f"golden questions: {sum(before.values())} of {len(before)} right before, {sum(after.values())} now")
+    for question in (question for question in after if after[question] != before.get(question)):
+        print(f"   {'mended' if after[question] else 'broken'}: {question}")
