@@ -44,7 +44,6 @@ def teach(
     if not found:
         print("Nothing was asked that was not found.")
         return
-    before = golden(engine)
     print(CHOICES + "\n")
     taught: list[str] = []
     for number, gap in enumerate(found, 1):
@@ -57,7 +56,7 @@ def teach(
             taught.append(gap.questions[0])
             print(f"   {written.path}:{written.line}\n" + "".join(f"   + {line}\n" for line in written.added))
     if taught:
-        _show_change(engine, app.open_engine(settings), before, taught)
+        _show_change(engine, app.open_engine(settings), taught)
 
 
 def _decide(folder: Path, engine: Engine, gap: Gap) -> Taught | None:
@@ -137,25 +136,16 @@ def _near(engine: Engine, gap: Gap) -> list[Passage]:
     return [hit.passage for hit in (answer.hits if isinstance(answer, Found) else answer.nearest)]
 
 
-def golden(engine: Engine) -> dict[str, bool]:
-    """Which golden questions are answered as they must be: the right passage first, or silence."""
+def _show_change(old: Engine, new: Engine, taught: list[str]) -> None:
+    """How the taught questions and the golden ones are answered before and after."""
     from bot.search.engine import Found
-
-    results = {}
-    for one in (question for some in engine.archive.golden.values() for question in some):
-        answer = engine.answer(one.question, k=1)
-        found = answer.hits[0].passage.id if isinstance(answer, Found) else None
-        results[one.question] = found in one.passages if one.passages else found is None
-    return results
-
-
-def _show_change(old: Engine, new: Engine, before: dict[str, bool], taught: list[str]) -> None:
-    from bot.search.engine import Found
+    from bot.search.evaluation import evaluate
 
     for words in taught:
-        was, now = (isinstance(engine.answer(words, k=1), Found) for engine in (old, new))
-        print(f"“{words}”: {'answered' if was else 'nothing'} before, {'answered' if now else 'nothing'} now")
-    after = golden(new)
-    print(f"golden questions: {sum(before.values())} of {len(before)} right before, {sum(after.values())} now")
-    for question in (question for question in after if after[question] != before.get(question)):
-        print(f"   {'mended' if after[question] else 'broken'}: {question}")
+        outcomes = ["answered" if isinstance(one.answer(words, k=1), Found) else "nothing" for one in (old, new)]
+        print(f"“{words}”: {outcomes[0]} before, {outcomes[1]} now")
+    before, after = evaluate(old), evaluate(new)
+    print(f"golden questions: hit@1 {before.hit_at_1:.3f} before, {after.hit_at_1:.3f} now; ", end="")
+    print(f"silence {before.silence:.3f} before, {after.silence:.3f} now")
+    for question, then, now in after.changes(before.results):
+        print(f"   {then} -> {now}   {question}")

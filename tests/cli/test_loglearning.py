@@ -72,7 +72,7 @@ def test_what_is_taught_is_found(missed: Path) -> None:
     assert "nothing before, answered now" in shown
     assert "+     " in shown
     assert "who paid her wages" in (missed / "asked" / "keeper.yaml").read_text(encoding="utf-8")
-    assert "golden questions: 0 of 0" in shown
+    assert "golden questions: hit@1" in shown
 
 
 def test_what_is_out_of_scope_is_written_in_the_maintainers_words(missed: Path) -> None:
