@@ -105,12 +105,11 @@ class Classifier:
 
     def __init__(self, vectors: Vectors, targets: Floats) -> None:
         """`vectors` (texts, dimensions), `targets` (texts, classes)."""
-        x = vectors.astype(np.float64)
-        self._center = x.mean(axis=0)
+        self._center = vectors.mean(axis=0, dtype=np.float64)
         self._prior = targets.mean(axis=0)
-        x -= self._center
-        covariance = x.T @ x + SHRINKAGE * np.eye(x.shape[1])
-        self._weights = np.linalg.solve(covariance, x.T @ (targets - self._prior))
+        x = vectors - self._center.astype(np.float32)
+        covariance = (x.T @ x).astype(np.float64) + SHRINKAGE * np.eye(x.shape[1])
+        self._weights = np.linalg.solve(covariance, x.T @ (targets - self._prior).astype(np.float32))
 
     def scores(self, vector: Floats) -> Floats:
         """For each class how much `vector` looks like it, about 0 to 1, (classes,)."""

@@ -132,13 +132,12 @@ def letters(text: str) -> list[str]:
 def _spelling(archive: Archive, reading: Reading) -> Spelling:
     words = Counter(reading.words)
     stems = set(reading.stems)
-    often = Counter(
-        word.plain for one in archive.asked for word in analyzer_of(one.language).all_words(one.text)
-    )  # readers' slips are among the phrasings, too; what several of them write is a word
-    for phrasing in archive.asked:
-        found = [word for word in analyzer_of(phrasing.language).all_words(phrasing.text) if often[word.plain] >= USUAL]
-        words.update(word.plain for word in found)
-        stems.update(word.term for word in found)
+    # Readers' slips are among the phrasings, too; what several of them write are words.
+    asked = [word for one in archive.asked for word in analyzer_of(one.language).all_words(one.text)]
+    often = Counter(word.plain for word in asked)
+    usual = [word for word in asked if often[word.plain] >= USUAL]
+    words.update(word.plain for word in usual)
+    stems.update(word.term for word in usual)
     for meaning in archive.vocabulary:
         for language, written in meaning.terms.items():
             found = analyzer_of(language if language in LANGUAGES else "en").all_words(" ".join(written))
