@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import argparse
+from collections.abc import Callable
+from pathlib import Path
 
 
 def main() -> None:
@@ -15,11 +17,38 @@ def main() -> None:
     search.add_argument("--questions", type=int, default=300)
     search.add_argument("--rounds", type=int, default=5)
 
+    growth = commands.add_parser("growth", help="1,000 to 1,000,000 passages: build, start, search, memory")
+    growth.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
+    growth.add_argument("--picture", type=Path, help="draw it, too: a file .svg or .png")
+
+    start = commands.add_parser("start", help="first build, warm start, reload while questions come in, memory")
+    start.add_argument("--passages", type=int, default=100_000)
+    start.add_argument("--files", type=int, default=1_000)
+    start.add_argument("--reloads", type=int, default=10)
+    start.add_argument("--semantic", choices=["off", "on"], default="off")
+
+    program = commands.add_parser("program", help="what a person waits for: --help, and one question")
+    program.add_argument("--rounds", type=int, default=5)
+
+    meaning = commands.add_parser("meaning", help="scanning vectors: exact, in half precision, in eight bits")
+    meaning.add_argument("--passages", type=int, default=100_000)
+    meaning.add_argument("--questions", type=int, default=1_000)
+
     arguments = parser.parse_args()
     options = {name: value for name, value in vars(arguments).items() if name != "command"}
-    if arguments.command == "search":
-        from tests.benchmarks import search as command
-    command.run(**options)
+    _commands()[arguments.command](**options)
+
+
+def _commands() -> dict[str, Callable[..., None]]:
+    from tests.benchmarks import growth, meaning, search, start
+
+    return {
+        "search": search.run,
+        "growth": growth.run,
+        "start": start.run,
+        "program": start.program,
+        "meaning": meaning.run,
+    }
 
 
 if __name__ == "__main__":

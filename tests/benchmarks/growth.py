@@ -1,0 +1,154 @@
+"""`growth`: how build, start, search and memory grow with the archive, beside bm25s and tantivy.
+
+Each system builds in one process and answers in another, as a bot does that is restarted.
+"""
+
+from __future__ import annotations
+
+import argparse
+import functools
+import json
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from tests.benchmarks.measure import apart, machine, memory_mb, table
+from tests.benchmarks.peers import Call, K, available
+from tests.benchmarks.text import Text
+
+SYSTEMS = ("interview-bot", "bm25s", "tantivy")
+FILE = 100  # passages
+
+
+def run(sizes: Sequence[int], picture: Path | None, questions: int = 200) -> None:
+    """Print the table, and draw it into `picture` (.svg or .png)."""
+    results: list[dict[str, Any]] = []
+    for size in sizes:
+        for system in SYSTEMS:
+            if available({"bm25s": "bm25s, numpy"}.get(system, system)):
+                with tempfile.TemporaryDirectory() as folder:
+                    built = apart("growth", "build", system, size, folder)
+                    results.append(built | apart("growth", "ask", system, size, folder, questions))
+    heads = {"build_s": "build, s", "start_s": "start, s", "search_ms": "search, ms", "memory_mb": "memory, MB"}
+    rows = [[f"{one['passages']:,}", one["system"], *(f"{one[key]:.3g}" for key in heads)] for one in results]
+    print(f"{machine()}. Memory is that of the process that answers, without its questions.\n")
+    print(table(["passages", "system", *heads.values()], rows))
+    if picture is not None:
+        _draw(results, heads, picture)
+
+
+def _draw(results: list[dict[str, Any]], heads: dict[str, str], picture: Path) -> None:
+    import matplotlib as library
+
+    library.use("agg")
+    from matplotlib import pyplot
+
+    figure, panels = pyplot.subplots(1, len(heads), figsize=(14, 3.6), layout="constrained")
+    for panel, (key, name) in zip(panels, heads.items(), strict=True):
+        for system in SYSTEMS:
+            own = [(one["passages"], one[key]) for one in results if one["system"] == system]
+            if own:
+                panel.loglog(*zip(*own, strict=True), marker="o", label=system)
+        panel.set(title=name, xlabel="passages")
+        panel.grid(alpha=0.3)
+    panels[0].legend()
+    figure.savefig(picture)
+
+
+def build(system: str, passages: int, folder: Path) -> dict[str, Any]:
+    """Build a system's index of that many passages into `folder`."""
+    text = Text(passages)
+    if system == "interview-bot":
+        from bot.search.lexicalcache import open_index
+        from bot.search.postings import Group, count
+
+        def counted(first: int) -> Any:
+            return count([text.passage(number) for number in range(first, min(first + FILE, passages))])
+
+        groups = [Group(str(first), functools.partial(counted, first)) for first in range(0, passages, FILE)]
+        started = time.perf_counter()
+        open_index(groups, folder / "terms", "benchmark")
+    else:
+        words = text.passages()
+        started = time.perf_counter()
+        if system == "bm25s":
+            import bm25s as library
+
+            retriever = library.BM25()
+            retriever.index(words, show_progress=False)
+            retriever.save(str(folder))
+        else:
+            _tantivy(folder, words)
+    return {"system": system, "passages": passages, "build_s": time.perf_counter() - started}
+
+
+def _tantivy(folder: Path, words: list[list[str]] | None) -> Any:
+    import tantivy as library
+
+    schema = library.SchemaBuilder()
+    schema.add_text_field("body", stored=False, tokenizer_name="whitespace", index_option="freq")
+    schema.add_integer_field("number", stored=True)
+    index = library.Index(schema.build(), path=str(folder))
+    if words is not None:
+        writer = index.writer(256_000_000, 1)
+        for number, passage in enumerate(words):
+            writer.add_document(library.Document(body=" ".join(passage), number=number))
+        writer.commit()
+        writer.wait_merging_threads()
+    return index
+
+
+def ask(system: str, passages: int, folder: Path, questions: int) -> dict[str, Any]:
+    """Open a system's index and ask it."""
+    text = Text(passages)
+    asked = text.questions(questions)
+    text.__dict__.clear()
+    before = memory_mb()["total"]
+    started = time.perf_counter()
+    call = _opened(system, folder)
+    call(asked[0])
+    start_s = time.perf_counter() - started
+    times = []
+    for _ in range(3):
+        for question in asked:
+            started = time.perf_counter()
+            call(question)
+            times.append((time.perf_counter() - started) * 1000)
+    return {"start_s": start_s, "search_ms": float(np.median(times)), "memory_mb": memory_mb()["total"] - before}
+
+
+def _opened(system: str, folder: Path) -> Call:
+    if system == "interview-bot":
+        from bot.search.lexical import DEFAULTS
+        from bot.search.lexicalcache import load
+
+        index = load(folder / "terms", f"benchmark {DEFAULTS}")
+        assert index is not None
+        return lambda question: index.top(Counter(question), K)
+    if system == "bm25s":
+        import bm25s as library
+
+        retriever = library.BM25.load(str(folder), mmap=True)
+        return lambda question: retriever.retrieve([question], k=K, show_progress=False, n_threads=0)
+    index = _tantivy(folder, None)
+    searcher = index.searcher()
+    return lambda question: searcher.search(index.parse_query(" ".join(question), ["body"]), K, count=False)
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("step", choices=["build", "ask"])
+    parser.add_argument("system")
+    parser.add_argument("passages", type=int)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("questions", type=int, nargs="?", default=200)
+    given = parser.parse_args()
+    if given.step == "build":
+        print(json.dumps(build(given.system, given.passages, given.folder)))
+    else:
+        print(json.dumps(ask(given.system, given.passages, given.folder, given.questions)))

@@ -1,0 +1,175 @@
+"""`start`: a whole bot's first build, warm start, reload of one edited file under questions, and its memory over time.
+
+`program`: what a person waits for: `--help`, and the answer to one question.
+"""
+
+from __future__ import annotations
+
+import argparse
+import gc
+import json
+import random
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from bot.archive.folder import Folder
+from bot.archive.parsed import Parsed
+from bot.search.searcher import Searcher, build_engine
+from tests.benchmarks.measure import apart, machine, memory_mb, table
+from tests.benchmarks.text import Text
+
+PER_SECOND = 20  # questions while a file is taken up
+
+
+def run(passages: int, files: int, reloads: int, semantic: str) -> None:
+    """Print the tables."""
+    with tempfile.TemporaryDirectory() as temporary:
+        folder = Path(temporary)
+        Text(passages).write(folder / "knowledge", files)
+        first = apart("start", "start", passages, folder, semantic)
+        warm = apart("start", "start", passages, folder, semantic)
+        live = apart("start", "live", passages, folder, semantic, reloads)
+    print(f"{passages:,} passages in {files:,} files, encoder {semantic}. {machine()}.\n")
+    head = ["s", "first build", "warm start", "of processor time"]
+    names = {
+        "imports": "imports (processor time)",
+        "load_s": "read the files",
+        "engine_s": "make the engine",
+        "answer_s": "first answer",
+    }
+    rows = [[name, f"{first[key]:.2f}", f"{warm[key]:.2f}", ""] for key, name in names.items()]
+    rows.append(["**together**", f"{first['total']:.2f}", f"{warm['total']:.2f}", f"{warm['processor']:.2f}"])
+    print(table(head, rows))
+    print(
+        f"\nOne edited file, live after: {_spread(live['reload_s'])} s (processor time {_spread(live['processor_s'])}),"
+    )
+    print(f"under {PER_SECOND} questions a second: median {live['median_ms']:.1f}, p99 {live['p99_ms']:.1f} ms.")
+    print(f"{live['asked']:,} questions otherwise: median {live['alone_ms']:.2f} ms.\n")
+    stages = ["memory, MB", *live["memory"]]
+    print(table(stages, [[k, *(f"{at[k]:.0f}" for at in live["memory"].values())] for k in ("total", "own", "peak")]))
+
+
+def _spread(values: list[float]) -> str:
+    return f"{min(values):.2f}–{max(values):.2f}"
+
+
+def _opened(folder: Path, semantic: Any) -> tuple[Folder, Searcher, dict[str, float]]:
+    """The bot's reading side, as `serve` opens it, with the seconds of each step."""
+    times = {}
+    started = time.perf_counter()
+    knowledge = Folder(folder / "knowledge", before=Parsed(folder / "cache" / "interviews"))
+    archive = knowledge.load().archive
+    assert archive is not None
+    times["load_s"] = time.perf_counter() - started
+    started = time.perf_counter()
+    engine = build_engine(archive, folder / "cache", semantic)
+    times["engine_s"] = time.perf_counter() - started
+    return knowledge, engine, times
+
+
+def start(passages: int, folder: Path, semantic: str) -> dict[str, Any]:
+    """One start, to the first answer."""
+    imports = time.process_time()
+    begun = time.perf_counter()
+    _, engine, times = _opened(folder, semantic)
+    started = time.perf_counter()
+    engine.answer("What about the first thing that comes to mind?")
+    times["answer_s"] = time.perf_counter() - started
+    total = imports + time.perf_counter() - begun
+    return {"imports": imports, **times, "total": total, "processor": time.process_time()}
+
+
+def live(passages: int, folder: Path, semantic: str, reloads: int) -> dict[str, Any]:
+    """Edits one file after the other while questions come in."""
+    knowledge, engine, _ = _opened(folder, semantic)
+    current = [engine]
+    del engine
+    asked = [" ".join(question) for question in Text(passages).questions(1000)]
+    memory = {"after the start": memory_mb()}
+    alone = [current[0].answer(question).search_ms for question in asked]
+    memory["after 1,000 questions"] = memory_mb()
+    waits: list[float] = []
+    done = threading.Event()
+    asking = threading.Thread(target=_ask, args=(current, asked, waits, done))
+    asking.start()
+    took, used = [], []
+    chance = random.Random(7)
+    files = sorted((folder / "knowledge" / "interviews").iterdir())
+    for turn in range(reloads):
+        path = chance.choice(files)
+        path.write_text(path.read_text("utf-8") + f"\nAn edited paragraph, number {turn}.\n", encoding="utf-8")
+        started, cpu = time.perf_counter(), time.thread_time()
+        archive = knowledge.load().archive
+        assert archive is not None
+        current[0] = build_engine(archive, folder / "cache", semantic, before=current[0])  # type: ignore[arg-type]
+        took.append(time.perf_counter() - started)
+        used.append(time.thread_time() - cpu)
+        if turn == 0:
+            memory["after a reload"] = memory_mb()
+        time.sleep(1)
+    done.set()
+    asking.join()
+    memory[f"after {reloads}"] = memory_mb()
+    gc.collect()
+    time.sleep(3)
+    memory["idle"] = memory_mb()
+    return {
+        "reload_s": took,
+        "processor_s": used,
+        "median_ms": float(np.median(waits)),
+        "p99_ms": float(np.percentile(waits, 99)),
+        "asked": len(alone),
+        "alone_ms": float(np.median(alone)),
+        "memory": memory,
+    }
+
+
+def _ask(current: list[Searcher], asked: list[str], waits: list[float], done: threading.Event) -> None:
+    """Ask at a steady pace; a question waits from the moment that it was due."""
+    due = time.perf_counter()
+    for turn in range(10**9):
+        due += 1 / PER_SECOND
+        if done.wait(max(due - time.perf_counter(), 0)):
+            return
+        current[0].answer(asked[turn % len(asked)])
+        waits.append((time.perf_counter() - due) * 1000)
+
+
+def program(rounds: int) -> None:
+    """Print how long the program itself takes, on this repository's archive."""
+    question = ["ask", "Who should defend political prisoners?"]
+    with tempfile.TemporaryDirectory() as data:
+        rows = [[" ".join(call[:1]), f"{_seconds(call, data, rounds):.2f}"] for call in (["--help"], question)]
+    print(f"{machine()}.\n")
+    print(table(["interview-bot", "median s, warm"], rows))
+
+
+def _seconds(call: list[str], data: str, rounds: int) -> float:
+    times = []
+    for _ in range(rounds + 1):
+        started = time.perf_counter()
+        environ = {"BOT_DATA": data, "PATH": "/usr/bin:/bin"}
+        subprocess.run([sys.executable, "-m", "bot", *call], env=environ, capture_output=True, check=True)
+        times.append(time.perf_counter() - started)
+    return float(np.median(times[1:]))
+
+
+if __name__ == "__main__":
+    parser = argparse.ArgumentParser()
+    parser.add_argument("step", choices=["start", "live"])
+    parser.add_argument("passages", type=int)
+    parser.add_argument("folder", type=Path)
+    parser.add_argument("semantic")
+    parser.add_argument("reloads", type=int, nargs="?", default=0)
+    given = parser.parse_args()
+    if given.step == "start":
+        print(json.dumps(start(given.passages, given.folder, given.semantic)))
+    else:
+        print(json.dumps(live(given.passages, given.folder, given.semantic, given.reloads)))

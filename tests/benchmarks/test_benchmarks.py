@@ -1,0 +1,72 @@
+"""Tiny forms of the benchmarks: that they run, and that what they measure is the same search."""
+
+from __future__ import annotations
+
+from collections import Counter
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.archive.folder import load
+from bot.search.lexical import LexicalIndex
+from tests.benchmarks import growth, meaning, peers, search, start
+from tests.benchmarks.text import MEAN_WORDS, Text, word
+
+
+def test_text_is_the_same_each_time() -> None:
+    assert Text(50).passages() == Text(50).passages()
+    assert Text(50).questions(5) == Text(50).questions(5)
+    assert Text(50, seed=8).passages() != Text(50).passages()
+
+
+def test_words_differ_and_passages_have_their_length() -> None:
+    assert len({word(number) for number in range(60_000)}) == 60_000
+    assert np.mean([len(passage) for passage in Text(2000).passages()]) == pytest.approx(MEAN_WORDS, rel=0.05)
+
+
+def test_a_folder_of_text_is_a_sound_archive(tmp_path: Path) -> None:
+    Text(60).write(tmp_path, 3, questions_each=4)
+    loading = load(tmp_path)
+    assert loading.problems == ()
+    assert loading.archive is not None
+    assert (len(loading.archive.interviews), len(loading.archive.passages)) == (3, 60)
+
+
+@pytest.mark.parametrize("name", [name for name in peers.PEERS if peers.available(name)])
+def test_a_peer_answers(name: str) -> None:
+    text = Text(300)
+    asked = text.questions(3)
+    call, _ = peers.built(name, text.passages(), asked)
+    assert call(asked[0]) is not None
+
+
+def test_search_prints_how_far_it_is_from_rank_bm25(capsys: pytest.CaptureFixture[str]) -> None:
+    search.run(passages=300, questions=5, rounds=1)
+    printed = capsys.readouterr().out
+    assert "| interview-bot |" in printed
+    assert float(printed.rpartition(": ")[2]) < 1e-6
+
+
+def test_growth_measures_an_index_that_was_built_in_another_process(tmp_path: Path) -> None:
+    built = growth.build("interview-bot", 300, tmp_path)
+    asked = growth.ask("interview-bot", 300, tmp_path, questions=5)
+    assert built["passages"] == 300
+    assert asked["search_ms"] > 0
+    call = growth._opened("interview-bot", tmp_path)
+    question = Text(300).questions(1)[0]
+    expected = LexicalIndex.build(Text(300).passages()).top(Counter(question), 10)[0].tolist()
+    assert call(question)[0].tolist() == expected  # type: ignore[index]
+
+
+def test_start_measures_first_builds_warm_starts_and_reloads(capsys: pytest.CaptureFixture[str]) -> None:
+    start.run(passages=120, files=4, reloads=1, semantic="off")
+    printed = capsys.readouterr().out
+    assert "**together**" in printed
+    assert "after a reload" in printed
+
+
+def test_meaning_finds_the_same_ten_with_exact_vectors(capsys: pytest.CaptureFixture[str]) -> None:
+    meaning.run(passages=2000, questions=20)
+    exact = next(line for line in capsys.readouterr().out.split("\n") if line.startswith("| float32, whole"))
+    assert "100.0%" in exact
