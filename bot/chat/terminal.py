@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from itertools import accumulate
 
+from rich.cells import cell_len
 from rich.console import Console
 from rich.table import Table
 from rich.text import Text
@@ -14,6 +18,7 @@ from bot.chat.actions import Action
 from bot.chat.message import QUOTES, Entity, Message, Press, Style, verify
 from bot.chat.notices import SEALED, privacy_text, start_text
 from bot.chat.quotes import check_message
+from bot.chat.text import utf16_length
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.search.engine import Answer, Engine, Found
@@ -39,13 +44,11 @@ def show(screen: Console, message: Message, archive: Archive) -> None:
     """Print a message, its quotations with a bar at the left. Raises NotVerbatim instead of a false quotation."""
     verify(message, archive)
     for text, quoted in _stretches(message):
-        if quoted:
-            for line in text.wrap(screen, screen.width - 4):
+        bar = Text().append("  ▌ ", "cyan") if quoted else Text()
+        for paragraph in text.split("\n", allow_blank=True):
+            for line in paragraph.wrap(screen, screen.width - len(bar)):
                 line.rstrip()
-                screen.print(Text("  ▌ ", style="cyan").append(line))
-        elif text.plain.strip():
-            screen.print(Text.from_markup("").append(text[_leading(text.plain) :]), end="")
-            screen.print()
+                screen.print(bar + line)
     screen.print()
 
 
@@ -144,37 +147,48 @@ class Conversation:
         offered = [pair for message in messages for pair in presses(message)]
         if offered:
             self.offered = offered
-            labels = "   ".join(f"[{number}] {label}" for number, (label, _) in enumerate(offered, 1))
-            self.screen.print(Text(labels, style="dim"))
+            for row in _rows(
+                [f"[{number}] {label}" for number, (label, _) in enumerate(offered, 1)], self.screen.width
+            ):
+                self.screen.print(Text(row, style="dim"), no_wrap=True, overflow="ellipsis")
             self.screen.print()
 
 
-def _leading(text: str) -> int:
-    return len(text) - len(text.lstrip("\n"))
+def _rows(labels: Sequence[str], width: int) -> list[str]:
+    """The labels, as many to a line as there is room for; none is broken."""
+    rows: list[str] = []
+    for label in labels:
+        if rows and cell_len(f"{rows[-1]}   {label}") <= width:
+            rows[-1] += f"   {label}"
+        else:
+            rows.append(label)
+    return rows
 
 
 def _stretches(message: Message) -> list[tuple[Text, bool]]:
-    """The message as Rich texts in order, each with whether it is a quotation."""
-    units = message.text.encode("utf-16-le", "surrogatepass")
+    """The message as Rich texts in order, each with whether it is a quotation; the line ends between them are gone."""
+    places = [0, *accumulate(utf16_length(char) for char in message.text)]  # character -> UTF-16 unit
 
-    def cut(start: int, end: int) -> str:
-        return units[2 * start : 2 * end].decode("utf-16-le", "replace")
+    def span(entity: Entity) -> tuple[int, int]:
+        return bisect_left(places, entity.offset), bisect_left(places, entity.offset + entity.length)
 
+    whole = Text(message.text)
+    for entity in message.entities:
+        if entity.style in _LOOKS:
+            whole.stylize(_LOOKS[entity.style], *span(entity))
+    quotes = sorted(span(entity) for entity in message.entities if entity.style in QUOTES)
     stretches: list[tuple[Text, bool]] = []
-    position = 0
-    own = Text()
-    for entity in sorted(message.entities, key=lambda one: one.offset):
-        own.append(cut(position, entity.offset))
-        position = entity.offset + entity.length
-        words = cut(entity.offset, position)
-        if entity.style in QUOTES:
-            stretches += [(own, False), (Text(words), True)]
-            own = Text()
-        else:
-            own.append(words + _address(entity), _LOOKS[entity.style])
-    own.append(cut(position, len(units) // 2))
-    return [*stretches, (own, False)]
+    at = 0
+    for start, end in quotes:
+        stretches += [(_own(whole[at:start], at > 0, True), False), (whole[start:end], True)]
+        at = end
+    stretches.append((_own(whole[at:], at > 0, False), False))
+    links = [Text(entity.url, style="dim") for entity in message.entities if entity.url is not None]
+    return [(text, quoted) for text, quoted in stretches if quoted or text.plain] + [(link, False) for link in links]
 
 
-def _address(entity: Entity) -> str:
-    return f" {entity.url}" if entity.url is not None else ""
+def _own(text: Text, behind_a_quotation: bool, before_a_quotation: bool) -> Text:
+    """Words of ours without the line end that parts them from a quotation."""
+    start = 1 if behind_a_quotation and text.plain.startswith("\n") else 0
+    end = len(text) - (before_a_quotation and text.plain.endswith("\n"))
+    return text[start : max(start, end)]

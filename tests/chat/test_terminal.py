@@ -1,0 +1,107 @@
+"""The terminal: quotations behind a bar, 80 columns, buttons as numbers on whole lines, the difference marked."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from rich.console import Console
+
+from bot.archive.archive import Archive
+from bot.chat.message import Draft, Style, verify
+from bot.chat.terminal import Conversation, show
+from bot.errors import NotVerbatim
+from bot.search.searcher import build_engine
+from tests.chat.making import archive, interview
+
+
+def conversation(made: Archive, width: int = 80, **console: object) -> tuple[Conversation, io.StringIO]:
+    written = io.StringIO()
+    screen = Console(file=written, width=width, highlight=False, **console)  # type: ignore[arg-type]
+    return Conversation(build_engine(made, None, "off"), screen), written
+
+
+def said(lines: list[str], made: Archive | None = None, width: int = 80) -> str:
+    talk, written = conversation(made or archive(), width)
+    for line in lines:
+        talk.hear(line)
+    return written.getvalue()
+
+
+def test_an_answer_stands_behind_a_bar_and_who_said_it_below_an_empty_line() -> None:
+    assert said(["what do you hear at night"]).startswith(
+        "  ▌ Nothing but owls.\n\n— Edda Voss, signalwoman, to Branch Line Review\nAsked: What do you hear at night?\n"
+    )
+
+
+@pytest.mark.parametrize("width", [40, 80])
+def test_no_line_is_too_wide_and_none_ends_in_space(width: int) -> None:
+    lines = [
+        "what do you hear at night",
+        "1",
+        "2",
+        "/help",
+        "/privacy",
+        "/questions",
+        "/interviews",
+        "3",
+        "/check I do miss the trains",
+    ]
+    for line in said(lines, width=width).split("\n"):
+        assert len(line) <= width
+        assert line == line.rstrip()
+
+
+def test_a_checked_quotation_shows_each_word_of_the_archive_once() -> None:
+    shown = said(["/check I do miss the trains."])
+    assert shown.count("I do not miss the trains.") == 1
+    assert "• A negation is missing: “not”" in shown
+
+
+def test_a_check_marks_the_difference() -> None:
+    talk, written = conversation(archive(), force_terminal=True, color_system="standard")
+    talk.hear("/check I do miss the slow trains.")
+    assert "\x1b[4mnot\x1b[0m" in written.getvalue()
+    assert "\x1b[9mslow\x1b[0m" in written.getvalue()
+
+
+def test_a_check_of_nothing_says_how_to_make_one() -> None:
+    assert "/check and the words" in said(["/check"])
+
+
+def test_reading_on_by_numbers_gives_the_file() -> None:
+    talk, _ = conversation(archive())
+    talk.hear("/questions")
+    talk.hear("1")
+    read = 1
+    while (
+        number := next((n for n, (label, _) in enumerate(talk.offered, 1) if label == talk.wording.later), None)
+    ) is not None:
+        talk.hear(str(number))
+        read += 1
+    assert read == len(archive().passages)
+
+
+def test_buttons_are_not_broken_over_lines() -> None:
+    for line in said(["what do you hear at night"], width=40).split("\n"):
+        assert line.count("[") == line.count("]")
+
+
+def test_emoji_before_a_quotation_do_not_move_its_bar() -> None:
+    made = archive(interview(exchanges=(("🚂🚂?", ("🚂 One two three four. 🚂",)),)))
+    assert "  ▌ 🚂 One two three four. 🚂\n" in said(["one two three four"], made)
+
+
+def test_a_links_address_can_be_read() -> None:
+    made = archive(interview(source_url="https://example.org/talk", translation="human"))
+    assert "https://example.org/talk" in said(["what do you hear at night"], made)
+
+
+def test_a_false_quotation_is_not_printed() -> None:
+    screen = Console(file=(written := io.StringIO()))
+    false = Draft().add("I never said this.", Style.BLOCKQUOTE).message()
+    with pytest.raises(NotVerbatim):
+        verify(false, archive())
+    with pytest.raises(NotVerbatim):
+        show(screen, false, archive())
+    assert written.getvalue() == ""
