@@ -254,5 +254,5 @@ def test_a_kill_and_a_rolling_restart_lose_no_question(fleet_of: Any) -> None:
 @pytest.mark.slow
 def test_many_kills_and_rolling_restarts_lose_no_question(fleet_of: Any) -> None:
     fleet = fleet_of(3)
-    run(fleet, per_second=40, rounds=8, quiet=2.0)
+    run(fleet, per_second=15, rounds=8, quiet=2.0)
     check(fleet, kills=8)

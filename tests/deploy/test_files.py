@@ -1,0 +1,137 @@
+"""deploy/'s files say what the runbook promises of them; their own checkers are asked where they are installed."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+DEPLOY = Path(__file__).parents[2] / "deploy"
+UNITS = [DEPLOY / "systemd" / name for name in ("interview-bot.service", "interview-bot@.service")]
+COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+OURS = ["bot", "replica-1", "replica-2"]
+
+
+def hardening(unit: Path) -> str:
+    found = re.search(r"^# --- hardening.*?^# --- end", unit.read_text(encoding="utf-8"), re.MULTILINE | re.DOTALL)
+    assert found is not None
+    return found[0]
+
+
+def test_both_units_are_hardened_alike() -> None:
+    first, second = UNITS
+    assert hardening(first) == hardening(second)
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda p: p.name)
+@pytest.mark.parametrize(
+    "line",
+    [
+        "User=interview-bot",
+        "NoNewPrivileges=yes",
+        "ProtectSystem=strict",
+        "MemoryDenyWriteExecute=yes",
+        "LimitCORE=0",
+        "WatchdogSec=60",
+        "LoadCredential=BOT_TOKEN:/etc/interview-bot/BOT_TOKEN",
+        "CapabilityBoundingSet=",
+    ],
+)
+def test_a_unit_has_its_hardening(unit: Path, line: str) -> None:
+    assert line in unit.read_text(encoding="utf-8").splitlines()
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda p: p.name)
+def test_systemd_scores_a_unit_as_well_as_the_runbook_says(unit: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not installed")
+    asked = ["systemd-analyze", "security", "--offline=true", "--no-pager", "--threshold=15", str(unit)]
+    done = subprocess.run(asked, capture_output=True, text=True, check=False)
+    if "offline" in done.stderr:
+        pytest.skip("this systemd-analyze can't look at a file")
+    assert done.returncode == 0, done.stdout[-300:]
+
+
+@pytest.mark.parametrize("name", OURS)
+def test_a_container_of_ours_has_no_rights_and_a_read_only_root(name: str) -> None:
+    service = COMPOSE["services"][name]
+    assert service["read_only"] is True
+    assert service["cap_drop"] == ["ALL"]
+    assert service["security_opt"] == ["no-new-privileges:true"]
+    assert not service["user"].startswith("0")
+    assert service["ulimits"] == {"core": 0}
+    assert any(volume.startswith("../knowledge:") and volume.endswith(":ro") for volume in service["volumes"])
+
+
+def test_no_secret_stands_in_an_environment() -> None:
+    for service in COMPOSE["services"].values():
+        for name, value in (service.get("environment") or {}).items():
+            assert not re.search("TOKEN|SECRET|PASSWORD|LOG_URL", name) or value.startswith("/run/secrets/")
+
+
+def test_profiles_start_one_bot_or_replicas_with_what_they_need() -> None:
+    profiles: dict[str, set[str]] = {}
+    for name, service in COMPOSE["services"].items():
+        for profile in service["profiles"]:
+            profiles.setdefault(profile, set()).add(name)
+    assert profiles == {"polling": {"bot"}, "webhook": {"replica-1", "replica-2", "proxy", "database"}}
+
+
+def test_the_image_takes_nothing_but_what_it_is_built_from() -> None:
+    lines = (DEPLOY / "Dockerfile.dockerignore").read_text(encoding="utf-8").split()
+    assert "*" in lines
+    assert not {"!knowledge", "!deploy", "!deploy/secrets", "!.git", "!.env"} & set(lines)
+
+
+@pytest.fixture
+def releases(tmp_path: Path) -> Path:
+    """Three releases and one that was never finished; the newest is current."""
+    for name in ("20260101-000000-a", "20260201-000000-b", "20260301-000000-c", "20260215-000000-half"):
+        program = tmp_path / "releases" / name / "bin" / "interview-bot"
+        program.parent.mkdir(parents=True)
+        program.write_text(f"#!/bin/sh\necho interview-bot {name}\n", encoding="utf-8")
+        program.chmod(0o755)
+        if "half" not in name:
+            (tmp_path / "releases" / name / "whole").touch()
+    (tmp_path / "current").symlink_to("releases/20260301-000000-c")
+    return tmp_path
+
+
+def back(folder: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [DEPLOY / "install", "--back", folder], capture_output=True, text=True, check=False, timeout=20
+    )
+
+
+def test_going_back_goes_to_the_release_before_and_no_further_than_the_first(releases: Path) -> None:
+    for name in ("20260201-000000-b", "20260101-000000-a"):
+        assert name in back(releases).stdout
+        assert (releases / "current").resolve().name == name
+    done = back(releases)
+    assert done.returncode == 1
+    assert "no release" in done.stderr
+    assert (releases / "current").resolve().name == "20260101-000000-a"
+
+
+@pytest.mark.parametrize("arguments", [[], ["--forward", "x"], ["a", "b"], ["--back"]])
+def test_a_bad_call_of_install_says_how_it_is_called(arguments: list[str], tmp_path: Path) -> None:
+    done = subprocess.run(
+        [DEPLOY / "install", *arguments], cwd=tmp_path, capture_output=True, text=True, check=False, timeout=20
+    )
+    assert done.returncode == 2
+    assert "deploy/install --back FOLDER" in done.stderr
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_caddy_takes_its_file() -> None:
+    if shutil.which("caddy") is None:
+        pytest.skip("caddy is not installed")
+    environ = {"PATH": "/usr/bin:/bin", "BOT_DOMAIN": "http://localhost:1", "BOT_REPLICAS": "127.0.0.1:1 127.0.0.1:2"}
+    command = ["caddy", "validate", "--config", str(DEPLOY / "Caddyfile"), "--adapter", "caddyfile"]
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=30)
+    assert done.returncode == 0, done.stderr
