@@ -7,6 +7,7 @@ names what can befall a database, in the words of the sentence that maintainers 
 from __future__ import annotations
 
 import contextlib
+import errno
 import os
 import sqlite3
 import time
@@ -40,6 +41,7 @@ class Trouble(StrEnum):
     LOCKED = "is locked by another program"
     READ_ONLY = "can't be written (it is read-only, or its folder belongs to someone else)"
     FULL = "can't grow: the disk is full"
+    DISK = "can't be written: the disk reports an error"
     AWAY = "can't be reached"
     DAMAGED = "is damaged"
     OTHER = "refuses a question"
@@ -52,9 +54,16 @@ _SQLITE = {
     sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
     sqlite3.SQLITE_FULL: Trouble.FULL,
     sqlite3.SQLITE_CANTOPEN: Trouble.AWAY,
-    sqlite3.SQLITE_IOERR: Trouble.AWAY,
+    sqlite3.SQLITE_IOERR: Trouble.DISK,
     sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
     sqlite3.SQLITE_NOTADB: Trouble.DAMAGED,
+}
+_OS = {
+    errno.EROFS: Trouble.READ_ONLY,
+    errno.ENOSPC: Trouble.FULL,
+    errno.EDQUOT: Trouble.FULL,
+    errno.EIO: Trouble.DISK,
+    errno.EFBIG: Trouble.DISK,
 }
 _POSTGRES = {"53100": Trouble.FULL, "25006": Trouble.READ_ONLY, "55P03": Trouble.LOCKED, "57014": Trouble.LOCKED}
 
@@ -64,7 +73,7 @@ def trouble_of(error: Exception) -> Trouble:
     if isinstance(error, PermissionError):
         return Trouble.READ_ONLY
     if isinstance(error, OSError):
-        return Trouble.READ_ONLY if error.errno in (30,) else Trouble.AWAY  # 30: a read-only file system
+        return _OS.get(error.errno or 0, Trouble.AWAY)
     origin = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(origin, "sqlite_errorcode", None)
     if code is not None:
@@ -175,8 +184,14 @@ class Database:
     def _rewrite(self) -> bool:
         with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
             connection.exec_driver_sql("SET statement_timeout = '60s'")
-            connection.exec_driver_sql("VACUUM FULL qlog")
-            connection.exec_driver_sql("RESET statement_timeout")
+            try:
+                connection.exec_driver_sql("VACUUM FULL qlog, optouts")
+            except DBAPIError as error:
+                if trouble_of(error) is not Trouble.LOCKED:
+                    raise
+                return False
+            finally:
+                connection.exec_driver_sql("RESET statement_timeout")
         return True
 
     def check(self) -> None:

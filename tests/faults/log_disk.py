@@ -1,0 +1,155 @@
+"""T12: the log's disk fails at the Nth write: how many questions are answered, told, lost; does it mend itself?
+
+Run as a program: `python -m tests.faults.log_disk FIRST LAST QUESTIONS FOLDER`. The failure is real: the system refuses
+to let any file grow beyond a limit, which cuts the write-ahead log at its Nth frame; and, where one may be mounted, a
+file system of 400 kB is full. Prints one JSON object. It limits its own process and must not share it with others.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import json
+import resource
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+from bot.querylog import reading
+from bot.querylog.database import Database, Trouble
+from bot.querylog.entry import LoggedQuestion, Outcome, Surface
+from bot.querylog.keys import KeyRing
+from bot.querylog.log import QueryLog, default_url
+
+FRAME, HEADER = 4096 + 24, 32  # bytes of the write-ahead log
+HEAL = 60.0  # seconds
+
+
+@contextlib.contextmanager
+def largest_file(size: int) -> Iterator[None]:
+    """No file may grow beyond `size` bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+@contextlib.contextmanager
+def filled(folder: Path) -> Iterator[None]:
+    """The file system of `folder` has no byte left."""
+    filler = folder / "filler"
+    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
+        while True:
+            file.write(bytes(512))
+    try:
+        yield
+    finally:
+        filler.unlink()
+
+
+async def trial(folder: Path, failing: contextlib.AbstractContextManager[None], questions: int) -> dict[str, object]:
+    """Record questions while the disk fails, then let it recover, and count what is there."""
+    told: list[tuple[Trouble | None, str]] = []
+    ring = KeyRing(folder / "data", private_folder=folder.parent / "keys")
+    log = QueryLog(Database(default_url(folder / "data")), ring, tell=lambda *what: told.append(what))
+    log.start()
+    times = []
+    with failing:
+        for number in range(questions):
+            start = time.perf_counter()
+            await log.record(number, LoggedQuestion(str(number), Outcome.NOTHING, (), Surface.PRIVATE, "en"))
+            times.append(time.perf_counter() - start)
+        await asyncio.sleep(0.2)
+        troubles = [trouble.name for trouble, _ in told if trouble]
+    start = time.monotonic()
+    while (log.health().waiting or log.health().trouble) and time.monotonic() - start < HEAL:  # noqa: ASYNC110
+        await asyncio.sleep(0.02)
+    healed = time.monotonic() - start
+    log.close()
+    database = reading.open_to_read(default_url(folder / "data"))
+    words = [read.question.words for read in reading.questions(database, ring.privates())]
+    stats = reading.stats(database)
+    assert database is not None
+    database.close()
+    with contextlib.closing(sqlite3.connect(folder / "data" / "querylog.sqlite")) as connection:
+        sound = connection.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    return {
+        "answered": len(times),
+        "slowest": max(times),
+        "told": troubles,
+        "healed": healed,
+        "kept": len(set(words)),
+        "twice": len(words) - len(set(words)),
+        "counted": stats.questions,
+        "lost": stats.lost,
+        "sound": sound,
+    }
+
+
+def summary(trials: list[dict[str, object]], questions: int) -> dict[str, object]:
+    """The figures over all trials."""
+    if not trials:
+        return {}
+    return {
+        "trials": len(trials),
+        "failed writes noticed in": sum(bool(one["told"]) for one in trials),
+        "told": sorted({cause for one in trials for cause in one["told"]}),  # type: ignore[attr-defined]
+        "told more than once for a cause": sum(len(one["told"]) != len(set(one["told"])) for one in trials),  # type: ignore[arg-type]
+        "answered": sum(one["answered"] for one in trials),  # type: ignore[misc]
+        "asked": questions * len(trials),
+        "missing": sum(questions - one["kept"] for one in trials),  # type: ignore[operator]
+        "twice": sum(one["twice"] for one in trials),  # type: ignore[misc]
+        "miscounted": sum(one["counted"] != questions for one in trials),
+        "unsound": sum(not one["sound"] for one in trials),
+        "slowest answer s": round(max(one["slowest"] for one in trials), 3),  # type: ignore[type-var]
+        "slowest recovery s": round(max(one["healed"] for one in trials), 1),  # type: ignore[type-var]
+    }
+
+
+def every_nth(first: int, last: int, questions: int, folder: Path) -> dict[str, object]:
+    """Fail at the Nth write for every N from `first` to `last`."""
+    trials = []
+    for nth in range(first, last + 1):
+        failing = largest_file(HEADER + nth * FRAME - 1)
+        trials.append(asyncio.run(trial(folder / str(nth), failing, questions)))
+    return summary(trials, questions)
+
+
+def full_disk(questions: int, folder: Path) -> dict[str, object] | None:
+    """The same on a file system of 400 kB; None where none can be mounted."""
+    place = folder / "small"
+    place.mkdir()
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(place)], capture_output=True, check=False
+    )
+    if mounted.returncode:
+        return None
+    try:
+        return summary([asyncio.run(_on_full(place, questions))], questions)
+    finally:
+        subprocess.run(["umount", str(place)], check=True)
+
+
+async def _on_full(place: Path, questions: int) -> dict[str, object]:
+    warm = QueryLog(
+        Database(default_url(place / "data")), KeyRing(place / "data", private_folder=place.parent / "keys")
+    )
+    warm.start()  # keys and tables are there before the disk fills
+    warm.close()
+    return await trial(place, filled(place), questions)
+
+
+def main(arguments: list[str]) -> None:
+    first, last, questions = map(int, arguments[:3])
+    folder = Path(arguments[3])
+    result = {"nth write": every_nth(first, last, questions, folder), "full": full_disk(min(questions, 50), folder)}
+    print(json.dumps(result, indent=1))
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])
