@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 Floats = NDArray[np.float64]
 
 # Fitted on questions about the first interview and on public sets: tests/benchmarks/fit_ranking.py.
-WORDS = 0.003  # of a BM25 score, some ten to thirty for a good match
+WORDS = 0.002  # of a BM25 score, some ten to thirty for a good match
 PASSAGE = 0.3  # of a cosine
 SENTENCE = 0.3
 PHRASING = 0.7  # of a cosine between centered vectors
 LETTERS = 0.3  # of the share of letters
-LETTERS_ALONE = 1.0  # the same, without an encoder
+LETTERS_ALONE = 0.7  # the same, without an encoder
 VOTE = 0.1
 ALIKE = 0.2  # such a cosine as any two questions reach; only what exceeds it tells something
 
