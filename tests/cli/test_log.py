@@ -1,4 +1,4 @@
-"""`log …` as processes of their own, on a log that `chat` wrote."""
+"""`log …` on a log that `chat` wrote."""
 
 from __future__ import annotations
 
@@ -6,31 +6,43 @@ import csv
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
+from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
 
+from bot.cli.main import app
+from bot.errors import BotError
 from tests.cli.test_chat import chat
 
 ASKED = ["how many steps did you count in the first winter?", "wie koche ich Reis?", "=1+1 what was the worst storm?"]
 
 
-def run(folder: Path, *arguments: str, code: int = 0, **variables: str) -> subprocess.CompletedProcess[str]:
-    environment = os.environ | {"BOT_KNOWLEDGE": str(folder), "BOT_SEMANTIC": "off", "BOT_DATA": str(folder / "var")}
-    environment |= {"HOME": str(folder), **variables}
-    done = subprocess.run(
-        [sys.executable, "-m", "bot", "log", *arguments],
-        env=environment,
-        capture_output=True,
-        text=True,
-        check=False,
-        timeout=60,
-    )
-    assert done.returncode == code, done.stderr
-    assert "Traceback" not in done.stderr
-    return done
+@dataclass
+class Done:
+    """What a command wrote."""
+
+    stdout: str
+    stderr: str
+
+
+def run(folder: Path, *arguments: str, code: int = 0, **variables: str) -> Done:
+    """A command in this process, which is faster than one of its own; the last test here runs real ones."""
+    result = CliRunner().invoke(app, ["log", *arguments], env=environment(folder) | variables)
+    found, said = result.exit_code, result.stderr
+    if isinstance(result.exception, BotError):  # bot.cli.main.run makes a sentence of it
+        found, said = 1, str(result.exception)
+    assert found == code, result.exception
+    return Done(result.stdout, said)
+
+
+def environment(folder: Path) -> dict[str, str]:
+    data = str(folder / "var")
+    return {"BOT_KNOWLEDGE": str(folder), "BOT_SEMANTIC": "off", "BOT_DATA": data, "HOME": str(folder)}
 
 
 @pytest.fixture(scope="module")
@@ -109,11 +121,26 @@ def test_keys_rotate_and_add(tmp_path: Path) -> None:
 
 
 def test_purge_all_asks_first(asked: Path, tmp_path: Path) -> None:
-    import shutil
-
     copy = tmp_path / "copy"
     shutil.copytree(asked, copy)
     run(copy, "purge", "--all", code=1)
     assert json.loads(run(copy, "purge", "--all", "--yes", "--json").stdout) == {"deleted": 3, "clean": True}
     assert run(copy, "export").stdout == ""
     assert json.loads(run(copy, "stats", "--json").stdout)["questions"] == 3
+
+
+def test_as_a_process_an_error_is_one_sentence_and_an_exit_code(asked: Path) -> None:
+    def process(*arguments: str) -> subprocess.CompletedProcess[str]:
+        return subprocess.run(
+            [sys.executable, "-m", "bot", "log", *arguments],
+            env=os.environ | environment(asked),
+            capture_output=True,
+            text=True,
+            check=False,
+            timeout=60,
+        )
+
+    assert json.loads(process("stats", "--json").stdout)["questions"] == 3
+    failed = process("export", "--key", "nowhere.key")
+    assert failed.returncode == 1
+    assert failed.stderr == "interview-bot: The private key nowhere.key can't be read: No such file or directory.\n"
