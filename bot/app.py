@@ -75,7 +75,7 @@ def prepare_vectors(settings: Settings, progress: Progress | None = None) -> int
     assert encoder is not None, "under “on” there is an encoder or a SettingsError"
     folder = prepared_vectors(settings)
     store = VectorStore(encoder, settings.data / "cache", folder)
-    Searcher(open_archive(settings)).understand(encoder, store, progress)
+    Searcher(open_archive(settings)).understand(store, progress)
     return store.write(folder)
 
 

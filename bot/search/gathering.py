@@ -14,7 +14,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
-from bot.search.encoder import Encoder
 from bot.search.meaning import Meaning, understand
 from bot.search.phrasings import Nearness, Phrasings
 from bot.search.question import Question, QuestionReader
@@ -47,17 +46,25 @@ class Gathering:
         self._archive = archive
         self._count = len(archive.passages)
         self._words = reading.index
+        self._names = [name for name, _ in reading.index.postings.groups]
         self._known = self._words.terms
         self.reader = QuestionReader(archive, reading)
         places = {passage.id: number for number, passage in enumerate(archive.passages)}
         self._phrasings = Phrasings(archive.asked, places, self.reader)
         self._meaning: Meaning | None = None
 
-    def understand(self, encoder: Encoder, store: VectorStore, progress: Progress | None = None) -> None:
+    def understand(self, store: VectorStore, progress: Progress | None = None, before: Gathering | None = None) -> None:
         """Have the encoder read the archive; from the end of this call on there is evidence by meaning, too."""
-        meaning = understand(self._archive, self._phrasings, encoder, store, progress)
-        self.reader.pieces = encoder.pieces
-        self._meaning = meaning
+        self._meaning = understand(
+            tuple(self._archive.interviews.values()),
+            self._names,
+            self._phrasings,
+            store,
+            progress,
+            before=before._meaning if before is not None else None,
+            strictly=bool(self._archive.withdrawn),
+        )
+        self.reader.pieces = store.encoder.pieces
 
     def gather(self, question: Question, wanted: Sequence[int] = ()) -> Gathered:
         """All evidence; the passages `wanted` are candidates in any case."""
@@ -68,14 +75,15 @@ class Gathering:
             nothing = np.zeros(len(candidates))
             return Gathered(self._evidence(question, candidates, letters, nothing, nothing), letters.each)
         vectors = meaning.question(question.readings)
-        like = meaning.like_passages(vectors)
+        nearly = meaning.nearly_like_passages(vectors) if self._count > SMALL else None
         nearness, vote = NONE, NO_VOTES
         if meaning.phrasings is not None:
             nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
             vote = meaning.phrasings.votes(vectors)
-        candidates = self._candidates(question, wanted, nearness.taught, like)
+        candidates = self._candidates(question, wanted, nearness.taught, nearly)
+        like = meaning.like_passages(vectors, candidates)
         sentence = meaning.like_sentences(vectors, candidates)
-        evidence = self._evidence(question, candidates, letters, like[candidates], sentence, nearness, vote)
+        evidence = self._evidence(question, candidates, letters, like, sentence, nearness, vote)
         return Gathered(evidence, nearness.each)
 
     def _candidates(self, question: Question, wanted: Sequence[int], taught: Floats, like: Floats | None) -> Numbers:

@@ -5,22 +5,23 @@ A passage is encoded behind its interview's title, which tells what a short one 
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.archive.archive import Archive
-from bot.archive.sentences import sentence_spans
+from bot.archive.interview import Interview
+from bot.search.coarse import Coarse
 from bot.search.encoder import Encoder, Vectors
 from bot.search.phrasings import Classifier, Phrasings
+from bot.search.records import Keys, Located
+from bot.search.texts import Texts, name_texts, sentences_in, titled_passages
 from bot.search.vectors import Progress, VectorStore
 
 Floats = NDArray[np.float64]
 
 FEW = 20  # phrasings that weigh as much as what is known without them
-FRAGMENT = 25  # characters; a shorter sentence is encoded together with its neighbour
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,18 +29,24 @@ class Meaning:
     """What the encoder makes of an archive. Sentences of passage i stand at `starts[i]:starts[i + 1]`."""
 
     encoder: Encoder
-    passages: Vectors  # (passages, dimensions)
-    sentences: NDArray[np.float16]  # (sentences, dimensions)
+    texts: Texts
+    passages: Located
+    sentences: Located
     starts: NDArray[np.int64]  # (passages + 1,)
+    coarse: Coarse
     phrasings: Taught | None
 
     def question(self, readings: Sequence[str]) -> Vectors:
         """The vectors of a question's readings, (readings, dimensions)."""
         return self.encoder.questions(readings)
 
-    def like_passages(self, question: Vectors) -> Floats:
-        """The question's likeness to each passage, (passages,)."""
-        likeness: Floats = (self.passages @ question.mean(axis=0)).astype(np.float64)
+    def nearly_like_passages(self, question: Vectors) -> Floats:
+        """The question's likeness to each passage, (passages,), right to about a hundredth."""
+        return self.coarse.likeness(question.mean(axis=0)).astype(np.float64)
+
+    def like_passages(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
+        """The question's likeness to each wanted passage, (wanted,)."""
+        likeness: Floats = (self.passages.take(wanted) @ question.mean(axis=0)).astype(np.float64)
         return likeness
 
     def like_sentences(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
@@ -49,7 +56,7 @@ class Meaning:
         begins, ends = self.starts[wanted], self.starts[wanted + 1]
         offsets = np.concatenate([[0], np.cumsum(ends - begins)])
         rows = np.repeat(begins - offsets[:-1], ends - begins) + np.arange(offsets[-1])
-        likeness = self.sentences[rows].astype(np.float32) @ question.mean(axis=0)
+        likeness = self.sentences.take(rows) @ question.mean(axis=0)
         best: Floats = np.maximum.reduceat(likeness, offsets[:-1]).astype(np.float64)
         return best
 
@@ -104,31 +111,50 @@ def _unit(vectors: Vectors) -> Vectors:
 
 
 def understand(
-    archive: Archive, phrasings: Phrasings, encoder: Encoder, store: VectorStore, progress: Progress | None = None
+    interviews: Sequence[Interview],
+    names: Sequence[str],
+    phrasings: Phrasings,
+    store: VectorStore,
+    progress: Progress | None = None,
+    *,
+    before: Meaning | None = None,
+    strictly: bool = False,
 ) -> Meaning:
-    """Encode what of an archive is not in `store` yet. Takes some milliseconds a text."""
-    titled, sentences, starts = [], [], [0]
-    for interview in archive.interviews.values():
-        for passage in interview.passages:
-            titled.append(f"{interview.about.title}. {passage.text}")
-            sentences += sentences_of(passage.text)
-            starts.append(len(sentences))
-    passages = store.vectors("passage", titled, "Reading the passages", progress)
-    parts = store.vectors("passage", sentences, "Reading their sentences", progress)
+    """Encode what of `interviews` is not in `store` yet; that takes some milliseconds a text.
+
+    `names` change with an interview's words; what `before` knows of a name is taken over. `strictly`: forget on disk
+    whatever isn't needed any more, because some of it was withdrawn.
+    """
+    path = store.folder / f"{store.encoder.name}.texts" if store.folder is not None else None
+    texts = name_texts(interviews, names, path, before.texts if before is not None else None)
+    _encode(interviews, titled_passages, texts.passages, texts.passage_starts, store, "Reading the passages", progress)
+    _encode(interviews, sentences_in, texts.sentences, texts.sentence_starts, store, "Reading sentences", progress)
     named = store.vectors("question", phrasings.texts, "Reading readers' phrasings", progress)
     unnamed = store.vectors("question", phrasings.unnamed, "Reading readers' phrasings again", progress)
-    store.tidy(strictly=bool(archive.withdrawn))
+    passages, sentences = store.located(texts.passages), store.located(texts.sentences)
+    coarse = Coarse.of(passages, texts.passages, (before.texts.passages, before.coarse) if before is not None else None)
     learnt = taught(phrasings, named, unnamed) if len(phrasings) else None
-    return Meaning(encoder, passages, parts.astype(np.float16), np.array(starts), learnt)
+    store.tidy(strictly=strictly)
+    store.rest()
+    starts = np.concatenate([[0], np.cumsum(texts.counts)])
+    return Meaning(store.encoder, texts, passages, sentences, starts, coarse, learnt)
 
 
-def sentences_of(text: str) -> list[str]:
-    """The sentences of `text`; what is too short to mean anything by itself goes with its neighbour."""
-    parts: list[str] = []
-    for start, end in sentence_spans(text):
-        part = text[start:end].strip()
-        if parts and (len(part) < FRAGMENT or len(parts[-1]) < FRAGMENT):
-            parts[-1] = f"{parts[-1]} {part}"
-        elif part:
-            parts.append(part)
-    return parts or [text]
+def _encode(
+    interviews: Sequence[Interview],
+    texts_of: Callable[[Interview], list[str]],
+    keys: Keys,
+    starts: NDArray[np.int64],
+    store: VectorStore,
+    what: str,
+    progress: Progress | None,
+) -> None:
+    """Encode the texts of `interviews` that `store` doesn't know; those of interview i have the keys
+    `starts[i]:starts[i + 1]`."""
+    unknown = np.concatenate([[0], np.cumsum(store.unknown(keys))])
+    numbers = (unknown[starts[1:]] > unknown[starts[:-1]]).nonzero()[0].tolist()
+    if numbers:
+        own = np.concatenate([keys[starts[number] : starts[number + 1]] for number in numbers])
+        store.encode(
+            "passage", own, [text for number in numbers for text in texts_of(interviews[number])], what, progress
+        )

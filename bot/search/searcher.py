@@ -16,7 +16,7 @@ import numpy as np
 
 from bot.archive.archive import Archive
 from bot.search.analyzer import folded_words
-from bot.search.encoder import Encoder, load_encoder
+from bot.search.encoder import load_encoder
 from bot.search.engine import Answer, Explanation, Found, Hit, NothingFound
 from bot.search.gathering import Gathered, Gathering
 from bot.search.noise import question_in
@@ -36,6 +36,7 @@ class Searcher:
         self._archive = archive
         self._passages = archive.passages
         self.reading = reading if reading is not None else read_archive(archive)
+        self.store: VectorStore | None = None
         self._gathering = Gathering(archive, self.reading)
         self._settled = _settled_questions(archive)
 
@@ -44,9 +45,10 @@ class Searcher:
         """The version of the archive that the answers come from."""
         return self._archive
 
-    def understand(self, encoder: Encoder, store: VectorStore, progress: Progress | None = None) -> None:
-        """Have the encoder read the archive; from the end of this call on, answers go by meaning, too."""
-        self._gathering.understand(encoder, store, progress)
+    def understand(self, store: VectorStore, progress: Progress | None = None, before: Searcher | None = None) -> None:
+        """Have the store's encoder read the archive; from the end of this call on, answers go by meaning, too."""
+        self._gathering.understand(store, progress, before._gathering if before is not None else None)
+        self.store = store
 
     def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
         """See `Engine.answer`."""
@@ -123,14 +125,15 @@ def build_engine(
     "on" and there is no encoder.
     """
     searcher = Searcher(archive, read_archive(archive, cache_dir, before.reading if before else None, progress))
-    encoder = load_encoder(semantic)
+    earlier = before.store if before is not None else None
+    encoder = earlier.encoder if earlier is not None and semantic != "off" else load_encoder(semantic)
     if encoder is None:
         if semantic == "auto":
             _log.warning("There is no sentence encoder for this platform: answers go by words alone.")
         return searcher
-    store = VectorStore(encoder, cache_dir, prepared)
+    store = VectorStore(encoder, cache_dir, prepared, earlier)
     if wait:
-        searcher.understand(encoder, store, progress)
+        searcher.understand(store, progress, before)
     else:
-        threading.Thread(target=searcher.understand, args=(encoder, store), name="encoder", daemon=True).start()
+        threading.Thread(target=searcher.understand, args=(store, None, before), name="encoder", daemon=True).start()
     return searcher

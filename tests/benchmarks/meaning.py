@@ -1,4 +1,4 @@
-"""`meaning`: one question's likeness to every passage, and whether coarser vectors find the same ten.
+"""`meaning`: one question's likeness to every passage, beyond the encoder, and whether the bot finds the same ten.
 
 The vectors are random, in clumps, as an encoder's are: the passages of one subject lie close together.
 """
@@ -15,11 +15,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search import cachefile
+from bot.search.coarse import Coarse
+from bot.search.records import KEY, Located
 from tests.benchmarks.measure import machine, table
 
 DIMENSIONS = 384
 SUBJECTS = 1_000
-CHUNK = 4_096  # rows that are widened at a time: they stay in the processor's cache
+CLOSER = 200  # passages of a first look that a closer one is taken at
 
 Vectors = NDArray[np.float32]
 
@@ -34,45 +36,53 @@ def vectors(count: int, seed: int, spread: float) -> Vectors:
     return made
 
 
-def widened(rows: NDArray[Any], question: Vectors) -> Vectors:
-    """The question's likeness to rows in any type, which are made float32 a chunk at a time."""
-    likeness = np.empty(len(rows), np.float32)
-    for begin in range(0, len(rows), CHUNK):
-        chunk = slice(begin, begin + CHUNK)
-        likeness[chunk] = rows[chunk].astype(np.float32) @ question
-    return likeness
-
-
 def run(passages: int, questions: int) -> None:
     """Print the table."""
     exact, asked = vectors(passages, 1, 0.6), vectors(questions, 2, 0.6)
-    forms = {
-        "float32": exact,
-        "float16": exact.astype(np.float16),
-        "int8": np.rint(exact * (127 / np.abs(exact).max())).astype(np.int8),
-    }
     truth = [_best(exact @ question) for question in asked]
-    rows = []
     with tempfile.TemporaryDirectory() as folder:
-        for name, stored in forms.items():
-            cachefile.write(Path(folder) / name, "", {"rows": stored})
-            arrays = cachefile.read(Path(folder) / name, "")
-            assert arrays is not None
-            ways: dict[str, Callable[[Vectors], Vectors]] = {"chunks": lambda q, a=arrays: widened(a["rows"], q)}
-            if name == "float32":
-                ways["whole"] = lambda q, a=arrays: a["rows"] @ q
-            for way, scan in ways.items():
-                same, times = 0, []
-                for question, best in zip(asked, truth, strict=True):
-                    started = time.perf_counter()
-                    found = _best(scan(question))
-                    times.append((time.perf_counter() - started) * 1000)
-                    same += set(found.tolist()) == set(best.tolist())
-                spread = [f"{value:.1f}" for value in (np.median(times), *np.percentile(times, [90, 99]))]
-                rows.append([f"{name}, {way}", *spread, f"{stored.nbytes / 1e6:.0f}", f"{same / questions:.1%}"])
+        table_ = _mapped(Path(folder) / "exact", exact)
+        halves = _mapped(Path(folder) / "halves", exact.astype(np.float16))
+        near = Located((halves,), np.zeros(passages, np.int8), np.arange(passages))
+        coarse = Coarse.of(near, np.zeros((passages, KEY), np.uint8))
+
+        def two_looks(question: Vectors) -> NDArray[np.intp]:
+            chosen = np.argpartition(coarse.likeness(question), -CLOSER)[-CLOSER:]
+            return chosen[_best(near.take(chosen) @ question)]
+
+        ways: dict[str, tuple[Callable[[Vectors], NDArray[np.intp]], float]] = {
+            "exact: float32, whole": (lambda question: _best(table_ @ question), exact.nbytes),
+            "int8 alone": (lambda question: _best(coarse.likeness(question)), coarse.rows.nbytes),
+            f"int8, then {CLOSER} in float16": (two_looks, coarse.rows.nbytes + CLOSER * DIMENSIONS * 2),
+        }
+        rows = [_row(name, way, size, asked, truth) for name, (way, size) in ways.items()]
     print(f"{passages:,} passages, {questions:,} questions. {machine()}.\n")
-    print(table(["mapped file", "median, ms", "p90", "p99", "MB", "the same ten"], rows))
+    print(table(["one question", "median, ms", "p90", "p99", "MB read", "the same ten"], rows))
 
 
-def _best(likeness: Vectors) -> NDArray[np.intp]:
+def _row(
+    name: str,
+    way: Callable[[Vectors], NDArray[np.intp]],
+    size: float,
+    asked: Vectors,
+    truth: list[NDArray[np.intp]],
+) -> list[str]:
+    same, times = 0, []
+    for question, best in zip(asked, truth, strict=True):
+        started = time.perf_counter()
+        found = way(question)
+        times.append((time.perf_counter() - started) * 1000)
+        same += set(found.tolist()) == set(best.tolist())
+    spread = [f"{value:.1f}" for value in (np.median(times), *np.percentile(times, [90, 99]))]
+    return [name, *spread, f"{size / 1e6:.0f}", f"{same / len(asked):.1%}"]
+
+
+def _mapped(path: Path, array: NDArray[Any]) -> NDArray[Any]:
+    cachefile.write(path, "", {"rows": array})
+    arrays = cachefile.read(path, "")
+    assert arrays is not None
+    return arrays["rows"]
+
+
+def _best(likeness: NDArray[Any]) -> NDArray[np.intp]:
     return np.argpartition(likeness, -10)[-10:]

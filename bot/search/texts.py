@@ -1,0 +1,119 @@
+"""Texts: what the encoder reads of each interview, by the names that a VectorStore keeps it under.
+
+A passage is read behind its interview's title, which tells what a short one is about; its sentences stand alone. The
+names of an interview that did not change are taken from the last run: cutting a large archive into sentences takes
+longer than finding their vectors.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.archive import sentences
+from bot.archive.interview import Interview
+from bot.archive.sentences import sentence_spans
+from bot.search import cachefile, vectors
+from bot.search.lexicalcache import code_version
+from bot.search.records import Keys
+from bot.search.vectors import keys_of
+
+FRAGMENT = 25  # characters; a shorter sentence is read together with its neighbour
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """The names of the texts of some interviews, in order."""
+
+    names: tuple[str, ...]  # (interviews,): each changes with an interview's words
+    passage_starts: NDArray[np.int64]  # (interviews + 1,): where its passages begin
+    sentence_starts: NDArray[np.int64]  # (interviews + 1,): and its sentences
+    counts: NDArray[np.int64]  # (passages,): sentences in each
+    passages: Keys
+    sentences: Keys
+
+
+def titled_passages(interview: Interview) -> list[str]:
+    """Each passage behind the title."""
+    return [f"{interview.about.title}. {passage.text}" for passage in interview.passages]
+
+
+def sentences_in(interview: Interview) -> list[str]:
+    """The sentences of all passages."""
+    return [sentence for passage in interview.passages for sentence in sentences_of(passage.text)]
+
+
+def sentences_of(text: str) -> list[str]:
+    """The sentences of `text`; what is too short to mean anything by itself goes with its neighbour."""
+    parts: list[str] = []
+    for start, end in sentence_spans(text):
+        part = text[start:end].strip()
+        if parts and (len(part) < FRAGMENT or len(parts[-1]) < FRAGMENT):
+            parts[-1] = f"{parts[-1]} {part}"
+        elif part:
+            parts.append(part)
+    return parts or [text]
+
+
+def name_texts(
+    interviews: Sequence[Interview], names: Sequence[str], path: Path | None = None, before: Texts | None = None
+) -> Texts:
+    """The texts of `interviews`, whose `names` change with their words; kept in the file `path` (None: nowhere)."""
+    code = code_version(sentences, vectors) if path is not None else ""
+    known = before if before is not None else _read(path, code)
+    if known is not None and known.names == tuple(names):
+        return known
+    places = {name: number for number, name in enumerate(known.names)} if known is not None else {}
+    parts = [
+        _part(known, places[name]) if known is not None and name in places else _named(interview)
+        for interview, name in zip(interviews, names, strict=True)
+    ]
+    counts, passages, parts_of = zip(*parts, strict=True) if parts else ((), (), ())
+    texts = Texts(
+        tuple(names),
+        np.concatenate([[0], np.cumsum([len(one) for one in passages], dtype=np.int64)]),
+        np.concatenate([[0], np.cumsum([len(one) for one in parts_of], dtype=np.int64)]),
+        np.concatenate([np.zeros(0, np.int64), *counts]),
+        np.concatenate([keys_of("passage", ()), *passages]),
+        np.concatenate([keys_of("passage", ()), *parts_of]),
+    )
+    if path is not None:
+        with contextlib.suppress(OSError):  # it costs only time at the next start
+            cachefile.write(path, code, _arrays(texts))
+    return texts
+
+
+def _named(interview: Interview) -> tuple[NDArray[np.int64], Keys, Keys]:
+    counts = np.array([len(sentences_of(passage.text)) for passage in interview.passages], np.int64)
+    return counts, keys_of("passage", titled_passages(interview)), keys_of("passage", sentences_in(interview))
+
+
+def _part(texts: Texts, number: int) -> tuple[NDArray[np.int64], Keys, Keys]:
+    passages = slice(texts.passage_starts[number], texts.passage_starts[number + 1])
+    parts = slice(texts.sentence_starts[number], texts.sentence_starts[number + 1])
+    return texts.counts[passages], texts.passages[passages], texts.sentences[parts]
+
+
+def _read(path: Path | None, code: str) -> Texts | None:
+    arrays = cachefile.read(path, code) if path is not None else None
+    if arrays is None:
+        return None
+    names = cachefile.lines_of(arrays["names"], len(arrays["passage_starts"]) - 1)
+    columns = ("passage_starts", "sentence_starts", "counts", "passages", "sentences")
+    return Texts(names, *(arrays[column] for column in columns))
+
+
+def _arrays(texts: Texts) -> dict[str, NDArray[np.generic]]:
+    return {
+        "names": cachefile.text_array(texts.names),
+        "passage_starts": texts.passage_starts,
+        "sentence_starts": texts.sentence_starts,
+        "counts": texts.counts,
+        "passages": texts.passages,
+        "sentences": texts.sentences,
+    }
