@@ -96,7 +96,8 @@ async def test_an_editor_that_renames_is_followed(tmp_path: Path) -> None:
 
 
 async def test_a_file_written_bit_by_bit_is_read_once_it_is_whole(tmp_path: Path) -> None:
-    async with watched(tmp_path) as seen:
+    unhurried = Pace(quiet=0.5, longest=5.0, doubt=0.3, sweep=30.0, glance=0.1)  # a busy machine stalls the writer, too
+    async with watched(tmp_path, unhurried) as seen:
         with (tmp_path / "interviews" / "toy-harbour.md").open("w") as file:
             for character in front(title="Bit by bit")[:200]:
                 file.write(character)
