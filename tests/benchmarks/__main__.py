@@ -25,7 +25,7 @@ def main() -> None:
     start.add_argument("--passages", type=int, default=100_000)
     start.add_argument("--files", type=int, default=1_000)
     start.add_argument("--reloads", type=int, default=10)
-    start.add_argument("--semantic", choices=["off", "on"], default="off")
+    start.add_argument("--semantic", choices=["off", "on", "stand-in"], default="off")
 
     program = commands.add_parser("program", help="what a person waits for: --help, and one question")
     program.add_argument("--rounds", type=int, default=5)

@@ -23,16 +23,16 @@ def keys(count: int, first: int = 0) -> np.ndarray:
 @pytest.mark.parametrize(
     ("passages", "questions"), [(20_000, 200), pytest.param(100_000, 1_000, marks=pytest.mark.slow)]
 )
-def test_a_first_look_in_eight_bits_and_a_closer_one_find_the_same_ten(passages: int, questions: int) -> None:
-    exact, asked = vectors(passages, 1, 0.6), vectors(questions, 2, 0.6)
-    table = located(exact)
+def test_two_looks_find_the_ten_that_one_close_look_at_all_finds(passages: int, questions: int) -> None:
+    table, asked = located(vectors(passages, 1, 0.6)), vectors(questions, 2, 0.6)
+    exact = table.take(np.arange(passages))
     coarse = Coarse.of(table, keys(passages))
     same = 0
     for question in asked:
         chosen = np.argpartition(coarse.likeness(question), -CLOSER)[-CLOSER:]
         ten = chosen[np.argsort(table.take(chosen) @ question)[-10:]]
         same += set(ten.tolist()) == set(np.argsort(exact @ question)[-10:].tolist())
-    assert same >= 0.99 * questions
+    assert same >= 0.995 * questions
 
 
 def test_the_first_look_is_right_to_a_hundredth() -> None:
