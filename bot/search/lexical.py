@@ -24,10 +24,17 @@ from bot.search.postings import Floats, Group, Ints, Postings, Terms, assemble, 
 
 Ids = NDArray[np.intp]
 
-_COMMON = 1 / 8  # a term in more than this part of the passages also gets a row of shares, 8 bytes a passage
-_MANY = 200  # passages that are worth the trouble of finding out first which of them to look at
+_COMMON = 1 / 32  # a term in more than this part of the passages also gets a row of frequencies, a byte a passage
+# What such a byte stands for: tenths up to 15.5, which weighted words add up to, and whole numbers from 16 to 115.
+_STEPS = np.concatenate([np.arange(156) / 10, np.arange(16, 116)]).astype(np.float32).astype(np.float64)
+_MANY = 2000  # passages that it pays to choose among first
 _AHEAD = 0.9  # of the k-th best score so far: whoever reaches it is tried first
 _ROUNDING = 1e-9  # of the highest possible score: more than the order of adding can change, so that no tie is lost
+
+
+_List = tuple[float, float, int, int, int]
+"""A term of a question that the archive knows: what it can add to a score at most, its weight times its idf, its
+number, and where its list begins and ends in the postings. A bare tuple, since there are more terms than passages."""
 
 
 class Parameters(NamedTuple):
@@ -43,24 +50,16 @@ DEFAULTS = Parameters()
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """What the postings weigh under BM25Plus: a term adds `idf * share` to the score of a passage that holds it."""
+    """What the postings weigh under BM25Plus: a term adds `idf * share` to the score of a passage that holds it. Its
+    share is `delta + tf * (k1 + 1) / (norm + tf)`."""
 
+    parameters: Parameters
     idf: Floats  # (terms,), above 0
-    shares: Floats  # (postings,): delta + tf * (k1 + 1) / (k1 * (1 - b + b * length / average) + tf)
+    norms: Floats  # (passages,): k1 * (1 - b + b * length / average)
+    shares: Floats  # (postings,)
     peaks: Floats  # (terms,): the highest share of each term
-    common: Ints  # (common terms,): their numbers
-    rows: Floats  # (common terms, passages): their shares, 0 where the term is absent
-
-
-class _List(NamedTuple):
-    """A term of the question that the archive knows: its list is `begin:end` in the postings, and it adds
-    `factor * share`, at most `bound`, to a score."""
-
-    bound: float
-    factor: float
-    number: int
-    begin: int
-    end: int
+    common: Ints  # (rows,): the numbers of common terms
+    rows: NDArray[np.uint8]  # (rows, passages): the step of `_STEPS` that is its frequency there, 0 where it is absent
 
 
 def fit(postings: Postings, parameters: Parameters = DEFAULTS) -> Fit:
@@ -75,12 +74,21 @@ def fit(postings: Postings, parameters: Parameters = DEFAULTS) -> Fit:
     np.divide(tf, shares, out=shares)
     shares += delta
     peaks = np.maximum.reduceat(shares, postings.starts[:-1]) if len(idf) else np.zeros(0)
-    common = np.flatnonzero(postings.document_frequencies > _COMMON * len(postings.lengths)).astype(np.int32)
-    rows = np.zeros((len(common), len(postings.lengths)))
-    for row, term in zip(rows, common, strict=True):
+    return Fit(parameters, idf, norms, shares, peaks, *_rows(postings))
+
+
+def _rows(postings: Postings) -> tuple[Ints, NDArray[np.uint8]]:
+    """The common terms and their rows. A term with a frequency that a row can't hold goes without."""
+    common = np.flatnonzero(postings.document_frequencies > _COMMON * len(postings.lengths))
+    rows = np.zeros((len(common), len(postings.lengths)), np.uint8)
+    exact = np.zeros(len(common), bool)
+    for number, term in enumerate(common.tolist()):
         place = slice(postings.starts[term], postings.starts[term + 1])
-        row[postings.documents[place]] = shares[place]
-    return Fit(idf, shares, peaks, common, rows)
+        tf = postings.frequencies[place]
+        steps = np.where(tf < 15.75, tf * 10, tf + 140).round().clip(0, 255).astype(np.uint8)
+        exact[number] = bool((_STEPS[steps] == tf).all())
+        rows[number, postings.documents[place]] = steps
+    return common[exact].astype(np.int32), rows[exact] if not exact.all() else rows
 
 
 def _statistics(postings: Postings, parameters: Parameters) -> tuple[Floats, float]:
@@ -142,8 +150,8 @@ class LexicalIndex:
         return dict(zip(self.postings.words, self.postings.document_frequencies.tolist(), strict=True))
 
     @cached_property
-    def _known(self) -> dict[str, tuple[float, float, int, int, int]]:
-        """Each term's `_List` at weight 1, as a bare tuple. Python's own numbers: taking numpy's singly is slow."""
+    def _known(self) -> dict[str, _List]:
+        """Each term at weight 1. Python's own numbers: taking numpy's one by one is slow."""
         bounds = (self.fit.idf * self.fit.peaks).tolist()
         starts = self.postings.starts.tolist()
         columns = zip(bounds, self.fit.idf.tolist(), range(len(bounds)), starts[:-1], starts[1:], strict=True)
@@ -176,16 +184,17 @@ class LexicalIndex:
         if not lists or k < 1:
             return np.zeros(0, np.intp), np.zeros(0)
         documents, scores, floor, done = self._candidates(lists, k)
-        left = sum(part.bound for part in lists[done:])
-        common = [part for part in lists[done:] if part.number in self._rows]
-        for part in lists[done:]:
-            if part.number not in self._rows:
-                scores += self._searched(part, documents)
-                left -= part.bound
-                documents, scores = _reaching(floor - left, documents, scores)
+        common, others = self._parted(lists[done:])
+        left = sum([bound for bound, *_ in lists[done:]])
+        for part in others:
+            scores += self._searched(part, documents)
+            left -= part[0]
+            alive = (scores >= floor - left).nonzero()[0]  # numpy picks by places faster than by a mask
+            documents, scores = documents[alive], scores[alive]
         if common:
             scores += self._picked(common, documents)
-        documents, scores = _reaching(_kth_largest(scores, k), documents, scores)
+        alive = (scores >= _kth_largest(scores, k)).nonzero()[0]
+        documents, scores = documents[alive], scores[alive]
         best = np.lexsort((documents, -scores))[:k]
         return documents[best], scores[best]
 
@@ -195,7 +204,7 @@ class LexicalIndex:
         return tuple(
             term
             for term in terms
-            if (part := self._known.get(term)) is not None and self._looked_up([_List(*part)], wanted)[0] > 0
+            if (part := self._known.get(term)) is not None and self._looked_up([part], wanted)[0] > 0
         )
 
     def _lists(self, weighted_terms: Mapping[str, float]) -> list[_List]:
@@ -205,41 +214,51 @@ class LexicalIndex:
             part = self._known.get(term)
             if part is not None and weight > 0:
                 bound, factor, number, begin, end = part
-                lists.append(_List(weight * bound, weight * factor, number, begin, end))
+                lists.append((weight * bound, weight * factor, number, begin, end))
         lists.sort(reverse=True)
         return lists
 
+    def _parted(self, lists: Sequence[_List]) -> tuple[list[_List], list[_List]]:
+        """Of `lists` those of terms that have a row, and the others."""
+        rows = self._rows
+        return [part for part in lists if part[2] in rows], [part for part in lists if part[2] not in rows]
+
     def _looked_up(self, lists: Sequence[_List], documents: Ids) -> Floats:
         """What `lists` add to the scores of some passages, (documents,)."""
-        common = [part for part in lists if part.number in self._rows]
+        common, others = self._parted(lists)
         scores = self._picked(common, documents) if common else np.zeros(len(documents))
-        for part in lists:
-            if part.number not in self._rows:
-                scores += self._searched(part, documents)
+        for part in others:
+            scores += self._searched(part, documents)
         return scores
 
     def _picked(self, common: Sequence[_List], documents: Ids) -> Floats:
         """What the lists of terms that have a row add: all in one go, for a call of numpy is worth many numbers."""
-        rows = np.array([self._rows[part.number] for part in common], np.intp)
-        scores: Floats = np.array([part.factor for part in common]) @ self.fit.rows[rows[:, None], documents]
+        steps = np.stack([self.fit.rows[self._rows[part[2]]].take(documents) for part in common])
+        tf = _STEPS.take(steps)
+        shares = tf * (self.fit.parameters.k1 + 1)
+        tf += self.fit.norms[documents]
+        shares /= tf
+        np.add(shares, self.fit.parameters.delta, out=shares, where=steps > 0)
+        scores: Floats = np.array([part[1] for part in common]) @ shares
         return scores
 
     def _searched(self, part: _List, documents: Ids) -> Floats:
         """What one list adds, by bisection."""
-        holders = self.postings.documents[part.begin : part.end]
+        _, factor, _, begin, end = part
+        holders = self.postings.documents[begin:end]
         wanted = documents.astype(np.int32)  # another type would have numpy convert the whole list
         places = holders.searchsorted(wanted)
         places[places == len(holders)] = 0
-        scores: Floats = self.fit.shares[part.begin : part.end][places]
+        scores: Floats = self.fit.shares[begin:end][places]
         scores *= holders[places] == wanted
-        scores *= part.factor
+        scores *= factor
         return scores
 
     def _candidates(self, lists: list[_List], k: int) -> tuple[Ids, Floats, float, int]:
         """Passages among which the best k are, their scores by the first lists, a number that the k-th best whole
         score reaches for sure, and how many lists were added up."""
         totals = self._spare.pop() if self._spare else np.zeros(len(self))
-        whole = left = sum([part.bound for part in lists])
+        whole = left = sum([bound for bound, *_ in lists])
         slack = whole * _ROUNDING
         floor = 0.0
         met: list[Ids] = []
@@ -258,10 +277,11 @@ class LexicalIndex:
         every = met[0] if len(met) == 1 else np.concatenate(met)
         scores = totals[every]
         if len(met) < len(lists) and len(every) > _MANY:
-            ahead = np.unique(every[scores >= _AHEAD * floor])
+            ahead = np.array(list(set(every[scores >= _AHEAD * floor].tolist())), np.intp)
             tried = totals[ahead] + self._looked_up(lists[len(met) :], ahead)
             floor = max(floor, _kth_largest(tried, k) - slack)
-        documents, scores = _reaching(floor - left, every, scores)
+        alive = (scores >= floor - left).nonzero()[0]
+        documents, scores = every[alive], scores[alive]
         if len(met) > 1:  # a passage in several lists stands here as often: keep the place that was written last
             places = np.arange(len(documents), dtype=np.float64)
             totals[documents] = places
@@ -270,12 +290,6 @@ class LexicalIndex:
         totals[every] = 0.0
         self._spare.append(totals)
         return documents, scores, floor, len(met)
-
-
-def _reaching(floor: float, documents: Ids, scores: Floats) -> tuple[Ids, Floats]:
-    """The passages whose score reaches `floor`. By their places: numpy picks faster so than by a mask."""
-    places = (scores >= floor).nonzero()[0]
-    return documents[places], scores[places]
 
 
 def _kth_largest(values: Floats, k: int) -> float:

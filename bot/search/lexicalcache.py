@@ -26,6 +26,7 @@ from bot.search.counting import Progress, count_groups
 from bot.search.lexical import DEFAULTS, Fit, LexicalIndex, Parameters, fit
 from bot.search.postings import Group, Postings, arrays_of, assemble, postings_of
 
+_WEIGHTS = ("idf", "norms", "shares", "peaks", "common", "rows")  # of a Fit
 _AT_ONCE = 16_000_000  # bytes that are written before the index is handed over; who waits for more would notice
 
 log = logging.getLogger(__name__)
@@ -60,14 +61,14 @@ def open_index(
     """
     key = f"{code} {parameters}"
     if known is None and path is not None:
-        known = load(path, key)
+        known = load(path, key, parameters)
     if known is not None and _is_of(known.postings, groups):
         _forget_parts(path)
         return known.warmed()
     merged = _merged(groups, path, key, known.postings if known is not None else None, progress)
     index = LexicalIndex(merged, fit(merged, parameters))
     if path is not None and _keep(path, key, _index_arrays(index), wait=known is None):
-        index = load(path, key) or index  # memory that is mapped from a file can be given back
+        index = load(path, key, parameters) or index  # memory that is mapped from a file can be given back
     return index.warmed()
 
 
@@ -92,20 +93,17 @@ def open_postings(
     return merged
 
 
-def load(path: Path, key: str) -> LexicalIndex | None:
+def load(path: Path, key: str, parameters: Parameters = DEFAULTS) -> LexicalIndex | None:
     """The index in the file `path`, mapped; None if there is no sound one of that key."""
     arrays = cachefile.read(path, key)
     if arrays is None:
         return None
-    made = Fit(arrays["idf"], arrays["shares"], arrays["peaks"], arrays["common"], arrays["rows"])
+    made = Fit(parameters, *(arrays[name] for name in _WEIGHTS))
     return LexicalIndex(postings_of(arrays), made)
 
 
 def _index_arrays(index: LexicalIndex) -> dict[str, NDArray[Any]]:
-    made = index.fit
-    arrays = arrays_of(index.postings)
-    arrays |= {"idf": made.idf, "shares": made.shares, "peaks": made.peaks, "common": made.common, "rows": made.rows}
-    return arrays
+    return arrays_of(index.postings) | {name: getattr(index.fit, name) for name in _WEIGHTS}
 
 
 def _is_of(known: Postings, groups: Sequence[Group]) -> bool:

@@ -163,6 +163,16 @@ def test_a_frequency_may_be_a_fraction() -> None:
     assert best(index, "bee") == [0, 1]
 
 
+@pytest.mark.parametrize("odd", [0.3, 1.9, 15.5, 16.0, 115.0, 15.6, 116.0, 0.33, 1e-3, 1e6])
+def test_any_frequency_of_a_common_term_counts_as_it_is(odd: float) -> None:
+    passages = [{"bee": 1.0 + place % 3, "ant": 1.0} if place % 2 else {"wasp": 1.0} for place in range(40)]
+    passages[7] = {"bee": odd, "wasp": 1.0}
+    index = LexicalIndex.build(passages)
+    documents, scores = index.top({"bee": 1.0, "wasp": 0.1}, 40)
+    np.testing.assert_allclose(index.scores_of(documents, {"bee": 1.0, "wasp": 0.1}), scores, rtol=1e-12)
+    np.testing.assert_allclose(index.scores({"bee": 1.0, "wasp": 0.1})[documents], scores, rtol=1e-12)
+
+
 @given(CORPORA, QUESTIONS)
 def test_frequencies_score_like_repetitions(corpus: list[list[str]], question: dict[str, int]) -> None:
     counted = LexicalIndex.build([Counter(terms) for terms in corpus])
