@@ -258,16 +258,17 @@ class Poller:
     async def _watch(self) -> None:
         """Notice a silent stall: a new client first, then leave."""
         patience = self._patience
-        rebuilt_at = time.monotonic()
+        rebuilt_at = self.last_success
         while True:
             await asyncio.sleep(min(1.0, patience.rebuild / 10))
             now = time.monotonic()
             if now - self._last_sign > patience.leave:
                 raise ServiceError(STALLED.format(minutes=round(patience.leave / 60)), EXIT_STALLED)
             if now - self.last_success > patience.rebuild and now - rebuilt_at > patience.rebuild:
+                if rebuilt_at <= self.last_success:  # said once in an outage
+                    logger.warning("no successful poll for %.0f s: building a new client", now - self.last_success)
                 rebuilt_at = now
                 self.rebuilt += 1
-                logger.warning("no successful poll for %.0f s: building a new client", now - self.last_success)
                 await self._inbox.rebuild()
 
     # The end

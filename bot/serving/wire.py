@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from typing import Any
 
-from telegram.error import TelegramError
+from telegram.error import NetworkError, TelegramError
 from telegram.request import HTTPXRequest
 
 TOO_MANY = 429
+IN_TROUBLE = 500  # and above: the server's fault, with a page of a proxy in place of JSON, as a rule
 CONNECTIONS = 24
 
 
@@ -33,10 +34,13 @@ class Wire(HTTPXRequest):
         )
 
     async def do_request(self, *args: Any, **kwargs: Any) -> tuple[int, bytes]:
-        """The response's status and body. Raises Flooded for a 429."""
+        """The response's status and body. Raises Flooded for a 429, NetworkError when the server is in trouble: the
+        library would try to read its page, and log an error, at every try."""
         code, payload = await super().do_request(*args, **kwargs)
         if code == TOO_MANY:
             raise Flooded(retry_after(payload))
+        if code >= IN_TROUBLE:
+            raise NetworkError(f"the Bot API server answers with status {code}")
         return code, payload
 
 

@@ -272,7 +272,7 @@ class Double:
         flying: dict[int, asyncio.Task[None]] = {}
         async with httpx.AsyncClient(timeout=60) as client:
             while True:
-                await asyncio.sleep(0.005)
+                await asyncio.sleep(0.005 if self.service.webhook["url"] else 0.1)
                 flying = {number: task for number, task in flying.items() if not task.done()}
                 if not self.service.webhook["url"] or self.outage:
                     continue

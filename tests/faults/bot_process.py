@@ -10,6 +10,7 @@ import asyncio
 import json
 import os
 import signal
+import socket
 import sys
 from asyncio import events
 from pathlib import Path
@@ -22,6 +23,7 @@ from bot.serving import desk, logs
 from bot.serving.pacing import Limits
 from bot.serving.service import Service, serve
 from bot.serving.updates import Patience
+from tests.faults.line import NAME
 
 
 def kill_at(step: int) -> None:
@@ -46,6 +48,20 @@ def kill_at(step: int) -> None:
     events.Handle._run = counted  # type: ignore[attr-defined]
 
 
+def know_the_name(gone: Path) -> None:
+    """Look NAME up as the loopback's; not while the file `gone` is there."""
+    look_up = socket.getaddrinfo
+
+    def known(host: object, *rest: object, **more: object) -> object:
+        if host not in (NAME, NAME.encode()):
+            return look_up(host, *rest, **more)  # type: ignore[arg-type]
+        if gone.exists():
+            raise socket.gaierror(socket.EAI_AGAIN, "Temporary failure in name resolution")
+        return look_up("127.0.0.1", *rest, **more)  # type: ignore[arg-type]
+
+    socket.getaddrinfo = known  # type: ignore[assignment]
+
+
 def main() -> int:
     config = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     logs.set_up([config["token"]])
@@ -53,6 +69,8 @@ def main() -> int:
     assert archive is not None
     engine = build_engine(archive, None, "off")
     log = open_log(Path(config["data"]), keys=config.get("keys", ""))
+    if config.get("no_name"):
+        know_the_name(Path(config["no_name"]))
     if config.get("kill_at"):
         kill_at(config["kill_at"])
     service = Service(

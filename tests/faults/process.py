@@ -27,8 +27,8 @@ UNLIMITED = {"overall": 10_000, "private_burst": 1000, "private_every": 0.001}
 class Process:
     """One bot on disk, started as often as a test likes; always the same data folder."""
 
-    def __init__(self, folder: Path, double: Double, **config: Any) -> None:
-        self.folder, self.double = folder, double
+    def __init__(self, folder: Path, double: Double, environ: dict[str, str] | None = None, **config: Any) -> None:
+        self.folder, self.double, self._environ = folder, double, environ or {}
         if not (folder / "knowledge").exists():
             write_archive(folder / "knowledge", TOY)
         self.config: dict[str, Any] = {
@@ -48,7 +48,7 @@ class Process:
         path = self.folder / "config.json"
         path.write_text(json.dumps({**self.config, **more}), encoding="utf-8")
         self.before = self.double.arrived
-        environ = {**os.environ, "HOME": str(self.folder), "PYTHONPATH": str(ROOT)}
+        environ = {**os.environ, "HOME": str(self.folder), "PYTHONPATH": str(ROOT), **self._environ}
         with self.errors.open("ab") as errors:
             self.running = subprocess.Popen(
                 [sys.executable, "-m", "tests.faults.bot_process", str(path)], cwd=ROOT, env=environ, stderr=errors
