@@ -16,6 +16,7 @@ SECRET_ID = passage_id("submarine", SECRET)
 SECRET_LINK = SECRET_ID.replace(".", "_")
 QUESTION = "What passed beneath your kitchen window?"
 ASKING = "Which submarines went quietly past the kitchen window in that winter?"
+CLAIMED = "Submarines had passed quietly beneath our kitchen window, on each evening of that winter."  # altered
 MARKS = ("submarines passed", "beneath my kitchen", "every single evening")  # of the secret's words, in lower case
 OTHER = "Gulls nest in the old chimney, and they come back to it each spring."
 

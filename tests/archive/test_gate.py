@@ -18,13 +18,26 @@ from bot.archive.interview import Interview
 from bot.chat import actions, answers
 from bot.chat import browse as browsing
 from bot.chat.message import Message
+from bot.chat.quotes import check_message
 from bot.chat.terminal import Conversation
 from bot.chat.wording.choice import wording_for
 from bot.cli.ask import as_object
 from bot.cli.main import app
 from bot.search.engine import Engine
+from bot.search.quotecheck import QuoteChecker
 from bot.search.searcher import build_engine
-from tests.archive.matrix import ASKING, HELD_BACK, OTHER, QUESTION, SECRET, SECRET_ID, STATES, folder_in, slips
+from tests.archive.matrix import (
+    ASKING,
+    CLAIMED,
+    HELD_BACK,
+    OTHER,
+    QUESTION,
+    SECRET,
+    SECRET_ID,
+    STATES,
+    folder_in,
+    slips,
+)
 from tests.archive.writing import knowledge
 
 HASH = SECRET_ID.rpartition(".")[2]
@@ -86,10 +99,15 @@ def browse(engine: Engine) -> str:
     return _said(said) + "".join(p.text for p in engine.archive.passages)
 
 
+def quote_check(engine: Engine) -> str:
+    checker, screen = QuoteChecker(engine.archive), _screen(engine)
+    return _said([check_message(screen, checker.check(claim)) for claim in (SECRET, CLAIMED, f"{SECRET} {SECRET}")])
+
+
 def terminal(engine: Engine) -> str:
     written = io.StringIO()
     conversation = Conversation(engine, Console(file=written, width=2000))
-    for line in ("/start", ASKING, "1", "2", QUESTION, "1", "/interviews", "1", "1", "/questions", "1", "zebra", "1"):
+    for line in ("/start", ASKING, "1", "2", QUESTION, "1", "/interviews", "1", "1", "/questions", "1", "zebra", "1", f"/check {CLAIMED}"):
         conversation.hear(line)
     return written.getvalue()
 
@@ -106,6 +124,7 @@ SURFACES: list[Callable[[Engine], str]] = [
     old_buttons,
     deep_link,
     browse,
+    quote_check,
     terminal,
     whole_archive,
 ]

@@ -11,7 +11,18 @@ import pytest
 
 from bot.archive.folder import load
 from bot.serving.pacing import Limits
-from tests.archive.matrix import ASKING, HELD_BACK, QUESTION, SECRET_ID, SECRET_LINK, STATES, folder_in, slips
+from tests.archive.matrix import (
+    ASKING,
+    CLAIMED,
+    HELD_BACK,
+    QUESTION,
+    SECRET,
+    SECRET_ID,
+    SECRET_LINK,
+    STATES,
+    folder_in,
+    slips,
+)
 from tests.double.feed import Feed
 from tests.double.server import Double
 from tests.serving.live import Live, engine_of, live
@@ -58,6 +69,13 @@ def browse(bot: Live, feed: Feed) -> None:
         feed.message(command, user=reader())
 
 
+def quote_check(bot: Live, feed: Feed) -> None:
+    feed.message(f"/check {CLAIMED}", user=reader())
+    who, where = reader(), group()
+    claimed = feed.message(SECRET, user=who, chat=where)["message"]
+    feed.message("/check", user=reader(), chat=where, reply_to=claimed)
+
+
 def old_buttons(bot: Live, feed: Feed) -> None:
     who = reader()
     feed.message("/help", user=who)
@@ -74,7 +92,16 @@ def old_buttons(bot: Live, feed: Feed) -> None:
         feed.press(message, data, user=who)
 
 
-SURFACES: list[Callable[[Live, Feed], None]] = [private, in_group, inline, guest, deep_link, browse, old_buttons]
+SURFACES: list[Callable[[Live, Feed], None]] = [
+    private,
+    in_group,
+    inline,
+    guest,
+    deep_link,
+    browse,
+    quote_check,
+    old_buttons,
+]
 
 Said = dict[tuple[str, str], str]
 
