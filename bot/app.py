@@ -128,6 +128,7 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *
     from bot.serving.alone import alone
     from bot.serving.current import Current
     from bot.serving.service import Service, serve
+    from bot.serving.trial import Trial
     from bot.settings import load_supervisor
 
     supervisor = load_supervisor()
@@ -138,7 +139,8 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *
     def build(archive: Archive, before: Engine) -> Engine:
         return open_engine(settings, archive, before=before)
 
-    current = Current(engine, Folder(settings.knowledge, before=Parsed(_parsed(settings))), build)
+    folder = Folder(settings.knowledge, before=Parsed(_parsed(settings)))
+    current = Current(engine, folder, build, trial=Trial(settings.eval.value, settings.data / "golden.json"))
     service = Service(
         token=token,
         api_url=settings.api_url,

@@ -36,6 +36,15 @@ class Semantic(StrEnum):
     OFF = "off"
 
 
+class Trial(StrEnum):
+    """What a running bot makes of the golden questions when the knowledge files change: nothing; it tells the
+    maintainers what a new version breaks; it refuses one that breaks more than it mends."""
+
+    OFF = "off"
+    TELL = "tell"
+    REFUSE = "refuse"
+
+
 class Settings(BaseSettings):
     """All settings, read once. Field names are the variables' names in lower case without `BOT_`."""
 
@@ -50,6 +59,7 @@ class Settings(BaseSettings):
     log: LogMode = Field(LogMode.SEALED, description="sealed, ask or off")
     maintainers: str = Field("", description="Telegram user ids of maintainers, separated by spaces or commas")
     semantic: Semantic = Field(Semantic.AUTO, description="auto, on or off: the sentence encoder")
+    eval: Trial = Field(Trial.OFF, description="off, tell or refuse: golden questions asked of each new version")
     webhook_url: str | None = Field(None, description="the public https address for updates; unset: long polling")
     webhook_secret: SecretStr | None = Field(None, description="the secret that Telegram sends with each update")
     webhook_listen: str = Field("127.0.0.1:8080", description="host:port the webhook listens on")

@@ -6,8 +6,9 @@ behind the gate, so no surface can show it. What an Archive can still say of suc
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 
@@ -93,3 +94,15 @@ class Archive:
         if passage_id in self.withdrawn or successor in self.withdrawn:
             return Fate.WITHDRAWN, None
         return Fate.UNKNOWN, None
+
+
+def versioned(archive: Archive) -> Archive:
+    """The archive, with a version that is made of everything in it."""
+    digest = hashlib.sha256()
+    for interview in archive.interviews.values():
+        digest.update(repr((interview.about, interview.introduction)).encode("utf-8", "replace"))
+        for exchange in interview.exchanges:
+            digest.update(repr((exchange.question, [(p.id, p.start) for p in exchange.passages])).encode())
+    lists = (archive.vocabulary, archive.asked, archive.golden, sorted(archive.withdrawn))
+    digest.update(repr(lists).encode("utf-8", "replace"))
+    return replace(archive, version=digest.hexdigest()[:16])

@@ -7,14 +7,13 @@ changed, and in place of a bad file it goes on with the last good version that i
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar, cast
 
 from bot.archive import gate, reader
-from bot.archive.archive import Archive
+from bot.archive.archive import Archive, versioned
 from bot.archive.files import Source, read_files
 from bot.archive.interview import GoldenQuestion, Interview, Meaning, Phrasing
 from bot.archive.lists import Asked, Golden, List, Vocabulary, read_list
@@ -209,22 +208,10 @@ def _archive(shelf: Shelf, served: Mapping[str, Interview], today: dt.date) -> A
         version="",
         vocabulary=tuple(_meanings(shelf.vocabulary)),
         asked=tuple(_phrasings(shelf, quotable)),
-        golden={name: tuple(_questions(shelf, name, quotable)) for name in shelf.golden},
+        golden={name: tuple(_questions(shelf, name, quotable, stones)) for name in shelf.golden},
         withdrawn=stones.ids,
     )
-    return _with_version(archive)
-
-
-def _with_version(archive: Archive) -> Archive:
-    digest = hashlib.sha256()
-    for interview in archive.interviews.values():
-        digest.update(repr((interview.about, interview.introduction)).encode("utf-8", "replace"))
-        for exchange in interview.exchanges:
-            digest.update(repr((exchange.question, [(p.id, p.start) for p in exchange.passages])).encode())
-    lists = (archive.vocabulary, archive.asked, archive.golden, sorted(archive.withdrawn))
-    digest.update(repr(lists).encode("utf-8", "replace"))
-    version = digest.hexdigest()[:16]
-    return Archive(archive.interviews, version, archive.vocabulary, archive.asked, archive.golden, archive.withdrawn)
+    return versioned(archive)
 
 
 def _meanings(vocabulary: List[Vocabulary] | None) -> Iterator[Meaning]:
@@ -245,10 +232,12 @@ def _phrasings(shelf: Shelf, quotable: set[str]) -> Iterator[Phrasing]:
                 yield from (Phrasing(words, language, passages) for language, words, _ in group.each())
 
 
-def _questions(shelf: Shelf, name: str, quotable: set[str]) -> Iterator[GoldenQuestion]:
+def _questions(shelf: Shelf, name: str, quotable: set[str], stones: Tombstones) -> Iterator[GoldenQuestion]:
+    """Golden questions without the passages that may not be quoted. One that has no passage left goes, unless a passage
+    of it is nowhere any more, although nobody took it back: then it is kept without, and can't come out right."""
     shape = shelf.golden[name].shape
     yield from (GoldenQuestion(one.question, (), "silent") for one in shape.silent)
     for one in shape.find:
         passages = tuple(now for given in one.passages if (now := shelf.resolve(given)) in quotable)
-        if passages:
+        if passages or any(shelf.lost(given, stones) for given in one.passages):
             yield GoldenQuestion(one.question, passages, "find")

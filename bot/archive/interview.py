@@ -221,7 +221,8 @@ class Meaning:
 
 @dataclass(frozen=True, slots=True)
 class GoldenQuestion:
-    """A question that must find one of `passages` first, or, where there are none, must be met with silence."""
+    """A question that must find one of `passages` first, or must be met with silence. One that must find and has no
+    passages can't come out right: their words were changed."""
 
     question: str
     passages: tuple[str, ...]

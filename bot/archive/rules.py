@@ -34,6 +34,12 @@ class Shelf:
         interview = self.interviews.get(passage_id.partition(".")[0])
         return passage_id if interview is None else interview.about.successor(passage_id)
 
+    def lost(self, passage_id: str, stones: Tombstones) -> bool:
+        """Are its words gone from an interview that is here, though nobody corrected them or took them back?"""
+        interview = self.interviews.get(passage_id.partition(".")[0])
+        now = self.resolve(passage_id)
+        return interview is not None and now not in stones.ids and all(one.id != now for one in interview.passages)
+
 
 def problems_between(shelf: Shelf) -> Iterator[Problem]:
     """Everything that is wrong between the files."""

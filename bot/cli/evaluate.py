@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import contextlib
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
@@ -27,13 +25,14 @@ def evaluate(
     """
     from bot import app
     from bot.search.evaluation import evaluate as ask_all
+    from bot.search.evaluation import read_results, write_results
     from bot.settings import load_settings
 
     settings = load_settings()
     report = ask_all(app.open_engine(settings))
     last = settings.data / LAST
-    before = _read(last)
-    _write(last, report)
+    before = read_results(last)
+    write_results(last, report)
     if as_json:
         print(json.dumps(_as_object(report, before), ensure_ascii=False))
     else:
@@ -49,9 +48,7 @@ def _as_object(report: Report, before: dict[str, str]) -> dict[str, Any]:
         "hit@3": round(report.hit_at_3, 4),
         "silence": round(report.silence, 4),
         "wrong_silence": round(report.wrong_silence, 4),
-        "wrong": [
-            {"question": one, "result": report.results[one]} for one in report.results if not report.is_good(one)
-        ],
+        "wrong": [{"question": one, "result": report.results[one]} for one in report.wrong],
         "changed": [{"question": one, "before": then, "now": now} for one, then, now in report.changes(before)],
     }
 
@@ -63,7 +60,7 @@ def _lines(report: Report, before: dict[str, str]) -> list[str]:
         f"met with silence {report.wrong_silence:.3f}",
         f"{others} must find nothing:   met with silence {report.silence:.3f}",
     ]
-    wrong = [f"  {report.results[one]:6}  {one}" for one in report.results if not report.is_good(one)]
+    wrong = [f"  {report.results[one]:6}  {one}" for one in report.wrong]
     lines += ["", "Not as they must be:", *wrong] if wrong else []
     changes = [f"  {then} -> {now}   {one}" for one, then, now in report.changes(before)]
     if changes:
@@ -71,18 +68,3 @@ def _lines(report: Report, before: dict[str, str]) -> list[str]:
     elif before:
         lines += ["", "Nothing changed since the last run."]
     return lines
-
-
-def _read(last: Path) -> dict[str, str]:
-    """The results of the last run; none if there was none, or if what it left can't be read."""
-    try:
-        found = json.loads(last.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        return {}
-    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
-
-
-def _write(last: Path, report: Report) -> None:
-    with contextlib.suppress(OSError):
-        last.parent.mkdir(parents=True, exist_ok=True)
-        last.write_text(json.dumps(report.results, ensure_ascii=False, indent=0), encoding="utf-8")

@@ -1,11 +1,15 @@
-"""Evaluation: the golden questions of an archive, asked, and how the outcome differs from an earlier run."""
+"""Evaluation: the golden questions of an archive, asked, and how the outcome differs from an earlier run or version."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import contextlib
+import json
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from pathlib import Path
 
+from bot.archive.archive import Archive
 from bot.archive.interview import GoldenQuestion
 from bot.search.engine import Engine, Found
 
@@ -25,10 +29,15 @@ GOOD = {"find": {Result.FIRST}, "silent": {Result.SILENT}}
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of every golden question, by its words. `find` are those that must find, the others must not."""
+    """What became of every golden question, by its words."""
 
     results: Mapping[str, Result]
-    find: frozenset[str]
+    questions: Mapping[str, GoldenQuestion]
+
+    @property
+    def find(self) -> frozenset[str]:
+        """The questions that must find; the others must not."""
+        return frozenset(words for words, question in self.questions.items() if question.kind == "find")
 
     @property
     def hit_at_1(self) -> float:
@@ -55,18 +64,104 @@ class Report:
 
     def is_good(self, question: str) -> bool:
         """Did this question come out as it must?"""
-        return self.results[question] in GOOD["find" if question in self.find else "silent"]
+        return self.results[question] in GOOD[self.questions[question].kind]
+
+    def fallen(self, before: Mapping[str, str]) -> tuple[str, ...]:
+        """The questions that are wrong, though in the run `before` they came out as they must."""
+        return tuple(one for one in self.wrong if before.get(one) in GOOD[self.questions[one].kind])
+
+    @property
+    def wrong(self) -> tuple[str, ...]:
+        """The questions that did not come out as they must, in order."""
+        return tuple(one for one in self.results if not self.is_good(one))
 
     def changes(self, before: Mapping[str, str]) -> list[tuple[str, str, Result]]:
         """The questions, in order, whose result was another in the run `before`: words, result then, result now."""
         return [(one, before[one], now) for one, now in self.results.items() if before.get(one, now) != now]
 
 
-def evaluate(engine: Engine) -> Report:
-    """Ask every golden question of the engine's archive."""
-    questions = [question for golden in engine.archive.golden.values() for question in golden]
-    results = {question.question: _result(engine, question) for question in questions}
-    return Report(results, frozenset(question.question for question in questions if question.kind == "find"))
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A golden question that came out otherwise in another version."""
+
+    question: GoldenQuestion
+    then: Result
+    now: Result
+
+
+@dataclass(frozen=True, slots=True)
+class Comparison:
+    """What a new version breaks and mends of the golden questions, in order; `now` is how they come out in it."""
+
+    now: Report
+    broken: tuple[Change, ...]
+    mended: tuple[Change, ...]
+
+    @property
+    def worse(self) -> bool:
+        """Does it break more than it mends?"""
+        return len(self.broken) > len(self.mended)
+
+
+def evaluate(
+    engine: Engine, questions: Iterable[GoldenQuestion] | None = None, pause: Callable[[], None] = lambda: None
+) -> Report:
+    """Ask golden questions: every one of the engine's archive, or those that are given. `pause` is called before each
+    and may end it all by raising."""
+    if questions is None:
+        questions = (question for golden in engine.archive.golden.values() for question in golden)
+    asked = {question.question: question for question in questions}
+    results = {}
+    for words, question in asked.items():
+        pause()
+        results[words] = _result(engine, question)
+    return Report(results, asked)
+
+
+def compare(old: Engine, before: Report, new: Engine, pause: Callable[[], None] = lambda: None) -> Comparison:
+    """What the version of the engine `new` breaks and mends. `before` is how the older version's questions came out.
+
+    A question is held against how `old` answers it as it stands now: one that pointed to a passage that was taken back
+    since, or that maintainers pointed elsewhere or took out, is not broken. One whose passage's words were changed
+    without a correction is.
+    """
+    now = evaluate(new, pause=pause)
+    then = dict(before.results)
+    others = [
+        one for one in now.questions.values() if not _is_same(before.questions.get(one.question), one, new.archive)
+    ]
+    then |= evaluate(old, others, pause).results
+    broken: list[Change] = []
+    mended: list[Change] = []
+    for words, question in now.questions.items():
+        was_good, is_good = then[words] in GOOD[question.kind], now.is_good(words)
+        if was_good != is_good:
+            (broken if was_good else mended).append(Change(question, then[words], now.results[words]))
+    return Comparison(now, tuple(broken), tuple(mended))
+
+
+def _is_same(before: GoldenQuestion | None, now: GoldenQuestion, archive: Archive) -> bool:
+    """Is it the same question, or one whose passages' words were changed since: corrected, or edited away?"""
+    if before is None or before.kind != now.kind:
+        return False
+    here = [archive.fate(one)[1] for one in before.passages]
+    return not now.passages or now.passages == tuple(one.id if one is not None else "" for one in here)
+
+
+def read_results(path: Path) -> dict[str, str]:
+    """The results of an earlier run, by question; none if there was none, or if what it left can't be read."""
+    try:
+        found = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return {str(key): str(value) for key, value in found.items()} if isinstance(found, dict) else {}
+
+
+def write_results(path: Path, report: Report) -> None:
+    """Keep a run's results for the next one, if the file can be written."""
+    with contextlib.suppress(OSError):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(json.dumps(report.results, ensure_ascii=False, indent=0), encoding="utf-8")
 
 
 def _result(engine: Engine, golden: GoldenQuestion) -> Result:

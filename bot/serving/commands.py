@@ -112,7 +112,7 @@ class Commands:
         """The state of the bot, for maintainers: no question, no reader."""
         totals = ", ".join(f"{name} {count}" for name, count in sorted(self._house.metrics.totals.items()))
         archive = self._house.engine().archive
-        wrong = "".join(f"\n{problem}" for problem in self._house.problems()[:10])
+        wrong = "".join(f"\n{line}" for line in (*self._house.golden(), *self._house.problems()[:10]))
         return (
             f"Archive {archive.version[:12]}: {len(archive.interviews)} interviews, {len(archive.passages)} passages\n"
             f"Up {self._house.metrics.uptime_hours():.1f} h\nUpdates: {totals or 'none yet'}{wrong}"

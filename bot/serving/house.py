@@ -40,6 +40,7 @@ class House:
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
     log_mode: str = SEALED  # the value of BOT_LOG
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
+    golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
     readers: Floodgate = field(default_factory=Floodgate)
 
     @property

@@ -153,6 +153,7 @@ class Running:
             service.maintainers,
             log_mode=service.log_mode,
             problems=lambda: current.problems if current is not None else (),
+            golden=lambda: current.trial.state() if current is not None else (),
         )
 
     async def _introduce(self) -> User:

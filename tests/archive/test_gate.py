@@ -107,7 +107,22 @@ def quote_check(engine: Engine) -> str:
 def terminal(engine: Engine) -> str:
     written = io.StringIO()
     conversation = Conversation(engine, Console(file=written, width=2000))
-    for line in ("/start", ASKING, "1", "2", QUESTION, "1", "/interviews", "1", "1", "/questions", "1", "zebra", "1", f"/check {CLAIMED}"):
+    for line in (
+        "/start",
+        ASKING,
+        "1",
+        "2",
+        QUESTION,
+        "1",
+        "/interviews",
+        "1",
+        "1",
+        "/questions",
+        "1",
+        "zebra",
+        "1",
+        f"/check {CLAIMED}",
+    ):
         conversation.hear(line)
     return written.getvalue()
 

@@ -26,7 +26,8 @@ def test_each_golden_question_is_asked_and_judged() -> None:
 
 
 def test_changes_are_the_questions_that_came_out_otherwise() -> None:
-    report = Report({"a": Result.FIRST, "b": Result.MISSED, "c": Result.FIRST}, frozenset("abc"))
+    find = {one: GoldenQuestion(one, ("x.aaaaaaaa",), "find") for one in "abc"}
+    report = Report({"a": Result.FIRST, "b": Result.MISSED, "c": Result.FIRST}, find)
     assert report.changes({"a": "first", "b": "first", "gone": "first"}) == [("b", "first", Result.MISSED)]
 
 
