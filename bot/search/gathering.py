@@ -50,7 +50,7 @@ class Gathering:
         self._known = self._words.terms
         self.reader = QuestionReader(archive, reading)
         places = {passage.id: number for number, passage in enumerate(archive.passages)}
-        self._phrasings = Phrasings(archive.asked, places, self.reader)
+        self._phrasings = Phrasings(reading.asked, places)
         self._meaning: Meaning | None = None
 
     def understand(self, store: VectorStore, progress: Progress | None = None, before: Gathering | None = None) -> None:

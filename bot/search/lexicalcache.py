@@ -67,7 +67,7 @@ def open_index(
         return known.warmed()
     merged = _merged(groups, path, key, known.postings if known is not None else None, progress)
     index = LexicalIndex(merged, fit(merged, parameters))
-    if path is not None and _keep(path, key, _index_arrays(index), wait=known is None):
+    if path is not None and keep(path, key, _index_arrays(index), wait=known is None):
         index = load(path, key, parameters) or index  # memory that is mapped from a file can be given back
     return index.warmed()
 
@@ -89,7 +89,7 @@ def open_postings(
         return known
     merged = _merged(groups, path, code, known, progress)
     if path is not None:
-        _keep(path, code, arrays_of(merged), wait=known is None)
+        keep(path, code, arrays_of(merged), wait=known is None)
     return merged
 
 
@@ -128,7 +128,7 @@ def _parts(path: Path) -> Path:
     return path.with_name(f"{path.name}.parts")
 
 
-def _keep(path: Path, key: str, arrays: dict[str, NDArray[Any]], wait: bool) -> bool:
+def keep(path: Path, key: str, arrays: dict[str, NDArray[Any]], wait: bool) -> bool:
     """Write the file, now or (unless `wait`) in a thread if it is large; whether it is there already.
 
     The thread is no daemon: a program that ends first waits for it.

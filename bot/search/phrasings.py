@@ -8,18 +8,16 @@ against all passages.
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.archive.interview import Phrasing
+from bot.search.askedwords import AskedWords
 from bot.search.encoder import Vectors
-from bot.search.lexical import LexicalIndex
-from bot.search.noise import question_in
-from bot.search.question import Question, QuestionReader, letters
+from bot.search.question import Question
 
 Floats = NDArray[np.float64]
 
@@ -40,17 +38,18 @@ class Nearness:
 class Phrasings:
     """The phrasings of an archive whose passages are numbered by `places` (id -> number)."""
 
-    def __init__(self, asked: Sequence[Phrasing], places: Mapping[str, int], reader: QuestionReader) -> None:
+    def __init__(self, words: AskedWords, places: Mapping[str, int]) -> None:
+        asked = words.phrasings
         self.languages = [phrasing.language for phrasing in asked]
-        self.texts = [question_in(phrasing.text) for phrasing in asked]
-        self.unnamed = [reader.without_names(text, one.language) for text, one in zip(self.texts, asked, strict=True)]
+        self.texts = [one.question for one in words.read]
+        self.unnamed = [one.unnamed for one in words.read]
         pairs = [(places[one], number) for number, phrasing in enumerate(asked) for one in phrasing.passages]
         pairs.sort()
         self._owners = np.array([place for place, _ in pairs], np.intp)
         self._owned = np.array([number for _, number in pairs], np.intp)
         self.passages, self._group = np.unique(self._owners, return_inverse=True)
         self._nobody = np.array([number for number, phrasing in enumerate(asked) if not phrasing.passages], np.intp)
-        self._letters = LexicalIndex.build([letters(text) for text in self.unnamed])
+        self._letters = words.letters
 
     def __len__(self) -> int:
         return len(self.texts)

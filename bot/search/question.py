@@ -11,9 +11,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from bot.archive.archive import Archive
-from bot.archive.interview import Interview
 from bot.search import stopwords
-from bot.search.analyzer import LANGUAGES, Word, analyzer_of, fold, folded_words
+from bot.search.analyzer import LANGUAGES, Word, analyzer_of, fold
+from bot.search.askedwords import letters
 from bot.search.language import detect
 from bot.search.names import Names
 from bot.search.noise import question_in
@@ -22,8 +22,6 @@ from bot.search.spelling import AT_MOST, Spelling
 from bot.search.vocabulary import Vocabulary
 
 CORRECTED = 0.8  # weight of a term that was only meant, against 1 for one that was written
-USUAL = 3  # phrasings that must have a word for it to be one
-RUN = 4  # letters in a run of letters
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +43,7 @@ class QuestionReader:
         self._known = reading.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Vocabulary(archive.vocabulary, self._languages, self._known)
-        self._people = Names(name for interview in archive.interviews.values() for name in people(interview))
+        self._people = Names(reading.asked.people)
         self._names = Names(sorted(reading.names))
         self._spelling = _spelling(archive, reading)
         self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
@@ -114,30 +112,12 @@ class QuestionReader:
         return found
 
 
-def people(interview: Interview) -> list[str]:
-    """The names, in every spelling given, of the people whom an interview's head names."""
-    about = interview.about
-    names = [about.speaker.name]
-    for person in about.people:
-        names += [person] if isinstance(person, str) else [person.name, *person.spellings]
-    return names
-
-
-def letters(text: str) -> list[str]:
-    """The runs of four letters in `text`, its words folded and set apart by single spaces."""
-    line = f" {' '.join(folded_words(text))} "
-    return [line[start : start + RUN] for start in range(len(line) - RUN + 1)]
-
-
 def _spelling(archive: Archive, reading: Reading) -> Spelling:
     words = Counter(reading.words)
     stems = set(reading.stems)
-    # Readers' slips are among the phrasings, too; what several of them write are words.
-    asked = [word for one in archive.asked for word in analyzer_of(one.language).all_words(one.text)]
-    often = Counter(word.plain for word in asked)
-    usual = [word for word in asked if often[word.plain] >= USUAL]
-    words.update(word.plain for word in usual)
-    stems.update(word.term for word in usual)
+    usual, usual_stems = reading.asked.usual
+    words.update(usual)
+    stems |= usual_stems
     for meaning in archive.vocabulary:
         for language, written in meaning.terms.items():
             found = analyzer_of(language if language in LANGUAGES else "en").all_words(" ".join(written))

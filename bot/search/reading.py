@@ -1,7 +1,7 @@
 """Reading: what search takes from the words of an archive, counted interview by interview and kept on disk.
 
-That is the index of the passages' terms, and three lists of words: as they stand (folded), their stems, and the words
-that are written like names. An interview that did not change isn't read again.
+That is the index of the passages' terms, three lists of words (as they stand, folded; their stems; those that are
+written like names), and what the phrasings say. An interview that did not change isn't read again.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Interview
 from bot.search import analyzer, azerbaijani, names, stopwords
 from bot.search.analyzer import analyzer_of
+from bot.search.askedwords import AskedWords, read_asked
 from bot.search.lexical import LexicalIndex
 from bot.search.lexicalcache import code_version, open_index, open_postings
 from bot.search.names import proper_words
@@ -36,10 +37,12 @@ _LISTS = 3  # for each interview: words, stems, names; in this order
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read from one archive: `index` over its passages, in their order, and `lists` of its words."""
+    """What was read from one archive: `index` over its passages, in their order, `lists` of its words, and the words
+    of its phrasings."""
 
     index: LexicalIndex
     lists: Postings
+    asked: AskedWords
 
     @functools.cached_property
     def _sums(self) -> NDArray[np.int64]:
@@ -88,6 +91,7 @@ def read_archive(
             known=before.lists if before is not None else None,
             progress=functools.partial(progress, "Collecting their words") if progress is not None else None,
         ),
+        read_asked(archive, folder, before.asked if before is not None else None),
     )
 
 

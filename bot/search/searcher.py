@@ -16,10 +16,10 @@ import numpy as np
 
 from bot.archive.archive import Archive
 from bot.search.analyzer import folded_words
+from bot.search.askedwords import AskedWords
 from bot.search.encoder import load_encoder
 from bot.search.engine import Answer, Explanation, Found, Hit, NothingFound
 from bot.search.gathering import Gathered, Gathering
-from bot.search.noise import question_in
 from bot.search.question import Question
 from bot.search.ranking import ENOUGH
 from bot.search.reading import Reading, read_archive
@@ -38,7 +38,7 @@ class Searcher:
         self.reading = reading if reading is not None else read_archive(archive)
         self.store: VectorStore | None = None
         self._gathering = Gathering(archive, self.reading)
-        self._settled = _settled_questions(archive)
+        self._settled = _settled_questions(archive, self.reading.asked)
 
     @property
     def archive(self) -> Archive:
@@ -55,7 +55,7 @@ class Searcher:
         started = time.perf_counter()
         kind = smalltalk(question)
         asked = self._gathering.reader.read(question, hint)
-        settled = self._settled.get(folded_words(asked.text))
+        settled = self._settled.get(" ".join(folded_words(asked.text)))
         gathered = self._gathering.gather(asked, settled or [])
         candidates, scores = gathered.evidence.candidates, gathered.evidence.scores()
         confidence = 0.0
@@ -86,20 +86,20 @@ class Searcher:
         )
 
 
-def _settled_questions(archive: Archive) -> dict[tuple[str, ...], list[int]]:
+def _settled_questions(archive: Archive, phrased: AskedWords) -> dict[str, list[int]]:
     """Questions whose answer somebody has settled, by their words: an interviewer's own, answered by the passages that
     follow it, from the first; readers' phrasings, by the passages that maintainers tied them to; none: by silence."""
-    found: dict[tuple[str, ...], list[int]] = {}
+    found: dict[str, list[int]] = {}
     places = {passage.id: number for number, passage in enumerate(archive.passages)}
-    for phrasing in archive.asked:
-        found[folded_words(question_in(phrasing.text))] = [places[one] for one in phrasing.passages if one in places]
-    asked: dict[tuple[str, ...], list[int]] = {}
+    for phrasing, read in zip(phrased.phrasings, phrased.read, strict=True):
+        found[read.folded] = [places[one] for one in phrasing.passages if one in places]
+    asked: dict[str, list[int]] = {}
     number = 0
     for interview in archive.interviews.values():
         for exchange in interview.exchanges:
             numbers = list(range(number, number + len(exchange.passages)))
             number += len(numbers)
-            if words := folded_words(exchange.question or ""):
+            if words := " ".join(folded_words(exchange.question or "")):
                 asked.setdefault(words, []).extend(numbers)
     return found | asked
 

@@ -1,9 +1,12 @@
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
 from bot.archive.interview import Phrasing
+from bot.search.askedwords import read_asked
 from bot.search.phrasings import NEAREST, Classifier, Phrasings
 from bot.search.question import QuestionReader
 from bot.search.reading import read_archive
@@ -15,7 +18,8 @@ PLACES = {"a": 0, "b": 3, "c": 7}
 
 
 def phrasings(*asked: tuple[str, tuple[str, ...]]) -> Phrasings:
-    return Phrasings([Phrasing(text, "en", ids) for text, ids in asked], PLACES, READER)
+    taught = replace(ARCHIVE, asked=tuple(Phrasing(text, "en", ids) for text, ids in asked))
+    return Phrasings(read_asked(taught), PLACES)
 
 
 def test_a_passage_is_as_near_as_the_mean_of_its_nearest_phrasings() -> None:

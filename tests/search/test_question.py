@@ -1,7 +1,8 @@
 from __future__ import annotations
 
 from bot.archive.interview import FrontMatter, Meaning, Speaker
-from bot.search.question import QuestionReader, letters, people
+from bot.search.askedwords import letters, people
+from bot.search.question import QuestionReader
 from bot.search.reading import read_archive
 from tests.search import toy
 
