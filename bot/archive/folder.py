@@ -71,7 +71,7 @@ class Folder:
         sources += self._unreadable(sources, problems)
         shelf, served = self._shelve(sources, today, problems)
         self.shelf = shelf
-        self.before.keep(source.digest for source in sources if source.shelf == "interviews")
+        self.before.keep({source.digest: len(source.data) for source in sources})
         problems += problems_between(shelf)
         if not shelf.interviews and not problems:
             problems.append(Problem(str(interviews), 1, "no interview stands here; put one in, or `import` one"))
@@ -155,12 +155,20 @@ class Folder:
     def _list(self, shape: type[S], source: Source, today: dt.date, problems: list[Problem]) -> List[S] | None:
         memory = self._memory.get(source.name)
         if memory is None or memory.source.digest != source.digest:
-            value, wrong = read_list(shape, source.data, source.label)
+            value, wrong = self._parsed_list(shape, source)
             good = memory.good if memory is not None else None
             memory = self._memory[source.name] = _Memory(source, today, value, wrong, value or good)
             self.parsed += 1
         problems += memory.problems
         return cast("List[S] | None", memory.value or memory.good)
+
+    def _parsed_list(self, shape: type[S], source: Source) -> tuple[List[S] | None, list[Problem]]:
+        if (known := self.before.get_list(shape, source.digest, source.data, source.label)) is not None:
+            return known, []
+        value, wrong = read_list(shape, source.data, source.label)
+        if value is not None and not wrong:
+            self.before.put_list(source.digest, value)
+        return value, wrong
 
 
 def load(folder: Path, today: dt.date | None = None) -> Loading:

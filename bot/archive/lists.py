@@ -7,8 +7,9 @@ mean anything, is a matter between files (see `rules`).
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
-from typing import Annotated, Any, Generic, TypeVar
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Generic, TypeVar
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
 
@@ -101,17 +102,26 @@ class Golden(_Shape):
 S = TypeVar("S", Vocabulary, Asked, Golden)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class List(Generic[S]):
-    """A list as it was read: its shape, its path as the maintainer knows it, and where each part stands."""
+    """A list as it was read: its shape, its path as the maintainer knows it, and its words, as they stand there."""
 
     shape: S
     label: str
-    written: Written
+    text: str = field(repr=False)
 
-    def problem(self, place: tuple[str | int, ...], message: str) -> Problem:
+    def problem(self, place: Place, message: str) -> Problem:
         """A problem on the line of one part; it does not keep the list out."""
-        return Problem(self.label, self.written.line(place), message, fatal=False)
+        return Problem(self.label, self._written.line(place), message, fatal=False)
+
+    def where(self, place: Place) -> str:
+        """`path:line` of one part."""
+        return f"{self.label}:{self._written.line(place)}"
+
+    @cached_property
+    def _written(self) -> Written:
+        """Where each part stands: read when somebody asks, which happens only if something is wrong."""
+        return _top(type(self.shape), read_yaml(self.text))
 
 
 def read_list(shape: type[S], data: bytes, label: str) -> tuple[List[S] | None, list[Problem]]:
@@ -123,17 +133,21 @@ def read_list(shape: type[S], data: bytes, label: str) -> tuple[List[S] | None, 
         written = read_yaml(text)
     except YamlProblem as problem:
         return None, [Problem(label, problem.line, problem.message)]
-    value: Any = {} if written.value is None else written.value
-    if shape is Vocabulary:
-        if isinstance(value, dict) and value:
-            return None, [Problem(label, 1, "the vocabulary must be a list; begin each entry with `- means: …`")]
-        top: Place = ("entries",)
-        lines = {(): 1} | {top + place: line for place, line in written.lines.items()}
-        value, written = {"entries": value or []}, Written(value, lines)
+    if shape is Vocabulary and isinstance(written.value, dict) and written.value:
+        return None, [Problem(label, 1, "the vocabulary must be a list; begin each entry with `- means: …`")]
+    written = _top(shape, written)
     try:
-        return List(shape.model_validate(value), label, written), problems
+        return List(shape.model_validate(written.value), label, text), problems
     except ValidationError as error:
         return None, explain(error.errors(), written, label, _keys(shape))
+
+
+def _top(shape: type[BaseModel], written: Written) -> Written:
+    """A document as its shape has it: the vocabulary's top is a list, that of a shape a mapping."""
+    if shape is not Vocabulary:
+        return Written({} if written.value is None else written.value, written.lines)
+    lines = {(): 1} | {("entries", *place): line for place, line in written.lines.items()}
+    return Written({"entries": written.value or []}, lines)
 
 
 def _keys(shape: type[BaseModel]) -> tuple[str, ...]:

@@ -1,6 +1,7 @@
-"""Parsed: interviews as they were parsed before, by the digest of their file, so that a start need not parse them.
+"""Parsed: knowledge files as they were parsed before, by the digest of the file, so that a start need not parse them.
 
-Kept are only published interviews whose file had no problem at all; every other file is parsed, and told of, each time.
+Kept are only lists, and published interviews, whose file had no problem at all; any other is parsed, and told of, each
+time.
 The cache is one file that is replaced as a whole. It is as good as absent if it is damaged or other code wrote it, and
 may be deleted at any time. Of passages it holds where they stand; their words come from the file.
 """
@@ -12,14 +13,18 @@ import json
 import logging
 import os
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
-from bot.archive import body, explain, interview, reader, safeyaml, style
+from bot.archive import body, explain, interview, lists, reader, safeyaml, style
 from bot.archive.interview import Exchange, FrontMatter, Interview, Passage, Status
+from bot.archive.lists import Asked, Golden, List, Vocabulary
 
-_WORTH = 50  # files that were parsed anew, from which on it pays to write the cache
+_HEX = 64  # letters of a digest, which end the name of a record
+_WORTH = 1 / 16  # of all bytes: so much must have been parsed anew for it to pay to write the cache
+
+S = TypeVar("S", Vocabulary, Asked, Golden)
 
 log = logging.getLogger(__name__)
 
@@ -31,7 +36,7 @@ class Parsed:
         self._path = path
         self._code = _code_version()
         self._known = self._read()
-        self._fresh = 0
+        self._fresh: set[bytes] = set()
 
     def get(self, digest: bytes, text: str, label: str) -> Interview | None:
         """The interview in the file of that digest, whose text and path are given; None if it isn't known."""
@@ -43,33 +48,49 @@ class Parsed:
         if parsed.about.status not in (Status.PUBLISHED, Status.CORRECTED):
             return
         self._known[digest.hex()] = _record(parsed)
-        self._fresh += 1
+        self._fresh.add(digest)
 
-    def keep(self, digests: Iterable[bytes]) -> None:
-        """Write what is known of the files of these `digests` and forget all others, which may hold words that were
-        taken back; nothing is written for a few new files alone."""
-        here = {digest.hex() for digest in digests}
+    def get_list(self, shape: type[S], digest: bytes, data: bytes, label: str) -> List[S] | None:
+        """The list of that shape in the file of that digest, whose bytes and path are given; None if unknown."""
+        record = self._known.get(_name(shape, digest))
+        text, _ = reader.decode(data, label)
+        return List(shape.model_validate_json(record), label, text) if record is not None and text is not None else None
+
+    def put_list(self, digest: bytes, parsed: List[S]) -> None:
+        """Remember what a list without any problem holds."""
+        self._known[_name(type(parsed.shape), digest)] = parsed.shape.model_dump_json(exclude_defaults=True)
+        self._fresh.add(digest)
+
+    def keep(self, sizes: Mapping[bytes, int]) -> None:
+        """Write what is known of the files of these digests, given with their sizes, and forget all others, which may
+        hold words that were taken back; nothing is written for little that is new alone."""
+        here = {digest.hex() for digest in sizes}
         before = len(self._known)
-        self._known = {name: record for name, record in self._known.items() if name in here}
+        self._known = {name: record for name, record in self._known.items() if name[-_HEX:] in here}
         gone = len(self._known) < before and self._path is not None and self._path.exists()
-        if self._path is None or (self._fresh < _WORTH and not gone):
+        fresh = sum(sizes.get(digest, 0) for digest in self._fresh)
+        if self._path is None or not (gone or fresh > _WORTH * sum(sizes.values())):
             return
-        self._fresh = 0
+        self._fresh.clear()
         payload = json.dumps(self._known, ensure_ascii=False, separators=(",", ":"))
         try:
             _replace(self._path, f"{self._code} {_digest(payload)}\n{payload}")
         except OSError as error:
             log.warning("Parsed interviews can't be kept in %s: %s.", self._path, error.strerror)
 
-    def _read(self) -> dict[str, list[Any]]:
+    def _read(self) -> dict[str, Any]:
         try:
             head, _, payload = self._path.read_text("utf-8").partition("\n") if self._path is not None else ("", "", "")
         except (OSError, UnicodeDecodeError):
             return {}
         if head != f"{self._code} {_digest(payload)}":
             return {}
-        known: dict[str, list[Any]] = json.loads(payload)
+        known: dict[str, Any] = json.loads(payload)
         return known
+
+
+def _name(shape: type[S], digest: bytes) -> str:
+    return f"{shape.__name__} {digest.hex()}"
 
 
 def _record(parsed: Interview) -> list[Any]:
@@ -96,7 +117,7 @@ def _interview(record: list[Any], text: str, label: str) -> Interview:
 
 def _code_version() -> str:
     digest = hashlib.sha256()
-    for module in (body, explain, interview, reader, safeyaml, style):
+    for module in (body, explain, interview, lists, reader, safeyaml, style):
         digest.update(Path(str(module.__file__)).read_bytes())
     digest.update(Path(__file__).read_bytes())
     return digest.hexdigest()[:16]

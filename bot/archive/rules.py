@@ -5,14 +5,18 @@ Each rule is a generator of problems. None of them keeps a file out; `check` fai
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.archive import gate
+from bot.archive.explain import Place
 from bot.archive.interview import Interview, Passage, Status
 from bot.archive.lists import Asked, Golden, List, Vocabulary
 from bot.archive.tombstones import Tombstones
 from bot.errors import Problem
+
+_LETTERS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +60,7 @@ def problems_between(shelf: Shelf) -> Iterator[Problem]:
 
 def plain(words: str) -> str:
     """Words without what makes no difference between two phrasings: case, punctuation, spaces."""
-    return " ".join("".join(char if char.isalnum() else " " for char in words.casefold()).split())
+    return " ".join(_LETTERS.findall(words.casefold()))
 
 
 def _line_of(interview: Interview, words: str) -> int:
@@ -134,7 +138,7 @@ def _vocabulary(vocabulary: List[Vocabulary]) -> Iterator[Problem]:
 
 
 def _asked(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem]:
-    seen: dict[str, tuple[frozenset[str], str]] = {}
+    seen: dict[str, tuple[frozenset[str], List[Asked], Place]] = {}
     for one in shelf.asked.values():
         for number, group in enumerate(one.shape.asked):
             place = ("asked", number)
@@ -148,25 +152,25 @@ def _asked(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem]:
 def _same(
     one: List[Asked],
     phrasings: Iterator[tuple[str, str, int]],
-    place: tuple[str | int, ...],
+    place: Place,
     passages: frozenset[str],
-    seen: dict[str, tuple[frozenset[str], str]],
+    seen: dict[str, tuple[frozenset[str], List[Asked], Place]],
 ) -> Iterator[Problem]:
     for language, words, number in phrasings:
         at = (*place, language, number)
         key = plain(words)
         if key in seen:
-            others, where = seen[key]
+            others, first, where = seen[key]
             what = "with the same passages" if others == passages else "with other passages"
-            yield one.problem(at, f"“{words}” stands on {where} already, {what}; keep one")
-        seen.setdefault(key, (passages, f"{one.label}:{one.written.line(at)}"))
+            yield one.problem(at, f"“{words}” stands on {first.where(where)} already, {what}; keep one")
+        seen.setdefault(key, (passages, one, at))
 
 
 def _unknown(
     shelf: Shelf,
     one: List[Asked] | List[Golden],
     ids: Sequence[str],
-    place: tuple[str | int, ...],
+    place: Place,
     passages: Mapping[str, Passage],
     begins: str | None = None,
 ) -> Iterator[Problem]:
@@ -182,7 +186,7 @@ def _begins(
     one: List[Asked],
     begins: str,
     ids: Sequence[str],
-    place: tuple[str | int, ...],
+    place: Place,
     passages: Mapping[str, Passage],
 ) -> Iterator[Problem]:
     known = [passages[shelf.resolve(given)] for given in ids if shelf.resolve(given) in passages]
@@ -191,13 +195,13 @@ def _begins(
 
 
 def _golden(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem]:
-    seen: dict[str, str] = {}
+    seen: dict[str, tuple[List[Golden], Place]] = {}
     for one in shelf.golden.values():
-        placed = [(("find", n), must.question) for n, must in enumerate(one.shape.find)]
+        placed: list[tuple[Place, str]] = [(("find", n), must.question) for n, must in enumerate(one.shape.find)]
         placed += [(("silent", n), must.question) for n, must in enumerate(one.shape.silent)]
         for place, question in placed:
-            where = f"{one.label}:{one.written.line(place)}"
-            if (first := seen.setdefault(plain(question), where)) != where:
-                yield one.problem(place, f"“{question}” stands on {first} already; keep one")
+            first, where = seen.setdefault(plain(question), (one, place))
+            if (first, where) != (one, place):
+                yield one.problem(place, f"“{question}” stands on {first.where(where)} already; keep one")
         for number, must in enumerate(one.shape.find):
             yield from _unknown(shelf, one, must.passages, ("find", number, "passages"), passages)

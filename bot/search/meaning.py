@@ -5,15 +5,21 @@ A passage is encoded behind its interview's title, which tells what a short one 
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.interview import Interview
+from bot.search import cachefile
+from bot.search import encoder as encoder_code
+from bot.search import phrasings as phrasings_code
 from bot.search.coarse import Coarse
 from bot.search.encoder import Encoder, Vectors
+from bot.search.lexicalcache import code_version, keep
 from bot.search.phrasings import Classifier, Phrasings
 from bot.search.records import Keys, Located
 from bot.search.texts import Texts, name_texts, sentences_in, titled_passages
@@ -70,6 +76,7 @@ class Taught:
     unnamed: Vectors  # (phrasings, dimensions): the same, without names
     centers: dict[str, Vectors]  # (dimensions,) by language; "" for any other
     classifier: Classifier
+    key: str  # of what the classifier was trained on
 
     def likeness(self, question: Vectors, language: str) -> Floats:
         """A question's likeness to each phrasing, (phrasings,), from -1 to 1: as they stand, and without names."""
@@ -85,13 +92,30 @@ class Taught:
         return self.classifier.scores(question.mean(axis=0))
 
 
-def taught(phrasings: Phrasings, named: Vectors, unnamed: Vectors) -> Taught:
-    """Center the phrasings' vectors and train the classifier on them. There must be phrasings."""
+def taught(
+    phrasings: Phrasings, named: Vectors, unnamed: Vectors, encoder: str, path: Path | None, before: Taught | None
+) -> Taught:
+    """Center the phrasings' vectors, which `encoder` made, and train the classifier on them, if neither `before` nor
+    the file `path` (None: there is none) has it. There must be phrasings."""
     centers = _centers(phrasings.languages, (named + unnamed) * np.float32(0.5))
     own = np.stack([centers[language] for language in phrasings.languages])
     targets = phrasings.targets()
-    classifier = Classifier(np.concatenate([named, unnamed]), np.concatenate([targets, targets]))
-    return Taught(_unit(named - own), _unit(unnamed - own), centers, classifier)
+    key = _key(phrasings, targets, encoder)
+    classifier = before.classifier if before is not None and before.key == key else None
+    if classifier is None and path is not None and (arrays := cachefile.read(path, key)) is not None:
+        classifier = Classifier(**arrays)
+    if classifier is None:
+        classifier = Classifier.trained(np.concatenate([named, unnamed]), np.concatenate([targets, targets]))
+        if path is not None:
+            keep(path, key, {field: getattr(classifier, field) for field in Classifier.__slots__}, wait=True)
+    return Taught(_unit(named - own), _unit(unnamed - own), centers, classifier, key)
+
+
+def _key(phrasings: Phrasings, targets: Floats, encoder: str) -> str:
+    """Changes whenever the classifier would, to whom texts and encoder stand for the vectors."""
+    digest = hashlib.sha256(targets.tobytes())
+    digest.update("\n".join([*phrasings.texts, *phrasings.unnamed]).encode("utf-8", "replace"))
+    return f"{code_version(phrasings_code, encoder_code)} {encoder} {np.__version__} {digest.hexdigest()}"
 
 
 def _centers(languages: Sequence[str], vectors: Vectors) -> dict[str, Vectors]:
@@ -133,7 +157,11 @@ def understand(
     unnamed = store.vectors("question", phrasings.unnamed, "Reading readers' phrasings again", progress)
     passages, sentences = store.located(texts.passages), store.located(texts.sentences)
     coarse = Coarse.of(passages, texts.passages, (before.texts.passages, before.coarse) if before is not None else None)
-    learnt = taught(phrasings, named, unnamed) if len(phrasings) else None
+    learnt = None
+    if len(phrasings):
+        known = before.phrasings if before is not None else None
+        path = store.folder / f"{store.encoder.name}.taught" if store.folder is not None else None
+        learnt = taught(phrasings, named, unnamed, store.encoder.name, path, known)
     store.tidy(strictly=strictly)
     store.rest()
     starts = np.concatenate([[0], np.cumsum(texts.counts)])

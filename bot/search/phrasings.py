@@ -99,18 +99,24 @@ class Phrasings:
         return targets
 
 
+@dataclass(frozen=True, slots=True)
 class Classifier:
     """Ridge regression from a phrasing's vector to the passages that answer it; deterministic, trained in no time."""
 
-    def __init__(self, vectors: Vectors, targets: Floats) -> None:
+    center: Floats  # (dimensions,)
+    prior: Floats  # (classes,)
+    weights: Floats  # (dimensions, classes)
+
+    @classmethod
+    def trained(cls, vectors: Vectors, targets: Floats) -> Classifier:
         """`vectors` (texts, dimensions), `targets` (texts, classes)."""
-        self._center = vectors.mean(axis=0, dtype=np.float64)
-        self._prior = targets.mean(axis=0)
-        x = vectors - self._center.astype(np.float32)
+        center = vectors.mean(axis=0, dtype=np.float64)
+        prior = targets.mean(axis=0)
+        x = vectors - center.astype(np.float32)
         covariance = (x.T @ x).astype(np.float64) + SHRINKAGE * np.eye(x.shape[1])
-        self._weights = np.linalg.solve(covariance, x.T @ (targets - self._prior).astype(np.float32))
+        return cls(center, prior, np.linalg.solve(covariance, x.T @ (targets - prior).astype(np.float32)))
 
     def scores(self, vector: Floats) -> Floats:
         """For each class how much `vector` looks like it, about 0 to 1, (classes,)."""
-        scores: Floats = (vector - self._center) @ self._weights + self._prior
+        scores: Floats = (vector - self.center) @ self.weights + self.prior
         return scores

@@ -7,7 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.archive import folder, parsed, reader
+from bot.archive import lists as lists_code
 from bot.archive.folder import Folder
+from bot.archive.lists import read_list
 from bot.archive.parsed import Parsed
 
 TODAY = dt.date(2026, 3, 1)
@@ -37,7 +39,7 @@ Nobody asked {n}.
 
 @pytest.fixture
 def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(parsed, "_WORTH", 1)
+    monkeypatch.setattr(parsed, "_WORTH", 0)
     (tmp_path / "knowledge" / "interviews").mkdir(parents=True)
     for n in range(3):
         path = tmp_path / "knowledge" / "interviews" / f"talk-{n}.md"
@@ -56,6 +58,37 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         return parse(text, path, today)
 
     monkeypatch.setattr(reader, "read_interview", noted)
+    return names
+
+
+ASKED = """asked:
+  - passages: [{id}]
+    en: [What harms a hive?, How do bees die?]
+unanswered:
+  ru: [Где мёд?]
+"""
+LISTS = {
+    "asked/talk-0.yaml": ASKED,
+    "golden/talk-0.yaml": "silent:\n  - question: Who won?\n",
+    "vocabulary.yaml": "- means: a bee\n  en: [bee]\n  ru: [пчела]\n",
+}
+
+
+@pytest.fixture
+def lists(knowledge: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Writes the lists; the names of those that were read, in order."""
+    archive = load(knowledge).archive
+    assert archive is not None
+    for name, text in LISTS.items():
+        (knowledge / name).parent.mkdir(exist_ok=True)
+        (knowledge / name).write_text(text.format(id=archive.passages[0].id), encoding="utf-8")
+    names: list[str] = []
+
+    def noted(shape: type[lists_code.Asked], data: bytes, label: str) -> object:
+        names.append(Path(label).relative_to(knowledge).as_posix())
+        return read_list(shape, data, label)
+
+    monkeypatch.setattr(folder, "read_list", noted)
     return names
 
 
@@ -132,7 +165,7 @@ def test_files_that_are_gone_leave_the_cache(knowledge: Path) -> None:
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
 def test_what_is_held_back_leaves_the_cache(knowledge: Path, monkeypatch: pytest.MonkeyPatch, status: str) -> None:
     load(knowledge)
-    monkeypatch.setattr(parsed, "_WORTH", 50)
+    monkeypatch.setattr(parsed, "_WORTH", 1)
     path = knowledge / "interviews" / "talk-0.md"
     path.write_text(path.read_text("utf-8").replace("language: en", f"language: en\nstatus: {status}"), "utf-8")
     load(knowledge)
@@ -146,12 +179,69 @@ def test_a_cache_that_can_not_be_written_is_no_obstacle(knowledge: Path) -> None
     assert load(knowledge).archive is not None
 
 
-def test_few_files_are_not_worth_a_cache(knowledge: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parsed, "_WORTH", 4)
+def test_little_that_is_new_is_not_worth_writing_all_again(
+    knowledge: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
     load(knowledge)
-    assert not (knowledge.parent / "cache").exists()
+    written = (knowledge.parent / "cache" / "interviews").read_bytes()
+    monkeypatch.setattr(parsed, "_WORTH", 1 / 2)
+    (knowledge / "interviews" / "talk-3.md").write_text(FILE.format(n=3), encoding="utf-8")
+    load(knowledge)
+    assert (knowledge.parent / "cache" / "interviews").read_bytes() == written
+    read.clear()
+    load(knowledge)
+    assert read == ["talk-3"]
 
 
 def test_nothing_is_left_beside_the_cache(knowledge: Path) -> None:
     load(knowledge)
     assert os.listdir(knowledge.parent / "cache") == ["interviews"]
+
+
+def test_a_second_start_reads_no_list_and_serves_the_same(knowledge: Path, lists: list[str]) -> None:
+    first = load(knowledge)
+    assert lists == ["asked/talk-0.yaml", "golden/talk-0.yaml", "vocabulary.yaml"]
+    lists.clear()
+    assert load(knowledge) == first
+    assert lists == []
+    assert [one.text for one in first.archive.asked] == ["Где мёд?", "What harms a hive?", "How do bees die?"]  # type: ignore[union-attr]
+
+
+def test_a_problem_between_lists_that_are_known_is_told_on_its_line(knowledge: Path, lists: list[str]) -> None:
+    path = knowledge / "asked" / "talk-0.yaml"
+    path.write_text(path.read_text("utf-8") + "  en: [how do bees die]\n", encoding="utf-8")
+    first = load(knowledge)
+    lists.clear()
+    assert load(knowledge).problems == first.problems
+    assert lists == []
+    assert [str(problem).replace(str(path), "it") for problem in first.problems] == [
+        "it:6: “how do bees die” stands on it:3 already, with other passages; keep one"
+    ]
+
+
+def test_a_list_with_a_problem_is_read_at_every_start(knowledge: Path, lists: list[str]) -> None:
+    path = knowledge / "asked" / "talk-0.yaml"
+    path.write_text(path.read_text("utf-8") + "wrong: 1\n", encoding="utf-8")
+    first = load(knowledge)
+    lists.clear()
+    assert load(knowledge).problems == first.problems != ()
+    assert lists == ["asked/talk-0.yaml"]
+
+
+def test_words_that_leave_a_list_leave_the_cache(
+    knowledge: Path, lists: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(knowledge)
+    monkeypatch.setattr(parsed, "_WORTH", 1)
+    path = knowledge / "asked" / "talk-0.yaml"
+    path.write_text(path.read_text("utf-8").replace(", How do bees die?", ""), encoding="utf-8")
+    load(knowledge)
+    held = (knowledge.parent / "cache" / "interviews").read_text("utf-8")
+    assert "пчела" in held
+    assert "do bees die" not in held
+
+
+def test_a_list_among_the_interviews_is_no_interview_though_it_is_known(knowledge: Path, lists: list[str]) -> None:
+    (knowledge / "interviews" / "talk-9.md").write_bytes((knowledge / "vocabulary.yaml").read_bytes())
+    first = load(knowledge)
+    assert load(knowledge).problems == first.problems != ()

@@ -60,5 +60,5 @@ def test_the_classifier_prefers_the_class_that_a_vector_was_trained_on() -> None
     rng = np.random.default_rng(0)
     middles = rng.normal(size=(3, 16))
     vectors = np.concatenate([middle + 0.1 * rng.normal(size=(20, 16)) for middle in middles]).astype(np.float32)
-    classifier = Classifier(vectors, np.repeat(np.eye(3), 20, axis=0))
+    classifier = Classifier.trained(vectors, np.repeat(np.eye(3), 20, axis=0))
     assert [int(classifier.scores(middle).argmax()) for middle in middles] == [0, 1, 2]
