@@ -14,6 +14,9 @@ from enum import StrEnum
 from pathlib import Path
 from typing import Any
 
+# Pydantic looks for plugins in every package that is installed as soon as it is imported, and we have none.
+os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
+
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 

@@ -117,9 +117,9 @@ def _interview(record: list[Any], text: str, label: str) -> Interview:
 
 def _code_version() -> str:
     digest = hashlib.sha256()
-    for module in (body, explain, interview, lists, reader, safeyaml, style):
-        digest.update(Path(str(module.__file__)).read_bytes())
-    digest.update(Path(__file__).read_bytes())
+    files = [str(module.__file__) for module in (body, explain, interview, lists, reader, safeyaml, style)]
+    for file in (*files, __file__, str(Path(__file__).with_name("yamltree.py"))):
+        digest.update(Path(file).read_bytes())
     return digest.hexdigest()[:16]
 
 

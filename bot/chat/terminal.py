@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from itertools import accumulate
+from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
@@ -17,12 +18,13 @@ from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
 from bot.chat.message import QUOTES, Entity, Message, Press, Style, verify
 from bot.chat.notices import SEALED, privacy_text, start_text
-from bot.chat.quotes import check_message
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.search.engine import Answer, Engine, Found
-from bot.search.quotecheck import QuoteChecker
+
+if TYPE_CHECKING:
+    from bot.search.quotecheck import QuoteChecker
 
 WIDTH = 80
 _LOOKS = {
@@ -134,6 +136,9 @@ class Conversation:
         if not claim:
             self._say([Message(self.wording.check_usage)])
             return
+        from bot.chat.quotes import check_message  # takes a while to import, and few check a quotation
+        from bot.search.quotecheck import QuoteChecker
+
         if self._checker is None or self._checker.archive is not self.engine.archive:
             self._checker = QuoteChecker(self.engine.archive)
         self._say([check_message(self._screen(), self._checker.check(claim))])

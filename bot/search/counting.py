@@ -8,11 +8,9 @@ deleted at any time.
 from __future__ import annotations
 
 import logging
-import multiprocessing
 import signal
 import time
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -78,6 +76,9 @@ def _counter(letters: int) -> Iterator[Count]:
     if letters < _WORTH_PROCESSES:
         yield lambda groups: (group.counts() for group in groups)
         return
+    import multiprocessing  # most starts have nothing to count
+    from concurrent.futures import ProcessPoolExecutor
+
     # Spawned, not forked: a bot that reloads its archive has threads, whose locks a fork would copy as they are.
     pool = ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts)
     try:

@@ -10,9 +10,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 
-from rapidfuzz import process
-from rapidfuzz.distance import OSA
-
 SHORTEST = 4
 LONG = 10
 AT_MOST = 8  # corrections tried in one question
@@ -38,6 +35,9 @@ class Spelling:
         """The known word that `word` was probably meant to be; None if it is known, too short, or like no other."""
         if word in self._known or len(word) < SHORTEST or not word.isalpha():
             return None
+        from rapidfuzz import process  # most questions have nothing to correct
+        from rapidfuzz.distance import OSA
+
         slips = 2 if len(word) >= LONG else 1
         near = [
             other for length in range(len(word) - slips, len(word) + slips + 1) for other in self._by_length[length]

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
@@ -68,3 +70,16 @@ def test_a_setting_that_cant_be_names_the_variable_and_not_the_value(monkeypatch
     with pytest.raises(SettingsError, match="BOT_SEMANTIC") as caught:
         CliRunner().invoke(app, ["ask", "anything"], catch_exceptions=False)
     assert "perhaps" not in str(caught.value)
+
+
+def test_a_warm_start_imports_nothing_that_an_answer_does_not_need() -> None:
+    for _ in range(2):
+        done = subprocess.run(
+            [sys.executable, "-X", "importtime", "-m", "bot", "ask", "worst storm"],
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
+    assert "typer" in imported
+    assert not imported & {"telegram", "sqlalchemy", "nacl", "watchfiles", "multiprocessing", "bot.chat.quotes"}
