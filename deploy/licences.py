@@ -29,6 +29,7 @@ FITTING = {
     "MIT",
     "MIT-0",
     "MPL-2.0",  # certifi: its own files stay under it
+    "OFL-1.1",  # a font: pictures may be drawn in it
     "PSF-2.0",
     "Zlib",
 }
@@ -45,7 +46,11 @@ NAMES = {
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
+    "SIL OFL 1.1": "OFL-1.1",
 }
+
+# Packages that state theirs in the file LICENSE alone.
+IN_A_FILE = {"resvg_py": "MIT"}
 
 
 def locked(lock: Path = LOCK) -> list[Requirement]:
@@ -67,6 +72,8 @@ def licences(package: PackageMetadata) -> set[str]:
     if not stated or len("".join(stated)) > 60:  # some put the licence's whole text here
         classifiers = [str(line) for line in package.get_all("Classifier") or []]
         stated = [line.split(" :: ")[-1] for line in classifiers if line.startswith("License ::")]
+    if not stated and (read := IN_A_FILE.get(package["Name"])):
+        stated = [read]
     return {NAMES.get(name, name) for name in stated}
 
 

@@ -19,7 +19,7 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from bot.errors import LogError
-from bot.querylog import sealing, store
+from bot.querylog import reading, sealing, store
 from bot.querylog.clock import DayKey, SteadyClock
 from bot.querylog.database import Database, Trouble
 from bot.querylog.entry import LoggedQuestion
@@ -30,6 +30,7 @@ from bot.querylog.writer import WAITING_ROWS, Health, Tell, Writer
 
 FILE = "querylog.sqlite"
 WAIT = 0.08  # seconds that an answer may wait for the log, at most
+READING = 5.0  # seconds that reading the counters may take
 CLOSE = 5.0  # seconds that closing may take
 _RECENT = 50_000  # updates remembered in memory
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -246,6 +247,15 @@ class QueryLog:
         try:
             return await asyncio.wait_for(asyncio.shield(future), 0.0 if self._writer.trouble else 1.0)
         except TimeoutError:
+            return None
+
+    async def counters(self) -> tuple[list[tuple[Cell, int]], dict[int, int]] | None:
+        """Every counter, and roughly how much was asked on which day since 1970; None if the database can't say."""
+        if self._writer.trouble:
+            return None
+        try:
+            return await asyncio.wait_for(asyncio.to_thread(reading.counters, self._database), READING)
+        except Exception:
             return None
 
     # --- state

@@ -23,7 +23,7 @@ from bot.querylog.store import Cell
 _MASKED = re.compile(
     r"https?://\S+|www\.\S+|\bt\.me/\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w{3,}|\+?\d[\d\s().-]{6,}\d", re.IGNORECASE
 )
-_NAMES = {Outcome.ANSWERED: "answered", Outcome.NOTHING: "nothing found", Outcome.TURNED_DOWN: "turned down"}
+NAMES = {Outcome.ANSWERED: "answered", Outcome.NOTHING: "nothing found", Outcome.TURNED_DOWN: "turned down"}
 SHOWN = 15  # gaps
 
 
@@ -65,7 +65,7 @@ def pictures(week: Week) -> list[Picture]:
         charts.headline(f"{number} questions", f"Week {week.week}: {monday:%d.%m.%Y} to {sunday:%d.%m.%Y}"),
         charts.columns("Questions a day", _by_day(week, monday), "in fives and by chance: the log keeps no exact days"),
         charts.columns("Questions a week", _by_week(week, monday)),
-        charts.shares("What became of them", {_NAMES[o]: outcomes.get(o.value, 0) for o in Outcome}),
+        charts.shares("What became of them", {NAMES[o]: outcomes.get(o.value, 0) for o in Outcome}),
         charts.bars("Languages", store.total(asked, "language")),
         charts.bars("Where", store.total(asked, "surface")),
         charts.bars("Most quoted passages", quoted, wide=True),

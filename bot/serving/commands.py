@@ -11,6 +11,8 @@ from bot.chat.answers import Screen
 from bot.chat.message import Message
 from bot.chat.notices import group_start, privacy_text, settings_message, start_message
 from bot.chat.quotes import offer
+from bot.querylog.clock import SteadyClock
+from bot.serving import overview
 from bot.serving.addressing import Heard, To
 from bot.serving.checks import Checks
 from bot.serving.groups import Groups
@@ -40,6 +42,7 @@ class Commands:
             "interviews": self._interviews,
             "questions": self._asked,
         }
+        self._maintainers = {"status": self._status, "stats": self._stats, "gaps": self._gaps}
 
     async def run(self, heard: Heard, telegram_message: Any) -> Outcome:
         """Do what a command says; or answer a message that has no words."""
@@ -49,8 +52,8 @@ class Commands:
             return await self._reply(heard, screen, [offer(screen)], "forwarded")
         if heard.to is To.NO_WORDS:
             return await self._reply(heard, screen, [Message(wording.text_only)], "no words")
-        if heard.command == "status" and heard.reader_id in self._house.maintainers:
-            return await self._reply(heard, screen, [Message(self._status())], "command")
+        if heard.command in self._maintainers and heard.reader_id in self._house.maintainers:
+            return await self._maintainers[heard.command](heard, screen)
         run = self._table.get(heard.command)
         if run is None and not heard.place.private:
             return Outcome("not for us")
@@ -108,12 +111,30 @@ class Commands:
     async def _asked(self, heard: Heard, screen: Screen) -> list[Message]:
         return [browse.questions(screen, heard.words if heard.words in screen.archive.interviews else None)]
 
-    def _status(self) -> str:
+    async def _status(self, heard: Heard, screen: Screen) -> Outcome:
         """The state of the bot, for maintainers: no question, no reader."""
         totals = ", ".join(f"{name} {count}" for name, count in sorted(self._house.metrics.totals.items()))
         archive = self._house.engine().archive
         wrong = "".join(f"\n{line}" for line in (*self._house.golden(), *self._house.problems()[:10]))
-        return (
+        text = (
             f"Archive {archive.version[:12]}: {len(archive.interviews)} interviews, {len(archive.passages)} passages\n"
             f"Up {self._house.metrics.uptime_hours():.1f} h\nUpdates: {totals or 'none yet'}{wrong}"
         )
+        return await self._reply(heard, screen, [Message(text)], "command")
+
+    async def _stats(self, heard: Heard, screen: Screen) -> Outcome:
+        counters = await self._house.log.counters()
+        if counters is None:
+            return await self._reply(heard, screen, [Message(overview.AWAY)], "command")
+        week = SteadyClock().week()
+        text = overview.caption(counters, week)
+        picture = await overview.picture(counters, screen.archive, week)
+        if picture is None:
+            return await self._reply(heard, screen, [Message(text)], "command")
+        await self._house.courier.picture(heard.place, picture, text)
+        return Outcome("command", answered=True)
+
+    async def _gaps(self, heard: Heard, screen: Screen) -> Outcome:
+        counters = await self._house.log.counters()
+        text = overview.AWAY if counters is None else overview.gaps(counters, screen.archive)
+        return await self._reply(heard, screen, [Message(text)], "command")

@@ -31,6 +31,7 @@ from bot.serving.metrics import Metrics
 
 logger = logging.getLogger(__name__)
 
+CAPTION = 1000  # characters below a picture; Telegram takes 1,024
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
 # What Telegram says (in lower case) when a chat or a message can't be written to, and the name we count it under.
@@ -91,6 +92,12 @@ class Courier:
             if proven is stopped:
                 break
         return sent
+
+    async def picture(self, place: Place, png: bytes, caption: str) -> None:
+        """Send a picture that quotes nothing."""
+        await self._quietly(
+            lambda: self.bot.send_photo(place.chat_id, png, caption=caption[:CAPTION], filename="picture.png")
+        )
 
     async def edit(self, place: Place, message_id: int, message: Message, stopped: Message) -> bool:
         """Replace a message of ours; False if it can't be (any more)."""

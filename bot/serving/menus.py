@@ -22,7 +22,11 @@ logger = logging.getLogger(__name__)
 
 DEFAULT = "en"
 IN_GROUPS = ("ask", "check", "questions", "interviews", "privacy", "settings")
-FOR_MAINTAINERS = BotCommand("status", "How the bot is doing")
+FOR_MAINTAINERS = (
+    BotCommand("status", "How the bot is doing"),
+    BotCommand("stats", "The week's questions in pictures"),
+    BotCommand("gaps", "Where readers found nothing"),
+)
 
 
 async def publish(bot: ExtBot[None], maintainers: frozenset[int]) -> None:
@@ -31,7 +35,7 @@ async def publish(bot: ExtBot[None], maintainers: frozenset[int]) -> None:
         for code, wording in WORDINGS.items():
             await _language(bot, "" if code == DEFAULT else code, wording)
         for number in maintainers:
-            commands = [*_commands(WORDINGS[DEFAULT], private=True), FOR_MAINTAINERS]
+            commands = [*_commands(WORDINGS[DEFAULT], private=True), *FOR_MAINTAINERS]
             await _menu(bot, commands, BotCommandScopeChat(number), "")
     except TelegramError as error:
         logger.warning("the command menus or profile texts could not be set kind=%s", type(error).__name__)

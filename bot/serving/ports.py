@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.querylog.entry import LoggedQuestion
+from bot.querylog.store import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +84,10 @@ class Log(Protocol):
 
     def health(self) -> Health:
         """How the log is doing."""
+        ...
+
+    async def counters(self) -> tuple[Sequence[tuple[Cell, int]], dict[int, int]] | None:
+        """Every counter, and roughly how much was asked on which day since 1970; None if nobody can say."""
         ...
 
     async def forget(self, token: bytes) -> int | None:

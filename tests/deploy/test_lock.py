@@ -29,7 +29,8 @@ HERE = [pin for pin in PINS if pin.marker is None or pin.marker.evaluate()]
 
 
 def wanted() -> list[Requirement]:
-    runtime = PROJECT["project"]["dependencies"] + PROJECT["project"]["optional-dependencies"]["postgres"]
+    extras = PROJECT["project"]["optional-dependencies"]
+    runtime = PROJECT["project"]["dependencies"] + extras["postgres"] + extras["report"]
     return [Requirement(line) for line in runtime]
 
 

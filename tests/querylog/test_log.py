@@ -42,6 +42,14 @@ async def test_an_update_without_a_question_is_only_seen(bench: Bench, log: Quer
     assert bench.stats().questions == 0
 
 
+async def test_the_counters_can_be_read_while_the_log_is_open(log: QueryLog) -> None:
+    await log.record(1, question("Who kept the light?"))
+    counters = await log.counters()
+    assert counters is not None
+    ((cell, n),) = counters[0]
+    assert (cell.outcome, n) == ("answered", 1)
+
+
 async def test_many_at_once_are_all_kept(bench: Bench, log: QueryLog) -> None:
     kept = await asyncio.gather(*(log.record(n, question(f"question {n}")) for n in range(300)))
     assert set(kept) <= {Kept.COMMITTED, Kept.WAITING}

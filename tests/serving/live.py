@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.querylog.entry import LoggedQuestion
+from bot.querylog.store import Cell
 from bot.querylog.writer import Health
 from bot.search.engine import Engine
 from bot.search.searcher import build_engine
@@ -88,6 +89,7 @@ class MemoryLog:
     handed_on: list[LoggedQuestion] = field(default_factory=list)
     out: set[int] = field(default_factory=set)
     votes: dict[tuple[str, bytes | None], int] = field(default_factory=dict)
+    counted: tuple[list[tuple[Cell, int]], dict[int, int]] | None = None
     _tokens: dict[tuple[int, ...], bytes] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
@@ -127,6 +129,9 @@ class MemoryLog:
 
     def health(self) -> Health:
         return Health(None, 0, 0)
+
+    async def counters(self) -> tuple[list[tuple[Cell, int]], dict[int, int]] | None:
+        return self.counted
 
     async def forget(self, token: bytes) -> int | None:
         before = len(self.rows)
