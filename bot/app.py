@@ -23,6 +23,10 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+NO_SHELF = (
+    "No folder in memory ($RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR, /dev/shm): while Telegram holds many chats up, a kill "
+    "can lose questions of theirs."
+)
 Tell = Callable[["Trouble | None", str], None]  # what befell the log (None: it is over), in a sentence
 
 
@@ -128,13 +132,18 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *
     from bot.serving.alone import alone
     from bot.serving.current import Current
     from bot.serving.service import Service, serve
+    from bot.serving.shelf import find_shelf
     from bot.serving.trial import Trial
-    from bot.settings import load_supervisor
+    from bot.settings import load_memory_folders, load_supervisor
 
     supervisor = load_supervisor()
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
     token = require_token(settings)
     logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
+
+    shelf = find_shelf(load_memory_folders(), token, settings.data)
+    if shelf is None and settings.webhook_url is None:
+        logging.getLogger("bot.serving").warning("%s", NO_SHELF)
 
     def build(archive: Archive, before: Engine) -> Engine:
         return open_engine(settings, archive, before=before)
@@ -154,6 +163,7 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *
         webhook_listen=settings.webhook_listen,
         metrics_listen=settings.metrics_listen,
         take_over=take_over,
+        shelf=shelf,
         notify_socket=supervisor.socket,
         watchdog=supervisor.seconds,
         companions=(alarms.to,),

@@ -127,3 +127,10 @@ def load_supervisor(environ: Mapping[str, str] | None = None) -> Supervisor:
     microseconds = environ.get("WATCHDOG_USEC", "")
     seconds = int(microseconds) / 1e6 if ours and microseconds.isdigit() else None
     return Supervisor(environ.get("NOTIFY_SOCKET"), seconds)
+
+
+def load_memory_folders(environ: Mapping[str, str] | None = None) -> tuple[Path, ...]:
+    """Folders that may rest in memory, the most private first: systemd's for the unit, the session's, everybody's."""
+    environ = os.environ if environ is None else environ
+    units = environ.get("RUNTIME_DIRECTORY", "").split(":")  # of several the first
+    return tuple(Path(name) for name in (units[0], environ.get("XDG_RUNTIME_DIR", ""), "/dev/shm") if name)  # noqa: S108

@@ -39,6 +39,7 @@ from bot.serving.metrics import Metrics
 from bot.serving.notices import Notices
 from bot.serving.pacing import Limits, Pacing
 from bot.serving.ports import Log
+from bot.serving.shelf import Shelf
 from bot.serving.updates import BAD_TOKEN, EXIT_CONFLICT, EXIT_TOKEN, WEBHOOK_SET, Patience, Poller
 from bot.serving.webhook import AT_ONCE, Listener, Webhook
 from bot.serving.wire import Flooded, Wire
@@ -71,6 +72,7 @@ class Service:
     notify_socket: str | None = None  # where systemd hears us
     watchdog: float | None = None  # seconds in which it wants a sign of life
     companions: Sequence[Companion] = ()
+    shelf: Shelf | None = None  # where parked updates outlive a kill; long polling alone needs it
     current: Current | None = None  # follows the knowledge files; `engine` is then its
     patience: Patience = field(default_factory=Patience)
     limits: Limits = field(default_factory=Limits)
@@ -195,6 +197,7 @@ class Running:
             wait_of=self._pacing.wait_of,
             patience=service.patience,
             notices=self._notices,
+            shelf=service.shelf,
         )
         self._poller = poller
         self._metrics.gauge("bot_in_flight", "Updates that are being worked on", lambda: float(poller.in_flight))

@@ -3,8 +3,9 @@
 Telegram is the inbox: an update is confirmed (by the next poll's `offset`) only once it has been dealt with and
 recorded. While some are still being worked on, polling goes on without confirming them, and those that come again are
 recognised. A chat that Telegram itself holds up may keep its updates unconfirmed for as long as fewer than a hundred
-wait behind them; then they are parked: kept in memory and confirmed, so that nobody else is held up. Only parked
-questions can be lost by a kill; `parked` counts them.
+wait behind them; then they are parked: put on the shelf (see `shelf`), which outlives a kill, and confirmed, so that
+nobody else is held up; the next run begins with them. Without a shelf they are in this process's memory alone, and a
+kill loses them; `parked` counts them.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ from bot.serving.inbox import BATCH, Cause, Inbox, Received, Trouble
 from bot.serving.lanes import Lanes, lane_of
 from bot.serving.metrics import Metrics
 from bot.serving.notices import Notices
+from bot.serving.shelf import Shelf
 
 logger = logging.getLogger(__name__)
 
@@ -67,6 +69,7 @@ class Patience:
 class _Flight:
     """An update that is being worked on, or done but not confirmed yet."""
 
+    update: Received
     lane: Hashable
     done: bool = False
 
@@ -83,9 +86,10 @@ class Poller:
         wait_of: Callable[[int | str], float] = lambda _: 0.0,
         patience: Patience | None = None,
         notices: Notices | None = None,
+        shelf: Shelf | None = None,
         most_parked: int = 1000,
     ) -> None:
-        self._inbox, self._desk, self._metrics = inbox, desk, metrics
+        self._inbox, self._desk, self._metrics, self._shelf = inbox, desk, metrics, shelf
         self._wait_of, self._patience, self._most_parked = wait_of, patience or Patience(), most_parked
         self._notices = notices or Notices()
         self._lanes = Lanes()
@@ -117,6 +121,7 @@ class Poller:
     async def run(self, stop: asyncio.Event) -> None:
         """Receive until `stop` is set, then finish what was begun. Raises ServiceError when there is no use in it."""
         self.last_success = self._last_sign = time.monotonic()
+        self._resume()
         tasks = [asyncio.create_task(work) for work in (self._receive(), self._watch(), stop.wait())]
         waiting: set[asyncio.Future[object]] = {*tasks, self._fatal}  # type: ignore[arg-type]
         try:
@@ -135,6 +140,15 @@ class Poller:
                 raise error
 
     # Receiving
+
+    def _resume(self) -> None:
+        """Take up what an earlier run had parked."""
+        left = [] if self._shelf is None else self._shelf.read()
+        for update in left:
+            self._parked.add(update.update_id)
+            self._work(update)
+        if left:
+            logger.info("taking up parked updates of an earlier run count=%d", len(left))
 
     async def _receive(self) -> None:
         failures = 0
@@ -160,8 +174,12 @@ class Poller:
         self._notices.over("receiving")
         self._metrics.polled()
         fresh = [update for update in received if not self._known(update.update_id)]
-        for update in fresh:
-            self._take(update)
+        for update in received:
+            if not self._known(update.update_id):
+                self._take(update)
+            elif update.update_id not in self._flights and update.update_id >= (self._offset or 0):
+                self._flights[update.update_id] = _Flight(update, lane_of(update.raw), done=True)  # not confirmed yet
+        self._confirm()
         if len(received) >= BATCH and not fresh:
             self._park()
         return len(fresh)
@@ -172,12 +190,14 @@ class Poller:
     def _take(self, update: Received) -> None:
         lane = lane_of(update.raw)
         if self._lanes.length(lane) >= self._patience.longest_lane:
-            self._flights[update.update_id] = _Flight(lane, done=True)
+            self._flights[update.update_id] = _Flight(update, lane, done=True)
             self._metrics.update("flood")
-            self._confirm()
             return
-        self._flights[update.update_id] = _Flight(lane)
-        done = self._lanes.submit(lane, lambda: self._desk.process(update.update_id, update.raw))
+        self._flights[update.update_id] = _Flight(update, lane)
+        self._work(update)
+
+    def _work(self, update: Received) -> None:
+        done = self._lanes.submit(lane_of(update.raw), lambda: self._desk.process(update.update_id, update.raw))
         done.add_done_callback(lambda future: self._finished(update.update_id, future))
 
     def _finished(self, update_id: int, future: asyncio.Future[None]) -> None:
@@ -188,7 +208,7 @@ class Poller:
             if not self._fatal.done():
                 self._fatal.set_exception(error)
             return  # not done: it will come again
-        self._parked.discard(update_id)
+        self._unpark(update_id)
         self._remember(update_id)
         if (flight := self._flights.get(update_id)) is not None:
             flight.done = True
@@ -211,17 +231,36 @@ class Poller:
             self._offset = update_id + 1
 
     def _park(self) -> None:
-        """The window is full: confirm the updates of chats that are held up, or have many waiting, and keep them in
-        memory."""
+        """The window is full: confirm the updates of chats that are held up, or have many waiting, and shelve them."""
         for update_id, flight in list(self._flights.items()):
             if flight.done or len(self._parked) >= self._most_parked:
                 continue
             kind, number = flight.lane if isinstance(flight.lane, tuple) else ("", 0)
             held_up = kind == "chat" and self._wait_of(number) > self._patience.park_after
             if held_up or self._lanes.length(flight.lane) >= self._patience.crowd:
+                if not self._shelved(flight.update):
+                    break
                 self._parked.add(update_id)
                 flight.done = True
         self._confirm()
+
+    def _shelved(self, update: Received) -> bool:
+        """Is it where a kill does not reach it, so that it may be confirmed? True, too, if there is no such place."""
+        try:
+            if self._shelf is not None:
+                self._shelf.put(update)
+        except OSError as error:  # rather let others wait than lose a question
+            self._notices.trouble("parking", f"Parking: the folder in memory can't be written ({error.strerror}).")
+            return False
+        return True
+
+    def _unpark(self, update_id: int) -> None:
+        if update_id in self._parked:
+            self._parked.discard(update_id)
+            if self._shelf is not None:
+                self._shelf.drop(update_id)
+            if not self._parked:
+                self._notices.over("parking")
 
     async def _breathe(self, most: float) -> None:
         """A short pause between polls; shorter if something was finished meanwhile."""

@@ -16,15 +16,22 @@ from collections.abc import AsyncIterator, Callable, Iterator
 logger = logging.getLogger(__name__)
 
 
-def notify(address: str, *lines: str) -> bool:
-    """Send `lines` (KEY=value) to systemd's socket; False if they can't be delivered. `@…` is an abstract address."""
+SIGN = 0.2  # seconds that a sign of life may wait for room in systemd's queue: the next one is soon
+NEWS = 2.0  # and what is said only once
+
+
+def notify(address: str, *lines: str, patience: float = NEWS) -> bool:
+    """Send `lines` (KEY=value) to systemd's socket; False if they can't be delivered. `@…` is an abstract address.
+
+    Waits up to `patience` seconds while its queue is full.
+    """
     target = "\0" + address[1:] if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
-        channel.settimeout(0.2)
+        channel.settimeout(patience)
         try:
             channel.sendto("\n".join(lines).encode(), target)
         except OSError as error:
-            logger.warning("systemd's notification socket can't be written: %s", error.strerror)
+            logger.warning("systemd's notification socket can't be written: %s", error.strerror or error)
             return False
     return True
 
@@ -43,16 +50,16 @@ async def watched(address: str | None, seconds: float | None, well: Callable[[],
     try:
         yield
     finally:
-        notify(address, "STOPPING=1")
         if signs is not None:
             signs.cancel()
             await asyncio.gather(signs, return_exceptions=True)
+        notify(address, "STOPPING=1")
 
 
 async def _signs(address: str, seconds: float, well: Callable[[], bool]) -> None:
     while True:
         if well():
-            notify(address, "WATCHDOG=1")
+            notify(address, "WATCHDOG=1", patience=SIGN)
         await asyncio.sleep(seconds / 3)
 
 

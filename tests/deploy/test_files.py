@@ -46,6 +46,16 @@ def test_a_unit_has_its_hardening(unit: Path, line: str) -> None:
     assert line in unit.read_text(encoding="utf-8").splitlines()
 
 
+def test_the_bot_that_polls_has_a_folder_in_memory_that_outlives_it_and_is_never_swapped() -> None:
+    lines = UNITS[0].read_text(encoding="utf-8").splitlines()
+    for line in ("RuntimeDirectory=interview-bot", "RuntimeDirectoryMode=0700", "RuntimeDirectoryPreserve=yes"):
+        assert line in lines
+    assert "MemorySwapMax=0" in lines
+    service = COMPOSE["services"]["bot"]
+    assert f"{service['environment']['RUNTIME_DIRECTORY']}:/run/interview-bot" in service["volumes"]
+    assert service["mem_limit"] == service["memswap_limit"]
+
+
 @pytest.mark.parametrize("unit", UNITS, ids=lambda p: p.name)
 def test_systemd_scores_a_unit_as_well_as_the_runbook_says(unit: Path) -> None:
     if shutil.which("systemd-analyze") is None:

@@ -1,19 +1,21 @@
-"""The bot as a real process, for tests that kill it: `python -m tests.faults.bot_process CONFIG.json`.
+"""The bot as a real process, for tests that kill it: what runs in the process, and how it is started.
 
 The same service as `serve` runs, with the limits and the patience that a test asks for, and, if it says so, a SIGKILL
-by its own hand at the Nth step of the event loop after the first update came in.
+by its own hand at the Nth step of the event loop after the first update came in. Processes are forked off one that has
+imported everything, because hundreds of them are needed.
 """
 
 from __future__ import annotations
 
 import asyncio
-import json
+import multiprocessing
 import os
 import signal
 import socket
 import sys
 from asyncio import events
 from pathlib import Path
+from typing import Any
 
 from bot.archive.folder import load
 from bot.errors import BotError
@@ -22,6 +24,7 @@ from bot.search.searcher import build_engine
 from bot.serving import desk, logs
 from bot.serving.pacing import Limits
 from bot.serving.service import Service, serve
+from bot.serving.shelf import find_shelf
 from bot.serving.updates import Patience
 from tests.faults.line import NAME
 
@@ -62,8 +65,16 @@ def know_the_name(gone: Path) -> None:
     socket.getaddrinfo = known  # type: ignore[assignment]
 
 
-def main() -> int:
-    config = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
+def run(config: dict[str, Any], environ: dict[str, str], errors: Path) -> None:
+    """What the process does, from its first line to its exit code."""
+    os.environ |= environ
+    with errors.open("ab") as file:
+        os.dup2(file.fileno(), 2)
+    sys.exit(serve_by(config))
+
+
+def serve_by(config: dict[str, Any]) -> int:
+    """Serve until told to stop; the exit code."""
     logs.set_up([config["token"]])
     archive = load(Path(config["knowledge"])).archive
     assert archive is not None
@@ -73,6 +84,7 @@ def main() -> int:
         know_the_name(Path(config["no_name"]))
     if config.get("kill_at"):
         kill_at(config["kill_at"])
+    memory = [Path(config["memory"])] if "memory" in config else []
     service = Service(
         token=config["token"],
         api_url=config["api_url"],
@@ -80,17 +92,42 @@ def main() -> int:
         log=log,
         patience=Patience(**config.get("patience", {})),
         limits=Limits(**config.get("limits", {})),
+        shelf=find_shelf(memory, config["token"], Path(config["data"])),
         **config.get("service", {}),
     )
     try:
         asyncio.run(serve(service))
     except BotError as error:
-        print(f"interview-bot: {error}", file=sys.stderr)
+        print(f"interview-bot: {error}", file=sys.stderr, flush=True)
         return getattr(error, "exit_code", 1)
     finally:
         log.close()
     return 0
 
 
-if __name__ == "__main__":
-    sys.exit(main())
+class Child:
+    """A process that runs `run`, with what tests use of subprocess.Popen."""
+
+    def __init__(self, config: dict[str, Any], environ: dict[str, str], errors: Path) -> None:
+        context = multiprocessing.get_context("forkserver")
+        context.set_forkserver_preload([__name__])
+        self._process = context.Process(target=run, args=(config, environ, errors), daemon=True)
+        self._process.start()
+
+    @property
+    def pid(self) -> int:
+        assert self._process.pid is not None
+        return self._process.pid
+
+    def poll(self) -> int | None:
+        """The exit code, or None while it runs."""
+        return self._process.exitcode
+
+    def send_signal(self, number: int) -> None:
+        os.kill(self.pid, number)
+
+    def wait(self, seconds: float) -> int:
+        """The exit code; fails after `seconds`."""
+        self._process.join(seconds)
+        assert self._process.exitcode is not None, f"still running after {seconds} s"
+        return self._process.exitcode

@@ -40,6 +40,36 @@ FAULTS = {
     fault.name: fault
     for fault in (
         Fault(
+            "T1",
+            "10,000 questions with 200 SIGKILLs at random, by long polling and by webhook; one at every step of one "
+            "update, of both; 20 while a storm of 429s has filled the window",
+            "lost 0; each question in the log once; twice at most kills × 16; the log's file whole",
+            "kills:killed",
+            "40 min",
+        ),
+        Fault(
+            "T2",
+            "100 SIGTERMs at 20 questions/s, by long polling and by webhook",
+            "exit within 10 s; lost 0; twice 0",
+            "kills:stopped",
+            "15 min",
+        ),
+        Fault(
+            "T3",
+            "10 min at 20 questions/s, 30 % of all messages meet a 429 of 1 to 30 s; then one chat halted for good",
+            "0 messages inside a chat's halt; 0 lost; the others' p95 at most 1 s more",
+            "floods:too_many",
+            "25 min",
+        ),
+        Fault(
+            "T4",
+            "100 questions/s of 100 readers for 30 min, and 5/s of one group",
+            "at most 30 messages a second, 20 a minute to the group, about 1 a second to a reader; no chat waits "
+            "longer than 30 s; resident below 300 MB",
+            "floods:limits",
+            "31 min",
+        ),
+        Fault(
             "T5",
             "2 h without Telegram: refused, no name, TLS hang, black hole, 502; bots that run when it begins, and bots "
             "started within it",

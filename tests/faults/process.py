@@ -3,12 +3,8 @@
 from __future__ import annotations
 
 import itertools
-import json
-import os
 import signal
 import sqlite3
-import subprocess
-import sys
 import time
 from collections import Counter
 from pathlib import Path
@@ -17,9 +13,9 @@ from typing import Any
 from tests.conftest import TOY
 from tests.double.feed import private_chat
 from tests.double.server import Double
+from tests.faults.bot_process import Child
 from tests.serving.live import write_archive
 
-ROOT = Path(__file__).parents[2]
 FAST = {"poll": 5, "margin": 3, "gap": 0.02, "idle_gap": 0.1}
 UNLIMITED = {"overall": 10_000, "private_burst": 1000, "private_every": 0.001}
 
@@ -41,23 +37,20 @@ class Process:
             **config,
         }
         self.before = 0
-        self.running: subprocess.Popen[bytes] | None = None
+        self.running: Child | None = None
         self.errors = folder / "stderr.txt"
 
-    def start(self, **more: Any) -> subprocess.Popen[bytes]:
-        path = self.folder / "config.json"
-        path.write_text(json.dumps({**self.config, **more}), encoding="utf-8")
-        self.before = self.double.arrived
-        environ = {**os.environ, "HOME": str(self.folder), "PYTHONPATH": str(ROOT), **self._environ}
-        with self.errors.open("ab") as errors:
-            self.running = subprocess.Popen(
-                [sys.executable, "-m", "tests.faults.bot_process", str(path)], cwd=ROOT, env=environ, stderr=errors
-            )
+    def start(self, **more: Any) -> Child:
+        self.before = self._signs()
+        self.running = Child({**self.config, **more}, {"HOME": str(self.folder), **self._environ}, self.errors)
         return self.running
 
     def ready(self, seconds: float = 20.0) -> None:
-        """Wait until it polls."""
-        self.double.wait(lambda: self.double.arrived > self.before, seconds)
+        """Wait until it polls, or has set its webhook."""
+        self.double.wait(lambda: self._signs() > self.before, seconds)
+
+    def _signs(self) -> int:
+        return self.double.arrived + len(self.double.sent("setWebhook"))
 
     def kill(self) -> None:
         assert self.running is not None

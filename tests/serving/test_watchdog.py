@@ -6,6 +6,7 @@ import asyncio
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -14,44 +15,71 @@ import pytest
 from bot.serving.watchdog import notify, watched
 
 
+class Systemd:
+    """The socket that systemd listens on, read all the while, as systemd does: its queue holds a few lines only."""
+
+    def __init__(self, path: Path) -> None:
+        self.address = str(path)
+        self.lines: list[str] = []
+        self._channel = socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM)
+        self._channel.bind(self.address)
+        self._reading = threading.Thread(target=self._read)
+        self._reading.start()
+
+    def _read(self) -> None:
+        while (line := self._channel.recv(4096).decode()) != "that was all":
+            self.lines.append(line)
+
+    def heard(self) -> list[str]:
+        """Everything, in order, once nothing more is said."""
+        with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+            channel.sendto(b"that was all", self.address)
+        self._reading.join()
+        self._channel.close()
+        return self.lines
+
+
 @pytest.fixture
-def systemd(tmp_path: Path) -> Iterator[socket.socket]:
-    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
-        channel.bind(str(tmp_path / "notify"))
-        channel.settimeout(1)
-        yield channel
+def systemd(tmp_path: Path) -> Iterator[Systemd]:
+    listening = Systemd(tmp_path / "notify")
+    yield listening
+    if listening._reading.is_alive():
+        listening.heard()
 
 
-def heard(systemd: socket.socket) -> list[str]:
-    systemd.setblocking(False)
-    lines = []
-    while True:
-        try:
-            lines.append(systemd.recv(4096).decode())
-        except BlockingIOError:
-            return lines
-
-
-async def test_it_says_when_it_is_ready_well_and_leaving(systemd: socket.socket) -> None:
-    async with watched(systemd.getsockname(), 0.03, lambda: True):
+async def test_it_says_when_it_is_ready_well_and_leaving(systemd: Systemd) -> None:
+    async with watched(systemd.address, 0.03, lambda: True):
         await asyncio.sleep(0.1)
-    lines = heard(systemd)
+    lines = systemd.heard()
     assert lines[0] == "READY=1"
     assert lines[-1] == "STOPPING=1"
     assert len(lines) >= 4
     assert set(lines[1:-1]) == {"WATCHDOG=1"}
 
 
-async def test_a_bot_that_is_not_well_gives_no_sign(systemd: socket.socket) -> None:
-    async with watched(systemd.getsockname(), 0.03, lambda: False):
+async def test_a_bot_that_is_not_well_gives_no_sign(systemd: Systemd) -> None:
+    async with watched(systemd.address, 0.03, lambda: False):
         await asyncio.sleep(0.1)
-    assert heard(systemd) == ["READY=1", "STOPPING=1"]
+    assert systemd.heard() == ["READY=1", "STOPPING=1"]
 
 
-async def test_without_a_watchdog_it_says_only_ready_and_leaving(systemd: socket.socket) -> None:
-    async with watched(systemd.getsockname(), None, lambda: True):
+async def test_without_a_watchdog_it_says_only_ready_and_leaving(systemd: Systemd) -> None:
+    async with watched(systemd.address, None, lambda: True):
         await asyncio.sleep(0.05)
-    assert heard(systemd) == ["READY=1", "STOPPING=1"]
+    assert systemd.heard() == ["READY=1", "STOPPING=1"]
+
+
+def test_news_wait_for_room_in_a_queue_that_is_full_and_signs_of_life_do_not(tmp_path: Path) -> None:
+    with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
+        channel.bind(str(tmp_path / "notify"))
+        said = 0
+        while notify(str(tmp_path / "notify"), "WATCHDOG=1", patience=0.01):
+            said += 1
+        reading = threading.Timer(0.3, lambda: [channel.recv(4096) for _ in range(said)])
+        reading.start()
+        assert notify(str(tmp_path / "notify"), "STOPPING=1")
+        reading.join()
+        assert channel.recv(4096) == b"STOPPING=1"
 
 
 async def test_without_systemd_nothing_is_said() -> None:

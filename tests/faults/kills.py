@@ -1,0 +1,201 @@
+"""T1, T2: kill -9 and SIGTERM at any moment, by long polling and by webhook; T1 also in a storm of 429s."""
+
+from __future__ import annotations
+
+import random
+import shutil
+import socket
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from tests.double.server import Double
+from tests.faults.floods import Halts
+from tests.faults.forms import Figure, Form
+from tests.faults.process import UNLIMITED, Process, answers, feed_questions
+
+SIDE_BY_SIDE = 16  # answers that are under way at once: as many may come twice after a kill
+RATE = 20.0  # questions a second, between restarts
+SECRET = "a-secret-of-the-tests"
+
+
+def by_webhook() -> dict[str, Any]:
+    """What a bot by webhook is given, at a port of its own."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        listen = f"127.0.0.1:{probe.getsockname()[1]}"
+    return {"webhook_url": f"http://{listen}/telegram", "webhook_listen": listen, "webhook_secret": SECRET}
+
+
+def figures(asked: set[Any], kills: int, double: Double, bot: Process) -> dict[str, Any]:
+    """What came of it all."""
+    found = answers(double)
+    return {
+        "asked": len(asked),
+        "kills": kills,
+        "lost": len(asked - found.keys()),
+        "again": sum(found.values()) - len(found),
+        **bot.database(),
+    }
+
+
+def at_random(folder: Path, count: int, kills: int, seed: int, **service: Any) -> dict[str, Any]:
+    """Kill the bot `kills` times while it answers `count` questions."""
+    dice = random.Random(seed)
+    with Double(seed=seed) as double:
+        bot = Process(folder, double, service=service)
+        asked: set[Any] = set()
+        bot.start()
+        bot.ready(60)
+        for _ in range(kills):
+            asked |= feed_questions(double, count // kills)
+            time.sleep(dice.uniform(0.005, 0.3))
+            bot.kill()
+            bot.start()
+            bot.ready(60)
+        double.wait(double.settled, 240)
+        assert bot.terminate()[0] == 0
+        return figures(asked, kills, double, bot)
+
+
+def at_every_step(folder: Path, steps: range, **service: Any) -> dict[str, Any]:
+    """Kill the bot at each of `steps` of one update's way through the event loop; then let it finish."""
+    beyond = 0
+    asked: set[Any] = set()
+    with Double() as double:
+        bot = Process(folder, double, service=service)
+        for step in steps:
+            asked |= feed_questions(double, 1)
+            process = bot.start(kill_at=step)
+            double.wait(lambda: process.poll() is not None or double.settled(), 60)  # noqa: B023
+            if process.poll() is None:
+                bot.kill()
+                beyond += 1
+            bot.start()
+            double.wait(double.settled, 60)
+            bot.kill()
+        return figures(asked, len(steps), double, bot) | {"kills beyond the last step": beyond}
+
+
+@contextmanager
+def memory() -> Iterator[Path]:
+    """A folder that rests in memory."""
+    folder = Path(tempfile.mkdtemp(prefix="faults-", dir="/dev/shm"))
+    try:
+        yield folder
+    finally:
+        shutil.rmtree(folder)
+
+
+def in_a_storm(folder: Path, count: int, kills: int, seed: int) -> dict[str, Any]:
+    """Kill the bot while updates of halted chats are parked: confirmed at Telegram, but not answered."""
+    dice = random.Random(seed)
+    met: list[int] = []
+    with memory() as place, Double(seed=seed) as double:
+        bot = Process(folder, double, memory=str(place), limits=UNLIMITED | {"storm_chats": count + 1})
+        asked: set[Any] = set()
+        bot.start()
+        bot.ready(60)
+        for _ in range(kills):
+            halts = Halts(20, seed + len(met))
+            halts.on(double, 0.9)
+            asked |= feed_questions(double, count // kills)
+            enough = count // kills - 100 + dice.randrange(20)  # as many as do not fit into the window, at the least
+            double.wait(lambda: halts.count > enough and parked_now(double, asked), 60)  # noqa: B023
+            time.sleep(dice.uniform(0.0, 1.0))
+            bot.kill()
+            met.append(parked_now(double, asked))
+            double.faults.clear()
+            bot.start()
+            bot.ready(60)
+        until = time.monotonic() + 300
+        while (asked - answers(double).keys() or not double.settled()) and time.monotonic() < until:
+            time.sleep(0.1)
+        assert bot.terminate()[0] == 0
+        more = {"parked at a kill": sorted(met), "files left": len(list(place.iterdir()))}
+        return figures(asked, kills, double, bot) | more
+
+
+def parked_now(double: Double, asked: set[Any]) -> int:
+    """Questions that are confirmed, but not answered."""
+    with double.lock:
+        waiting = {(u["message"]["chat"]["id"], u["message"]["message_id"]) for u in double.service.pending}
+    return len(asked - waiting - answers(double).keys())
+
+
+def holds(one: dict[str, Any], most_again: int) -> dict[str, bool]:
+    """What must be true of any run with kills."""
+    return {
+        "lost 0": one["lost"] == 0,
+        "each question in the log once": one["counted"] == one["rows"] == one["asked"],
+        "the log's file is whole": one["integrity"] == "ok",
+        "twice at most what was under way": one["again"] <= most_again,
+    }
+
+
+def killed(form: Form) -> Figure:
+    """T1. The short form leaves the storm to tests/serving/test_shelf.py."""
+    names = ("polling", "webhook", "every step", "every step, webhook", *(("storm",) if form.full else ()))
+    parts = {name: form.folder / name.replace(", ", "-") for name in names}
+    for folder in parts.values():
+        folder.mkdir()
+    count, kills = (10_000, 200) if form.full else (40, 1)
+    steps = range(1, 131) if form.full else range(40, 41)
+    runs = {
+        "polling": at_random(parts["polling"], count, kills, form.seed),
+        "webhook": at_random(parts["webhook"], count, kills, form.seed, **by_webhook()),
+        "every step": at_every_step(parts["every step"], steps),
+        "every step, webhook": at_every_step(parts["every step, webhook"], steps, **by_webhook()),
+    }
+    must = {}
+    if form.full:
+        runs["storm"] = in_a_storm(parts["storm"], 5_000, 20, form.seed)
+        must["every kill in the storm met parked updates"] = all(runs["storm"]["parked at a kill"])
+        must["nothing stays in the folder in memory"] = runs["storm"]["files left"] == 0
+    for name, one in runs.items():
+        each = 1 if "step" in name else SIDE_BY_SIDE
+        must |= {f"{name}: {what}": well for what, well in holds(one, one["kills"] * each).items()}
+    return Figure(runs, must)
+
+
+def stopped(form: Form) -> Figure:
+    """T2."""
+    restarts, seconds = (100, 1.0) if form.full else (2, 0.4)
+    runs = {}
+    for name, service in (("polling", {}), ("webhook", by_webhook())):
+        part = replace(form, folder=form.folder / name)
+        part.folder.mkdir()
+        runs[name] = sigterm(part.folder, restarts, seconds, **service)
+    must = {}
+    for name, one in runs.items():
+        must |= {
+            f"{name}: lost 0, twice 0": one["lost"] == one["again"] == 0,
+            f"{name}: each question in the log once": one["counted"] == one["asked"],
+            f"{name}: exit within 10 s": one["slowest exit s"] <= 10,
+        }
+    return Figure(runs, must)
+
+
+def sigterm(folder: Path, restarts: int, seconds: float, **service: Any) -> dict[str, Any]:
+    """SIGTERM again and again under load."""
+    slowest = 0.0
+    asked: set[Any] = set()
+    with Double() as double:
+        bot = Process(folder, double, service=service)
+        for _ in range(restarts):
+            bot.start()
+            bot.ready(60)
+            for _ in range(int(RATE * seconds)):
+                asked |= feed_questions(double, 1)
+                time.sleep(1 / RATE)
+            code, took = bot.terminate()
+            assert code == 0
+            slowest = max(slowest, took)
+        bot.start()
+        double.wait(double.settled, 60)
+        bot.terminate()
+        return figures(asked, restarts, double, bot) | {"slowest exit s": round(slowest, 2)}
