@@ -24,6 +24,9 @@ _PATTERNS = {
 }
 
 
+_NEEDED = {"id", "title", "name", "outlet", "language", "means", "question", "text"}
+
+
 def explain(details: Iterable[ErrorDetails], written: Written, path: str, known: Sequence[str]) -> list[Problem]:
     """The problems behind pydantic's errors. `known` are the keys that a misspelt one may have meant."""
     return [Problem(path, written.line(detail["loc"]), _message(detail, known)) for detail in details]
@@ -47,18 +50,17 @@ def _message(detail: ErrorDetails, known: Sequence[str]) -> str:
         case "enum" | "literal_error":
             return said + f"must be {detail['ctx']['expected']}"
         case "date_type":
-            return said + "must be a day like 2024-05-31, or null where the source states none"
+            stated = ", or null where the source states none" if last == "date" and len(place) == 1 else ""
+            return said + "must be a day like 2024-05-31" + stated
         case other:
             return said + _shape(other, last, detail)
 
 
 def _shape(kind: str, last: str, detail: ErrorDetails) -> str:
     if kind == "string_type":
-        return (
-            "is empty; write it, or take the key out" if detail["input"] is None else "must be text; put it in quotes"
-        )
+        return _empty(last) if detail["input"] is None else "must be text; put it in quotes"
     if kind == "string_too_short":
-        return "is empty; write it, or take the key out"
+        return _empty(last)
     if kind == "string_too_long":
         return f"is longer than {_context(detail, 'max_length')} characters; shorten it"
     if kind == "string_unicode":
@@ -70,6 +72,10 @@ def _shape(kind: str, last: str, detail: ErrorDetails) -> str:
     if kind in {"model_type", "model_attributes_type", "dict_type"}:
         return "must be written as `{name: …}`" if last in {"speaker", "people"} else "must be `key: value` lines"
     return f"can't be used: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
+
+
+def _empty(key: str) -> str:
+    return "is empty; write it" if key in _NEEDED else "is empty; write it, or take the key out"
 
 
 def _context(detail: ErrorDetails, key: str) -> Any:

@@ -57,7 +57,9 @@ def read_interview(text: str, path: str, today: dt.date | None = None) -> tuple[
     text = _BREAK.sub("\n", text)
     cut = cut_front_matter(text)
     if cut is None:
-        return None, [Problem(path, 1, "the front matter is missing; begin with a line `---`, the keys, a line `---`")]
+        missing = "the front matter is missing; begin with a line `---`, the keys, a line `---`"
+        unended = "the front matter has no end; write a line `---` below its keys"
+        return None, [Problem(path, 1, unended if text.startswith("---") else missing)]
     head, body_start, body_line = cut
     about, written, problems = _front_matter(head, path)
     body = read_body(text, body_start, body_line, about.id if about is not None else "unknown", path)
@@ -120,6 +122,6 @@ def _corrections(interview: Interview, written: Written, today: dt.date) -> Iter
             yield line, f"a correction of {correction.date}, which has not come yet; write today's day"
         if correction.now is None and correction.passage not in here:
             message = f"a correction of {correction.passage}, but no passage here has this id"
-            yield line, f"{message}; if its words changed, add `now:` with the new id"
+            yield line, f"{message}; mend it, or, if its words changed, add `now:` with the new id"
         if correction.now is not None and correction.now not in here | later:
             yield line, f"`now: {correction.now}` is not the id of a passage here; its words may have changed again"

@@ -74,7 +74,12 @@ def _names(shelf: Shelf) -> Iterator[Problem]:
         original = interview.about.original
         if original is not None and original not in shelf.interviews:
             line = _line_of(interview, "original:")
-            yield Problem(interview.path, line, f"`original: {original}` is not the id of an interview here", False)
+            yield Problem(
+                interview.path,
+                line,
+                f"`original: {original}` is not the id of an interview here; put it in, or take the key out",
+                False,
+            )
     known = ", ".join(shelf.interviews) or "none"
     lists: Sequence[Mapping[str, List[Asked] | List[Golden]]] = (shelf.asked, shelf.golden)
     for shelved in lists:
@@ -102,7 +107,7 @@ def _excluded(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem
     for interview in shelf.interviews.values():
         for one in interview.about.exclude:
             if one not in passages and one not in shelf.stones.ids:
-                message = f"`exclude` names {one}, but no passage has this id; after a change it is not held back"
+                message = f"`exclude` names {one}, but no passage has this id; write the one that its words have now"
                 yield Problem(interview.path, _line_of(interview, one), message, False)
 
 
@@ -176,9 +181,9 @@ def _unknown(
 ) -> Iterator[Problem]:
     for number, given in enumerate(ids):
         if shelf.resolve(given) not in passages and given not in shelf.stones.ids:
-            message = f"no passage has the id {given}; its words may have changed"
             now = [p.id for p in passages.values() if begins and p.text.startswith(begins.rstrip(" .…"))]
-            yield one.problem((*place, number), f"{message}: did you mean {now[0]}?" if now else message)
+            do = f"did you mean {now[0]}?" if now else "if its words changed, write the id that they have now"
+            yield one.problem((*place, number), f"no passage has the id {given}; {do}")
 
 
 def _begins(
@@ -191,7 +196,7 @@ def _begins(
 ) -> Iterator[Problem]:
     known = [passages[shelf.resolve(given)] for given in ids if shelf.resolve(given) in passages]
     if known and not any(plain(passage.text).startswith(plain(begins)) for passage in known):
-        yield one.problem((*place, "begins"), f"none of the passages begins “{begins}”; is it the right passage?")
+        yield one.problem((*place, "begins"), f"none of the passages begins “{begins}”; mend the id or `begins`")
 
 
 def _golden(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem]:

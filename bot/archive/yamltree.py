@@ -28,6 +28,8 @@ def parsed(text: str, first_line: int) -> tuple[Any, dict[Path, int]]:
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark or error.context_mark
         line = first_line + (mark.line if mark is not None else 0)
+        if "mapping values are not allowed" in str(error.problem):
+            raise YamlProblem(line, "a text with a colon in it must stand in quotes") from None
         raise YamlProblem(line, f"this is not YAML: {error.problem}; check quotes, colons and indentation") from None
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         reason = str(error).splitlines()[0] if str(error) else type(error).__name__

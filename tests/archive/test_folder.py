@@ -48,7 +48,7 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
         {"interviews__toy_harbour_md": front(exclude="[toy-harbour.aaaaaaaa]")},
         "interviews/toy-harbour.md",
         8,
-        "`exclude` names toy-harbour.aaaaaaaa, but no passage has this id; after a change it is not held back",
+        "`exclude` names toy-harbour.aaaaaaaa, but no passage has this id; write the one that its words have now",
     ),
     "another ending": ({"interviews__notes_txt": "Q: Who?"}, "interviews/notes.txt", 1, "only .md files are read here"),
     "list with another ending": ({"asked__toy_harbour_yml": ""}, "asked/toy-harbour.yml", 1, "only .yaml files"),
@@ -56,7 +56,7 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
         {"asked__toy_harbour_yaml": "asked:\n  - passages: [toy-harbour.aaaaaaaa]\n    en: [who pays?]\n"},
         "asked/toy-harbour.yaml",
         2,
-        "no passage has the id toy-harbour.aaaaaaaa; its words may have changed",
+        "no passage has the id toy-harbour.aaaaaaaa; if its words changed, write the id",
     ),
     "phrasing of words that changed": (
         {

@@ -206,7 +206,8 @@ def test_where_questions_cannot_be_told_apart_nothing_is_guessed(tmp_path: Path)
         ("a.docx", b"no zip", "not a Word document"),
         ("a.vtt", b"no subtitles", "can be read as VTT"),
         ("a.txt", b"\0\0\0\1", "not a text file"),
-        ("a.html", b"", "questions can't be told from answers"),
+        ("a.html", b"<p>So it was.", "questions can't be told from answers"),
+        ("b.txt", b" \n", "the file is empty"),
     ],
 )
 def test_what_cannot_be_read_is_told_in_one_sentence(name: str, data: bytes, words: str, tmp_path: Path) -> None:
@@ -329,3 +330,21 @@ def test_a_word_file_counts_paragraphs(tmp_path: Path) -> None:
     draft = draft_of(tmp_path / "a.docx", Facts())
     assert draft.unit == "paragraph"
     assert [line for line, message in doubts(draft) if "begins in lower case" in message] == [3]
+
+
+def test_a_question_without_its_mark_is_doubted_and_numbers_are_no_part_of_a_question(tmp_path: Path) -> None:
+    (tmp_path / "a.md").write_text(
+        "**1. Who pays?**\n\nThe town.\n\n**2. And now?**\n\nNobody.\n\n3. Will you?\n\nNo.\n"
+    )
+    draft = draft_of(tmp_path / "a.md", Facts(language="en"))
+    assert [asked for asked, _ in draft.exchanges] == ["Who pays?", "And now?"]
+    assert [
+        doubt.line for doubt in draft.doubts if "the interviewer's question, without its mark?" in doubt.message
+    ] == [9]
+
+
+def test_a_menu_is_no_title(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text("Home | News | About\n\nThe last ferry\n\nQ: Who pays?\n\nA: The town.\n")
+    draft = draft_of(tmp_path / "a.txt", Facts())
+    assert [one.message for one in draft.dropped] == ["Home | News | About"]
+    assert draft.introduction == ["The last ferry"]

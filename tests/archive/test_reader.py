@@ -20,7 +20,7 @@ TODAY = dt.date(2026, 11, 24)
 FAULTS: dict[str, tuple[str, int, str, bool]] = {
     "empty file": ("", 1, "the front matter is missing", True),
     "no front matter": ("## Who?\n\nI.\n", 1, "the front matter is missing", True),
-    "front matter without end": ("---\nid: x\n", 1, "the front matter is missing", True),
+    "front matter without end": ("---\nid: x\n", 1, "the front matter has no end", True),
     "front matter is a list": ("---\n- id\n---\n", 2, "must be `key: value` lines", True),
     "unknown key": (front(colour="blue"), 8, "`colour` is not a key that is known here; take it out", True),
     "misspelt status": (front(status=None, sttus="withdrawn"), 7, "did you mean `status`?", True),

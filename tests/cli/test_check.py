@@ -23,6 +23,11 @@ FAULTS = {
     "interviews__i_md": front(id="i", corrections="[{date: 2024-01-02, passage: i.aaaaaaaa, text: t}]"),
     "interviews__j_md": INTERVIEW.encode("utf-16"),
     "interviews__k_txt": "Q: Who?",
+    "interviews__l_md": front(id="l", title="A: b: c"),
+    "interviews__m_md": front(id="m", title='""'),
+    "interviews__n_md": front(id="n", embargo_until="soon"),
+    "interviews__o_md": front(id="o").replace("---\nMara", "Mara"),
+    "interviews__p_md": front(id="p", original="nowhere"),
     "asked__toy_harbour_yaml": "asked:\n  - {passages: [toy-harbour.aaaaaaaa], en: [why, Why?]}\n",
     "golden__toy_harbour_yaml": "find:\n  - {question: why, passages: [toy-harbour.bbbbbbbb]}\n",
     "vocabulary_yaml": "- {means: a, en: [a, b]}\n- {means: c, en: [b, c]}\n- {means: d, en: [d]}\n",
@@ -52,6 +57,41 @@ def test_more_than_twenty_faults_are_found_in_one_run(run: CliRunner, tmp_path: 
     named = {Path(line.split(":")[0]).name for line in lines}
     assert len(named & {path.name for path in (tmp_path / "knowledge").rglob("*.*")}) == len(FAULTS)
     assert result.stderr == f"{len(lines)} problems.\n"
+
+
+TWENTY = """\
+asked/toy-harbour.yaml:2: no passage has the id toy-harbour.aaaaaaaa; if its words changed, write the id
+asked/toy-harbour.yaml:2: “Why?” stands on
+golden/toy-harbour.yaml:2: no passage has the id toy-harbour.bbbbbbbb; if its words changed, write the id
+interviews/a.md:7: `status` must be 'draft', 'embargoed', 'published', 'corrected' or 'withdrawn'
+interviews/b.md:2: `title` is missing; add it
+interviews/b.md:7: `colour` is not a key that is known here; take it out
+interviews/c.md:8: “2024-13-45” can't be; a date is written like 2024-05-31
+interviews/d.md:7: an embargo without `embargo_until` never opens; add the day it ends
+interviews/e.md:9: this question has no answer; write the answer below it, or take it out
+interviews/e.md:15: this paragraph stands on line 13 already; take one out
+interviews/f.md:1: the front matter is missing; begin with a line `---`, the keys, a line `---`
+interviews/g.md:8: anchors (&) and aliases (*) are not read; write the value out, or quote it
+interviews/h.md:8: `exclude` names h.aaaaaaaa, but no passage has this id; write the one that its words have now
+interviews/h.md:14: this paragraph stands in
+interviews/i.md:8: a correction of i.aaaaaaaa, but no passage here has this id; mend it, or,
+interviews/j.md:1: the file is in UTF-16; save it as UTF-8
+interviews/k.txt:1: only .md files are read here; turn it into one with `interview-bot import`
+interviews/l.md:3: a text with a colon in it must stand in quotes
+interviews/m.md:3: `title` is empty; write it
+interviews/n.md:8: `embargo_until` must be a day like 2024-05-31
+interviews/o.md:1: the front matter has no end; write a line `---` below its keys
+interviews/p.md:8: `original: nowhere` is not the id of an interview here; put it in, or take the key out
+vocabulary.yaml:2: “b” means “a” in an entry above, too; keep it in one
+vocabulary.yaml:3: “d” has fewer than two terms, so it links nothing; add one
+"""
+
+
+def test_each_of_two_dozen_faults_is_told_where_it_is_and_with_what_to_do(run: CliRunner, tmp_path: Path) -> None:
+    knowledge(tmp_path / "knowledge", **FAULTS)
+    lines = run.invoke(app, ["check"]).stdout.replace(str(tmp_path / "knowledge") + "/", "").splitlines()
+    untold = [fault for fault in TWENTY.splitlines() if not any(line.startswith(fault) for line in lines)]
+    assert untold == [], "\n".join(lines)
 
 
 def test_the_problems_are_sorted_by_path_and_line(run: CliRunner, tmp_path: Path) -> None:

@@ -18,6 +18,8 @@ from bot.archive.interview import ID
 from bot.errors import KnowledgeError
 
 _MARKS = re.compile(r"^(?:#{1,6}(?=\s|$)|#{2,6}|(?:[*_=-][ \t]*){3,}$)|<!--|-->")
+_NUMBER = re.compile(r"^\d{1,3}[.)]\s+(?=\S)")  # of a question
+_ONE_QUESTION = re.compile(r"[^.!?…]{1,200}\?")
 LONG = 3000  # characters of a paragraph that is probably several
 
 _COMMON = {
@@ -141,7 +143,8 @@ def _main_voice(turns: list[Turn], speaker: str | None) -> str | None:
 def _question(draft: Draft, turn: Turn) -> str | None:
     if len(turn.paragraphs) > 1:
         draft.doubts.append(Doubt(turn.line, f"a question of {len(turn.paragraphs)} paragraphs; they were joined"))
-    return " ".join(tidy(_no_marks(words)) for _, words in turn.paragraphs) or None
+    words = " ".join(tidy(_no_marks(words)) for _, words in turn.paragraphs)
+    return (_NUMBER.sub("", words) if words.endswith("?") else words) or None
 
 
 def _answer(draft: Draft, turn: Turn) -> Iterator[str]:
@@ -169,6 +172,8 @@ def _doubts(draft: Draft, talk: Talk, facts: Facts) -> Iterator[Doubt]:
                 yield Doubt(line, f"begins in lower case (“{_begin(words)}”): does it belong to the paragraph above?")
             if not turn.asks and words[-1:].isalnum():
                 yield Doubt(line, f"ends without a full stop (“{_begin(words)}”): is it cut off, or part of the page?")
+            if not turn.asks and turn.who is None and _ONE_QUESTION.fullmatch(_NUMBER.sub("", words)):
+                yield Doubt(line, f"asks (“{_begin(words)}”): is it the interviewer's question, without its mark?")
             if len(words) > LONG:
                 yield Doubt(line, f"a paragraph of {len(words):,} characters: break it where the thought turns")
             if re.search(r"[^\W\d_]- [^\W\d_]", words) and re.search(r"[a-zа-я]- [a-zа-я]", words):

@@ -19,9 +19,14 @@ _ANYWHERE = re.compile(
 )
 
 
+_MENU = re.compile(r"[^|·•»›.!?]{1,30}(?:\s*[|·•»›]\s*[^|·•»›.!?]{1,30}){2,}")
+
+
 def is_furniture(piece: Piece) -> bool:
     """Is this short line part of the page, and nobody's words? A whole sentence is somebody's."""
     if piece.mark is Mark.RULE:
+        return True
+    if _MENU.fullmatch(piece.text) is not None:
         return True
     is_sentence = piece.text.endswith((".", "!", "?")) and len(piece.text.split()) > 4
     return len(piece.text) <= 90 and not is_sentence and _ANYWHERE.fullmatch(piece.text) is not None

@@ -41,6 +41,8 @@ def read_raw(path: Path) -> Raw:
 def _read(data: bytes, ending: str) -> Raw:
     from bot.archive.importer import html, markdown, plaintext, subtitles
 
+    if not data.strip():
+        raise KnowledgeError("the file is empty")
     if ending == ".docx":
         from bot.archive.importer import word  # python-docx takes a moment to load
 
