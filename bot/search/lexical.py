@@ -27,14 +27,14 @@ Ids = NDArray[np.intp]
 _COMMON = 1 / 32  # a term in more than this part of the passages also gets a row of frequencies, a byte a passage
 # What such a byte stands for: tenths up to 15.5, which weighted words add up to, and whole numbers from 16 to 115.
 _STEPS = np.concatenate([np.arange(156) / 10, np.arange(16, 116)]).astype(np.float32).astype(np.float64)
-_MANY = 2000  # passages that it pays to choose among first
-_AHEAD = 0.9  # of the k-th best score so far: whoever reaches it is tried first
+_MANY = 4000  # passages from which on it pays to look for a better floor first
 _ROUNDING = 1e-9  # of the highest possible score: more than the order of adding can change, so that no tie is lost
 
 
 _List = tuple[float, float, int, int, int]
-"""A term of a question that the archive knows: what it can add to a score at most, its weight times its idf, its
-number, and where its list begins and ends in the postings. A bare tuple, since there are more terms than passages."""
+"""A term of a question that the archive knows: what it can add to a score at most, its weight times its idf, where its
+row begins (-1: it has none), and where its list begins and ends in the postings. A bare tuple, since there are more
+terms than passages."""
 
 
 class Parameters(NamedTuple):
@@ -138,7 +138,7 @@ class LexicalIndex:
 
     def warmed(self) -> LexicalIndex:
         """This index, with what the first question would have to wait for at hand."""
-        _ = self._known, self._rows, self.terms
+        _ = self._known, self.terms
         return self
 
     def __len__(self) -> int:
@@ -154,13 +154,15 @@ class LexicalIndex:
         """Each term at weight 1. Python's own numbers: taking numpy's one by one is slow."""
         bounds = (self.fit.idf * self.fit.peaks).tolist()
         starts = self.postings.starts.tolist()
-        columns = zip(bounds, self.fit.idf.tolist(), range(len(bounds)), starts[:-1], starts[1:], strict=True)
+        rows = np.full(len(bounds), -1)
+        rows[self.fit.common] = np.arange(len(self.fit.common)) * len(self)
+        columns = zip(bounds, self.fit.idf.tolist(), rows.tolist(), starts[:-1], starts[1:], strict=True)
         return dict(zip(self.postings.words, columns, strict=True))
 
     @cached_property
-    def _rows(self) -> dict[int, int]:
-        """The row of each common term."""
-        return {number: row for row, number in enumerate(self.fit.common.tolist())}
+    def _held(self) -> Floats:
+        """What each step adds for standing in a passage at all."""
+        return np.where(_STEPS > 0, self.fit.parameters.delta, 0.0)
 
     def scores(self, weighted_terms: Mapping[str, float]) -> Floats:
         """The score of every passage, (passages,); 0 where no term is shared. `top` is faster by far."""
@@ -184,19 +186,21 @@ class LexicalIndex:
         if not lists or k < 1:
             return np.zeros(0, np.intp), np.zeros(0)
         documents, scores, floor, done = self._candidates(lists, k)
-        common, others = self._parted(lists[done:])
-        left = sum([bound for bound, *_ in lists[done:]])
-        for part in others:
+        left = sum([part[0] for part in lists[done:]])
+        for part in _without_row(lists[done:]):
             scores += self._searched(part, documents)
             left -= part[0]
             alive = (scores >= floor - left).nonzero()[0]  # numpy picks by places faster than by a mask
             documents, scores = documents[alive], scores[alive]
-        if common:
+        if common := _with_row(lists[done:]):
             scores += self._picked(common, documents)
-        alive = (scores >= _kth_largest(scores, k)).nonzero()[0]
+        alive = (scores >= _kth_largest(scores, k * done)).nonzero()[0]  # a passage stands here up to `done` times
         documents, scores = documents[alive], scores[alive]
-        best = np.lexsort((documents, -scores))[:k]
-        return documents[best], scores[best]
+        order = np.lexsort((documents, -scores))
+        documents, scores = documents[order], scores[order]
+        first = np.ones(len(documents), bool)
+        np.not_equal(documents[1:], documents[:-1], out=first[1:])
+        return documents[first][:k], scores[first][:k]
 
     def matched(self, document: int, terms: Iterable[str]) -> tuple[str, ...]:
         """Those of `terms` that stand in a passage, in the order given."""
@@ -209,37 +213,36 @@ class LexicalIndex:
 
     def _lists(self, weighted_terms: Mapping[str, float]) -> list[_List]:
         """What to add up for a question, the term that can add most first."""
-        lists = []
+        known, lists = self._known, []
         for term, weight in weighted_terms.items():
-            part = self._known.get(term)
-            if part is not None and weight > 0:
-                bound, factor, number, begin, end = part
-                lists.append((weight * bound, weight * factor, number, begin, end))
+            part = known.get(term)
+            if part is None or weight <= 0:
+                continue
+            if weight != 1:
+                bound, factor, row, begin, end = part
+                part = (weight * bound, weight * factor, row, begin, end)
+            lists.append(part)
         lists.sort(reverse=True)
         return lists
 
-    def _parted(self, lists: Sequence[_List]) -> tuple[list[_List], list[_List]]:
-        """Of `lists` those of terms that have a row, and the others."""
-        rows = self._rows
-        return [part for part in lists if part[2] in rows], [part for part in lists if part[2] not in rows]
-
     def _looked_up(self, lists: Sequence[_List], documents: Ids) -> Floats:
         """What `lists` add to the scores of some passages, (documents,)."""
-        common, others = self._parted(lists)
+        common = _with_row(lists)
         scores = self._picked(common, documents) if common else np.zeros(len(documents))
-        for part in others:
+        for part in _without_row(lists):
             scores += self._searched(part, documents)
         return scores
 
     def _picked(self, common: Sequence[_List], documents: Ids) -> Floats:
-        """What the lists of terms that have a row add: all in one go, for a call of numpy is worth many numbers."""
-        steps = np.stack([self.fit.rows[self._rows[part[2]]].take(documents) for part in common])
-        tf = _STEPS.take(steps)
-        shares = tf * (self.fit.parameters.k1 + 1)
-        tf += self.fit.norms[documents]
-        shares /= tf
-        np.add(shares, self.fit.parameters.delta, out=shares, where=steps > 0)
-        scores: Floats = np.array([part[1] for part in common]) @ shares
+        """What the lists of terms that have a row add: all in one go, for a call of numpy is worth many numbers.
+        Never by a product of matrices, which adds in another order at another place, and so breaks ties."""
+        steps = self.fit.rows.reshape(-1).take(np.array([[part[2]] for part in common]) + documents)
+        shares = _STEPS.take(steps)
+        shares /= shares + self.fit.norms.take(documents)
+        shares *= self.fit.parameters.k1 + 1
+        shares += self._held.take(steps)
+        shares *= np.array([[part[1]] for part in common])
+        scores: Floats = np.add.reduce(shares)
         return scores
 
     def _searched(self, part: _List, documents: Ids) -> Floats:
@@ -254,42 +257,52 @@ class LexicalIndex:
         scores *= factor
         return scores
 
-    def _candidates(self, lists: list[_List], k: int) -> tuple[Ids, Floats, float, int]:
+    def _candidates(self, lists: Sequence[_List], k: int) -> tuple[Ids, Floats, float, int]:
         """Passages among which the best k are, their scores by the first lists, a number that the k-th best whole
-        score reaches for sure, and how many lists were added up."""
-        totals = self._spare.pop() if self._spare else np.zeros(len(self))
-        whole = left = sum([bound for bound, *_ in lists])
-        slack = whole * _ROUNDING
-        floor = 0.0
-        met: list[Ids] = []
+        score reaches for sure, and how many lists were added up. A passage may stand there once for each of these."""
+        whole = left = sum([part[0] for part in lists])
+        slack, floor, highest = whole * _ROUNDING, 0.0, lists[0][0]
+        documents: list[Ints] = []
+        scores: list[Floats] = []
+        waiting: list[tuple[float, Floats]] = []
         for bound, factor, _, begin, end in lists:
             if left < floor:
                 break
             left -= bound
-            documents = self.postings.documents[begin:end].astype(np.intp)  # numpy is slow to index by int32
-            scores = self.fit.shares[begin:end] * factor
-            if met:
-                scores += totals[documents]
-            totals[documents] = scores
-            met.append(documents)
-            if 2 * left < whole:  # else no score so far can exceed what is left
-                floor = max(floor, _kth_largest(scores, k) - slack)
-        every = met[0] if len(met) == 1 else np.concatenate(met)
-        scores = totals[every]
-        if len(met) < len(lists) and len(every) > _MANY:
-            ahead = np.array(list(set(every[scores >= _AHEAD * floor].tolist())), np.intp)
-            tried = totals[ahead] + self._looked_up(lists[len(met) :], ahead)
-            floor = max(floor, _kth_largest(tried, k) - slack)
-        alive = (scores >= floor - left).nonzero()[0]
-        documents, scores = every[alive], scores[alive]
-        if len(met) > 1:  # a passage in several lists stands here as often: keep the place that was written last
-            places = np.arange(len(documents), dtype=np.float64)
-            totals[documents] = places
-            last = (totals[documents] == places).nonzero()[0]
-            documents, scores = documents[last], scores[last]
-        totals[every] = 0.0
+            documents.append(self.postings.documents[begin:end])
+            scores.append(self.fit.shares[begin:end] * factor)
+            waiting.append((bound, scores[-1]))
+            while waiting and left < highest:  # before, no list's best could exceed what is left
+                bound, own = waiting.pop(0)
+                if bound > floor:
+                    floor = max(floor, _kth_largest(own, k) - slack)
+        every, sums = np.concatenate(documents, dtype=np.intp), np.concatenate(scores)
+        if len(scores) > 1:
+            sums = self._added_up(every, sums)
+        if len(sums) > _MANY:
+            floor = max(floor, _kth_largest(sums, k * len(scores)) - slack)
+        alive = (sums >= floor - left).nonzero()[0]
+        return every[alive], sums[alive], floor, len(scores)
+
+    def _added_up(self, documents: Ids, scores: Floats) -> Floats:
+        """For each of `documents`, which may repeat, the sum of its scores."""
+        try:
+            totals = self._spare.pop()
+        except IndexError:
+            totals = np.zeros(len(self))
+        np.add.at(totals, documents, scores)
+        sums = totals[documents]
+        totals[documents] = 0.0
         self._spare.append(totals)
-        return documents, scores, floor, len(met)
+        return sums
+
+
+def _with_row(lists: Sequence[_List]) -> list[_List]:
+    return [part for part in lists if part[2] >= 0]
+
+
+def _without_row(lists: Sequence[_List]) -> list[_List]:
+    return [part for part in lists if part[2] < 0]
 
 
 def _kth_largest(values: Floats, k: int) -> float:

@@ -118,6 +118,15 @@ def test_at_a_tie_equal_passages_keep_their_order(corpus: list[list[str]], quest
             assert documents.index(place) < documents.index(place + len(corpus))
 
 
+def test_equal_passages_score_the_same_to_the_last_bit_wherever_they_stand() -> None:
+    chance = np.random.default_rng(0)
+    for copies in range(3, 40):
+        same = [f"w{term}" for term in range(7) for _ in range(chance.integers(1, 5))]
+        index = LexicalIndex.build([same] * copies + [[*same, "wax"]] * copies + [["wax"]] * copies * 20)
+        terms = {f"w{term}": weight for term, weight in enumerate(chance.random(7).tolist())}
+        assert len(set(index.scores_of(range(copies), terms).tolist())) == 1
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_passages_that_are_skipped_could_not_have_been_among_the_best(seed: int) -> None:
     passages, questions = zipf_passages(2000, seed), zipf_passages(40, seed + 100)
