@@ -3,6 +3,9 @@
 A word is known if it, or its stem, stands in the archive, in the phrasings or among the stop words of any language;
 a known word is never touched. One slip is allowed in words of five letters, two from ten on (the first letter then
 must be right). What is corrected is a second reading of the question, it never replaces the reader's own words.
+
+Only words that begin or end as the typed one does are compared with it: a slip that spoils the first two letters leaves
+the last three as they are.
 """
 
 from __future__ import annotations
@@ -13,7 +16,8 @@ from collections.abc import Collection, Mapping
 SHORTEST = 4
 LONG = 10
 AT_MOST = 8  # corrections tried in one question
-LARGEST = 60_000  # words looked through, the most frequent ones: some milliseconds a word
+LARGEST = 60_000  # words that corrections are looked for among: the most frequent ones
+BEGINNING, ENDING = 2, 3  # letters of which one slip leaves the ones or the others, in words of six or more
 
 
 class Spelling:
@@ -22,10 +26,11 @@ class Spelling:
     def __init__(self, words: Mapping[str, int], stems: Collection[str] = ()) -> None:
         self._known = frozenset(words) | frozenset(stems)
         self._counts = words
-        self._by_length: dict[int, list[str]] = defaultdict(list)
-        for word in sorted(words, key=lambda word: (-words[word], word))[:LARGEST]:
+        self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)  # by beginning or "-ending", and by length
+        for word in sorted(sorted(words), key=words.__getitem__, reverse=True)[:LARGEST]:
             if len(word) >= SHORTEST:
-                self._by_length[len(word)].append(word)
+                for part in (word[0], word[:BEGINNING], f"-{word[-ENDING:]}"):
+                    self._alike[part, len(word)].append(word)
 
     def knows(self, word: str) -> bool:
         """Is `word` in the set, or a stem of a word in it?"""
@@ -39,13 +44,18 @@ class Spelling:
         from rapidfuzz.distance import OSA
 
         slips = 2 if len(word) >= LONG else 1
-        near = [
-            other for length in range(len(word) - slips, len(word) + slips + 1) for other in self._by_length[length]
-        ]
-        found = process.extract(word, near, scorer=OSA.distance, score_cutoff=slips, limit=None)
+        found = process.extract(word, self._near(word, slips), scorer=OSA.distance, score_cutoff=slips, limit=None)
         fitting = [
             (distance, other[0] != word[0], -self._counts[other], other)
             for other, distance, _ in found
             if other[0] == word[0] or (distance == 1 and len(word) > SHORTEST)
         ]
         return min(fitting)[3] if fitting else None
+
+    def _near(self, word: str, slips: int) -> set[str]:
+        """The words that `word` may be meant for, and others."""
+        beginning = word[:BEGINNING] if slips == 1 and len(word) > BEGINNING + ENDING else word[0]
+        near: set[str] = set()
+        for length in range(len(word) - slips, len(word) + slips + 1):
+            near.update(self._alike.get((beginning, length), ()), self._alike.get((f"-{word[-ENDING:]}", length), ()))
+        return near
