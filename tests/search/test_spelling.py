@@ -18,7 +18,7 @@ WORDS = {"colony": 5, "winter": 3, "government": 2, "honey": 9, "money": 1, "bee
         ("goverment", "government"),
         ("corespondance", "correspondence"),
         ("hony", "honey"),
-        ("woney", "honey"),
+        ("ohney", "honey"),
         ("crorespondenec", "correspondence"),
         ("colony", None),
         ("bie", None),
