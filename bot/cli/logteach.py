@@ -117,8 +117,10 @@ def _interview(archive: Archive) -> str:
 
 def _words(engine: Engine, gap: Gap) -> tuple[str, str]:
     """The words to write and their language. A question that few asked might give its reader away: it needs others."""
+    from bot.querylog.gaps import masked
+
     if gap.shared is not None:
-        words = typer.prompt("   the words to write", default=gap.questions[0])
+        words = typer.prompt("   the words to write", default=masked(gap.questions[0]))
     else:
         words = typer.prompt(
             "   fewer than five accounts asked this, and the file may be public:\n   put it in your own words",

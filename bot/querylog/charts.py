@@ -1,12 +1,16 @@
-"""Charts: numbers as SVG pictures that need nothing from outside; one way of drawing for HTML and PNG."""
+"""Charts: numbers as SVG pictures that need nothing from outside; one way of drawing for HTML and PNG.
+
+Narrow, so that the letters can be read on a telephone. Labels are cut to what the widest usual font leaves room for.
+"""
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from html import escape
 
-WIDTH = 720
+WIDTH = 480
 INK, FAINT, RULE = "#1f2933", "#7b8794", "#d9dee3"
 COLOURS = ("#2f6f8f", "#c9803c", "#a23b4a", "#5b8c5a", "#7a5c99", "#8a8f3c", "#52606d")
 _TITLE, _ROW, _PAD = 34, 24, 14
@@ -48,7 +52,7 @@ def _spoken(title: str, numbers: Mapping[str, int]) -> str:
 
 
 def _short(words: str, most: int) -> str:
-    return words if len(words) <= most else words[: most - 1].rstrip() + "…"
+    return words if len(words) <= most else words[: most - 1].rsplit(" ", 1)[0].rstrip() + "…"
 
 
 def headline(title: str, beside: str) -> Picture:
@@ -58,20 +62,23 @@ def headline(title: str, beside: str) -> Picture:
 
 
 def bars(title: str, numbers: Mapping[str, int], *, most: int = 10, wide: bool = False) -> Picture:
-    """One lying bar for each name, in the order given; `wide` leaves room for long names."""
+    """One lying bar for each name, in the order given; `wide` is for long names, which then stand above their bars."""
     shown = dict(list(numbers.items())[:most])
-    left = 430 if wide else 170
-    scale = (WIDTH - left - 60) / max([1, *shown.values()])
+    left, row_height = (0, 2 * _ROW - 6) if wide else (110, _ROW)
+    scale = (WIDTH - left - 50) / max([1, *shown.values()])
     body = _text(0, 20, title, size=17)
     for row, (name, n) in enumerate(shown.items()):
-        y = _TITLE + row * _ROW
-        body += _text(left - 10, y + 15, _short(name, 62 if wide else 24), anchor="end", size=13)
-        body += _box(left, y + 3, n * scale, _ROW - 8, COLOURS[0]) + _text(
-            left + n * scale + 6, y + 15, str(n), size=13
-        )
+        y = _TITLE + row * row_height
+        if wide:
+            body += _text(0, y + 14, _short(name, 60), size=13)
+            y += 16
+        else:
+            body += _text(left - 10, y + 15, _short(name, 13), anchor="end", size=13)
+        body += _box(left, y + 3, n * scale, _ROW - 8, COLOURS[0])
+        body += _text(left + n * scale + 6, y + 15, str(n), size=13)
     if not shown:
         body += _text(0, _TITLE + 16, "nothing yet", fill=FAINT)
-    return Picture(title, _spoken(title, shown), body, _TITLE + max(1, len(shown)) * _ROW + _PAD)
+    return Picture(title, _spoken(title, shown), body, _TITLE + max(1, len(shown)) * row_height + _PAD)
 
 
 def columns(title: str, numbers: Mapping[str, int], note: str = "") -> Picture:
@@ -84,7 +91,7 @@ def columns(title: str, numbers: Mapping[str, int], note: str = "") -> Picture:
         x, width = place * step + step * 0.15, step * 0.7
         body += _box(x, base - n * scale, width, n * scale, COLOURS[0])
         body += _text(x + width / 2, base - n * scale - 5, str(n), size=12, anchor="middle")
-        body += _text(x + width / 2, base + 17, name, size=12, fill=FAINT, anchor="middle")
+        body += _text(x + width / 2, base + 17, name, size=11, fill=FAINT, anchor="middle")
     if note:
         body += _text(0, base + 38, note, size=12, fill=FAINT)
     return Picture(title, _spoken(title, numbers), body, base + (44 if note else 26) + _PAD)
@@ -101,22 +108,24 @@ def shares(title: str, numbers: Mapping[str, int]) -> Picture:
         x += width
     if not total:
         body += _box(0, _TITLE, WIDTH, 26, RULE)
-    x = 0.0
     for place, (name, n) in enumerate(numbers.items()):
+        y = _TITLE + 38 + place * 20
         label = f"{name}: {n}" + (f" ({100 * n / total:.0f} %)" if total else "")
-        body += _box(x, _TITLE + 38, 11, 11, COLOURS[place % len(COLOURS)]) + _text(x + 17, _TITLE + 48, label, size=13)
-        x += 35 + 7.2 * len(label)
-    return Picture(title, _spoken(title, numbers), body, _TITLE + 62 + _PAD)
+        body += _box(0, y, 11, 11, COLOURS[place % len(COLOURS)]) + _text(17, y + 10, label, size=13)
+    return Picture(title, _spoken(title, numbers), body, _TITLE + 42 + 20 * len(numbers) + _PAD)
 
 
 def lines(title: str, rows: Sequence[str], beside: Sequence[str]) -> Picture:
-    """Lines of text, each with a word at the right."""
-    body = _text(0, 20, title, size=17)
-    for row, (words, right) in enumerate(zip(rows, beside, strict=True)):
-        y = _TITLE + row * _ROW
-        body += _text(0, y + 15, _short(words, 90), size=13)
+    """Lines of text, each with a few words at the right; long ones are broken once."""
+    body, y = _text(0, 20, title, size=17), _TITLE
+    for words, right in zip(rows, beside, strict=True):
+        room = 44 if right else 64
+        for number, line in enumerate(textwrap.wrap(words, room, max_lines=2, placeholder=" …") or [""]):
+            y += 17 * (number > 0)
+            body += _text(0, y + 15, line, size=13)
         body += _text(WIDTH, y + 15, right, size=13, fill=FAINT, anchor="end")
-    return Picture(title, f"{title}: " + "; ".join(rows), body, _TITLE + max(1, len(rows)) * _ROW + _PAD)
+        y += _ROW
+    return Picture(title, f"{title}: " + "; ".join(rows), body, max(y, _TITLE + _ROW) + _PAD)
 
 
 def together(pictures: Sequence[Picture]) -> str:

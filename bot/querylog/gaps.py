@@ -25,6 +25,9 @@ SAME_LETTERS = 85.0  # of 100, by rapidfuzz
 SAME_MEANING = 0.5  # of 1, by a Likeness: finds about half of all pairs that mean the same, one wrong pair in 500
 ACCOUNTS = 5  # under one key of the day: fewer might be one person
 MOST_TEXTS = 3000  # different ones that are compared; the rarest beyond that stay alone
+_MASKED = re.compile(
+    r"https?://\S+|www\.\S+|\bt\.me/\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w{3,}|\+?\d[\d\s().-]{6,}\d", re.IGNORECASE
+)
 _LETTERS = str.maketrans("əƏıİğĞşŞçÇöÖüÜё", "eeiiggssccoouuе")
 
 
@@ -38,13 +41,18 @@ class Gap:
     languages: dict[str, int]
     outcomes: dict[str, int]
     turned_down: tuple[str, ...]  # passages of which readers said that they are not it
-    shared: str | None  # a wording that at least five accounts used under one key of the day; else None
+    shared: str | None  # what at least five accounts wrote under one key of the day, masked and folded; else None
 
 
 def folded(text: str) -> str:
     """A text without case, accents and punctuation: what two spellings of it share."""
     text = unicodedata.normalize("NFKD", text.translate(_LETTERS).casefold())
     return " ".join(re.sub(r"[^\w\s]", " ", "".join(c for c in text if not unicodedata.combining(c))).split())
+
+
+def masked(words: str) -> str:
+    """Words without handles, addresses, links and long numbers."""
+    return _MASKED.sub("[…]", words)
 
 
 def gaps(reads: Iterable[Read], likeness: Likeness | None = None) -> list[Gap]:
@@ -94,7 +102,9 @@ def _gap(parts: Sequence[tuple[str, list[Read]]]) -> Gap:
         languages=dict(Counter(one.language for one in questions).most_common()),
         outcomes=dict(Counter(one.outcome.value for one in questions).most_common()),
         turned_down=tuple(passage for passage, _ in down.most_common()),
-        shared=next((fold for fold, some in parts if accounts(some) >= ACCOUNTS), None),
+        shared=next(
+            filter(None, (folded(masked(_usual(some))) for _, some in parts if accounts(some) >= ACCOUNTS)), None
+        ),
     )
 
 

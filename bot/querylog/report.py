@@ -7,7 +7,6 @@ under one key of the day, unless the key holder asks for all; handles, addresses
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
@@ -17,12 +16,9 @@ from bot.querylog import charts, store
 from bot.querylog.charts import Picture
 from bot.querylog.clock import week_of
 from bot.querylog.entry import Outcome
-from bot.querylog.gaps import ACCOUNTS, Gap
+from bot.querylog.gaps import ACCOUNTS, Gap, masked
 from bot.querylog.store import Cell
 
-_MASKED = re.compile(
-    r"https?://\S+|www\.\S+|\bt\.me/\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w{3,}|\+?\d[\d\s().-]{6,}\d", re.IGNORECASE
-)
 NAMES = {Outcome.ANSWERED: "answered", Outcome.NOTHING: "nothing found", Outcome.TURNED_DOWN: "turned down"}
 SHOWN = 15  # gaps
 
@@ -37,11 +33,6 @@ class Week:
     gaps: Sequence[Gap] | None = None
     every_text: bool = False
     label: Callable[[str], str] = field(default=str)
-
-
-def masked(words: str) -> str:
-    """Words without handles, addresses, links and long numbers."""
-    return _MASKED.sub("[…]", words)
 
 
 def monday_of(week: str) -> dt.date:
@@ -110,8 +101,8 @@ def page(week: Week) -> str:
     drawn = pictures(week)
     figures = "\n".join(f"<figure>{picture.svg()}</figure>" for picture in drawn)
     style = (
-        "body{margin:2rem auto;max-width:760px;padding:0 20px;background:#fff;color:#1f2933;font-family:sans-serif}"
-        "figure{margin:0 0 1rem}svg{max-width:100%;height:auto}"
+        "body{margin:2rem auto;max-width:600px;padding:0 20px;background:#fff;color:#1f2933;font-family:sans-serif}"
+        "figure{margin:0 0 1rem}svg{width:100%;height:auto}"
     )
     return (
         '<!doctype html>\n<html lang="en"><head><meta charset="utf-8">'

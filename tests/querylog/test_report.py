@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import html
 import re
 import xml.etree.ElementTree as ET
 
@@ -15,6 +16,7 @@ from bot.querylog.report import Week, masked
 from bot.querylog.store import Cell
 from tests.querylog.test_gaps import read
 
+TEXTS = re.compile(r'<text x="([\d.]+)" y="([\d.]+)" font-size="(\d+)" [^>]*text-anchor="(\w+)"[^>]*>([^<]*)<')
 DAY = (dt.date(2026, 11, 24) - dt.date(1970, 1, 1)).days
 CELLS = [
     (Cell("2026-W48", "private", "en", "answered", "keeper.abcdefgh"), 7),
@@ -103,6 +105,29 @@ def test_what_is_no_week_is_said_plainly(name: str) -> None:
 def test_long_names_stay_inside_the_picture() -> None:
     picture = charts.bars("Title", {"word " * 60: 3})
     assert "…" in picture.svg()
+
+
+def test_what_leads_to_a_person_is_not_on_the_page_however_many_wrote_it() -> None:
+    found = gaps([read("How deep is it? Write to @someone_here, +994 50 123 45 67", account=n) for n in range(5)])
+    shown = words(report.page(week(gaps=found)))
+    assert "how deep is it write to 5×" in shown
+    assert "someone" not in shown
+
+
+@pytest.mark.parametrize("wide", [False, True])
+def test_every_word_begins_inside_the_picture_and_ends_there_in_a_wide_font(wide: bool) -> None:
+    name = "the widest of usual letters are wide " * 9
+    drawn = [charts.bars("Title", {name: 3, "b": 1}, wide=wide), charts.lines("Title", [name], ["9× en, ru, az, tr"])]
+    drawn += [charts.shares("Title", {"answered": 100, "nothing found": 200, "turned down": 300})]
+    drawn += [charts.columns("Title", {f"Wed {day}.11.": 9 for day in range(10, 17)})]
+    for picture in drawn:
+        assert (texts := TEXTS.findall(picture.body))
+        for x, y, size, anchor, text in texts:
+            width = len(html.unescape(text)) * float(size) * 0.56  # of DejaVu Sans, on average
+            left = float(x) - {"start": 0, "middle": width / 2, "end": width}[anchor]
+            assert left >= 0, text
+            assert left + width <= charts.WIDTH, text
+            assert float(y) <= picture.height
 
 
 def test_the_png_is_a_picture() -> None:
