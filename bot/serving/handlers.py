@@ -43,6 +43,8 @@ class Handlers:
         except Exception as error:  # whatever the library makes of it: reading it again would not help
             report(error)
             return Outcome("set aside")
+        if not _whole(update):
+            return Outcome("set aside")
         if update.message is not None:
             return await self._message(hear(update.message, self._house.me), update.message, started)
         if update.edited_message is not None:
@@ -89,3 +91,15 @@ class Handlers:
         if verdict is Verdict.NOTICE:
             await self._questions.say(heard, lambda wording: wording.try_later)
         return Outcome("flood")
+
+
+def _whole(update: Update) -> bool:
+    """Is there what Telegram never leaves out: a message's chat, whoever presses, asks inline, or lets us in?"""
+    press, member = update.callback_query, update.my_chat_member
+    messages = (update.message, update.edited_message, update.guest_message, press.message if press else None)
+    people = (press, update.inline_query, update.chosen_inline_result, member)
+    return (
+        all(message is None or message.chat is not None for message in messages)
+        and all(one is None or one.from_user is not None for one in people)
+        and (member is None or None not in (member.chat, member.old_chat_member, member.new_chat_member))
+    )
