@@ -67,7 +67,22 @@ Answer = Found | NothingFound
 
 
 class Engine(Protocol):
-    """What answers questions from one Archive."""
+    """What answers questions from one Archive, and from no other: a changed archive gets an engine of its own, while
+    the one before goes on answering.
+
+    What is above relies on this, and `tests/search/engine_contract.py` holds any engine against it:
+
+    - `archive` is the Archive that the engine was made of; every hit is a passage of it, word for word, each once, and
+      what it no longer holds is never found, whatever an index kept elsewhere still does.
+    - Hits come best first, of equals the one that stands first in the archive; ranks count from 1, scores are finite
+      and mean nothing across questions. With a smaller `k` the first of them come, with none NothingFound.
+    - `Found` has hits; `confidence` is from 0 to 1. Whether the archive answers is the engine's to decide.
+    - An interviewer's own question is answered by what was answered then, from the first passage on; a phrasing that
+      maintainers tied to passages by these, one tied to none by silence (`searcher.settled_questions`).
+    - Small talk is `NothingFound` and says which (`smalltalk.smalltalk`).
+    - `language` is what the words are in (`language.detect`); `matched` are the reader's own words.
+    - The same question gets the same answer, from any thread and from many at once; no text makes it raise.
+    """
 
     @property
     def archive(self) -> Archive:

@@ -38,7 +38,7 @@ class Searcher:
         self.reading = reading if reading is not None else read_archive(archive)
         self.store: VectorStore | None = None
         self._gathering = Gathering(archive, self.reading)
-        self._settled = _settled_questions(archive, self.reading.asked)
+        self._settled = settled_questions(archive, self.reading.asked)
 
     @property
     def archive(self) -> Archive:
@@ -86,7 +86,7 @@ class Searcher:
         )
 
 
-def _settled_questions(archive: Archive, phrased: AskedWords) -> dict[str, list[int]]:
+def settled_questions(archive: Archive, phrased: AskedWords) -> dict[str, list[int]]:
     """Questions whose answer somebody has settled, by their words: an interviewer's own, answered by the passages that
     follow it, from the first; readers' phrasings, by the passages that maintainers tied them to; none: by silence."""
     found: dict[str, list[int]] = {}

@@ -17,6 +17,12 @@ def main() -> None:
     search.add_argument("--questions", type=int, default=300)
     search.add_argument("--rounds", type=int, default=5)
 
+    question = commands.add_parser("question", help="where one question's time goes, step by step")
+    question.add_argument("--passages", type=int, default=100_000)
+    question.add_argument("--files", type=int, default=1_000)
+    question.add_argument("--questions", type=int, default=300)
+    question.add_argument("--folder", type=Path, help="keep the archive there for the next time")
+
     growth = commands.add_parser("growth", help="1,000 to 1,000,000 passages: build, start, search, memory")
     growth.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
     growth.add_argument("--picture", type=Path, help="draw it, too: a file .svg or .png")
@@ -40,10 +46,11 @@ def main() -> None:
 
 
 def _commands() -> dict[str, Callable[..., None]]:
-    from tests.benchmarks import growth, meaning, search, start
+    from tests.benchmarks import growth, meaning, question, search, start
 
     return {
         "search": search.run,
+        "question": question.run,
         "growth": growth.run,
         "start": start.run,
         "program": start.program,

@@ -10,7 +10,7 @@ import pytest
 
 from bot.archive.folder import load
 from bot.search.lexical import LexicalIndex
-from tests.benchmarks import growth, meaning, peers, search, start
+from tests.benchmarks import growth, meaning, peers, question, search, start
 from tests.benchmarks.text import MEAN_WORDS, Text, word
 
 
@@ -46,6 +46,15 @@ def test_search_prints_how_far_it_is_from_rank_bm25(capsys: pytest.CaptureFixtur
     printed = capsys.readouterr().out
     assert "| interview-bot |" in printed
     assert float(printed.rpartition(": ")[2]) < 1e-6
+
+
+def test_question_tells_where_its_time_goes(capsys: pytest.CaptureFixture[str]) -> None:
+    before = [getattr(owner, name) for _, owner, name in question.STEPS]
+    question.run(passages=300, files=3, questions=5, folder=None)
+    rows = dict(line.strip("| ").split(" | ")[:2] for line in capsys.readouterr().out.split("\n") if line[:1] == "|")
+    untaken = {name for name, *_ in question.STEPS if float(rows[name]) == 0}
+    assert untaken <= {question.POSTINGS}, "a step has another name now"  # of few passages all are candidates
+    assert [getattr(owner, name) for _, owner, name in question.STEPS] == before
 
 
 def test_growth_measures_an_index_that_was_built_in_another_process(tmp_path: Path) -> None:

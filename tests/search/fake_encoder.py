@@ -7,8 +7,11 @@ from collections.abc import Sequence
 
 import numpy as np
 
+from bot.archive.archive import Archive
 from bot.search.analyzer import analyzer_of
 from bot.search.encoder import Vectors
+from bot.search.searcher import Searcher
+from bot.search.vectors import VectorStore
 
 
 class WordSums:
@@ -37,3 +40,10 @@ class WordSums:
                 row += np.random.default_rng(zlib.crc32(term.encode())).normal(size=self.dimensions)
             row /= np.linalg.norm(row)
         return vectors
+
+
+def understanding(archive: Archive) -> Searcher:
+    """A Searcher whose encoder, a WordSums, has read the archive."""
+    searcher = Searcher(archive)
+    searcher.understand(VectorStore(WordSums()))
+    return searcher

@@ -8,24 +8,9 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
 from bot.search.engine import Found, NothingFound
 from bot.search.searcher import Searcher, build_engine
-from bot.search.vectors import VectorStore
 from tests.search import toy
-from tests.search.engine_contract import check_engine, hits
-from tests.search.fake_encoder import WordSums
-
-
-def test_the_searcher_keeps_the_contract_of_an_engine() -> None:
-    check_engine(build_engine(toy.archive(), semantic="off"))
-
-
-def understanding(archive: Archive) -> Searcher:
-    searcher = Searcher(archive)
-    searcher.understand(VectorStore(WordSums()))
-    return searcher
-
-
-def test_the_searcher_keeps_the_contract_with_an_encoder_too() -> None:
-    check_engine(understanding(toy.archive()))
+from tests.search.engine_contract import hits
+from tests.search.fake_encoder import understanding
 
 
 def test_a_phrasing_leads_to_its_passage_and_is_never_quoted() -> None:
@@ -58,15 +43,6 @@ def test_the_same_passage_wins_in_a_small_and_in_a_larger_archive(count: int) ->
     others = [toy.interview(f"x{n}", ((None, (f"Ships of line {n} sail at noon.",)),)) for n in range(count)]
     answer = understanding(toy.archive(*others, toy.interview("bees", toy.BEES))).answer("what does damp do to bees?")
     assert hits(answer)[0].passage.text.startswith("Not the cold. Damp kills")
-
-
-def test_in_a_large_archive_only_candidates_are_looked_at_and_the_right_one_is_among_them(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    monkeypatch.setattr("bot.search.gathering.SMALL", 10)
-    monkeypatch.setattr("bot.search.gathering.CANDIDATES", 4)
-    others = [toy.interview(f"x{n}", ((None, (f"Ships of line {n} sail at noon.",)),)) for n in range(40)]
-    check_engine(understanding(toy.archive(*others, toy.interview("bees", toy.BEES))))
 
 
 def test_a_question_in_the_passage_s_words_is_answered_with_it() -> None:

@@ -1,0 +1,68 @@
+"""FullText: a small engine that has nothing in common with the Searcher's index: SQLite's full text search.
+
+It stands for an engine that lives elsewhere, with its own words, its own scores and a language of its own for queries.
+What is the bot's and not the index's (small talk, languages, settled questions) it takes from `bot.search`.
+"""
+
+from __future__ import annotations
+
+import sqlite3
+import threading
+import time
+
+from bot.archive.archive import Archive
+from bot.search.analyzer import WORD, clean, folded_words
+from bot.search.askedwords import read_asked
+from bot.search.engine import Answer, Found, Hit, NothingFound
+from bot.search.language import detect
+from bot.search.noise import question_in
+from bot.search.searcher import settled_questions
+from bot.search.smalltalk import smalltalk
+
+
+class FullText:
+    """See `Engine`. One connection, one question at a time."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self._lock = threading.Lock()
+        self._index = sqlite3.connect(":memory:", check_same_thread=False)
+        self._index.execute("CREATE VIRTUAL TABLE passages USING fts5(text, tokenize = 'porter unicode61')")
+        self._index.executemany("INSERT INTO passages VALUES (?)", [(one.text,) for one in archive.passages])
+        self._settled = settled_questions(archive, read_asked(archive))
+        self._languages = [interview.about.language for interview in archive.interviews.values()]
+
+    def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
+        """See `Engine.answer`."""
+        started = time.perf_counter()
+        text = question_in(question)
+        settled = self._settled.get(" ".join(folded_words(text)))
+        found = [(number, 1e6 - place) for place, number in enumerate(settled or ())]
+        found += [one for one in self._search(text) if one[0] not in (settled or ())]
+        hits = tuple(
+            Hit(self.archive.passages[number], rank, score, self._matched(number, text))
+            for rank, (number, score) in enumerate(found[: max(k, 0)], 1)
+        )
+        sure = 1.0 if settled else 0.0
+        if settled is None and hits:
+            sure = len(hits[0].matched) / len(set(WORD.findall(text)))
+        language = detect(text, hint, self._languages)
+        spent, kind = (time.perf_counter() - started) * 1000, smalltalk(question)
+        if kind is None and hits and sure >= 0.5:
+            return Found(language, hits, sure, spent)
+        return NothingFound(language, hits, sure, spent, kind)
+
+    def _search(self, text: str) -> list[tuple[int, float]]:
+        """Passages that share a word, and their scores, best first."""
+        words = " OR ".join(f'"{word}"' for word in dict.fromkeys(WORD.findall(text)))
+        if not words:
+            return []
+        with self._lock:
+            rows = self._index.execute(
+                "SELECT rowid - 1, -bm25(passages) FROM passages WHERE passages MATCH ? ORDER BY 2 DESC, 1", (words,)
+            )
+            return [(int(number), float(score)) for number, score in rows]
+
+    def _matched(self, number: int, text: str) -> tuple[str, ...]:
+        own = {word.lower() for word in WORD.findall(clean(self.archive.passages[number].text))}
+        return tuple(dict.fromkeys(word for word in WORD.findall(text) if word.lower() in own))
