@@ -167,6 +167,7 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *
         notify_socket=supervisor.socket,
         watchdog=supervisor.seconds,
         companions=(alarms.to,),
+        whole_process=True,
     )
     with alone(settings.data):
         asyncio.run(serve(service))

@@ -112,6 +112,23 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         raise SettingsError(f"{name} can't be used: {first['msg']}. See the table of settings in README.md.") from None
 
 
+_OVERWRITING = {  # of glibc's malloc: every freed block is filled with a byte, none is kept back from that
+    "PYTHONMALLOC": "malloc",
+    "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0:glibc.malloc.arena_max=2",
+}
+
+
+def overwriting(environ: Mapping[str, str] | None = None) -> dict[str, str] | None:
+    """The environment under which freed memory is overwritten; None where that is so already, PYTHONMALLOC says
+    something else, or the C library is not glibc, which alone knows how."""
+    environ = os.environ if environ is None else environ
+    if "PYTHONMALLOC" in environ or "CS_GNU_LIBC_VERSION" not in os.confstr_names:
+        return None
+    if not (os.confstr("CS_GNU_LIBC_VERSION") or "").startswith("glibc"):
+        return None
+    return {**environ, **_OVERWRITING}
+
+
 @dataclass(frozen=True, slots=True)
 class Supervisor:
     """systemd, if it started us: the socket on which it hears us, and the seconds in which it wants a sign of life."""

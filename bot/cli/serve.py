@@ -22,10 +22,12 @@ def serve(
     """
     from bot import app
     from bot.cli.progress import progress_bar
-    from bot.settings import load_settings
+    from bot.serving.memory import start_overwriting
+    from bot.settings import load_settings, overwriting
 
     settings = load_settings()
     app.require_token(settings)
+    start_overwriting(overwriting())
     with progress_bar() as progress:
         engine = app.open_engine(settings, progress=progress)
     alarms = app.Alarms()

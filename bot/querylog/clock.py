@@ -74,10 +74,11 @@ class DayKey:
         self._lock = threading.Lock()
         self._due = self._uptime() + DAY - clock.now() % DAY
         self.generation = 0
+        self._key = bytearray(32)  # overwritten, not replaced: yesterday's must be nowhere
         self._renew()
 
     def _renew(self) -> None:
-        self._key, self._epoch = secrets.token_bytes(32), secrets.token_bytes(8)
+        self._key[:], self._epoch = secrets.token_bytes(32), secrets.token_bytes(8)
         self.generation += 1
 
     def turn(self) -> int:

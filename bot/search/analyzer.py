@@ -16,6 +16,7 @@ from functools import lru_cache
 import Stemmer
 
 from bot.search import azerbaijani, stopwords
+from bot.search.wordcache import word_cache
 
 LONGESTWORD = 48  # letters; what is longer is no word of a language, and is cut
 
@@ -35,7 +36,7 @@ def clean(text: str) -> str:
     return _MARK.sub("", unicodedata.normalize("NFKC", text).translate(_APOSTROPHES))
 
 
-@lru_cache(maxsize=65536)
+@word_cache
 def lower(word: str, language: str) -> str:
     """`word` in small letters by the rules of its language; marks that compose with no letter are dropped."""
     if language in ("az", "tr"):
@@ -46,7 +47,7 @@ def lower(word: str, language: str) -> str:
     return "".join(char for char in word if not unicodedata.combining(char))
 
 
-@lru_cache(maxsize=65536)
+@word_cache
 def fold(word: str) -> str:
     """A word in small letters without what people leave out when they type: ə -> e, ı -> i, ş -> s, ё -> е."""
     if word.isascii():

@@ -9,7 +9,7 @@ ones, which is what a search needs.
 
 from __future__ import annotations
 
-from functools import lru_cache
+from bot.search.wordcache import word_cache
 
 VOWELS = frozenset("aeiou")
 
@@ -56,7 +56,7 @@ def _without(word: str, suffixes: tuple[str, ...]) -> str:
     return word
 
 
-@lru_cache(maxsize=65536)
+@word_cache
 def stem(word: str) -> str:
     """The stem of a folded word: `mehbuslarin` -> `mehbus`, `azadligi` -> `azadliq`, `ureyi` -> `urek`."""
     if len(word) < 4 or not word.isalpha():

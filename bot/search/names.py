@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
 
 from bot.search.analyzer import LANGUAGES, WORD, fold, lower
+from bot.search.wordcache import word_cache
 
 SHORTEST = 5  # letters of a key; shorter ones are too easily another word's
 LONGEST_ENDING = 3  # letters of a key that an inflection may add: Гаджиев-а, Hacıyev-in, Bakı-dan
@@ -40,7 +40,7 @@ _CLASSES = str.maketrans("eıiyjuqgxzw", "aiiicohhhsv")
 _DOUBLED = re.compile(r"(.)\1+")
 
 
-@lru_cache(maxsize=65536)
+@word_cache
 def key(word: str) -> str:
     """The key of one word; words that sound alike have the same."""
     latin = "".join(_CYRILLIC.get(char, char) for char in fold(lower(word, "en")).replace("dj", "c").replace("дж", "c"))

@@ -33,9 +33,17 @@ class Desk:
 
     def __init__(self, handle: Handle, log: Log, metrics: Metrics) -> None:
         self._handle, self._log, self._metrics = handle, log, metrics
+        self.working = 0  # updates that are at the desk now
 
     async def process(self, update_id: int, raw: dict[str, Any] | None) -> None:
         """Answer an update and record it. Raises only ServiceError."""
+        self.working += 1
+        try:
+            await self._process(update_id, raw)
+        finally:
+            self.working -= 1
+
+    async def _process(self, update_id: int, raw: dict[str, Any] | None) -> None:
         if await self._seen(update_id):
             self._metrics.update("seen before")
             return

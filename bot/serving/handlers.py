@@ -35,6 +35,10 @@ class Handlers:
         self._presses = Presses(house, self._groups, self._questions, checks)
         self._inline = Inline(house)
 
+    def forget_old(self) -> None:
+        """Forget what is remembered of chats and can't matter any more."""
+        self._questions.forget_old()
+
     async def handle(self, raw: dict[str, Any]) -> Outcome:
         """Answer a raw update."""
         started = time.monotonic()

@@ -207,11 +207,15 @@ class Pacing(BaseRateLimiter[None]):
             self._floods.clear()
 
     def _tidy(self) -> None:
+        if len(self._chats) >= 2000:
+            self.forget_idle()
+
+    def forget_idle(self) -> None:
         """Forget chats that have been quiet for longer than any limit looks back."""
-        if len(self._chats) < 2000:
-            return
         horizon = self._clock() - 2 * self._limits.group_window
         idle = [c for c, s in self._chats.items() if not s.waiting and (not s.sent or s.sent[-1] < horizon)]
         for chat in idle:
             if self._chats[chat].halted_until < self._clock():
                 del self._chats[chat]
+        while self._floods and self._floods[0][0] < horizon:
+            self._floods.popleft()

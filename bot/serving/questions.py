@@ -100,6 +100,12 @@ class Questions:
         while len(self._recent) > MOST_RECENT:
             self._recent.popitem(last=False)
 
+    def forget_old(self) -> None:
+        """Forget which messages were answered longer ago than an edit would change anything."""
+        horizon = time.monotonic() - RECENT
+        while self._recent and next(iter(self._recent.values())).at < horizon:
+            self._recent.popitem(last=False)
+
     def _outcome(self, heard: Heard, words: str, answer: Answer, started: float) -> Outcome:
         surface = Surface.PRIVATE if heard.place.private else Surface.GROUP
         if not isinstance(answer, Found) and answer.smalltalk is not None:

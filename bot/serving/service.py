@@ -28,6 +28,7 @@ from bot.chat.message import Message
 from bot.chat.notices import SEALED
 from bot.errors import ServiceError
 from bot.search.engine import Engine
+from bot.search.wordcache import forget_words
 from bot.serving import menus, watchdog
 from bot.serving.current import Current
 from bot.serving.delivery import NO_PREVIEW, Courier
@@ -35,6 +36,7 @@ from bot.serving.desk import Desk, report
 from bot.serving.handlers import Handlers
 from bot.serving.house import House
 from bot.serving.inbox import ALLOWED_UPDATES, Inbox
+from bot.serving.memory import Tidying
 from bot.serving.metrics import Metrics
 from bot.serving.notices import Notices
 from bot.serving.pacing import Limits, Pacing
@@ -73,6 +75,7 @@ class Service:
     watchdog: float | None = None  # seconds in which it wants a sign of life
     companions: Sequence[Companion] = ()
     shelf: Shelf | None = None  # where parked updates outlive a kill; long polling alone needs it
+    whole_process: bool = False  # nothing else runs in this process: its garbage is ours to collect
     current: Current | None = None  # follows the knowledge files; `engine` is then its
     patience: Patience = field(default_factory=Patience)
     limits: Limits = field(default_factory=Limits)
@@ -128,7 +131,9 @@ class Running:
                 if (current := self._service.current) is not None:
                     follow = current.follow
                     self._in_background(self._accompany(lambda tell: follow(tell, self._metrics.archive)))
-                desk = Desk(Handlers(self._bot, house).handle, self._service.log, self._metrics)
+                handlers = Handlers(self._bot, house)
+                desk = Desk(handlers.handle, self._service.log, self._metrics)
+                self._in_background(self._tidying(desk, handlers).run())
                 async with self._metrics_page():
                     if self._service.webhook_url is None:
                         await self._poll(desk)
@@ -157,6 +162,11 @@ class Running:
             problems=lambda: current.problems if current is not None else (),
             golden=lambda: current.trial.state() if current is not None else (),
         )
+
+    def _tidying(self, desk: Desk, handlers: Handlers) -> Tidying:
+        forget = (forget_words, self._pacing.forget_idle, handlers.forget_old)
+        engine = self._service.engine if self._service.whole_process else None
+        return Tidying(forget, lambda: desk.working > 0, engine)
 
     async def _introduce(self) -> User:
         """Who we are, asked until Telegram answers; the webhook, if one is in the way."""

@@ -11,6 +11,8 @@ from typing import Any
 import pytest
 import yaml
 
+from bot.settings import overwriting
+
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = [DEPLOY / "systemd" / name for name in ("interview-bot.service", "interview-bot@.service")]
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
@@ -65,6 +67,12 @@ def test_systemd_scores_a_unit_as_well_as_the_runbook_says(unit: Path) -> None:
     if "offline" in done.stderr:
         pytest.skip("this systemd-analyze can't look at a file")
     assert done.returncode == 0, done.stdout[-300:]
+
+
+@pytest.mark.parametrize("path", [*UNITS, DEPLOY / "Dockerfile"], ids=lambda p: p.name)
+def test_memory_is_overwritten_from_the_start_as_serve_would_ask_for(path: Path) -> None:
+    for name, value in (overwriting({}) or {}).items():
+        assert f"{name}={value}" in path.read_text(encoding="utf-8")
 
 
 @pytest.mark.parametrize("name", OURS)

@@ -78,5 +78,12 @@ FAULTS = {
             "3 min (--real: 2 h)",
             "all times, the bot's patience too, to a sixtieth; --real: nothing",
         ),
+        Fault(
+            "T15",
+            "1,000 readers with unique texts, names and ids, by every way of asking, with errors",
+            "in no file, ever; deleted is gone; no text, no name in memory 60 s after the last answer",
+            "canaries:run",
+            "4 min",
+        ),
     )
 }

@@ -1,8 +1,7 @@
 """Figures of the log that take too long for the suite: `python -m tests.faults.log_figures [WHAT…]`.
 
-WHAT is among: speed, locked (T13, SQLite held for 60 s), postgres (T13, PostgreSQL down for 60 s), memory (T15, what a
-look into the process finds 60 s after 1,000 questions), seizure (T16, 1,000 candidates, by how many opted out). Each
-prints one JSON object a line.
+WHAT is among: speed, locked (T13, SQLite held for 60 s), postgres (T13, PostgreSQL down for 60 s), seizure (T16, 1,000
+candidates, by how many opted out). Each prints one JSON object a line.
 """
 
 from __future__ import annotations
@@ -12,7 +11,6 @@ import json
 import os
 import secrets
 import sqlite3
-import subprocess
 import sys
 import tempfile
 import time
@@ -151,59 +149,6 @@ async def postgres(folder: Path) -> dict[str, object]:
         server.close()
 
 
-_ASKER = """
-import asyncio, sys
-from pathlib import Path
-from tests.faults.log_figures import opened, question
-async def main():
-    log = opened(Path(sys.argv[1]))
-    number = 0
-    for line in sys.stdin.buffer:
-        number += 1
-        await log.record(number, question(line.decode().strip()), log.token(number))
-    del line
-    print("done", flush=True)
-    await asyncio.sleep(600)
-asyncio.run(main())
-"""
-
-
-async def memory(folder: Path) -> dict[str, object]:
-    """How many of 1,000 texts a look into the process finds a minute after the last answer."""
-    texts = [f"kanareyka {secrets.token_hex(12)}" for _ in range(1000)]
-    process = await asyncio.create_subprocess_exec(
-        sys.executable, "-c", _ASKER, str(folder), stdin=subprocess.PIPE, stdout=subprocess.PIPE
-    )
-    assert process.stdin is not None
-    assert process.stdout is not None
-    process.stdin.write("".join(f"{text}\n" for text in texts).encode())
-    process.stdin.close()
-    await process.stdout.readline()
-    await asyncio.sleep(SECONDS)
-    seen = Seized({"memory": _memory(process.pid)}).found(text.encode() for text in texts)
-    process.kill()
-    await process.wait()
-    disk = Seized.of(folder / "data").hits(text.encode() for text in texts)
-    return {"texts": 1000, "in the files": disk, f"in memory after {SECONDS:.0f} s": len(seen)}
-
-
-def _memory(pid: int) -> bytes:
-    """Everything that a process may write to in its memory."""
-    parts = []
-    with open(f"/proc/{pid}/maps") as maps, open(f"/proc/{pid}/mem", "rb") as mem:
-        for line in maps:
-            place, rights = line.split()[:2]
-            if not rights.startswith("rw"):
-                continue
-            start, end = (int(part, 16) for part in place.split("-"))
-            mem.seek(start)
-            try:
-                parts.append(mem.read(end - start))
-            except OSError:
-                continue
-    return b"".join(parts)
-
-
 async def seizure(folder: Path) -> dict[str, object]:
     """How well the files sort 1,000 candidates, 500 of whom are readers, by how many of those opted out."""
     results: dict[str, object] = {}
@@ -224,7 +169,7 @@ async def seizure(folder: Path) -> dict[str, object]:
 
 def main(arguments: list[str]) -> None:
     """Run what is asked for, or everything."""
-    figures = {"speed": speed, "locked": locked, "postgres": postgres, "memory": memory, "seizure": seizure}
+    figures = {"speed": speed, "locked": locked, "postgres": postgres, "seizure": seizure}
     for name in arguments or figures:
         with tempfile.TemporaryDirectory() as folder:
             os.chmod(folder, 0o755)

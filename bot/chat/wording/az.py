@@ -139,7 +139,8 @@ WORDING = Wording(
         "Dəyişə bilmədiyim: bu çat Telegram-dan keçir və Telegram onu oxuya bilər; burada başdan-başa şifrələmə "
         "yoxdur. Telegram hesabınızı və şəbəkə ünvanınızı bilir və bunları dövlət orqanlarına verməli ola bilər. "
         "Mesajı və ya bu çatı silsəniz, o sizin ekranınızdan gedir; Telegram-da surətinin qalıb-qalmadığını bilmirəm. "
-        "Qrupda sualınızı bütün üzvlər görür."
+        "Qrupda sualınızı bütün üzvlər görür. Gecə yarısına (UTC) qədər həmin gün mənə hansı hesabların yazdığını bu "
+        "serverin operativ yaddaşından bilmək olar; heç bir fayldan bilmək olmaz."
     ),
     privacy_forget=(
         "/forget sizinlə hələ əlaqələndirə bildiyimi silir: gecə yarısından (UTC) və ya son dəfə işə salındığımdan "

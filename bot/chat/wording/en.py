@@ -132,7 +132,8 @@ WORDING = Wording(
         "What I can't change: Telegram carries this chat and can read it; it is not end-to-end encrypted. Telegram "
         "knows your account and your network address and may have to hand them to authorities. When you delete a "
         "message or this chat, it leaves your screen; whether Telegram still holds a copy, I don't know. In a group "
-        "all members see your question."
+        "all members see your question. Until midnight (UTC) this server's memory can tell which accounts wrote to me "
+        "that day; no file can."
     ),
     privacy_forget=(
         "/forget deletes what I can still connect with you: the questions you asked me in private since midnight (UTC) "

@@ -138,7 +138,8 @@ WORDING = Wording(
         "Değiştiremediğim: Bu sohbet Telegram üzerinden geçer ve Telegram onu okuyabilir; uçtan uca şifreli değildir. "
         "Telegram hesabınızı ve ağ adresinizi bilir, bunları yetkililere vermek zorunda kalabilir. Bir mesajı ya da "
         "bu sohbeti silerseniz ekranınızdan kalkar; Telegram'da bir kopyası kalır mı, bilmiyorum. Grupta sorunuzu "
-        "bütün üyeler görür."
+        "bütün üyeler görür. Gece yarısına (UTC) kadar o gün bana hangi hesapların yazdığı bu sunucunun belleğinden "
+        "anlaşılabilir; hiçbir dosyadan anlaşılamaz."
     ),
     privacy_forget=(
         "/forget sizinle hâlâ ilişkilendirebildiğimi siler: gece yarısından (UTC) ya da son yeniden başlatılmamdan "

@@ -1,0 +1,27 @@
+"""Caches of what is made of single words, and the way to empty them: some of the words are readers'."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import lru_cache
+from typing import ParamSpec, TypeVar
+
+MOST = 65536  # words
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+_FORGET: list[Callable[[], None]] = []
+
+
+def word_cache(function: Callable[P, T]) -> Callable[P, T]:
+    """Remember what `function`, which needs nothing but its arguments, makes of them, until `forget_words`."""
+    cached = lru_cache(maxsize=MOST)(function)
+    _FORGET.append(cached.cache_clear)
+    return cached  # type: ignore[return-value]  # called as it was, but for hashable arguments
+
+
+def forget_words() -> None:
+    """Empty every cache of words."""
+    for forget in _FORGET:
+        forget()

@@ -1,0 +1,74 @@
+"""Memory: what readers write does not rest in it once it was answered.
+
+`start_overwriting` has the program run under an allocator that overwrites what is given back to it. `Tidying` gives
+back what would otherwise wait: garbage that refers to itself, and what is remembered of words and chats.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import gc
+import os
+import resource
+import sys
+import weakref
+from collections.abc import Callable, Mapping, Sequence
+
+EVERY = 2.0  # seconds between two looks
+PATIENCE = 30.0  # seconds to wait for a moment in which nothing is worked on
+
+
+def start_overwriting(environ: Mapping[str, str] | None) -> None:
+    """Leave no core file; and start this program once more, as the same process, in `environ`, if it is not None.
+
+    Does nothing where it could not be started in the same way. Call it before anything is open.
+    """
+    resource.setrlimit(resource.RLIMIT_CORE, (0, resource.getrlimit(resource.RLIMIT_CORE)[1]))
+    if environ is None or not sys.executable or "serve" not in sys.orig_argv:
+        return
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os.execve(sys.executable, [sys.executable, *sys.orig_argv[1:]], environ)  # noqa: S606
+
+
+class Tidying:
+    """Empties what `forget` names every other second, and collects garbage at once, which Python leaves lying for hours
+    where little happens.
+
+    `engine` gives the engine in use, if the whole process is the bot's: it and all else that is there at the start is
+    set aside, so that to collect takes microseconds and not tenths of a second. `busy` tells whether an update is
+    being worked on.
+    """
+
+    def __init__(
+        self, forget: Sequence[Callable[[], None]], busy: Callable[[], bool], engine: Callable[[], object] | None
+    ) -> None:
+        self._forget, self._busy, self._engine = forget, busy, engine
+        self._set_aside: weakref.ref[object] | None = None  # it must not keep an old one alive
+
+    async def run(self) -> None:
+        """Tidy up until cancelled."""
+        while True:
+            await self._moment()
+            self.tidy()
+            await asyncio.sleep(EVERY)
+
+    async def _moment(self) -> None:
+        until = asyncio.get_running_loop().time() + PATIENCE
+        while self._busy() and asyncio.get_running_loop().time() < until:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+
+    def tidy(self) -> None:
+        """Do it once."""
+        for forget in self._forget:
+            forget()
+        if self._engine is None:
+            return
+        engine = self._engine()
+        if self._set_aside is not None and self._set_aside() is engine:
+            gc.collect()
+        elif not self._busy():
+            gc.unfreeze()
+            gc.collect()
+            gc.freeze()
+            self._set_aside = weakref.ref(engine)

@@ -1,0 +1,89 @@
+"""`serve` as its users run it, a process of its own, against a double: started, asked, looked into, stopped."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import numpy as np
+
+from tests.conftest import TOY
+from tests.double.server import Double
+from tests.serving.live import write_archive
+
+ROOT = Path(__file__).parents[2]
+PAGE = 4096  # bytes
+
+
+class Served:
+    """One `interview-bot serve` with a data folder of its own. Use as a context manager."""
+
+    def __init__(self, folder: Path, double: Double, knowledge: Path | None = None, **settings: str) -> None:
+        self.folder, self.double = folder, double
+        if knowledge is None:
+            knowledge = write_archive(folder / "knowledge", TOY)
+            settings.setdefault("BOT_SEMANTIC", "off")
+        self.environ = {
+            "PATH": os.environ["PATH"],
+            "HOME": str(folder),
+            "PYTHONPATH": str(ROOT),
+            "BOT_TOKEN": double.token,
+            "BOT_API_URL": double.url,
+            "BOT_KNOWLEDGE": str(knowledge),
+            "BOT_DATA": str(folder / "var"),
+            **settings,
+        }
+        self.errors = folder / "stderr.txt"
+
+    def __enter__(self) -> Served:
+        before = self.double.arrived
+        with self.errors.open("ab") as errors:
+            command = [sys.executable, "-m", "bot", "serve"]
+            self.process = subprocess.Popen(command, cwd=self.folder, env=self.environ, stderr=errors)
+        try:
+            self.double.wait(lambda: self.double.arrived > before or self.process.poll() is not None, 120)
+            assert self.process.poll() is None, self.errors.read_text(encoding="utf-8")
+        except BaseException:
+            self.__exit__()
+            raise
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(20)
+            except subprocess.TimeoutExpired:
+                self.process.kill()
+                self.process.wait()
+
+    def memory(self, size: int = 1 << 22) -> Iterator[bytes]:
+        """Everything that the process may write to in its memory, in pieces that overlap by a page; pages of zeros are
+        left out. Raises PermissionError where that may not be looked into."""
+        process = Path("/proc") / str(self.process.pid)
+        with (process / "maps").open() as maps, (process / "mem").open("rb", buffering=0) as memory:
+            for line in maps:
+                place, rights = line.split()[:2]
+                if not rights.startswith("rw"):
+                    continue
+                start, end = (int(part, 16) for part in place.split("-"))
+                for at in range(start, end, size):
+                    memory.seek(at)
+                    try:
+                        pages = np.frombuffer(memory.read(min(size + PAGE, end - at)), np.uint8).reshape(-1, PAGE)
+                    except OSError:
+                        continue
+                    yield pages[pages.any(axis=1)].tobytes()
+
+    def resident(self) -> float:
+        """Memory in use, in MB."""
+        status = (Path("/proc") / str(self.process.pid) / "status").read_text()
+        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+
+    def open_files(self) -> int:
+        """Open files and connections."""
+        return len(list((Path("/proc") / str(self.process.pid) / "fd").iterdir()))

@@ -1,0 +1,113 @@
+"""What readers write leaves the memory; the allocator that sees to it is asked for once; T15 in its short form."""
+
+from __future__ import annotations
+
+import gc
+import random
+import subprocess
+import sys
+import weakref
+from pathlib import Path
+
+import pytest
+
+from bot.search import analyzer, names
+from bot.search.wordcache import forget_words
+from bot.serving.memory import Tidying
+from bot.settings import overwriting
+from tests.faults import canaries
+from tests.faults.forms import Form
+
+ROOT = Path(__file__).parents[2]
+
+
+class Knot:
+    """Refers to itself, as an HTTP response does, so that counting references never frees it."""
+
+    def __init__(self) -> None:
+        self.itself = self
+
+
+@pytest.fixture(autouse=True)
+def _thawed() -> object:
+    yield
+    gc.unfreeze()
+
+
+def test_garbage_that_refers_to_itself_is_gone_at_once_and_the_engine_is_set_aside() -> None:
+    engine, tidying = Knot(), Tidying((), lambda: False, lambda: engine)
+    tidying.tidy()
+    aside = gc.get_freeze_count()
+    gone = weakref.ref(Knot())
+    tidying.tidy()
+    assert gone() is None
+    assert gc.get_freeze_count() == aside > 0
+
+
+def test_a_new_engine_is_set_aside_in_a_quiet_moment_and_the_old_one_freed() -> None:
+    engines, busy = [Knot()], [False]
+    tidying = Tidying((), lambda: busy[0], lambda: engines[0])
+    tidying.tidy()
+    old, engines[0], busy[0] = weakref.ref(engines[0]), Knot(), True
+    tidying.tidy()
+    assert old() is not None
+    busy[0] = False
+    tidying.tidy()
+    assert old() is None
+
+
+def test_what_is_remembered_of_words_is_emptied() -> None:
+    caches = (analyzer.fold, names.key)
+    analyzer.fold("qəribə")
+    names.key("Qəribə")
+    assert all(cache.cache_info().currsize for cache in caches)  # type: ignore[attr-defined]
+    Tidying((forget_words,), lambda: False, None).tidy()
+    assert not any(cache.cache_info().currsize for cache in caches)  # type: ignore[attr-defined]
+
+
+def test_the_allocator_is_asked_for_once_and_a_choice_is_respected() -> None:
+    asked = overwriting({"PATH": "/bin"})
+    if asked is None:
+        pytest.skip("not glibc")
+    assert asked["PATH"] == "/bin"
+    assert "perturb" in asked["GLIBC_TUNABLES"]
+    assert overwriting(asked) is None
+    assert overwriting({"PYTHONMALLOC": "pymalloc"}) is None
+
+
+def test_serve_keeps_its_process_and_its_arguments_when_it_starts_once_more(tmp_path: Path) -> None:
+    program = (
+        "import os, sys; from bot.serving.memory import start_overwriting; "
+        "print(os.getpid(), sys.argv, os.environ.get('MARK'), flush=True); "
+        "start_overwriting(None if 'MARK' in os.environ else {**os.environ, 'MARK': '1'})"
+    )
+    started = subprocess.Popen(
+        [sys.executable, "-c", program, "serve", "--take-over"], cwd=ROOT, stdout=subprocess.PIPE, text=True
+    )
+    output, _ = started.communicate(timeout=30)
+    arguments = "['-c', 'serve', '--take-over']"
+    assert output.splitlines() == [f"{started.pid} {arguments} None", f"{started.pid} {arguments} 1"]
+
+
+def test_the_search_through_memory_finds_what_is_there() -> None:
+    one, two, three, four, five = canaries.canaries(random.Random(7), 5)
+    thirty_bits = (1 << 30) - 1
+    numbers = [five.user["id"] & thirty_bits, five.user["id"] >> 30]
+    piece = b"".join(
+        part.ljust(256, b"\0")
+        for part in (
+            one.text.encode(),
+            two.words[0].encode("utf-16-le"),
+            three.user["username"].encode("utf-32-le"),
+            str(three.user["id"]).encode(),
+            four.user["id"].to_bytes(8, "little"),
+            b"".join(number.to_bytes(4, "little") for number in numbers),
+        )
+    )
+    found = canaries.in_memory([piece], [one, two, three, four, five])
+    assert found == {"texts": 1, "words": 2, "names": 1, "ids": 3}
+
+
+def test_nothing_that_readers_wrote_is_in_the_files_or_in_the_memory_of_serve(tmp_path: Path) -> None:
+    figure = canaries.run(Form(tmp_path))
+    assert figure.short_of == (), figure.measured
