@@ -121,7 +121,8 @@ def test_every_word_begins_inside_the_picture_and_ends_there_in_a_wide_font(wide
     drawn += [charts.shares("Title", {"answered": 100, "nothing found": 200, "turned down": 300})]
     drawn += [charts.columns("Title", {f"Wed {day}.11.": 9 for day in range(10, 17)})]
     for picture in drawn:
-        assert (texts := TEXTS.findall(picture.body))
+        texts = TEXTS.findall(picture.body)
+        assert texts
         for x, y, size, anchor, text in texts:
             width = len(html.unescape(text)) * float(size) * 0.56  # of DejaVu Sans, on average
             left = float(x) - {"start": 0, "middle": width / 2, "end": width}[anchor]
