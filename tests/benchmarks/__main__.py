@@ -36,6 +36,11 @@ def main() -> None:
     program = commands.add_parser("program", help="what a person waits for: --help, and one question")
     program.add_argument("--rounds", type=int, default=5)
 
+    answers = commands.add_parser("answers", help="whole answers against the Bot API double, beside a bare echo bot")
+    answers.add_argument("--updates", type=int, default=400, help="in a round")
+    answers.add_argument("--rounds", type=int, default=5)
+    answers.add_argument("--at-once", type=int, default=16)
+
     meaning = commands.add_parser("meaning", help="scanning vectors: exact, in half precision, in eight bits")
     meaning.add_argument("--passages", type=int, default=100_000)
     meaning.add_argument("--questions", type=int, default=1_000)
@@ -46,7 +51,7 @@ def main() -> None:
 
 
 def _commands() -> dict[str, Callable[..., None]]:
-    from tests.benchmarks import growth, meaning, question, search, start
+    from tests.benchmarks import answers, growth, meaning, question, search, start
 
     return {
         "search": search.run,
@@ -54,6 +59,7 @@ def _commands() -> dict[str, Callable[..., None]]:
         "growth": growth.run,
         "start": start.run,
         "program": start.program,
+        "answers": answers.run,
         "meaning": meaning.run,
     }
 
