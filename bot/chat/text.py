@@ -20,7 +20,7 @@ _RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRO", "LRE", "LRI", "FS
 
 def utf16_length(text: str) -> int:
     """The number of UTF-16 code units in `text`; lone surrogates count one each."""
-    return len(text) + sum(1 for char in text if ord(char) > 0xFFFF)
+    return len(text) if text.isascii() else len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 
 def cut(text: str, most: int, mark: str = "…") -> str:

@@ -204,12 +204,17 @@ class LexicalIndex:
 
     def matched(self, document: int, terms: Iterable[str]) -> tuple[str, ...]:
         """Those of `terms` that stand in a passage, in the order given."""
-        wanted = np.array([document], np.intp)
-        return tuple(
-            term
-            for term in terms
-            if (part := self._known.get(term)) is not None and self._looked_up([part], wanted)[0] > 0
-        )
+        return tuple(term for term in terms if term in self._known and self._holds(document, self._known[term]))
+
+    def _holds(self, document: int, part: _List) -> bool:
+        """Does a term stand in a passage?"""
+        _, _, number, begin, end = part
+        row = self._rows.get(number)
+        if row is not None:
+            return bool(self.fit.rows[row, document])
+        holders = self.postings.documents[begin:end]
+        place = int(holders.searchsorted(np.int32(document)))
+        return place < len(holders) and bool(holders[place] == document)
 
     def _lists(self, weighted_terms: Mapping[str, float]) -> list[_List]:
         """What to add up for a question, the term that can add most first."""
