@@ -1,9 +1,9 @@
 """Parsed: knowledge files as they were parsed before, by the digest of the file, so that a start need not parse them.
 
 Kept are only lists, and published interviews, whose file had no problem at all; any other is parsed, and told of, each
-time.
-The cache is one file that is replaced as a whole. It is as good as absent if it is damaged or other code wrote it, and
-may be deleted at any time. Of passages it holds where they stand; their words come from the file.
+time. The cache is one file that is replaced as a whole, with a line of JSON for each knowledge file: one large object
+would keep everybody waiting who asks while it is made. It is as good as absent if it is damaged or other code wrote it,
+and may be deleted at any time. Of passages it holds where they stand; their words come from the file.
 """
 
 from __future__ import annotations
@@ -41,13 +41,13 @@ class Parsed:
     def get(self, digest: bytes, text: str, label: str) -> Interview | None:
         """The interview in the file of that digest, whose text and path are given; None if it isn't known."""
         record = self._known.get(digest.hex())
-        return _interview(record, text, label) if record is not None else None
+        return _interview(json.loads(record), text, label) if record is not None else None
 
     def put(self, digest: bytes, parsed: Interview) -> None:
         """Remember what a file without any problem holds, if it is published."""
         if parsed.about.status not in (Status.PUBLISHED, Status.CORRECTED):
             return
-        self._known[digest.hex()] = _record(parsed)
+        self._known[digest.hex()] = json.dumps(_record(parsed), ensure_ascii=False, separators=(",", ":"))
         self._fresh.add(digest)
 
     def get_list(self, shape: type[S], digest: bytes, data: bytes, label: str) -> List[S] | None:
@@ -72,21 +72,21 @@ class Parsed:
         if self._path is None or not (gone or fresh > _WORTH * sum(sizes.values())):
             return
         self._fresh.clear()
-        payload = json.dumps(self._known, ensure_ascii=False, separators=(",", ":"))
+        payload = "\n".join(f"{name}\t{record}" for name, record in self._known.items())
         try:
             _replace(self._path, f"{self._code} {_digest(payload)}\n{payload}")
         except OSError as error:
             log.warning("Parsed interviews can't be kept in %s: %s.", self._path, error.strerror)
 
-    def _read(self) -> dict[str, Any]:
+    def _read(self) -> dict[str, str]:
         try:
             head, _, payload = self._path.read_text("utf-8").partition("\n") if self._path is not None else ("", "", "")
         except (OSError, UnicodeDecodeError):
             return {}
         if head != f"{self._code} {_digest(payload)}":
             return {}
-        known: dict[str, Any] = json.loads(payload)
-        return known
+        records = (line.partition("\t") for line in payload.split("\n") if line)
+        return {name: record for name, _, record in records}
 
 
 def _name(shape: type[S], digest: bytes) -> str:

@@ -34,7 +34,7 @@ def cut(text: str, most: int, mark: str = "…") -> str:
 
 def isolated(text: str) -> str:
     """Words of a file or a reader for the middle of a line of ours: right-to-left ones can't turn the line around."""
-    if not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text):
+    if text.isascii() or not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text):
         return text
     return _ISOLATE + _CONTROLS.sub("", text) + _POP
 
