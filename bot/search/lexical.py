@@ -208,10 +208,9 @@ class LexicalIndex:
 
     def _holds(self, document: int, part: _List) -> bool:
         """Does a term stand in a passage?"""
-        _, _, number, begin, end = part
-        row = self._rows.get(number)
-        if row is not None:
-            return bool(self.fit.rows[row, document])
+        _, _, row, begin, end = part
+        if row >= 0:
+            return bool(self.fit.rows.reshape(-1)[row + document])
         holders = self.postings.documents[begin:end]
         place = int(holders.searchsorted(np.int32(document)))
         return place < len(holders) and bool(holders[place] == document)
