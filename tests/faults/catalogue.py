@@ -85,5 +85,14 @@ FAULTS = {
             "canaries:run",
             "4 min",
         ),
+        Fault(
+            "T20",
+            "50 of 329 passages withdrawn from a running bot; 10,000 paraphrases, inline, guest, old buttons, old deep "
+            "links, quote check, browse, terminal, export; the old file put back, and imported again",
+            "0 appearances within 60 s of saving, inline cache included; old copies stay blocked; every quotation with "
+            "speaker, date where stated, source; 0 allegations without attribution",
+            "takedown:run",
+            "8 min",
+        ),
     )
 }
