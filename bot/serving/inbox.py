@@ -97,12 +97,14 @@ class Inbox:
 
     async def _post(self, asked: dict[str, Any], wait: float) -> bytes:
         timeout = httpx.Timeout(self._margin, read=wait + self._margin)
+        client = self._client
         try:
-            response = await self._client.post(self._url, json=asked, timeout=timeout)
+            response = await client.post(self._url, json=asked, timeout=timeout)
         except httpx.TimeoutException:
             raise Trouble(Cause.STALL) from None
-        except (httpx.HTTPError, RuntimeError, OSError):  # RuntimeError: the client was closed under our hands
-            raise Trouble(Cause.LINE) from None
+        except (httpx.HTTPError, RuntimeError, OSError):
+            # A client that was closed under our hands, to be built anew, is no sign of life from the server.
+            raise Trouble(Cause.LINE if client is self._client else Cause.STALL) from None
         if response.status_code == 200:
             return response.content
         raise _trouble(response)

@@ -166,11 +166,13 @@ class Poller:
     async def _poll(self) -> int:
         """One poll; how many updates were new."""
         wait = 0.0 if self._flights else self._patience.poll
-        confirming = self._offset
+        confirming, oldest = self._offset, next(iter(self._flights), None)
         received = await self._inbox.poll(confirming, wait)
         if self._offset == confirming:
             self._offset = None  # Telegram knows; should its numbers start afresh, no old one is in the way
         self.last_success = self._last_sign = time.monotonic()
+        if oldest is not None and all(update.update_id != oldest for update in received):
+            self._taken_from_us({update.update_id for update in received})
         self._notices.over("receiving")
         self._metrics.polled()
         fresh = [update for update in received if not self._known(update.update_id)]
@@ -184,6 +186,18 @@ class Poller:
             self._park()
         return len(fresh)
 
+    def _taken_from_us(self, left: set[int]) -> None:
+        """Updates that we have not confirmed are gone, so somebody else has. Two programs that are never idle learn of
+        each other in no other way: Telegram refuses a poll only if it comes while the other one's is waiting.
+
+        Raises Trouble, so that what else there is waits for the one that stays.
+        """
+        for update_id, flight in self._flights.items():
+            flight.done |= update_id not in left
+        self._confirm()
+        self._offset = None
+        raise Trouble(Cause.CONFLICT)
+
     def _known(self, update_id: int) -> bool:
         return update_id in self._flights or update_id in self._parked or update_id in self._recent
 
@@ -191,6 +205,7 @@ class Poller:
         lane = lane_of(update.raw)
         if self._lanes.length(lane) >= self._patience.longest_lane:
             self._flights[update.update_id] = _Flight(update, lane, done=True)
+            self._remember(update.update_id)
             self._metrics.update("flood")
             return
         self._flights[update.update_id] = _Flight(update, lane)

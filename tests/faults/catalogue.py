@@ -79,6 +79,43 @@ FAULTS = {
             "all times, the bot's patience too, to a sixtieth; --real: nothing",
         ),
         Fault(
+            "T6",
+            "a server that accepts and never answers, for 200 s and for good; as many hung answers as connections",
+            "a new client within 120 s; answered within 60 s of the return; else an error within 5 min",
+            "stalls:stalled",
+            "3 min (--real: 9 min)",
+            "the stalls and the bot's patience to a fifth; --real: nothing",
+        ),
+        Fault(
+            "T7",
+            "a second program with the same token for 5 min, a question a second",
+            "one of them leaves within 60 s, says why, exit code not 0; each question answered once",
+            "stalls:two_pollers",
+            "5 min",
+        ),
+        Fault(
+            "T8",
+            "10,000 hostile texts: noise from all of Unicode, surrogates, NUL, bidi, zalgo, emoji, SQL, regex bombs",
+            "0 unhandled; a reply each; p99 within 500 ms; the loop never blocked for 200 ms",
+            "hostile:texts",
+            "10 min",
+        ),
+        Fault(
+            "T9",
+            "every kind of update of every sender in every place with every content, and five times with parts missing "
+            "or strange",
+            "each dealt with, by name; 0 replies to bots",
+            "hostile:every_shape",
+            "5 min",
+        ),
+        Fault(
+            "T10",
+            "5,000 random passages of 1 to 30,000 characters in seven kinds of writing",
+            "each part fits by both measures and is attributed; the parts joined are the passage; no letter is cut",
+            "hostile:passages",
+            "2 min",
+        ),
+        Fault(
             "T15",
             "1,000 readers with unique texts, names and ids, by every way of asking, with errors",
             "in no file, ever; deleted is gone; no text, no name in memory 60 s after the last answer",

@@ -1,0 +1,146 @@
+"""T6, T7: a server that accepts and never answers, a pool of connections that hang, two programs with one token."""
+
+from __future__ import annotations
+
+import time
+from collections import Counter
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from bot.serving.updates import Patience
+from tests.double.faults import HANG
+from tests.double.server import Double
+from tests.faults.forms import Figure, Form
+from tests.faults.process import Process, answers, feed_questions
+
+SCALE = 5  # the full form of T6 takes a fifth of the time; T7 takes all of it
+SHORT_SCALE = 60
+POOL = 24  # connections that a bot sends by
+TIMES = ("poll", "margin", "rebuild", "leave", "conflict_pause", "conflict_window", "longest_pause")
+
+
+def patience(scale: float) -> dict[str, float]:
+    """The bot's times, scaled; the defaults at 1."""
+    given = asdict(Patience())
+    return {name: given[name] / scale for name in TIMES} if scale > 1 else {}
+
+
+def until(ready: Any, seconds: float) -> float:
+    """Seconds until `ready()` is true; infinity after `seconds`."""
+    begun = time.monotonic()
+    while time.monotonic() < begun + seconds:
+        if ready():
+            return round(time.monotonic() - begun, 2)
+        time.sleep(0.05)
+    return float("inf")
+
+
+def passing(folder: Path, scale: float) -> dict[str, Any]:
+    """A stall of 200 s: noticed, a new client built, and all well after it."""
+    with Double() as double:
+        bot = Process(folder, double, patience=patience(scale), limits={})
+        bot.start()
+        bot.ready(60)
+        double.go_dark("hang")
+        asked = feed_questions(double, 10)
+        noticed = until(lambda: b"building a new client" in bot.errors.read_bytes(), 200 / scale)
+        time.sleep(max(0.0, 200 / scale - noticed))
+        double.come_back()
+        took = until(lambda: asked <= answers(double).keys(), 90)
+        code, _ = bot.terminate()
+    return {"a new client after s": round(noticed * scale, 1), "answered after the return s": took, "exit": code}
+
+
+def lasting(folder: Path, scale: float) -> dict[str, Any]:
+    """A stall that does not end."""
+    with Double() as double:
+        bot = Process(folder, double, patience=patience(scale), limits={})
+        process = bot.start()
+        bot.ready(60)
+        double.go_dark("hang")
+        took = until(lambda: process.poll() is not None, 400 / scale + 60)
+        sentence = bot.errors.read_text(encoding="utf-8").splitlines()[-1]
+        double.come_back()
+    return {"left after s": round(took * scale, 1), "exit": process.poll(), "said": sentence}
+
+
+def wedged(folder: Path) -> dict[str, Any]:
+    """As many answers hang as there are connections; real time."""
+    with Double() as double:
+        bot = Process(folder, double, patience={}, limits={})
+        bot.start()
+        bot.ready(60)
+        fault = double.faults.add("sendMessage", HANG, times=POOL)
+        asked = feed_questions(double, POOL + 20)
+        took = until(lambda: asked <= answers(double).keys(), 120)
+        again = sum(answers(double).values()) - len(answers(double))
+        code, _ = bot.terminate()
+    return {"hung": POOL - (fault.times or 0), "all answered after s": took, "again": again, "exit": code}
+
+
+def stalled(form: Form) -> Figure:
+    """T6."""
+    scale = 1 if form.real else SCALE if form.full else SHORT_SCALE
+    names = ("passing", "lasting", "wedged")
+    folders = {name: form.folder / name for name in names}
+    for folder in folders.values():
+        folder.mkdir()
+    first, last = passing(folders["passing"], scale), lasting(folders["lasting"], scale)
+    runs: dict[str, Any] = {"200 s": first, "for good": last}
+    must = {
+        "a new client within 120 s": first["a new client after s"] <= 120,
+        "answered within 60 s of the return": first["answered after the return s"] <= 60,
+        "an error within 5 min": last["left after s"] <= 300 + 3 * scale and last["exit"] == 69,
+    }
+    if form.full:
+        runs["pool wedged"] = wedged(folders["wedged"])
+        must["a wedged pool comes free within 60 s"] = runs["pool wedged"]["all answered after s"] <= 60
+    return Figure(runs, must)
+
+
+def two_pollers(form: Form) -> Figure:
+    """T7. In the full form nothing is scaled: a second program for five minutes, a question a second."""
+    seconds, scale = (300.0, 1.0) if form.full else (3.0, 25.0)
+    with Double(seed=form.seed) as double:
+        folders = [form.folder / name for name in ("first", "second")]
+        for folder in folders:
+            folder.mkdir()
+        bots = [Process(folder, double, patience=patience(scale), limits={}) for folder in folders]
+        bots[0].start()
+        bots[0].ready(60)
+        bots[1].start()
+        begun, left = time.monotonic(), float("inf")
+        asked: set[Any] = set()
+        while time.monotonic() < begun + seconds or left == float("inf"):
+            asked |= feed_questions(double, 1)
+            time.sleep(1 / min(scale, 5))
+            if left == float("inf") and any(bot.running is None or bot.running.poll() is not None for bot in bots):
+                left = time.monotonic() - begun
+            if time.monotonic() > begun + 120 and left == float("inf"):
+                break
+        until(lambda: asked <= answers(double).keys() and double.settled(), 60)
+        codes = [bot.running.poll() if bot.running else None for bot in bots]
+        for bot, code in zip(bots, codes, strict=True):
+            if code is None:
+                bot.terminate()
+        found: Counter[Any] = answers(double)
+        said = [bot.errors.read_text(encoding="utf-8").count("with the same token") for bot in bots]
+    measured = {
+        "asked": len(asked),
+        "one left after s": round(left, 1),
+        "exit": codes,
+        "said why": sum(said),
+        "lost": len(asked - found.keys()),
+        "again": sum(found.values()) - len(found),
+        "logged by both": sum(bot.database()["rows"] for bot in bots),
+    }
+    return Figure(
+        measured,
+        {
+            "one of them leaves within 60 s": left <= 60,
+            "it says why, and with an error": sorted(codes, key=str) == [75, None] and sum(said) == 1,
+            "each question answered once": measured["lost"] == measured["again"] == 0,
+            "each question in a log once": measured["logged by both"] == len(asked),
+        },
+    )

@@ -1,0 +1,101 @@
+"""Two programs with one token, both busy: Telegram refuses neither, but each sees the other confirm what it has not."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.errors import ServiceError
+from bot.serving.inbox import BATCH, Cause, Inbox, Received, Trouble
+from bot.serving.metrics import Metrics
+from bot.serving.updates import EXIT_CONFLICT, Patience, Poller
+
+BUSY = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, conflict_pause=0.01)
+
+
+class Shared:
+    """An inbox that somebody else empties, too: before our second poll, each time."""
+
+    def __init__(self, thefts: int) -> None:
+        self.next, self.thefts, self.polls = 0, thefts, 0
+        self.pending: list[Received] = []
+
+    async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
+        self.polls += 1
+        await asyncio.sleep(0.001)
+        self.pending = [update for update in self.pending if update.update_id >= (offset or 0)]
+        if self.pending and self.thefts:
+            self.thefts -= 1
+            self.pending = []
+        elif len(self.pending) < 3:
+            self.pending.append(Received(self.next, {"message": {"chat": {"id": self.next}}}))
+            self.next += 1
+        return self.pending[:limit]
+
+
+class Slow:
+    """A desk that is never done soon."""
+
+    async def process(self, update_id: int, raw: dict[str, Any]) -> None:
+        await asyncio.sleep(0.02)
+
+
+def poller(inbox: Shared) -> Poller:
+    return Poller(inbox, Slow(), Metrics(), patience=BUSY)  # type: ignore[arg-type]
+
+
+async def test_a_program_whose_updates_are_confirmed_by_another_leaves_and_says_why() -> None:
+    with pytest.raises(ServiceError, match="same token") as error:
+        await asyncio.wait_for(poller(Shared(thefts=100)).run(asyncio.Event()), 10)
+    assert error.value.exit_code == EXIT_CONFLICT
+
+
+@pytest.mark.parametrize("thefts", [0, 2], ids=["nobody else", "updates that Telegram threw away"])
+async def test_a_program_that_is_alone_stays(thefts: int) -> None:
+    inbox, stop = Shared(thefts), asyncio.Event()
+    running = asyncio.create_task(poller(inbox).run(stop))
+    async with asyncio.timeout(10):
+        while inbox.polls < 50:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    stop.set()
+    await running
+    assert inbox.next > 20
+
+
+async def test_what_a_flood_loses_is_dropped_once_though_a_poll_under_way_brings_it_again() -> None:
+    inbox, metrics, stop = Shared(thefts=0), Metrics(), asyncio.Event()
+    inbox.pending = [Received(number, {"message": {"chat": {"id": 1}}}) for number in range(90)]
+    inbox.next = 90
+    patience = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, longest_lane=10)
+    running = asyncio.create_task(Poller(inbox, Slow(), metrics, patience=patience).run(stop))  # type: ignore[arg-type]
+    async with asyncio.timeout(10):
+        while inbox.next < 95:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    stop.set()
+    await running
+    assert metrics.totals["flood"] == 80
+
+
+async def test_a_poll_that_a_new_client_cuts_short_is_no_sign_of_life() -> None:
+    gone = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(1000):
+            pass
+        writer.close()
+        await writer.wait_closed()
+        gone.set()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    inbox = Inbox(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "1:x")
+    polling = asyncio.create_task(inbox.poll(None, 25))
+    await asyncio.sleep(0.1)
+    await inbox.rebuild()
+    with pytest.raises(Trouble) as trouble:
+        await asyncio.wait_for(polling, 2)
+    assert trouble.value.cause is Cause.STALL
+    await asyncio.wait_for(gone.wait(), 2)
+    await inbox.close()
+    server.close()
