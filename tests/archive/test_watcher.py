@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import datetime as dt
 import os
 import shutil
 import threading
@@ -11,6 +12,7 @@ from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field, replace
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -76,6 +78,23 @@ async def test_a_saved_change_is_handed_over(tmp_path: Path) -> None:
     async with watched(tmp_path) as seen:
         seen.write(front(title="Another title"))
         assert await seen.until(lambda: seen.titles == ["Another title"]) < 5
+
+
+@pytest.mark.parametrize(("until", "opens"), [("\nembargo_until: 2099-01-02", True), ("", False)])
+async def test_an_embargo_ends_by_itself_on_its_day_and_one_without_a_day_never(
+    until: str, opens: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async with watched(tmp_path, replace(QUICK, sweep=0.2)) as seen:
+        seen.write(front(id="later", title="Later", status=f"embargoed{until}"), "later.md")
+        await asyncio.sleep(0.8)
+        assert seen.titles == ["On the lighthouse"]
+        day = SimpleNamespace(now=lambda zone: dt.datetime(2099, 1, 2, tzinfo=zone))
+        monkeypatch.setattr("bot.archive.folder.dt", SimpleNamespace(datetime=day, UTC=dt.UTC))
+        if opens:
+            await seen.until(lambda: "Later" in seen.titles)
+        else:
+            await asyncio.sleep(0.8)
+            assert seen.titles == ["On the lighthouse"]
 
 
 async def test_a_save_that_changes_nothing_hands_nothing_over(tmp_path: Path) -> None:
