@@ -10,7 +10,7 @@ import pytest
 
 from bot.archive.folder import load
 from bot.search.lexical import LexicalIndex
-from tests.benchmarks import growth, meaning, peers, question, search, start
+from tests.benchmarks import answers, growth, meaning, peers, question, search, start
 from tests.benchmarks.text import MEAN_WORDS, Text, word
 
 
@@ -79,3 +79,12 @@ def test_meaning_finds_the_same_ten_in_two_looks(capsys: pytest.CaptureFixture[s
     meaning.run(passages=2000, questions=20)
     two_looks = next(line for line in capsys.readouterr().out.split("\n") if ", then" in line)
     assert "100.0%" in two_looks
+
+
+@pytest.mark.slow
+def test_answers_are_counted_beside_the_echo_bots(capsys: pytest.CaptureFixture[str]) -> None:
+    answers.run(updates=4, rounds=1, at_once=2)
+    rows = [line.split(" | ") for line in capsys.readouterr().out.splitlines() if line.startswith("| ")]
+    assert rows[1][0] == "| echo bot"
+    assert rows[1][2] == "1.00"
+    assert all(float(row[1]) > 0 for row in rows[1:])
