@@ -32,7 +32,8 @@ FILE = "querylog.sqlite"
 WAIT = 0.08  # seconds that an answer may wait for the log, at most
 READING = 5.0  # seconds that reading the counters may take
 CLOSE = 5.0  # seconds that closing may take
-_RECENT = 50_000  # updates remembered in memory
+_RECENT = WAITING_ROWS  # updates remembered in memory: as many as may wait for the database
+_VOTES = 50_000
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 T = TypeVar("T")
@@ -233,7 +234,7 @@ class QueryLog:
         """
         if token is not None:
             previous = self._votes.pop(token, previous)
-            while len(self._votes) >= _RECENT:
+            while len(self._votes) >= _VOTES:
                 self._votes.pop(next(iter(self._votes)))
             self._votes[token] = vote
         week = self.clock.week()

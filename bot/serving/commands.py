@@ -22,6 +22,8 @@ from bot.serving.questions import Questions
 
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
 
+RIGHTS = frozenset({"privacy", "forget", "optout", "optin"})  # a flood of questions must not keep these from a reader
+
 
 class Commands:
     """What commands do. An unknown one gets the help in a private chat, silence in a group."""
@@ -82,18 +84,19 @@ class Commands:
         return [await self._checks.message(screen, heard.words)]
 
     async def _forget(self, heard: Heard, screen: Screen) -> list[Message]:
-        if heard.reader_id is not None:
-            await self._house.log.forget(self._house.log.token(heard.reader_id))
-        return [Message(screen.wording.forgotten)]
+        wording, log = screen.wording, self._house.log
+        if heard.reader_id is not None and await log.forget(log.token(heard.reader_id)) is None:
+            return [Message(wording.not_written_yet)]
+        return [Message(wording.forgotten)]
 
     async def _optout(self, heard: Heard, screen: Screen) -> list[Message]:
-        if heard.reader_id is not None:
-            await self._house.log.opt_out(heard.reader_id)
+        if heard.reader_id is not None and await self._house.log.opt_out(heard.reader_id) is None:
+            return [Message(screen.wording.not_written_yet)]
         return [Message(screen.wording.opted_out)]
 
     async def _optin(self, heard: Heard, screen: Screen) -> list[Message]:
-        if heard.reader_id is not None:
-            await self._house.log.opt_in(heard.reader_id)
+        if heard.reader_id is not None and await self._house.log.opt_in(heard.reader_id) is None:
+            return [Message(screen.wording.not_written_yet)]
         return [Message(screen.wording.opted_in)]
 
     async def _settings(self, heard: Heard, screen: Screen) -> list[Message]:

@@ -10,7 +10,7 @@ from telegram.ext import ExtBot
 
 from bot.serving.addressing import Heard, To, hear
 from bot.serving.checks import Checks
-from bot.serving.commands import Commands
+from bot.serving.commands import RIGHTS, Commands
 from bot.serving.desk import report
 from bot.serving.groups import Groups
 from bot.serving.house import House
@@ -52,7 +52,7 @@ class Handlers:
         if update.message is not None:
             return await self._message(hear(update.message, self._house.me), update.message, started)
         if update.edited_message is not None:
-            return await self._edited(hear(update.edited_message, self._house.me), started)
+            return await self._edited(hear(update.edited_message, self._house.me), update.edited_message, started)
         if update.callback_query is not None:
             return await self._presses.press(update.callback_query)
         if update.inline_query is not None:
@@ -80,7 +80,9 @@ class Handlers:
             return await self._questions.ask(heard, started)
         return await self._commands.run(heard, message)
 
-    async def _edited(self, heard: Heard, started: float) -> Outcome:
+    async def _edited(self, heard: Heard, message: Any, started: float) -> Outcome:
+        if heard.to is To.COMMAND and heard.command in RIGHTS:
+            return await self._message(heard, message, started)
         if heard.to is not To.QUESTION or not self._questions.is_recent(heard):
             return Outcome("edited")
         refused = await self._flooded(heard)
@@ -88,7 +90,8 @@ class Handlers:
 
     async def _flooded(self, heard: Heard) -> Outcome | None:
         """None if this reader may be answered now."""
-        mark = self._house.log.token(heard.reader_id or heard.place.chat_id)
+        bucket = (2,) if heard.to is To.COMMAND and heard.command in RIGHTS else ()
+        mark = self._house.log.token(heard.reader_id or heard.place.chat_id, *bucket)
         verdict = self._house.readers.ask(mark)
         if verdict is Verdict.YES:
             return None

@@ -32,8 +32,8 @@ class Keeping:
         if isinstance(action, HandOn):
             return await self._hand_on(query, message, words, wording)
         if isinstance(action, KeepNone):
-            await self._house.log.opt_out(query.from_user.id)
-            await self._house.courier.toast(query.id, wording.opted_out)
+            written = await self._house.log.opt_out(query.from_user.id)
+            await self._house.courier.toast(query.id, wording.opted_out if written else wording.not_written_yet)
             return Outcome("opted out", answered=True)
         await self._house.courier.toast(query.id, wording.kept_fine)
         return Outcome("kept", answered=True)

@@ -69,7 +69,10 @@ class Lanes:
 
 
 def lane_of(raw: Any) -> tuple[str, int]:
-    """The lane of a raw update: its chat, else its sender, else one for all the rest. Takes anything."""
+    """The lane of a raw update: its chat, else its sender, else one for all the rest. Takes anything.
+
+    /privacy has a lane beside its chat's: who has many answers to come shall not wait for them to learn what is kept.
+    """
     if not isinstance(raw, dict):
         return "rest", 0
     for kind, body in raw.items():
@@ -79,5 +82,7 @@ def lane_of(raw: Any) -> tuple[str, int]:
         chat = body.get("chat") or (message.get("chat") if isinstance(message, dict) else None)
         for name, place in (("chat", chat), ("from", body.get("from"))):
             if isinstance(place, dict) and isinstance(place.get("id"), int):
+                if str(body.get("text")).startswith("/privacy"):
+                    return "privacy", place["id"]
                 return (name if kind != "guest_message" else "guest"), place["id"]
     return "rest", 0

@@ -41,6 +41,7 @@ class Floodgate:
         now = self._clock()
         bucket = self._buckets.pop(mark, None) or _Bucket(self._burst, now)
         self._buckets[mark] = bucket
+        self._drop_full(now)
         if len(self._buckets) > self._most:
             self._buckets.popitem(last=False)
         bucket.level = min(self._burst, bucket.level + max(0.0, now - bucket.at) / self._every)
@@ -54,3 +55,9 @@ class Floodgate:
             return Verdict.NO
         bucket.warned = True
         return Verdict.NOTICE
+
+    def _drop_full(self, now: float) -> None:
+        """A bucket that has filled up is no different from none."""
+        horizon = now - self._burst * self._every
+        while next(iter(self._buckets.values())).at < horizon:
+            self._buckets.popitem(last=False)

@@ -9,8 +9,10 @@ from __future__ import annotations
 import base64
 import logging
 import sys
+import threading
 import traceback
 from collections.abc import Iterable
+from types import TracebackType
 from urllib.parse import quote
 
 LOUD = ("httpx", "httpcore", "telegram", "uvicorn", "uvicorn.access", "asyncio", "hpack")
@@ -74,3 +76,11 @@ def set_up(secrets: Iterable[str], level: int = logging.INFO) -> None:
         logger.setLevel(logging.WARNING)
         logger.handlers.clear()
         logger.propagate = True
+    sys.excepthook = _last_words
+    threading.excepthook = lambda end: _last_words(end.exc_type, end.exc_value, end.exc_traceback)
+
+
+def _last_words(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
+    """An error that nobody caught: its kind and place, without what it says, which may be a reader's or a secret."""
+    told = None if error is None else (kind, error, trace)
+    logging.getLogger(__name__).critical("an error that nobody expected: %s", kind.__name__, exc_info=told)

@@ -178,6 +178,10 @@ WORDING = Wording(
     ),
     opted_out="Hazırdır. Bundan sonra suallarınızı saxlamıram. Geri qaytarmaq üçün: /optin",
     opted_in="Hazırdır. Suallarınız yenə /privacy səhifəsində deyildiyi kimi saxlanılır.",
+    not_written_yet=(
+        "Hazırda jurnala yazmaq mümkün deyil. İstədiyiniz bundan sonra qüvvədədir və mümkün olan kimi yerinə "
+        "yetiriləcək; əmin olmaq üçün əmri sonra yenidən göndərin."
+    ),
     handed_on="Çatdırıldı. Təşəkkür edirəm.",
     group_greeting="Salam! Müsahibələrdən parçalarla və yalnız soruşulanda cavab verirəm: /ask və sualınız.",
     settings_title="Bu qrupun ayarları",

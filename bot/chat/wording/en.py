@@ -169,6 +169,10 @@ WORDING = Wording(
     ),
     opted_out="Done. From now on I keep none of your questions. /optin takes it back.",
     opted_in="Done. Your questions are kept again as /privacy says.",
+    not_written_yet=(
+        "The log can't be written at this moment. What you asked for holds from now on and is done as soon as "
+        "it can be; to be sure, send it again later."
+    ),
     handed_on="Passed on. Thank you.",
     group_greeting="Hello! I answer from interviews, and only when asked: /ask and your question.",
     settings_title="Settings of this group",

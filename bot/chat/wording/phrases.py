@@ -125,6 +125,7 @@ class Wording:
     forgotten: str
     opted_out: str
     opted_in: str
+    not_written_yet: str
     handed_on: str
 
     # Groups

@@ -176,6 +176,10 @@ WORDING = Wording(
     ),
     opted_out="Tamam. Bundan sonra sorularınızı saklamam. Geri almak için: /optin",
     opted_in="Tamam. Sorularınız yine /privacy sayfasında yazdığı gibi saklanır.",
+    not_written_yet=(
+        "Şu anda kayıt defterine yazılamıyor. İstediğiniz şimdiden geçerlidir ve olanak bulunur bulunmaz "
+        "yerine getirilecek; emin olmak için komutu daha sonra yeniden gönderin."
+    ),
     handed_on="İletildi. Teşekkürler.",
     group_greeting="Merhaba! Söyleşilerden bölümlerle ve yalnızca sorulduğunda yanıt veririm: /ask ve sorunuz.",
     settings_title="Bu grubun ayarları",
