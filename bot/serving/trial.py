@@ -29,7 +29,7 @@ class StoppedError(Exception):
 class Trial:
     """Golden questions asked by a running bot. `memory` is the file that keeps their results for the next start.
 
-    Everything here takes CPU time, some ten milliseconds a question: call it in a thread.
+    Everything here takes CPU time, up to a tenth of a second a question with the encoder: call it in a thread.
     """
 
     mode: str = OFF
