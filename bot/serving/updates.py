@@ -53,7 +53,7 @@ class Patience:
     gap: float = 0.2  # between polls while updates are being worked on
     idle_gap: float = 1.0  # the same, when polls bring nothing new
     rebuild: float = 90.0  # without a successful poll: a new client
-    leave: float = 300.0  # without a sign of life: leave, so that the supervisor starts us afresh
+    leave: float = 280.0  # without a sign of life: leave (it takes some seconds), so that we are started afresh
     drain: float = 8.0  # for what is being worked on, when we are told to stop
     step_aside: float = 2.0  # of these, by webhook: for the proxy to notice that we leave
     conflict_pause: float = 10.0

@@ -116,6 +116,15 @@ FAULTS = {
             "2 min",
         ),
         Fault(
+            "T11",
+            "200 changes of knowledge files in 10 min at 20 questions/s: in place, by renaming, the folder replaced; "
+            "half files, other encodings, bad dates, misspelt keys, bombs, links out",
+            "a reply to each; never two versions in one answer; good ones live within 5 s; bad ones told with file and "
+            "line within 10 s",
+            "reloads:reloaded",
+            "11 min",
+        ),
+        Fault(
             "T12",
             "the log's disk fails at the Nth write, N = 1 to 200, or is full: 1,000 questions each time",
             "all answered, told once a cause, every question kept once and counted once, heals within 60 s",

@@ -91,7 +91,7 @@ def stalled(form: Form) -> Figure:
     must = {
         "a new client within 120 s": first["a new client after s"] <= 120,
         "answered within 60 s of the return": first["answered after the return s"] <= 60,
-        "an error within 5 min": last["left after s"] <= 300 + 3 * scale and last["exit"] == 69,
+        "an error within 5 min": last["left after s"] <= 300 + 5 * (scale - 1) and last["exit"] == 69,
     }
     if form.full:
         runs["pool wedged"] = wedged(folders["wedged"])
