@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from bot.querylog.log import QueryLog
 
 
 def serve(
@@ -32,9 +35,18 @@ def serve(
         engine = app.open_engine(settings, progress=progress)
     alarms = app.Alarms()
     log = app.open_log(settings, tell=alarms.hear)
-    for notice in log.notices:
+    for notice in log.notices or _exposed(log):
         print(f"interview-bot: {notice}", file=sys.stderr)
     try:
         app.run_bot(settings, engine, log, alarms, take_over=take_over)
     finally:
         log.close()
+
+
+def _exposed(log: QueryLog) -> list[str]:
+    """A word on private keys that rest where the readers are told that none does."""
+    return [
+        f"The private key {path} is on this computer; move it to a maintainer's own: readers are told that whoever "
+        "takes this server can't open their questions."
+        for path in log.ring.exposed()
+    ]

@@ -161,6 +161,14 @@ class KeyRing:
             return (read_private(path),)
         return tuple(read_private(file) for file in sorted(self.private_folder.glob("log-*.key")))
 
+    def exposed(self) -> tuple[Path, ...]:
+        """The files here that open what is sealed now; on a server there should be none."""
+        try:
+            publics, privates = self.publics(), self.privates()
+        except (LogError, OSError):
+            return ()
+        return tuple(private.path for private in privates if private.path and private.public in publics)
+
     def new_pair(self) -> PrivateKey:
         """A fresh pair; its private half is written, mode 0600, into the private folder (0700). Raises LogError."""
         private = new_private()

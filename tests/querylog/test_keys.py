@@ -118,3 +118,13 @@ def test_a_file_that_is_no_private_key_is_said_plainly(tmp_path: Path, text: str
 def test_a_missing_private_key_is_said_plainly(tmp_path: Path) -> None:
     with pytest.raises(LogError, match="can't be read"):
         read_private(tmp_path / "a.key")
+
+
+def test_a_private_key_that_opens_what_is_sealed_now_is_seen_until_it_is_moved_away(tmp_path: Path) -> None:
+    ring = KeyRing(tmp_path / "data", private_folder=tmp_path / "keys")
+    private = ring.first_pair()
+    assert private is not None
+    assert ring.exposed() == (private.path,)
+    assert private.path is not None
+    private.path.rename(tmp_path / "elsewhere")
+    assert ring.exposed() == ()
