@@ -152,6 +152,10 @@ class Courier:
         """Answer a guest query."""
         return await self._quietly(lambda: self.bot.answer_guest_query(query_id, result)) is not None
 
+    def may_quote(self, passage_id: str) -> bool:
+        """May this passage be quoted in the archive as it is now?"""
+        return self._archive().passage(passage_id) is not None
+
     def proven(self, message: Message, stopped: Message) -> Message:
         """`message` if every quotation in it equals its span in the archive as it is now, else `stopped`."""
         return message if self.is_proven(message) else stopped

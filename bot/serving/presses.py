@@ -131,7 +131,7 @@ class Presses:
         token = log.token(query.from_user.id, message.chat.id, message.message_id)
         await log.feedback(vote.passage_id, 1 if vote.up else -1, token=token)
         keyboard = _with_vote(message.reply_markup, query.data or "")
-        if keyboard is not None:
+        if keyboard is not None and self._house.courier.may_quote(vote.passage_id):  # the copy button has its words
             await self._house.courier.edit_buttons(_place(message), message.message_id, keyboard)
         return Outcome("vote up" if vote.up else "vote down", answered=True)
 

@@ -127,7 +127,7 @@ def write(folder: Path, toys: int) -> Path:
         lines += [f"date: 20{10 + number}-05-31", f"source_url: https://example.org/talk/{number}"] * (number % 2)
         lines += [f"translation: {('machine', 'human', 'original')[number % 3]}", "---", ""]
         for place in range(number * 25, min(toys, number * 25 + 25)):
-            if place % 3 == 0:
+            if (place - number * 25) % 3 == 0:
                 lines += [f"## What of {' '.join(text.passage(place)[:5])}?", ""]
             lines += [sentences(text.passage(place)), ""]
         (folder / "interviews" / f"toy-{number}.md").write_text("\n".join(lines), encoding="utf-8")

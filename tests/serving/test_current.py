@@ -86,6 +86,19 @@ def test_a_withdrawn_passage_is_gone_within_seconds_and_its_link_gets_a_notice(
     assert "no longer available" in ask(bot, feed, f"/start {SECRET_LINK}")
 
 
+def test_a_vote_below_an_old_message_does_not_send_withdrawn_words_again(
+    bot: Live, feed: Feed, knowledge: Path
+) -> None:
+    assert len(slips(ask(bot, feed))) == 3
+    message = feed.double.sent("sendMessage")[-1].result
+    assert slips(str(message["reply_markup"]))  # the copy button
+    editing.withdraw(knowledge, [SECRET_ID], TODAY)
+    soon(lambda: not slips(ask(bot, feed)), 60)
+    feed.press(message, f"v:+{SECRET_ID}", user=reader())
+    bot.settle()
+    assert feed.double.sent("editMessageReplyMarkup") == []
+
+
 def test_when_all_is_withdrawn_the_bot_is_silent_and_goes_on(bot: Live, feed: Feed, knowledge: Path) -> None:
     editing.withdraw(knowledge, ["submarine", "toy-harbour"], TODAY)
     soon(lambda: not slips(ask(bot, feed)))
