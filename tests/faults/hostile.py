@@ -54,7 +54,9 @@ def every_shape(form: Form) -> Figure:
                 fed += 1
             bot.settle(600)
         assert bot.running is not None
-        totals = dict(bot.running._metrics.totals)
+        metrics = bot.running._metrics
+        double.wait(lambda: sum(metrics.totals.values()) >= fed, 300)  # the last ones may be parked
+        totals = dict(metrics.totals)
         error = bot.error
     bots = sum(call.given["chat_id"] == 51_000_001 for call in double.sent("sendMessage"))
     return Figure(
