@@ -1,4 +1,4 @@
-"""`chat`: a conversation in a pipe, as a process of its own."""
+"""`chat`: a conversation in a pipe."""
 
 from __future__ import annotations
 
@@ -8,23 +8,45 @@ import sys
 from pathlib import Path
 
 import pytest
+from typer.testing import CliRunner
+
+from bot.cli.main import app
+
+
+def environment(folder: Path) -> dict[str, str]:
+    return {
+        "BOT_KNOWLEDGE": str(folder),
+        "BOT_SEMANTIC": "off",
+        "BOT_DATA": str(folder / "var"),
+        "HOME": str(folder),
+        "XDG_CONFIG_HOME": str(folder / "config"),
+    }
+
+
+def typed(*lines: str) -> str:
+    return "".join(line + "\n" for line in lines)
 
 
 def chat(folder: Path, *lines: str) -> str:
-    environment = os.environ | {"BOT_KNOWLEDGE": str(folder), "BOT_SEMANTIC": "off", "BOT_DATA": str(folder / "var")}
-    environment |= {"HOME": str(folder), "XDG_CONFIG_HOME": str(folder / "config")}
+    """What is said to these lines, in this process, which is faster than one of its own."""
+    result = CliRunner().invoke(app, ["chat"], input=typed(*lines), env=environment(folder))
+    assert result.exit_code == 0, result.exception
+    return result.stdout
+
+
+def test_as_a_process_it_answers_line_by_line_and_leaves_with_zero(toy_folder: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "bot", "chat"],
-        input="".join(line + "\n" for line in lines),
-        env=environment,
+        input=typed("how many steps did you count in the first winter?", "\x1b\x00", "1"),
+        env=os.environ | environment(toy_folder),
         capture_output=True,
         text=True,
         check=False,
         timeout=60,
     )
     assert done.returncode == 0, done.stderr
+    assert "two hundred and eleven" in unwrapped(done.stdout)
     assert "Traceback" not in done.stderr
-    return done.stdout
 
 
 def unwrapped(shown: str) -> str:
