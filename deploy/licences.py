@@ -74,7 +74,7 @@ def licences(package: PackageMetadata) -> set[str]:
         stated = [line.split(" :: ")[-1] for line in classifiers if line.startswith("License ::")]
     if not stated and (read := IN_A_FILE.get(package["Name"])):
         stated = [read]
-    return {NAMES.get(name, name) for name in stated}
+    return {_choice([NAMES.get(one, one) for one in name.split(" OR ")]) for name in stated}
 
 
 def _choice(offered: list[str]) -> str:

@@ -58,7 +58,7 @@ def toy_archive(toy_folder: Path) -> Archive:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Long runs are taken only when they are asked for: `pytest -m slow -s`."""
+    """Long runs are taken only when they are asked for: `pytest -m slow -s -n 0`."""
     if config.option.markexpr:
         return
     slow = [item for item in items if item.get_closest_marker("slow")]

@@ -1,6 +1,6 @@
 """T3 to T7: floods, limits, outages, stalls, two pollers; with time scaled where a test would take hours.
 
-The short forms run with everybody's tests; `pytest tests/faults -m slow -s` runs the full ones with their figures.
+The short forms run with everybody's tests; `pytest tests/faults -m slow -s -n 0` runs the full ones with their figures.
 """
 
 from __future__ import annotations
@@ -278,16 +278,14 @@ def test_updates_of_a_halted_chat_do_not_fill_the_window(engine: Engine) -> None
     """A hundred and fifty questions wait behind a chat that Telegram has halted; others are answered all the same."""
     with Double() as double, live(double, engine, limits=Limits(overall=10_000, private_burst=500)) as bot:
         feed = Feed(double)
-        double.faults.add("sendMessage", Act(limit=lambda _: 4), when=lambda given: given["chat_id"] == 41, times=1)
+        double.faults.add("sendMessage", Act(limit=lambda _: 9), when=lambda given: given["chat_id"] == 41, times=1)
         crowd = [{**READER, "id": 41}] * 8
         for user in crowd:
             feed.message(ASKED, user=user)
         for number in range(150):
             feed.message(ASKED, user=person(number))  # type: ignore[arg-type]
         others = lambda: {c.given["chat_id"] for c in double.sent("sendMessage")} - {41}  # noqa: E731
-        started = time.monotonic()
-        double.wait(lambda: len(others()) == 150, 3.5)
-        assert time.monotonic() - started < 3.5
+        double.wait(lambda: len(others()) == 150, 8.5)  # less than the halt lasts
         bot.settle(20)
         double.wait(lambda: len(double.sent("sendMessage")) >= 158, 20)
 

@@ -193,7 +193,7 @@ def live(double: Double, engine: Engine, **options: object) -> Iterator[Live]:
     finally:
         if not loop.is_closed():
             loop.call_soon_threadsafe(stop.set)
-        thread.join(15)
+        thread.join(30)
         assert not thread.is_alive(), "the bot did not stop"
 
 
