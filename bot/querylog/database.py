@@ -1,7 +1,7 @@
 """Database: one SQLite file or one PostgreSQL database, opened so that it is durable and deletes what it deletes.
 
-`writing` and `reading` give connections inside a transaction; `scrub` removes what deletion left in files. `Trouble`
-names what can befall a database, in the words of the sentence that maintainers are told.
+`writing` and `reading` give connections inside a transaction, `glancing` one outside; `scrub` removes what deletion
+left in files. `Trouble` names what can befall a database, in the words of the sentence that maintainers are told.
 """
 
 from __future__ import annotations
@@ -105,6 +105,8 @@ class Database:
         self.url = parse_url(url)
         self.path = Path(self.url.database or "") if self.url.drivername == "sqlite" else None
         self._engine = _sqlite_engine(self.url) if self.path else _postgres_engine(self.url)
+        glance = {"begin": None} if self.path else {"isolation_level": "AUTOCOMMIT"}
+        self._glancing = self._engine.execution_options(**glance)
         self._inode: int | None = None
 
     @property
@@ -161,6 +163,12 @@ class Database:
             {"begin": "BEGIN"} if self.path else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         )
         with self._engine.connect().execution_options(**options) as connection:
+            yield connection
+
+    @contextlib.contextmanager
+    def glancing(self) -> Iterator[sa.Connection]:
+        """A connection for one statement that reads; it saves what a transaction costs."""
+        with self._glancing.connect() as connection:
             yield connection
 
     def scrub(self, seconds: float = 5.0) -> bool:

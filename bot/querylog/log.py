@@ -9,8 +9,9 @@ from __future__ import annotations
 import asyncio
 import re
 import secrets
+import time
 from collections.abc import Callable
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from concurrent.futures import TimeoutError as FutureTimeout
 from enum import StrEnum
 from pathlib import Path
@@ -32,6 +33,8 @@ FILE = "querylog.sqlite"
 WAIT = 0.08  # seconds that an answer may wait for the log, at most
 READING = 5.0  # seconds that reading the counters may take
 CLOSE = 5.0  # seconds that closing may take
+READERS = 4  # threads that look updates up; with the writer's, as many connections as the pool keeps
+_LOOK = 0.05  # seconds between looks whether the log is in trouble
 _RECENT = WAITING_ROWS  # updates remembered in memory: as many as may wait for the database
 _VOTES = 50_000
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
@@ -77,6 +80,8 @@ class QueryLog:
         self._wishes: dict[bytes, bool] = {}  # opt-outs that wait for the database
         self._votes: dict[bytes, int] = {}  # what today's readers voted last, by their marks
         self._recent: dict[int, None] = {}
+        self._unwritten: dict[int, Future[Kept]] = {}  # by update: those that `record` gave up waiting for
+        self._readers = ThreadPoolExecutor(READERS, "querylog-seen")
         self._slow = False
         self._keys_told = False
 
@@ -163,17 +168,36 @@ class QueryLog:
         if future.done():
             return future.result()
         patience = 0.0 if self._slow or self._writer.trouble else WAIT
-        try:
-            kept = await asyncio.wait_for(asyncio.shield(asyncio.wrap_future(future)), patience)
-        except TimeoutError:
+        written, _ = await asyncio.wait((asyncio.wrap_future(future),), timeout=patience)
+        if not written:
             self._slow = True
-            future.add_done_callback(self._quick)
+            self._remember(entry.update_id, future)
             return Kept.WAITING
         self._slow = False
-        return kept
+        return written.pop().result()
 
-    def _quick(self, _future: Future[Kept]) -> None:
-        self._slow = False
+    def _remember(self, update_id: int | None, future: Future[Kept]) -> None:
+        if update_id is not None:
+            self._unwritten[update_id] = future
+
+        def written(_: Future[Kept]) -> None:
+            self._slow = False
+            if update_id is not None and self._unwritten.get(update_id) is future:
+                del self._unwritten[update_id]
+
+        future.add_done_callback(written)
+
+    async def written(self, update_id: int, seconds: float) -> None:
+        """Wait for what `record` left WAITING: until it is on disk (or lost), for `seconds` at most, and not at all
+        while the database is in trouble."""
+        future, end = self._unwritten.get(update_id), time.monotonic() + seconds
+        if future is None:
+            return
+        waiting = asyncio.wrap_future(future)
+        while not self._writer.trouble and (left := end - time.monotonic()) > 0:
+            done, _ = await asyncio.wait((waiting,), timeout=min(left, _LOOK))
+            if done:
+                return
 
     async def seen(self, update_id: int) -> bool:
         """Was this update recorded before, by this process or another? False if the database can't say."""
@@ -182,12 +206,13 @@ class QueryLog:
         if self._writer.trouble:
             return False
         try:
-            return await asyncio.wait_for(asyncio.to_thread(self._seen_on_disk, update_id), WAIT)
+            looking = asyncio.get_running_loop().run_in_executor(self._readers, self._seen_on_disk, update_id)
+            return await asyncio.wait_for(looking, WAIT)
         except Exception:
             return False
 
     def _seen_on_disk(self, update_id: int) -> bool:
-        with self._database.reading() as connection:
+        with self._database.glancing() as connection:
             return store.seen(connection, update_id)
 
     # --- readers
@@ -267,6 +292,7 @@ class QueryLog:
 
     def close(self, seconds: float = CLOSE) -> bool:
         """Write what waits, for at most `seconds`; False if something was left and is lost."""
+        self._readers.shutdown(wait=False, cancel_futures=True)
         return self._writer.close(seconds)
 
 

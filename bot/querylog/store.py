@@ -7,6 +7,7 @@ them down in the caller's transaction, each update once.
 from __future__ import annotations
 
 import datetime as dt
+import functools
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -65,15 +66,31 @@ class Entry:
     cell: Cell | None = None
 
 
-def _insert(connection: sa.Connection, table: sa.Table) -> Any:
-    dialect = postgresql if connection.dialect.name == "postgresql" else sqlite
-    return dialect.insert(table)
+def _insert(dialect: str, table: sa.Table) -> Any:
+    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
+
+
+# Statements are built once: building one costs several times what SQLite takes to run it.
+
+
+@functools.cache
+def _adding(dialect: str, table: sa.Table) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing().returning(sa.literal_column("1"))
+
+
+@functools.cache
+def _stepping(dialect: str, table: sa.Table) -> Any:
+    statement = _insert(dialect, table)
+    sums = {"n": table.c.n + statement.excluded.n}
+    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums)
+
+
+_SEEN = sa.select(SEEN.c.hour).where(SEEN.c.update_id == sa.bindparam("wanted"))
 
 
 def add(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> bool:
     """Add a row unless one with its key is there; was it added?"""
-    statement = _insert(connection, table).values(values).on_conflict_do_nothing()
-    return connection.execute(statement.returning(sa.literal(1))).first() is not None
+    return connection.execute(_adding(connection.dialect.name, table), values).first() is not None
 
 
 def write(connection: sa.Connection, entries: Sequence[Entry], generation: int) -> list[Kept]:
@@ -129,17 +146,12 @@ def days(connection: sa.Connection) -> dict[int, int]:
 
 
 def _step(connection: sa.Connection, table: sa.Table, key: dict[str, Any], n: int) -> None:
-    statement = _insert(connection, table).values(**key, n=n)
-    connection.execute(
-        statement.on_conflict_do_update(
-            index_elements=list(table.primary_key), set_={"n": table.c.n + statement.excluded.n}
-        )
-    )
+    connection.execute(_stepping(connection.dialect.name, table), {**key, "n": n})
 
 
 def seen(connection: sa.Connection, update_id: int) -> bool:
     """Was this update recorded in the last 25 hours?"""
-    return connection.scalar(sa.select(SEEN.c.hour).where(SEEN.c.update_id == update_id)) is not None
+    return connection.scalar(_SEEN, {"wanted": update_id}) is not None
 
 
 def forget(connection: sa.Connection, tok: bytes) -> int:
@@ -197,7 +209,7 @@ def recall(connection: sa.Connection, name: str) -> bytes | None:
 
 def remember(connection: sa.Connection, name: str, value: bytes) -> None:
     """Remember a value under a name."""
-    statement = _insert(connection, META).values(name=name, value=value)
+    statement = _insert(connection.dialect.name, META).values(name=name, value=value)
     connection.execute(statement.on_conflict_do_update(index_elements=[META.c.name], set_={"value": value}))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import contextlib
 import threading
+import time
 from collections import Counter, deque
 from collections.abc import Callable
 from concurrent.futures import Future
@@ -28,6 +29,7 @@ from bot.querylog.store import Cell, Entry, Kept
 WAITING_ROWS = 10_000
 WAITING_JOBS = 1_000
 _BATCH = 200
+_GATHER = 0.03  # seconds from one commit to the next, at least: what comes meanwhile shares the next one
 _TICK = 20.0  # seconds between looks at the clock when there is nothing to write
 _PATIENCE = {Trouble.LOCKED: 5.0}  # seconds that a trouble may last before anybody is told
 _AGAIN = 3600.0  # seconds before the same trouble is told again
@@ -76,6 +78,7 @@ class Writer:
         self._closing = self._ready = self._soiled = False
         self._trouble: Trouble | None = None
         self._since = 0.0
+        self._gathered = 0.0  # when the last commit of entries began
         self._told: dict[Trouble, float] = {}
         self._alarm = False
         self._upkeep = upkeep.Upkeep(database, clock, key, optouts)
@@ -190,6 +193,7 @@ class Writer:
         self._ready = True
 
     def _work(self) -> None:
+        self._gather()
         with self._turn:
             head = self._queue[0] if self._queue else None
             batch = [i for i in islice(self._queue, _BATCH) if i.entry is not None] if head and head.entry else []
@@ -208,6 +212,16 @@ class Writer:
             if trouble_of(error) is not Trouble.OTHER:
                 raise
             self._done([self._alone(entries[0])])  # one of them is the cause: the head goes alone, then the others
+
+    def _gather(self) -> None:
+        """Let entries come together when many do: a commit costs as much as a few of them. The first one after a
+        pause doesn't wait."""
+        if self._closing or not self._queue:
+            return
+        left = self._gathered + _GATHER - time.monotonic()
+        if left > 0 and len(self._queue) < _BATCH:
+            time.sleep(left)
+        self._gathered = time.monotonic()
 
     def _write(self, entries: list[Entry]) -> list[Kept]:
         with self._database.writing() as connection:

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 import secrets
-import time
 import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
@@ -73,20 +72,11 @@ class Desk:
             report(error)
             return False
 
-    async def _until_committed(self) -> None:
-        """A log that is slow, but not away: the update is not confirmed before its row and mark are on disk."""
-        end = time.monotonic() + SLOW
-        while time.monotonic() < end:
-            health = self._log.health()
-            if health.trouble is not None or not health.waiting:
-                return
-            await asyncio.sleep(0.05)
-
     async def _record(self, update_id: int, outcome: Outcome) -> None:
         try:
             kept = await self._log.record(update_id, outcome.question, outcome.token, words=outcome.words)
-            if kept == WAITING:
-                await self._until_committed()
+            if kept == WAITING:  # slow, but not away: no confirmation before the row and its mark are on disk
+                await self._log.written(update_id, SLOW)
         except Exception as error:
             report(error)
             self._metrics.unlogged()

@@ -58,6 +58,10 @@ class Log(Protocol):
         """Keep a question and the update's mark, in one transaction, each update once."""
         ...
 
+    async def written(self, update_id: int, seconds: float) -> None:
+        """Wait until what was recorded of an update is on disk: for so long at most, and not while a log is away."""
+        ...
+
     def token(self, *parts: int) -> bytes:
         """What stands for a reader until midnight or a restart."""
         ...

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import asyncio
 import stat
+import threading
+from collections.abc import Sequence
+from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 
 from bot.errors import LogError
+from bot.querylog import store
 from bot.querylog.entry import Outcome
 from bot.querylog.log import Mode, QueryLog, open_log
 from bot.querylog.store import Kept
@@ -56,6 +61,37 @@ async def test_many_at_once_are_all_kept(bench: Bench, log: QueryLog) -> None:
     assert log.close()
     assert len(bench.words()) == 300
     assert bench.stats().questions == 300
+
+
+async def test_what_comes_soon_after_a_commit_shares_the_next_one(
+    log: QueryLog, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    batches: list[int] = []
+    come = threading.Event()
+    write = store.write
+
+    def counted(connection: sa.Connection, entries: Sequence[store.Entry], generation: int) -> list[Kept]:
+        batches.append(len(entries))
+        return write(connection, entries, generation)
+
+    clock = SimpleNamespace(monotonic=lambda: 1000.0, sleep=lambda _: come.wait(10))
+    monkeypatch.setattr("bot.querylog.writer.time", clock)
+    monkeypatch.setattr(store, "write", counted)
+    assert await log.record(0, question()) is Kept.COMMITTED
+    soon = [asyncio.create_task(log.record(n, question(str(n)))) for n in range(1, 6)]
+    await asyncio.sleep(0)
+    assert log.health().waiting == 5
+    come.set()
+    assert set(await asyncio.gather(*soon)) == {Kept.COMMITTED}
+    assert batches == [1, 5]
+
+
+async def test_statements_are_built_once(any_bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    log = any_bench.log()
+    monkeypatch.setattr(store, "count_days", lambda *_: None)  # it counts by chance
+    await log.record(1, question())
+    monkeypatch.setattr(store, "_insert", None)
+    assert await log.record(2, question()) is Kept.COMMITTED
 
 
 async def test_counters_need_no_key(bench: Bench, log: QueryLog) -> None:

@@ -6,6 +6,7 @@ import asyncio
 import contextlib
 import os
 import sqlite3
+import threading
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -58,12 +59,40 @@ async def test_a_locked_database_makes_nobody_wait_and_loses_nothing(bench: Benc
         await asyncio.sleep(2.2)  # until a statement gave up waiting for the lock
         assert log.health().trouble is Trouble.LOCKED
         times += await ask(log, 200, 100)
+        start = time.perf_counter()
+        await log.written(7, 60)
+        assert time.perf_counter() - start < 1
     assert max(times) < 0.2
     assert sum(times) < 1.0
     assert await healed(log)
     assert bench.stats().questions == 300
     assert len(bench.words()) == 300
     assert bench.told == []  # it was short
+
+
+async def test_who_waits_for_a_slow_row_waits_until_it_is_on_disk(bench: Bench) -> None:
+    log = bench.log()
+    with locked(bench.file):
+        assert await log.record(1, question("slow")) is Kept.WAITING
+        waiting = asyncio.create_task(log.written(1, 60))
+        await asyncio.sleep(0.2)
+        assert not waiting.done()
+    await waiting
+    assert bench.words() == ["slow"]
+
+
+async def test_who_waits_for_a_row_does_not_wait_for_those_behind_it(bench: Bench) -> None:
+    log = bench.log()
+    with locked(bench.file):
+        await log.record(1, question("first"))
+        release = threading.Event()
+        log._writer.run(lambda _: release.wait(30))
+        await log.record(2, question("behind"))
+    try:
+        await asyncio.wait_for(log.written(1, 60), 10)
+        assert log.health().waiting
+    finally:
+        release.set()
 
 
 async def test_beyond_the_limit_words_are_lost_and_counted_and_counters_are_exact(bench: Bench) -> None:
