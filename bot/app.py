@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.archive.archive import Archive
+    from bot.archive.folder import Folder
     from bot.querylog.database import Trouble
     from bot.querylog.log import QueryLog
     from bot.search.engine import Engine
@@ -32,14 +33,15 @@ Tell = Callable[["Trouble | None", str], None]  # what befell the log (None: it 
 
 def open_archive(settings: Settings) -> Archive:
     """The archive in BOT_KNOWLEDGE. Raises KnowledgeError if nothing can be served from it."""
-    from bot.archive import folder
-
-    return folder.open_archive(settings.knowledge, _parsed(settings))
+    return open_folder(settings).open()
 
 
-def _parsed(settings: Settings) -> Path:
-    """The file that remembers how interviews were parsed."""
-    return settings.data / "cache" / "interviews"
+def open_folder(settings: Settings) -> Folder:
+    """The folder BOT_KNOWLEDGE, to be read again and again; how its files were parsed is remembered in BOT_DATA."""
+    from bot.archive.folder import Folder
+    from bot.archive.parsed import Parsed
+
+    return Folder(settings.knowledge, before=Parsed(settings.data / "cache" / "interviews"))
 
 
 def open_engine(
@@ -124,10 +126,13 @@ class Alarms:
             await asyncio.sleep(1)
 
 
-def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *, take_over: bool = False) -> None:
-    """Run the Telegram bot until it is told to stop. Raises ServiceError for what can't be waited out."""
-    from bot.archive.folder import Folder
-    from bot.archive.parsed import Parsed
+def run_bot(
+    settings: Settings, folder: Folder, engine: Engine, log: QueryLog, alarms: Alarms, *, take_over: bool = False
+) -> None:
+    """Run the Telegram bot until it is told to stop; `engine` was made of what `folder` held.
+
+    Raises ServiceError for what can't be waited out.
+    """
     from bot.serving import logs
     from bot.serving.alone import alone
     from bot.serving.current import Current
@@ -148,7 +153,6 @@ def run_bot(settings: Settings, engine: Engine, log: QueryLog, alarms: Alarms, *
     def build(archive: Archive, before: Engine) -> Engine:
         return open_engine(settings, archive, before=before)
 
-    folder = Folder(settings.knowledge, before=Parsed(_parsed(settings)))
     current = Current(engine, folder, build, trial=Trial(settings.eval.value, settings.data / "golden.json"))
     service = Service(
         token=token,

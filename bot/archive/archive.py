@@ -13,6 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from bot.archive.interview import Citation, Exchange, GoldenQuestion, Interview, Meaning, Passage, Phrasing
+from bot.archive.remembered import Remembered
 
 
 class Fate(StrEnum):
@@ -96,13 +97,20 @@ class Archive:
         return Fate.UNKNOWN, None
 
 
-def versioned(archive: Archive) -> Archive:
-    """The archive, with a version that is made of everything in it."""
-    digest = hashlib.sha256()
-    for interview in archive.interviews.values():
-        digest.update(repr((interview.about, interview.introduction)).encode("utf-8", "replace"))
-        for exchange in interview.exchanges:
-            digest.update(repr((exchange.question, [(p.id, p.start) for p in exchange.passages])).encode())
+def versioned(archive: Archive, digests: Remembered[bytes] | None = None) -> Archive:
+    """The archive, with a version that is made of everything in it. `digests` are those of interviews seen before."""
+    digests = digests if digests is not None else Remembered()
+    digest = hashlib.sha256(b"".join(digests.of(archive.interviews.values(), _digest)))
     lists = (archive.vocabulary, archive.asked, archive.golden, sorted(archive.withdrawn))
     digest.update(repr(lists).encode("utf-8", "replace"))
     return replace(archive, version=digest.hexdigest()[:16])
+
+
+def _digest(interview: Interview) -> bytes:
+    """Changes whenever anything in an interview does but the place of its file."""
+    digest = hashlib.sha256(repr((interview.about, interview.introduction)).encode("utf-8", "replace"))
+    for exchange in interview.exchanges:
+        digest.update(
+            repr((exchange.question, [(p.id, p.start) for p in exchange.passages])).encode("utf-8", "replace")
+        )
+    return digest.digest()

@@ -22,12 +22,14 @@ _NOT_OURS = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part", ".crdownload
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """A file as it was read: `name` is its path within the folder, `label` its path as the maintainer knows it."""
+    """A file as it was read: `name` is its path within the folder, `label` its path as the maintainer knows it, `size`
+    its bytes, which are not in `data` any more where nobody needs them."""
 
     name: str
     label: str
     data: bytes
     digest: bytes
+    size: int
 
     @property
     def shelf(self) -> str:
@@ -45,14 +47,13 @@ def is_passed_over(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith(_NOT_OURS) or name == "4913"  # vim tries the folder with it
 
 
-def read_files(folder: Path, problems: list[Problem]) -> list[Source]:
+def read_files(folder: Path, problems: list[Problem]) -> Iterator[Source]:
     """Every knowledge file of `folder`, by name. What can't be read or does not belong there is added to `problems`."""
-    sources = []
     root = folder.resolve()
+    inside: dict[Path, bool] = {}
     for path in _paths(folder, problems):
-        if (source := _read(path, folder, root, problems)) is not None:
-            sources.append(source)
-    return sources
+        if (source := _read(path, folder, root, inside, problems)) is not None:
+            yield source
 
 
 def _paths(folder: Path, problems: list[Problem]) -> Iterator[Path]:
@@ -82,17 +83,27 @@ def _stray(path: Path, ending: str) -> str:
     return f"only {ending} files are read here; rename it, or keep it elsewhere"
 
 
-def _read(path: Path, folder: Path, root: Path, problems: list[Problem]) -> Source | None:
+def _read(path: Path, folder: Path, root: Path, inside: dict[Path, bool], problems: list[Problem]) -> Source | None:
     label = str(path)
     try:
-        if not path.is_file() or not path.resolve().is_relative_to(root):
+        if not path.is_file() or not _is_inside(path, root, inside):
             problems.append(Problem(label, 1, "not a regular file inside the folder; copy the file itself here"))
             return None
         data = reader.read_bytes(path)
     except (OSError, RuntimeError) as error:
         problems.append(Problem(label, 1, f"the file can't be read: {_reason(error)}; check its permissions"))
         return None
-    return Source(path.relative_to(folder).as_posix(), label, data, hashlib.sha256(data).digest())
+    name = path.name if path.parent == folder else f"{path.parent.name}/{path.name}"
+    return Source(name, label, data, hashlib.sha256(data).digest(), len(data))
+
+
+def _is_inside(path: Path, root: Path, inside: dict[Path, bool]) -> bool:
+    """Does it lead nowhere out of `root`? Of a file that is no link its folder decides, looked up in `inside`."""
+    if path.is_symlink():
+        return path.resolve().is_relative_to(root)
+    if path.parent not in inside:
+        inside[path.parent] = path.parent.resolve().is_relative_to(root)
+    return inside[path.parent]
 
 
 def _reason(error: Exception) -> str:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
@@ -18,7 +18,8 @@ from bot.archive.files import Source, read_files
 from bot.archive.interview import GoldenQuestion, Interview, Meaning, Phrasing
 from bot.archive.lists import Asked, Golden, List, Vocabulary, read_list
 from bot.archive.parsed import Parsed
-from bot.archive.rules import Shelf, problems_between
+from bot.archive.remembered import Remembered
+from bot.archive.rules import Between, Shelf, problems_between
 from bot.archive.tombstones import Tombstones, read_tombstones
 from bot.errors import KnowledgeError, Problem
 
@@ -58,6 +59,9 @@ class Folder:
     before: Parsed = field(default_factory=Parsed, repr=False)  # what was parsed by earlier runs
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
     _stones: Tombstones = field(default_factory=Tombstones, repr=False)
+    _between: Between = field(default_factory=Between, repr=False)
+    _opened: Remembered[Interview | None] = field(default_factory=Remembered, repr=False)
+    _digests: Remembered[bytes] = field(default_factory=Remembered, repr=False)
 
     def load(self, today: dt.date | None = None) -> Loading:
         """Read the folder. Never raises for what is in it; a folder that is missing is a problem, too."""
@@ -67,16 +71,30 @@ class Folder:
             if not needed.is_dir():
                 return Loading(None, (Problem(str(needed), 1, "there is no such folder; set BOT_KNOWLEDGE to yours"),))
         problems: list[Problem] = []
-        sources = read_files(self.path, problems)
+        sources = [self._slight(source) for source in read_files(self.path, problems)]
         sources += self._unreadable(sources, problems)
         shelf, served = self._shelve(sources, today, problems)
         self.shelf = shelf
-        self.before.keep({source.digest: len(source.data) for source in sources})
-        problems += problems_between(shelf)
+        self.before.keep({source.digest: source.size for source in sources})
+        problems += problems_between(shelf, self._between)
         if not shelf.interviews and not problems:
             problems.append(Problem(str(interviews), 1, "no interview stands here; put one in, or `import` one"))
-        archive = _archive(shelf, served, today)
+        archive = self._archive(shelf, served, today)
         return Loading(archive, tuple(sorted(set(problems))))
+
+    def open(self) -> Archive:
+        """The archive. Raises KnowledgeError, with the problems, if nothing can be served from it."""
+        loading = self.load()
+        if loading.archive is None or not loading.archive.interviews:
+            because = loading.problems[0] if loading.problems else "Every interview is a draft, embargoed or withdrawn."
+            raise KnowledgeError(f"There is no interview to answer from. {because}", loading.problems)
+        return loading.archive
+
+    def _slight(self, source: Source) -> Source:
+        """`source`, without its bytes if they are those that were read last and an interview: it holds them, too."""
+        memory = self._memory.get(source.name)
+        same = memory is not None and memory.source.digest == source.digest
+        return source if memory is None or not same or _text_of(memory) is None else replace(source, data=b"")
 
     def _unreadable(self, sources: list[Source], problems: list[Problem]) -> Iterator[Source]:
         """As they were last read: files that are there but can't be read. Files that are gone are forgotten."""
@@ -121,15 +139,17 @@ class Folder:
         interviews: dict[str, Interview],
         served: dict[str, Interview],
     ) -> None:
-        text, unreadable = reader.decode(source.data, source.label)
         memory = self._memory.get(source.name)
         if memory is None or (memory.source.digest, memory.day) != (source.digest, today):
             good = (memory.good, memory.good_front) if memory is not None else (None, "")
+            text, unreadable = _decoded(source, memory)
             value, wrong = (None, unreadable) if text is None else self._parsed(source, text, today)
             memory = self._memory[source.name] = _Memory(source, today, value, wrong, *good)
             self.parsed += 1
             if value is not None:
-                memory.good, memory.good_front = value, _front(source)
+                memory.good, memory.good_front = value, _front(source) if source.data else memory.good_front
+            if _text_of(memory) is not None:
+                memory.source = replace(source, data=b"")
         problems += memory.problems
         here = memory.value if isinstance(memory.value, Interview) else None
         if here is not None and (taken := _doubt_id(here, source, interviews)) is not None:
@@ -170,6 +190,24 @@ class Folder:
             self.before.put_list(source.digest, value)
         return value, wrong
 
+    def _archive(self, shelf: Shelf, served: Mapping[str, Interview], today: dt.date) -> Archive:
+        stones = shelf.stones | gate.taken_back(shelf.interviews.values())
+        held_back = stones | gate.superseded(shelf.interviews.values())
+        through = self._opened.of(
+            served.values(), lambda one: gate.through_the_gate(one, held_back, today), (held_back, today)
+        )
+        opened = {key: interview for key, interview in zip(served, through, strict=True) if interview is not None}
+        quotable = {passage.id for interview in opened.values() for passage in interview.passages}
+        archive = Archive(
+            interviews=opened,
+            version="",
+            vocabulary=tuple(_meanings(shelf.vocabulary)),
+            asked=tuple(_phrasings(shelf, quotable)),
+            golden={name: tuple(_questions(shelf, name, quotable, stones)) for name in shelf.golden},
+            withdrawn=stones.ids,
+        )
+        return versioned(archive, self._digests)
+
 
 def load(folder: Path, today: dt.date | None = None) -> Loading:
     """Read a whole folder once. Never raises for what is in it."""
@@ -181,11 +219,20 @@ def open_archive(folder: Path, cache: Path | None = None) -> Archive:
 
     What was parsed is kept in the file `cache`, if one is given.
     """
-    loading = Folder(folder, before=Parsed(cache)).load()
-    if loading.archive is None or not loading.archive.interviews:
-        because = loading.problems[0] if loading.problems else "Every interview is a draft, embargoed or withdrawn."
-        raise KnowledgeError(f"There is no interview to answer from. {because}", loading.problems)
-    return loading.archive
+    return Folder(folder, before=Parsed(cache)).open()
+
+
+def _text_of(memory: _Memory) -> str | None:
+    """The text of an interview's file as it was last read, which its passages are slices of; None if there are none."""
+    value = memory.value
+    return value.passages[0].source if isinstance(value, Interview) and value.passages else None
+
+
+def _decoded(source: Source, memory: _Memory | None) -> tuple[str | None, list[Problem]]:
+    """The text of an interview's file, and what is wrong with it."""
+    if not source.data and memory is not None and (text := _text_of(memory)) is not None:
+        return text, []
+    return reader.decode(source.data, source.label)
 
 
 def _front(source: Source) -> str:
@@ -203,23 +250,6 @@ def _doubt_id(interview: Interview, source: Source, interviews: Mapping[str, Int
         message = f"`id` is {interview.id}, but the file is named {source.stem}; make them equal"
         return Problem(source.label, 2, message, fatal=False)
     return None
-
-
-def _archive(shelf: Shelf, served: Mapping[str, Interview], today: dt.date) -> Archive:
-    stones = shelf.stones | gate.taken_back(shelf.interviews.values())
-    held_back = stones | gate.superseded(shelf.interviews.values())
-    through = ((key, gate.through_the_gate(interview, held_back, today)) for key, interview in served.items())
-    opened = {key: interview for key, interview in through if interview is not None}
-    quotable = {passage.id for interview in opened.values() for passage in interview.passages}
-    archive = Archive(
-        interviews=opened,
-        version="",
-        vocabulary=tuple(_meanings(shelf.vocabulary)),
-        asked=tuple(_phrasings(shelf, quotable)),
-        golden={name: tuple(_questions(shelf, name, quotable, stones)) for name in shelf.golden},
-        withdrawn=stones.ids,
-    )
-    return versioned(archive)
 
 
 def _meanings(vocabulary: List[Vocabulary] | None) -> Iterator[Meaning]:

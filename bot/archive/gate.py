@@ -34,6 +34,8 @@ def taken_back(interviews: Iterable[Interview]) -> Tombstones:
     for interview in interviews:
         about = interview.about
         withdrawn = about.status is Status.WITHDRAWN
+        if not withdrawn and not about.exclude:
+            continue
         stones |= Tombstones(frozenset(about.exclude), pins=frozenset(map(pin_of, about.exclude)))
         stones |= stones_for(one for one in interview.passages if withdrawn or one.id in about.exclude)
     return stones
@@ -43,6 +45,8 @@ def superseded(interviews: Iterable[Interview]) -> Tombstones:
     """What was corrected since: the pins of the words that passages had before, to be quoted from nowhere."""
     pins: set[str] = set()
     for interview in interviews:
+        if not interview.about.corrections:
+            continue
         here = {passage.id for passage in interview.passages} | set(interview.about.exclude)
         for correction in interview.about.corrections:
             successor = interview.about.successor(correction.passage)

@@ -170,16 +170,16 @@ class Interview:
     path: str
     introduction: str
     exchanges: tuple[Exchange, ...]
+    passages: tuple[Passage, ...] = field(init=False, repr=False, compare=False)  # all of them, in the file's order
+
+    def __post_init__(self) -> None:
+        passages = tuple([passage for exchange in self.exchanges for passage in exchange.passages])
+        object.__setattr__(self, "passages", passages)
 
     @property
     def id(self) -> str:
         """The interview's stable id."""
         return self.about.id
-
-    @property
-    def passages(self) -> tuple[Passage, ...]:
-        """Every passage, in the file's order."""
-        return tuple(passage for exchange in self.exchanges for passage in exchange.passages)
 
     def citation(self, passage: Passage) -> Citation:
         """The attribution of one of this interview's passages."""

@@ -13,6 +13,7 @@ import json
 import logging
 import os
 import tempfile
+import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -23,6 +24,8 @@ from bot.archive.lists import Asked, Golden, List, Vocabulary
 
 _HEX = 64  # letters of a digest, which end the name of a record
 _WORTH = 1 / 16  # of all bytes: so much must have been parsed anew for it to pay to write the cache
+
+_AT_ONCE = 4_000_000  # letters that are written before the files are served; who waits for more would notice
 
 S = TypeVar("S", Vocabulary, Asked, Golden)
 
@@ -37,6 +40,7 @@ class Parsed:
         self._code = _code_version()
         self._known = self._read()
         self._fresh: set[bytes] = set()
+        self._writing = threading.Lock()
 
     def get(self, digest: bytes, text: str, label: str) -> Interview | None:
         """The interview in the file of that digest, whose text and path are given; None if it isn't known."""
@@ -72,11 +76,15 @@ class Parsed:
         if self._path is None or not (gone or fresh > _WORTH * sum(sizes.values())):
             return
         self._fresh.clear()
-        payload = "\n".join(f"{name}\t{record}" for name, record in self._known.items())
-        try:
-            _replace(self._path, f"{self._code} {_digest(payload)}\n{payload}")
-        except OSError as error:
-            log.warning("Parsed interviews can't be kept in %s: %s.", self._path, error.strerror)
+        if sum(map(len, self._known.values())) <= _AT_ONCE:
+            _write(self._path, self._code, self._known)
+        else:  # no daemon: a program that ends first waits for it
+            threading.Thread(target=self._write_newest, name="cache of parsed files").start()
+
+    def _write_newest(self) -> None:
+        with self._writing:
+            if self._path is not None:
+                _write(self._path, self._code, self._known)
 
     def _read(self) -> dict[str, str]:
         try:
@@ -87,6 +95,14 @@ class Parsed:
             return {}
         records = (line.partition("\t") for line in payload.split("\n") if line)
         return {name: record for name, _, record in records}
+
+
+def _write(path: Path, code: str, known: dict[str, str]) -> None:
+    payload = "\n".join([f"{name}\t{record}" for name, record in known.copy().items()])
+    try:
+        _replace(path, f"{code} {_digest(payload)}\n{payload}")
+    except OSError as error:
+        log.warning("Parsed interviews can't be kept in %s: %s.", path, error.strerror)
 
 
 def _name(shape: type[S], digest: bytes) -> str:

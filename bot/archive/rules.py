@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.archive import gate
 from bot.archive.explain import Place
 from bot.archive.interview import Interview, Passage, Status
 from bot.archive.lists import Asked, Golden, List, Vocabulary
-from bot.archive.tombstones import Tombstones
+from bot.archive.remembered import Remembered
+from bot.archive.tombstones import Tombstones, pin_of
 from bot.errors import Problem
 
 _LETTERS = re.compile(r"[^\W_]+")
@@ -45,13 +46,24 @@ class Shelf:
         return interview is not None and now not in stones.ids and all(one.id != now for one in interview.passages)
 
 
-def problems_between(shelf: Shelf) -> Iterator[Problem]:
+@dataclass(frozen=True, slots=True)
+class Between:
+    """What was found in each interview before, for a shelf of which most is as it was."""
+
+    pins: Remembered[frozenset[str]] = field(default_factory=Remembered)
+    came_back: Remembered[list[Problem]] = field(default_factory=Remembered)
+
+
+def problems_between(shelf: Shelf, before: Between | None = None) -> Iterator[Problem]:
     """Everything that is wrong between the files."""
+    before = before if before is not None else Between()
     passages = shelf.passages()
     yield from _names(shelf)
-    yield from _twins(shelf.interviews.values())
+    pins = before.pins.of(shelf.interviews.values(), _pins)
+    if len(frozenset[str]().union(*pins)) < sum(map(len, pins)):
+        yield from _twins(shelf.interviews.values())
     yield from _excluded(shelf, passages)
-    yield from _came_back(shelf)
+    yield from _came_back(shelf, before.came_back)
     if shelf.vocabulary is not None:
         yield from _vocabulary(shelf.vocabulary)
     yield from _asked(shelf, passages)
@@ -89,13 +101,16 @@ def _names(shelf: Shelf) -> Iterator[Problem]:
                 yield one.problem((), message)
 
 
+def _pins(interview: Interview) -> frozenset[str]:
+    return frozenset(pin_of(passage.id) for passage in interview.passages)
+
+
 def _twins(interviews: Iterable[Interview]) -> Iterator[Problem]:
     seen: dict[str, Passage] = {}
     paths: dict[str, str] = {}
     for interview in interviews:
         for passage in interview.passages:
-            pin = passage.id.rpartition(".")[2]
-            twin = seen.setdefault(pin, passage)
+            twin = seen.setdefault(pin_of(passage.id), passage)
             if twin.interview_id != passage.interview_id:
                 where = f"{paths[twin.interview_id]}:{twin.line}"
                 message = f"this paragraph stands in {where}, too; readers would find it twice; take one out"
@@ -111,18 +126,25 @@ def _excluded(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem
                 yield Problem(interview.path, _line_of(interview, one), message, False)
 
 
-def _came_back(shelf: Shelf) -> Iterator[Problem]:
-    superseded = gate.superseded(shelf.interviews.values())
-    for interview in shelf.interviews.values():
-        if interview.about.status is Status.WITHDRAWN:
-            continue
-        for passage in interview.passages:
-            if superseded.hold_back(passage):
-                message = "these words were corrected since, so they are not quoted; take them out"
-                yield Problem(interview.path, passage.line, message, False)
-            elif passage.id not in shelf.stones.ids and shelf.stones.hold_back(passage):
-                message = "these words were withdrawn (withdrawn.yaml), so they are not quoted; take them out"
-                yield Problem(interview.path, passage.line, message, False)
+def _came_back(shelf: Shelf, before: Remembered[list[Problem]]) -> Iterator[Problem]:
+    interviews = shelf.interviews.values()
+    superseded = gate.superseded(interviews)
+
+    def found(interview: Interview) -> list[Problem]:
+        return list(_brought_back(interview, shelf.stones, superseded))
+
+    for problems in before.of(interviews, found, (shelf.stones, superseded)):
+        yield from problems
+
+
+def _brought_back(interview: Interview, stones: Tombstones, superseded: Tombstones) -> Iterator[Problem]:
+    for passage in interview.passages if interview.about.status is not Status.WITHDRAWN else ():
+        if superseded.hold_back(passage):
+            message = "these words were corrected since, so they are not quoted; take them out"
+            yield Problem(interview.path, passage.line, message, False)
+        elif passage.id not in stones.ids and stones.hold_back(passage):
+            message = "these words were withdrawn (withdrawn.yaml), so they are not quoted; take them out"
+            yield Problem(interview.path, passage.line, message, False)
 
 
 def _vocabulary(vocabulary: List[Vocabulary]) -> Iterator[Problem]:

@@ -32,13 +32,14 @@ def serve(
     app.require_token(settings)
     start_overwriting(overwriting())
     with progress_bar() as progress:
-        engine = app.open_engine(settings, progress=progress)
+        folder = app.open_folder(settings)  # kept, so that what it holds is not in memory twice
+        engine = app.open_engine(settings, folder.open(), progress=progress)
     alarms = app.Alarms()
     log = app.open_log(settings, tell=alarms.hear)
     for notice in log.notices or _exposed(log):
         print(f"interview-bot: {notice}", file=sys.stderr)
     try:
-        app.run_bot(settings, engine, log, alarms, take_over=take_over)
+        app.run_bot(settings, folder, engine, log, alarms, take_over=take_over)
     finally:
         log.close()
 

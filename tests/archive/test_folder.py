@@ -195,6 +195,16 @@ def test_a_link_out_of_the_folder_is_not_followed(tmp_path: Path) -> None:
     assert "not a regular file inside the folder" in loading.problems[0].message
 
 
+def test_a_shelf_that_is_a_link_out_of_the_folder_is_not_read(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path / "knowledge")
+    (folder / "interviews").rename(tmp_path / "elsewhere")
+    (folder / "interviews").symlink_to(tmp_path / "elsewhere")
+    loading = load(folder, TODAY)
+    assert loading.archive is not None
+    assert not loading.archive.interviews
+    assert "not a regular file inside the folder" in loading.problems[0].message
+
+
 def test_a_link_within_the_folder_is_followed(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
     (folder / "..data").mkdir()
@@ -293,6 +303,25 @@ def test_a_file_that_turns_unreadable_goes_on_as_it_was(tmp_path: Path) -> None:
     assert loading.archive is not None
     assert loading.archive.passage(LAMP) is not None
     assert [one.path for one in loading.problems] == [str(path)]
+
+
+def test_a_file_that_turns_unreadable_is_read_on_another_day_from_what_is_remembered(tmp_path: Path) -> None:
+    folder = Folder(knowledge(tmp_path))
+    folder.load(TODAY)
+    path = tmp_path / "interviews" / "toy-harbour.md"
+    path.unlink()
+    path.mkdir()
+    loading = folder.load(TODAY + dt.timedelta(days=1))
+    assert loading.archive is not None
+    assert loading.archive.passage(LAMP) is not None
+
+
+def test_words_that_come_back_to_life_on_their_day_do_so_though_nothing_changed(tmp_path: Path) -> None:
+    folder = Folder(
+        knowledge(tmp_path, interviews__toy_harbour_md=front(status="embargoed", embargo_until="2026-11-25"))
+    )
+    served = [folder.load(TODAY + dt.timedelta(days=later)).archive for later in (0, 1)]
+    assert [len(archive.interviews) for archive in served if archive is not None] == [0, 1]
 
 
 def test_an_emptied_folder_serves_nothing_and_says_so(tmp_path: Path) -> None:
