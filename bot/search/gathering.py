@@ -42,15 +42,14 @@ class Gathered:
 class Gathering:
     """The indexes over one archive. Passages are numbered in the archive's order."""
 
-    def __init__(self, archive: Archive, reading: Reading) -> None:
+    def __init__(self, archive: Archive, reading: Reading, before: Gathering | None = None) -> None:
         self._archive = archive
         self._count = len(archive.passages)
         self._words = reading.index
         self._names = [name for name, _ in reading.index.postings.groups]
         self._known = self._words.terms
-        self.reader = QuestionReader(archive, reading)
-        places = {passage.id: number for number, passage in enumerate(archive.passages)}
-        self._phrasings = Phrasings(reading.asked, places)
+        self.reader: QuestionReader = QuestionReader(archive, reading, before.reader if before is not None else None)
+        self._phrasings = Phrasings(reading.asked, places_of_phrased(archive))
         self._meaning: Meaning | None = None
 
     def understand(self, store: VectorStore, progress: Progress | None = None, before: Gathering | None = None) -> None:
@@ -151,6 +150,13 @@ class Gathering:
     def nearest_phrasing(self, passage: int, gathered: Gathered) -> str | None:
         """The phrasing of a passage that came nearest to the question."""
         return self._phrasings.nearest(passage, gathered.phrasings)
+
+
+def places_of_phrased(archive: Archive) -> dict[str, int]:
+    """The numbers, by their ids, of the passages that phrasings are tied to."""
+    wanted = {passage for phrasing in archive.asked for passage in phrasing.passages}
+    numbered = enumerate(archive.passages) if wanted else ()
+    return {passage.id: number for number, passage in numbered if passage.id in wanted}
 
 
 def _top(values: Floats) -> Numbers:

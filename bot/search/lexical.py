@@ -28,6 +28,7 @@ _COMMON = 1 / 32  # a term in more than this part of the passages also gets a ro
 # What such a byte stands for: tenths up to 15.5, which weighted words add up to, and whole numbers from 16 to 115.
 _STEPS = np.concatenate([np.arange(156) / 10, np.arange(16, 116)]).astype(np.float32).astype(np.float64)
 _MANY = 4000  # passages from which on it pays to look for a better floor first
+_AT_A_TIME = 1 << 15  # postings that are weighed at a time: what a processor's cache holds
 _ROUNDING = 1e-9  # of the highest possible score: more than the order of adding can change, so that no tie is lost
 
 
@@ -67,12 +68,15 @@ def fit(postings: Postings, parameters: Parameters = DEFAULTS) -> Fit:
     k1, b, delta = parameters
     idf, average = _statistics(postings, parameters)
     norms = k1 * (1 - b + b * postings.lengths / average)
-    tf = postings.frequencies.astype(np.float64)
-    shares = norms[postings.documents]
-    shares += tf
-    tf *= k1 + 1
-    np.divide(tf, shares, out=shares)
-    shares += delta
+    shares = np.empty(len(postings.documents))
+    for begin in range(0, len(shares), _AT_A_TIME):
+        part = slice(begin, begin + _AT_A_TIME)
+        tf = postings.frequencies[part].astype(np.float64)
+        norm = norms.take(postings.documents[part])
+        norm += tf
+        tf *= k1 + 1
+        np.divide(tf, norm, out=shares[part])
+        shares[part] += delta
     peaks = np.maximum.reduceat(shares, postings.starts[:-1]) if len(idf) else np.zeros(0)
     return Fit(parameters, idf, norms, shares, peaks, *_rows(postings))
 

@@ -8,11 +8,12 @@ whenever anything changed, so that it holds no word that the archive takes back;
 from __future__ import annotations
 
 import contextlib
+import functools
 import hashlib
 import logging
 import shutil
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from importlib.metadata import version
 from itertools import count
 from pathlib import Path
@@ -25,6 +26,7 @@ from bot.search import cachefile, lexical, postings
 from bot.search.counting import Progress, count_groups
 from bot.search.lexical import DEFAULTS, Fit, LexicalIndex, Parameters, fit
 from bot.search.postings import Group, Postings, arrays_of, assemble, postings_of
+from bot.search.residue import give_back
 
 _WEIGHTS = ("idf", "norms", "shares", "peaks", "common", "rows")  # of a Fit
 _AT_ONCE = 16_000_000  # bytes that are written before the index is handed over; who waits for more would notice
@@ -67,9 +69,24 @@ def open_index(
         return known.warmed()
     merged = _merged(groups, path, key, known.postings if known is not None else None, progress)
     index = LexicalIndex(merged, fit(merged, parameters))
-    if path is not None and keep(path, key, _index_arrays(index), wait=known is None):
-        index = load(path, key, parameters) or index  # memory that is mapped from a file can be given back
+    if path is not None:
+        rest = functools.partial(_rest_on_file, path, key, merged, index.fit)
+        keep(path, key, _index_arrays(index), wait=known is None, then=rest)
     return index.warmed()
+
+
+def _rest_on_file(path: Path, key: str, postings: Postings, *others: Fit) -> None:
+    """Have what was just written take its arrays from the file: memory that is mapped can be given back.
+
+    It may be read from meanwhile: the numbers are the same.
+    """
+    arrays = cachefile.read(path, key)
+    if arrays is None or postings_of(arrays).groups != postings.groups:
+        return  # another program was quicker
+    parts: tuple[Postings | Fit, ...] = (postings, *others)
+    for made in parts:
+        for name in arrays.keys() & set(made.__slots__) - {"words"}:
+            object.__setattr__(made, name, arrays[name])
 
 
 def open_postings(
@@ -89,7 +106,8 @@ def open_postings(
         return known
     merged = _merged(groups, path, code, known, progress)
     if path is not None:
-        keep(path, code, arrays_of(merged), wait=known is None)
+        rest = functools.partial(_rest_on_file, path, code, merged)
+        keep(path, code, arrays_of(merged), wait=known is None, then=rest)
     return merged
 
 
@@ -128,30 +146,38 @@ def _parts(path: Path) -> Path:
     return path.with_name(f"{path.name}.parts")
 
 
-def keep(path: Path, key: str, arrays: dict[str, NDArray[Any]], wait: bool) -> bool:
-    """Write the file, now or (unless `wait`) in a thread if it is large; whether it is there already.
+def keep(
+    path: Path,
+    key: str,
+    arrays: dict[str, NDArray[Any]],
+    wait: bool,
+    then: Callable[[], None] = lambda: None,
+) -> None:
+    """Write the file, now or (unless `wait`) in a thread if it is large; `then` is called once it is there.
 
     The thread is no daemon: a program that ends first waits for it.
     """
     ticket = next(_tickets)
     _last[path] = ticket
     if wait or sum(array.nbytes for array in arrays.values()) <= _AT_ONCE:
-        return _written(path, key, arrays, ticket)
-    threading.Thread(target=_written, args=(path, key, arrays, ticket), name="index cache").start()
-    return False
+        _write(path, key, arrays, ticket, then)
+    else:
+        threading.Thread(target=_write, args=(path, key, arrays, ticket, then), name="index cache").start()
 
 
-def _written(path: Path, key: str, arrays: dict[str, NDArray[Any]], ticket: int) -> bool:
+def _write(path: Path, key: str, arrays: dict[str, NDArray[Any]], ticket: int, then: Callable[[], None]) -> None:
     """Write if the disk allows: a bot without a cache starts slowly, which is no reason to stay silent."""
     with _writing:
         if _last[path] != ticket:
-            return False  # there is a newer one already
+            return  # there is a newer one already
         try:
             cachefile.write(path, key, arrays)
         except OSError as error:
             log.warning("The search index can't be kept in %s (%s); a start will make it anew.", path, error.strerror)
             with contextlib.suppress(OSError):
                 path.unlink()  # it may hold words that were taken back
-            return False
+            return
         _forget_parts(path)
-        return True
+        arrays.clear()
+        then()
+    give_back()

@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from itertools import chain, pairwise
+from itertools import chain, compress, pairwise
 from typing import Any
 
 import numpy as np
@@ -26,6 +26,7 @@ fractional, positive) frequency, e.g. when the interviewer's question counts les
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
+_MOST = 0.9  # of all entries: so many from one source, and the others are put in among them
 _BLOCK = 1 << 19  # entries that are merged at a time: what a processor's cache holds, and little memory
 
 
@@ -95,24 +96,61 @@ def assemble(groups: Sequence[Group], known: Sequence[Postings] = ()) -> Posting
     numbers: dict[str, int] = {}
     lengths: list[Floats] = []
     sources = [_Source(*each, numbers) for each in _sort_out(groups, known, lengths)]
-    sizes = np.zeros(len(numbers), np.int64)
-    for source in sources:
-        sizes += source.sizes(len(numbers))
-    starts = np.concatenate([[0], np.cumsum(sizes)])
-    documents = np.empty(starts[-1], np.int32)
-    frequencies = np.empty(starts[-1], np.float32)
-    for begin, end in _blocks(starts):
-        place = slice(starts[begin], starts[end])
-        documents[place], frequencies[place] = _merged([source.entries(begin, end) for source in sources])
+    if sources and sources[0].in_order and sources[0].share(sources) > _MOST:
+        starts, documents, frequencies = _put_in(sources[0], sources[1:], len(numbers))
+    else:
+        starts, documents, frequencies = _merged(sources, len(numbers))
+    sizes = np.diff(starts)
     alive = np.append(sizes > 0, True)
     return Postings(
-        words=tuple(word for word, lives in zip(numbers, alive, strict=False) if lives),
+        words=tuple(compress(numbers, alive.tolist())),
         starts=starts[alive],
         documents=documents,
         frequencies=frequencies,
         lengths=np.concatenate([*lengths, np.zeros(0)]),
         groups=tuple((group.key, len(part)) for group, part in zip(groups, lengths, strict=True)),
     )
+
+
+def _merged(sources: Sequence[_Source], terms: int) -> tuple[NDArray[np.int64], Ints, NDArray[np.float32]]:
+    """Starts, passages and frequencies of what stays of all sources."""
+    sizes = np.zeros(terms, np.int64)
+    for source in sources:
+        sizes += source.sizes(terms)
+    starts = np.concatenate([[0], np.cumsum(sizes)])
+    documents = np.empty(starts[-1], np.int32)
+    frequencies = np.empty(starts[-1], np.float32)
+    for begin, end in _blocks(starts):
+        place = slice(starts[begin], starts[end])
+        documents[place], frequencies[place] = _sorted([source.entries(begin, end) for source in sources])
+    return starts, documents, frequencies
+
+
+def _put_in(
+    large: _Source, others: Sequence[_Source], terms: int
+) -> tuple[NDArray[np.int64], Ints, NDArray[np.float32]]:
+    """As `_merged`, where nearly everything comes from one source whose passages keep their order: what is gone is
+    left out of it, and the rest put in at its places, without sorting it all."""
+    starts, documents, frequencies = large.left(terms)
+    if not others:
+        return starts, documents, frequencies
+    entries = [one.entries(0, terms) for one in others]
+    new, wanted, often = (np.concatenate(column) for column in zip(*entries, strict=True))
+    order = np.lexsort((wanted, new))
+    new, wanted, often = new[order], wanted[order], often[order]
+    places = _places(documents, starts[new], starts[new + 1], wanted)
+    starts = starts + np.concatenate([[0], np.cumsum(np.bincount(new, minlength=terms))])
+    return starts, np.insert(documents, places, wanted), np.insert(frequencies, places, often)
+
+
+def _places(values: Ints, begins: NDArray[np.int64], ends: NDArray[np.int64], wanted: Ints) -> NDArray[np.int64]:
+    """Where each of `wanted` belongs among `values[begin:end]`, which ascend, by bisection of all at once."""
+    while len(values) and (open_ := begins < ends).any():
+        middle = (begins + ends) // 2
+        before = open_ & (values[np.minimum(middle, len(values) - 1)] < wanted)
+        begins = np.where(before, middle + 1, begins)
+        ends = np.where(open_ & ~before, middle, ends)
+    return begins
 
 
 def _sort_out(groups: Sequence[Group], known: Sequence[Postings], lengths: list[Floats]) -> list[tuple[Postings, Ints]]:
@@ -147,6 +185,7 @@ class _Source:
     def __init__(self, postings: Postings, kept: Ints, numbers: dict[str, int]) -> None:
         self._from = postings
         self._kept = kept
+        self._is_first = not numbers
         if numbers:
             words = (numbers.setdefault(word, len(numbers)) for word in postings.words)
             self._numbers = np.fromiter(words, np.int32, len(postings.words))
@@ -162,6 +201,27 @@ class _Source:
         lost = np.searchsorted(self._from.starts, gone, side="right") - 1
         sizes[self._numbers] = self._from.document_frequencies - np.bincount(lost, minlength=len(self._numbers))
         return sizes
+
+    @property
+    def in_order(self) -> bool:
+        """Are our terms the first ones, and do our passages that stay keep their order?"""
+        stay = self._kept[self._kept >= 0]
+        return self._is_first and bool((stay[1:] > stay[:-1]).all())
+
+    def share(self, sources: Sequence[_Source]) -> float:
+        """The part of all entries, those that go among them, that is ours."""
+        return len(self._from.documents) / max(sum(len(one._from.documents) for one in sources), 1)
+
+    def left(self, terms: int) -> tuple[NDArray[np.int64], Ints, NDArray[np.float32]]:
+        """What stays, where `in_order`: starts (terms + 1,), passages by their new numbers, and frequencies."""
+        documents, frequencies = self._kept[self._from.documents], self._from.frequencies
+        starts = np.full(terms + 1, self._from.starts[-1], np.int64)
+        starts[: len(self._from.starts)] = self._from.starts
+        gone = (documents < 0).nonzero()[0]
+        if len(gone):
+            starts -= np.searchsorted(gone, starts)
+            documents, frequencies = np.delete(documents, gone), np.delete(frequencies, gone)
+        return starts, documents, frequencies
 
     def entries(self, begin: int, end: int) -> tuple[Ints, Ints, NDArray[np.float32]]:
         """The entries that stay of the new terms `begin` to `end`: terms, new passage numbers, frequencies."""
@@ -183,7 +243,7 @@ def _blocks(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
     return pairwise(sorted({0, *np.minimum(edges, len(starts) - 1).tolist(), len(starts) - 1}))
 
 
-def _merged(parts: list[tuple[Ints, Ints, NDArray[np.float32]]]) -> tuple[Ints, NDArray[np.float32]]:
+def _sorted(parts: list[tuple[Ints, Ints, NDArray[np.float32]]]) -> tuple[Ints, NDArray[np.float32]]:
     """Passages and frequencies of entries from several sources, by term and then by passage."""
     terms, documents, frequencies = (np.concatenate(column) for column in zip(*parts, strict=True))
     order = np.argsort((terms.astype(np.int64) << 32) | documents, kind="stable")  # timsort: merges what is sorted

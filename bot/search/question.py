@@ -39,13 +39,14 @@ class Question:
 class QuestionReader:
     """Reads questions to one archive, from which `reading` was read."""
 
-    def __init__(self, archive: Archive, reading: Reading) -> None:
+    def __init__(self, archive: Archive, reading: Reading, before: QuestionReader | None = None) -> None:
+        """`before` reads questions to an archive that has most of the same words."""
         self._known = reading.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Vocabulary(archive.vocabulary, self._languages, self._known)
         self._people = Names(reading.asked.people)
         self._names = Names(sorted(reading.names))
-        self._spelling = _spelling(archive, reading)
+        self._spelling: Spelling = _spelling(archive, reading, before._spelling if before is not None else None)
         self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
 
     def read(self, message: str, hint: str | None = None) -> Question:
@@ -112,7 +113,7 @@ class QuestionReader:
         return found
 
 
-def _spelling(archive: Archive, reading: Reading) -> Spelling:
+def _spelling(archive: Archive, reading: Reading, before: Spelling | None) -> Spelling:
     words = Counter(reading.words)
     stems = set(reading.stems)
     usual, usual_stems = reading.asked.usual
@@ -125,4 +126,4 @@ def _spelling(archive: Archive, reading: Reading) -> Spelling:
             stems.update(word.term for word in found)
     for stop in (stopwords.ENGLISH, stopwords.RUSSIAN, stopwords.AZERBAIJANI, stopwords.TURKISH):
         words.update(fold(word) for word in stop.split())
-    return Spelling(words, stems)
+    return Spelling(words, stems, before)

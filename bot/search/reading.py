@@ -10,7 +10,7 @@ import functools
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import compress
 from pathlib import Path
 
@@ -19,8 +19,9 @@ from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview
+from bot.archive.remembered import Remembered
 from bot.search import analyzer, azerbaijani, names, stopwords
-from bot.search.analyzer import analyzer_of
+from bot.search.analyzer import analyzer_of, folded_words
 from bot.search.askedwords import AskedWords, read_asked
 from bot.search.lexical import LexicalIndex
 from bot.search.lexicalcache import code_version, open_index, open_postings
@@ -33,40 +34,51 @@ ASKED = 0.3  # weight of the interviewer's words, against 1 for the answer's own
 TITLE = 0.5  # weight of the words of an interview's title
 
 _LISTS = 3  # for each interview: words, stems, names; in this order
+_WORDS, _STEMS, _NAMES = 1, 2, 4  # their bits
 
 
 @dataclass(frozen=True)
 class Reading:
     """What was read from one archive: `index` over its passages, in their order, `lists` of its words, and the words
-    of its phrasings."""
+    of its phrasings and of the interviewers' questions."""
 
     index: LexicalIndex
     lists: Postings
     asked: AskedWords
+    questions: Sequence[Sequence[str]]  # of each interview: its `folded_questions`
+    noted: Remembered[tuple[str, list[str]]] = field(repr=False, compare=False)  # key and questions of each interview
 
     @functools.cached_property
-    def _sums(self) -> NDArray[np.int64]:
-        """How often each word stands in each of the lists, (words, lists)."""
-        lists = self.lists
-        cells = np.repeat(np.arange(0, _LISTS * len(lists.words), _LISTS), lists.document_frequencies)
-        cells += lists.documents % _LISTS
-        sums = np.bincount(cells, lists.frequencies, _LISTS * len(lists.words))
-        return sums.astype(np.int64).reshape(-1, _LISTS)
+    def _kinds(self) -> NDArray[np.uint8]:
+        """In which kinds of lists each word stands, one bit a kind, (words,)."""
+        return np.bitwise_or.reduceat(self._bits, self.lists.starts[:-1]) if self.lists.words else np.zeros(0, np.uint8)
+
+    @property
+    def _bits(self) -> NDArray[np.uint8]:
+        """The kind of list that each posting belongs to, as a bit, (postings,)."""
+        kinds = np.tile((1 << np.arange(_LISTS)).astype(np.uint8), len(self.lists.lengths) // _LISTS)
+        bits: NDArray[np.uint8] = kinds[self.lists.documents]
+        return bits
 
     @functools.cached_property
     def words(self) -> dict[str, int]:
         """Every word of the passages, in folded small letters, and how often it stands there."""
-        return {word: often for word, often in zip(self.lists.words, self._sums[:, 0].tolist(), strict=True) if often}
+        if not self.lists.words:
+            return {}
+        own = self.lists.frequencies * (self._bits == _WORDS)
+        often = np.add.reduceat(own, self.lists.starts[:-1], dtype=np.float64).astype(np.int64)
+        here = (often > 0).tolist()
+        return dict(zip(compress(self.lists.words, here), often[often > 0].tolist(), strict=True))
 
     @property
     def stems(self) -> frozenset[str]:
         """The stems of all words."""
-        return frozenset(compress(self.lists.words, self._sums[:, 1].tolist()))
+        return frozenset(compress(self.lists.words, (self._kinds & _STEMS).tolist()))
 
     @property
     def names(self) -> frozenset[str]:
         """Words that are capitalized where no sentence begins."""
-        return frozenset(compress(self.lists.words, self._sums[:, 2].tolist()))
+        return frozenset(compress(self.lists.words, (self._kinds & _NAMES).tolist()))
 
 
 def read_archive(
@@ -75,7 +87,8 @@ def read_archive(
     """Read what neither `before` nor a cache in `folder` (None: there is none) knows."""
     code = code_version(analyzer, azerbaijani, stopwords, names)
     interviews = tuple(archive.interviews.values())
-    keys = [_key(interview) for interview in interviews]
+    noted: Remembered[tuple[str, list[str]]] = before.noted if before is not None else Remembered()
+    keys, questions = zip(*noted.of(interviews, _noted), strict=True) if interviews else ((), ())
     return Reading(
         open_index(
             _groups(interviews, keys, count_terms),
@@ -92,6 +105,8 @@ def read_archive(
             progress=functools.partial(progress, "Collecting their words") if progress is not None else None,
         ),
         read_asked(archive, folder, before.asked if before is not None else None),
+        questions,
+        noted,
     )
 
 
@@ -102,6 +117,15 @@ def _groups(
         Group(key, functools.partial(counts, interview), interview.passages[-1].end if interview.passages else 0)
         for interview, key in zip(interviews, keys, strict=True)
     ]
+
+
+def _noted(interview: Interview) -> tuple[str, list[str]]:
+    return _key(interview), folded_questions(interview)
+
+
+def folded_questions(interview: Interview) -> list[str]:
+    """The words of each exchange's question in folded small letters; "" where it has none."""
+    return [" ".join(folded_words(exchange.question or "")) for exchange in interview.exchanges]
 
 
 def _key(interview: Interview) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
@@ -19,7 +20,7 @@ from bot.search.analyzer import folded_words
 from bot.search.askedwords import AskedWords
 from bot.search.encoder import load_encoder
 from bot.search.engine import Answer, Explanation, Found, Hit, NothingFound
-from bot.search.gathering import Gathered, Gathering
+from bot.search.gathering import Gathered, Gathering, places_of_phrased
 from bot.search.question import Question
 from bot.search.ranking import ENOUGH
 from bot.search.reading import Reading, read_archive
@@ -32,13 +33,14 @@ _log = logging.getLogger(__name__)
 class Searcher:
     """Answers questions from one archive; any number of threads may ask it."""
 
-    def __init__(self, archive: Archive, reading: Reading | None = None) -> None:
+    def __init__(self, archive: Archive, reading: Reading | None = None, before: Searcher | None = None) -> None:
+        """`before` is over an earlier version of the archive: what did not change is taken over."""
         self._archive = archive
         self._passages = archive.passages
         self.reading = reading if reading is not None else read_archive(archive)
         self.store: VectorStore | None = None
-        self._gathering = Gathering(archive, self.reading)
-        self._settled = settled_questions(archive, self.reading.asked)
+        self._gathering: Gathering = Gathering(archive, self.reading, before._gathering if before is not None else None)
+        self._settled = settled_questions(archive, self.reading.asked, self.reading.questions)
 
     @property
     def archive(self) -> Archive:
@@ -86,20 +88,25 @@ class Searcher:
         )
 
 
-def settled_questions(archive: Archive, phrased: AskedWords) -> dict[str, list[int]]:
+def settled_questions(
+    archive: Archive, phrased: AskedWords, questions: Sequence[Sequence[str]]
+) -> dict[str, list[int]]:
     """Questions whose answer somebody has settled, by their words: an interviewer's own, answered by the passages that
-    follow it, from the first; readers' phrasings, by the passages that maintainers tied them to; none: by silence."""
+    follow it, from the first; readers' phrasings, by the passages that maintainers tied them to; none: by silence.
+
+    `questions` are the interviewers', folded, by interview.
+    """
     found: dict[str, list[int]] = {}
-    places = {passage.id: number for number, passage in enumerate(archive.passages)}
+    places = places_of_phrased(archive)
     for phrasing, read in zip(phrased.phrasings, phrased.read, strict=True):
         found[read.folded] = [places[one] for one in phrasing.passages if one in places]
     asked: dict[str, list[int]] = {}
     number = 0
-    for interview in archive.interviews.values():
-        for exchange in interview.exchanges:
-            numbers = list(range(number, number + len(exchange.passages)))
+    for interview, folded in zip(archive.interviews.values(), questions, strict=True):
+        for exchange, words in zip(interview.exchanges, folded, strict=True):
+            numbers = range(number, number + len(exchange.passages))
             number += len(numbers)
-            if words := " ".join(folded_words(exchange.question or "")):
+            if words:
                 asked.setdefault(words, []).extend(numbers)
     return found | asked
 
@@ -124,7 +131,8 @@ def build_engine(
     by words until the encoder, in a thread of its own, has read the archive. Raises SettingsError if `semantic` is
     "on" and there is no encoder.
     """
-    searcher = Searcher(archive, read_archive(archive, cache_dir, before.reading if before else None, progress))
+    reading = read_archive(archive, cache_dir, before.reading if before else None, progress)
+    searcher = Searcher(archive, reading, before)
     earlier = before.store if before is not None else None
     encoder = earlier.encoder if earlier is not None and semantic != "off" else load_encoder(semantic)
     if encoder is None:

@@ -10,8 +10,7 @@ the last three as they are.
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 SHORTEST = 4
 LONG = 10
@@ -20,17 +19,25 @@ LARGEST = 60_000  # words that corrections are looked for among: the most freque
 BEGINNING, ENDING = 2, 3  # letters of which one slip leaves the ones or the others, in words of six or more
 
 
+_Place = tuple[str, int]  # a word's beginning or "-ending", and its length
+
+
 class Spelling:
     """Corrects against a fixed set of words, given with how often each occurs; all in folded small letters."""
 
-    def __init__(self, words: Mapping[str, int], stems: Collection[str] = ()) -> None:
+    def __init__(self, words: Mapping[str, int], stems: Collection[str] = (), before: Spelling | None = None) -> None:
+        """`before` corrects against most of the same words, which then need not be sorted out again."""
         self._known = frozenset(words) | frozenset(stems)
         self._counts = words
-        self._alike: dict[tuple[str, int], list[str]] = defaultdict(list)  # by beginning or "-ending", and by length
-        for word in sorted(sorted(words), key=words.__getitem__, reverse=True)[:LARGEST]:
-            if len(word) >= SHORTEST:
-                for part in (word[0], word[:BEGINNING], f"-{word[-ENDING:]}"):
-                    self._alike[part, len(word)].append(word)
+        self._chosen: frozenset[str] = _most_frequent(words)
+        gone = before._chosen - self._chosen if before is not None else frozenset[str]()
+        new = self._chosen - before._chosen if before is not None else self._chosen
+        self._alike: dict[_Place, tuple[str, ...]] = dict(before._alike) if before is not None else {}
+        changed: dict[_Place, set[str]] = {}
+        for word in (*gone, *new):
+            for place in _places(word):
+                changed.setdefault(place, set(self._alike.get(place, ()))).add(word)
+        self._alike.update((place, tuple(words - gone)) for place, words in changed.items())
 
     def knows(self, word: str) -> bool:
         """Is `word` in the set, or a stem of a word in it?"""
@@ -59,3 +66,19 @@ class Spelling:
         for length in range(len(word) - slips, len(word) + slips + 1):
             near.update(self._alike.get((beginning, length), ()), self._alike.get((f"-{word[-ENDING:]}", length), ()))
         return near
+
+
+def _most_frequent(words: Mapping[str, int]) -> frozenset[str]:
+    """The words that corrections are looked for among; of equals the first by the alphabet."""
+    if len(words) <= LARGEST:
+        return frozenset(words)
+    least = sorted(words.values(), reverse=True)[LARGEST - 1]
+    above = [word for word, often in words.items() if often > least]
+    equal = sorted([word for word, often in words.items() if often == least])
+    return frozenset(above + equal[: LARGEST - len(above)])
+
+
+def _places(word: str) -> Iterator[_Place]:
+    if len(word) >= SHORTEST:
+        for part in (word[0], word[:BEGINNING], f"-{word[-ENDING:]}"):
+            yield part, len(word)

@@ -14,6 +14,8 @@ import sys
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.search.residue import give_back
+
 EVERY = 2.0  # seconds between two looks
 PATIENCE = 30.0  # seconds to wait for a moment in which nothing is worked on
 
@@ -71,4 +73,5 @@ class Tidying:
             gc.unfreeze()
             gc.collect()
             gc.freeze()
+            give_back()
             self._set_aside = weakref.ref(engine)

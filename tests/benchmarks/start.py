@@ -132,6 +132,7 @@ def live(passages: int, folder: Path, semantic: str, reloads: int) -> dict[str, 
         current[0] = build_engine(archive, folder / "cache", "off" if semantic == "off" else "on", before=current[0])
         took.append(time.perf_counter() - started)
         used.append(time.thread_time() - cpu)
+        del archive
         if turn == 0:
             memory["after a reload"] = memory_mb()
         time.sleep(1)

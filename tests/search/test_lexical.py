@@ -5,6 +5,7 @@ import warnings
 from collections import Counter
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from unittest import mock
 
 import numpy as np
 import pytest
@@ -13,6 +14,7 @@ from hypothesis import strategies as st
 from numpy.typing import NDArray
 from rank_bm25 import BM25Plus
 
+from bot.search import postings
 from bot.search.lexical import LexicalIndex
 from bot.search.postings import Group, Postings, count
 
@@ -215,15 +217,24 @@ def uncounted(key: str) -> Group:
 FILES = st.lists(st.lists(st.lists(WORDS, max_size=6), max_size=3), min_size=1, max_size=5)
 
 
-@given(FILES, FILES, st.randoms(use_true_random=False), QUESTIONS)
+@given(FILES, FILES, st.randoms(use_true_random=False), QUESTIONS, st.booleans(), st.sampled_from([0.0, 1.0]))
 def test_edited_inserted_deleted_and_moved_files_leave_the_index_as_built_anew(
-    before: list[list[list[str]]], added: list[list[list[str]]], chance: random.Random, question: dict[str, int]
+    before: list[list[list[str]]],
+    added: list[list[list[str]]],
+    chance: random.Random,
+    question: dict[str, int],
+    moved: bool,
+    most: float,
 ) -> None:
     first = LexicalIndex.of([group(f"old {i}", passages) for i, passages in enumerate(before)])
     files = [(f"old {i}", passages) for i, passages in enumerate(before) if chance.random() < 0.7]
     files += [(f"new {i}", passages) for i, passages in enumerate(added)]
     chance.shuffle(files)
-    edited = LexicalIndex.of([uncounted(k) if k.startswith("old") else group(k, p) for k, p in files], first)
+    if not moved:  # those that were there before keep their order
+        old = iter(sorted(one for one in files if one[0].startswith("old")))
+        files = [next(old) if one[0].startswith("old") else one for one in files]
+    with mock.patch.object(postings, "_MOST", most):  # put in among the others, or sorted with them
+        edited = LexicalIndex.of([uncounted(k) if k.startswith("old") else group(k, p) for k, p in files], first)
     anew = LexicalIndex.build([terms for _, passages in files for terms in passages])
     assert edited.terms == anew.terms
     np.testing.assert_allclose(edited.scores(question), anew.scores(question), rtol=1e-12)

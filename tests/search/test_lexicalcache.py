@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.search import counting, lexicalcache, noise
+from bot.search import cachefile, counting, lexicalcache, noise
 from bot.search.lexical import LexicalIndex
 from bot.search.lexicalcache import code_version, open_index
 from bot.search.postings import Group, Postings, count
@@ -226,3 +226,28 @@ def test_what_a_killed_build_had_counted_is_not_lost(path: Path) -> None:
     archive = Archive(files)
     archive.assert_answers(open_index(archive.groups(), path, "v1"))
     assert 0 < len(archive.counted) <= 197
+
+
+def test_what_was_written_while_it_answers_rests_on_the_file_afterwards(archive: Archive, path: Path) -> None:
+    index = open_index(archive.groups(), path, "v1")
+    archive.files["d"] = [["bee", "moth"]]
+    index = open_index(archive.groups(), path, "v1", known=index)
+    arrays = [index.postings.documents, index.postings.frequencies, index.fit.shares, index.fit.rows]
+    assert not any(array.flags.writeable for array in arrays)  # as what is mapped is
+    archive.assert_answers(index)
+
+
+def test_an_index_does_not_rest_on_a_file_that_another_program_wrote_since(
+    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = Archive({"x": [["wasp"]]})
+    index = open_index(archive.groups(), path, "v1")
+    archive.files["d"] = [["bee", "moth"]]
+    written = cachefile.write
+
+    def write(path: Path, key: str, arrays: cachefile.Arrays) -> None:
+        made = LexicalIndex.of(other.groups())
+        written(path, key, lexicalcache._index_arrays(made))
+
+    monkeypatch.setattr(cachefile, "write", write)
+    archive.assert_answers(open_index(archive.groups(), path, "v1", known=index))

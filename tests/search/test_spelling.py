@@ -1,10 +1,13 @@
 from __future__ import annotations
 
+from unittest import mock
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from rapidfuzz.distance import OSA
 
+from bot.search import spelling
 from bot.search.spelling import Spelling
 
 WORDS = {"colony": 5, "winter": 3, "government": 2, "honey": 9, "money": 1, "bee": 7, "smoker": 1, "correspondence": 1}
@@ -76,3 +79,20 @@ def test_no_word_within_the_slips_that_are_allowed_is_overlooked(drawn: tuple[st
     ]
     assert (meant is None) == (not fitting)
     assert meant is None or distances[meant] == min(distances[word] for word in fitting)
+
+
+COUNTS = st.dictionaries(st.text("abc", min_size=1, max_size=7), st.integers(1, 4), max_size=12)
+
+
+@given(COUNTS, COUNTS, st.text("abc", min_size=4, max_size=7), st.sampled_from([3, 100]))
+def test_what_is_taken_over_corrects_as_if_made_anew(
+    old: dict[str, int], new: dict[str, int], typed: str, largest: int
+) -> None:
+    with mock.patch.object(spelling, "LARGEST", largest):
+        assert Spelling(new, (), Spelling(old)).corrected(typed) == Spelling(new).corrected(typed)
+
+
+def test_of_equally_frequent_words_the_first_by_the_alphabet_are_meant(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(spelling, "LARGEST", 2)
+    few = Spelling({"honey": 3, "money": 9, "boney": 3})
+    assert [few.corrected(typed) for typed in ("mony", "bony", "hony")] == ["money", "boney", None]
