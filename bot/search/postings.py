@@ -27,6 +27,7 @@ Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 _MOST = 0.9  # of all entries: so many from one source, and the others are put in among them
+_AT_A_TIME = 1 << 16  # entries that are gone through at a time then: fresh memory is slower than the work
 _BLOCK = 1 << 19  # entries that are merged at a time: what a processor's cache holds, and little memory
 
 
@@ -131,16 +132,27 @@ def _put_in(
 ) -> tuple[NDArray[np.int64], Ints, NDArray[np.float32]]:
     """As `_merged`, where nearly everything comes from one source whose passages keep their order: what is gone is
     left out of it, and the rest put in at its places, without sorting it all."""
-    starts, documents, frequencies = large.left(terms)
-    if not others:
-        return starts, documents, frequencies
-    entries = [one.entries(0, terms) for one in others]
+    entries = [one.entries(0, terms) for one in others] or [large.entries(0, 0)]
     new, wanted, often = (np.concatenate(column) for column in zip(*entries, strict=True))
     order = np.lexsort((wanted, new))
     new, wanted, often = new[order], wanted[order], often[order]
-    places = _places(documents, starts[new], starts[new + 1], wanted)
-    starts = starts + np.concatenate([[0], np.cumsum(np.bincount(new, minlength=terms))])
-    return starts, np.insert(documents, places, wanted), np.insert(frequencies, places, often)
+    before = large.starts(terms)
+    starts = np.zeros(terms + 1, np.int64)
+    documents = np.empty(before[-1] + len(new), np.int32)
+    frequencies = np.empty(before[-1] + len(new), np.float32)
+    for begin, end in _blocks(before, _AT_A_TIME):
+        own, left, their = large.left(before[begin : end + 1])
+        put = slice(*np.searchsorted(new, [begin, end]))
+        terms_put = new[put] - begin
+        at = _places(left, own[terms_put], own[terms_put + 1], wanted[put]) + np.arange(len(terms_put))
+        place = slice(starts[begin], starts[begin] + len(left) + len(at))
+        stays = np.ones(place.stop - place.start, bool)
+        stays[at] = False
+        documents[place][at], documents[place][stays] = wanted[put], left
+        frequencies[place][at], frequencies[place][stays] = often[put], their
+        sizes = np.diff(own) + np.bincount(terms_put, minlength=end - begin)
+        starts[begin + 1 : end + 1] = place.start + np.cumsum(sizes)
+    return starts, documents[: starts[-1]], frequencies[: starts[-1]]
 
 
 def _places(values: Ints, begins: NDArray[np.int64], ends: NDArray[np.int64], wanted: Ints) -> NDArray[np.int64]:
@@ -212,11 +224,18 @@ class _Source:
         """The part of all entries, those that go among them, that is ours."""
         return len(self._from.documents) / max(sum(len(one._from.documents) for one in sources), 1)
 
-    def left(self, terms: int) -> tuple[NDArray[np.int64], Ints, NDArray[np.float32]]:
-        """What stays, where `in_order`: starts (terms + 1,), passages by their new numbers, and frequencies."""
-        documents, frequencies = self._kept[self._from.documents], self._from.frequencies
+    def starts(self, terms: int) -> NDArray[np.int64]:
+        """Where the entries of each term begin, where `in_order`, (terms + 1,)."""
         starts = np.full(terms + 1, self._from.starts[-1], np.int64)
         starts[: len(self._from.starts)] = self._from.starts
+        return starts
+
+    def left(self, starts: NDArray[np.int64]) -> tuple[NDArray[np.int64], Ints, NDArray[np.float32]]:
+        """What stays of the entries of some terms in a row, which begin at `starts`: where they begin now, counted
+        from the first, passages by their new numbers, and frequencies."""
+        place = slice(starts[0], starts[-1])
+        documents, frequencies = self._kept[self._from.documents[place]], self._from.frequencies[place]
+        starts = starts - starts[0]
         gone = (documents < 0).nonzero()[0]
         if len(gone):
             starts -= np.searchsorted(gone, starts)
@@ -237,9 +256,9 @@ class _Source:
         return terms[stays], documents[stays], self._from.frequencies[places[stays]]
 
 
-def _blocks(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
-    """Ranges of terms that together hold about as many entries as are merged at a time."""
-    edges = np.searchsorted(starts, np.arange(0, starts[-1] + _BLOCK, _BLOCK))
+def _blocks(starts: NDArray[np.int64], size: int = _BLOCK) -> Iterator[tuple[int, int]]:
+    """Ranges of terms that together hold about `size` entries."""
+    edges = np.searchsorted(starts, np.arange(0, starts[-1] + size, size))
     return pairwise(sorted({0, *np.minimum(edges, len(starts) - 1).tolist(), len(starts) - 1}))
 
 
