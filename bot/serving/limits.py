@@ -40,12 +40,12 @@ class Floodgate:
         """Take a drop from the bucket of `mark`. A notice is given once until the bucket is half full again."""
         now = self._clock()
         bucket = self._buckets.pop(mark, None) or _Bucket(self._burst, now)
+        bucket.level = min(self._burst, bucket.level + max(0.0, now - bucket.at) / self._every)
+        bucket.at = now
         self._buckets[mark] = bucket
         self._drop_full(now)
         if len(self._buckets) > self._most:
             self._buckets.popitem(last=False)
-        bucket.level = min(self._burst, bucket.level + max(0.0, now - bucket.at) / self._every)
-        bucket.at = now
         if bucket.level >= self._burst / 2:
             bucket.warned = False
         if bucket.level >= 1:
@@ -57,7 +57,7 @@ class Floodgate:
         return Verdict.NOTICE
 
     def _drop_full(self, now: float) -> None:
-        """A bucket that has filled up is no different from none."""
+        """A bucket that has filled up is no different from none; the latest comer's has not."""
         horizon = now - self._burst * self._every
         while next(iter(self._buckets.values())).at < horizon:
             self._buckets.popitem(last=False)
