@@ -59,7 +59,7 @@ def through_the_gate(interview: Interview, stones: Tombstones, today: dt.date) -
     """What of an interview may be quoted: the whole, the rest without what was taken back, or nothing (None)."""
     if not is_open(interview.about, today):
         return None
-    rest = without(interview, stones.hold_back)
+    rest = without(interview, stones.hold_back) if stones else interview
     if not rest.passages:
         return None
     introduction = "\n\n".join(one for one in rest.introduction.split("\n\n") if not stones.covers(one))

@@ -109,13 +109,13 @@ def _twins(interviews: Iterable[Interview]) -> Iterator[Problem]:
     seen: dict[str, Passage] = {}
     paths: dict[str, str] = {}
     for interview in interviews:
+        paths.setdefault(interview.id, interview.path)
         for passage in interview.passages:
             twin = seen.setdefault(pin_of(passage.id), passage)
             if twin.interview_id != passage.interview_id:
                 where = f"{paths[twin.interview_id]}:{twin.line}"
                 message = f"this paragraph stands in {where}, too; readers would find it twice; take one out"
                 yield Problem(interview.path, passage.line, message, False)
-            paths.setdefault(interview.id, interview.path)
 
 
 def _excluded(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem]:
@@ -138,7 +138,9 @@ def _came_back(shelf: Shelf, before: Remembered[list[Problem]]) -> Iterator[Prob
 
 
 def _brought_back(interview: Interview, stones: Tombstones, superseded: Tombstones) -> Iterator[Problem]:
-    for passage in interview.passages if interview.about.status is not Status.WITHDRAWN else ():
+    if interview.about.status is Status.WITHDRAWN or not (stones or superseded):
+        return
+    for passage in interview.passages:
         if superseded.hold_back(passage):
             message = "these words were corrected since, so they are not quoted; take them out"
             yield Problem(interview.path, passage.line, message, False)

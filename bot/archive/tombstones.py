@@ -59,6 +59,10 @@ class Tombstones:
     def __or__(self, other: Tombstones) -> Tombstones:
         return Tombstones(self.ids | other.ids, self.hashes | other.hashes, self.pins | other.pins)
 
+    def __bool__(self) -> bool:
+        """Was anything taken back?"""
+        return bool(self.ids or self.hashes or self.pins)
+
     def covers(self, words: str) -> bool:
         """Are these words, or one of their longer sentences, taken back?"""
         return bool(self.hashes) and not self.hashes.isdisjoint(word_hashes(words))

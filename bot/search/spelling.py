@@ -36,7 +36,9 @@ class Spelling:
         changed: dict[_Place, set[str]] = {}
         for word in (*gone, *new):
             for place in _places(word):
-                changed.setdefault(place, set(self._alike.get(place, ()))).add(word)
+                if place not in changed:
+                    changed[place] = set(self._alike.get(place, ()))
+                changed[place].add(word)
         self._alike.update((place, tuple(words - gone)) for place, words in changed.items())
 
     def knows(self, word: str) -> bool:
