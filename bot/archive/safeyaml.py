@@ -10,18 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from bot.archive.yamlproblem import Path, YamlProblem
+
 MAX_BYTES = 4_000_000
-
-Path = tuple[str | int, ...]
-
-
-class YamlProblem(Exception):
-    """What is wrong and on which line, counted from 1."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,6 +24,7 @@ from tests.conftest import TOY
 from tests.double.faults import Act
 from tests.double.feed import GROUP, READER, Feed
 from tests.double.server import Call, Double
+from tests.faults.floods import most
 from tests.faults.process import Process, answers, feed_questions
 from tests.serving.live import MemoryLog, engine_of, live, read_archive, write_archive
 
@@ -161,16 +162,6 @@ def limits_run(engine: Engine, rate: float, seconds: float, people: int) -> dict
         "longest wait of a chat s": round(max(gaps, default=0.0), 1),
         "deepest queue": deepest,
     }
-
-
-def most(calls: list[Call], window: float) -> int:
-    times = [call.at for call in calls]
-    best = left = 0
-    for right, at in enumerate(times):
-        while at - times[left] >= window:
-            left += 1
-        best = max(best, right - left + 1)
-    return best
 
 
 @pytest.mark.parametrize("seconds", [3.0, pytest.param(300.0, marks=pytest.mark.slow)], ids=["short", "full"])

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
-
 import pytest
 
 from bot.querylog import store
@@ -12,22 +10,10 @@ from bot.querylog.database import Database
 from bot.querylog.log import default_url
 from bot.querylog.optouts import OptOuts
 from bot.querylog.upkeep import Upkeep
+from tests.faults.log_faults import NOON, Hands
 from tests.querylog.conftest import Bench
 
-NOON = dt.datetime(2026, 11, 24, 12, tzinfo=dt.UTC).timestamp()
 JUMPS = [HOUR, -HOUR, DAY, -DAY, 3650 * DAY, -3650 * DAY]
-
-
-class Hands:
-    """A machine's clocks, moved by hand."""
-
-    def __init__(self) -> None:
-        self.wall, self.uptime = NOON, 1000.0
-        self.clock = SteadyClock(lambda: self.wall, lambda: self.uptime)
-
-    def wait(self, seconds: float) -> None:
-        self.wall += seconds
-        self.uptime += seconds
 
 
 @pytest.fixture
