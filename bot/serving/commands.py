@@ -119,9 +119,14 @@ class Commands:
         totals = ", ".join(f"{name} {count}" for name, count in sorted(self._house.metrics.totals.items()))
         archive = self._house.engine().archive
         wrong = "".join(f"\n{line}" for line in (*self._house.golden(), *self._house.problems()[:10]))
+        log = self._house.log.health()
+        kept = "is well" if log.trouble is None else f"{log.trouble}"
+        waiting = f"; {log.waiting} wait" if log.waiting else ""
+        lost = f"; the words of {log.lost} are lost" if log.lost else ""
         text = (
             f"Archive {archive.version[:12]}: {len(archive.interviews)} interviews, {len(archive.passages)} passages\n"
-            f"Up {self._house.metrics.uptime_hours():.1f} h\nUpdates: {totals or 'none yet'}{wrong}"
+            f"Up {self._house.metrics.uptime_hours():.1f} h\nUpdates: {totals or 'none yet'}\n"
+            f"The question log {kept}{waiting}{lost}{wrong}"
         )
         return await self._reply(heard, screen, [Message(text)], "command")
 

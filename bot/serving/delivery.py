@@ -28,6 +28,7 @@ from bot.archive.archive import Archive
 from bot.chat.message import Button, Card, Copy, Link, Message, Press, Share, Style, verify
 from bot.errors import NotVerbatim
 from bot.serving.metrics import Metrics
+from bot.serving.pacing import Still
 
 logger = logging.getLogger(__name__)
 
@@ -76,7 +77,7 @@ class Place:
 class Courier:
     """Sends and edits. `archive` gives the version that quotations must equal when they leave."""
 
-    def __init__(self, bot: ExtBot[None], archive: Callable[[], Archive], metrics: Metrics) -> None:
+    def __init__(self, bot: ExtBot[Still], archive: Callable[[], Archive], metrics: Metrics) -> None:
         self.bot, self._archive, self._metrics = bot, archive, metrics
 
     async def send(self, place: Place, messages: Sequence[Message], stopped: Message) -> list[int]:
@@ -84,12 +85,11 @@ class Courier:
         verbatim, `stopped` is sent, and nothing after it."""
         sent = []
         for message in messages:
-            proven = self.proven(message, stopped)
-            number = await self._quietly(lambda proven=proven: self._send(place, proven))  # type: ignore[misc]
+            number, whole = await self._leave(message, stopped, lambda one, still: self._send(place, one, still))
             if number is None:
                 break
             sent.append(int(number))
-            if proven is stopped:
+            if not whole:
                 break
         return sent
 
@@ -101,20 +101,21 @@ class Courier:
 
     async def edit(self, place: Place, message_id: int, message: Message, stopped: Message) -> bool:
         """Replace a message of ours; False if it can't be (any more)."""
-        proven = self.proven(message, stopped)
 
-        async def act() -> bool:
+        async def act(one: Message, still: Still | None) -> bool:
             await self.bot.edit_message_text(
                 chat_id=place.chat_id,
                 message_id=message_id,
-                text=proven.text,
-                entities=entities_of(proven),
-                reply_markup=keyboard_of(proven),
+                text=one.text,
+                entities=entities_of(one),
+                reply_markup=keyboard_of(one),
                 link_preview_options=NO_PREVIEW,
+                rate_limit_args=still,
             )
             return True
 
-        return await self._quietly(act) is not None
+        edited, _ = await self._leave(message, stopped, act)
+        return edited is not None
 
     async def edit_buttons(self, place: Place, message_id: int, keyboard: InlineKeyboardMarkup) -> None:
         """Replace the buttons of a message of ours."""
@@ -165,25 +166,49 @@ class Courier:
         try:
             verify(what, self._archive())
         except NotVerbatim as error:
-            self._metrics.mismatch()
-            logger.error("a quotation was stopped before sending passage=%s", error.passage_id)
+            self._note_stopped(error)
             return False
         return True
 
-    async def _send(self, place: Place, message: Message) -> int:
+    def _note_stopped(self, error: NotVerbatim) -> None:
+        self._metrics.mismatch()
+        logger.error("a quotation was stopped before sending passage=%s", error.passage_id)
+
+    async def _leave(
+        self, message: Message, stopped: Message, act: Callable[[Message, Still | None], Awaitable[Any]]
+    ) -> tuple[Any, bool]:
+        """Let `message` leave by `act`, or `stopped` in its place; what came of it, and whether it was `message`.
+
+        Its quotations are compared with the archive now and, if the archive has changed by then, when its turn has
+        come: a chat may be halted for minutes.
+        """
+        checked = self._archive()
+
+        def still() -> None:
+            if (newest := self._archive()) is not checked:
+                verify(message, newest)
+
         try:
-            return await self._send_once(place, message)
+            verify(message, checked)
+            return await self._quietly(lambda: act(message, still)), True
+        except NotVerbatim as error:
+            self._note_stopped(error)
+        return await self._quietly(lambda: act(stopped, None)), False
+
+    async def _send(self, place: Place, message: Message, still: Still | None) -> int:
+        try:
+            return await self._send_once(place, message, still)
         except ChatMigrated as moved:
-            return await self._send_once(replace(place, chat_id=moved.new_chat_id, reply_to=None), message)
+            return await self._send_once(replace(place, chat_id=moved.new_chat_id, reply_to=None), message, still)
         except BadRequest as error:
             if THREAD_GONE in error.message.lower():
-                return await self._send_once(replace(place, thread_id=None), message)
+                return await self._send_once(replace(place, thread_id=None), message, still)
             if _quiet_name(error) is not None or not message.entities:
                 raise
             logger.error("Telegram refused a message's form; sending its bare text reason=%s", _reason(error))
-            return await self._send_once(place, Message(message.text))
+            return await self._send_once(place, Message(message.text), still)
 
-    async def _send_once(self, place: Place, message: Message) -> int:
+    async def _send_once(self, place: Place, message: Message, still: Still | None) -> int:
         reply = None
         if place.reply_to is not None:
             reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True)
@@ -195,6 +220,7 @@ class Courier:
             link_preview_options=NO_PREVIEW,
             message_thread_id=place.thread_id,
             reply_parameters=reply,
+            rate_limit_args=still,
         )
         return sent.message_id
 

@@ -16,6 +16,7 @@ from bot.serving.groups import Groups
 from bot.serving.house import House
 from bot.serving.inline import Inline
 from bot.serving.limits import Verdict
+from bot.serving.pacing import Still
 from bot.serving.ports import Outcome
 from bot.serving.presses import Presses
 from bot.serving.questions import Questions
@@ -26,7 +27,7 @@ NOT_FOR_US = Outcome("not for us")
 class Handlers:
     """Every kind of update, and who answers it."""
 
-    def __init__(self, bot: ExtBot[None], house: House) -> None:
+    def __init__(self, bot: ExtBot[Still], house: House) -> None:
         self._bot, self._house = bot, house
         self._groups = Groups(house)
         self._questions = Questions(house, self._groups)

@@ -25,6 +25,7 @@ from bot.serving.metrics import Metrics
 from bot.serving.ports import Log
 
 HITS = 5
+CHANGING = 5.0  # seconds that an answer waits for the engine of changed files
 
 
 @dataclass(frozen=True)
@@ -53,6 +54,26 @@ class House:
         return Screen(
             (engine or self.engine()).archive, wording, group=group, bot_name=self.name, hand_on=self.log_mode == ASK
         )
+
+    async def find(self, words: str, hint: str | None) -> tuple[Engine, Answer]:
+        """The answer to a question, and the engine that found it.
+
+        If the passage was changed or taken back a moment ago, the answer is found in the archive as it is now, as soon
+        as that can be searched: no reader need notice that a maintainer saved a file.
+        """
+        engine = self.engine()
+        answer = await self.answer(engine, words, hint)
+        latest = time.monotonic() + CHANGING
+        while not self._may_be_said(answer) and time.monotonic() < latest:
+            if (newer := self.engine()) is engine:
+                await asyncio.sleep(0.05)
+                continue
+            engine = newer
+            answer = await self.answer(engine, words, hint)
+        return engine, answer
+
+    def _may_be_said(self, answer: Answer) -> bool:
+        return not isinstance(answer, Found) or self.courier.may_quote(answer.hits[0].passage.id)
 
     async def answer(self, engine: Engine, words: str, hint: str | None) -> Answer:
         """The engine's answer, found in a thread."""

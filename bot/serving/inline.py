@@ -87,9 +87,8 @@ class Inline:
         words = question_of(text if mentioned is None else mentioned)
         if asker is not None and house.readers.ask(house.log.token(asker.id)) is not Verdict.YES:
             return Outcome("flood")
-        engine = house.engine()
         hint = asker.language_code if asker is not None else None
-        answer = await house.answer(engine, words, hint)
+        engine, answer = await house.find(words, hint)
         screen = house.screen(wording_of(answer.language, hint), engine, group=True)
         found = answer_cards(screen, answer)
         if found:

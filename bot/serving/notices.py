@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 logger = logging.getLogger(__name__)
 
 FIRST = 10  # so many lines at once, then
-EVERY = 60.0  # one in so many seconds
+EVERY = 65.0  # one in so many seconds, so that no minute holds two
 
 
 @dataclass

@@ -21,6 +21,7 @@ from telegram.ext import BaseRateLimiter
 from bot.serving.wire import Flooded
 
 Callback = Callable[..., Coroutine[Any, Any, Any]]
+Still = Callable[[], None]  # raises if what was to leave may not leave any more
 
 PACED = ("send", "edit", "copy", "forward")  # what counts against the limits
 SIDE_BY_SIDE = 16  # measured: with httpx, more at once is slower
@@ -57,8 +58,9 @@ class _Chat:
     waiting: int = 0
 
 
-class Pacing(BaseRateLimiter[None]):
-    """The rate limiter between the bot and Telegram."""
+class Pacing(BaseRateLimiter[Still]):
+    """The rate limiter between the bot and Telegram. A request's `rate_limit_args` are its `Still`, asked when its turn
+    has come, which may be minutes after it was made."""
 
     def __init__(self, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits = limits or Limits()
@@ -94,11 +96,13 @@ class Pacing(BaseRateLimiter[None]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: None,
+        rate_limit_args: Still | None,
     ) -> Any:
         """Make a request when its turn has come; again if it was halted or the line was down."""
 
         async def call() -> Any:
+            if rate_limit_args is not None:
+                rate_limit_args()
             return await callback(*args, **kwargs)
 
         chat = data.get("chat_id")

@@ -76,9 +76,8 @@ class Questions:
 
     async def _find(self, heard: Heard) -> tuple[str, Answer, Sequence[Message], Message]:
         house = self._house
-        engine = house.engine()
         words = question_of(heard.words)
-        answer = await house.answer(engine, words, heard.language)
+        engine, answer = await house.find(words, heard.language)
         wording = await self.wording(heard, answer.language)
         screen = house.screen(wording, engine, group=not heard.place.private)
         passage = answer.hits[0].passage if isinstance(answer, Found) else None

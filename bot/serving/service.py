@@ -39,7 +39,7 @@ from bot.serving.inbox import ALLOWED_UPDATES, Inbox
 from bot.serving.memory import Tidying
 from bot.serving.metrics import Metrics
 from bot.serving.notices import Notices
-from bot.serving.pacing import Limits, Pacing
+from bot.serving.pacing import Limits, Pacing, Still
 from bot.serving.ports import Log
 from bot.serving.shelf import Shelf
 from bot.serving.updates import BAD_TOKEN, EXIT_CONFLICT, EXIT_TOKEN, WEBHOOK_SET, Patience, Poller
@@ -99,7 +99,7 @@ class Running:
         self._metrics = Metrics()
         self._pacing = Pacing(service.limits)
         self._notices = Notices(tell=self._tell)
-        self._bot: ExtBot[None] = ExtBot(
+        self._bot: ExtBot[Still] = ExtBot(
             service.token,
             base_url=f"{service.api_url.rstrip('/')}/bot",
             base_file_url=f"{service.api_url.rstrip('/')}/file/bot",

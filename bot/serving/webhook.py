@@ -59,7 +59,7 @@ class Webhook:
         try:
             raw = json.loads(body.decode("utf-8", "replace"), strict=False)
             update_id = int(raw["update_id"])
-        except (ValueError, KeyError, TypeError, RecursionError):
+        except (ValueError, OverflowError, KeyError, TypeError, RecursionError):
             return Response(status_code=200)  # it will not get better by coming again
         if update_id not in self._flying and (self._closed or len(self._flying) >= AT_ONCE):
             return Response(status_code=503)

@@ -35,7 +35,7 @@ from bot.serving.handlers import Handlers
 from bot.serving.house import House
 from bot.serving.limits import Floodgate
 from bot.serving.metrics import Metrics
-from bot.serving.pacing import Limits, Pacing
+from bot.serving.pacing import Limits, Pacing, Still
 from bot.serving.service import SEARCHING
 from bot.serving.wire import Wire
 from tests.benchmarks.measure import machine, table
@@ -177,7 +177,7 @@ async def _echo(url: str) -> Process:
 
 
 async def _ours(url: str, engine: Engine, log: Any, threads: ThreadPoolExecutor) -> Process:
-    bot: ExtBot[None] = ExtBot(TOKEN, base_url=f"{url}/bot", request=Wire(), rate_limiter=Pacing(FREE))
+    bot: ExtBot[Still] = ExtBot(TOKEN, base_url=f"{url}/bot", request=Wire(), rate_limiter=Pacing(FREE))
     await bot.initialize()
     metrics = Metrics()
     courier = Courier(bot, lambda: engine.archive, metrics)

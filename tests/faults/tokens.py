@@ -23,6 +23,7 @@ from telegram.ext import ExtBot
 from bot.errors import BotError
 from bot.serving import logs
 from bot.serving.inbox import Inbox, Trouble
+from bot.serving.pacing import Still
 from bot.serving.wire import Wire
 from tests.double.faults import BAD_GATEWAY, DROP_AFTER, DROP_BEFORE, HANG, Act, refused
 from tests.double.server import TOKEN, Double
@@ -88,7 +89,7 @@ async def meet(url: str, said: list[str]) -> None:
     except Exception as error:
         sys.excepthook(type(error), error, error.__traceback__)
     await inbox.close()
-    bot: ExtBot[None] = ExtBot(TOKEN, base_url=f"{url}/bot", request=Wire(read_timeout=0.3))
+    bot: ExtBot[Still] = ExtBot(TOKEN, base_url=f"{url}/bot", request=Wire(read_timeout=0.3))
     try:
         await bot.initialize()
         await bot.send_message(41_000_001, "an answer")

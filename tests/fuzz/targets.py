@@ -29,6 +29,7 @@ from bot.serving.inbox import _received
 from bot.serving.lanes import lane_of
 from bot.serving.limits import Floodgate
 from bot.serving.metrics import Metrics
+from bot.serving.pacing import Limits, Pacing, Still
 from tests.conftest import TOY
 from tests.double.service import BOT
 from tests.serving.live import MemoryLog
@@ -112,7 +113,12 @@ def _handlers() -> Handlers:
     interview, _ = reader.read_interview(TOY, "keeper.md", TODAY)
     assert interview is not None
     engine = build_engine(Archive({interview.id: interview}, "1"), None, "off")
-    bot: ExtBot[None] = ExtBot("1:x", request=Agreeable(), get_updates_request=Agreeable())
+    bot: ExtBot[Still] = ExtBot(
+        "1:x",
+        request=Agreeable(),
+        get_updates_request=Agreeable(),
+        rate_limiter=Pacing(Limits(overall=10**9, group=10**9, private_burst=10**9)),
+    )
     metrics = Metrics()
     me = User.de_json(BOT, bot)
     house = House(

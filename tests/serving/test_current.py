@@ -18,8 +18,9 @@ from bot.errors import NotVerbatim
 from bot.search.engine import Engine
 from bot.serving.current import Current
 from bot.serving.pacing import Limits
-from tests.archive.matrix import ASKING, SECRET_ID, SECRET_LINK, folder_in, slips
+from tests.archive.matrix import ASKING, SECRET, SECRET_ID, SECRET_LINK, folder_in, slips
 from tests.archive.test_editing import TODAY
+from tests.double.faults import too_many
 from tests.double.feed import Feed
 from tests.double.server import Double
 from tests.serving.live import Live, engine_of, live, read_archive
@@ -131,6 +132,37 @@ def test_status_names_what_is_wrong(bot: Live, feed: Feed, knowledge: Path) -> N
     feed.message("/status", user={"id": MAINTAINER, "is_bot": False, "first_name": "M"})
     bot.settle()
     assert "submarine.md:5: `outlt`" in said_to(feed.double, MAINTAINER)[-1]
+
+
+def test_what_is_withdrawn_while_its_chat_is_halted_does_not_leave_after_the_halt(
+    bot: Live, feed: Feed, knowledge: Path
+) -> None:
+    feed.double.faults.add("sendMessage", too_many(5), times=1)
+    feed.message(ASKING, user=reader())
+    soon(lambda: bot.running is not None and bot.running._pacing.flooded)
+    version = bot.engine.archive.version
+    editing.withdraw(knowledge, [SECRET_ID], TODAY)
+    soon(lambda: bot.running is not None and bot.running._service.engine().archive.version != version, 4)
+    bot.settle()
+    (sent,) = [call.given["text"] for call in feed.double.sent("sendMessage")[-1:]]
+    assert not slips(sent)
+    assert "changed just now" in sent
+
+
+def test_a_question_about_a_passage_that_is_being_changed_gets_its_new_words(
+    double: Double, feed: Feed, knowledge: Path
+) -> None:
+    def slowly(archive: Archive, _: Engine) -> Engine:
+        time.sleep(1.0)
+        return engine_of(archive)
+
+    current = Current(engine_of(read_archive(knowledge)), Folder(knowledge), slowly, QUICK)
+    with live(double, current.engine, current=current, limits=HASTE) as bot:
+        assert len(slips(ask(bot, feed))) == 3
+        path = knowledge / "interviews" / "submarine.md"
+        path.write_text(path.read_text().replace(SECRET, f"{SECRET} All of it."))
+        soon(lambda: current.archive is not current.engine.archive)
+        assert f"{SECRET} All of it." in ask(bot, feed)
 
 
 async def test_a_quotation_is_stopped_while_the_engine_without_it_is_still_built(knowledge: Path) -> None:

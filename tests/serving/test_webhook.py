@@ -65,7 +65,9 @@ def test_a_body_of_more_than_a_megabyte_is_refused(hooked: tuple[Live, str]) -> 
     assert post(address, b" " * (2**20 + 1)) == 413
 
 
-@pytest.mark.parametrize("body", [b"", b"[]", b"{", b'{"update_id": "x"}', b"[" * 100_000, b"\xff\xfe"])
+@pytest.mark.parametrize(
+    "body", [b"", b"[]", b"{", b'{"update_id": "x"}', b"[" * 100_000, b"\xff\xfe", b'{"update_id": 1e999}']
+)
 def test_what_is_no_update_is_not_asked_for_again(hooked: tuple[Live, str], body: bytes) -> None:
     _, address = hooked
     assert post(address, body) == 200
