@@ -7,6 +7,7 @@ import itertools
 import time
 
 import pytest
+import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -14,8 +15,9 @@ from bot.archive.interview import Correction, Speaker, passage_id
 from bot.chat import actions
 from bot.chat.actions import HandOn, NotIt, Remove, ShowHit, ShowPassage, ShowWhole, Vote, decode
 from bot.chat.answers import action_messages, answer_messages, passage_messages, whole_answer
-from bot.chat.message import Button, Copy, Message, Press, Share, verify
+from bot.chat.message import LIMIT, Button, Copy, Message, Press, Share, verify
 from bot.chat.screen import Screen
+from bot.chat.text import utf16_length
 from bot.chat.wording.choice import WORDINGS
 from bot.search.engine import Found, Hit, NothingFound, Smalltalk
 from tests.chat.making import TALK, archive, assert_telegram_takes, in_entity, interview, joined, screen
@@ -369,18 +371,19 @@ def parts_hold(text: str) -> None:
         assert_telegram_takes(message)
         assert "Edda Voss, signalwoman, to Branch Line Review" in message.text
         verify(message, made.archive)
+    for first, last in graphemes_cut(text, [len(joined(messages[:count])) for count in range(1, len(messages))]):
+        assert utf16_length(text[first:last]) > LIMIT // 2, "a grapheme that would have fitted is cut in two"
+
+
+def graphemes_cut(text: str, cuts: list[int]) -> list[tuple[int, int]]:
+    """The spans of the graphemes of `text` with one of `cuts` inside of them."""
+    spans = (match.span() for match in regex.finditer(r"\X", text))
+    return [(first, last) for first, last in spans if any(first < cut < last for cut in cuts)]
 
 
 @settings(max_examples=150, deadline=None)
 @given(text=PASSAGES)
 def test_any_passage_comes_in_parts_that_joined_are_it(text: str) -> None:
-    parts_hold(text)
-
-
-@pytest.mark.slow
-@settings(max_examples=5000, deadline=None)
-@given(text=PASSAGES)
-def test_five_thousand_passages_come_in_parts_that_joined_are_them(text: str) -> None:
     parts_hold(text)
 
 

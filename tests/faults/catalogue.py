@@ -111,7 +111,7 @@ FAULTS = {
         Fault(
             "T10",
             "5,000 random passages of 1 to 30,000 characters in seven kinds of writing",
-            "each part fits by both measures and is attributed; the parts joined are the passage",
+            "each part fits by both measures and is attributed; the parts joined are the passage; no grapheme is cut",
             "hostile:passages",
             "2 min",
         ),

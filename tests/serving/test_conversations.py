@@ -292,6 +292,7 @@ def test_maintainers_can_ask_how_the_bot_is_and_others_can_not(double: Double, e
         bot.settle()
         first, second = sorted(replies(double), key=lambda reply: "passages" not in reply["text"])
     assert "passages" in first["text"]
+    assert "The question log is well" in first["text"]
     assert "passages" not in second["text"]
 
 
