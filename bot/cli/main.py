@@ -5,6 +5,7 @@ Each command stands in a module of its own beside this one and imports what it n
 
 from __future__ import annotations
 
+import os
 import sys
 from typing import Annotated
 
@@ -79,6 +80,9 @@ def run() -> None:
     for stream in (sys.stdin, sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
             stream.reconfigure(encoding="utf-8", errors="replace")
+    # OpenBLAS looks at this when numpy is imported. Its threads spin while they wait for work: they took half of an
+    # answer's processor time, and no product for one question is large enough to gain by them.
+    os.putenv("OPENBLAS_NUM_THREADS", "1")
     try:
         app()
     except BotError as error:

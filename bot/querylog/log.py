@@ -207,7 +207,8 @@ class QueryLog:
             return False
         try:
             looking = asyncio.get_running_loop().run_in_executor(self._readers, self._seen_on_disk, update_id)
-            return await asyncio.wait_for(looking, WAIT)
+            async with asyncio.timeout(WAIT):
+                return await looking
         except Exception:
             return False
 
@@ -271,7 +272,8 @@ class QueryLog:
         future = asyncio.wrap_future(waiting)
         future.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to ask
         try:
-            return await asyncio.wait_for(asyncio.shield(future), 0.0 if self._writer.trouble else 1.0)
+            async with asyncio.timeout(0.0 if self._writer.trouble else 1.0):
+                return await asyncio.shield(future)
         except TimeoutError:
             return None
 
@@ -280,7 +282,8 @@ class QueryLog:
         if self._writer.trouble:
             return None
         try:
-            return await asyncio.wait_for(asyncio.to_thread(reading.counters, self._database), READING)
+            async with asyncio.timeout(READING):
+                return await asyncio.to_thread(reading.counters, self._database)
         except Exception:
             return None
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from typing import Any
 
 from bot.chat import answers, browse
@@ -38,12 +39,11 @@ class Commands:
             "about": self._line(lambda screen: screen.wording.about),
             "privacy": self._line(lambda screen: privacy_text(screen.wording, house.log_mode)),
             "forget": self._forget,
-            "optout": self._optout,
-            "optin": self._optin,
             "settings": self._settings,
             "interviews": self._interviews,
             "questions": self._asked,
         }
+        self._wishes = {"optout": self._optout, "optin": self._optin}
         self._maintainers = {"status": self._status, "stats": self._stats, "gaps": self._gaps}
 
     async def run(self, heard: Heard, telegram_message: Any) -> Outcome:
@@ -56,6 +56,8 @@ class Commands:
             return await self._reply(heard, screen, [Message(wording.text_only)], "no words")
         if heard.command in self._maintainers and heard.reader_id in self._house.maintainers:
             return await self._maintainers[heard.command](heard, screen)
+        if heard.command in self._wishes:
+            return await self._wishes[heard.command](heard, screen)
         run = self._table.get(heard.command)
         if run is None and not heard.place.private:
             return Outcome("not for us")
@@ -89,15 +91,17 @@ class Commands:
             return [Message(wording.not_written_yet)]
         return [Message(wording.forgotten)]
 
-    async def _optout(self, heard: Heard, screen: Screen) -> list[Message]:
-        if heard.reader_id is not None and await self._house.log.opt_out(heard.reader_id) is None:
-            return [Message(screen.wording.not_written_yet)]
-        return [Message(screen.wording.opted_out)]
+    async def _optout(self, heard: Heard, screen: Screen) -> Outcome:
+        written = heard.reader_id is None or await self._house.log.opt_out(heard.reader_id)
+        return await self._wished(heard, screen, bool(written), screen.wording.opted_out)
 
-    async def _optin(self, heard: Heard, screen: Screen) -> list[Message]:
-        if heard.reader_id is not None and await self._house.log.opt_in(heard.reader_id) is None:
-            return [Message(screen.wording.not_written_yet)]
-        return [Message(screen.wording.opted_in)]
+    async def _optin(self, heard: Heard, screen: Screen) -> Outcome:
+        written = heard.reader_id is None or await self._house.log.opt_in(heard.reader_id)
+        return await self._wished(heard, screen, bool(written), screen.wording.opted_in)
+
+    async def _wished(self, heard: Heard, screen: Screen, written: bool, said: str) -> Outcome:
+        message = Message(said if written else screen.wording.not_written_yet)
+        return replace(await self._reply(heard, screen, [message], "command"), unsettled=not written)
 
     async def _settings(self, heard: Heard, screen: Screen) -> list[Message]:
         if heard.place.private:

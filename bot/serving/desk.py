@@ -34,22 +34,30 @@ class Desk:
         self._handle, self._log, self._metrics = handle, log, metrics
         self.working = 0  # updates that are at the desk now
 
-    async def process(self, update_id: int, raw: dict[str, Any] | None) -> None:
-        """Answer an update and record it. Raises only ServiceError."""
+    @property
+    def log_is_well(self) -> bool:
+        """Is everything that was handed to the log on its disk?"""
+        health = self._log.health()
+        return health.trouble is None and not health.waiting
+
+    async def process(self, update_id: int, raw: dict[str, Any] | None) -> bool:
+        """Answer an update and record it; False if something of it waits until `log_is_well`, and would not outlive
+        this process. Raises only ServiceError."""
         self.working += 1
         try:
-            await self._process(update_id, raw)
+            return await self._process(update_id, raw)
         finally:
             self.working -= 1
 
-    async def _process(self, update_id: int, raw: dict[str, Any] | None) -> None:
+    async def _process(self, update_id: int, raw: dict[str, Any] | None) -> bool:
         if await self._seen(update_id):
             self._metrics.update("seen before")
-            return
+            return True
         outcome = await self._outcome(raw)
         self._metrics.update(outcome.why)
         if outcome.answered or outcome.question is not None:
             await self._record(update_id, outcome)
+        return not outcome.unsettled
 
     async def _outcome(self, raw: dict[str, Any] | None) -> Outcome:
         if raw is None:

@@ -34,7 +34,7 @@ class Keeping:
         if isinstance(action, KeepNone):
             written = await self._house.log.opt_out(query.from_user.id)
             await self._house.courier.toast(query.id, wording.opted_out if written else wording.not_written_yet)
-            return Outcome("opted out", answered=True)
+            return Outcome("opted out", answered=True, unsettled=not written)
         await self._house.courier.toast(query.id, wording.kept_fine)
         return Outcome("kept", answered=True)
 

@@ -7,19 +7,19 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
-Job = Callable[[], Awaitable[None]]
+Job = Callable[[], Awaitable[bool]]
 
 
 class Lanes:
     """One queue a chat, each with a task of its own while there is work. Who submits bounds how much there is."""
 
     def __init__(self) -> None:
-        self._lanes: dict[Hashable, deque[tuple[Job, asyncio.Future[None]]]] = {}
+        self._lanes: dict[Hashable, deque[tuple[Job, asyncio.Future[bool]]]] = {}
         self._tasks: set[asyncio.Task[None]] = set()
 
-    def submit(self, lane: Hashable, job: Job) -> asyncio.Future[None]:
+    def submit(self, lane: Hashable, job: Job) -> asyncio.Future[bool]:
         """Run `job` after everything submitted to `lane` before it. The future is done when the job is."""
-        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         queue = self._lanes.get(lane)
         if queue is None:
             queue = self._lanes[lane] = deque()
@@ -40,18 +40,18 @@ class Lanes:
         """How many jobs are running or waiting."""
         return sum(len(queue) for queue in self._lanes.values())
 
-    async def _run(self, lane: Hashable, queue: deque[tuple[Job, asyncio.Future[None]]]) -> None:
+    async def _run(self, lane: Hashable, queue: deque[tuple[Job, asyncio.Future[bool]]]) -> None:
         try:
             while queue:
                 job, done = queue[0]
                 try:
-                    await job()
+                    result = await job()
                 except Exception as error:
                     if not done.done():
                         done.set_exception(error)
                 else:
                     if not done.done():
-                        done.set_result(None)
+                        done.set_result(result)
                 queue.popleft()
         finally:
             self._lanes.pop(lane, None)

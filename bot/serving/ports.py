@@ -16,7 +16,8 @@ class Outcome:
 
     `answered` updates are marked in the log, so that they are not answered twice; a silence needs no mark. `token`
     stands for the reader until the day's key is gone; None where nothing may tie a question to anybody. `words` is
-    False for readers who want no words kept.
+    False for readers who want no words kept. `unsettled`: what a reader wished waits for the log in memory, so the
+    update must outlive a kill until the log is well.
     """
 
     why: str
@@ -24,6 +25,7 @@ class Outcome:
     question: LoggedQuestion | None = field(default=None, repr=False)
     token: bytes | None = field(default=None, repr=False)
     words: bool = True
+    unsettled: bool = False
 
 
 class Health(Protocol):

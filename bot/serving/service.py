@@ -312,8 +312,9 @@ class Running:
         for task in list(self._background):
             task.cancel()
         await asyncio.gather(*self._background, return_exceptions=True)
-        with contextlib.suppress(TelegramError, RuntimeError):
-            await asyncio.wait_for(self._bot.shutdown(), 1.0)
+        with contextlib.suppress(TelegramError, RuntimeError, TimeoutError):
+            async with asyncio.timeout(1.0):
+                await self._bot.shutdown()
 
 
 async def _listening(listener: Listener) -> None:

@@ -53,7 +53,7 @@ class Patience:
     gap: float = 0.2  # between polls while updates are being worked on
     idle_gap: float = 1.0  # the same, when polls bring nothing new
     rebuild: float = 90.0  # without a successful poll: a new client
-    leave: float = 280.0  # without a sign of life: leave (it takes some seconds), so that we are started afresh
+    leave: float = 255.0  # without a sign of life, after a last poll of 25 s: gone within five minutes, to start afresh
     drain: float = 8.0  # for what is being worked on, when we are told to stop
     step_aside: float = 2.0  # of these, by webhook: for the proxy to notice that we leave
     conflict_pause: float = 10.0
@@ -95,6 +95,7 @@ class Poller:
         self._lanes = Lanes()
         self._flights: dict[int, _Flight] = {}  # in Telegram's order
         self._parked: set[int] = set()
+        self._unsettled: set[int] = set()  # answered, and on the shelf until the log has written what was wished
         self._recent: OrderedDict[int, None] = OrderedDict()
         self._offset: int | None = None  # confirms everything below; None: nothing new to confirm
         self._progress = asyncio.Event()
@@ -175,6 +176,7 @@ class Poller:
             self._taken_from_us({update.update_id for update in received})
         self._notices.over("receiving")
         self._metrics.polled()
+        self._settle()
         fresh = [update for update in received if not self._known(update.update_id)]
         for update in received:
             if not self._known(update.update_id):
@@ -213,9 +215,10 @@ class Poller:
 
     def _work(self, update: Received) -> None:
         done = self._lanes.submit(lane_of(update.raw), lambda: self._desk.process(update.update_id, update.raw))
-        done.add_done_callback(lambda future: self._finished(update.update_id, future))
+        done.add_done_callback(lambda future: self._finished(update, future))
 
-    def _finished(self, update_id: int, future: asyncio.Future[None]) -> None:
+    def _finished(self, update: Received, future: asyncio.Future[bool]) -> None:
+        update_id = update.update_id
         if future.cancelled():
             return
         error = future.exception()
@@ -223,7 +226,10 @@ class Poller:
             if not self._fatal.done():
                 self._fatal.set_exception(error)
             return  # not done: it will come again
-        self._unpark(update_id)
+        if not future.result() and (update_id in self._parked or self._shelved(update)):
+            self._unsettled.add(update_id)
+        else:
+            self._unpark(update_id)
         self._remember(update_id)
         if (flight := self._flights.get(update_id)) is not None:
             flight.done = True
@@ -269,8 +275,15 @@ class Poller:
             return False
         return True
 
+    def _settle(self) -> None:
+        """Take from the shelf what waited there for the log, if that is well."""
+        if self._unsettled and self._desk.log_is_well:
+            for update_id in self._unsettled:
+                self._unpark(update_id)
+            self._unsettled.clear()
+
     def _unpark(self, update_id: int) -> None:
-        if update_id in self._parked:
+        if update_id in self._parked or update_id in self._unsettled:
             self._parked.discard(update_id)
             if self._shelf is not None:
                 self._shelf.drop(update_id)
@@ -283,7 +296,8 @@ class Poller:
         await asyncio.sleep(min(most, self._patience.gap))
         if most > self._patience.gap:
             with contextlib.suppress(TimeoutError):
-                await asyncio.wait_for(self._progress.wait(), most - self._patience.gap)
+                async with asyncio.timeout(most - self._patience.gap):  # `wait_for` may swallow a cancellation
+                    await self._progress.wait()
 
     # Trouble
 
@@ -335,6 +349,7 @@ class Poller:
         rival = len(self._conflicts) >= self._patience.conflicts  # a last poll would drive it out, too
         if self._offset is not None and not rival:
             try:
-                await asyncio.wait_for(self._inbox.poll(self._offset, 0, limit=1), 1.5)
+                async with asyncio.timeout(1.5):
+                    await self._inbox.poll(self._offset, 0, limit=1)
             except (Trouble, TimeoutError):
                 logger.warning("the last confirmation did not get through; what was answered is in the log")

@@ -33,7 +33,7 @@ class Webhook:
     def __init__(self, desk: Desk, metrics: Metrics, secret: str, path: str) -> None:
         self._desk, self._metrics, self._secret = desk, metrics, secret.encode()
         self._lanes = Lanes()
-        self._flying: dict[int, asyncio.Future[None]] = {}
+        self._flying: dict[int, asyncio.Future[bool]] = {}
         self.ready = self._closed = False
         self.fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.app = Starlette(
@@ -72,7 +72,8 @@ class Webhook:
             self._flying[update_id] = future
             future.add_done_callback(lambda _: self._flying.pop(update_id, None))
         try:
-            await asyncio.wait_for(asyncio.shield(future), PATIENCE)
+            async with asyncio.timeout(PATIENCE):
+                await asyncio.shield(future)
         except asyncio.CancelledError:
             if not future.cancelled():
                 raise

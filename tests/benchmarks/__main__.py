@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -46,6 +47,7 @@ def main() -> None:
     meaning.add_argument("--questions", type=int, default=1_000)
 
     arguments = parser.parse_args()
+    os.putenv("OPENBLAS_NUM_THREADS", "1")  # as the program does, before anything imports numpy
     options = {name: value for name, value in vars(arguments).items() if name != "command"}
     _commands()[arguments.command](**options)
 

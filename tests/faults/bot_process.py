@@ -34,10 +34,10 @@ def kill_at(step: int) -> None:
     count = -1
     run, process = events.Handle._run, desk.Desk.process  # type: ignore[attr-defined]
 
-    async def armed(self: desk.Desk, update_id: int, raw: dict[str, object] | None) -> None:
+    async def armed(self: desk.Desk, update_id: int, raw: dict[str, object] | None) -> bool:
         nonlocal count
         count = max(count, 0)
-        await process(self, update_id, raw)
+        return await process(self, update_id, raw)
 
     def counted(self: events.Handle) -> None:
         nonlocal count

@@ -1,7 +1,7 @@
 """T19: /privacy, /forget, /optout, whatever state the bot is in: how soon, and what is left.
 
 A real log behind a bot in this process, against the double. States: calm; a reader who floods; a database that another
-program has locked; a group; a command that came by editing a message; after a restart.
+program has locked; a group; a command that came by editing a message; after a restart, and after a kill.
 """
 
 from __future__ import annotations
@@ -25,6 +25,8 @@ from tests.double.feed import GROUP, Feed
 from tests.double.server import Double
 from tests.double.service import JSON
 from tests.faults.forms import Figure, Form
+from tests.faults.kills import memory
+from tests.faults.process import Process
 from tests.faults.seizure import Seized
 from tests.serving.live import engine_of, live, read_archive, write_archive
 
@@ -143,6 +145,31 @@ def opt_out(bench: Bench) -> int:
     return len(bench.boxes()) - before
 
 
+def opt_out_killed(folder: Path, double: Double) -> int:
+    """Sealed rows of a reader whose /optout met a locked database, in a process that was killed before it was free."""
+    folder.mkdir()
+    user = {"id": 5_900_000_000, "is_bot": False, "first_name": "R", "language_code": "en"}
+    with memory() as place:
+        bot, feed = Process(folder, double, memory=str(place)), Feed(double)
+        bot.start()
+        bot.ready(60)
+        feed.message("What was the worst storm?", user=user)
+        double.wait(double.settled, 60)
+        before = int(bot.database()["rows"])
+        other = sqlite3.connect(folder / "var" / "querylog.sqlite", isolation_level=None)
+        other.execute("BEGIN IMMEDIATE")
+        feed.message("/optout", user=user)
+        double.wait(double.settled, 60)
+        bot.kill()
+        other.close()
+        bot.start()
+        bot.ready(60)
+        feed.message("What was the worst storm of all?", user=user)
+        double.wait(double.settled, 60)
+        bot.terminate()
+        return int(bot.database()["rows"]) - before
+
+
 def wrongly_suppressed(others: int) -> float:
     """The share of readers whom fifty others' opt-outs suppress, too."""
     key, chance = secrets.token_bytes(32), random.Random(1)
@@ -164,6 +191,8 @@ def run(form: Form) -> Figure:
         with bench.running():
             slowest["after a restart"] = privacy(bench, "calm", "en")
         left = opt_out(bench)
+    with Double(seed=form.seed) as double:
+        killed = opt_out_killed(form.folder / "killed", double)
     wrong = wrongly_suppressed(OTHERS if form.full else SHORT_OTHERS)
     measured = {
         "/privacy, slowest s": {state: round(seconds, 2) for state, seconds in slowest.items()},
@@ -171,6 +200,7 @@ def run(form: Form) -> Figure:
         "rows forgotten": rows,
         "others' rows kept": others,
         "rows after /optout": left,
+        "rows after /optout, a locked database and a kill": killed,
         "wrongly suppressed at 50 opt-outs": f"{wrong:.3%}",
     }
     return Figure(
@@ -178,7 +208,7 @@ def run(form: Form) -> Figure:
         {
             "/privacy within 2 s": max(slowest.values()) <= PRIVACY,
             "/forget within 5 s, and only one's own": took <= FORGET and rows == others == 3,
-            "nothing after /optout": left == 0,
+            "nothing after /optout": left == killed == 0,
             "0.1 % wrongly suppressed": wrong <= (0.001 if form.full else 0.0015),
         },
     )

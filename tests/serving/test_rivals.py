@@ -38,8 +38,9 @@ class Shared:
 class Slow:
     """A desk that is never done soon."""
 
-    async def process(self, update_id: int, raw: dict[str, Any]) -> None:
+    async def process(self, update_id: int, raw: dict[str, Any]) -> bool:
         await asyncio.sleep(0.02)
+        return True
 
 
 def poller(inbox: Shared) -> Poller:
@@ -62,6 +63,21 @@ async def test_a_program_that_is_alone_stays(thefts: int) -> None:
     stop.set()
     await running
     assert inbox.next > 20
+
+
+async def test_a_stop_that_comes_with_the_end_of_some_work_is_heard() -> None:
+    one = poller(Shared(thefts=0))
+
+    async def breathing() -> None:
+        while True:
+            await one._breathe(10.0)
+
+    task = asyncio.create_task(breathing())
+    await asyncio.sleep(BUSY.gap + 0.05)
+    one._progress.set()
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=2)
+    assert done, "the bot would not have left"
 
 
 async def test_what_a_flood_loses_is_dropped_once_though_a_poll_under_way_brings_it_again() -> None:

@@ -188,11 +188,13 @@ class Answering:
     def __init__(self) -> None:
         self.done: Counter[int] = Counter()
         self.free = asyncio.Event()
+        self.settles, self.log_is_well = True, True
 
-    async def process(self, update_id: int, raw: dict[str, Any]) -> None:
+    async def process(self, update_id: int, raw: dict[str, Any]) -> bool:
         if raw["message"]["chat"]["id"] == HELD_UP:
             await self.free.wait()
         self.done[update_id] += 1
+        return self.settles
 
 
 def poller(inbox: Waiting, desk: Answering, shelf: Shelf | None) -> Poller:
@@ -249,6 +251,26 @@ async def test_a_kill_between_shelf_and_confirmation_repeats_nothing_and_polls_n
     await second
     assert set(desk.done.values()) == {1}
     assert inbox.polls - before <= 5
+
+
+async def test_what_waits_for_the_log_is_done_again_after_a_kill_and_forgotten_once_the_log_is_well(
+    memory: Path,
+) -> None:
+    inbox, desk, stop = Waiting(3), Answering(), asyncio.Event()
+    desk.free.set()
+    desk.settles = desk.log_is_well = False
+    first = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(asyncio.Event()))
+    await until(lambda: len(desk.done) == 3 and not inbox.pending)  # answered, and confirmed
+    assert len(files(memory)) == 3
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    second = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(stop))
+    await until(lambda: set(desk.done.values()) == {2})
+    assert len(files(memory)) == 3
+    desk.log_is_well = True
+    await until(lambda: not files(memory))
+    stop.set()
+    await second
 
 
 async def test_a_folder_that_is_full_parks_nothing_and_confirms_nothing(
