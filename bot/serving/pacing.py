@@ -24,7 +24,7 @@ Callback = Callable[..., Coroutine[Any, Any, Any]]
 Still = Callable[[], None]  # raises if what was to leave may not leave any more
 
 PACED = ("send", "edit", "copy", "forward")  # what counts against the limits
-SIDE_BY_SIDE = 16  # measured: with httpx, more at once is slower
+SIDE_BY_SIDE = 16  # the other connections of the wire are for what is not paced
 
 
 @dataclass(frozen=True, slots=True)

@@ -99,12 +99,13 @@ class Running:
         self._metrics = Metrics()
         self._pacing = Pacing(service.limits)
         self._notices = Notices(tell=self._tell)
+        wire = Wire()
         self._bot: ExtBot[Still] = ExtBot(
             service.token,
             base_url=f"{service.api_url.rstrip('/')}/bot",
             base_file_url=f"{service.api_url.rstrip('/')}/file/bot",
-            request=Wire(),
-            get_updates_request=Wire(),
+            request=wire,
+            get_updates_request=wire,  # never used: see `inbox`
             rate_limiter=self._pacing,
         )
         self._background: set[asyncio.Task[None]] = set()

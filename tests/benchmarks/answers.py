@@ -15,7 +15,7 @@ import tempfile
 import time
 from collections.abc import Awaitable, Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import AsyncExitStack, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -124,15 +124,16 @@ async def _measured(
     key = str(new_private().public)
     log = open_log(folder, keys=key)
     silent = open_log(folder / "off", keys=key, mode="off")
-    with ThreadPoolExecutor(SEARCHING, "search") as threads:
+    async with AsyncExitStack() as open_bots:
+        threads = open_bots.enter_context(ThreadPoolExecutor(SEARCHING, "search"))
         bots = {
-            ECHO: await _echo(url),
-            "interview-bot, words alone": await _ours(url, words, log, threads),
-            "… and only counters in the log": await _ours(url, words, silent, threads),
-            "… and no log": await _ours(url, words, MemoryLog(), threads),
-            "… and its answers found ahead": await _ours(url, Ready(words, questions), log, threads),
-            "interview-bot, with the encoder": await _ours(url, encoder, log, threads),
-            "… and its answers found ahead ": await _ours(url, Ready(encoder, questions), log, threads),
+            ECHO: await _echo(url, open_bots),
+            "interview-bot, words alone": await _ours(url, words, log, threads, open_bots),
+            "… and only counters in the log": await _ours(url, words, silent, threads, open_bots),
+            "… and no log": await _ours(url, words, MemoryLog(), threads, open_bots),
+            "… and its answers found ahead": await _ours(url, Ready(words, questions), log, threads, open_bots),
+            "interview-bot, with the encoder": await _ours(url, encoder, log, threads, open_bots),
+            "… and its answers found ahead ": await _ours(url, Ready(encoder, questions), log, threads, open_bots),
         }
         stream = _updates(questions)
         rates: dict[str, list[tuple[float, float]]] = {name: [] for name in bots}
@@ -160,7 +161,7 @@ async def _round(process: Process, updates: list[dict[str, Any]], at_once: int) 
     return len(updates) / took, used / len(updates) * 1000
 
 
-async def _echo(url: str) -> Process:
+async def _echo(url: str, open_bots: AsyncExitStack) -> Process:
     async def echo(update: Update, context: ContextTypes.DEFAULT_TYPE) -> None:
         assert update.message is not None
         await update.message.reply_text(update.message.text or "")
@@ -168,7 +169,7 @@ async def _echo(url: str) -> Process:
     builder = Application.builder().token(TOKEN).base_url(f"{url}/bot").concurrent_updates(16)
     application = builder.defaults(Defaults(link_preview_options=LinkPreviewOptions(is_disabled=True))).build()
     application.add_handler(MessageHandler(filters.TEXT, echo))
-    await application.initialize()
+    await open_bots.enter_async_context(application)
 
     async def process(raw: dict[str, Any]) -> None:
         await application.process_update(Update.de_json(raw, application.bot))
@@ -176,9 +177,12 @@ async def _echo(url: str) -> Process:
     return process
 
 
-async def _ours(url: str, engine: Engine, log: Any, threads: ThreadPoolExecutor) -> Process:
-    bot: ExtBot[Still] = ExtBot(TOKEN, base_url=f"{url}/bot", request=Wire(), rate_limiter=Pacing(FREE))
-    await bot.initialize()
+async def _ours(url: str, engine: Engine, log: Any, threads: ThreadPoolExecutor, open_bots: AsyncExitStack) -> Process:
+    wire = Wire()
+    bot: ExtBot[Still] = ExtBot(
+        TOKEN, base_url=f"{url}/bot", request=wire, get_updates_request=wire, rate_limiter=Pacing(FREE)
+    )
+    await open_bots.enter_async_context(bot)
     metrics = Metrics()
     courier = Courier(bot, lambda: engine.archive, metrics)
     house = House(courier, lambda: engine, log, metrics, bot.bot, threads, readers=Floodgate(burst=10**9))
