@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.records import Keys, Located, places_of
+from bot.search.records import Located
 
 _CHUNK = 1024  # rows widened at a time: they stay in the cache, and are too few for BLAS to start threads for
 _MOST = 127
@@ -25,14 +25,15 @@ class Coarse:
     scales: NDArray[np.float32]  # (texts,)
 
     @classmethod
-    def of(cls, vectors: Located, keys: Keys, before: tuple[Keys, Coarse] | None = None) -> Coarse:
-        """The coarse form of `vectors`, named by `keys`; what `before` holds of them is taken over."""
+    def of(cls, vectors: Located, before: tuple[Coarse, NDArray[np.intp]] | None = None) -> Coarse:
+        """The coarse form of `vectors`; what `before` holds of them is taken over, from these places (-1: nowhere)."""
         rows = np.empty((len(vectors), vectors.dimensions), np.int8)
         scales = np.empty(len(vectors), np.float32)
-        places = places_of(keys, before[0]) if before is not None else np.full(len(keys), -1, np.intp)
-        old, new = (places >= 0).nonzero()[0], (places < 0).nonzero()[0]
+        new = np.arange(len(vectors))
         if before is not None:
-            rows[old], scales[old] = before[1].rows[places[old]], before[1].scales[places[old]]
+            coarse, places = before
+            old, new = (places >= 0).nonzero()[0], (places < 0).nonzero()[0]
+            rows[old], scales[old] = coarse.rows[places[old]], coarse.scales[places[old]]
         for begin in range(0, len(new), _CHUNK):
             chunk = new[begin : begin + _CHUNK]
             exact = vectors.take(chunk)

@@ -9,6 +9,7 @@ import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -22,7 +23,7 @@ from bot.search.encoder import Encoder, Vectors
 from bot.search.lexicalcache import code_version, keep
 from bot.search.phrasings import Classifier, Phrasings
 from bot.search.records import Keys, Located
-from bot.search.texts import Texts, name_texts, sentences_in, titled_passages
+from bot.search.texts import Texts, name_texts, sentences_in, stood, titled_passages
 from bot.search.vectors import Progress, VectorStore
 
 Floats = NDArray[np.float64]
@@ -151,38 +152,58 @@ def understand(
     """
     path = store.folder / f"{store.encoder.name}.texts" if store.folder is not None else None
     texts = name_texts(interviews, names, path, before.texts if before is not None else None)
-    _encode(interviews, titled_passages, texts.passages, texts.passage_starts, store, "Reading the passages", progress)
-    _encode(interviews, sentences_in, texts.sentences, texts.sentence_starts, store, "Reading sentences", progress)
+    were = stood(texts, before.texts) if before is not None else None
+    passages = _encoded(
+        _Kind(interviews, titled_passages, texts.passages, texts.passage_starts, "Reading the passages"),
+        store,
+        (before.passages, were.passages) if before is not None and were is not None else None,
+        progress,
+    )
+    sentences = _encoded(
+        _Kind(interviews, sentences_in, texts.sentences, texts.sentence_starts, "Reading sentences"),
+        store,
+        (before.sentences, were.sentences) if before is not None and were is not None else None,
+        progress,
+    )
     named = store.vectors("question", phrasings.texts, "Reading readers' phrasings", progress)
     unnamed = store.vectors("question", phrasings.unnamed, "Reading readers' phrasings again", progress)
-    passages, sentences = store.located(texts.passages), store.located(texts.sentences)
-    coarse = Coarse.of(passages, texts.passages, (before.texts.passages, before.coarse) if before is not None else None)
+    passages, sentences = store.asked_for(texts.passages, passages), store.asked_for(texts.sentences, sentences)
+    coarse = Coarse.of(passages, (before.coarse, were.passages) if before is not None and were is not None else None)
     learnt = None
     if len(phrasings):
-        known = before.phrasings if before is not None else None
+        learnt_before = before.phrasings if before is not None else None
         path = store.folder / f"{store.encoder.name}.taught" if store.folder is not None else None
-        learnt = taught(phrasings, named, unnamed, store.encoder.name, path, known)
+        learnt = taught(phrasings, named, unnamed, store.encoder.name, path, learnt_before)
     store.tidy(strictly=strictly)
     store.rest()
     starts = np.concatenate([[0], np.cumsum(texts.counts)])
     return Meaning(store.encoder, texts, passages, sentences, starts, coarse, learnt)
 
 
-def _encode(
-    interviews: Sequence[Interview],
-    texts_of: Callable[[Interview], list[str]],
-    keys: Keys,
-    starts: NDArray[np.int64],
-    store: VectorStore,
-    what: str,
-    progress: Progress | None,
-) -> None:
-    """Encode the texts of `interviews` that `store` doesn't know; those of interview i have the keys
+class _Kind(NamedTuple):
+    """One kind of texts that the encoder reads of interviews; those of interview i have the keys
     `starts[i]:starts[i + 1]`."""
-    unknown = np.concatenate([[0], np.cumsum(store.unknown(keys))])
-    numbers = (unknown[starts[1:]] > unknown[starts[:-1]]).nonzero()[0].tolist()
-    if numbers:
-        own = np.concatenate([keys[starts[number] : starts[number + 1]] for number in numbers])
-        store.encode(
-            "passage", own, [text for number in numbers for text in texts_of(interviews[number])], what, progress
-        )
+
+    interviews: Sequence[Interview]
+    texts_of: Callable[[Interview], list[str]]
+    keys: Keys
+    starts: NDArray[np.int64]
+    what: str
+
+
+def _encoded(
+    kind: _Kind, store: VectorStore, known: tuple[Located, NDArray[np.intp]] | None, progress: Progress | None
+) -> Located:
+    """Where the vectors of the texts rest, once those are encoded that `store` doesn't know; `known`: see
+    `VectorStore.places`."""
+    places = store.places(kind.keys, *known) if known is not None else store.places(kind.keys)
+    unknown = (places.rows < 0).nonzero()[0]
+    if not len(unknown):
+        return places
+    owners = np.searchsorted(kind.starts, unknown, side="right") - 1
+    texts: list[str] = []
+    for owner in np.unique(owners).tolist():
+        own = kind.texts_of(kind.interviews[owner])
+        texts += [own[number] for number in (unknown[owners == owner] - kind.starts[owner]).tolist()]
+    store.encode("passage", kind.keys[unknown], texts, kind.what, progress)
+    return store.places(kind.keys, places, np.where(places.rows < 0, -1, np.arange(len(kind.keys))))

@@ -1,15 +1,17 @@
 """Records: a file of vectors, each with a key that names its text and a checksum, mapped and read by key.
 
 All records have one size: 16 bytes of key, 4 bytes of checksum, the vector in half precision. They are only ever
-appended. A record that doesn't check, and what is left of one at the end of the file, is as good as absent.
+appended, or erased where they stand. A record that doesn't check, and what is left of one at the end of the file, is as
+good as absent.
 """
 
 from __future__ import annotations
 
+import fcntl
 import mmap
 import os
 import zlib
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -18,9 +20,11 @@ from numpy.typing import NDArray
 
 KEY = 16
 _CHECK = 4
+_AT_A_TIME = 4096  # records that are checked together: a few megabytes
+_SEGMENTS = 8  # of an index; more are made one
 
 Keys = NDArray[np.uint8]  # (texts, KEY)
-Rows = NDArray[np.intp]
+Rows = NDArray[np.int32]
 Halves = NDArray[np.float16]  # (records, dimensions)
 
 
@@ -31,25 +35,31 @@ class Records:
         """`before` are the records of the same file as they were: what was checked then isn't checked again."""
         form = np.dtype([("key", "u1", (KEY,)), ("check", "<u4"), ("vector", "<f2", (dimensions,))])
         self._size = form.itemsize
-        self._bytes, self._inode = _mapped(path, self._size)
+        self._path = path
+        self._bytes, self.inode = _mapped(path, self._size)
         table = np.frombuffer(self._bytes, form, len(self._bytes) // self._size)
         self.vectors: Halves = table["vector"]
-        self._index = _Index(np.ascontiguousarray(table["key"]))
-        self._sound = np.zeros(len(table), np.int8)  # 1: it is; -1: it is not; 0: nobody looked yet
-        if before is not None and before._inode == self._inode and len(before) <= len(self):
-            self._sound[: len(before)] = before._sound
-        self.rest()
+        same = before is not None and before.inode == self.inode and len(before) <= len(table)
+        self._sound: NDArray[np.bool_] = np.zeros(len(table), bool)
+        self._index: list[_Segment] = []
+        first = 0
+        if before is not None and same:
+            first, self._index = len(before), before._index
+            self._sound[:first] = before._sound
+        if first < len(table):
+            self._index = _joined([*self._index, self._checked(first)])
 
     def __len__(self) -> int:
         return len(self._sound)
 
     def find(self, keys: Keys) -> Rows:
         """The record of each key, (keys,); -1 where there is no sound one."""
-        rows = self._index.find(keys)
+        rows = np.full(len(keys), -1, np.int32)
+        for segment in reversed(self._index):  # of several records the last
+            left = (rows < 0).nonzero()[0]
+            rows[left] = segment.find(keys[left] if len(left) < len(keys) else keys)
         here = (rows >= 0).nonzero()[0]
-        for row in rows[here][self._sound[rows[here]] == 0].tolist():
-            self._sound[row] = 1 if self._is_sound(row) else -1
-        rows[here[self._sound[rows[here]] < 0]] = -1
+        rows[here[~self._sound[rows[here]]]] = -1
         return rows
 
     def rest(self) -> None:
@@ -61,33 +71,93 @@ class Records:
         """A record as it stands in the file."""
         return bytes(self._bytes[row * self._size : (row + 1) * self._size])
 
-    def _is_sound(self, row: int) -> bool:
-        record = self.record(row)
-        return checksum(record[:KEY], record[KEY + _CHECK :]) == record[KEY : KEY + _CHECK]
+    def records(self) -> Iterator[bytes]:
+        """All records, as they stand in the file, many at a time."""
+        step = self._size * _AT_A_TIME
+        for begin in range(0, len(self._bytes), step):
+            yield bytes(self._bytes[begin : begin + step])
+            self.rest()
+
+    def beyond(self, used: NDArray[np.bool_]) -> NDArray[np.intp]:
+        """The sound records that are not `used`, (records,)."""
+        return (self._sound & ~used).nonzero()[0]
+
+    def erase(self, rows: Sequence[int]) -> None:
+        """Put zeros in the place of some records. Raises OSError."""
+        if self._path is None or not rows:
+            return
+        with self._path.open("r+b") as file:
+            fcntl.flock(file, fcntl.LOCK_EX)
+            if os.fstat(file.fileno()).st_ino != self.inode:
+                return  # another program wrote it anew
+            for row in rows:
+                os.pwrite(file.fileno(), bytes(self._size), row * self._size)
+                self._sound[row] = False
+
+    def _checked(self, first: int) -> _Segment:
+        """Look at the records from `first` on: which are sound? Those can be found.
+
+        For texts of one length, the checksum of their exclusive or is the exclusive or of their checksums (and of that
+        of zeros, for an even number). So many are checked at once, and each by itself only where one isn't sound.
+        """
+        lanes = np.frombuffer(self._bytes, "<u2").reshape(-1, self._size // 2)
+        keys = np.empty((len(self) - first, KEY), np.uint8)
+        for begin in range(first, len(self), _AT_A_TIME):
+            some = lanes[begin : begin + _AT_A_TIME]
+            keys[begin - first : begin - first + len(some)] = some[:, : KEY // 2].copy().view(np.uint8)
+            together = [np.bitwise_xor.reduce(some, axis=0), *([self._zeros] if len(some) % 2 == 0 else [])]
+            if _is_sound(np.bitwise_xor.reduce(together, axis=0).tobytes()):
+                self._sound[begin : begin + len(some)] = True
+            else:
+                self._sound[begin : begin + len(some)] = [_is_sound(one.tobytes()) for one in some]
+            self.rest()
+        rows = first + self._sound[first:].nonzero()[0].astype(np.int32)
+        return _Segment(keys[rows - first], rows)
+
+    @property
+    def _zeros(self) -> NDArray[np.uint16]:
+        """A record whose key and vector are zeros."""
+        body = bytes(self._size - KEY - _CHECK)
+        return np.frombuffer(bytes(KEY) + checksum(bytes(KEY), body) + body, "<u2")
 
 
-class _Index:
-    """Keys that can be looked up, by their first half; the whole is compared."""
+class _Segment:
+    """The rows of keys, which can be looked up."""
 
-    def __init__(self, keys: Keys) -> None:
-        prefixes = _prefixes(keys)
-        self._keys = keys
-        self._order = np.argsort(prefixes, kind="stable")
-        self._sorted = prefixes[self._order]
+    def __init__(self, keys: Keys, rows: Rows) -> None:
+        firsts, seconds = _halves(keys)
+        order = np.argsort(firsts, kind="stable")
+        self._firsts, self._seconds, self._rows = firsts[order], seconds[order], rows[order]
+
+    def __len__(self) -> int:
+        return len(self._rows)
 
     def find(self, keys: Keys) -> Rows:
-        """The place of each key, (keys,); -1 where it is none of ours."""
-        if not len(self._keys) or not len(keys):
-            return np.full(len(keys), -1, np.intp)
-        places = np.searchsorted(self._sorted, _prefixes(keys), side="right") - 1  # of several the last
-        rows = self._order[np.maximum(places, 0)]
-        rows[(self._keys[rows] != keys).any(axis=1)] = -1
-        return rows
+        """The row of each key, (keys,), of several the last; -1 where it is none of ours."""
+        if not len(self) or not len(keys):
+            return np.full(len(keys), -1, np.int32)
+        firsts, seconds = _halves(keys)
+        places = np.maximum(np.searchsorted(self._firsts, firsts, side="right") - 1, 0)
+        found = (self._firsts[places] == firsts) & (self._seconds[places] == seconds)
+        return np.where(found, self._rows[places], np.int32(-1))
+
+    def keys(self) -> Keys:
+        """All keys, in the order of `rows`."""
+        return np.stack([self._firsts, self._seconds], axis=1).view(np.uint8)
+
+    @property
+    def rows(self) -> Rows:
+        """The rows, in the order of `keys`."""
+        return self._rows
 
 
-def places_of(keys: Keys, among: Keys) -> Rows:
-    """The place of each key in `among`, (keys,); -1 where it isn't there."""
-    return _Index(among).find(keys)
+def _joined(segments: list[_Segment]) -> list[_Segment]:
+    """The same segments, or one that is as good, where they are many."""
+    if len(segments) <= _SEGMENTS:
+        return segments
+    keys, rows = np.concatenate([one.keys() for one in segments]), np.concatenate([one.rows for one in segments])
+    order = np.argsort(rows, kind="stable")
+    return [_Segment(keys[order], rows[order])]
 
 
 def checksum(key: bytes, vector: bytes) -> bytes:
@@ -101,9 +171,13 @@ def record(key: bytes, vector: NDArray[np.float16]) -> bytes:
     return key + checksum(key, body) + body
 
 
-def _prefixes(keys: Keys) -> NDArray[np.uint64]:
-    prefixes: NDArray[np.uint64] = np.ascontiguousarray(keys[:, :8]).view(np.uint64).ravel()
-    return prefixes
+def _is_sound(record: bytes) -> bool:
+    return checksum(record[:KEY], record[KEY + _CHECK :]) == record[KEY : KEY + _CHECK]
+
+
+def _halves(keys: Keys) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
+    halves = np.ascontiguousarray(keys).view(np.uint64)
+    return np.ascontiguousarray(halves[:, 0]), np.ascontiguousarray(halves[:, 1])
 
 
 def _mapped(path: Path | None, size: int) -> tuple[mmap.mmap | bytes, int]:
@@ -118,13 +192,22 @@ def _mapped(path: Path | None, size: int) -> tuple[mmap.mmap | bytes, int]:
         return b"", 0
 
 
+def _nothing(count: int) -> None:
+    """Nobody minds that so many vectors were taken."""
+
+
 @dataclass(frozen=True)
 class Located:
-    """Vectors by number, wherever they rest: number i is row `rows[i]` of `sources[which[i]]`."""
+    """Vectors by number, wherever they rest: number i is row `rows[i]` of `sources[which[i]]`; -1: nowhere.
+
+    `inodes` are those of the files that the sources are in; `took` hears how many vectors were taken.
+    """
 
     sources: Sequence[Halves]
     which: NDArray[np.int8]
     rows: Rows
+    inodes: tuple[int, ...] = ()
+    took: Callable[[int], None] = _nothing
 
     def __len__(self) -> int:
         return len(self.rows)
@@ -134,12 +217,15 @@ class Located:
         """The length of a vector."""
         return int(self.sources[0].shape[1])
 
-    def take(self, numbers: Rows) -> NDArray[np.float32]:
+    def take(self, numbers: NDArray[np.intp]) -> NDArray[np.float32]:
         """Some of the vectors, (numbers, dimensions), float32."""
         which, rows = self.which[numbers], self.rows[numbers]
         taken = np.empty((len(rows), self.dimensions), np.float16)
         for number, source in enumerate(self.sources):
             here = (which == number).nonzero()[0]
-            if len(here):
+            if len(here) == len(rows):
+                taken = source[rows]
+            elif len(here):
                 taken[here] = source[rows[here]]
+        self.took(len(rows))
         return taken.astype(np.float32)

@@ -38,6 +38,31 @@ class Texts:
     sentences: Keys
 
 
+@dataclass(frozen=True, slots=True)
+class Stood:
+    """Where texts stood among others before; -1 where they didn't."""
+
+    passages: NDArray[np.intp]
+    sentences: NDArray[np.intp]
+
+
+def stood(texts: Texts, before: Texts) -> Stood:
+    """Where the passages and the sentences of `texts` stood `before`, interview by interview."""
+    places = {name: number for number, name in enumerate(before.names)}
+    numbers = np.array([places.get(name, -1) for name in texts.names], np.intp)
+    return Stood(
+        _moved(numbers, texts.passage_starts, before.passage_starts),
+        _moved(numbers, texts.sentence_starts, before.sentence_starts),
+    )
+
+
+def _moved(numbers: NDArray[np.intp], starts: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.intp]:
+    sizes = np.diff(starts)
+    places = np.arange(starts[-1]) + np.repeat(before[numbers] - starts[:-1], sizes)
+    places[np.repeat(numbers < 0, sizes)] = -1
+    return places
+
+
 def titled_passages(interview: Interview) -> list[str]:
     """Each passage behind the title."""
     return [f"{interview.about.title}. {passage.text}" for passage in interview.passages]

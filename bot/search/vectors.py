@@ -15,6 +15,7 @@ import fcntl
 import hashlib
 import os
 from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -29,6 +30,7 @@ Progress = Callable[[str, int, int], None]
 
 BATCH = 64
 SPARE = 20_000  # records that are kept though nobody asked for them this time
+AWAKE = 2_000  # vectors that are taken before the memory of their files is given back
 
 
 def keys_of(kind: Kind, texts: Iterable[str]) -> Keys:
@@ -53,28 +55,49 @@ class VectorStore:
         name = f"{encoder.name}.vectors"
         self._path = folder / name if folder is not None else None
         brought = prepared / name if prepared is not None else None
+        if before is not None and self._path is not None and not self._path.exists():
+            _put_back(self._path, before._own)
         self._own: Records = Records(self._path, encoder.dimensions, before._own if before is not None else None)
         self._brought: Records = Records(brought, encoder.dimensions, before._brought if before is not None else None)
         self._kept: dict[bytes, NDArray[np.float16]] = dict(before._kept) if before is not None else {}  # on no disk
-        self._wanted: list[Keys] = []
+        self._wanted: list[tuple[Keys, Located]] = []
+        self._taken = 0
 
     def vectors(self, kind: Kind, texts: Sequence[str], what: str = "", progress: Progress | None = None) -> Vectors:
         """The vectors of `texts`, (texts, dimensions), float32, in order; `progress` hears of those not known yet."""
         keys = keys_of(kind, texts)
-        self.encode(kind, keys, texts, what, progress)
-        return self.located(keys).take(np.arange(len(keys)))
+        places = self.places(keys)
+        missing = (places.rows < 0).nonzero()[0]
+        if len(missing):
+            self.encode(kind, keys[missing], [texts[number] for number in missing.tolist()], what, progress)
+            places = self.places(keys)
+        return self.asked_for(keys, places).take(np.arange(len(keys)))
 
-    def unknown(self, keys: Keys) -> NDArray[np.bool_]:
-        """Which of the keys' texts must be encoded still, (keys,)."""
-        places = self._places(keys)
-        unknown: NDArray[np.bool_] = places.rows < 0
-        return unknown
+    def places(self, keys: Keys, known: Located | None = None, stood: NDArray[np.intp] | None = None) -> Located:
+        """Where the vectors of the keys' texts rest, -1 where they must be encoded still.
+
+        `known` was found by a store of the same folders, and the keys `stood` there at these places (-1: nowhere).
+        """
+        rows, which = np.full(len(keys), -1, np.int32), np.zeros(len(keys), np.int8)
+        inodes = (self._own.inode, self._brought.inode)
+        if known is not None and stood is not None and known.inodes == inodes:
+            old = (stood >= 0).nonzero()[0]
+            rows[old], which[old] = known.rows[stood[old]], known.which[stood[old]]
+        left = (rows < 0).nonzero()[0]
+        rows[left] = self._own.find(keys[left])
+        left = left[rows[left] < 0]
+        numbers = {key: number for number, key in enumerate(self._kept)} if len(left) else {}
+        for number in left.tolist() if numbers else ():
+            rows[number], which[number] = numbers.get(keys[number].tobytes(), -1), 2
+        left = left[rows[left] < 0]
+        rows[left], which[left] = self._brought.find(keys[left]), 1
+        return Located(self._sources(), which, rows, inodes, self._took)
 
     def encode(
         self, kind: Kind, keys: Keys, texts: Sequence[str], what: str = "", progress: Progress | None = None
     ) -> None:
-        """Encode those of `texts` that aren't known, given with their keys."""
-        missing = {keys[number].tobytes(): texts[number] for number in self.unknown(keys).nonzero()[0].tolist()}
+        """Encode `texts`, given with their keys."""
+        missing = dict(zip([key.tobytes() for key in keys], texts, strict=True))
         encode = self.encoder.questions if kind == "question" else self.encoder.passages
         order = sorted(missing, key=lambda key: len(missing[key]))  # texts of like length are encoded faster together
         for start in range(0, len(order), BATCH):
@@ -88,28 +111,30 @@ class VectorStore:
             if progress is not None:
                 progress(what, len(order), len(order))
 
-    def located(self, keys: Keys) -> Located:
-        """Where the vectors of the keys' texts rest. Raises KeyError for a text that isn't known."""
-        places = self._places(keys)
+    def asked_for(self, keys: Keys, places: Located) -> Located:
+        """`places` in the files as they are now: they are needed. Raises KeyError if a text was never encoded."""
+        if places.inodes != (self._own.inode, self._brought.inode):  # a file is another one since
+            places = self.places(keys)
         if (places.rows < 0).any():
             raise KeyError("a text that was never encoded")
-        self._wanted.append(keys)
-        return places
+        self._wanted.append((keys, places))
+        return replace(places, sources=self._sources())
+
+    def _sources(self) -> tuple[NDArray[np.float16], ...]:
+        none = np.zeros((0, self.encoder.dimensions), np.float16)
+        return self._own.vectors, self._brought.vectors, np.stack(list(self._kept.values())) if self._kept else none
 
     def rest(self) -> None:
         """Give back the memory of what was read from the files."""
+        self._taken = 0
         self._own.rest()
         self._brought.rest()
 
-    def _places(self, keys: Keys) -> Located:
-        kept = np.stack(list(self._kept.values())) if self._kept else np.zeros((0, self.encoder.dimensions), np.float16)
-        rows, which = self._own.find(keys), np.zeros(len(keys), np.int8)
-        numbers = {key: number for number, key in enumerate(self._kept)}
-        for number in (rows < 0).nonzero()[0].tolist() if self._kept else ():
-            rows[number], which[number] = numbers.get(keys[number].tobytes(), -1), 2
-        left = (rows < 0).nonzero()[0]
-        rows[left], which[left] = self._brought.find(keys[left]), 1
-        return Located((self._own.vectors, self._brought.vectors, kept), which, rows)
+    def _took(self, count: int) -> None:
+        """A vector lies alone among others, and the system reads its neighbours, too: thousands are the whole file."""
+        self._taken += count
+        if self._taken > AWAKE:
+            self.rest()
 
     def _append(self, fresh: dict[bytes, NDArray[np.float16]]) -> None:
         """Add records to the file; a disk that won't take them costs only memory, and time at the next start."""
@@ -132,7 +157,7 @@ class VectorStore:
         The records are sorted, so that the same texts give the same file. Raises OSError.
         """
         keys = self._asked_for()
-        vectors = self._places(keys)
+        vectors = self.places(keys)
         halves = (vectors.take(np.array([number]))[0].astype(np.float16) for number in range(len(keys)))
         records = (record(key.tobytes(), half) for key, half in zip(keys, halves, strict=True))
         _replace(folder / f"{self.encoder.name}.vectors", records)
@@ -143,27 +168,33 @@ class VectorStore:
 
         `strictly`: forget it in any case, because some of it was withdrawn.
         """
-        if self._path is None:
-            return
-        keys = self._asked_for()
-        if len(self._own) <= (0 if strictly else 2 * len(keys) + SPARE):
-            return
-        rows = self._own.find(keys)
-        rows = np.sort(rows[rows >= 0])
-        if len(rows) == len(self._own):
+        used = np.zeros(len(self._own), bool)
+        for _, places in self._wanted:
+            used[places.rows[places.which == 0]] = True
+        beyond, count = self._own.beyond(used), int(used.sum())
+        if self._path is None or not (len(self._own) > 2 * count + SPARE or (strictly and len(beyond))):
             return
         with contextlib.suppress(OSError):
-            _replace(self._path, (self._own.record(row) for row in rows.tolist()))
+            if SPARE < len(self._own) <= 2 * count + SPARE:
+                self._own.erase(beyond.tolist())
+                return
+            _replace(self._path, (self._own.record(row) for row in used.nonzero()[0].tolist()))
         self._own = Records(self._path, self.encoder.dimensions)
 
     def _asked_for(self) -> Keys:
         """The keys of all texts that were asked for, each once, sorted."""
-        keys = np.concatenate([*self._wanted, np.zeros((0, KEY), np.uint8)])
+        keys = np.concatenate([*(keys for keys, _ in self._wanted), np.zeros((0, KEY), np.uint8)])
         halves = keys.view(">u8")
         keys = keys[np.lexsort((halves[:, 1], halves[:, 0]))]
         first = np.ones(len(keys), bool)
         first[1:] = (keys[1:] != keys[:-1]).any(axis=1)
         return keys[first]
+
+
+def _put_back(path: Path, known: Records) -> None:
+    """Write anew a file that somebody deleted, whose records are mapped still."""
+    with contextlib.suppress(OSError):
+        _replace(path, known.records())
 
 
 def _replace(path: Path, records: Iterable[bytes]) -> None:

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.search import cachefile
 from bot.search.coarse import Coarse
-from bot.search.records import KEY, Located
+from bot.search.records import Located
 from tests.benchmarks.measure import machine, table
 
 DIMENSIONS = 384
@@ -44,7 +44,7 @@ def run(passages: int, questions: int) -> None:
         table_ = _mapped(Path(folder) / "exact", exact)
         halves = _mapped(Path(folder) / "halves", exact.astype(np.float16))
         near = Located((halves,), np.zeros(passages, np.int8), np.arange(passages))
-        coarse = Coarse.of(near, np.zeros((passages, KEY), np.uint8))
+        coarse = Coarse.of(near)
 
         def two_looks(question: Vectors) -> NDArray[np.intp]:
             chosen = np.argpartition(coarse.likeness(question), -CLOSER)[-CLOSER:]

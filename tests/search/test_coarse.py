@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from bot.search.coarse import Coarse
-from bot.search.records import KEY, Located
+from bot.search.records import Located
 from tests.benchmarks.meaning import vectors
 
 CLOSER = 200  # of which a closer look is taken
@@ -14,19 +14,13 @@ def located(exact: np.ndarray) -> Located:
     return Located((exact.astype(np.float16),), np.zeros(len(exact), np.int8), np.arange(len(exact)))
 
 
-def keys(count: int, first: int = 0) -> np.ndarray:
-    made = np.zeros((count, KEY), np.uint8)
-    made[:, :8] = np.arange(first, first + count, dtype=np.uint64).view(np.uint8).reshape(-1, 8)
-    return made
-
-
 @pytest.mark.parametrize(
     ("passages", "questions"), [(20_000, 200), pytest.param(100_000, 1_000, marks=pytest.mark.slow)]
 )
 def test_two_looks_find_the_ten_that_one_close_look_at_all_finds(passages: int, questions: int) -> None:
     table, asked = located(vectors(passages, 1, 0.6)), vectors(questions, 2, 0.6)
     exact = table.take(np.arange(passages))
-    coarse = Coarse.of(table, keys(passages))
+    coarse = Coarse.of(table)
     same = 0
     for question in asked:
         chosen = np.argpartition(coarse.likeness(question), -CLOSER)[-CLOSER:]
@@ -37,24 +31,24 @@ def test_two_looks_find_the_ten_that_one_close_look_at_all_finds(passages: int, 
 
 def test_the_first_look_is_right_to_a_hundredth() -> None:
     exact, asked = vectors(3000, 1, 0.6), vectors(5, 2, 0.6)
-    coarse = Coarse.of(located(exact), keys(3000))
+    coarse = Coarse.of(located(exact))
     for question in asked:
         assert np.abs(coarse.likeness(question) - exact @ question).max() < 0.01
 
 
-def test_what_was_coarse_before_is_taken_over_by_key() -> None:
+def test_what_was_coarse_before_is_taken_over_from_its_place() -> None:
     first = vectors(6, 1, 0.6)
     before = Coarse(np.full((6, first.shape[1]), 7, np.int8), np.ones(6, np.float32))
-    after = Coarse.of(located(first), keys(6, first=4), (keys(6), before))
+    after = Coarse.of(located(first), (before, np.array([4, 5, -1, -1, -1, -1])))
     assert (after.rows[:2] == 7).all()
-    anew = Coarse.of(located(first), keys(6))
+    anew = Coarse.of(located(first))
     np.testing.assert_array_equal(after.rows[2:], anew.rows[2:])
     np.testing.assert_array_equal(after.scales[2:], anew.scales[2:])
 
 
 def test_no_vectors_are_like_nothing() -> None:
-    assert len(Coarse.of(located(np.zeros((0, 8), np.float32)), keys(0)).likeness(np.ones(8, np.float32))) == 0
+    assert len(Coarse.of(located(np.zeros((0, 8), np.float32))).likeness(np.ones(8, np.float32))) == 0
 
 
 def test_a_vector_of_zeros_is_like_nothing() -> None:
-    assert Coarse.of(located(np.zeros((1, 8), np.float32)), keys(1)).likeness(np.ones(8, np.float32)).tolist() == [0.0]
+    assert Coarse.of(located(np.zeros((1, 8), np.float32))).likeness(np.ones(8, np.float32)).tolist() == [0.0]

@@ -105,3 +105,70 @@ def test_a_store_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.M
     assert encoder.encoded == []
     again.vectors("passage", TEXTS[5:6])
     assert encoder.encoded == TEXTS[5:6]
+
+
+@pytest.mark.parametrize("count", [149, 150])
+def test_of_records_that_are_checked_together_only_the_damaged_ones_are_encoded_again(
+    tmp_path: Path, count: int
+) -> None:
+    texts = TEXTS[:count]
+    expected = VectorStore(WordSums(), tmp_path).vectors("passage", texts)
+    file = next(tmp_path.iterdir())
+    size = file.stat().st_size // count
+    damaged = bytearray(file.read_bytes())
+    for row in (0, 70, count - 1):
+        damaged[row * size + 30] ^= 1 + row
+    file.write_bytes(damaged)
+    encoder = WordSums()
+    assert np.array_equal(VectorStore(encoder, tmp_path).vectors("passage", texts), expected)
+    assert len(encoder.encoded) == 3
+
+
+def test_what_was_added_in_many_turns_is_found(tmp_path: Path) -> None:
+    store: VectorStore | None = None
+    for number in range(30):
+        encoder = WordSums()
+        store = VectorStore(encoder, tmp_path, before=store)
+        store.vectors("passage", TEXTS[: number + 1])
+        assert encoder.encoded == [TEXTS[number]]
+
+
+def test_a_cache_that_is_deleted_under_a_running_bot_comes_back(tmp_path: Path) -> None:
+    before = VectorStore(WordSums(), tmp_path)
+    expected = before.vectors("passage", TEXTS)
+    next(tmp_path.iterdir()).unlink()
+    encoder = WordSums()
+    store = VectorStore(encoder, tmp_path, before=before)
+    assert np.array_equal(store.vectors("passage", [*TEXTS, "one more"])[:-1], expected)
+    assert encoder.encoded == ["one more"]
+    assert VectorStore(encoder, tmp_path).vectors("passage", [*TEXTS, "one more"]).shape[0] == len(TEXTS) + 1
+    assert encoder.encoded == ["one more"]
+
+
+def test_in_a_large_store_what_was_withdrawn_is_erased_where_it_stands(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "SPARE", 10)
+    VectorStore(WordSums(), tmp_path).vectors("passage", TEXTS)
+    file = next(tmp_path.iterdir())
+    size = file.stat().st_size
+    store = VectorStore(WordSums(), tmp_path)
+    store.vectors("passage", TEXTS[1:])
+    store.tidy(strictly=True)
+    key = vectors.keys_of("passage", TEXTS[:1]).tobytes()
+    assert file.stat().st_size == size
+    assert key not in file.read_bytes()
+    for again in (store, VectorStore(WordSums(), tmp_path, before=store), VectorStore(WordSums(), tmp_path)):
+        assert again.places(vectors.keys_of("passage", TEXTS[:1])).rows.tolist() == [-1]
+        assert (again.places(vectors.keys_of("passage", TEXTS[1:])).rows >= 0).all()
+
+
+def test_where_a_text_stood_before_is_taken_over_only_from_the_same_file(tmp_path: Path) -> None:
+    keys = vectors.keys_of("passage", TEXTS)
+    first = VectorStore(WordSums(), tmp_path)
+    first.vectors("passage", TEXTS)
+    known = first.places(keys)
+    stood = np.where(np.arange(len(keys)) % 2, np.arange(len(keys)), -1)
+    assert np.array_equal(VectorStore(WordSums(), tmp_path).places(keys, known, stood).rows, known.rows)
+    next(tmp_path.iterdir()).unlink()
+    assert (VectorStore(WordSums(), tmp_path).places(keys, known, stood).rows == -1).all()
