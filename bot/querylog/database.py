@@ -42,8 +42,8 @@ class Trouble(StrEnum):
     READ_ONLY = "can't be written (it is read-only, or its folder belongs to someone else)"
     FULL = "can't grow: the disk is full"
     DISK = "can't be written: the disk reports an error"
-    AWAY = "can't be reached"
-    DAMAGED = "is damaged"
+    AWAY = "can't be reached; see whether its server runs, and whether BOT_LOG_URL is right"
+    DAMAGED = "is damaged; put a backup in its place with `interview-bot log restore --replace`"
     OTHER = "refuses a question"
 
 
@@ -209,7 +209,7 @@ class Database:
         with self.reading() as connection:
             found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
         if found != "ok":
-            raise LogError(f"{self.path} is damaged; restore the log from a backup with `interview-bot log restore`.")
+            raise LogError(f"{self.path} {Trouble.DAMAGED}.")
 
     def close(self) -> None:
         """Close every connection; the database may be used again afterwards."""

@@ -51,6 +51,8 @@ def soak(folder: Path, hours: float, rate: float, every: float, seed: int) -> No
         feed, begun = Feed(double), time.monotonic()
         asked = 0
         while (now := time.monotonic() - begun) < hours * 3600:
+            if bot.process.poll() is not None:
+                raise SystemExit(f"it ended with {bot.process.returncode}: {bot.errors.read_text()[-2000:]}")
             if now >= len(samples) * every:
                 samples.append((now, bot.resident(), bot.open_files()))
                 _say(samples[-1], asked, len(double.service.pending))
