@@ -230,7 +230,7 @@ def _text_of(memory: _Memory) -> str | None:
 
 def _decoded(source: Source, memory: _Memory | None) -> tuple[str | None, list[Problem]]:
     """The text of an interview's file, and what is wrong with it."""
-    if not source.data and memory is not None and (text := _text_of(memory)) is not None:
+    if source.size and not source.data and memory is not None and (text := _text_of(memory)) is not None:
         return text, []
     return reader.decode(source.data, source.label)
 

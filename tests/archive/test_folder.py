@@ -272,6 +272,18 @@ def test_the_last_good_version_of_a_bad_file_goes_on(tmp_path: Path) -> None:
     assert loading.archive.passage(LAMP) is not None
 
 
+@pytest.mark.parametrize("words", ["", "\n", "---\n"], ids=["nothing", "an empty line", "half a front matter"])
+def test_a_file_that_is_emptied_is_a_problem_and_goes_on_as_it_was(words: str, tmp_path: Path) -> None:
+    folder, path = Folder(knowledge(tmp_path)), tmp_path / "interviews" / "toy-harbour.md"
+    before = folder.load(TODAY)
+    path.write_text(words)
+    after = folder.load(TODAY)
+    assert [problem.path for problem in after.problems if problem.fatal] == [str(path)]
+    assert before.archive is not None
+    assert after.archive is not None
+    assert after.archive.version == before.archive.version
+
+
 def test_the_last_good_list_goes_on_when_the_new_one_is_bad(tmp_path: Path) -> None:
     good = f"asked:\n  - passages: [{LAMP}]\n    en: [who finances it]\n"
     folder = Folder(knowledge(tmp_path, asked__toy_harbour_yaml=good))
