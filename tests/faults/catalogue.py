@@ -119,7 +119,7 @@ FAULTS = {
             "T11",
             "200 changes of knowledge files in 10 min at 20 questions/s: in place, by renaming, the folder replaced; "
             "half files, other encodings, bad dates, misspelt keys, bombs, links out",
-            "a reply to each; never two versions in one answer; good ones live within 5 s; bad ones told with file and "
+            "an answer to each; never two versions in one; good ones live within 5 s; bad ones told with file and "
             "line within 10 s",
             "reloads:reloaded",
             "11 min",
