@@ -33,6 +33,8 @@ LANGUAGES = ("en", "ru", "az", "tr")
 def clean(text: str) -> str:
     """`text` in one uniform spelling: NFKC, plain apostrophes, no control characters, no lone surrogates."""
     text = _UNSAFE.sub(lambda found: "" if found.group() in "\u00ad\u200b\u200c\u200d\u2060\ufeff" else " ", text)
+    if text.isascii():
+        return text.replace("`", "'")
     return _MARK.sub("", unicodedata.normalize("NFKC", text).translate(_APOSTROPHES))
 
 

@@ -134,12 +134,13 @@ class Gathering:
     def _coverage(self, question: Question, candidates: Numbers) -> Floats:
         """The share of the question's terms, by rarity, that each candidate holds."""
         held, total = np.zeros(len(candidates)), 0.0
+        holding = iter(self._words.holding(candidates, [term for term in question.terms if term in self._known]))
         for term, weight in question.terms.items():
             rarity = weight * float(np.log1p(self._count / (1 + self._known.get(term, 0))))
             if term in self._known or term in question.written:
                 total += rarity
             if term in self._known:
-                held += rarity * (self._words.scores_of(candidates, {term: 1.0}) > 0)
+                held += rarity * next(holding)
         return held / total if total else held
 
     def matched(self, passage: int, question: Question) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ when they can; the code that a reader's app claims decides only where they are o
 from __future__ import annotations
 
 import json
-from collections.abc import Collection, Iterator
+from collections.abc import Collection
 from functools import lru_cache
 from importlib import resources
 
@@ -18,31 +18,45 @@ DOUBT = 4.0  # difference of log probabilities below which the hint decides
 READ = 400  # characters; more of a text makes no difference
 
 
-def runs(text: str) -> Iterator[str]:
+def runs(text: str) -> list[str]:
     """The runs of two to four letters of each word of `text`, ends of words included; I is i in every language."""
+    found: list[str] = []
     for match in WORD.finditer(clean(text[:READ])):
         word = f" {lower(match.group().replace('I', 'i'), 'en')} "
         for length in (2, 3, 4):
-            for start in range(len(word) - length + 1):
-                yield word[start : start + length]
+            found += [word[start : start + length] for start in range(len(word) - length + 1)]
+    return found
 
 
 @lru_cache(maxsize=1)
-def _profiles() -> dict[str, dict[str, float]]:
+def _profiles() -> dict[str, tuple[float, float, float, float]]:
+    """The log probabilities in each of LANGUAGES of every run that one of the profiles holds."""
     text = resources.files("bot.search").joinpath("profiles.json").read_text(encoding="utf-8")
     hundredths: dict[str, dict[str, int]] = json.loads(text)
-    return {language: {run: value / -100 for run, value in seen.items()} for language, seen in hundredths.items()}
+    en, ru, az, tr = (hundredths[language] for language in LANGUAGES)
+    unseen = -100 * UNSEEN
+    return {
+        run: (
+            en.get(run, unseen) / -100,
+            ru.get(run, unseen) / -100,
+            az.get(run, unseen) / -100,
+            tr.get(run, unseen) / -100,
+        )
+        for run in {**en, **ru, **az, **tr}
+    }
 
 
 def scores(text: str) -> dict[str, float]:
     """For each language the log probability of `text`; 0 for all if it holds nothing to tell by."""
     profiles = _profiles()
-    total = dict.fromkeys(LANGUAGES, 0.0)
+    en = ru = az = tr = 0.0
     for run in runs(text):
-        if any(run in profiles[language] for language in LANGUAGES):
-            for language in LANGUAGES:
-                total[language] += profiles[language].get(run, UNSEEN)
-    return total
+        if (row := profiles.get(run)) is not None:
+            en += row[0]
+            ru += row[1]
+            az += row[2]
+            tr += row[3]
+    return dict(zip(LANGUAGES, (en, ru, az, tr), strict=True))
 
 
 def detect(text: str, hint: str | None = None, also: Collection[str] = ()) -> str:

@@ -170,14 +170,30 @@ class LexicalIndex:
 
     def scores(self, weighted_terms: Mapping[str, float]) -> Floats:
         """The score of every passage, (passages,); 0 where no term is shared. `top` is faster by far."""
-        scores = np.zeros(len(self))
-        for _, factor, _, begin, end in self._lists(weighted_terms):
-            scores[self.postings.documents[begin:end]] += self.fit.shares[begin:end] * factor
+        lists = self._lists(weighted_terms)
+        if not lists:
+            return np.zeros(len(self))
+        documents = np.concatenate([self.postings.documents[begin:end] for *_, begin, end in lists])
+        shares = np.concatenate([self.fit.shares[begin:end] * factor for _, factor, _, begin, end in lists])
+        scores: Floats = np.bincount(documents, shares, len(self)).astype(np.float64, copy=False)
         return scores
 
     def scores_of(self, documents: Sequence[int] | NDArray[np.integer], weighted_terms: Mapping[str, float]) -> Floats:
         """The scores of some passages alone, (documents,)."""
         return self._looked_up(self._lists(weighted_terms), np.asarray(documents, np.intp))
+
+    def holding(self, documents: Ids, terms: Iterable[str]) -> NDArray[np.bool_]:
+        """Which of some passages hold which of `terms`, all of them known, (terms, documents)."""
+        lists = [self._known[term] for term in terms]
+        held = np.zeros((len(lists), len(documents)), bool)
+        common = [number for number, part in enumerate(lists) if part[2] >= 0]
+        if common:
+            rows = np.array([[lists[number][2]] for number in common])
+            held[common] = self.fit.rows.reshape(-1).take(rows + documents) > 0
+        for number, (_, _, row, begin, end) in enumerate(lists):
+            if row < 0:
+                held[number] = _among(documents, self.postings.documents[begin:end])[1]
+        return held
 
     def top(self, weighted_terms: Mapping[str, float], k: int) -> tuple[Ids, Floats]:
         """The best k passages that share a term with the question: their numbers and scores, best first, of equals
@@ -256,12 +272,9 @@ class LexicalIndex:
     def _searched(self, part: _List, documents: Ids) -> Floats:
         """What one list adds, by bisection."""
         _, factor, _, begin, end = part
-        holders = self.postings.documents[begin:end]
-        wanted = documents.astype(np.int32)  # another type would have numpy convert the whole list
-        places = holders.searchsorted(wanted)
-        places[places == len(holders)] = 0
+        places, held = _among(documents, self.postings.documents[begin:end])
         scores: Floats = self.fit.shares[begin:end][places]
-        scores *= holders[places] == wanted
+        scores *= held
         scores *= factor
         return scores
 
@@ -303,6 +316,14 @@ class LexicalIndex:
         totals[documents] = 0.0
         self._spare.append(totals)
         return sums
+
+
+def _among(documents: Ids, holders: Ints) -> tuple[Ids, NDArray[np.bool_]]:
+    """For each of `documents` a place in the ascending list of `holders`, and whether it stands there."""
+    wanted = documents.astype(np.int32)  # another type would have numpy convert the whole list
+    places = holders.searchsorted(wanted)
+    places[places == len(holders)] = 0
+    return places, holders[places] == wanted
 
 
 def _with_row(lists: Sequence[_List]) -> list[_List]:

@@ -20,6 +20,7 @@ from bot.search.encoder import Vectors
 from bot.search.question import Question
 
 Floats = NDArray[np.float64]
+Numbers = NDArray[np.intp]
 
 NEAREST = 5  # phrasings of a passage that count: the mean of the best five
 SHRINKAGE = 2.0  # of the classifier's weights (ridge)
@@ -45,9 +46,11 @@ class Phrasings:
         self.unnamed = [one.unnamed for one in words.read]
         pairs = [(places[one], number) for number, phrasing in enumerate(asked) for one in phrasing.passages]
         pairs.sort()
-        self._owners = np.array([place for place, _ in pairs], np.intp)
+        owners = np.array([place for place, _ in pairs], np.intp)
         self._owned = np.array([number for _, number in pairs], np.intp)
-        self.passages, self._group = np.unique(self._owners, return_inverse=True)
+        self.passages, first, self._group = np.unique(owners, return_index=True, return_inverse=True)
+        self._starts = np.append(first, len(pairs))  # passage i's phrasings are `_owned[_starts[i]:_starts[i + 1]]`
+        self._tables = _tables(self._owned, self._starts, len(asked))
         self._nobody = np.array([number for number, phrasing in enumerate(asked) if not phrasing.passages], np.intp)
         self._letters = words.letters
 
@@ -76,20 +79,22 @@ class Phrasings:
 
     def _best(self, each: Floats) -> Floats:
         """For each taught passage the mean of its best phrasings."""
-        values = each[self._owned]
-        order = np.lexsort((-values, self._group))
-        group = self._group[order]
-        starts = np.searchsorted(group, np.arange(len(self.passages)))
-        rank = np.arange(len(group)) - starts[group]
-        counted = rank < NEAREST
-        sums = np.bincount(group[counted], values[order][counted], len(self.passages))
-        result: Floats = sums / np.maximum(np.bincount(group[counted], minlength=len(self.passages)), 1)
+        known = np.append(each, -np.inf)
+        result = np.zeros(len(self.passages))
+        for places, numbers in self._tables:
+            best = np.sort(known[numbers], axis=1)[:, : -NEAREST - 1 : -1]
+            for column in best.T:
+                result[places] += np.where(column > -np.inf, column, 0.0)
+        result /= np.minimum(np.diff(self._starts), NEAREST)
         return result
 
     def nearest(self, passage: int, each: Floats) -> str | None:
         """The phrasing of a passage that scores best in `each`."""
-        owned = self._owned[self._owners == passage]
-        return self.texts[int(owned[each[owned].argmax()])] if len(owned) else None
+        place = int(self.passages.searchsorted(passage))
+        if place == len(self.passages) or self.passages[place] != passage:
+            return None
+        owned = self._owned[self._starts[place] : self._starts[place + 1]]
+        return self.texts[int(owned[each[owned].argmax()])]
 
     def targets(self) -> Floats:
         """Which passage each phrasing is answered by, (phrasings, taught + 1); the last column is: by none."""
@@ -97,6 +102,21 @@ class Phrasings:
         targets[self._owned, self._group] = 1.0
         targets[self._nobody, -1] = 1.0
         return targets
+
+
+def _tables(owned: Numbers, starts: Numbers, filler: int) -> list[tuple[Numbers, Numbers]]:
+    """The phrasings of the taught passages as tables, (passages, width), of those that have about as many: which
+    passages, and for each the numbers of its phrasings, filled up with `filler`."""
+    counts = np.diff(starts)
+    widths = np.maximum(2 ** np.ceil(np.log2(np.maximum(counts, 1))).astype(np.intp), NEAREST)
+    tables = []
+    for width in np.unique(widths):
+        places = (widths == width).nonzero()[0]
+        numbers = np.full((len(places), counts[places].max()), filler, np.intp)
+        for row, place in enumerate(places):
+            numbers[row, : counts[place]] = owned[starts[place] : starts[place + 1]]
+        tables.append((places, numbers))
+    return tables
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ the names of the people that the archive is about taken out, who stand in every 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.archive.archive import Archive
@@ -53,8 +53,10 @@ class QuestionReader:
         """The question in a reader's message; `hint` is the language that the reader's app claims."""
         text = question_in(message)
         language = detect(text, hint, self._languages)
-        meant = self.corrected(text, language)
-        terms, written = self._terms(text, meant, language)
+        words = analyzer_of(language).all_words(text)
+        meant = self.corrected(text, words)
+        words_meant = words if meant == text else analyzer_of(language).all_words(meant)
+        terms, written = self._terms(words, words_meant, language)
         unnamed = self.without_names(meant, language)
         readings = tuple(dict.fromkeys((text, meant, unnamed)))
         return Question(text, language, readings, terms, written, dict.fromkeys(letters(unnamed), 1.0))
@@ -63,10 +65,10 @@ class QuestionReader:
         """`text` with a pronoun for each person that the archive's interviews name in their heads."""
         return self._people.without(text, language)
 
-    def corrected(self, text: str, language: str) -> str:
-        """`text` with the words that nobody knows replaced by what was probably meant."""
+    def corrected(self, text: str, words: Sequence[Word]) -> str:
+        """`text`, which consists of `words`, with those that nobody knows replaced by what was probably meant."""
         tried = 0
-        for word in analyzer_of(language).all_words(text):
+        for word in words:
             if self._unknown(word) and tried < AT_MOST:
                 tried += 1
                 meant = self._spelling.corrected(word.plain)
@@ -85,18 +87,23 @@ class QuestionReader:
         known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)
         return not known and "'" not in word.surface and not self._people.spellings(word.surface)
 
-    def _terms(self, text: str, meant: str, language: str) -> tuple[dict[str, float], dict[str, str]]:
-        """The weighted terms to search with, and the words of `text` that they come from."""
+    def _terms(
+        self, words: Sequence[Word], meant: Sequence[Word], language: str
+    ) -> tuple[dict[str, float], dict[str, str]]:
+        """The weighted terms to search with, and the words of the question, out of `words`, that they come from."""
         terms: dict[str, float] = {}
         written: dict[str, str] = {}
-        for word in analyzer_of(language).words(text):
-            for term in self._terms_of(word, language):
-                terms[term] = 1.0
-                written.setdefault(term, word.surface)
-        for word in analyzer_of(language).words(meant) if meant != text else ():
-            for term in self._terms_of(word, language):
-                terms.setdefault(term, CORRECTED)
-        for term, weight in self._vocabulary.expansion(meant, language).items():
+        stop = analyzer_of(language).stop
+        for word in words:
+            if word.plain not in stop:
+                for term in self._terms_of(word, language):
+                    terms[term] = 1.0
+                    written.setdefault(term, word.surface)
+        for word in meant if meant is not words else ():
+            if word.plain not in stop:
+                for term in self._terms_of(word, language):
+                    terms.setdefault(term, CORRECTED)
+        for term, weight in self._vocabulary.expansion([word.term for word in meant], language).items():
             terms[term] = max(weight, terms.get(term, 0.0))
         return terms, written
 

@@ -10,6 +10,7 @@ less what speaks for the phrasings that nothing answers.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
@@ -45,7 +46,7 @@ CONFIDENCE: dict[tuple[str, str], dict[str, float]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Evidence:
     """What speaks for each candidate passage, (candidates,) each, and what speaks for no passage at all."""
 
@@ -63,6 +64,7 @@ class Evidence:
     unanswered_letters: float = 0.0
     unanswered_vote: float = 0.0
 
+    @cached_property
     def shares(self) -> dict[str, Floats]:
         """What each kind of evidence adds to the scores."""
         return {
@@ -77,7 +79,7 @@ class Evidence:
 
     def scores(self) -> Floats:
         """The candidates' scores, (candidates,)."""
-        total: Floats = np.sum(list(self.shares().values()), axis=0)
+        total: Floats = np.sum(list(self.shares.values()), axis=0)
         return total
 
     def confidence(self, best: int) -> float:

@@ -78,7 +78,7 @@ class Searcher:
     def _hit(self, rank: int, place: int, score: float, asked: Question, gathered: Gathered) -> Hit:
         """The hit for candidate number `place`."""
         number = int(gathered.evidence.candidates[place])
-        shares = {kind: round(float(values[place]), 6) for kind, values in gathered.evidence.shares().items()}
+        shares = {kind: round(float(values[place]), 6) for kind, values in gathered.evidence.shares.items()}
         return Hit(
             self._passages[number],
             rank,

@@ -32,10 +32,10 @@ class Vocabulary:
                     if form:
                         self._forms[language][form[0]].append((form, number))
 
-    def expansion(self, question: str, language: str) -> dict[str, float]:
-        """Terms of the archive that mean what stands in `question`, each with its weight."""
+    def expansion(self, terms: Sequence[str], language: str) -> dict[str, float]:
+        """Terms of the archive that mean what stands in a question, each with its weight. `terms` are those of all of
+        its words, in order."""
         forms = self._forms.get(language, {})
-        terms = [word.term for word in analyzer_of(language).all_words(question)]
         expansion: dict[str, float] = {}
         for place, term in enumerate(terms):
             for form, number in forms.get(term, ()):

@@ -44,7 +44,7 @@ def test_a_passage_that_nobody_taught_is_not_held_back_by_phrasings_that_are_mer
 
 def test_shares_add_up_to_the_score() -> None:
     shown = evidence(words=[9, 2, 0], passage=[0.8, 0.7, 0.7], phrasing=[0.5, 0.3, 0], letters=[80, 20, 0])
-    assert np.sum(list(shown.shares().values()), axis=0) == pytest.approx(shown.scores())
+    assert np.sum(list(shown.shares.values()), axis=0) == pytest.approx(shown.scores())
 
 
 def test_without_any_evidence_nobody_is_sure() -> None:

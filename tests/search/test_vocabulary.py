@@ -13,7 +13,8 @@ KNOWN = set(analyzer_of("en").terms("hive honey Ann Keeper house"))
 
 
 def expansion(question: str, language: str) -> dict[str, float]:
-    return Vocabulary(MEANINGS, ["en"], KNOWN).expansion(question, language)
+    terms = [word.term for word in analyzer_of(language).all_words(question)]
+    return Vocabulary(MEANINGS, ["en"], KNOWN).expansion(terms, language)
 
 
 def test_a_translation_adds_the_archive_s_own_terms() -> None:
