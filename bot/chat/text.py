@@ -13,6 +13,11 @@ from bot.archive.sentences import sentence_spans
 
 _GRAPHEME = regex.compile(r"\X")
 _CONTROLS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
+# Where every character stands that may turn a line around; most of what stands there does.
+_MAYBE = re.compile(
+    "[\u0590-\u08ff\u200f\u202a-\u202e\u2066-\u2069\ufb1d-\ufdff\ufe70-\ufeff\U00010800-\U00010fff\U0001e800-\U0001efff]"
+)
+_PLAIN_SPACE = re.compile("[!-\u02ff\u0370-\u0482\u048a-\u052f] [!-\u02ff\u0370-\u0482\u048a-\u052f]")
 _ISOLATE, _POP = "\u2068", "\u2069"
 _UNSHOWN, _SHOWN = ("Cc", "Cs", "Cf"), "\n\u200d"
 _RIGHT_TO_LEFT = {"R", "AL", "AN", "RLE", "RLO", "RLI", "LRO", "LRE", "LRI", "FSI", "PDF", "PDI"}
@@ -28,13 +33,13 @@ def cut(text: str, most: int, mark: str = "…") -> str:
     text = " ".join(text.split())
     if utf16_length(text) <= most:
         return text
-    end: int = _last_cut(text, 0, most - utf16_length(mark), sentences=())
+    end: int = _last_cut(text, 0, most - utf16_length(mark), sentences=None)
     return text[:end].rstrip() + mark
 
 
 def isolated(text: str) -> str:
     """Words of a file or a reader for the middle of a line of ours: right-to-left ones can't turn the line around."""
-    if text.isascii() or not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text):
+    if _MAYBE.search(text) is None or not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text):
         return text
     return _ISOLATE + _CONTROLS.sub("", text) + _POP
 
@@ -62,18 +67,32 @@ def part_spans(text: str, room: int) -> list[tuple[int, int]]:
     return spans
 
 
-def _last_cut(text: str, start: int, room: int, sentences: tuple[int, ...]) -> int:
-    """The best place to end a part that begins at `start`: the last sentence end, or space, or grapheme within room."""
+def _last_word(text: str, start: int, longest: int) -> int | None:
+    """Where the last word on a line begins, which is a place to cut, told by a look at the characters around it alone.
+    None: they are such that one must look closely."""
+    end = text.rfind(" ", start + 1, longest) + 1
+    return end if end > start + 1 and _PLAIN_SPACE.match(text, end - 2) else None
+
+
+def _last_cut(text: str, start: int, room: int, sentences: tuple[int, ...] | None) -> int:
+    """The best place to end a part that begins at `start`: the last sentence end, or space, or grapheme within room.
+
+    No `sentences`: `text` is one line, its words set apart by single spaces.
+    """
     window = text[start : start + room + 1]
-    units = list(accumulate(utf16_length(char) for char in window))
-    longest = start + bisect_right(units, room)
+    if utf16_length(window) == len(window):
+        longest = start + min(room, len(window))
+    else:
+        longest = start + bisect_right(list(accumulate(utf16_length(char) for char in window)), room)
     if longest >= len(text):
         return len(text)
+    if sentences is None and (end := _last_word(text, start, longest)):
+        return end
     around = text[start : longest + 1]  # the character behind decides whether a grapheme ends before it
     ends: list[int] = [start + match.end() for match in _GRAPHEME.finditer(around)]
     whole = {end for end in ends if end <= longest and not text[end].isspace()}
     for candidates in (
-        [end for end in sentences if start < end <= longest and end in whole],
+        [end for end in sentences or () if start < end <= longest and end in whole],
         [end for end in whole if text[end - 1].isspace()],
         whole,
         [end for end in ends if end <= longest],

@@ -11,22 +11,14 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from telegram import (
-    CopyTextButton,
-    InlineKeyboardButton,
-    InlineKeyboardMarkup,
-    InlineQueryResultArticle,
-    InlineQueryResultsButton,
-    LinkPreviewOptions,
-    MessageEntity,
-    ReplyParameters,
-)
+from telegram import InlineKeyboardMarkup, InlineQueryResultArticle, InlineQueryResultsButton, LinkPreviewOptions
 from telegram.error import BadRequest, ChatMigrated, Forbidden
 from telegram.ext import ExtBot
 
 from bot.archive.archive import Archive
-from bot.chat.message import Button, Card, Copy, Link, Message, Press, Share, Style, verify
+from bot.chat.message import Card, Message, verify
 from bot.errors import NotVerbatim
+from bot.serving.forms import JSON, WITHOUT_PREVIEW, call, entities_of, keyboard_of
 from bot.serving.metrics import Metrics
 from bot.serving.pacing import Still
 
@@ -103,15 +95,8 @@ class Courier:
         """Replace a message of ours; False if it can't be (any more)."""
 
         async def act(one: Message, still: Still | None) -> bool:
-            await self.bot.edit_message_text(
-                chat_id=place.chat_id,
-                message_id=message_id,
-                text=one.text,
-                entities=entities_of(one),
-                reply_markup=keyboard_of(one),
-                link_preview_options=NO_PREVIEW,
-                rate_limit_args=still,
-            )
+            given = {"chat_id": place.chat_id, "message_id": message_id, **_form(one)}
+            await call(self.bot, "editMessageText", given, still)
             return True
 
         edited, _ = await self._leave(message, stopped, act)
@@ -211,18 +196,14 @@ class Courier:
     async def _send_once(self, place: Place, message: Message, still: Still | None) -> int:
         reply = None
         if place.reply_to is not None:
-            reply = ReplyParameters(place.reply_to, allow_sending_without_reply=True)
-        sent = await self.bot.send_message(
-            chat_id=place.chat_id,
-            text=message.text,
-            entities=entities_of(message),
-            reply_markup=keyboard_of(message),
-            link_preview_options=NO_PREVIEW,
-            message_thread_id=place.thread_id,
-            reply_parameters=reply,
-            rate_limit_args=still,
-        )
-        return sent.message_id
+            reply = {"message_id": place.reply_to, "allow_sending_without_reply": True}
+        given = {
+            "chat_id": place.chat_id,
+            "message_thread_id": place.thread_id,
+            "reply_parameters": reply,
+            **_form(message),
+        }
+        return int((await call(self.bot, "sendMessage", given, still))["message_id"])
 
     async def _quietly(self, act: Callable[[], Awaitable[Any]]) -> Any:
         """What `act` gives, or None where Telegram says no for a reason that is nobody's fault."""
@@ -242,6 +223,16 @@ class Courier:
         return None
 
 
+def _form(message: Message) -> JSON:
+    """What sending and editing have in common."""
+    return {
+        "text": message.text,
+        "entities": entities_of(message),
+        "reply_markup": keyboard_of(message),
+        "link_preview_options": WITHOUT_PREVIEW,
+    }
+
+
 def _quiet_name(error: BadRequest) -> str | None:
     said = error.message.lower()
     return next((name for phrase, name in QUIET.items() if phrase in said), None)
@@ -250,30 +241,3 @@ def _quiet_name(error: BadRequest) -> str | None:
 def _reason(error: BadRequest) -> str:
     """Telegram's reason without what it may quote of ours."""
     return error.message.partition("'")[0][:80]
-
-
-def entities_of(message: Message) -> list[MessageEntity] | None:
-    """A message's entities as the library takes them; offsets are UTF-16 units on both sides."""
-    kinds = {Style.EXPANDABLE: MessageEntity.EXPANDABLE_BLOCKQUOTE}
-    return [
-        MessageEntity(kinds.get(entity.style, entity.style.value), entity.offset, entity.length, url=entity.url)
-        for entity in message.entities
-    ] or None
-
-
-def keyboard_of(message: Message) -> InlineKeyboardMarkup | None:
-    """A message's buttons as the library takes them."""
-    rows = [[_button(button) for button in row] for row in message.buttons if row]
-    return InlineKeyboardMarkup(rows) if rows else None
-
-
-def _button(button: Button) -> InlineKeyboardButton:
-    match button.action:
-        case Press(data):
-            return InlineKeyboardButton(button.label, callback_data=data)
-        case Link(url):
-            return InlineKeyboardButton(button.label, url=url)
-        case Copy(text):
-            return InlineKeyboardButton(button.label, copy_text=CopyTextButton(text))
-        case Share(query):
-            return InlineKeyboardButton(button.label, switch_inline_query=query)

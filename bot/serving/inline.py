@@ -11,10 +11,12 @@ from dataclasses import replace
 
 from telegram import (
     ChosenInlineResult,
+    InlineKeyboardMarkup,
     InlineQuery,
     InlineQueryResultArticle,
     InlineQueryResultsButton,
     InputTextMessageContent,
+    MessageEntity,
 )
 from telegram import Message as TelegramMessage
 
@@ -25,7 +27,8 @@ from bot.chat.message import Card, Message
 from bot.querylog.entry import LoggedQuestion, Surface
 from bot.querylog.entry import Outcome as Logged
 from bot.search.engine import Found
-from bot.serving.delivery import NO_PREVIEW, entities_of, keyboard_of
+from bot.serving.delivery import NO_PREVIEW
+from bot.serving.forms import entities_of, keyboard_of
 from bot.serving.house import House, wording_of
 from bot.serving.limits import Verdict
 from bot.serving.ports import Outcome
@@ -106,14 +109,13 @@ class Inline:
 
 def _result(card: Card) -> InlineQueryResultArticle:
     """A card as Telegram takes it."""
+    keyboard = keyboard_of(card.message)
     return InlineQueryResultArticle(
         id=card.id,
         title=card.title,
         description=card.description,
-        input_message_content=InputTextMessageContent(
-            card.message.text, entities=entities_of(card.message), link_preview_options=NO_PREVIEW
-        ),
-        reply_markup=keyboard_of(card.message),
+        input_message_content=_content(card.message),
+        reply_markup=InlineKeyboardMarkup.de_json(keyboard, None) if keyboard is not None else None,
     )
 
 
@@ -121,10 +123,13 @@ def _plain(message: Message) -> InlineQueryResultArticle:
     return InlineQueryResultArticle(
         id="nothing",
         title=_cut(message.text, TITLE),
-        input_message_content=InputTextMessageContent(
-            message.text, entities=entities_of(message), link_preview_options=NO_PREVIEW
-        ),
+        input_message_content=_content(message),
     )
+
+
+def _content(message: Message) -> InputTextMessageContent:
+    entities = MessageEntity.de_list(entities_of(message) or [], None)
+    return InputTextMessageContent(message.text, entities=entities, link_preview_options=NO_PREVIEW)
 
 
 def _cut(text: str, most: int) -> str:

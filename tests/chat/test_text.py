@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 
 import pytest
 import regex
@@ -84,6 +85,11 @@ def test_a_shortened_line_has_room_and_stands_on_one_line(text: str, most: int) 
     assert utf16_length(short) <= most
     assert "\n" not in short
     assert short == " ".join(text.split()) or short.endswith("…")
+
+
+def test_every_letter_written_from_the_right_is_isolated() -> None:
+    turning = [chr(code) for code in range(0x110000) if unicodedata.bidirectional(chr(code)) in ("R", "AL", "AN")]
+    assert [letter for letter in turning if not isolated(letter).startswith("\u2068")] == []
 
 
 def test_right_to_left_names_cannot_turn_a_line_around() -> None:
