@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
+
+os.putenv("OPENBLAS_NUM_THREADS", "1")  # as the program does, before anything imports numpy
 
 from bot.archive.archive import Archive
 from bot.archive.folder import load

@@ -72,7 +72,9 @@ def test_a_setting_that_cant_be_names_the_variable_and_not_the_value(monkeypatch
     assert "perhaps" not in str(caught.value)
 
 
-def test_a_warm_start_imports_nothing_that_an_answer_does_not_need() -> None:
+def test_a_warm_start_imports_nothing_that_an_answer_does_not_need(toy_folder: Path) -> None:
+    path = toy_folder / "interviews" / "keeper.md"  # a file with a problem, if a small one, is read again at each start
+    path.write_text(path.read_text().replace("nobody asked me to come\n", "nobody asked me to come "))
     for _ in range(2):
         done = subprocess.run(
             [sys.executable, "-X", "importtime", "-m", "bot", "ask", "worst storm"],
@@ -82,4 +84,4 @@ def test_a_warm_start_imports_nothing_that_an_answer_does_not_need() -> None:
         )
     imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
     assert "typer" in imported
-    assert not imported & {"telegram", "sqlalchemy", "nacl", "watchfiles", "multiprocessing", "bot.chat.quotes"}
+    assert not imported & {"telegram", "sqlalchemy", "nacl", "watchfiles", "multiprocessing", "yaml", "bot.chat.quotes"}
