@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 
 logger = logging.getLogger(__name__)
 
-FIRST = 10  # so many lines at once, then
+FIRST = 6  # so many lines at once, then
 EVERY = 65.0  # one in so many seconds, so that no minute holds two
 
 
