@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from telegram import User
 
@@ -23,8 +24,8 @@ from bot.serving.delivery import Courier
 from bot.serving.limits import Floodgate
 from bot.serving.metrics import Metrics
 from bot.serving.ports import Log
+from bot.serving.searching import Searching
 
-HITS = 5
 CHANGING = 5.0  # seconds that an answer waits for the engine of changed files
 
 
@@ -43,6 +44,10 @@ class House:
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
     readers: Floodgate = field(default_factory=Floodgate)
+
+    @cached_property
+    def _searching(self) -> Searching:
+        return Searching(self.threads)
 
     @property
     def name(self) -> str:
@@ -76,10 +81,8 @@ class House:
         return not isinstance(answer, Found) or self.courier.may_quote(answer.hits[0].passage.id)
 
     async def answer(self, engine: Engine, words: str, hint: str | None) -> Answer:
-        """The engine's answer, found in a thread."""
-        hint = (hint or "").lower().partition("-")[0] or None
-        run = asyncio.get_running_loop().run_in_executor
-        return await run(self.threads, lambda: engine.answer(words, k=HITS, hint=hint))
+        """The engine's answer. `hint` is the language that the reader's app claims."""
+        return await self._searching.answer(engine, words, (hint or "").lower().partition("-")[0] or None)
 
     def keeps_words(self, reader_id: int | None) -> bool:
         """May the words of this reader's question be kept?"""
