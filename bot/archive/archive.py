@@ -11,6 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 
 from bot.archive.interview import Citation, Exchange, GoldenQuestion, Interview, Meaning, Passage, Phrasing
 from bot.archive.remembered import Remembered
@@ -39,7 +40,7 @@ class Archive:
     @cached_property
     def passages(self) -> tuple[Passage, ...]:
         """Every passage of every interview, in the order of the files' names and then of the text."""
-        return tuple(passage for interview in self.interviews.values() for passage in interview.passages)
+        return tuple(chain.from_iterable([interview.passages for interview in self.interviews.values()]))
 
     @cached_property
     def _by_id(self) -> dict[str, Passage]:

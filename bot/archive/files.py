@@ -7,7 +7,9 @@ or end like an editor's backup are nobody's knowledge and are passed over.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+import stat
+import time
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -20,6 +22,11 @@ LISTS = ("vocabulary.yaml", "withdrawn.yaml")
 _NOT_OURS = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part", ".crdownload")
 
 
+_SETTLED_NS = 3_000_000_000  # after which a file that is written to gets another time, on any file system
+
+Mark = tuple[int, int, int, int, int]  # device, inode, bytes, when it was written, when anything of it changed
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A file as it was read: `name` is its path within the folder, `label` its path as the maintainer knows it, `size`
@@ -30,6 +37,7 @@ class Source:
     data: bytes
     digest: bytes
     size: int
+    mark: Mark | None = None  # changes whenever the file does; None: it may have changed since and have the same
 
     @property
     def shelf(self) -> str:
@@ -47,19 +55,24 @@ def is_passed_over(name: str) -> bool:
     return name.startswith((".", "#")) or name.endswith(_NOT_OURS) or name == "4913"  # vim tries the folder with it
 
 
-def read_files(folder: Path, problems: list[Problem]) -> Iterator[Source]:
-    """Every knowledge file of `folder`, by name. What can't be read or does not belong there is added to `problems`."""
+def read_files(
+    folder: Path, problems: list[Problem], known: Callable[[str, Mark], Source | None] = lambda name, mark: None
+) -> Iterator[Source]:
+    """Every knowledge file of `folder`, by name. What can't be read or does not belong there is added to `problems`.
+
+    A file that is `known`, by name and mark, is not read.
+    """
     root = folder.resolve()
     inside: dict[Path, bool] = {}
     for path in _paths(folder, problems):
-        if (source := _read(path, folder, root, inside, problems)) is not None:
+        if (source := _read(path, folder, root, inside, problems, known)) is not None:
             yield source
 
 
 def _paths(folder: Path, problems: list[Problem]) -> Iterator[Path]:
     for shelf, ending in SHELVES.items():
         try:
-            paths = sorted((folder / shelf).iterdir())
+            paths = sorted((folder / shelf).iterdir(), key=lambda path: path.name)
         except FileNotFoundError:
             continue
         except OSError as error:
@@ -83,18 +96,30 @@ def _stray(path: Path, ending: str) -> str:
     return f"only {ending} files are read here; rename it, or keep it elsewhere"
 
 
-def _read(path: Path, folder: Path, root: Path, inside: dict[Path, bool], problems: list[Problem]) -> Source | None:
+def _read(
+    path: Path,
+    folder: Path,
+    root: Path,
+    inside: dict[Path, bool],
+    problems: list[Problem],
+    known: Callable[[str, Mark], Source | None],
+) -> Source | None:
     label = str(path)
+    name = path.name if path.parent == folder else f"{path.parent.name}/{path.name}"
     try:
-        if not path.is_file() or not _is_inside(path, root, inside):
+        about = path.stat()
+        if not stat.S_ISREG(about.st_mode) or not _is_inside(path, root, inside):
             problems.append(Problem(label, 1, "not a regular file inside the folder; copy the file itself here"))
             return None
+        mark = (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
+        if (source := known(name, mark)) is not None:
+            return source
+        settled = max(mark[3:]) < time.time_ns() - _SETTLED_NS
         data = reader.read_bytes(path)
     except (OSError, RuntimeError) as error:
         problems.append(Problem(label, 1, f"the file can't be read: {_reason(error)}; check its permissions"))
         return None
-    name = path.name if path.parent == folder else f"{path.parent.name}/{path.name}"
-    return Source(name, label, data, hashlib.sha256(data).digest(), len(data))
+    return Source(name, label, data, hashlib.sha256(data).digest(), len(data), mark if settled else None)
 
 
 def _is_inside(path: Path, root: Path, inside: dict[Path, bool]) -> bool:

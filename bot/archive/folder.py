@@ -7,23 +7,28 @@ changed, and in place of a bad file it goes on with the last good version that i
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+import math
+import time
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
 from bot.archive import gate, reader
 from bot.archive.archive import Archive, versioned
-from bot.archive.files import Source, read_files
+from bot.archive.files import Mark, Source, read_files
 from bot.archive.interview import GoldenQuestion, Interview, Meaning, Phrasing
 from bot.archive.lists import Asked, Golden, List, Vocabulary, read_list
 from bot.archive.parsed import Parsed
 from bot.archive.remembered import Remembered
 from bot.archive.rules import Between, Shelf, problems_between
 from bot.archive.tombstones import Tombstones, read_tombstones
+from bot.archive.unhurried import unhurried
 from bot.errors import KnowledgeError, Problem
 
 S = TypeVar("S", Vocabulary, Asked, Golden)
+
+THOROUGH = 600.0  # seconds after which files are read that seem to be as they were
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +63,7 @@ class Folder:
     shelf: Shelf | None = None  # everything that was read last, quotable or not
     before: Parsed = field(default_factory=Parsed, repr=False)  # what was parsed by earlier runs
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
+    _thorough: float = field(default=-math.inf, repr=False)  # when every file was read last
     _stones: Tombstones = field(default_factory=Tombstones, repr=False)
     _between: Between = field(default_factory=Between, repr=False)
     _opened: Remembered[Interview | None] = field(default_factory=Remembered, repr=False)
@@ -65,13 +71,16 @@ class Folder:
 
     def load(self, today: dt.date | None = None) -> Loading:
         """Read the folder. Never raises for what is in it; a folder that is missing is a problem, too."""
-        today = today or dt.datetime.now(dt.UTC).date()
+        with unhurried():
+            return self._load(today or dt.datetime.now(dt.UTC).date())
+
+    def _load(self, today: dt.date) -> Loading:
         interviews = self.path / "interviews"
         for needed in (self.path, interviews):
             if not needed.is_dir():
                 return Loading(None, (Problem(str(needed), 1, "there is no such folder; set BOT_KNOWLEDGE to yours"),))
         problems: list[Problem] = []
-        sources = [self._slight(source) for source in read_files(self.path, problems)]
+        sources = [self._slight(source) for source in read_files(self.path, problems, self._known())]
         sources += self._unreadable(sources, problems)
         shelf, served = self._shelve(sources, today, problems)
         self.shelf = shelf
@@ -89,6 +98,21 @@ class Folder:
             because = loading.problems[0] if loading.problems else "Every interview is a draft, embargoed or withdrawn."
             raise KnowledgeError(f"There is no interview to answer from. {because}", loading.problems)
         return loading.archive
+
+    def _known(self) -> Callable[[str, Mark], Source | None]:
+        """What hands over the files that have not changed since they were read. Now and then none is trusted: not
+        every network drive tells of each change."""
+        now = time.monotonic()
+        if thorough := now - self._thorough > THOROUGH:
+            self._thorough = now
+
+        def known(name: str, mark: Mark) -> Source | None:
+            memory = self._memory.get(name)
+            if thorough or memory is None or memory.source.mark != mark or _text_of(memory) is None:
+                return None
+            return memory.source
+
+        return known
 
     def _slight(self, source: Source) -> Source:
         """`source`, without its bytes if they are those that were read last and an interview: it holds them, too."""
@@ -150,6 +174,8 @@ class Folder:
                 memory.good, memory.good_front = value, _front(source) if source.data else memory.good_front
             if _text_of(memory) is not None:
                 memory.source = replace(source, data=b"")
+        elif source.mark != memory.source.mark:
+            memory.source = replace(memory.source, mark=source.mark)
         problems += memory.problems
         here = memory.value if isinstance(memory.value, Interview) else None
         if here is not None and (taken := _doubt_id(here, source, interviews)) is not None:

@@ -46,6 +46,27 @@ class Shelf:
         return interview is not None and now not in stones.ids and all(one.id != now for one in interview.passages)
 
 
+class _ById(Mapping[str, Passage]):
+    """`Shelf.passages()`, without going through interviews that nobody names."""
+
+    def __init__(self, interviews: Mapping[str, Interview]) -> None:
+        self._interviews = interviews
+        self._opened: dict[str, dict[str, Passage]] = {}
+
+    def __getitem__(self, passage_id: str) -> Passage:
+        interview_id = passage_id.partition(".")[0]
+        if interview_id not in self._opened:
+            interview = self._interviews[interview_id]
+            self._opened[interview_id] = {one.id: one for one in interview.passages}
+        return self._opened[interview_id][passage_id]
+
+    def __iter__(self) -> Iterator[str]:
+        return (one.id for interview in self._interviews.values() for one in interview.passages)
+
+    def __len__(self) -> int:
+        return sum(len(interview.passages) for interview in self._interviews.values())
+
+
 @dataclass(frozen=True, slots=True)
 class Between:
     """What was found in each interview before, for a shelf of which most is as it was."""
@@ -57,7 +78,7 @@ class Between:
 def problems_between(shelf: Shelf, before: Between | None = None) -> Iterator[Problem]:
     """Everything that is wrong between the files."""
     before = before if before is not None else Between()
-    passages = shelf.passages()
+    passages = _ById(shelf.interviews)
     yield from _names(shelf)
     pins = before.pins.of(shelf.interviews.values(), _pins)
     if len(frozenset[str]().union(*pins)) < sum(map(len, pins)):

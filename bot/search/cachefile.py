@@ -14,7 +14,7 @@ import struct
 import tempfile
 import time
 import zlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -108,15 +108,33 @@ def _aligned(size: int) -> int:
     return -(-size // _ALIGNED) * _ALIGNED
 
 
+def let_go(arrays: Iterable[NDArray[Any]]) -> None:
+    """Give back the memory of what was read from these arrays' files; it comes back when it is needed."""
+    files = {id(file): file for file in map(_file_of, arrays) if file is not None}
+    for file in files.values():
+        _give_back(file)
+
+
+def _file_of(array: NDArray[Any]) -> mmap.mmap | None:
+    held: Any = array
+    while isinstance(held, np.ndarray | memoryview):
+        held = held.base if isinstance(held, np.ndarray) else held.obj
+    return held if isinstance(held, mmap.mmap) else None
+
+
 def _checksum(mapped: mmap.mmap) -> int:
     """Of everything behind the head. The pages are let go again: what is never asked for needs no memory."""
     checksum = 0
     with memoryview(mapped) as view:
-        for begin in range(_HEAD.size, len(view), _CHUNK):
-            checksum = zlib.crc32(view[begin : begin + _CHUNK], checksum)
-    if hasattr(mmap, "MADV_DONTNEED"):
-        mapped.madvise(mmap.MADV_DONTNEED)
+        for begin in range(0, len(view), _CHUNK):
+            checksum = zlib.crc32(view[max(begin, _HEAD.size) : begin + _CHUNK], checksum)
+            _give_back(mapped, begin, min(_CHUNK, len(view) - begin))
     return checksum
+
+
+def _give_back(mapped: mmap.mmap, begin: int = 0, length: int | None = None) -> None:
+    if hasattr(mmap, "MADV_DONTNEED"):
+        mapped.madvise(mmap.MADV_DONTNEED, begin, len(mapped) if length is None else length)
 
 
 def _clear_abandoned(path: Path) -> None:

@@ -69,14 +69,16 @@ def fit(postings: Postings, parameters: Parameters = DEFAULTS) -> Fit:
     idf, average = _statistics(postings, parameters)
     norms = k1 * (1 - b + b * postings.lengths / average)
     shares = np.empty(len(postings.documents))
+    norm, tf = np.empty(_AT_A_TIME), np.empty(_AT_A_TIME)
     for begin in range(0, len(shares), _AT_A_TIME):
-        part = slice(begin, begin + _AT_A_TIME)
-        tf = postings.frequencies[part].astype(np.float64)
-        norm = norms.take(postings.documents[part])
+        part = shares[begin : begin + _AT_A_TIME]
+        norm, tf = norm[: len(part)], tf[: len(part)]
+        norms.take(postings.documents[begin : begin + len(part)], out=norm, mode="clip")  # the others are slower
+        tf[:] = postings.frequencies[begin : begin + len(part)]
         norm += tf
         tf *= k1 + 1
-        np.divide(tf, norm, out=shares[part])
-        shares[part] += delta
+        np.divide(tf, norm, out=part)
+        part += delta
     peaks = np.maximum.reduceat(shares, postings.starts[:-1]) if len(idf) else np.zeros(0)
     return Fit(parameters, idf, norms, shares, peaks, *_rows(postings))
 
@@ -89,8 +91,9 @@ def _rows(postings: Postings) -> tuple[Ints, NDArray[np.uint8]]:
     for number, term in enumerate(common.tolist()):
         place = slice(postings.starts[term], postings.starts[term + 1])
         tf = postings.frequencies[place]
-        steps = np.where(tf < 15.75, tf * 10, tf + 140).round().clip(0, 255).astype(np.uint8)
-        exact[number] = bool((_STEPS[steps] == tf).all())
+        scaled = tf * 10 if tf.max() < 15.75 else np.where(tf < 15.75, tf * 10, tf + 140).clip(0, 255)
+        steps = np.rint(scaled, out=scaled).astype(np.uint8)
+        exact[number] = bool((_STEPS.take(steps) == tf).all())
         rows[number, postings.documents[place]] = steps
     return common[exact].astype(np.int32), rows[exact] if not exact.all() else rows
 
@@ -101,15 +104,18 @@ def _statistics(postings: Postings, parameters: Parameters) -> tuple[Floats, flo
     from rank_bm25 import BM25Plus
 
     class Counted(BM25Plus):  # type: ignore[misc]
-        """BM25Plus over postings that are counted already, without a dict for every passage."""
+        """BM25Plus over postings that are counted already, without a dict for every passage. Words that stand in as
+        many passages weigh the same, so it hears of one of them."""
 
-        def _initialize(self, corpus: Postings) -> dict[str, int]:
+        def _initialize(self, corpus: Postings) -> dict[int, int]:
             self.corpus_size = len(corpus.lengths)
             self.avgdl = float(corpus.lengths.sum()) / self.corpus_size if corpus.words else 1.0
-            return dict(zip(corpus.words, corpus.document_frequencies.tolist(), strict=True))
+            return {often: often for often in each.tolist()}
 
+    each, places = np.unique(postings.document_frequencies, return_inverse=True)
     model = Counted(postings, k1=parameters.k1, b=parameters.b, delta=parameters.delta)
-    return np.fromiter((model.idf[word] for word in postings.words), np.float64, len(postings.words)), model.avgdl
+    idf = np.array([model.idf[often] for often in each.tolist()], np.float64)
+    return idf[places], model.avgdl
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Lexical cache: a LexicalIndex, or Postings alone, kept on disk, so that a start or a reload costs what changed since.
+"""Lexical cache: a LexicalIndex, and WordLists, kept on disk, so that a start or a reload costs what changed since.
 
 `open_index` takes over what the last index knows and counts what is new. On disk there is one file an index and,
 until a build is finished, a folder of its parts beside it. Both may be deleted at any time. The file is written again
@@ -22,11 +22,12 @@ from typing import Any
 
 from numpy.typing import NDArray
 
-from bot.search import cachefile, lexical, postings
+from bot.search import cachefile, lexical, postings, wordlists
 from bot.search.counting import Progress, count_groups
 from bot.search.lexical import DEFAULTS, Fit, LexicalIndex, Parameters, fit
 from bot.search.postings import Group, Postings, arrays_of, assemble, postings_of
 from bot.search.residue import give_back
+from bot.search.wordlists import WordLists
 
 _WEIGHTS = ("idf", "norms", "shares", "peaks", "common", "rows")  # of a Fit
 _AT_ONCE = 16_000_000  # bytes that are written before the index is handed over; who waits for more would notice
@@ -41,7 +42,7 @@ _last: dict[Path, int] = {}  # the newest ticket of each file: an older one must
 def code_version(*modules: ModuleType) -> str:
     """What changes when the code of `modules` does, or ours, or a library that the numbers come from."""
     digest = hashlib.sha256()
-    for module in (*modules, postings, lexical):
+    for module in (*modules, postings, lexical, wordlists):
         digest.update(Path(str(module.__file__)).read_bytes())
     for library in ("rank-bm25", "PyStemmer"):
         digest.update(version(library).encode())
@@ -70,45 +71,55 @@ def open_index(
     merged = _merged(groups, path, key, known.postings if known is not None else None, progress)
     index = LexicalIndex(merged, fit(merged, parameters))
     if path is not None:
-        rest = functools.partial(_rest_on_file, path, key, merged, index.fit)
+        rest = functools.partial(_rest_on_file, path, key, index)
         keep(path, key, _index_arrays(index), wait=known is None, then=rest)
     return index.warmed()
 
 
-def _rest_on_file(path: Path, key: str, postings: Postings, *others: Fit) -> None:
+def _rest_on_file(path: Path, key: str, index: LexicalIndex) -> None:
     """Have what was just written take its arrays from the file: memory that is mapped can be given back.
 
     It may be read from meanwhile: the numbers are the same.
     """
     arrays = cachefile.read(path, key)
-    if arrays is None or postings_of(arrays).groups != postings.groups:
+    if arrays is None or postings_of(arrays).groups != index.postings.groups:
         return  # another program was quicker
-    parts: tuple[Postings | Fit, ...] = (postings, *others)
-    for made in parts:
+    for made in (index.postings, index.fit):
         for name in arrays.keys() & set(made.__slots__) - {"words"}:
             object.__setattr__(made, name, arrays[name])
 
 
-def open_postings(
+def open_lists(
     groups: Sequence[Group],
     path: Path | None = None,
     code: str = "",
     *,
-    known: Postings | None = None,
+    known: WordLists | None = None,
     progress: Progress | None = None,
-) -> Postings:
-    """As `open_index`, for what needs counts but no ranking."""
+) -> WordLists:
+    """As `open_index`, the lists of words of interviews; for `counted`, each is a group of three passages."""
     if known is None and path is not None:
         arrays = cachefile.read(path, code)
-        known = postings_of(arrays) if arrays is not None else None
-    if known is not None and _is_of(known, groups):
+        known = wordlists.lists_of(arrays) if arrays is not None else None
+    keys = [group.key for group in groups]
+    if known is not None and keys == list(known.keys):
         _forget_parts(path)
         return known
-    merged = _merged(groups, path, code, known, progress)
+    have = set(known.keys) if known is not None else set()
+    new = [group for group in groups if group.key not in have]
+    fresh = count_groups(new, (), _parts(path) if path is not None else None, code, progress)
+    lists = wordlists.joined(keys, [*([known] if known is not None else []), *map(wordlists.counted, fresh)])
     if path is not None:
-        rest = functools.partial(_rest_on_file, path, code, merged)
-        keep(path, code, arrays_of(merged), wait=known is None, then=rest)
-    return merged
+        rest = functools.partial(_lists_rest_on_file, path, code, lists)
+        keep(path, code, wordlists.arrays_of(lists), wait=known is None, then=rest)
+    return lists
+
+
+def _lists_rest_on_file(path: Path, key: str, lists: WordLists) -> None:
+    arrays = cachefile.read(path, key)
+    if arrays is not None and (kept := wordlists.lists_of(arrays)).keys == lists.keys:
+        for name in ("starts", "numbers", "often", "marks", "totals"):
+            object.__setattr__(lists, name, getattr(kept, name))
 
 
 def load(path: Path, key: str, parameters: Parameters = DEFAULTS) -> LexicalIndex | None:

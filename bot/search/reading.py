@@ -11,11 +11,7 @@ import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from itertools import compress
 from pathlib import Path
-
-import numpy as np
-from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview
@@ -23,18 +19,17 @@ from bot.archive.remembered import Remembered
 from bot.search import analyzer, azerbaijani, names, stopwords
 from bot.search.analyzer import analyzer_of, folded_words
 from bot.search.askedwords import AskedWords, read_asked
+from bot.search.cachefile import let_go
 from bot.search.lexical import LexicalIndex
-from bot.search.lexicalcache import code_version, open_index, open_postings
+from bot.search.lexicalcache import code_version, open_index, open_lists
 from bot.search.names import proper_words
 from bot.search.postings import Group, Postings, count
+from bot.search.wordlists import WordLists
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 ASKED = 0.3  # weight of the interviewer's words, against 1 for the answer's own
 TITLE = 0.5  # weight of the words of an interview's title
-
-_LISTS = 3  # for each interview: words, stems, names; in this order
-_WORDS, _STEMS, _NAMES = 1, 2, 4  # their bits
 
 
 @dataclass(frozen=True)
@@ -43,42 +38,29 @@ class Reading:
     of its phrasings and of the interviewers' questions."""
 
     index: LexicalIndex
-    lists: Postings
+    lists: WordLists
     asked: AskedWords
     questions: Sequence[Sequence[str]]  # of each interview: its `folded_questions`
     noted: Remembered[tuple[str, list[str]]] = field(repr=False, compare=False)  # key and questions of each interview
 
-    @functools.cached_property
-    def _kinds(self) -> NDArray[np.uint8]:
-        """In which kinds of lists each word stands, one bit a kind, (words,)."""
-        return np.bitwise_or.reduceat(self._bits, self.lists.starts[:-1]) if self.lists.words else np.zeros(0, np.uint8)
-
-    @property
-    def _bits(self) -> NDArray[np.uint8]:
-        """The kind of list that each posting belongs to, as a bit, (postings,)."""
-        kinds = np.tile((1 << np.arange(_LISTS)).astype(np.uint8), len(self.lists.lengths) // _LISTS)
-        bits: NDArray[np.uint8] = kinds[self.lists.documents]
-        return bits
+    def rest(self) -> None:
+        """Give back the memory of what was read from the caches on disk."""
+        let_go([self.index.postings.documents, self.lists.numbers])
 
     @functools.cached_property
     def words(self) -> dict[str, int]:
         """Every word of the passages, in folded small letters, and how often it stands there."""
-        if not self.lists.words:
-            return {}
-        own = self.lists.frequencies * (self._bits == _WORDS)
-        often = np.add.reduceat(own, self.lists.starts[:-1], dtype=np.float64).astype(np.int64)
-        here = (often > 0).tolist()
-        return dict(zip(compress(self.lists.words, here), often[often > 0].tolist(), strict=True))
+        return self.lists.often_of()
 
     @property
     def stems(self) -> frozenset[str]:
         """The stems of all words."""
-        return frozenset(compress(self.lists.words, (self._kinds & _STEMS).tolist()))
+        return frozenset(self.lists.words_of(1))
 
     @property
     def names(self) -> frozenset[str]:
         """Words that are capitalized where no sentence begins."""
-        return frozenset(compress(self.lists.words, (self._kinds & _NAMES).tolist()))
+        return frozenset(self.lists.words_of(2))
 
 
 def read_archive(
@@ -89,25 +71,30 @@ def read_archive(
     interviews = tuple(archive.interviews.values())
     noted: Remembered[tuple[str, list[str]]] = before.noted if before is not None else Remembered()
     keys, questions = zip(*noted.of(interviews, _noted), strict=True) if interviews else ((), ())
-    return Reading(
-        open_index(
-            _groups(interviews, keys, count_terms),
-            folder / "terms" if folder is not None else None,
-            code,
-            known=before.index if before is not None else None,
-            progress=functools.partial(progress, "Reading the interviews") if progress is not None else None,
-        ),
-        open_postings(
-            _groups(interviews, keys, count_words),
-            folder / "words" if folder is not None else None,
-            code,
-            known=before.lists if before is not None else None,
-            progress=functools.partial(progress, "Collecting their words") if progress is not None else None,
-        ),
-        read_asked(archive, folder, before.asked if before is not None else None),
-        questions,
-        noted,
+    rest = before.rest if before is not None else _nothing
+    rest()  # two versions of a large archive are much: of the old one only what questions ask for
+    index = open_index(
+        _groups(interviews, keys, count_terms),
+        folder / "terms" if folder is not None else None,
+        code,
+        known=before.index if before is not None else None,
+        progress=functools.partial(progress, "Reading the interviews") if progress is not None else None,
     )
+    rest()
+    lists = open_lists(
+        _groups(interviews, keys, count_words),
+        folder / "words" if folder is not None else None,
+        code,
+        known=before.lists if before is not None else None,
+        progress=functools.partial(progress, "Collecting their words") if progress is not None else None,
+    )
+    rest()
+    asked = read_asked(archive, folder, before.asked if before is not None else None)
+    return Reading(index, lists, asked, questions, noted)
+
+
+def _nothing() -> None:
+    """There is nothing whose memory could be given back."""
 
 
 def _groups(

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import ctypes
 import functools
 from collections.abc import Callable
+
+_MMAP_THRESHOLD = -3  # as glibc's malloc.h has it
+_LARGE = 4_000_000  # bytes: more than what a question needs at a time
 
 
 def give_back() -> None:
@@ -14,6 +18,16 @@ def give_back() -> None:
     without this a process grows with each reload and stays as it is.
     """
     _trim()(0)
+
+
+@functools.cache
+def set_large_apart() -> None:
+    """Have the C library ask the system for each large array by itself, so that its memory goes back when it goes.
+
+    As it is, the library takes what was let go as a sign to keep up to 32 MB of the next array's size for itself.
+    """
+    with contextlib.suppress(OSError, AttributeError, TypeError):
+        ctypes.CDLL(None).mallopt(_MMAP_THRESHOLD, _LARGE)
 
 
 @functools.cache

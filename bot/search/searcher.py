@@ -16,6 +16,7 @@ from typing import Literal
 import numpy as np
 
 from bot.archive.archive import Archive
+from bot.archive.unhurried import unhurried
 from bot.search.analyzer import folded_words
 from bot.search.askedwords import AskedWords
 from bot.search.encoder import load_encoder
@@ -24,6 +25,7 @@ from bot.search.gathering import Gathered, Gathering, places_of_phrased
 from bot.search.question import Question
 from bot.search.ranking import ENOUGH
 from bot.search.reading import Reading, read_archive
+from bot.search.residue import set_large_apart
 from bot.search.smalltalk import smalltalk
 from bot.search.vectors import Progress, VectorStore
 
@@ -131,8 +133,10 @@ def build_engine(
     by words until the encoder, in a thread of its own, has read the archive. Raises SettingsError if `semantic` is
     "on" and there is no encoder.
     """
-    reading = read_archive(archive, cache_dir, before.reading if before else None, progress)
-    searcher = Searcher(archive, reading, before)
+    set_large_apart()
+    with unhurried():
+        reading = read_archive(archive, cache_dir, before.reading if before else None, progress)
+        searcher = Searcher(archive, reading, before)
     earlier = before.store if before is not None else None
     encoder = earlier.encoder if earlier is not None and semantic != "off" else load_encoder(semantic)
     if encoder is None:
@@ -141,7 +145,8 @@ def build_engine(
         return searcher
     store = VectorStore(encoder, cache_dir, prepared, earlier)
     if wait:
-        searcher.understand(store, progress, before)
+        with unhurried():
+            searcher.understand(store, progress, before)
     else:
         threading.Thread(target=searcher.understand, args=(store, None, before), name="encoder", daemon=True).start()
     return searcher

@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 
+import numpy as np
+
 SHORTEST = 4
 LONG = 10
 AT_MOST = 8  # corrections tried in one question
@@ -74,7 +76,8 @@ def _most_frequent(words: Mapping[str, int]) -> frozenset[str]:
     """The words that corrections are looked for among; of equals the first by the alphabet."""
     if len(words) <= LARGEST:
         return frozenset(words)
-    least = sorted(words.values(), reverse=True)[LARGEST - 1]
+    often = np.fromiter(words.values(), np.int64, len(words))
+    least = int(np.partition(often, len(words) - LARGEST)[len(words) - LARGEST])
     above = [word for word, often in words.items() if often > least]
     equal = sorted([word for word, often in words.items() if often == least])
     return frozenset(above + equal[: LARGEST - len(above)])

@@ -61,7 +61,6 @@ class VectorStore:
         self._brought: Records = Records(brought, encoder.dimensions, before._brought if before is not None else None)
         self._kept: dict[bytes, NDArray[np.float16]] = dict(before._kept) if before is not None else {}  # on no disk
         self._wanted: list[tuple[Keys, Located]] = []
-        self._taken = 0
 
     def vectors(self, kind: Kind, texts: Sequence[str], what: str = "", progress: Progress | None = None) -> Vectors:
         """The vectors of `texts`, (texts, dimensions), float32, in order; `progress` hears of those not known yet."""
@@ -91,7 +90,7 @@ class VectorStore:
             rows[number], which[number] = numbers.get(keys[number].tobytes(), -1), 2
         left = left[rows[left] < 0]
         rows[left], which[left] = self._brought.find(keys[left]), 1
-        return Located(self._sources(), which, rows, inodes, self._took)
+        return Located(self._sources(), which, rows, inodes)
 
     def encode(
         self, kind: Kind, keys: Keys, texts: Sequence[str], what: str = "", progress: Progress | None = None
@@ -118,7 +117,7 @@ class VectorStore:
         if (places.rows < 0).any():
             raise KeyError("a text that was never encoded")
         self._wanted.append((keys, places))
-        return replace(places, sources=self._sources())
+        return replace(places, sources=self._sources(), took=_Nap([self._own, self._brought]))
 
     def _sources(self) -> tuple[NDArray[np.float16], ...]:
         none = np.zeros((0, self.encoder.dimensions), np.float16)
@@ -126,15 +125,8 @@ class VectorStore:
 
     def rest(self) -> None:
         """Give back the memory of what was read from the files."""
-        self._taken = 0
         self._own.rest()
         self._brought.rest()
-
-    def _took(self, count: int) -> None:
-        """A vector lies alone among others, and the system reads its neighbours, too: thousands are the whole file."""
-        self._taken += count
-        if self._taken > AWAKE:
-            self.rest()
 
     def _append(self, fresh: dict[bytes, NDArray[np.float16]]) -> None:
         """Add records to the file; a disk that won't take them costs only memory, and time at the next start."""
@@ -189,6 +181,22 @@ class VectorStore:
         first = np.ones(len(keys), bool)
         first[1:] = (keys[1:] != keys[:-1]).any(axis=1)
         return keys[first]
+
+
+class _Nap:
+    """Gives back the memory of some files once many of their vectors were taken: a vector lies alone among others, and
+    the system reads its neighbours, too, so that thousands are the whole file."""
+
+    def __init__(self, files: Sequence[Records]) -> None:
+        self._files = files
+        self._taken = 0
+
+    def __call__(self, count: int) -> None:
+        self._taken += count
+        if self._taken > AWAKE:
+            self._taken = 0
+            for file in self._files:
+                file.rest()
 
 
 def _put_back(path: Path, known: Records) -> None:

@@ -38,8 +38,9 @@ class Tidying:
     where little happens.
 
     `engine` gives the engine in use, if the whole process is the bot's: it and all else that is there at the start is
-    set aside, so that to collect takes microseconds and not tenths of a second. `busy` tells whether an update is
-    being worked on.
+    set aside, so that to collect takes microseconds and not tenths of a second. An engine that takes its place is set
+    aside as well; what was before is looked through again only if the old one has not gone by itself. `busy` tells
+    whether an update is being worked on.
     """
 
     def __init__(
@@ -67,10 +68,13 @@ class Tidying:
         if self._engine is None:
             return
         engine = self._engine()
-        if self._set_aside is not None and self._set_aside() is engine:
+        before = self._set_aside() if self._set_aside is not None else None
+        if before is engine:
             gc.collect()
         elif not self._busy():
-            gc.unfreeze()
+            if before is not None:
+                gc.unfreeze()
+            del before
             gc.collect()
             gc.freeze()
             give_back()

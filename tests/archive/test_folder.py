@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.archive import files
 from bot.archive.folder import Folder, load, open_archive
 from bot.archive.interview import passage_id
 from bot.errors import KnowledgeError
@@ -356,3 +357,52 @@ def test_a_question_without_an_answer_that_is_served_is_not_in_the_archive(tmp_p
     assert archive is not None
     assert [one.question for one in archive.interviews["toy-harbour"].exchanges] == ["Two?"]
     assert [(one.exchange, one.number) for one in archive.passages] == [(0, 0)]
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The names of the files that were read, in order."""
+    names: list[str] = []
+    read_bytes = files.reader.read_bytes
+
+    def noted(path: Path) -> bytes:
+        names.append(path.name)
+        return read_bytes(path)
+
+    monkeypatch.setattr(files.reader, "read_bytes", noted)
+    return names
+
+
+def test_an_interview_that_was_not_written_to_is_not_read_again(
+    tmp_path: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(files, "_SETTLED_NS", -(10**12))
+    folder = Folder(knowledge(tmp_path, interviews__toy_2_md=INTERVIEW.replace("toy-harbour", "toy-2")))
+    first = folder.load().archive
+    assert first is not None
+    read.clear()
+    assert folder.load().archive == first
+    assert read == []
+    path = tmp_path / "interviews" / "toy-harbour.md"
+    about = path.stat()
+    path.write_text(INTERVIEW.replace("thirty", "twenty"), encoding="utf-8")
+    os.utime(path, ns=(about.st_atime_ns, about.st_mtime_ns))  # as `cp -p` does
+    again = folder.load().archive
+    assert again is not None
+    assert (read, again.version != first.version) == (["toy-harbour.md"], True)
+
+
+def test_a_file_that_was_just_written_and_all_of_them_now_and_then_are_read(
+    tmp_path: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = Folder(knowledge(tmp_path))
+    folder.load()
+    folder.load()
+    assert read == ["toy-harbour.md"] * 2
+    monkeypatch.setattr(files, "_SETTLED_NS", -(10**12))
+    folder.load()
+    folder.load()
+    assert read == ["toy-harbour.md"] * 3
+    monkeypatch.setattr("bot.archive.folder.THOROUGH", -1.0)
+    folder.load()
+    assert read == ["toy-harbour.md"] * 4

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import argparse
-import gc
 import json
 import random
 import subprocess
@@ -26,6 +25,8 @@ from bot.archive.folder import Folder
 from bot.archive.parsed import Parsed
 from bot.search import searcher
 from bot.search.searcher import Searcher, build_engine
+from bot.search.wordcache import forget_words
+from bot.serving.memory import Tidying
 from tests.benchmarks.measure import apart, machine, memory_mb, table
 from tests.benchmarks.text import Text
 
@@ -113,6 +114,8 @@ def live(passages: int, folder: Path, semantic: str, reloads: int) -> dict[str, 
     current = [engine]
     del engine
     asked = [" ".join(question) for question in Text(passages).questions(1000)]
+    tidying = Tidying((forget_words,), lambda: False, lambda: current[0])  # as `serve` does every other second
+    tidying.tidy()
     memory = {"after the start": memory_mb()}
     alone = [current[0].answer(question).search_ms for question in asked]
     memory["after 1,000 questions"] = memory_mb()
@@ -136,11 +139,13 @@ def live(passages: int, folder: Path, semantic: str, reloads: int) -> dict[str, 
         if turn == 0:
             memory["after a reload"] = memory_mb()
         time.sleep(1)
+        tidying.tidy()
+        time.sleep(1)
     done.set()
     asking.join()
     memory[f"after {reloads}"] = memory_mb()
-    gc.collect()
     time.sleep(3)
+    tidying.tidy()
     memory["idle"] = memory_mb()
     return {
         "reload_s": took,

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.search.cachefile import lines_of, read, text_array, write
+from bot.search.cachefile import let_go, lines_of, read, text_array, write
 
 ARRAYS = {"small": np.arange(5, dtype=np.int32), "wide": np.ones((3, 4)), "none": np.zeros((0, 7), np.float16)}
 
@@ -91,3 +91,21 @@ def test_lines_come_back_as_they_were(lines: list[str]) -> None:
 def test_a_line_break_in_a_line_is_refused() -> None:
     with pytest.raises(ValueError, match="line break"):
         text_array(["a\nb"])
+
+
+@pytest.mark.skipif(not Path("/proc/self/status").exists(), reason="Linux tells how much is mapped")
+def test_memory_that_was_read_can_be_let_go(tmp_path: Path) -> None:
+    write(tmp_path / "large", "key", {"rows": np.ones((4000, 1000))})
+    arrays = read(tmp_path / "large", "key")
+    assert arrays is not None
+    before = _mapped_kb()
+    assert arrays["rows"].sum() == 4_000_000
+    assert _mapped_kb() - before > 20_000
+    let_go([arrays["rows"][5:7], np.ones(3)])
+    assert _mapped_kb() - before < 5_000
+    assert arrays["rows"].sum() == 4_000_000
+
+
+def _mapped_kb() -> int:
+    lines = Path("/proc/self/status").read_text().splitlines()
+    return next(int(line.split()[1]) for line in lines if line.startswith("RssFile"))
