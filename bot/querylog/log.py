@@ -11,7 +11,7 @@ import re
 import secrets
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from enum import StrEnum
 from pathlib import Path
@@ -25,6 +25,7 @@ from bot.querylog.clock import DayKey, SteadyClock
 from bot.querylog.database import Database, Trouble
 from bot.querylog.entry import LoggedQuestion
 from bot.querylog.keys import KeyRing, PublicKey
+from bot.querylog.looks import Looks
 from bot.querylog.optouts import OptOuts
 from bot.querylog.store import Cell, Entry, Kept, Row
 from bot.querylog.writer import WAITING_ROWS, Health, Tell, Writer
@@ -33,7 +34,6 @@ FILE = "querylog.sqlite"
 WAIT = 0.08  # seconds that an answer may wait for the log, at most
 READING = 5.0  # seconds that reading the counters may take
 CLOSE = 5.0  # seconds that closing may take
-READERS = 6  # threads that look updates up: a look that has to wait for one too long says "not seen"
 _LOOK = 0.05  # seconds between looks whether the log is in trouble
 _RECENT = WAITING_ROWS  # updates remembered in memory: as many as may wait for the database
 _VOTES = 50_000
@@ -81,7 +81,7 @@ class QueryLog:
         self._votes: dict[bytes, int] = {}  # what today's readers voted last, by their marks
         self._recent: dict[int, None] = {}
         self._unwritten: dict[int, Future[Kept]] = {}  # by update: those that `record` gave up waiting for
-        self._readers = ThreadPoolExecutor(READERS, "querylog-seen")
+        self._looks = Looks(database)
         self._slow = False
         self._keys_told = False
 
@@ -206,15 +206,10 @@ class QueryLog:
         if self._writer.trouble:
             return False
         try:
-            looking = asyncio.get_running_loop().run_in_executor(self._readers, self._seen_on_disk, update_id)
             async with asyncio.timeout(WAIT):
-                return await looking
+                return await self._looks.seen(update_id)
         except Exception:
             return False
-
-    def _seen_on_disk(self, update_id: int) -> bool:
-        with self._database.glancing() as connection:
-            return store.seen(connection, update_id)
 
     # --- readers
 
@@ -295,7 +290,7 @@ class QueryLog:
 
     def close(self, seconds: float = CLOSE) -> bool:
         """Write what waits, for at most `seconds`; False if something was left and is lost."""
-        self._readers.shutdown(wait=False, cancel_futures=True)
+        self._looks.close()
         return self._writer.close(seconds)
 
 

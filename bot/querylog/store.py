@@ -85,7 +85,12 @@ def _stepping(dialect: str, table: sa.Table) -> Any:
     return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums)
 
 
-_SEEN = sa.select(SEEN.c.hour).where(SEEN.c.update_id == sa.bindparam("wanted"))
+@functools.cache
+def _adding_all(dialect: str, table: sa.Table) -> Any:
+    return _insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
+
+
+_SEEN = sa.select(SEEN.c.update_id).where(SEEN.c.update_id.in_(sa.bindparam("wanted", expanding=True)))
 
 
 def add(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> bool:
@@ -93,14 +98,24 @@ def add(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> b
     return connection.execute(_adding(connection.dialect.name, table), values).first() is not None
 
 
+def add_all(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> set[Any]:
+    """Add the rows whose key is not there; the keys that were added. A row costs a quarter of what it does alone."""
+    if not rows:
+        return set()
+    return set(connection.scalars(_adding_all(connection.dialect.name, table), rows))
+
+
 def write(connection: sa.Connection, entries: Sequence[Entry], generation: int) -> list[Kept]:
     """Write `entries` in the caller's transaction; the answer for each is COMMITTED or TWICE once that commits."""
     results, steps, days = [], Counter[Cell](), Counter[int]()
-    for entry in entries:
-        fresh = entry.update_id is None or add(connection, SEEN, {"update_id": entry.update_id, "hour": entry.hour})
-        if fresh and (row := entry.row) is not None:
-            tok = row.tok if row.generation == generation else None
-            fresh = add(connection, QLOG, {"id": row.id, "week": row.week, "tok": tok, "box": row.box})
+    ids = {entry.update_id: entry.hour for entry in entries if entry.update_id is not None}
+    new = add_all(connection, SEEN, [{"update_id": update_id, "hour": hour} for update_id, hour in ids.items()])
+    first = [entry.update_id is None or _taken(new, entry.update_id) for entry in entries]
+    rows = [entry.row for entry, fresh in zip(entries, first, strict=True) if fresh and entry.row is not None]
+    kept = add_all(connection, QLOG, [_columns(row, generation) for row in rows])
+    for entry, fresh in zip(entries, first, strict=True):
+        if fresh and entry.row is not None:
+            fresh = _taken(kept, entry.row.id)
         if fresh and entry.cell is not None:
             steps[entry.cell] += 1
             days[entry.hour // 24] += entry.cell.outcome != Outcome.TURNED_DOWN
@@ -108,6 +123,19 @@ def write(connection: sa.Connection, entries: Sequence[Entry], generation: int) 
     count(connection, steps)
     count_days(connection, days)
     return results
+
+
+def _columns(row: Row, generation: int) -> dict[str, Any]:
+    tok = row.tok if row.generation == generation else None
+    return {"id": row.id, "week": row.week, "tok": tok, "box": row.box}
+
+
+def _taken(keys: set[Any], key: Any) -> bool:
+    """Is `key` there? It is taken out, so that only the first one with it is."""
+    if key not in keys:
+        return False
+    keys.remove(key)
+    return True
 
 
 def count(connection: sa.Connection, steps: Counter[Cell]) -> None:
@@ -151,7 +179,12 @@ def _step(connection: sa.Connection, table: sa.Table, key: dict[str, Any], n: in
 
 def seen(connection: sa.Connection, update_id: int) -> bool:
     """Was this update recorded in the last 25 hours?"""
-    return connection.scalar(_SEEN, {"wanted": update_id}) is not None
+    return update_id in seen_among(connection, [update_id])
+
+
+def seen_among(connection: sa.Connection, update_ids: Sequence[int]) -> frozenset[int]:
+    """Those of some updates that were recorded in the last 25 hours."""
+    return frozenset(connection.scalars(_SEEN, {"wanted": list(update_ids)}))
 
 
 def forget(connection: sa.Connection, tok: bytes) -> int:
