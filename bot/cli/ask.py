@@ -27,9 +27,11 @@ def ask(
     search_ms, and the hits, best first; under "nothing" they are the nearest passages, not answers.
     """
     from bot import app
+    from bot.cli.progress import progress
     from bot.settings import load_settings
 
-    engine = app.open_engine(load_settings())
+    with progress() as report:
+        engine = app.open_engine(load_settings(), progress=report)
     for words in _questions(question):
         answer = engine.answer(words, k=k)
         if as_json:

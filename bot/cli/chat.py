@@ -19,13 +19,13 @@ def chat() -> None:
     """
     from bot import app
     from bot.chat.terminal import Conversation, console
-    from bot.cli.progress import progress_bar
+    from bot.cli.progress import progress
     from bot.settings import load_settings
 
     settings = load_settings()
     screen = console()
-    with progress_bar() as progress:
-        engine = app.open_engine(settings, progress=progress)
+    with progress() as report:
+        engine = app.open_engine(settings, progress=report)
     log = app.open_log(settings, tell=lambda _, sentence: print(f"interview-bot: {sentence}", file=sys.stderr))
     for notice in log.notices:
         print(f"interview-bot: {notice}", file=sys.stderr)

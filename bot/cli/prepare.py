@@ -11,10 +11,10 @@ def prepare() -> None:
     missing is encoded at the start. Run this before you publish an archive or build an image of it.
     """
     from bot import app
-    from bot.cli.progress import progress_bar
+    from bot.cli.progress import progress
     from bot.settings import load_settings
 
     settings = load_settings()
-    with progress_bar() as progress:
-        count = app.prepare_vectors(settings, progress)
+    with progress() as report:
+        count = app.prepare_vectors(settings, report)
     print(f"{count:,} vectors are in {app.prepared_vectors(settings)}.")

@@ -1,17 +1,23 @@
-"""A progress bar on standard error for long work: shown only to people, and only once work takes a while."""
+"""Progress of long work on standard error: a bar for people, lines for a log; only once it takes a while."""
 
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
+Report = Callable[[str, int, int], None]  # what is being done, how much is done, of how much
+
+FIRST_S = 5.0  # of work, until a line tells of it
+BETWEEN_S = 15.0  # two lines
+
 
 @contextmanager
-def progress_bar() -> Iterator[Callable[[str, int, int], None] | None]:
-    """A callback `(what, done, of)` that draws a bar for each `what`; None where nobody watches."""
+def progress() -> Iterator[Report]:
+    """A callback `(what, done, of)` that tells how far it is and how long it will take still."""
     if not sys.stderr.isatty():
-        yield None
+        yield Lines()
         return
     from rich.console import Console
     from rich.progress import Progress, TaskID
@@ -25,3 +31,32 @@ def progress_bar() -> Iterator[Callable[[str, int, int], None] | None]:
             bar.update(tasks[what], completed=done, total=of)
 
         yield report
+
+
+class Lines:
+    """Writes a line of progress now and then."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._what = ""
+        self._began = (0.0, 0)  # when, and what was done by then
+        self._next = 0.0
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        """Hear how much of `what` is done."""
+        now = self._clock()
+        if what != self._what:
+            self._what, self._began, self._next = what, (now, done), now + FIRST_S
+        since, before = self._began
+        if now < self._next or done <= before or done >= of:
+            return
+        self._next = now + BETWEEN_S
+        left = (now - since) * (of - done) / (done - before)
+        print(f"{what}: {done / of:.0%} done, {_said(left)} left.", file=sys.stderr, flush=True)
+
+
+def _said(seconds: float) -> str:
+    if seconds < 90:
+        return f"about {max(round(seconds), 1)} s"
+    minutes = round(seconds / 60)
+    return f"about {minutes} min" if minutes < 90 else f"about {round(minutes / 60)} h"

@@ -24,16 +24,16 @@ def serve(
     Exit codes: 78 a refused token, 75 a second bot or a webhook on the same token, 69 no sign of life from Telegram.
     """
     from bot import app
-    from bot.cli.progress import progress_bar
+    from bot.cli.progress import progress
     from bot.serving.memory import start_overwriting
     from bot.settings import load_settings, overwriting
 
     settings = load_settings()
     app.require_token(settings)
     start_overwriting(overwriting())
-    with progress_bar() as progress:
+    with progress() as report:
         folder = app.open_folder(settings)  # kept, so that what it holds is not in memory twice
-        engine = app.open_engine(settings, folder.open(), progress=progress)
+        engine = app.open_engine(settings, folder.open(), progress=report)
     alarms = app.Alarms()
     log = app.open_log(settings, tell=alarms.hear)
     for notice in log.notices or _exposed(log):

@@ -8,14 +8,20 @@ deleted at any time.
 from __future__ import annotations
 
 import logging
+import os
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from bot.search import cachefile
 from bot.search.postings import Group, Postings, arrays_of, assemble, postings_of
+
+if TYPE_CHECKING:
+    from multiprocessing.process import BaseProcess
 
 Count = Callable[[Sequence[Group]], Iterator[Postings]]
 Progress = Callable[[int, int], None]  # letters done, of how many
@@ -80,7 +86,7 @@ def _counter(letters: int) -> Iterator[Count]:
     from concurrent.futures import ProcessPoolExecutor
 
     # Spawned, not forked: a bot that reloads its archive has threads, whose locks a fork would copy as they are.
-    pool = ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=_ignore_interrupts)
+    pool = ProcessPoolExecutor(mp_context=multiprocessing.get_context("spawn"), initializer=_serve_one_parent)
     try:
         yield lambda groups: pool.map(_counts_of, groups)
     finally:
@@ -91,9 +97,18 @@ def _counts_of(group: Group) -> Postings:
     return group.counts()
 
 
-def _ignore_interrupts() -> None:
-    """Leave Ctrl-C to the process that is waiting for us."""
+def _serve_one_parent() -> None:
+    """Leave Ctrl-C to the process that is waiting for us, and go when it goes, even if it is killed."""
+    import multiprocessing
+
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    if (parent := multiprocessing.parent_process()) is not None:
+        threading.Thread(target=_outlive, args=(parent,), daemon=True).start()
+
+
+def _outlive(parent: BaseProcess) -> None:
+    parent.join()
+    os._exit(1)
 
 
 def _read(parts: Path | None, key: str) -> Iterator[Postings]:

@@ -154,13 +154,13 @@ def understand(
     texts = name_texts(interviews, names, path, before.texts if before is not None else None)
     were = stood(texts, before.texts) if before is not None else None
     passages = _encoded(
-        _Kind(interviews, titled_passages, texts.passages, texts.passage_starts, "Reading the passages"),
+        _Kind(interviews, titled_passages, texts.passages, texts.passage_starts, "Reading the passages (1 of 2)"),
         store,
         (before.passages, were.passages) if before is not None and were is not None else None,
         progress,
     )
     sentences = _encoded(
-        _Kind(interviews, sentences_in, texts.sentences, texts.sentence_starts, "Reading sentences"),
+        _Kind(interviews, sentences_in, texts.sentences, texts.sentence_starts, "Reading their sentences (2 of 2)"),
         store,
         (before.sentences, were.sentences) if before is not None and were is not None else None,
         progress,

@@ -14,7 +14,7 @@ import contextlib
 import fcntl
 import hashlib
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Literal
@@ -26,9 +26,10 @@ from bot.search.encoder import Encoder, Vectors
 from bot.search.records import KEY, Keys, Located, Records, record
 
 Kind = Literal["question", "passage"]
-Progress = Callable[[str, int, int], None]
+Progress = Callable[[str, int, int], None]  # what is being done, how many letters are done, of how many
 
-BATCH = 64
+BATCH = 64  # texts that are encoded together: what an interruption costs
+LETTERS = 16_000  # of all of these
 SPARE = 20_000  # records that are kept though nobody asked for them this time
 AWAKE = 2_000  # vectors that are taken before the memory of their files is given back
 
@@ -99,16 +100,17 @@ class VectorStore:
         missing = dict(zip([key.tobytes() for key in keys], texts, strict=True))
         encode = self.encoder.questions if kind == "question" else self.encoder.passages
         order = sorted(missing, key=lambda key: len(missing[key]))  # texts of like length are encoded faster together
-        for start in range(0, len(order), BATCH):
+        done, letters = 0, sum(map(len, missing.values()))
+        for batch in _batches(order, missing):
             if progress is not None:
-                progress(what, start, len(order))
-            batch = order[start : start + BATCH]
+                progress(what, done, letters)
             vectors = encode([missing[key] for key in batch]).astype(np.float16)
             self._append(dict(zip(batch, vectors, strict=True)))
+            done += sum(len(missing[key]) for key in batch)
         if order:
             self._own = Records(self._path, self.encoder.dimensions, self._own)
             if progress is not None:
-                progress(what, len(order), len(order))
+                progress(what, done, letters)
 
     def asked_for(self, keys: Keys, places: Located) -> Located:
         """`places` in the files as they are now: they are needed. Raises KeyError if a text was never encoded."""
@@ -197,6 +199,20 @@ class _Nap:
             self._taken = 0
             for file in self._files:
                 file.rest()
+
+
+def _batches(order: Sequence[bytes], texts: Mapping[bytes, str]) -> Iterator[list[bytes]]:
+    """Keys of texts that are encoded together, in their order."""
+    batch: list[bytes] = []
+    letters = 0
+    for key in order:
+        letters += len(texts[key])
+        if batch and (len(batch) == BATCH or letters > LETTERS):
+            yield batch
+            batch, letters = [], len(texts[key])
+        batch.append(key)
+    if batch:
+        yield batch
 
 
 def _put_back(path: Path, known: Records) -> None:

@@ -26,7 +26,7 @@ def main() -> None:
 
     growth = commands.add_parser("growth", help="1,000 to 1,000,000 passages: build, start, search, memory")
     growth.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
-    growth.add_argument("--picture", type=Path, help="draw it, too: a file .svg or .png")
+    growth.add_argument("--picture", type=Path, help="draw it, too: the name of an .svg")
 
     start = commands.add_parser("start", help="first build, warm start, reload while questions come in, memory")
     start.add_argument("--passages", type=int, default=100_000)

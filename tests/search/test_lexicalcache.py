@@ -228,6 +228,35 @@ def test_what_a_killed_build_had_counted_is_not_lost(path: Path) -> None:
     assert 0 < len(archive.counted) <= 197
 
 
+@pytest.mark.skipif(sys.platform != "linux", reason="looks the processes up in /proc")
+def test_a_killed_build_leaves_no_process_behind(path: Path) -> None:
+    several = KILLED.replace("counting._PART_LETTERS = 0", "counting._PART_LETTERS = counting._WORTH_PROCESSES = 0")
+    process = subprocess.Popen([sys.executable, "-c", several, str(path)], start_new_session=True)
+    parts = path.with_name("lexical.parts")
+    deadline = time.monotonic() + 60
+    while not list(parts.glob("part-*")) and time.monotonic() < deadline:
+        time.sleep(0.01)
+    assert len(_in_session(process.pid)) > 1
+    process.kill()
+    process.wait()
+    while _in_session(process.pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert _in_session(process.pid) == []
+
+
+def _in_session(session: int) -> list[int]:
+    """The processes of a session that are not gone."""
+    found = []
+    for path in Path("/proc").glob("[0-9]*/stat"):
+        try:
+            state, *fields = path.read_text().rpartition(")")[2].split()
+        except OSError:
+            continue
+        if int(fields[2]) == session and state != "Z":
+            found.append(int(path.parent.name))
+    return found
+
+
 def test_what_was_written_while_it_answers_rests_on_the_file_afterwards(archive: Archive, path: Path) -> None:
     index = open_index(archive.groups(), path, "v1")
     archive.files["d"] = [["bee", "moth"]]

@@ -89,8 +89,20 @@ def test_a_folder_that_cannot_be_written_costs_only_time(tmp_path: Path) -> None
 def test_long_work_reports_its_progress() -> None:
     heard: list[tuple[str, int, int]] = []
     VectorStore(WordSums()).vectors("passage", TEXTS, "Reading", lambda *report: heard.append(report))
-    assert heard[0] == ("Reading", 0, len(TEXTS))
-    assert heard[-1] == ("Reading", len(TEXTS), len(TEXTS))
+    letters = sum(map(len, TEXTS))
+    assert heard[0] == ("Reading", 0, letters)
+    assert heard[-1] == ("Reading", letters, letters)
+    assert 0 < heard[1][1] < letters
+
+
+def test_few_long_texts_are_encoded_together_and_one_by_one_if_need_be(monkeypatch: pytest.MonkeyPatch) -> None:
+    heard: list[tuple[str, int, int]] = []
+    texts = ["bee " * 10, "wasp", "ant", "hive and honey"]
+    expected = VectorStore(WordSums()).vectors("passage", texts)
+    monkeypatch.setattr(vectors, "LETTERS", 8)
+    found = VectorStore(WordSums()).vectors("passage", texts, "", lambda *report: heard.append(report))
+    assert np.array_equal(found, expected)
+    assert [done for _, done, _ in heard] == [0, 7, 21, 61]
 
 
 def test_a_store_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
