@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import logging
 import os
 import tempfile
 import threading
@@ -18,7 +17,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
 
-from bot.archive import body, explain, interview, lists, reader, safeyaml, style
+from bot.archive import body, explain, interview, lists, reader, safeyaml, style, unkept
 from bot.archive.interview import Exchange, FrontMatter, Interview, Passage, Status
 from bot.archive.lists import Asked, Golden, List, Vocabulary
 
@@ -28,8 +27,6 @@ _WORTH = 1 / 16  # of all bytes: so much must have been parsed anew for it to pa
 _AT_ONCE = 4_000_000  # letters that are written before the files are served; who waits for more would notice
 
 S = TypeVar("S", Vocabulary, Asked, Golden)
-
-log = logging.getLogger(__name__)
 
 
 class Parsed:
@@ -102,7 +99,7 @@ def _write(path: Path, code: str, known: dict[str, str]) -> None:
     try:
         _replace(path, f"{code} {_digest(payload)}\n{payload}")
     except OSError as error:
-        log.warning("Parsed interviews can't be kept in %s: %s.", path, error.strerror)
+        unkept.tell(path.parent, error)
 
 
 def _name(shape: type[S], digest: bytes) -> str:

@@ -7,7 +7,6 @@ deleted at any time.
 
 from __future__ import annotations
 
-import logging
 import os
 import signal
 import threading
@@ -17,6 +16,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.archive import unkept
 from bot.search import cachefile
 from bot.search.postings import Group, Postings, arrays_of, assemble, postings_of
 
@@ -29,8 +29,6 @@ Progress = Callable[[int, int], None]  # letters done, of how many
 _PART_S = 2.0  # the work that an interruption can cost
 _PART_LETTERS = 4_000_000  # and the counts that wait in memory to be merged
 _WORTH_PROCESSES = 4_000_000  # letters: about as many as one processor counts while others get ready
-
-log = logging.getLogger(__name__)
 
 
 def count_groups(
@@ -127,4 +125,4 @@ def _write(parts: Path | None, key: str, part: Postings) -> None:
     try:
         cachefile.write(parts / f"part-{time.time_ns():020}", key, arrays_of(part))
     except OSError as error:
-        log.warning("Work in progress can't be kept in %s: %s.", parts, error.strerror)
+        unkept.tell(parts.parent, error)

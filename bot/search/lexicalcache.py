@@ -10,7 +10,6 @@ from __future__ import annotations
 import contextlib
 import functools
 import hashlib
-import logging
 import shutil
 import threading
 from collections.abc import Callable, Sequence
@@ -22,6 +21,7 @@ from typing import Any
 
 from numpy.typing import NDArray
 
+from bot.archive import unkept
 from bot.search import cachefile, lexical, postings, wordlists
 from bot.search.counting import Progress, count_groups
 from bot.search.lexical import DEFAULTS, Fit, LexicalIndex, Parameters, fit
@@ -31,8 +31,6 @@ from bot.search.wordlists import WordLists
 
 _WEIGHTS = ("idf", "norms", "shares", "peaks", "common", "rows")  # of a Fit
 _AT_ONCE = 16_000_000  # bytes that are written before the index is handed over; who waits for more would notice
-
-log = logging.getLogger(__name__)
 
 _writing = threading.Lock()
 _tickets = count()
@@ -184,7 +182,7 @@ def _write(path: Path, key: str, arrays: dict[str, NDArray[Any]], ticket: int, t
         try:
             cachefile.write(path, key, arrays)
         except OSError as error:
-            log.warning("The search index can't be kept in %s (%s); a start will make it anew.", path, error.strerror)
+            unkept.tell(path.parent, error)
             with contextlib.suppress(OSError):
                 path.unlink()  # it may hold words that were taken back
             return

@@ -7,7 +7,6 @@ longer than finding their vectors.
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +14,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.archive import sentences
+from bot.archive import sentences, unkept
 from bot.archive.interview import Interview
 from bot.archive.sentences import sentence_spans
 from bot.search import cachefile, vectors
@@ -108,8 +107,10 @@ def name_texts(
         np.concatenate([keys_of("passage", ()), *parts_of]),
     )
     if path is not None:
-        with contextlib.suppress(OSError):  # it costs only time at the next start
+        try:
             cachefile.write(path, code, _arrays(texts))
+        except OSError as error:
+            unkept.tell(path.parent, error)
     return texts
 
 

@@ -22,6 +22,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.archive import unkept
 from bot.search.encoder import Encoder, Vectors
 from bot.search.records import KEY, Keys, Located, Records, record
 
@@ -132,9 +133,10 @@ class VectorStore:
 
     def _append(self, fresh: dict[bytes, NDArray[np.float16]]) -> None:
         """Add records to the file; a disk that won't take them costs only memory, and time at the next start."""
+        if self._path is None:
+            self._kept |= fresh
+            return
         try:
-            if self._path is None:
-                raise OSError("nothing is kept on disk")
             self._path.parent.mkdir(parents=True, exist_ok=True)
             data = b"".join(record(key, vector) for key, vector in fresh.items())
             with self._path.open("ab") as file:
@@ -142,7 +144,8 @@ class VectorStore:
                 size = os.fstat(file.fileno()).st_size
                 file.truncate(size - size % (len(data) // len(fresh)))  # a torn record would shift all that follow
                 file.write(data)
-        except OSError:
+        except OSError as error:
+            unkept.tell(self._path.parent, error)
             self._kept |= fresh
 
     def write(self, folder: Path) -> int:

@@ -162,7 +162,9 @@ def test_an_archive_that_can_not_be_cached_is_searched_all_the_same(
     (tmp_path / "cache").write_text("a file where the folder should be")
     with caplog.at_level(logging.WARNING):
         archive.assert_answers(open_index(archive.groups(), tmp_path / "cache" / "lexical", "v1"))
-    assert "can't be kept" in caplog.text
+        open_index(archive.groups(), tmp_path / "cache" / "other", "v1")
+    [said] = [record.getMessage() for record in caplog.records]
+    assert f"can't be kept in {tmp_path / 'cache'} (Not a directory)" in said
 
 
 def test_without_a_path_nothing_is_kept(archive: Archive, tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 
 import numpy as np
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.search.postings import Group, assemble, count
@@ -34,6 +34,7 @@ def said(lists: WordLists) -> tuple[dict[str, int], list[str], list[str]]:
     return lists.often_of(), sorted(lists.words_of(1)), sorted(lists.words_of(2))
 
 
+@settings(deadline=None)
 @given(INTERVIEWS)
 def test_the_lists_are_those_of_the_interviews(interviews: list[Interview]) -> None:
     often = Counter(word for words, _, _ in interviews for word in words)
@@ -42,6 +43,7 @@ def test_the_lists_are_those_of_the_interviews(interviews: list[Interview]) -> N
     assert said(anew(interviews)) == (dict(often), sorted(stems), sorted(names))
 
 
+@settings(deadline=None)
 @given(INTERVIEWS, INTERVIEWS, st.data())
 def test_what_is_added_up_is_what_is_counted_anew(
     before: list[Interview], new: list[Interview], data: st.DataObject
@@ -54,6 +56,7 @@ def test_what_is_added_up_is_what_is_counted_anew(
     assert set(lists.words) == held
 
 
+@settings(deadline=None)
 @given(INTERVIEWS)
 def test_a_file_gives_back_what_it_was_given(interviews: list[Interview]) -> None:
     lists = anew(interviews)
