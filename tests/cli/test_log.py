@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import io
 import json
@@ -98,8 +99,9 @@ def test_a_wrong_key_is_said_plainly(asked: Path, tmp_path: Path) -> None:
 
 def test_the_words_are_in_no_file_of_the_data_folder(asked: Path) -> None:
     for path in (asked / "var").rglob("*"):
-        if path.is_file():
-            assert not any(words.encode() in path.read_bytes() for words in ASKED), path
+        with contextlib.suppress(FileNotFoundError):  # SQLite takes its -wal away when the last one closes the log
+            if path.is_file():
+                assert not any(words.encode() in path.read_bytes() for words in ASKED), path
 
 
 @pytest.mark.parametrize("command", [["stats", "--json"], ["export"], ["keys"], ["purge"]])
