@@ -54,7 +54,7 @@ def open_engine(
 
     `before` is the engine in use so far: what it knows of files that did not change is taken over.
     """
-    from bot.search.searcher import Searcher, build_engine
+    from bot.search.searcher import build_engine
 
     return build_engine(
         archive or open_archive(settings),
@@ -62,7 +62,7 @@ def open_engine(
         semantic=settings.semantic.value,
         progress=progress,
         prepared=prepared_vectors(settings),
-        before=before if isinstance(before, Searcher) else None,
+        before=before,
     )
 
 

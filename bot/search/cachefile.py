@@ -17,6 +17,7 @@ import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,6 +29,8 @@ _HEAD = struct.Struct("<8sII")  # magic, checksum of all that follows this head,
 _ALIGNED = 64
 _CHUNK = 1 << 24
 _ABANDONED_S = 24 * 3600  # a half-written file as old as this belongs to no process any more
+
+_mapped: WeakSet[mmap.mmap] = WeakSet()  # what `read` opened, for as long as an array of it is in use
 
 
 def write(path: Path, key: str, arrays: Arrays) -> None:
@@ -58,6 +61,7 @@ def read(path: Path, key: str) -> dict[str, NDArray[Any]] | None:
     try:
         with path.open("rb") as file:
             mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        _mapped.add(mapped)
         magic, checksum, length = _HEAD.unpack_from(mapped)
         if magic != _MAGIC or _checksum(mapped) != checksum:
             return None
@@ -112,6 +116,12 @@ def let_go(arrays: Iterable[NDArray[Any]]) -> None:
     """Give back the memory of what was read from these arrays' files; it comes back when it is needed."""
     files = {id(file): file for file in map(_file_of, arrays) if file is not None}
     for file in files.values():
+        _give_back(file)
+
+
+def let_all_go() -> None:
+    """Give back the memory of what was read from any file: nobody may need it for a while."""
+    for file in list(_mapped):
         _give_back(file)
 
 

@@ -20,7 +20,7 @@ from bot.archive.unhurried import unhurried
 from bot.search.analyzer import folded_words
 from bot.search.askedwords import AskedWords
 from bot.search.encoder import load_encoder
-from bot.search.engine import Answer, Explanation, Found, Hit, NothingFound
+from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound
 from bot.search.gathering import Gathered, Gathering, places_of_phrased
 from bot.search.question import Question
 from bot.search.ranking import ENOUGH
@@ -121,23 +121,24 @@ def build_engine(
     *,
     prepared: Path | None = None,
     wait: bool = True,
-    before: Searcher | None = None,
+    before: Engine | None = None,
 ) -> Searcher:
     """An Engine over `archive`. What was made of its files is kept in `cache_dir` (None: not kept), and vectors are
     taken from `prepared` first.
 
-    `before` is the engine in use so far, if there is one: what it knows of files that did not change is taken over,
-    and it goes on answering.
+    `before` is the engine in use so far, if there is one, and it goes on answering: what it knows of files that did not
+    change is taken over, if it is a Searcher.
 
     With `wait` it is ready when it is returned, and `progress(what, done, of)` hears of long work; without, it answers
     by words until the encoder, in a thread of its own, has read the archive. Raises SettingsError if `semantic` is
     "on" and there is no encoder.
     """
     set_large_apart()
+    known = before if isinstance(before, Searcher) else None
     with unhurried():
-        reading = read_archive(archive, cache_dir, before.reading if before else None, progress)
-        searcher = Searcher(archive, reading, before)
-    earlier = before.store if before is not None else None
+        reading = read_archive(archive, cache_dir, known.reading if known is not None else None, progress)
+        searcher = Searcher(archive, reading, known)
+    earlier = known.store if known is not None else None
     encoder = earlier.encoder if earlier is not None and semantic != "off" else load_encoder(semantic)
     if encoder is None:
         if semantic == "auto":
@@ -146,7 +147,7 @@ def build_engine(
     store = VectorStore(encoder, cache_dir, prepared, earlier)
     if wait:
         with unhurried():
-            searcher.understand(store, progress, before)
+            searcher.understand(store, progress, known)
     else:
-        threading.Thread(target=searcher.understand, args=(store, None, before), name="encoder", daemon=True).start()
+        threading.Thread(target=searcher.understand, args=(store, None, known), name="encoder", daemon=True).start()
     return searcher

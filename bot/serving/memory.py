@@ -11,13 +11,16 @@ import gc
 import os
 import resource
 import sys
+import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.search.cachefile import let_all_go
 from bot.search.residue import give_back
 
 EVERY = 2.0  # seconds between two looks
 PATIENCE = 30.0  # seconds to wait for a moment in which nothing is worked on
+IDLE = 60.0  # seconds without an update after which the memory of the caches' files is given back
 
 
 def start_overwriting(environ: Mapping[str, str] | None) -> None:
@@ -48,6 +51,7 @@ class Tidying:
     ) -> None:
         self._forget, self._busy, self._engine = forget, busy, engine
         self._set_aside: weakref.ref[object] | None = None  # it must not keep an old one alive
+        self._worked = time.monotonic()  # when an update was being worked on last
 
     async def run(self) -> None:
         """Tidy up until cancelled."""
@@ -65,6 +69,10 @@ class Tidying:
         """Do it once."""
         for forget in self._forget:
             forget()
+        now = time.monotonic()
+        self._worked = now if self._busy() else self._worked
+        if now - self._worked > IDLE:
+            let_all_go()
         if self._engine is None:
             return
         engine = self._engine()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from xml.etree import ElementTree
 
 import numpy as np
 import pytest
@@ -66,6 +67,14 @@ def test_growth_measures_an_index_that_was_built_in_another_process(tmp_path: Pa
     question = Text(300).questions(1)[0]
     expected = LexicalIndex.build(Text(300).passages()).top(Counter(question), 10)[0].tolist()
     assert call(question)[0].tolist() == expected  # type: ignore[index]
+
+
+def test_growth_is_drawn_as_a_small_picture(tmp_path: Path) -> None:
+    growth.run([100, 300], tmp_path / "growth.svg", questions=2)
+    picture = (tmp_path / "growth.svg").read_bytes()
+    assert len(picture) < 30_000
+    titles = [text.text for text in ElementTree.fromstring(picture).iter("{http://www.w3.org/2000/svg}text")]
+    assert {"interview-bot", "build, s", "search, ms", "memory, MB", "100", "1,000"} <= set(titles)
 
 
 def test_start_measures_first_builds_warm_starts_and_reloads(capsys: pytest.CaptureFixture[str]) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.search.cachefile import let_go, lines_of, read, text_array, write
+from bot.search.cachefile import let_all_go, let_go, lines_of, read, text_array, write
 
 ARRAYS = {"small": np.arange(5, dtype=np.int32), "wide": np.ones((3, 4)), "none": np.zeros((0, 7), np.float16)}
 
@@ -102,6 +102,9 @@ def test_memory_that_was_read_can_be_let_go(tmp_path: Path) -> None:
     assert arrays["rows"].sum() == 4_000_000
     assert _mapped_kb() - before > 20_000
     let_go([arrays["rows"][5:7], np.ones(3)])
+    assert _mapped_kb() - before < 5_000
+    assert arrays["rows"].sum() == 4_000_000
+    let_all_go()
     assert _mapped_kb() - before < 5_000
     assert arrays["rows"].sum() == 4_000_000
 

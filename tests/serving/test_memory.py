@@ -6,6 +6,7 @@ import gc
 import random
 import subprocess
 import sys
+import time
 import weakref
 from pathlib import Path
 
@@ -13,6 +14,7 @@ import pytest
 
 from bot.search import analyzer, names
 from bot.search.wordcache import forget_words
+from bot.serving import memory
 from bot.serving.memory import Tidying
 from bot.settings import overwriting
 from tests.faults import canaries
@@ -54,6 +56,40 @@ def test_a_new_engine_is_set_aside_in_a_quiet_moment_and_the_old_one_freed() -> 
     busy[0] = False
     tidying.tidy()
     assert old() is None
+
+
+def test_an_old_engine_that_went_by_itself_is_not_searched_for() -> None:
+    engines: list[object] = [type("Plain", (), {})()]
+    tidying = Tidying((), lambda: False, lambda: engines[0])
+    tidying.tidy()
+    kept = Knot()
+    gc.freeze()
+    engines[0] = type("Plain", (), {})()
+    gone = weakref.ref(kept)
+    del kept
+    tidying.tidy()
+    assert gone() is not None  # set aside before, and not looked through again
+    gc.unfreeze()
+    gc.collect()
+    assert gone() is None
+
+
+def test_memory_of_the_caches_is_given_back_where_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    busy = [False]
+    monkeypatch.setattr(memory, "let_all_go", lambda: calls.append(1))
+    tidying = Tidying((), lambda: busy[0], None)
+    tidying.tidy()
+    assert calls == []  # an update came not long ago
+    monkeypatch.setattr(memory, "IDLE", 0.05)
+    time.sleep(0.1)
+    busy[0] = True
+    tidying.tidy()
+    assert calls == []
+    busy[0] = False
+    time.sleep(0.1)
+    tidying.tidy()
+    assert calls == [1]
 
 
 def test_what_is_remembered_of_words_is_emptied() -> None:
