@@ -1,6 +1,7 @@
 """Updates by webhook: the same desk, the same order within a chat; 200 only when the work is done.
 
-Telegram sends an update again until it gets its 200, each on its own; so nothing is lost by a kill here either.
+Telegram sends an update again until it gets its 200, each on its own; so nothing is lost by a kill here either. What
+was answered, but waits in memory for the log (a reader's opt-out), is Telegram's to keep until the log has it.
 """
 
 from __future__ import annotations
@@ -34,6 +35,7 @@ class Webhook:
         self._desk, self._metrics, self._secret = desk, metrics, secret.encode()
         self._lanes = Lanes()
         self._flying: dict[int, asyncio.Future[bool]] = {}
+        self._unsettled: set[int] = set()  # answered, and Telegram's to keep until the log has written what was wished
         self.ready = self._closed = False
         self.fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.app = Starlette(
@@ -63,7 +65,16 @@ class Webhook:
             return Response(status_code=200)  # it will not get better by coming again
         if update_id not in self._flying and (self._closed or len(self._flying) >= AT_ONCE):
             return Response(status_code=503)
+        if update_id in self._unsettled:
+            return self._settled(update_id)
         return await self._work(update_id, raw)
+
+    def _settled(self, update_id: int) -> Response:
+        """Whether what waits for the log may be confirmed now."""
+        if not self._desk.log_is_well:
+            return Response(status_code=503)
+        self._unsettled.discard(update_id)
+        return Response(status_code=200)
 
     async def _work(self, update_id: int, raw: dict[str, object]) -> Response:
         future = self._flying.get(update_id)
@@ -73,7 +84,7 @@ class Webhook:
             future.add_done_callback(lambda _: self._flying.pop(update_id, None))
         try:
             async with asyncio.timeout(PATIENCE):
-                await asyncio.shield(future)
+                settled = await asyncio.shield(future)
         except asyncio.CancelledError:
             if not future.cancelled():
                 raise
@@ -85,6 +96,9 @@ class Webhook:
                 self.fatal.set_exception(error)
             return Response(status_code=503)
         self._metrics.polled()
+        if not settled:
+            self._unsettled.add(update_id)
+            return Response(status_code=503)  # it comes again, to whoever is alive then
         return Response(status_code=200)
 
     async def _healthz(self, _: Request) -> Response:

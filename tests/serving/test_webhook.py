@@ -9,6 +9,8 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
+from bot.querylog.database import Trouble
+from bot.querylog.writer import Health
 from bot.search.engine import Engine
 from tests.double.feed import READER, Feed, private_chat
 from tests.double.server import Double
@@ -73,14 +75,41 @@ def test_what_is_no_update_is_not_asked_for_again(hooked: tuple[Live, str], body
     assert post(address, body) == 200
 
 
+def private(text: str) -> dict[str, object]:
+    return {"message_id": 9, "date": 1, "chat": private_chat(READER), "from": READER, "text": text}
+
+
+class Away(MemoryLog):
+    """A log whose database is away."""
+
+    away = True
+
+    async def opt_out(self, user_id: int) -> bool | None:
+        return None if self.away else True
+
+    def health(self) -> Health:
+        return Health(Trouble.AWAY if self.away else None, int(self.away), 0)
+
+
 def test_an_update_that_comes_twice_is_answered_once(hooked: tuple[Live, str], feed: Feed) -> None:
     bot, address = hooked
-    chat = private_chat(READER)
-    feed.double.chat(chat)
-    message = {"message_id": 9, "date": 1, "chat": chat, "from": READER, "text": "What was the worst storm?"}
-    body = json.dumps({"update_id": 77, "message": message}).encode()
+    feed.double.chat(private_chat(READER))
+    body = json.dumps({"update_id": 77, "message": private("What was the worst storm?")}).encode()
     assert [post(address, body), post(address, body)] == [200, 200]
     assert len(feed.double.sent("sendMessage")) == len(bot.log.rows) == 1
+
+
+def test_an_opt_out_stays_with_telegram_until_the_log_has_it(double: Double, engine: Engine) -> None:
+    address, log = f"127.0.0.1:{free_port()}", Away()
+    given = {"webhook_url": f"http://{address}/hook", "webhook_secret": SECRET, "webhook_listen": address}
+    body = json.dumps({"update_id": 78, "message": private("/optout")}).encode()
+    double.chat(private_chat(READER))
+    with live(double, engine, log=log, **given):
+        double.wait(lambda: double.service.webhook["url"])
+        assert [post(f"http://{address}", body), post(f"http://{address}", body)] == [503, 503]
+        log.away = False
+        assert post(f"http://{address}", body) == 200
+    assert len(double.sent("sendMessage")) == 1
 
 
 def test_health_and_readiness_can_be_asked_for(hooked: tuple[Live, str]) -> None:
