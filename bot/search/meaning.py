@@ -53,7 +53,7 @@ class Meaning:
 
     def like_passages(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
         """The question's likeness to each wanted passage, (wanted,)."""
-        likeness: Floats = (self.passages.take(wanted) @ question.mean(axis=0)).astype(np.float64)
+        likeness: Floats = self.passages.likeness(wanted, question.mean(axis=0)).astype(np.float64)
         return likeness
 
     def like_sentences(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
@@ -63,7 +63,7 @@ class Meaning:
         begins, ends = self.starts[wanted], self.starts[wanted + 1]
         offsets = np.concatenate([[0], np.cumsum(ends - begins)])
         rows = np.repeat(begins - offsets[:-1], ends - begins) + np.arange(offsets[-1])
-        likeness = self.sentences.take(rows) @ question.mean(axis=0)
+        likeness = self.sentences.likeness(rows, question.mean(axis=0))
         best: Floats = np.maximum.reduceat(likeness, offsets[:-1]).astype(np.float64)
         return best
 

@@ -24,7 +24,7 @@ from numpy.typing import NDArray
 
 from bot.archive import unkept
 from bot.search.encoder import Encoder, Vectors
-from bot.search.records import KEY, Keys, Located, Records, record
+from bot.search.records import KEY, Keys, Located, Records, Table, form, record
 
 Kind = Literal["question", "passage"]
 Progress = Callable[[str, int, int], None]  # what is being done, how many letters are done, of how many
@@ -32,7 +32,13 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many lette
 BATCH = 64  # texts that are encoded together: what an interruption costs
 LETTERS = 16_000  # of all of these
 SPARE = 20_000  # records that are kept though nobody asked for them this time
+FORM = "16bit"  # of the records: whoever changes it changes their file's name
 AWAKE = 2_000  # vectors that are taken before the memory of their files is given back
+
+
+def file_of(encoder: Encoder) -> str:
+    """The name of a file of the encoder's vectors."""
+    return f"{encoder.name}.{FORM}.vectors"
 
 
 def keys_of(kind: Kind, texts: Iterable[str]) -> Keys:
@@ -54,14 +60,16 @@ class VectorStore:
         """`before` is a store of the same folders: what it has checked isn't checked again."""
         self.encoder = encoder
         self.folder = folder
-        name = f"{encoder.name}.vectors"
+        name = file_of(encoder)
         self._path = folder / name if folder is not None else None
         brought = prepared / name if prepared is not None else None
+        if folder is not None and before is None:
+            _forget_other_forms(folder, encoder.name, name)
         if before is not None and self._path is not None and not self._path.exists():
             _put_back(self._path, before._own)
         self._own: Records = Records(self._path, encoder.dimensions, before._own if before is not None else None)
         self._brought: Records = Records(brought, encoder.dimensions, before._brought if before is not None else None)
-        self._kept: dict[bytes, NDArray[np.float16]] = dict(before._kept) if before is not None else {}  # on no disk
+        self._kept: dict[bytes, bytes] = dict(before._kept) if before is not None else {}  # records on no disk
         self._wanted: list[tuple[Keys, Located]] = []
 
     def vectors(self, kind: Kind, texts: Sequence[str], what: str = "", progress: Progress | None = None) -> Vectors:
@@ -105,8 +113,8 @@ class VectorStore:
         for batch in _batches(order, missing):
             if progress is not None:
                 progress(what, done, letters)
-            vectors = encode([missing[key] for key in batch]).astype(np.float16)
-            self._append(dict(zip(batch, vectors, strict=True)))
+            vectors = encode([missing[key] for key in batch])
+            self._append({key: record(key, vector) for key, vector in zip(batch, vectors, strict=True)})
             done += sum(len(missing[key]) for key in batch)
         if order:
             self._own = Records(self._path, self.encoder.dimensions, self._own)
@@ -122,23 +130,23 @@ class VectorStore:
         self._wanted.append((keys, places))
         return replace(places, sources=self._sources(), took=_Nap([self._own, self._brought]))
 
-    def _sources(self) -> tuple[NDArray[np.float16], ...]:
-        none = np.zeros((0, self.encoder.dimensions), np.float16)
-        return self._own.vectors, self._brought.vectors, np.stack(list(self._kept.values())) if self._kept else none
+    def _sources(self) -> tuple[Table, ...]:
+        kept = np.frombuffer(b"".join(self._kept.values()), form(self.encoder.dimensions))
+        return self._own.table, self._brought.table, kept
 
     def rest(self) -> None:
         """Give back the memory of what was read from the files."""
         self._own.rest()
         self._brought.rest()
 
-    def _append(self, fresh: dict[bytes, NDArray[np.float16]]) -> None:
-        """Add records to the file; a disk that won't take them costs only memory, and time at the next start."""
+    def _append(self, fresh: dict[bytes, bytes]) -> None:
+        """Add records, by their keys; a disk that won't take them costs only memory, and time at the next start."""
         if self._path is None:
             self._kept |= fresh
             return
         try:
             self._path.parent.mkdir(parents=True, exist_ok=True)
-            data = b"".join(record(key, vector) for key, vector in fresh.items())
+            data = b"".join(fresh.values())
             with self._path.open("ab") as file:
                 fcntl.flock(file, fcntl.LOCK_EX)
                 size = os.fstat(file.fileno()).st_size
@@ -154,10 +162,8 @@ class VectorStore:
         The records are sorted, so that the same texts give the same file. Raises OSError.
         """
         keys = self._asked_for()
-        vectors = self.places(keys)
-        halves = (vectors.take(np.array([number]))[0].astype(np.float16) for number in range(len(keys)))
-        records = (record(key.tobytes(), half) for key, half in zip(keys, halves, strict=True))
-        _replace(folder / f"{self.encoder.name}.vectors", records)
+        places = self.places(keys)
+        _replace(folder / file_of(self.encoder), (places.record(number) for number in range(len(keys))))
         return len(keys)
 
     def tidy(self, *, strictly: bool = False) -> None:
@@ -216,6 +222,14 @@ def _batches(order: Sequence[bytes], texts: Mapping[bytes, str]) -> Iterator[lis
         batch.append(key)
     if batch:
         yield batch
+
+
+def _forget_other_forms(folder: Path, encoder: str, name: str) -> None:
+    """Remove what an older version of the bot kept: nobody reads it or would take out of it what is withdrawn."""
+    with contextlib.suppress(OSError):
+        for path in (folder / f"{encoder}.vectors", *folder.glob(f"{encoder}.*.vectors")):
+            if path.name != name:
+                path.unlink(missing_ok=True)
 
 
 def _put_back(path: Path, known: Records) -> None:

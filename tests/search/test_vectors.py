@@ -36,6 +36,21 @@ def test_only_changed_texts_are_encoded_again(tmp_path: Path) -> None:
     assert encoder.encoded == ["another bee"]
 
 
+def test_vectors_come_back_from_disk_nearly_as_they_were_made(tmp_path: Path) -> None:
+    made = WordSums().passages(TEXTS)
+    kept = VectorStore(WordSums(), tmp_path).vectors("passage", TEXTS)
+    assert np.abs(kept - made).max() <= np.abs(made).max() / 2**16 * 1.001
+
+
+def test_what_another_version_kept_is_not_read_and_does_not_stay(tmp_path: Path) -> None:
+    for name in ("word-sums.vectors", "word-sums.8bit.vectors", "another.vectors"):
+        (tmp_path / name).write_bytes(b"x" * 1000)
+    encoder = WordSums()
+    VectorStore(encoder, tmp_path).vectors("passage", TEXTS)
+    assert encoder.encoded == TEXTS
+    assert {path.name for path in tmp_path.iterdir()} == {vectors.file_of(encoder), "another.vectors"}
+
+
 def test_a_question_and_a_passage_of_the_same_words_are_two_texts(tmp_path: Path) -> None:
     encoder = WordSums()
     store = VectorStore(encoder, tmp_path)
