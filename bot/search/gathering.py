@@ -69,7 +69,7 @@ class Gathering:
         """All evidence; the passages `wanted` are candidates in any case."""
         letters = self._phrasings.by_letters(question)
         meaning = self._meaning
-        if meaning is None:
+        if meaning is None or not question.readings:
             candidates = self._candidates(question, wanted, letters.taught, None)
             nothing = np.zeros(len(candidates))
             return Gathered(self._evidence(question, candidates, letters, nothing, nothing), letters.each)

@@ -7,6 +7,8 @@ import re
 from bot.search.analyzer import clean
 
 LONGEST_QUESTION = 2_000  # characters; no question needs more, and the time for one stays bounded
+LONG = 100  # characters from which on repetitions are looked for
+PLANE = 0xFFFF  # the last character of Unicode's first plane, which has all that an encoder has seen much of
 
 _QUOTED_LINE = re.compile(r"^\s*(?:>|»).*$", re.MULTILINE)
 _MENTION = re.compile(r"(?<![\w@])@\w{3,32}")
@@ -20,10 +22,12 @@ _CALLS = """
 """
 _CALL = re.compile(rf"^\W*(?:(?:{'|'.join(_CALLS.split())})\b[\s,.!:;-]*)+", re.IGNORECASE)
 _TAIL = re.compile(r"[\s,]*\b(?:lol|lmao|haha+|хаха+|thx|thanks|pls|please|guys|bro)\b[\s.!?)]*$", re.IGNORECASE)
+_REPEATED = re.compile(r"(.{1,40}?)\1{3,}")
 
 
 def question_in(text: str) -> str:
-    """The question within a message: no quotes of others, mentions, commands, links, emoji or calls to the group.
+    """The question within a message: no quotes of others, mentions, commands, links, emoji or calls to the group; in a
+    long one, what stands there four times and more in a row stands there three times.
 
     What would leave nothing at all is not taken off. At most `LONGEST_QUESTION` characters.
     """
@@ -32,7 +36,18 @@ def question_in(text: str) -> str:
         text = _or_same(pattern.sub(" ", text), text)
     text = _or_same(_CALL.sub("", text, count=1), text)
     text = _or_same(_TAIL.sub("", text), text)
-    return " ".join(text.split())[:LONGEST_QUESTION]
+    text = " ".join(text.split())[:LONGEST_QUESTION]
+    return _REPEATED.sub(r"\1\1\1", text) if len(text) > LONG else text
+
+
+def may_ask(text: str) -> bool:
+    """Can `text`, which is `clean`, be a question that anything is to be made of?
+
+    Not without a letter or a figure, and not if a quarter of these lie beyond the first plane, as in noise from all of
+    Unicode.
+    """
+    known = [char for char in text if char.isalnum()]
+    return bool(known) and 4 * sum(ord(char) > PLANE for char in known) < len(known)
 
 
 def _or_same(shorter: str, text: str) -> str:

@@ -16,7 +16,7 @@ from bot.search.analyzer import LANGUAGES, Word, analyzer_of, fold
 from bot.search.askedwords import letters
 from bot.search.language import detect
 from bot.search.names import Names
-from bot.search.noise import question_in
+from bot.search.noise import may_ask, question_in
 from bot.search.reading import Reading
 from bot.search.spelling import AT_MOST, Spelling
 from bot.search.vocabulary import Vocabulary
@@ -30,7 +30,7 @@ class Question:
 
     text: str
     language: str
-    readings: tuple[str, ...]  # as it stands; corrected, if that differs; the last one without names
+    readings: tuple[str, ...]  # as it stands; corrected, if that differs; the last one without names; none of noise
     terms: dict[str, float]
     written: dict[str, str]
     letters: dict[str, float]
@@ -58,7 +58,7 @@ class QuestionReader:
         words_meant = words if meant == text else analyzer_of(language).all_words(meant)
         terms, written = self._terms(words, words_meant, language)
         unnamed = self.without_names(meant, language)
-        readings = tuple(dict.fromkeys((text, meant, unnamed)))
+        readings = tuple(dict.fromkeys((text, meant, unnamed))) if may_ask(text) else ()
         return Question(text, language, readings, terms, written, dict.fromkeys(letters(unnamed), 1.0))
 
     def without_names(self, text: str, language: str) -> str:

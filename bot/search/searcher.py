@@ -66,7 +66,7 @@ class Searcher:
         if settled:
             scores[np.searchsorted(candidates, settled)] = scores.max() + np.arange(len(settled), 0, -1)
             confidence = 1.0
-        elif settled is None and len(scores):
+        elif settled is None and len(scores) and asked.readings:
             confidence = gathered.evidence.confidence(int(scores.argmax()))
         order = np.lexsort((candidates, -scores))[: max(k, 0)]
         hits = tuple(

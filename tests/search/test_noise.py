@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.search.engine import Smalltalk
-from bot.search.noise import LONGEST_QUESTION, question_in
+from bot.search.noise import LONGEST_QUESTION, may_ask, question_in
 from bot.search.smalltalk import smalltalk
 
 
@@ -72,3 +72,37 @@ def test_any_message_leaves_a_bounded_question(message: str) -> None:
 
 def test_a_hundred_kilobytes_are_read_in_no_time() -> None:
     assert len(question_in("@bot guys " * 10_000)) <= LONGEST_QUESTION
+
+
+@pytest.mark.parametrize("repeated", ["(a+)+%", "what kills bees ", "a", "кто там? "])
+def test_what_is_repeated_in_a_long_message_stands_three_times_and_in_part(repeated: str) -> None:
+    found = question_in(repeated * (2000 // len(repeated)))
+    assert found.startswith((repeated * 3).strip())
+    assert len(found) < 4 * len(repeated)
+
+
+def test_a_short_message_may_repeat_what_it_likes() -> None:
+    assert question_in("no no no no no no no") == "no no no no no no no"
+
+
+@pytest.mark.parametrize("text", ["🐝", "???", "ّ" * 400, "𰳻 𦞀 穡 퇳 쓀 怇 𪞓 漢𗃞 𡱭 挎", "𓀀𓁐", ""])
+def test_noise_can_be_no_question(text: str) -> None:
+    assert not may_ask(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "2019?",
+        "Bakı 🐝🐝🐝🐝🐝🐝🐝🐝",
+        "кто?",
+        "為什麼蜜蜂會死?",
+        "𠮷野家の蜂蜜はどこ?",
+        "꿀벌은 왜 죽나요?",
+        "ինչո՞ւ",
+        "لماذا يموت النحل؟",
+        "मधुमक्खी क्यों",
+    ],
+)
+def test_a_question_in_any_writing_may_ask(text: str) -> None:
+    assert may_ask(text)

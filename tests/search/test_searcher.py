@@ -10,7 +10,7 @@ from bot.search.engine import Found, NothingFound
 from bot.search.searcher import Searcher, build_engine
 from tests.search import toy
 from tests.search.engine_contract import hits
-from tests.search.fake_encoder import understanding
+from tests.search.fake_encoder import WordSums, understanding
 
 
 def test_a_phrasing_leads_to_its_passage_and_is_never_quoted() -> None:
@@ -94,3 +94,15 @@ def test_what_maintainers_teach_is_answered_as_they_say_however_it_is_typed() ->
 def test_what_maintainers_call_unanswered_is_met_with_silence_though_it_shares_words() -> None:
     question = "What kills a colony of bats in winter?"
     assert isinstance(build_engine(taught(question), semantic="off").answer(question), NothingFound)
+
+
+@pytest.mark.parametrize(
+    "noise", ["?!" * 40, "🐝" * 300, "𰳻 𦞀 穡 𪞓 漢𗃞 𡱭 bees"], ids=["marks", "emoji", "all of Unicode"]
+)
+def test_noise_is_met_with_silence_and_not_encoded(noise: str) -> None:
+    searcher = understanding(toy.archive())
+    encoder = searcher.store.encoder if searcher.store is not None else None
+    assert isinstance(encoder, WordSums)
+    encoder.encoded.clear()
+    assert isinstance(searcher.answer(noise), NothingFound)
+    assert encoder.encoded == []
