@@ -72,7 +72,7 @@ class Word:
 
 def _snowball(name: str) -> Callable[[str], str]:
     stem: Callable[[str], str] = Stemmer.Stemmer(name, 0).stemWord
-    return stem
+    return lambda word: stem(word) or word  # of the Turkish "leri" nothing would be left
 
 
 def _stop(*lists: str) -> frozenset[str]:

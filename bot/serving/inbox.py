@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
-import httpx
+import aiohttp
 
-from bot.serving.wire import retry_after
+from bot.serving.wire import JSON, open_session, retry_after, way_to
 
 ALLOWED_UPDATES = (
     "message",
@@ -25,6 +25,7 @@ ALLOWED_UPDATES = (
     "callback_query",
     "my_chat_member",
 )
+CONNECTIONS = 2
 BATCH = 100  # the most that getUpdates gives
 _UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})')
 
@@ -62,20 +63,17 @@ class Inbox:
     def __init__(self, api_url: str, token: str, *, margin: float = 10.0) -> None:
         self._url = f"{api_url.rstrip('/')}/bot{token}/getUpdates"
         self._margin = margin
-        self._client = self._build()
-
-    def _build(self) -> httpx.AsyncClient:
-        limits = httpx.Limits(max_connections=2, max_keepalive_connections=1)
-        return httpx.AsyncClient(limits=limits, timeout=self._margin)
+        self._session: aiohttp.ClientSession | None = None
 
     async def rebuild(self) -> None:
-        """Throw the client with its connections away and start with a fresh one."""
-        old, self._client = self._client, self._build()
-        await old.aclose()
+        """Throw the client with its connections away; the next poll starts with a fresh one."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
 
     async def close(self) -> None:
         """Close the client."""
-        await self._client.aclose()
+        await self.rebuild()
 
     async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
         """The oldest updates not confirmed yet; waits up to `wait` seconds for the first one.
@@ -96,18 +94,25 @@ class Inbox:
             return [Received(int(found[1]), None)]
 
     async def _post(self, asked: dict[str, Any], wait: float) -> bytes:
-        timeout = httpx.Timeout(self._margin, read=wait + self._margin)
-        client = self._client
+        if self._session is None:
+            self._session = open_session(CONNECTIONS)
+        session, margin = self._session, self._margin
+        to, proxy = way_to(self._url)
+        timeout = aiohttp.ClientTimeout(total=None, connect=margin, sock_connect=margin, sock_read=wait + margin)
+        body = json.dumps(asked).encode()
         try:
-            response = await client.post(self._url, json=asked, timeout=timeout)
-        except httpx.TimeoutException:
+            async with session.post(
+                to, data=body, headers=JSON, timeout=timeout, allow_redirects=False, proxy=proxy
+            ) as response:
+                code, payload = response.status, await response.read()
+        except TimeoutError:
             raise Trouble(Cause.STALL) from None
-        except (httpx.HTTPError, RuntimeError, OSError):
+        except (aiohttp.ClientError, RuntimeError, OSError, ValueError):
             # A client that was closed under our hands, to be built anew, is no sign of life from the server.
-            raise Trouble(Cause.LINE if client is self._client else Cause.STALL) from None
-        if response.status_code == 200:
-            return response.content
-        raise _trouble(response)
+            raise Trouble(Cause.LINE if session is self._session else Cause.STALL) from None
+        if code == 200:
+            return payload
+        raise _trouble(code, payload)
 
 
 def _received(body: bytes) -> list[Received]:
@@ -116,13 +121,13 @@ def _received(body: bytes) -> list[Received]:
     return [Received(update["update_id"], update) for update in known]
 
 
-def _trouble(response: httpx.Response) -> Trouble:
-    match response.status_code:
+def _trouble(code: int, payload: bytes) -> Trouble:
+    match code:
         case 401 | 404:
             return Trouble(Cause.TOKEN)
         case 409:
-            return Trouble(Cause.CONFLICT, webhook=b"webhook" in response.content)
+            return Trouble(Cause.CONFLICT, webhook=b"webhook" in payload)
         case 429:
-            return Trouble(Cause.FLOOD, seconds=retry_after(response.content))
+            return Trouble(Cause.FLOOD, seconds=retry_after(payload))
         case _:
             return Trouble(Cause.SERVER)

@@ -1,4 +1,4 @@
-"""Wire: the HTTP below python-telegram-bot, with `Flooded` for "too many requests".
+"""Wire: the HTTP below python-telegram-bot, with `Flooded` for "too many requests"; and how an address is reached.
 
 Our own, over aiohttp, because a call by the library's own client takes eight times the processor time: more than all
 the rest of an answer. Parameters go as JSON, or as a form where a file goes with them.
@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import io
 import json
+import ssl
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any, NamedTuple
@@ -23,7 +24,7 @@ TOO_MANY = 429
 IN_TROUBLE = 500  # and above: the server's fault, with a page of a proxy in place of JSON, as a rule
 CONNECTIONS = 24
 POOL, CONNECT, WRITE, WRITE_FILE = 30.0, 10.0, 10.0, 20.0  # seconds
-_JSON = {"Content-Type": "application/json"}
+JSON = {"Content-Type": "application/json"}
 
 
 class Flooded(TelegramError):
@@ -42,10 +43,7 @@ class Way(NamedTuple):
 
 
 class Wire(BaseRequest):
-    """Requests with timeouts that fit a bot on a poor line.
-
-    The certificates trusted, and the proxies that the environment names, are those of httpx, which the inbox uses.
-    """
+    """Requests with timeouts that fit a bot on a poor line."""
 
     def __init__(self, *, read_timeout: float = 15.0) -> None:
         self._read = read_timeout
@@ -60,11 +58,7 @@ class Wire(BaseRequest):
     async def initialize(self) -> None:
         """Get ready, if we are not."""
         if self._session is None:
-            self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=CONNECTIONS, ssl=httpx.create_ssl_context()),
-                cookie_jar=aiohttp.DummyCookieJar(),
-                headers={"User-Agent": self.USER_AGENT},
-            )
+            self._session = open_session(CONNECTIONS)
 
     async def shutdown(self) -> None:
         """Close every connection."""
@@ -117,6 +111,21 @@ class Wire(BaseRequest):
         return aiohttp.ClientTimeout(total=whole, connect=pool, sock_connect=connect, sock_read=read)
 
 
+def open_session(connections: int) -> aiohttp.ClientSession:
+    """A client of its own with so many connections at most. Needs a running event loop."""
+    return aiohttp.ClientSession(
+        connector=aiohttp.TCPConnector(limit=connections, ssl=_trusted()),
+        cookie_jar=aiohttp.DummyCookieJar(),
+        headers={"User-Agent": BaseRequest.USER_AGENT},
+    )
+
+
+@lru_cache(maxsize=1)
+def _trusted() -> ssl.SSLContext:
+    """The certificates that are trusted: those that httpx, the library's own client, would trust."""
+    return httpx.create_ssl_context()
+
+
 def way_to(url: str) -> Way:
     """The way to `url`, which is percent-encoded where it must be."""
     to = URL(url, encoded=True)
@@ -130,7 +139,7 @@ def way_to(url: str) -> Way:
 def _body(given: RequestData) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
     """What is sent of a request's parameters, and the headers that say what it is."""
     if not given.contains_files:
-        return json.dumps(given.parameters, ensure_ascii=False).encode("utf-8", "replace"), _JSON
+        return json.dumps(given.parameters, ensure_ascii=False).encode("utf-8", "replace"), JSON
     form = aiohttp.FormData()
     for name, value in given.json_parameters.items():
         form.add_field(name, value)
