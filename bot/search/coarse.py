@@ -1,19 +1,21 @@
 """Coarse: vectors in eight bits a number, for a first look at all of them.
 
-numpy reads an archive's vectors in the time that memory takes to give them, so a quarter of the bytes is a quarter of
-the time. The likeness is right to about a hundredth: enough to choose a few hundred, of which a closer look takes ten.
+Products of whole numbers of eight bits are what processors have instructions for and numpy has not: numkong takes a
+sixth of the time that numpy takes to widen the numbers and multiply them, and lets the other threads run meanwhile. The
+likeness is right to about a hundredth: enough to choose a few hundred, of which a closer look takes ten.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numkong
 import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.records import Located
 
-_CHUNK = 1024  # rows widened at a time: they stay in the cache, and are too few for BLAS to start threads for
+_CHUNK = 1024  # rows made at a time
 _MOST = 127
 
 
@@ -43,9 +45,11 @@ class Coarse:
 
     def likeness(self, question: NDArray[np.float32]) -> NDArray[np.float32]:
         """About the dot product of each vector with `question`, (texts,)."""
-        likeness = np.empty(len(self.rows), np.float32)
-        for begin in range(0, len(self.rows), _CHUNK):
-            chunk = slice(begin, begin + _CHUNK)
-            likeness[chunk] = self.rows[chunk].astype(np.float32) @ question
-        likeness *= self.scales
+        if not len(self.rows):
+            return np.zeros(0, np.float32)
+        scale = max(float(np.abs(question).max()), 1e-9) / _MOST
+        whole = np.rint(question / scale).astype(np.int8)
+        products = numkong.cdist(whole[None], self.rows, "dot", out_dtype="float32")
+        likeness: NDArray[np.float32] = np.asarray(products)[0] * self.scales
+        likeness *= np.float32(scale)
         return likeness

@@ -1,5 +1,8 @@
 from __future__ import annotations
 
+import time
+from collections.abc import Callable
+
 import numpy as np
 import pytest
 
@@ -36,6 +39,18 @@ def test_the_first_look_is_right_to_a_hundredth() -> None:
     coarse = Coarse.of(located(exact))
     for question in asked:
         assert np.abs(coarse.likeness(question) - exact @ question).max() < 0.01
+
+
+def test_the_first_look_takes_less_time_than_one_look_at_all_in_numpy() -> None:
+    coarse, question = Coarse.of(located(vectors(20_000, 1, 0.6))), vectors(1, 2, 0.6)[0]
+
+    def spent(look: Callable[[], object]) -> float:
+        started = time.thread_time()
+        look()
+        return time.thread_time() - started
+
+    by_numpy = min(spent(lambda: coarse.rows.astype(np.float32) @ question) for _ in range(10))
+    assert min(spent(lambda: coarse.likeness(question)) for _ in range(10)) < by_numpy
 
 
 def test_what_was_coarse_before_is_taken_over_from_its_place() -> None:
