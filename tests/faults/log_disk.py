@@ -1,8 +1,9 @@
 """T12: the log's disk fails at the Nth write: how many questions are answered, told, lost; does it mend itself?
 
-Run as a program: `python -m tests.faults.log_disk FIRST LAST QUESTIONS FOLDER`. The failure is real: the system refuses
-to let any file grow beyond a limit, which cuts the write-ahead log at its Nth frame; and, where one may be mounted, a
-file system of 400 kB is full. Prints one JSON object. It limits its own process and must not share it with others.
+Run as a program: `python -m tests.faults.log_disk QUESTIONS FOLDER N…`, with `full` for an N that is a full disk. The
+failure is real: the system refuses to let any file grow beyond a limit, which cuts the write-ahead log at its Nth
+frame; and, where one may be mounted, a file system of a few megabytes is full. Prints one JSON object a trial. It
+limits its own process and must not share it with others; several side by side wait at the same time.
 """
 
 from __future__ import annotations
@@ -17,6 +18,7 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from bot.querylog import reading
 from bot.querylog.database import Database, Trouble
@@ -26,6 +28,8 @@ from bot.querylog.log import QueryLog, default_url
 
 FRAME, HEADER = 4096 + 24, 32  # bytes of the write-ahead log
 HEAL = 60.0  # seconds
+FULL = "full"
+SMALL = "8m"  # the small file system, which must have room for what waited
 
 
 @contextlib.contextmanager
@@ -45,7 +49,7 @@ def filled(folder: Path) -> Iterator[None]:
     filler = folder / "filler"
     with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
         while True:
-            file.write(bytes(512))
+            file.write(bytes(4096))
     try:
         yield
     finally:
@@ -91,46 +95,40 @@ async def trial(folder: Path, failing: contextlib.AbstractContextManager[None], 
     }
 
 
-def summary(trials: list[dict[str, object]], questions: int) -> dict[str, object]:
+def summary(trials: list[dict[str, Any]], questions: int) -> dict[str, Any]:
     """The figures over all trials."""
-    if not trials:
-        return {}
     return {
         "trials": len(trials),
         "failed writes noticed in": sum(bool(one["told"]) for one in trials),
-        "told": sorted({cause for one in trials for cause in one["told"]}),  # type: ignore[attr-defined]
-        "told more than once for a cause": sum(len(one["told"]) != len(set(one["told"])) for one in trials),  # type: ignore[arg-type]
-        "answered": sum(one["answered"] for one in trials),  # type: ignore[misc]
+        "told": sorted({cause for one in trials for cause in one["told"]}),
+        "told more than once for a cause": sum(len(one["told"]) != len(set(one["told"])) for one in trials),
+        "answered": sum(one["answered"] for one in trials),
         "asked": questions * len(trials),
-        "missing": sum(questions - one["kept"] for one in trials),  # type: ignore[operator]
-        "twice": sum(one["twice"] for one in trials),  # type: ignore[misc]
+        "missing": sum(questions - one["kept"] for one in trials),
+        "twice": sum(one["twice"] for one in trials),
         "miscounted": sum(one["counted"] != questions for one in trials),
         "unsound": sum(not one["sound"] for one in trials),
-        "slowest answer s": round(max(one["slowest"] for one in trials), 3),  # type: ignore[type-var]
-        "slowest recovery s": round(max(one["healed"] for one in trials), 1),  # type: ignore[type-var]
+        "slowest answer s": round(max(one["slowest"] for one in trials), 3),
+        "slowest recovery s": round(max(one["healed"] for one in trials), 1),
     }
 
 
-def every_nth(first: int, last: int, questions: int, folder: Path) -> dict[str, object]:
-    """Fail at the Nth write for every N from `first` to `last`."""
-    trials = []
-    for nth in range(first, last + 1):
-        failing = largest_file(HEADER + nth * FRAME - 1)
-        trials.append(asyncio.run(trial(folder / str(nth), failing, questions)))
-    return summary(trials, questions)
+def nth_write(nth: int, questions: int, folder: Path) -> dict[str, object]:
+    """Fail at the Nth write."""
+    return asyncio.run(trial(folder / str(nth), largest_file(HEADER + nth * FRAME - 1), questions))
 
 
 def full_disk(questions: int, folder: Path) -> dict[str, object] | None:
-    """The same on a file system of 400 kB; None where none can be mounted."""
+    """The same on a small file system; None where none can be mounted."""
     place = folder / "small"
     place.mkdir()
     mounted = subprocess.run(
-        ["mount", "-t", "tmpfs", "-o", "size=400k", "tmpfs", str(place)], capture_output=True, check=False
+        ["mount", "-t", "tmpfs", "-o", f"size={SMALL}", "tmpfs", str(place)], capture_output=True, check=False
     )
     if mounted.returncode:
         return None
     try:
-        return summary([asyncio.run(_on_full(place, questions))], questions)
+        return asyncio.run(_on_full(place, questions))
     finally:
         subprocess.run(["umount", str(place)], check=True)
 
@@ -145,10 +143,11 @@ async def _on_full(place: Path, questions: int) -> dict[str, object]:
 
 
 def main(arguments: list[str]) -> None:
-    first, last, questions = map(int, arguments[:3])
-    folder = Path(arguments[3])
-    result = {"nth write": every_nth(first, last, questions, folder), "full": full_disk(min(questions, 50), folder)}
-    print(json.dumps(result, indent=1))
+    questions, folder = int(arguments[0]), Path(arguments[1])
+    for which in arguments[2:]:
+        done = full_disk(questions, folder) if which == FULL else nth_write(int(which), questions, folder)
+        if done is not None:
+            print(json.dumps(done), flush=True)
 
 
 if __name__ == "__main__":
