@@ -1,7 +1,8 @@
 """Desk: what is done with one update, from first sight to the mark in the log, however it was received.
 
 An update that was answered before is not answered again. One that fails three times is set aside, so that it can't
-keep others waiting. An error is reported by its kind, its place and a random number; never with what was in the update.
+keep others waiting, and one whose parts are not of the kind that Telegram says they are, at once. An error is
+reported by its kind, its place and a random number; never with what was in the update.
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from bot.serving.ports import Log, Outcome
 logger = logging.getLogger(__name__)
 
 TRIES = 3
+WRONG_KIND = (TypeError, AttributeError)  # what comes of a number where a text belongs; it would come again
 SLOW = 5.0  # seconds that a log may take for a row while nothing is wrong with it
 WAITING = "waiting"  # what the log says of a row that is still in memory
 PAUSE = 0.2  # seconds, times the number of tries so far
@@ -68,6 +70,9 @@ class Desk:
                 return await self._handle(raw)
             except ServiceError:
                 raise
+            except WRONG_KIND as error:
+                report(error, attempt)
+                break
             except Exception as error:
                 report(error, attempt)
                 await asyncio.sleep(PAUSE * attempt)

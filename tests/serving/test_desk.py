@@ -77,6 +77,24 @@ async def test_what_fails_is_tried_three_times_and_named(monkeypatch: pytest.Mon
     assert metrics.totals == {"set aside": 1}
 
 
+@pytest.mark.parametrize("kind", [TypeError, AttributeError])
+async def test_an_update_with_parts_of_a_wrong_kind_is_set_aside_at_once(
+    kind: type[Exception], caplog: pytest.LogCaptureFixture
+) -> None:
+    tries = 0
+
+    async def handle(_: dict[str, Any]) -> Outcome:
+        nonlocal tries
+        tries += 1
+        raise kind("reader's words")
+
+    metrics = Metrics()
+    await Desk(handle, MemoryLog(), metrics).process(5, {})
+    assert tries == 1
+    assert metrics.totals == {"set aside": 1}
+    assert f"kind={kind.__name__}" in caplog.text
+
+
 async def test_an_error_is_reported_without_what_it_says(caplog: pytest.LogCaptureFixture) -> None:
     async def handle(_: dict[str, Any]) -> Outcome:
         raise ValueError("did he beat the prisoner")

@@ -136,6 +136,23 @@ def test_an_update_that_cannot_be_read_is_set_aside_and_its_neighbours_are_answe
     assert len(double.sent("sendMessage")) == 2
 
 
+@pytest.mark.parametrize(
+    "wrong",
+    [{"text": 5}, {"text": ["What?"]}, {"from": {**READER, "language_code": 5}}, {"entities": 5}, {"message_id": []}],
+    ids=lambda wrong: next(iter(wrong)),
+)
+def test_a_part_of_a_wrong_kind_is_named_once_and_not_tried_again(
+    double: Double, engine: Engine, wrong: JSON, caplog: pytest.LogCaptureFixture
+) -> None:
+    right = {"message_id": 3, "date": int(time.time()), "chat": private_chat(READER), "from": READER, "text": "What?"}
+    double.feed({"message": {**right, **wrong}})
+    with live(double, engine) as bot:
+        bot.settle(20)
+        assert bot.running is not None
+        assert bot.running._metrics.totals == {"set aside": 1}
+    assert caplog.text.count("unexpected error") == 1
+
+
 def test_a_handler_that_fails_is_tried_three_times_and_holds_nobody_up(double: Double, engine: Engine) -> None:
     feed = Feed(double)
     fault = double.faults.add("sendMessage", refused_always(), when=lambda given: given["chat_id"] == READER["id"])
