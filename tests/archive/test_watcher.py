@@ -254,7 +254,7 @@ GOOD = [front(title="One"), INTERVIEW.replace("great", "first"), INTERVIEW + "\n
 BAD = [front(colour="blue"), "half", "", front(topics="&x [y]"), "\0", front(date="2024-13-45"), front(id="Toy")]
 
 
-async def _reload_while_asked(folder: Path, pace: Pace, rounds: int, wait: float) -> tuple[Asking, int, float]:
+async def _reload_while_asked(folder: Path, rounds: int, wait: float) -> tuple[Asking, float]:
     async def on_archive(archive: Archive) -> None:
         asking.engine = await asyncio.to_thread(build_engine, archive, None, "off")
 
@@ -264,7 +264,7 @@ async def _reload_while_asked(folder: Path, pace: Pace, rounds: int, wait: float
     path = folder / "interviews" / "toy-harbour.md"
     slowest = 0.0
     with Asking(build_engine(archive, None, "off"), 20.0) as asking:
-        watcher = Watcher(first, on_archive, served=archive.version, pace=pace)
+        watcher = Watcher(first, on_archive, served=archive.version, pace=QUICK)
         task = asyncio.create_task(watcher.run())
         await asyncio.sleep(wait)
         for number in range(rounds):
@@ -285,19 +285,11 @@ async def _reload_while_asked(folder: Path, pace: Pace, rounds: int, wait: float
             slowest = max(slowest, time.monotonic() - started)
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
-    return asking, rounds, slowest
+    return asking, slowest
 
 
 async def test_questions_never_fail_while_good_bad_and_half_files_are_saved(tmp_path: Path) -> None:
-    asking, _, slowest = await _reload_while_asked(tmp_path, QUICK, 6, 0.4)
+    asking, slowest = await _reload_while_asked(tmp_path, 6, 0.4)
     assert asking.faults == []
     assert asking.asked > 50
-    assert slowest < 5
-
-
-@pytest.mark.slow
-async def test_two_hundred_reloads_under_twenty_questions_a_second(tmp_path: Path) -> None:
-    asking, rounds, slowest = await _reload_while_asked(tmp_path, Pace(), 100, 1.2)
-    print(f"{rounds} good and {rounds} bad saves, {asking.asked} questions, slowest good change {slowest:.2f} s")
-    assert asking.faults == []
     assert slowest < 5

@@ -1,16 +1,14 @@
-"""T3 to T7: floods, limits, outages, stalls, two pollers; with time scaled where a test would take hours.
+"""T5 to T7: outages, stalls, two pollers, with time scaled; a slow chat, a flood, memory.
 
-The short forms run with everybody's tests; `pytest tests/faults -m slow -s -n 0` runs the full ones with their figures.
+Their full forms, and figures, are those of `python -m tests.faults`.
 """
 
 from __future__ import annotations
 
-import itertools
-import random
 import statistics
 import threading
 import time
-from collections import Counter, defaultdict
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -22,9 +20,8 @@ from bot.serving.pacing import Limits
 from bot.serving.updates import Patience
 from tests.conftest import TOY
 from tests.double.faults import Act
-from tests.double.feed import GROUP, READER, Feed
-from tests.double.server import Call, Double
-from tests.faults.floods import most
+from tests.double.feed import READER, Feed
+from tests.double.server import Double
 from tests.faults.process import Process, answers, feed_questions
 from tests.serving.live import MemoryLog, engine_of, live, read_archive, write_archive
 
@@ -40,138 +37,6 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
 
 def person(number: int) -> dict[str, object]:
     return {**READER, "id": 40_000_000 + number}
-
-
-def waits(double: Double, asked: dict[int, float]) -> dict[int, float]:
-    """Seconds from a question (one a chat) to its answer."""
-    first: dict[int, float] = {}
-    for call in double.sent("sendMessage"):
-        first.setdefault(call.given["chat_id"], call.at)
-    return {chat: first[chat] - at for chat, at in asked.items() if chat in first}
-
-
-def offer(feed: Feed, rate: float, seconds: float, first: int = 0) -> dict[int, float]:
-    """One question a chat, `rate` a second; when each was asked."""
-    asked = {}
-    end, number = time.monotonic() + seconds, first
-    while time.monotonic() < end:
-        user = person(number)
-        asked[int(str(user["id"]))] = time.monotonic()
-        feed.message(ASKED, user=user)  # type: ignore[arg-type]
-        number += 1
-        time.sleep(1 / rate)
-    return asked
-
-
-# T3
-
-
-def storm_run(engine: Engine, seconds: float, longest: int, seed: int) -> dict[str, float]:
-    dice = random.Random(seed)
-    halts: dict[int, float] = {}
-    inside = 0
-
-    def drawn(given: dict[str, int]) -> float:
-        pause = dice.randint(1, longest)
-        halts[given["chat_id"]] = time.monotonic() + pause
-        return pause
-
-    def watched(given: dict[str, int]) -> bool:
-        nonlocal inside
-        inside += time.monotonic() < halts.get(given["chat_id"], 0)
-        return True
-
-    with Double(seed=seed) as double:
-        double.faults.add("sendMessage", Act(limit=drawn), when=watched, chance=0.3)  # type: ignore[arg-type]
-        with live(double, engine) as bot:
-            asked = offer(Feed(double), 20, seconds)
-            bot.settle(1200)
-            assert bot.running is not None
-            double.wait(lambda: len(waits(double, asked)) == len(asked), 300)
-        return {
-            "asked": len(asked),
-            "halts": len(halts),
-            "inside": inside,
-            "lost": len(asked) - len(waits(double, asked)),
-        }
-
-
-def one_chat_run(engine: Engine, seconds: float, halt: int) -> dict[str, float]:
-    """One chat is halted for good; how long do the others wait, with it and without it?"""
-    figures = {}
-    for label in ("quiet", "one halted"):
-        with Double() as double, live(double, engine, patience=USUAL) as bot:
-            feed = Feed(double)
-            if label != "quiet":
-                double.faults.add("sendMessage", Act(limit=lambda _: halt), when=lambda given: given["chat_id"] == 41)
-                feed.message(ASKED, user={**READER, "id": 41})
-                double.wait(lambda: any(not call.ok for call in double.calls))
-            asked = offer(feed, 20, seconds, first=1000)
-            double.wait(lambda: len(waits(double, asked)) == len(asked), 60)  # noqa: B023
-            spent = sorted(waits(double, asked).values())
-            figures[f"p95 ms, {label}"] = round(spent[int(len(spent) * 0.95)] * 1000)
-            assert bot.error is None
-            double.faults.clear()
-    return figures
-
-
-@pytest.mark.parametrize(
-    ("seconds", "longest"), [(2.0, 2), pytest.param(600.0, 30, marks=pytest.mark.slow)], ids=["short", "full"]
-)
-def test_a_storm_of_429_loses_nothing_and_no_halt_is_broken(engine: Engine, seconds: float, longest: int) -> None:
-    result = storm_run(engine, seconds, longest, seed=3)
-    print(f"T3: {result}")
-    assert result["inside"] == result["lost"] == 0
-
-
-@pytest.mark.parametrize("seconds", [1.0, pytest.param(60.0, marks=pytest.mark.slow)], ids=["short", "full"])
-def test_one_halted_chat_holds_nobody_else_up(engine: Engine, seconds: float) -> None:
-    result = one_chat_run(engine, seconds, halt=2 if seconds < 10 else 120)
-    print(f"T3, one chat: {result}")
-    assert result["p95 ms, one halted"] <= result["p95 ms, quiet"] + 1000
-
-
-# T4
-
-
-def limits_run(engine: Engine, rate: float, seconds: float, people: int) -> dict[str, float]:
-    with Double() as double, live(double, engine):
-        feed = Feed(double)
-        end, number = time.monotonic() + seconds, 0
-        deepest = 0
-        while time.monotonic() < end:
-            feed.message(ASKED, user=person(number % people))  # type: ignore[arg-type]
-            if number % int(rate / 5) == 0:
-                feed.message(f"/ask {ASKED}", chat=GROUP, user=person(90_000 + number))  # type: ignore[arg-type]
-            number += 1
-            deepest = max(deepest, len(double.service.pending))
-            time.sleep(1 / rate)
-        time.sleep(1)
-        sent = double.sent("sendMessage")
-    by_chat: dict[int, list[Call]] = defaultdict(list)
-    for call in sent:
-        by_chat[call.given["chat_id"]].append(call)
-    private = [calls for chat, calls in by_chat.items() if chat > 0]
-    gaps = [b.at - a.at for calls in private for a, b in itertools.pairwise(calls)]
-    return {
-        "offered": number,
-        "sent": len(sent),
-        "most in 1 s": most(sent, 1.0),
-        "most to the group in 60 s": most(by_chat[GROUP["id"]], 60.0),
-        "most to one reader in 10 s": max(most(calls, 10.0) for calls in private),
-        "longest wait of a chat s": round(max(gaps, default=0.0), 1),
-        "deepest queue": deepest,
-    }
-
-
-@pytest.mark.parametrize("seconds", [3.0, pytest.param(300.0, marks=pytest.mark.slow)], ids=["short", "full"])
-def test_more_than_may_be_sent_is_never_sent(engine: Engine, seconds: float) -> None:
-    result = limits_run(engine, 100, seconds, people=100)
-    print(f"T4: {result}")
-    assert result["most in 1 s"] <= 30
-    assert result["most to the group in 60 s"] <= 20
-    assert result["most to one reader in 10 s"] <= 13
-    assert result["longest wait of a chat s"] <= 30
 
 
 # T5, T6

@@ -120,17 +120,16 @@ def loop_of(bot: object, stalls: list[float]) -> None:
     ready.wait(5)
 
 
-@pytest.mark.parametrize("count", [300, pytest.param(10_000, marks=pytest.mark.slow)], ids=["short", "full"])
 def test_hostile_texts_get_a_reply_each_and_hold_nobody_up(
-    double: Double, engine: Engine, count: int, caplog: pytest.LogCaptureFixture
+    double: Double, engine: Engine, caplog: pytest.LogCaptureFixture
 ) -> None:
     with caplog.at_level(logging.ERROR):
-        result = hostile_run(double, engine, count, seed=8)
+        result = hostile_run(double, engine, 300, seed=8)
     print(f"T8: {result}")
     assert caplog.records == []
     assert result["set aside"] == result["unaccounted"] == 0
     assert result["longest round of the loop ms"] <= 200
-    assert result["p99 ms"] <= (500 if count > 1000 else 3000)  # the short form shares its processors
+    assert result["p99 ms"] <= 3000  # it shares its processors
 
 
 @pytest.mark.parametrize("text", hostile(400, seed=5))
