@@ -7,7 +7,9 @@ likeness is right to about a hundredth: enough to choose a few hundred, of which
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numkong
 import numpy as np
@@ -34,8 +36,9 @@ class Coarse:
         new = np.arange(len(vectors))
         if before is not None:
             coarse, places = before
-            old, new = (places >= 0).nonzero()[0], (places < 0).nonzero()[0]
-            rows[old], scales[old] = coarse.rows[places[old]], coarse.scales[places[old]]
+            new = (places < 0).nonzero()[0]
+            for here, there in _stretches(places):
+                rows[here], scales[here] = coarse.rows[there], coarse.scales[there]
         for begin in range(0, len(new), _CHUNK):
             chunk = new[begin : begin + _CHUNK]
             exact = vectors.take(chunk)
@@ -53,3 +56,12 @@ class Coarse:
         likeness: NDArray[np.float32] = np.asarray(products)[0] * self.scales
         likeness *= np.float32(scale)
         return likeness
+
+
+def _stretches(places: NDArray[np.intp]) -> Iterator[tuple[slice, slice]]:
+    """Where stretches of `places` (-1: nowhere) stand, and the stretches that they name: a few, where little changed.
+    Copied so, they need no second array of their size."""
+    edges = ((np.diff(places) != 1) | (places[:-1] < 0)).nonzero()[0] + 1
+    for begin, end in pairwise([0, *edges.tolist(), len(places)]):
+        if begin < end and (first := int(places[begin])) >= 0:
+            yield slice(begin, end), slice(first, first + end - begin)

@@ -165,6 +165,7 @@ def understand(
         (before.sentences, were.sentences) if before is not None and were is not None else None,
         progress,
     )
+    store.arrange(texts.together)
     named = store.vectors("question", phrasings.texts, "Reading readers' phrasings", progress)
     unnamed = store.vectors("question", phrasings.unnamed, "Reading readers' phrasings again", progress)
     passages, sentences = store.asked_for(texts.passages, passages), store.asked_for(texts.sentences, sentences)

@@ -74,9 +74,12 @@ class Records:
         if isinstance(self._bytes, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
             self._bytes.madvise(mmap.MADV_DONTNEED)
 
-    def record(self, row: int) -> bytes:
-        """A record as it stands in the file."""
-        return bytes(self._bytes[row * self._size : (row + 1) * self._size])
+    def some(self, rows: Sequence[int]) -> Iterator[bytes]:
+        """Some records, as they stand in the file."""
+        for number, row in enumerate(rows):
+            if number % _AT_A_TIME == 0:
+                self.rest()
+            yield bytes(self._bytes[row * self._size : (row + 1) * self._size])
 
     def records(self) -> Iterator[bytes]:
         """All records, as they stand in the file, many at a time."""

@@ -36,6 +36,13 @@ class Texts:
     passages: Keys
     sentences: Keys
 
+    @property
+    def together(self) -> Keys:
+        """All names, each passage's before those of its sentences, (passages + sentences, 16)."""
+        numbers = np.arange(len(self.passages))
+        owners = np.concatenate([numbers, np.repeat(numbers, self.counts)])
+        return np.concatenate([self.passages, self.sentences])[np.argsort(owners, kind="stable")]
+
 
 @dataclass(frozen=True, slots=True)
 class Stood:

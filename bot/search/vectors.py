@@ -71,6 +71,7 @@ class VectorStore:
         self._brought: Records = Records(brought, encoder.dimensions, before._brought if before is not None else None)
         self._kept: dict[bytes, bytes] = dict(before._kept) if before is not None else {}  # records on no disk
         self._wanted: list[tuple[Keys, Located]] = []
+        self._encoded = 0  # texts since this store was opened
 
     def vectors(self, kind: Kind, texts: Sequence[str], what: str = "", progress: Progress | None = None) -> Vectors:
         """The vectors of `texts`, (texts, dimensions), float32, in order; `progress` hears of those not known yet."""
@@ -116,10 +117,26 @@ class VectorStore:
             vectors = encode([missing[key] for key in batch])
             self._append({key: record(key, vector) for key, vector in zip(batch, vectors, strict=True)})
             done += sum(len(missing[key]) for key in batch)
+        self._encoded += len(order)
         if order:
             self._own = Records(self._path, self.encoder.dimensions, self._own)
             if progress is not None:
                 progress(what, done, letters)
+
+    def arrange(self, keys: Keys) -> None:
+        """Write the file anew in the order of `keys`, if thousands of texts were encoded since the store was opened.
+
+        They were encoded by their length, and what a question reads together would lie all over the file: twice the
+        time and memory. Nothing may have been asked for yet.
+        """
+        if self._path is None or self._encoded <= SPARE:
+            return
+        rows = self._own.find(keys)
+        rows = np.concatenate([rows[rows >= 0], np.arange(len(self._own), dtype=np.int32)])
+        _, first = np.unique(rows, return_index=True)
+        with contextlib.suppress(OSError):
+            _replace(self._path, self._own.some(rows[np.sort(first)].tolist()))
+        self._own, self._encoded = Records(self._path, self.encoder.dimensions, self._own), 0
 
     def asked_for(self, keys: Keys, places: Located) -> Located:
         """`places` in the files as they are now: they are needed. Raises KeyError if a text was never encoded."""
@@ -181,7 +198,7 @@ class VectorStore:
             if SPARE < len(self._own) <= 2 * count + SPARE:
                 self._own.erase(beyond.tolist())
                 return
-            _replace(self._path, (self._own.record(row) for row in used.nonzero()[0].tolist()))
+            _replace(self._path, self._own.some(used.nonzero()[0].tolist()))
         self._own = Records(self._path, self.encoder.dimensions)
 
     def _asked_for(self) -> Keys:

@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import time
+import tracemalloc
 from collections.abc import Callable
 
 import numpy as np
@@ -54,13 +55,22 @@ def test_the_first_look_takes_less_time_than_one_look_at_all_in_numpy() -> None:
 
 
 def test_what_was_coarse_before_is_taken_over_from_its_place() -> None:
-    first = vectors(6, 1, 0.6)
-    before = Coarse(np.full((6, first.shape[1]), 7, np.int8), np.ones(6, np.float32))
-    after = Coarse.of(located(first), (before, np.array([4, 5, -1, -1, -1, -1])))
-    assert (after.rows[:2] == 7).all()
-    anew = Coarse.of(located(first))
-    np.testing.assert_array_equal(after.rows[2:], anew.rows[2:])
-    np.testing.assert_array_equal(after.scales[2:], anew.scales[2:])
+    old, new = vectors(6, 1, 0.6), vectors(8, 2, 0.6)
+    before, places = Coarse.of(located(old)), np.array([-1, 0, 1, -1, -1, 5, 3, 4])
+    after = Coarse.of(located(new), (before, places))
+    anew = Coarse.of(located(np.where((places < 0)[:, None], new, old[places])))
+    np.testing.assert_array_equal(after.rows, anew.rows)
+    np.testing.assert_array_equal(after.scales, anew.scales)
+
+
+def test_taking_over_needs_little_more_memory_than_what_it_makes() -> None:
+    before = Coarse(np.ones((50_000, 384), np.int8), np.ones(50_000, np.float32))
+    table = Located((np.zeros(0, form(384)),), np.zeros(50_000, np.int8), np.zeros(50_000, np.int32))
+    tracemalloc.start()
+    Coarse.of(table, (before, np.arange(50_000)))
+    at_most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert at_most < 1.2 * before.rows.nbytes
 
 
 def test_no_vectors_are_like_nothing() -> None:

@@ -8,9 +8,11 @@ import numpy as np
 import pytest
 
 from bot.archive.archive import Archive
+from bot.search import vectors
 from bot.search.phrasings import Classifier
 from bot.search.searcher import Searcher
-from bot.search.vectors import VectorStore
+from bot.search.texts import sentences_of, titled_passages
+from bot.search.vectors import VectorStore, keys_of
 from tests.search import toy
 from tests.search.fake_encoder import WordSums
 
@@ -51,6 +53,18 @@ def test_a_second_start_trains_nothing_and_answers_the_same(trained: list[int], 
     second = understood(archive("Why bees?"), tmp_path)
     assert trained == [4]
     assert confidence(second) == confidence(first)
+
+
+def test_a_first_build_leaves_each_passage_beside_its_sentences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "SPARE", 0)
+    understood(archive("Why bees?"), tmp_path)
+    titled = [text for one in archive("Why bees?").interviews.values() for text in titled_passages(one)]
+    parts = [sentences_of(passage.text) for passage in archive("Why bees?").passages]
+    keys = keys_of("passage", [text for title, own in zip(titled, parts, strict=True) for text in (title, *own)])
+    rows = VectorStore(WordSums(), tmp_path).places(keys).rows
+    assert rows.tolist() == list(range(len(keys)))
 
 
 @pytest.mark.parametrize("restart", [True, False])

@@ -151,6 +151,25 @@ def test_of_records_that_are_checked_together_only_the_damaged_ones_are_encoded_
     assert len(encoder.encoded) == 3
 
 
+def test_after_much_encoding_vectors_rest_in_the_order_in_which_they_are_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "SPARE", 100)
+    texts = [f"bee {'and bee ' * (number * 7 % 11)}{number}" for number in range(150)]
+    store = VectorStore(WordSums(), tmp_path)
+    keys = vectors.keys_of("passage", texts)
+    store.encode("passage", keys, texts)
+    made = store.places(keys).take(np.arange(150))
+    assert (np.diff(store.places(keys).rows) != 1).any()
+    store.arrange(keys[10:])
+    assert store.places(keys).rows[10:].tolist() == list(range(140))
+    again = VectorStore(WordSums(), tmp_path)
+    for one in (store, again):
+        assert np.array_equal(one.asked_for(keys, one.places(keys)).take(np.arange(150)), made)
+    again.arrange(keys)
+    assert again.places(keys).rows[10:].tolist() == list(range(140))
+
+
 def test_what_was_added_in_many_turns_is_found(tmp_path: Path) -> None:
     store: VectorStore | None = None
     for number in range(30):
