@@ -13,6 +13,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
+import random
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -56,6 +57,7 @@ class Patience:
     leave: float = 255.0  # without a sign of life, after a last poll of 25 s: gone within five minutes, to start afresh
     drain: float = 8.0  # for what is being worked on, when we are told to stop
     step_aside: float = 2.0  # of these, by webhook: for the proxy to notice that we leave
+    probe: float = 2.0  # between looks whether another program confirms what we have not confirmed
     conflict_pause: float = 10.0
     conflicts: int = 3
     conflict_window: float = 60.0
@@ -101,6 +103,8 @@ class Poller:
         self._progress = asyncio.Event()
         self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._conflicts: list[float] = []
+        self._probed = 0.0  # when we last looked for a rival
+        self._may_probe = False  # not after a poll that failed: Telegram may have heard its offset; nor twice in a row
         self.last_success = self._last_sign = time.monotonic()
         self.rebuilt = 0
 
@@ -167,12 +171,16 @@ class Poller:
     async def _poll(self) -> int:
         """One poll; how many updates were new."""
         wait = 0.0 if self._flights else self._patience.poll
-        confirming, oldest = self._offset, next(iter(self._flights), None)
+        probing = self._is_time_to_probe()
+        confirming = None if probing else self._offset
+        unconfirmed = self._offset - 1 if probing and self._offset is not None else next(iter(self._flights), None)
+        self._may_probe = False
         received = await self._inbox.poll(confirming, wait)
+        self._may_probe = not probing
         if self._offset == confirming:
             self._offset = None  # Telegram knows; should its numbers start afresh, no old one is in the way
         self.last_success = self._last_sign = time.monotonic()
-        if oldest is not None and all(update.update_id != oldest for update in received):
+        if unconfirmed is not None and all(update.update_id > unconfirmed for update in received):
             self._taken_from_us({update.update_id for update in received})
         self._notices.over("receiving")
         self._metrics.polled()
@@ -187,6 +195,16 @@ class Poller:
         if len(received) >= BATCH and not fresh:
             self._park()
         return len(fresh)
+
+    def _is_time_to_probe(self) -> bool:
+        """Is the next poll to confirm nothing, though there is something to confirm, to see whether it is there still?
+
+        Two programs that answer fast, and are never idle, would else not meet, and answer everything twice.
+        """
+        if self._offset is None or not self._may_probe or time.monotonic() - self._probed < self._patience.probe:
+            return False
+        self._probed = time.monotonic()
+        return True
 
     def _taken_from_us(self, left: set[int]) -> None:
         """Updates that we have not confirmed are gone, so somebody else has. Two programs that are never idle learn of
@@ -321,7 +339,7 @@ class Poller:
         self._conflicts = [at for at in self._conflicts if now - at < self._patience.conflict_window] + [now]
         if len(self._conflicts) >= self._patience.conflicts:
             raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
-        return self._patience.conflict_pause
+        return self._patience.conflict_pause * random.uniform(0.7, 1.3)  # noqa: S311 - not in step with the other
 
     async def _watch(self) -> None:
         """Notice a silent stall: a new client first, then leave."""

@@ -18,12 +18,14 @@ SCALE = 5  # the full form of T6 takes a fifth of the time; T7 takes all of it
 SHORT_SCALE = 60
 POOL = 24  # connections that a bot sends by
 TIMES = ("poll", "margin", "rebuild", "leave", "conflict_pause", "conflict_window", "longest_pause")
+PACE = ("gap", "idle_gap", "probe")  # how often it polls
+BUSY = 20.0  # questions a second
 
 
-def patience(scale: float) -> dict[str, float]:
-    """The bot's times, scaled; the defaults at 1."""
+def patience(scale: float, *more: str) -> dict[str, float]:
+    """The bot's times, scaled, and `more` of them; the defaults at 1."""
     given = asdict(Patience())
-    return {name: given[name] / scale for name in TIMES} if scale > 1 else {}
+    return {name: given[name] / scale for name in (*TIMES, *more)} if scale > 1 else {}
 
 
 def until(ready: Any, seconds: float) -> float:
@@ -100,26 +102,23 @@ def stalled(form: Form) -> Figure:
     return Figure(runs, must)
 
 
-def two_pollers(form: Form) -> Figure:
-    """T7. In the full form nothing is scaled: a second program for five minutes, a question a second."""
-    seconds, scale = (300.0, 1.0) if form.full else (3.0, 25.0)
-    with Double(seed=form.seed) as double:
-        folders = [form.folder / name for name in ("first", "second")]
-        for folder in folders:
-            folder.mkdir()
-        bots = [Process(folder, double, patience=patience(scale), limits={}) for folder in folders]
+def rivals(folder: Path, seed: int, seconds: float, scale: float, rate: float) -> dict[str, Any]:
+    """Two programs with one token for so many seconds, or until one leaves; `rate` questions a second."""
+    with Double(seed=seed) as double:
+        folders = [folder / name for name in ("first", "second")]
+        for one in folders:
+            one.mkdir(parents=True)
+        bots = [Process(one, double, patience=patience(scale, *PACE), limits={}) for one in folders]
         bots[0].start()
         bots[0].ready(60)
         bots[1].start()
         begun, left = time.monotonic(), float("inf")
         asked: set[Any] = set()
-        while time.monotonic() < begun + seconds or left == float("inf"):
+        while (now := time.monotonic()) < begun + seconds or (left == float("inf") and now < begun + 120):
             asked |= feed_questions(double, 1)
-            time.sleep(1 / min(scale, 5))
+            time.sleep(1 / rate)
             if left == float("inf") and any(bot.running is None or bot.running.poll() is not None for bot in bots):
                 left = time.monotonic() - begun
-            if time.monotonic() > begun + 120 and left == float("inf"):
-                break
         until(lambda: asked <= answers(double).keys() and double.settled(), 60)
         codes = [bot.running.poll() if bot.running else None for bot in bots]
         for bot, code in zip(bots, codes, strict=True):
@@ -127,7 +126,7 @@ def two_pollers(form: Form) -> Figure:
                 bot.terminate()
         found: Counter[Any] = answers(double)
         said = [bot.errors.read_text(encoding="utf-8").count("with the same token") for bot in bots]
-    measured = {
+    return {
         "asked": len(asked),
         "one left after s": round(left, 1),
         "exit": codes,
@@ -136,12 +135,24 @@ def two_pollers(form: Form) -> Figure:
         "again": sum(found.values()) - len(found),
         "logged by both": sum(bot.database()["rows"] for bot in bots),
     }
+
+
+def two_pollers(form: Form) -> Figure:
+    """T7. In the full form nothing is scaled: a second program for five minutes with a question a second, and one for
+    a minute while both have so much to do that neither ever waits for an update."""
+    seconds, scale = (300.0, 1.0) if form.full else (15.0, 5.0)
+    calm = rivals(form.folder / "calm", form.seed, seconds, scale, min(scale, 5))
+    busy = rivals(form.folder / "busy", form.seed, seconds / 3, scale, BUSY)
+    both = (calm, busy)
     return Figure(
-        measured,
+        {"a question a second": calm, f"{BUSY:g} a second": busy},
         {
-            "one of them leaves within 60 s": left <= 60,
-            "it says why, and with an error": sorted(codes, key=str) == [75, None] and sum(said) == 1,
-            "each question answered once": measured["lost"] == measured["again"] == 0,
-            "each question in a log once": measured["logged by both"] == len(asked),
+            "one of them leaves within 60 s": all(run["one left after s"] <= 60 for run in both),
+            "it says why, and with an error": all(
+                sorted(run["exit"], key=str) == [75, None] and run["said why"] == 1 for run in both
+            ),
+            "each question answered": calm["lost"] == busy["lost"] == 0,
+            "once, and once in a log, where they meet in time": calm["again"] == 0
+            and calm["logged by both"] == calm["asked"],
         },
     )

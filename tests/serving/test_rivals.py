@@ -12,7 +12,7 @@ from bot.serving.inbox import BATCH, Cause, Inbox, Received, Trouble
 from bot.serving.metrics import Metrics
 from bot.serving.updates import EXIT_CONFLICT, Patience, Poller
 
-BUSY = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, conflict_pause=0.01)
+BUSY = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, conflict_pause=0.01, probe=0.01)
 
 
 class Shared:
@@ -35,6 +35,24 @@ class Shared:
         return self.pending[:limit]
 
 
+class Twin(Shared):
+    """An inbox that somebody else empties, too: as soon as we have seen what is in it, each time."""
+
+    async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
+        received = await super().poll(offset, wait, limit=limit)
+        if self.thefts:
+            self.thefts -= 1
+            self.pending = []
+        return received
+
+
+class Quick:
+    """A desk that is done at once."""
+
+    async def process(self, update_id: int, raw: dict[str, Any]) -> bool:
+        return True
+
+
 class Slow:
     """A desk that is never done soon."""
 
@@ -43,20 +61,27 @@ class Slow:
         return True
 
 
-def poller(inbox: Shared) -> Poller:
-    return Poller(inbox, Slow(), Metrics(), patience=BUSY)  # type: ignore[arg-type]
+def poller(inbox: Shared, desk: Any = None) -> Poller:
+    return Poller(inbox, desk or Slow(), Metrics(), patience=BUSY)  # type: ignore[arg-type]
 
 
-async def test_a_program_whose_updates_are_confirmed_by_another_leaves_and_says_why() -> None:
+@pytest.mark.parametrize(
+    ("inbox", "desk"),
+    [(Shared(thefts=100), Slow()), (Twin(thefts=10**6), Quick())],
+    ids=["while it works on them", "as fast as it is itself"],
+)
+async def test_a_program_whose_updates_are_confirmed_by_another_leaves_and_says_why(inbox: Shared, desk: Any) -> None:
     with pytest.raises(ServiceError, match="same token") as error:
-        await asyncio.wait_for(poller(Shared(thefts=100)).run(asyncio.Event()), 10)
+        async with asyncio.timeout(10):
+            await poller(inbox, desk).run(asyncio.Event())
     assert error.value.exit_code == EXIT_CONFLICT
 
 
+@pytest.mark.parametrize("desk", [Slow(), Quick()], ids=["slow", "quick"])
 @pytest.mark.parametrize("thefts", [0, 2], ids=["nobody else", "updates that Telegram threw away"])
-async def test_a_program_that_is_alone_stays(thefts: int) -> None:
+async def test_a_program_that_is_alone_stays(thefts: int, desk: Any) -> None:
     inbox, stop = Shared(thefts), asyncio.Event()
-    running = asyncio.create_task(poller(inbox).run(stop))
+    running = asyncio.create_task(poller(inbox, desk).run(stop))
     async with asyncio.timeout(10):
         while inbox.next <= 20 and not running.done():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
