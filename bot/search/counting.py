@@ -59,7 +59,8 @@ def count_groups(
             full = sum(one.letters for one in batch) > _PART_LETTERS or time.monotonic() - since > _PART_S
             if full or place == len(new) - 1:
                 done.append(assemble(batch))
-                _write(parts, key, done[-1])
+                if full:  # a rest is counted again before it would be found on disk
+                    _write(parts, key, done[-1])
                 batch, since = [], time.monotonic()
     return done
 

@@ -30,6 +30,7 @@ from bot.search.residue import give_back
 from bot.search.wordlists import WordLists
 
 _WEIGHTS = ("idf", "norms", "shares", "peaks", "common", "rows")  # of a Fit
+_PATIENCE_S = 1.0  # until a large file is written: a reload and the questions meanwhile need the processors more
 _AT_ONCE = 16_000_000  # bytes that are written before the index is handed over; who waits for more would notice
 
 _writing = threading.Lock()
@@ -162,7 +163,8 @@ def keep(
     wait: bool,
     then: Callable[[], None] = lambda: None,
 ) -> None:
-    """Write the file, now or (unless `wait`) in a thread if it is large; `then` is called once it is there.
+    """Write the file, now or (unless `wait`) a second later in a thread if it is large; `then` is called once it is
+    there. Of several versions within that second only the last is written.
 
     The thread is no daemon: a program that ends first waits for it.
     """
@@ -171,7 +173,13 @@ def keep(
     if wait or sum(array.nbytes for array in arrays.values()) <= _AT_ONCE:
         _write(path, key, arrays, ticket, then)
     else:
-        threading.Thread(target=_write, args=(path, key, arrays, ticket, then), name="index cache").start()
+        threading.Thread(target=_write_later, args=(path, key, arrays, ticket, then), name="index cache").start()
+
+
+def _write_later(path: Path, key: str, arrays: dict[str, NDArray[Any]], ticket: int, then: Callable[[], None]) -> None:
+    """Write once the time has come, or as soon as the program ends."""
+    threading.main_thread().join(_PATIENCE_S)
+    _write(path, key, arrays, ticket, then)
 
 
 def _write(path: Path, key: str, arrays: dict[str, NDArray[Any]], ticket: int, then: Callable[[], None]) -> None:

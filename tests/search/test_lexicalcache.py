@@ -156,6 +156,40 @@ def test_a_large_index_is_written_while_it_answers_already(
     assert archive.counted == []
 
 
+def test_of_several_versions_within_a_second_only_the_last_large_one_is_written(
+    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = open_index(archive.groups(), path, "v1")
+    monkeypatch.setattr(lexicalcache, "_AT_ONCE", 0)
+    monkeypatch.setattr(lexicalcache, "_PATIENCE_S", 0.5)
+    written: list[Path] = []
+    write = cachefile.write
+    monkeypatch.setattr(
+        cachefile, "write", lambda path, key, arrays: (written.append(path), write(path, key, arrays))[1]
+    )
+    for turn in range(3):
+        archive.files[f"b{turn}"] = [["bee", f"moth{turn}"]]
+        index = open_index(archive.groups(), path, "v1", known=index)
+    for thread in threading.enumerate():
+        if thread.name == "index cache":
+            thread.join()
+    assert written.count(path) == 1
+    assert b"moth2" in path.read_bytes()
+
+
+def test_a_program_that_ends_does_not_wait_to_write(path: Path) -> None:
+    ends = f"""
+import time
+from pathlib import Path
+import numpy as np
+from bot.search import lexicalcache
+lexicalcache._AT_ONCE, lexicalcache._PATIENCE_S = 0, 60
+lexicalcache.keep(Path({str(path)!r}), "v1", {{"a": np.ones(9)}}, wait=False)
+"""
+    subprocess.run([sys.executable, "-c", ends], check=True, timeout=30)
+    assert path.exists()
+
+
 def test_an_archive_that_can_not_be_cached_is_searched_all_the_same(
     archive: Archive, tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
@@ -164,7 +198,7 @@ def test_an_archive_that_can_not_be_cached_is_searched_all_the_same(
         archive.assert_answers(open_index(archive.groups(), tmp_path / "cache" / "lexical", "v1"))
         open_index(archive.groups(), tmp_path / "cache" / "other", "v1")
     [said] = [record.getMessage() for record in caplog.records]
-    assert f"can't be kept in {tmp_path / 'cache'} (Not a directory)" in said
+    assert f"can't be kept in {tmp_path / 'cache'} (File exists)" in said
 
 
 def test_without_a_path_nothing_is_kept(archive: Archive, tmp_path: Path) -> None:
@@ -214,6 +248,15 @@ if __name__ == "__main__":
     groups = [Group(str(i), functools.partial(count_slowly, [["bee", str(i)]], 0.05), 10) for i in range(200)]
     open_index(groups, Path(sys.argv[1]), "v1")
 """
+
+
+def test_an_edit_leaves_nothing_half_done_on_disk(
+    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = open_index(archive.groups(), path, "v1")
+    monkeypatch.setattr(counting, "_write", lambda *part: pytest.fail("who waits for the edit waits for the disk"))
+    archive.files["new"] = [["moth"]]
+    archive.assert_answers(open_index(archive.groups(), path, "v1", known=index))
 
 
 def test_what_a_killed_build_had_counted_is_not_lost(path: Path) -> None:
