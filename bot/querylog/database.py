@@ -31,6 +31,7 @@ _PRAGMAS = (
     "secure_delete=ON",
     "trusted_schema=OFF",
     "temp_store=MEMORY",
+    "cache_size=-512",  # KB a connection: what many fill with a growing log looks like a leak for days
     "foreign_keys=ON",
 )
 
@@ -218,7 +219,10 @@ class Database:
 
 def _sqlite_engine(url: URL) -> sa.Engine:
     engine = sa.create_engine(
-        url, connect_args={"timeout": LOCK_WAIT, "check_same_thread": False}, hide_parameters=True
+        url,
+        connect_args={"timeout": LOCK_WAIT, "check_same_thread": False},
+        hide_parameters=True,
+        pool_use_lifo=True,  # a few connections that are used, not all by turns
     )
 
     @event.listens_for(engine, "connect")

@@ -42,11 +42,12 @@ class Cause(StrEnum):
 
 
 class Trouble(Exception):
-    """Updates could not be received. `seconds` is the pause that was asked for; `webhook`: one is set."""
+    """Updates could not be received. `seconds` is the pause that was asked for; `webhook`: one is set; `found`: nobody
+    told us, but updates that we have not confirmed are gone."""
 
-    def __init__(self, cause: Cause, *, seconds: float = 0.0, webhook: bool = False) -> None:
+    def __init__(self, cause: Cause, *, seconds: float = 0.0, webhook: bool = False, found: bool = False) -> None:
         super().__init__(cause.value)
-        self.cause, self.seconds, self.webhook = cause, seconds, webhook
+        self.cause, self.seconds, self.webhook, self.found = cause, seconds, webhook, found
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,7 @@ class Patience:
     conflict_pause: float = 10.0
     conflicts: int = 3
     conflict_window: float = 60.0
+    keep_still: float = 4.0  # before we leave because of a rival that may be leaving
     longest_pause: float = 30.0
     park_after: float = 2.0
     crowd: int = 20  # updates of one chat that wait while the window is full
@@ -103,6 +104,7 @@ class Poller:
         self._progress = asyncio.Event()
         self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._conflicts: list[float] = []
+        self._crowded = False  # a rival took updates from us so often that one of us has to leave
         self._probed = 0.0  # when we last looked for a rival
         self._may_probe = False  # not after a poll that failed: Telegram may have heard its offset; nor twice in a row
         self.last_success = self._last_sign = time.monotonic()
@@ -159,6 +161,8 @@ class Poller:
         failures = 0
         while True:
             try:
+                if self._crowded:
+                    await self._make_sure()
                 fresh = await self._poll()
             except Trouble as trouble:
                 failures += 1
@@ -216,7 +220,25 @@ class Poller:
             flight.done |= update_id not in left
         self._confirm()
         self._offset = None
-        raise Trouble(Cause.CONFLICT)
+        raise Trouble(Cause.CONFLICT, found=True)
+
+    async def _make_sure(self) -> None:
+        """Another program took updates from us time and again. It found out the same and may be about to leave: so keep
+        still for a while, never as long as it does, and leave if it takes more meanwhile. Raises ServiceError."""
+        self._crowded = False
+        before = await self._pending()
+        for _ in range(3):
+            await asyncio.sleep(self._patience.keep_still * random.uniform(0.2, 1.8))  # noqa: S311
+            after = await self._pending()
+            if before - after:
+                raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
+            if before:
+                return
+            before = after
+
+    async def _pending(self) -> set[int]:
+        """The updates that nobody has confirmed."""
+        return {update.update_id for update in await self._inbox.poll(None, 0.0)}
 
     def _known(self, update_id: int) -> bool:
         return update_id in self._flights or update_id in self._parked or update_id in self._recent
@@ -338,7 +360,10 @@ class Poller:
         now = time.monotonic()
         self._conflicts = [at for at in self._conflicts if now - at < self._patience.conflict_window] + [now]
         if len(self._conflicts) >= self._patience.conflicts:
-            raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
+            if not trouble.found:  # whoever Telegram refuses is the only one that it refuses
+                raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
+            self._crowded = True
+            return 0.0
         return self._patience.conflict_pause * random.uniform(0.7, 1.3)  # noqa: S311 - not in step with the other
 
     async def _watch(self) -> None:

@@ -17,7 +17,7 @@ from tests.faults.process import Process, answers, feed_questions
 SCALE = 5  # the full form of T6 takes a fifth of the time; T7 takes all of it
 SHORT_SCALE = 60
 POOL = 24  # connections that a bot sends by
-TIMES = ("poll", "margin", "rebuild", "leave", "conflict_pause", "conflict_window", "longest_pause")
+TIMES = ("poll", "margin", "rebuild", "leave", "conflict_pause", "conflict_window", "keep_still", "longest_pause")
 PACE = ("gap", "idle_gap", "probe")  # how often it polls
 BUSY = 20.0  # questions a second
 

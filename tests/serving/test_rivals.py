@@ -12,7 +12,7 @@ from bot.serving.inbox import BATCH, Cause, Inbox, Received, Trouble
 from bot.serving.metrics import Metrics
 from bot.serving.updates import EXIT_CONFLICT, Patience, Poller
 
-BUSY = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, conflict_pause=0.01, probe=0.01)
+BUSY = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, conflict_pause=0.01, probe=0.01, keep_still=0.05)
 
 
 class Shared:
@@ -46,6 +46,30 @@ class Twin(Shared):
         return received
 
 
+class Telegram:
+    """Updates that two programs receive, and that keep coming."""
+
+    def __init__(self) -> None:
+        self.next, self.pending = 0, list[Received]()
+        self.answered = set[int]()
+
+    async def come(self) -> None:
+        while True:
+            self.pending.append(Received(self.next, {"message": {"chat": {"id": self.next}}}))
+            self.next += 1
+            await asyncio.sleep(0.005)
+
+    async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
+        await asyncio.sleep(0.001)
+        self.pending = [update for update in self.pending if update.update_id >= (offset or 0)]
+        return self.pending[:limit]
+
+    async def process(self, update_id: int, raw: dict[str, Any]) -> bool:
+        await asyncio.sleep(0.002)
+        self.answered.add(update_id)
+        return True
+
+
 class Quick:
     """A desk that is done at once."""
 
@@ -61,8 +85,8 @@ class Slow:
         return True
 
 
-def poller(inbox: Shared, desk: Any = None) -> Poller:
-    return Poller(inbox, desk or Slow(), Metrics(), patience=BUSY)  # type: ignore[arg-type]
+def poller(inbox: Any, desk: Any = None) -> Poller:
+    return Poller(inbox, desk or Slow(), Metrics(), patience=BUSY)
 
 
 @pytest.mark.parametrize(
@@ -77,8 +101,28 @@ async def test_a_program_whose_updates_are_confirmed_by_another_leaves_and_says_
     assert error.value.exit_code == EXIT_CONFLICT
 
 
+@pytest.mark.parametrize("_turn", range(5))
+async def test_of_two_programs_that_find_each_other_one_stays_and_answers_everything(_turn: int) -> None:
+    telegram, stop = Telegram(), asyncio.Event()
+    coming = asyncio.create_task(telegram.come())
+    both = {asyncio.create_task(poller(telegram, telegram).run(stop)) for _ in range(2)}  # type: ignore[arg-type]
+    async with asyncio.timeout(20):
+        left, stayed = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.sleep(0.5)
+        asked = telegram.next - 20
+        coming.cancel()
+        stop.set()
+        await asyncio.gather(*stayed)
+    assert [type(one.exception()) for one in left] == [ServiceError]
+    assert set(range(asked)) <= telegram.answered
+
+
 @pytest.mark.parametrize("desk", [Slow(), Quick()], ids=["slow", "quick"])
-@pytest.mark.parametrize("thefts", [0, 2], ids=["nobody else", "updates that Telegram threw away"])
+@pytest.mark.parametrize(
+    "thefts",
+    [0, 2, 3],
+    ids=["nobody else", "updates that Telegram threw away", "a rival that leaves for the same reason"],
+)
 async def test_a_program_that_is_alone_stays(thefts: int, desk: Any) -> None:
     inbox, stop = Shared(thefts), asyncio.Event()
     running = asyncio.create_task(poller(inbox, desk).run(stop))
