@@ -6,6 +6,7 @@ nothing to speak of.
 
 from __future__ import annotations
 
+import asyncio
 import json
 import re
 from dataclasses import dataclass
@@ -107,6 +108,11 @@ class Inbox:
             ) as response:
                 code, payload = response.status, await response.read()
         except TimeoutError:
+            raise Trouble(Cause.STALL) from None
+        except asyncio.CancelledError:
+            # aiohttp cancels a look-up of the address when its client is closed: nobody has told us to stop.
+            if session is self._session or ((task := asyncio.current_task()) is not None and task.cancelling()):
+                raise
             raise Trouble(Cause.STALL) from None
         except (aiohttp.ClientError, RuntimeError, OSError, ValueError):
             # A client that was closed under our hands, to be built anew, is no sign of life from the server.

@@ -138,6 +138,9 @@ class Line:
     async def _pass_on(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         self._writers.add(writer)
         try:
+            if self._cut and self._kind == "no name":  # a client that remembers the address is not let in by it
+                writer.transport.abort()
+                return
             if self._cut and self._kind == "TLS hang":
                 while await reader.read(2**16):
                     pass
