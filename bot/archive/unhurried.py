@@ -38,3 +38,8 @@ def unhurried() -> Iterator[None]:
                 sys.setswitchinterval(_before[1])
                 if _before[0]:
                     gc.enable()
+
+
+def is_active() -> bool:
+    """Is anything being made `unhurried` right now?"""
+    return _inside > 0

@@ -15,11 +15,13 @@ import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 
+from bot.archive import unhurried
 from bot.search.cachefile import let_all_go
 from bot.search.residue import give_back
 
 EVERY = 2.0  # seconds between two looks
 PATIENCE = 30.0  # seconds to wait for a moment in which nothing is worked on
+CALM = 1.0  # seconds without an update before a new engine is gone through, once
 IDLE = 60.0  # seconds without an update after which the memory of the caches' files is given back
 
 
@@ -37,13 +39,14 @@ def start_overwriting(environ: Mapping[str, str] | None) -> None:
 
 
 class Tidying:
-    """Empties what `forget` names every other second, and collects garbage at once, which Python leaves lying for hours
-    where little happens.
+    """Empties what `forget` names every other second, and collects garbage, which Python leaves lying for hours where
+    little happens, and looks for in the midst of an answer where much does.
 
-    `engine` gives the engine in use, if the whole process is the bot's: it and all else that is there at the start is
-    set aside, so that to collect takes microseconds and not tenths of a second. An engine that takes its place is set
-    aside as well; what was before is looked through again only if the old one has not gone by itself. `busy` tells
-    whether an update is being worked on.
+    `engine` gives the engine in use, if the whole process is the bot's: then garbage is collected here alone, and the
+    engine and all else that is there at the start is set aside, so that to collect takes microseconds and not tenths of
+    a second. An engine that takes its place is set aside as well, once nothing has been asked for a second; until then,
+    and while one is being made, nothing is collected, for half a minute at most. What was before is looked through
+    again only if the old one has not gone by itself. `busy` tells whether an update is being worked on.
     """
 
     def __init__(
@@ -52,13 +55,21 @@ class Tidying:
         self._forget, self._busy, self._engine = forget, busy, engine
         self._set_aside: weakref.ref[object] | None = None  # it must not keep an old one alive
         self._worked = time.monotonic()  # when an update was being worked on last
+        self._collected = -PATIENCE  # when garbage was collected last
 
     async def run(self) -> None:
         """Tidy up until cancelled."""
-        while True:
-            await self._moment()
-            self.tidy()
-            await asyncio.sleep(EVERY)
+        automatic = gc.isenabled()
+        if self._engine is not None:
+            gc.disable()
+        try:
+            while True:
+                await self._moment()
+                self.tidy()
+                await asyncio.sleep(EVERY)
+        finally:
+            if automatic:
+                gc.enable()
 
     async def _moment(self) -> None:
         until = asyncio.get_running_loop().time() + PATIENCE
@@ -73,17 +84,23 @@ class Tidying:
         self._worked = now if self._busy() else self._worked
         if now - self._worked > IDLE:
             let_all_go()
-        if self._engine is None:
-            return
-        engine = self._engine()
+        if self._engine is not None:
+            self._collect(self._engine(), now)
+
+    def _collect(self, engine: object, now: float) -> None:
         before = self._set_aside() if self._set_aside is not None else None
-        if before is engine:
+        is_new, waited = before is not engine, now - self._collected > PATIENCE
+        may_wait = (is_new and now - self._worked <= CALM) or unhurried.is_active()
+        if not waited and may_wait:
+            return
+        self._collected = now
+        if not is_new:
             gc.collect()
-        elif not self._busy():
-            if before is not None:
-                gc.unfreeze()
-            del before
-            gc.collect()
-            gc.freeze()
-            give_back()
-            self._set_aside = weakref.ref(engine)
+            return
+        if before is not None:
+            gc.unfreeze()
+        del before
+        gc.collect()
+        gc.freeze()
+        give_back()
+        self._set_aside = weakref.ref(engine)

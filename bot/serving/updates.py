@@ -61,7 +61,7 @@ class Patience:
     conflict_pause: float = 10.0
     conflicts: int = 3
     conflict_window: float = 60.0
-    keep_still: float = 4.0  # before we leave because of a rival that may be leaving
+    keep_still: float = 14.0  # at least, before we leave because of a rival: longer than it pauses after a conflict
     longest_pause: float = 30.0
     park_after: float = 2.0
     crowd: int = 20  # updates of one chat that wait while the window is full
@@ -223,18 +223,18 @@ class Poller:
         raise Trouble(Cause.CONFLICT, found=True)
 
     async def _make_sure(self) -> None:
-        """Another program took updates from us time and again. It found out the same and may be about to leave: so keep
-        still for a while, never as long as it does, and leave if it takes more meanwhile. Raises ServiceError."""
+        """Another program took updates from us time and again. It found out the same, so it may be pausing, or about to
+        leave: keep still until it would be back, never as long as it does, and leave if it takes more. Raises
+        ServiceError."""
         self._crowded = False
-        before = await self._pending()
-        for _ in range(3):
-            await asyncio.sleep(self._patience.keep_still * random.uniform(0.2, 1.8))  # noqa: S311
-            after = await self._pending()
-            if before - after:
+        known: set[int] = set()
+        until = time.monotonic() + self._patience.keep_still * random.uniform(1.0, 1.4)  # noqa: S311
+        while time.monotonic() < until:
+            pending = await self._pending()
+            if known - pending:
                 raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
-            if before:
-                return
-            before = after
+            known = pending
+            await asyncio.sleep(self._patience.keep_still / 15)
 
     async def _pending(self) -> set[int]:
         """The updates that nobody has confirmed."""

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import random
 import subprocess
@@ -115,14 +116,16 @@ def live(passages: int, folder: Path, semantic: str, reloads: int) -> dict[str, 
     current = [engine]
     del engine
     asked = [" ".join(question) for question in Text(passages).questions(1000)]
-    tidying = Tidying((forget_words,), lambda: False, lambda: current[0])  # as `serve` does every other second
+    busy = threading.Event()
+    tidying = Tidying((forget_words,), busy.is_set, lambda: current[0])  # as `serve` does every other second
+    gc.disable()  # as it does, too
     tidying.tidy()
     memory = {"after the start": memory_mb()}
     alone = [current[0].answer(question).search_ms for question in asked]
     memory["after 1,000 questions"] = memory_mb()
     waits: list[float] = []
     done = threading.Event()
-    asking = threading.Thread(target=_ask, args=(current, asked, waits, done))
+    asking = threading.Thread(target=_ask, args=(current, asked, waits, done, busy))
     asking.start()
     took, used = [], []
     chance = random.Random(7)
@@ -160,14 +163,18 @@ def live(passages: int, folder: Path, semantic: str, reloads: int) -> dict[str, 
     }
 
 
-def _ask(current: list[Searcher], asked: list[str], waits: list[float], done: threading.Event) -> None:
+def _ask(
+    current: list[Searcher], asked: list[str], waits: list[float], done: threading.Event, busy: threading.Event
+) -> None:
     """Ask at a steady pace; a question waits from the moment that it was due."""
     due = time.perf_counter()
     for turn in range(10**9):
         due += 1 / PER_SECOND
         if done.wait(max(due - time.perf_counter(), 0)):
             return
+        busy.set()
         current[0].answer(asked[turn % len(asked)])
+        busy.clear()
         waits.append((time.perf_counter() - due) * 1000)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import random
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from bot.archive.unhurried import unhurried
 from bot.search import analyzer, names
 from bot.search.wordcache import forget_words
 from bot.serving import memory
@@ -31,7 +33,8 @@ class Knot:
 
 
 @pytest.fixture(autouse=True)
-def _thawed() -> object:
+def _thawed(monkeypatch: pytest.MonkeyPatch) -> object:
+    monkeypatch.setattr(memory, "CALM", 0.0)
     yield
     gc.unfreeze()
 
@@ -56,6 +59,40 @@ def test_a_new_engine_is_set_aside_in_a_quiet_moment_and_the_old_one_freed() -> 
     busy[0] = False
     tidying.tidy()
     assert old() is None
+
+
+def test_a_new_engine_is_not_gone_through_while_readers_ask(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(memory, "CALM", 60.0)
+    engines = [Knot()]
+    tidying = Tidying((), lambda: False, lambda: engines[0])
+    tidying.tidy()
+    old, engines[0] = weakref.ref(engines[0]), Knot()
+    tidying.tidy()
+    assert old() is not None  # one was asked for less than a minute ago
+    monkeypatch.setattr(memory, "PATIENCE", 0.0)
+    tidying.tidy()
+    assert old() is None  # but it does not wait for ever
+
+
+def test_garbage_waits_while_an_engine_is_being_made() -> None:
+    engine, tidying = Knot(), Tidying((), lambda: False, lambda: engine)
+    tidying.tidy()
+    gone = weakref.ref(Knot())
+    with unhurried():
+        tidying.tidy()
+        assert gone() is not None
+    tidying.tidy()
+    assert gone() is None
+
+
+async def test_garbage_is_looked_for_nowhere_else() -> None:
+    engine = Knot()
+    tidying = asyncio.create_task(Tidying((), lambda: False, lambda: engine).run())
+    await asyncio.sleep(0)
+    assert not gc.isenabled()
+    tidying.cancel()
+    await asyncio.wait([tidying])
+    assert gc.isenabled()
 
 
 def test_an_old_engine_that_went_by_itself_is_not_searched_for() -> None:
