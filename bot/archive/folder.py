@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, cast
@@ -21,7 +21,7 @@ from bot.archive.interview import GoldenQuestion, Interview, Meaning, Phrasing
 from bot.archive.lists import Asked, Golden, List, Vocabulary, read_list
 from bot.archive.parsed import Parsed
 from bot.archive.remembered import Remembered
-from bot.archive.rules import Between, Shelf, problems_between
+from bot.archive.rules import Between, ById, Shelf, problems_between
 from bot.archive.tombstones import Tombstones, read_tombstones
 from bot.archive.unhurried import unhurried
 from bot.errors import KnowledgeError, Problem
@@ -223,7 +223,7 @@ class Folder:
             served.values(), lambda one: gate.through_the_gate(one, held_back, today), (held_back, today)
         )
         opened = {key: interview for key, interview in zip(served, through, strict=True) if interview is not None}
-        quotable = {passage.id for interview in opened.values() for passage in interview.passages}
+        quotable = ById(opened)
         archive = Archive(
             interviews=opened,
             version="",
@@ -286,7 +286,7 @@ def _meanings(vocabulary: List[Vocabulary] | None) -> Iterator[Meaning]:
         yield Meaning(entry.means, terms)
 
 
-def _phrasings(shelf: Shelf, quotable: set[str]) -> Iterator[Phrasing]:
+def _phrasings(shelf: Shelf, quotable: Container[str]) -> Iterator[Phrasing]:
     """Phrasings without the passages that may not be quoted; one that has no passage left goes, too."""
     for one in shelf.asked.values():
         yield from (Phrasing(words, language, ()) for language, words, _ in one.shape.unanswered.each())
@@ -296,7 +296,7 @@ def _phrasings(shelf: Shelf, quotable: set[str]) -> Iterator[Phrasing]:
                 yield from (Phrasing(words, language, passages) for language, words, _ in group.each())
 
 
-def _questions(shelf: Shelf, name: str, quotable: set[str], stones: Tombstones) -> Iterator[GoldenQuestion]:
+def _questions(shelf: Shelf, name: str, quotable: Container[str], stones: Tombstones) -> Iterator[GoldenQuestion]:
     """Golden questions without the passages that may not be quoted. One that has no passage left goes, unless a passage
     of it is nowhere any more, although nobody took it back: then it is kept without, and can't come out right."""
     shape = shelf.golden[name].shape

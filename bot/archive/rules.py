@@ -6,7 +6,7 @@ Each rule is a generator of problems. None of them keeps a file out; `check` fai
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.archive import gate
@@ -46,8 +46,8 @@ class Shelf:
         return interview is not None and now not in stones.ids and all(one.id != now for one in interview.passages)
 
 
-class _ById(Mapping[str, Passage]):
-    """`Shelf.passages()`, without going through interviews that nobody names."""
+class ById(Mapping[str, Passage]):
+    """The passages of some interviews by their ids, without going through interviews that nobody names."""
 
     def __init__(self, interviews: Mapping[str, Interview]) -> None:
         self._interviews = interviews
@@ -78,11 +78,10 @@ class Between:
 def problems_between(shelf: Shelf, before: Between | None = None) -> Iterator[Problem]:
     """Everything that is wrong between the files."""
     before = before if before is not None else Between()
-    passages = _ById(shelf.interviews)
+    passages = ById(shelf.interviews)
     yield from _names(shelf)
     pins = before.pins.of(shelf.interviews.values(), _pins)
-    if len(frozenset[str]().union(*pins)) < sum(map(len, pins)):
-        yield from _twins(shelf.interviews.values())
+    yield from _twins(shelf.interviews.values(), pins)
     yield from _excluded(shelf, passages)
     yield from _came_back(shelf, before.came_back)
     if shelf.vocabulary is not None:
@@ -126,13 +125,19 @@ def _pins(interview: Interview) -> frozenset[str]:
     return frozenset(pin_of(passage.id) for passage in interview.passages)
 
 
-def _twins(interviews: Iterable[Interview]) -> Iterator[Problem]:
+def _twins(interviews: Collection[Interview], pins: Sequence[frozenset[str]]) -> Iterator[Problem]:
+    """Paragraphs that stand in more than one interview. `pins` are those of each interview's passages."""
+    once, twice = set[str](), set[str]()
+    for own in pins:
+        twice |= once & own
+        once |= own
     seen: dict[str, Passage] = {}
     paths: dict[str, str] = {}
-    for interview in interviews:
+    for interview, own in zip(interviews, pins, strict=True):
         paths.setdefault(interview.id, interview.path)
-        for passage in interview.passages:
-            twin = seen.setdefault(pin_of(passage.id), passage)
+        for passage in interview.passages if not twice.isdisjoint(own) else ():
+            pin = pin_of(passage.id)
+            twin = seen.setdefault(pin, passage) if pin in twice else passage
             if twin.interview_id != passage.interview_id:
                 where = f"{paths[twin.interview_id]}:{twin.line}"
                 message = f"this paragraph stands in {where}, too; readers would find it twice; take one out"

@@ -14,11 +14,11 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.archive import sentences, unkept
+from bot.archive import sentences
 from bot.archive.interview import Interview
 from bot.archive.sentences import sentence_spans
 from bot.search import cachefile, vectors
-from bot.search.lexicalcache import code_version
+from bot.search.lexicalcache import code_version, keep
 from bot.search.records import Keys
 from bot.search.vectors import keys_of
 
@@ -36,7 +36,6 @@ class Texts:
     passages: Keys
     sentences: Keys
 
-    @property
     def together(self) -> Keys:
         """All names, each passage's before those of its sentences, (passages + sentences, 16)."""
         numbers = np.arange(len(self.passages))
@@ -114,10 +113,7 @@ def name_texts(
         np.concatenate([keys_of("passage", ()), *parts_of]),
     )
     if path is not None:
-        try:
-            cachefile.write(path, code, _arrays(texts))
-        except OSError as error:
-            unkept.tell(path.parent, error)
+        keep(path, code, _arrays(texts), wait=before is None)
     return texts
 
 

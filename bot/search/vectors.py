@@ -123,15 +123,15 @@ class VectorStore:
             if progress is not None:
                 progress(what, done, letters)
 
-    def arrange(self, keys: Keys) -> None:
-        """Write the file anew in the order of `keys`, if thousands of texts were encoded since the store was opened.
+    def arrange(self, keys: Callable[[], Keys]) -> None:
+        """Write the file anew in the order of `keys()`, if thousands of texts were encoded since the store was opened.
 
         They were encoded by their length, and what a question reads together would lie all over the file: twice the
         time and memory. Nothing may have been asked for yet.
         """
         if self._path is None or self._encoded <= SPARE:
             return
-        rows = self._own.find(keys)
+        rows = self._own.find(keys())
         rows = np.concatenate([rows[rows >= 0], np.arange(len(self._own), dtype=np.int32)])
         _, first = np.unique(rows, return_index=True)
         with contextlib.suppress(OSError):
