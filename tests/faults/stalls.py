@@ -19,6 +19,7 @@ SHORT_SCALE = 60
 POOL = 24  # connections that a bot sends by
 TIMES = ("poll", "margin", "rebuild", "leave", "conflict_pause", "conflict_window", "keep_still", "longest_pause")
 PACE = ("gap", "idle_gap", "probe")  # how often it polls
+MEETINGS = Patience().conflicts  # until one leaves; what it had answered then, and not confirmed, the other one takes
 BUSY = 20.0  # questions a second
 
 
@@ -152,7 +153,7 @@ def two_pollers(form: Form) -> Figure:
                 sorted(run["exit"], key=str) == [75, None] and run["said why"] == 1 for run in both
             ),
             "each question answered": calm["lost"] == busy["lost"] == 0,
-            "once, and once in a log, where they meet in time": calm["again"] == 0
-            and calm["logged by both"] == calm["asked"],
+            "at a question a second once, but for one a meeting": calm["again"] <= MEETINGS
+            and calm["logged by both"] == calm["asked"] + calm["again"],
         },
     )
