@@ -89,8 +89,8 @@ FAULTS = {
         Fault(
             "T7",
             "a second program with the same token: for 5 min with a question a second, for 100 s with 20",
-            "one of them leaves within 60 s, says why, exit code not 0; the other one stays; each question answered, at "
-            "one a second once, but for one at each of three meetings",
+            "one of them leaves within 60 s, says why, exit code not 0; the other one stays; each question answered, "
+            "at one a second once, but for one at each of three meetings",
             "stalls:two_pollers",
             "8 min",
         ),
