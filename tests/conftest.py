@@ -9,8 +9,17 @@ import pytest
 
 os.putenv("OPENBLAS_NUM_THREADS", "1")  # as the program does, before anything imports numpy
 
+from hypothesis import HealthCheck, settings
+
 from bot.archive.archive import Archive
 from bot.archive.folder import load
+from tests.postgres import postgres
+
+__all__ = ["postgres"]  # a fixture, here so that a worker starts one server for all tests
+
+# What an example takes depends on what else the machine does.
+settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("tests")
 
 TOY = """---
 id: keeper
@@ -58,6 +67,11 @@ def toy_archive(toy_folder: Path) -> Archive:
     archive = load(toy_folder).archive
     assert archive is not None
     return archive
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Two more than there are processors: half of the suite's time is spent waiting for processes and for clocks."""
+    return (os.cpu_count() or 2) + 2
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -29,10 +29,8 @@ from tests.conftest import TOY
 from tests.double.server import TOKEN, Double
 from tests.faults.process import feed_questions
 from tests.faults.proxy import Proxy
-from tests.postgres import Postgres, postgres
+from tests.postgres import Postgres
 from tests.serving.live import write_archive
-
-__all__ = ["postgres"]  # a fixture
 
 ROOT = Path(__file__).parents[2]
 SECRET = "a-secret-of-the-tests"

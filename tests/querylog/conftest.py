@@ -13,9 +13,7 @@ from bot.querylog.database import Database, Trouble
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.keys import KeyRing
 from bot.querylog.log import Mode, QueryLog, default_url
-from tests.postgres import Postgres, postgres
-
-__all__ = ["postgres"]  # the fixture
+from tests.postgres import Postgres
 
 
 def question(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import socket
 import threading
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 
 import pytest
 
@@ -13,8 +13,11 @@ from bot.serving.inbox import Cause, Inbox, Trouble
 
 
 @pytest.fixture
-def silent_names(monkeypatch: pytest.MonkeyPatch) -> Iterator[threading.Event]:
-    """Look-ups of names that nobody answers until the test is over; the event says that one has begun."""
+async def silent_names(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[threading.Event]:
+    """Look-ups of names that nobody answers until the test is over; the event says that one has begun.
+
+    It ends in the loop, which waits for its threads before anything else of the test ends.
+    """
     begun, over = threading.Event(), threading.Event()
 
     def look_up(*_: object, **__: object) -> object:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import random
 from collections import defaultdict
+from dataclasses import replace
 
 import pytest
 from telegram.error import BadRequest, NetworkError, TimedOut
@@ -63,10 +64,13 @@ async def test_no_minute_holds_more_than_twenty_messages_to_a_group(service: Ser
 
 
 async def test_a_private_chat_gets_a_short_burst_and_then_one_a_second(service: Service) -> None:
-    await asyncio.gather(*(service.send(7) for _ in range(20)))
-    times = service.arrived[7]
-    assert times[2] - times[0] < SCALE
-    assert times[-1] - times[2] >= 17 * SCALE
+    bursts = []
+    for chat in (7, 8, 9):
+        await asyncio.gather(*(service.send(chat) for _ in range(20)))
+        times = service.arrived[chat]
+        bursts.append(times[2] - times[0])
+        assert times[-1] - times[2] >= 17 * SCALE
+    assert min(bursts) < SCALE  # a busy machine may hold one of them up
 
 
 async def test_a_halted_chat_waits_and_no_other_one_does(service: Service) -> None:
@@ -76,25 +80,26 @@ async def test_a_halted_chat_waits_and_no_other_one_does(service: Service) -> No
     await asyncio.sleep(0)
     others = [service.send(chat) for chat in range(2, 12)]
     await asyncio.gather(*others)
-    assert max(service.arrived[chat][0] for chat in range(2, 12)) - started < 0.2
+    assert max(service.arrived[chat][0] for chat in range(2, 12)) - started < 5  # a sixth of the halt
     service.pacing._chats[1].halted_until = started + 0.05
     assert await asyncio.wait_for(service.send(2), 5)
     halted.cancel()
 
 
-async def test_three_halted_chats_in_a_second_halt_everybody(service: Service) -> None:
+async def test_three_halted_chats_in_a_second_halt_everybody() -> None:
+    service = Service(Pacing(replace(QUICK, storm_window=1.0)))
     for chat in (1, 2, 3):
         service.script[chat] = [Flooded(0.05)]
     await asyncio.gather(*(service.send(chat) for chat in (1, 2, 3)))
     assert service.pacing.flooded == 3
 
 
-async def test_everybody_waits_longer_each_time_nothing_gets_through(service: Service) -> None:
-    waited = []
+async def test_everybody_waits_longer_each_time_nothing_gets_through() -> None:
+    service, waited = Service(Pacing(Limits())), []
     for _ in range(3):
         for chat in (1, 2, 3):
             service.pacing._halt(chat, service.pacing._chats.setdefault(chat, _Chat()), 30.0)
-        waited.append(service.pacing.wait_of(99) / SCALE)
+        waited.append(service.pacing.wait_of(99))
         service.pacing._all_until = 0.0
     assert waited == pytest.approx([0.5, 1.0, 2.0], rel=0.3)
 
@@ -164,6 +169,7 @@ async def test_a_message_that_always_fails_while_others_pass_is_given_up(service
 async def test_answers_to_queries_do_not_wait_behind_messages(service: Service) -> None:
     sends = [asyncio.create_task(service.send(7)) for _ in range(30)]
     await asyncio.sleep(0)
-    await asyncio.wait_for(service.send(0, "answerCallbackQuery"), 0.1)
+    await asyncio.wait_for(service.send(0, "answerCallbackQuery"), 5)
+    assert len(service.arrived[7]) < 30
     for send in sends:
         send.cancel()

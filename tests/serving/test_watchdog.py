@@ -48,12 +48,12 @@ def systemd(tmp_path: Path) -> Iterator[Systemd]:
 
 
 async def test_it_says_when_it_is_ready_well_and_leaving(systemd: Systemd) -> None:
-    async with watched(systemd.address, 0.03, lambda: True):
-        await asyncio.sleep(0.1)
+    async with watched(systemd.address, 0.03, lambda: True), asyncio.timeout(10):
+        while systemd.lines.count("WATCHDOG=1") < 2:  # noqa: ASYNC110
+            await asyncio.sleep(0.01)
     lines = systemd.heard()
     assert lines[0] == "READY=1"
     assert lines[-1] == "STOPPING=1"
-    assert len(lines) >= 4
     assert set(lines[1:-1]) == {"WATCHDOG=1"}
 
 
@@ -105,8 +105,8 @@ def test_a_loop_that_stands_still_ends_the_process(stands_still: float, code: in
 import asyncio, time
 from bot.serving.watchdog import guarded
 async def main():
-    with guarded(0.4):
-        await asyncio.sleep(0.6)
+    with guarded(1.5):
+        await asyncio.sleep(1.8)
         time.sleep({stands_still})
 asyncio.run(main())
 """
