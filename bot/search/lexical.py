@@ -20,6 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.archive.unhurried import put
 from bot.search.postings import Floats, Group, Ints, Postings, Terms, assemble, count
 
 Ids = NDArray[np.intp]
@@ -157,7 +158,7 @@ class LexicalIndex:
     @cached_property
     def terms(self) -> dict[str, int]:
         """Every term of the archive, and in how many passages it stands."""
-        return dict(zip(self.postings.words, self.postings.document_frequencies.tolist(), strict=True))
+        return put(zip(self.postings.words, self.postings.document_frequencies.tolist(), strict=True), {})
 
     @cached_property
     def _known(self) -> dict[str, _List]:
@@ -167,7 +168,7 @@ class LexicalIndex:
         rows = np.full(len(bounds), -1)
         rows[self.fit.common] = np.arange(len(self.fit.common)) * len(self)
         columns = zip(bounds, self.fit.idf.tolist(), rows.tolist(), starts[:-1], starts[1:], strict=True)
-        return dict(zip(self.postings.words, columns, strict=True))
+        return put(zip(self.postings.words, columns, strict=True), {})
 
     @cached_property
     def _held(self) -> Floats:

@@ -17,6 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.archive.unhurried import put
 from bot.search.cachefile import Arrays, lines_of, text_array
 
 Terms = Sequence[str] | Mapping[str, float]
@@ -202,7 +203,7 @@ class _Source:
             words = (numbers.setdefault(word, len(numbers)) for word in postings.words)
             self._numbers = np.fromiter(words, np.int32, len(postings.words))
         else:
-            numbers.update(zip(postings.words, range(len(postings.words)), strict=True))
+            put(zip(postings.words, range(len(postings.words)), strict=True), numbers)
             self._numbers = np.arange(len(postings.words), dtype=np.int32)
         self._order = np.argsort(self._numbers, kind="stable")  # our terms by their new numbers
 

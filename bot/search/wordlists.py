@@ -15,6 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.archive.unhurried import put
 from bot.search.cachefile import Arrays, lines_of, text_array
 from bot.search.postings import Postings
 
@@ -43,7 +44,7 @@ class WordLists:
     def often_of(self) -> dict[str, int]:
         """Every word, and how often it stands in the passages."""
         own = self.totals[0]
-        return dict(zip(self.words_of(0), own[own > 0].tolist(), strict=True))
+        return put(zip(self.words_of(0), own[own > 0].tolist(), strict=True), {})
 
 
 def counted(lists: Postings) -> WordLists:
@@ -90,7 +91,7 @@ class _Part:
         self.lists = lists
         self._is_first = not numbers
         if self._is_first:
-            numbers.update(zip(lists.words, range(len(lists.words)), strict=True))
+            put(zip(lists.words, range(len(lists.words)), strict=True), numbers)
         new = () if self._is_first else (numbers.setdefault(word, len(numbers)) for word in lists.words)
         self._new = np.fromiter(new, np.int32)
 

@@ -5,7 +5,7 @@ import sys
 
 import pytest
 
-from bot.archive.unhurried import unhurried
+from bot.archive.unhurried import put, unhurried
 
 
 def state() -> tuple[bool, float]:
@@ -30,3 +30,9 @@ def test_afterwards_all_is_as_it_was_even_after_an_error() -> None:
         assert not gc.isenabled()
     finally:
         gc.enable()
+
+
+def test_pairs_are_put_in_as_a_dict_would() -> None:
+    pairs = [(str(number % 9000), number) for number in range(10_000)]
+    assert put(pairs, {"first": 0}) == {"first": 0} | dict(pairs)
+    assert put([], {}) == {}
