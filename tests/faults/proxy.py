@@ -49,7 +49,8 @@ class Proxy:
         self._stop = asyncio.Event()
         timeout = httpx.Timeout(30, connect=CONNECT)
         limits = httpx.Limits(max_connections=None, max_keepalive_connections=0)
-        async with httpx.AsyncClient(timeout=timeout, limits=limits, trust_env=False) as self._client:
+        options = {"timeout": timeout, "limits": limits, "verify": False, "trust_env": False}
+        async with httpx.AsyncClient(**options) as self._client:  # type: ignore[arg-type]
             server = await asyncio.start_server(self._serve, "127.0.0.1", 0)
             self.url = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
             looking = [asyncio.create_task(self._look(port)) for port in self.ports]

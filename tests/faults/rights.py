@@ -21,6 +21,7 @@ from bot.querylog.database import Database
 from bot.querylog.keys import KeyRing
 from bot.querylog.log import QueryLog, default_url
 from bot.querylog.optouts import bucket_of
+from bot.serving.pacing import Limits
 from tests.conftest import TOY
 from tests.double.feed import GROUP, Feed
 from tests.double.server import Double
@@ -32,25 +33,26 @@ from tests.faults.seizure import Seized
 from tests.serving.live import engine_of, live, read_archive, write_archive
 
 PRIVACY, FORGET = 2.0, 5.0  # seconds
-CONFIRMED = 5.0  # seconds after which an update that is answered is confirmed, or never
+CONFIRMED = {"polling": 5.0, "webhook": 1.0}  # seconds after which an update that is answered is confirmed, or never
+SHORT_LIMITS = Limits(private_every=0.25)  # a flood ends in a quarter of its time
 OPT_OUTS, OTHERS, SHORT_OTHERS = 50, 1_000_000, 100_000
 
 
 class Bench:
     """A bot with a real log; readers who never wrote before, one after the other."""
 
-    def __init__(self, folder: Path, double: Double, seed: int) -> None:
+    def __init__(self, folder: Path, double: Double, seed: int, limits: Limits) -> None:
         self.data, self.double, self.feed = folder / "data", double, Feed(double)
         self.ring = KeyRing(self.data, private_folder=folder / "keys")
         self.engine = engine_of(read_archive(write_archive(folder / "knowledge", TOY)))
-        self._chance = random.Random(seed)
+        self._chance, self._limits = random.Random(seed), limits
 
     @contextlib.contextmanager
     def running(self) -> Iterator[None]:
         log = QueryLog(Database(default_url(self.data)), self.ring)
         log.start()
         try:
-            with live(self.double, self.engine, log=log):
+            with live(self.double, self.engine, log=log, limits=self._limits):
                 yield
         finally:
             log.close()
@@ -147,8 +149,12 @@ def opt_out(bench: Bench) -> int:
     return len(bench.boxes()) - before
 
 
-def opt_out_killed(folder: Path, double: Double, **service: Any) -> int:
-    """Sealed rows of a reader whose /optout met a locked database, in a process that was killed before it was free."""
+def opt_out_killed(folder: Path, double: Double, confirmed: float, **service: Any) -> int:
+    """Sealed rows of a reader whose /optout met a locked database, in a process that was killed before it was free.
+
+    By polling /optout is confirmed, and on the shelf, `confirmed` seconds after the answer at the latest; by webhook
+    it is not.
+    """
     folder.mkdir()
     user = {"id": 5_900_000_000, "is_bot": False, "first_name": "R", "language_code": "en"}
     with memory() as place:
@@ -163,8 +169,8 @@ def opt_out_killed(folder: Path, double: Double, **service: Any) -> int:
         said = len(double.texts())
         feed.message("/optout", user=user)
         double.wait(lambda: len(double.texts()) > said, 60)
-        with contextlib.suppress(AssertionError):  # by polling it is confirmed, and on the shelf; by webhook it is not
-            double.wait(double.settled, CONFIRMED)
+        with contextlib.suppress(AssertionError):
+            double.wait(double.settled, confirmed)
         bot.kill()
         other.close()
         bot.start()
@@ -189,7 +195,7 @@ def run(form: Form) -> Figure:
     languages = tuple(WORDINGS) if form.full else ("en",)
     states = ("calm", "flooded", "database locked", "group", "edited")
     with Double(seed=form.seed) as double:
-        bench = Bench(form.folder, double, form.seed)
+        bench = Bench(form.folder, double, form.seed, Limits() if form.full else SHORT_LIMITS)
         with bench.running():
             slowest = {state: max(privacy(bench, state, language) for language in languages) for state in states}
             bench.settle()
@@ -200,7 +206,7 @@ def run(form: Form) -> Figure:
     killed = []
     for name, service in (("polling", {}), ("webhook", by_webhook())):
         with Double(seed=form.seed) as double:
-            killed.append(opt_out_killed(form.folder / name, double, **service))
+            killed.append(opt_out_killed(form.folder / name, double, CONFIRMED[name], **service))
     wrong = wrongly_suppressed(OTHERS if form.full else SHORT_OTHERS)
     measured = {
         "/privacy, slowest s": {state: round(seconds, 2) for state, seconds in slowest.items()},
