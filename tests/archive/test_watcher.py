@@ -37,7 +37,7 @@ class Watched:
     new: list[Problem] = field(default_factory=list)
     mended: list[Problem] = field(default_factory=list)
 
-    async def until(self, fulfilled: Callable[[], bool], seconds: float = 10.0) -> float:
+    async def until(self, fulfilled: Callable[[], bool], seconds: float = 30.0) -> float:
         started = time.monotonic()
         while not fulfilled():
             assert time.monotonic() - started < seconds, (self.archives, self.new, self.mended)

@@ -67,7 +67,7 @@ class Double:
     def __enter__(self) -> Double:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._main()), name="double", daemon=True)
         self._thread.start()
-        assert self._started.wait(10)
+        assert self._started.wait(30)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -149,7 +149,7 @@ class Double:
         with self.lock:
             return [call for call in self.calls if not call.ok and call.code == 400]
 
-    def wait(self, ready: Callable[[], Any], seconds: float = 10.0) -> Any:
+    def wait(self, ready: Callable[[], Any], seconds: float = 30.0) -> Any:
         """Wait until `ready()` is true; its value. Fails after `seconds`."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

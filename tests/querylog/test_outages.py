@@ -32,7 +32,7 @@ def locked(file: Path) -> Iterator[None]:
         other.close()
 
 
-async def healed(log: QueryLog, seconds: float = 15.0) -> bool:
+async def healed(log: QueryLog, seconds: float = 30.0) -> bool:
     """Wait until nothing waits any more."""
     until = time.monotonic() + seconds
     while log.health().waiting or log.health().trouble:

@@ -186,7 +186,7 @@ from bot.search import lexicalcache
 lexicalcache._AT_ONCE, lexicalcache._PATIENCE_S = 0, 60
 lexicalcache.keep(Path({str(path)!r}), "v1", {{"a": np.ones(9)}}, wait=False)
 """
-    subprocess.run([sys.executable, "-c", ends], check=True, timeout=30)
+    subprocess.run([sys.executable, "-c", ends], check=True, timeout=60)
     assert path.exists()
 
 

@@ -56,7 +56,7 @@ def said_to(double: Double, number: int) -> list[str]:
     return [call.given["text"] for call in calls[1:]]
 
 
-def soon(ready: Callable[[], object], seconds: float = 10.0) -> float:
+def soon(ready: Callable[[], object], seconds: float = 30.0) -> float:
     started = time.monotonic()
     while not ready():
         assert time.monotonic() - started < seconds
@@ -137,12 +137,13 @@ def test_status_names_what_is_wrong(bot: Live, feed: Feed, knowledge: Path) -> N
 def test_what_is_withdrawn_while_its_chat_is_halted_does_not_leave_after_the_halt(
     bot: Live, feed: Feed, knowledge: Path
 ) -> None:
-    feed.double.faults.add("sendMessage", too_many(5), times=1)
+    feed.double.faults.add("sendMessage", too_many(8), times=1)
     feed.message(ASKING, user=reader())
     soon(lambda: bot.running is not None and bot.running._pacing.flooded)
     version = bot.engine.archive.version
     editing.withdraw(knowledge, [SECRET_ID], TODAY)
-    soon(lambda: bot.running is not None and bot.running._service.engine().archive.version != version, 4)
+    changed = lambda: bot.running is not None and bot.running._service.engine().archive.version != version  # noqa: E731
+    soon(changed, 7)  # before the halt is over
     bot.settle()
     (sent,) = [call.given["text"] for call in feed.double.sent("sendMessage")[-1:]]
     assert not slips(sent)
@@ -180,7 +181,7 @@ async def test_a_quotation_is_stopped_while_the_engine_without_it_is_still_built
     current = Current(first, Folder(knowledge), slowly, QUICK)
     task = asyncio.create_task(current.follow(lambda _: None, lambda _: None))
     editing.withdraw(knowledge, [SECRET_ID], TODAY)
-    await asyncio.wait_for(building.wait(), 10)
+    await asyncio.wait_for(building.wait(), 30)
     assert current.engine is first
     message: Message = Draft().quote(passage).message()
     with pytest.raises(NotVerbatim):

@@ -157,7 +157,7 @@ def test_serve_keeps_its_process_and_its_arguments_when_it_starts_once_more(tmp_
     started = subprocess.Popen(
         [sys.executable, "-c", program, "serve", "--take-over"], cwd=ROOT, stdout=subprocess.PIPE, text=True
     )
-    output, _ = started.communicate(timeout=30)
+    output, _ = started.communicate(timeout=60)
     arguments = "['-c', 'serve', '--take-over']"
     assert output.splitlines() == [f"{started.pid} {arguments} None", f"{started.pid} {arguments} 1"]
 

@@ -96,7 +96,7 @@ def poller(inbox: Any, desk: Any = None) -> Poller:
 )
 async def test_a_program_whose_updates_are_confirmed_by_another_leaves_and_says_why(inbox: Shared, desk: Any) -> None:
     with pytest.raises(ServiceError, match="same token") as error:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(30):
             await poller(inbox, desk).run(asyncio.Event())
     assert error.value.exit_code == EXIT_CONFLICT
 
@@ -106,7 +106,7 @@ async def test_of_two_programs_that_find_each_other_one_stays_and_answers_everyt
     telegram, stop = Telegram(), asyncio.Event()
     coming = asyncio.create_task(telegram.come())
     both = {asyncio.create_task(poller(telegram, telegram).run(stop)) for _ in range(2)}  # type: ignore[arg-type]
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(30):
         left, stayed = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
         await asyncio.sleep(0.5)
         asked = telegram.next - 20
@@ -126,7 +126,7 @@ async def test_of_two_programs_that_find_each_other_one_stays_and_answers_everyt
 async def test_a_program_that_is_alone_stays(thefts: int, desk: Any) -> None:
     inbox, stop = Shared(thefts), asyncio.Event()
     running = asyncio.create_task(poller(inbox, desk).run(stop))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while inbox.next <= 20 and not running.done():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     stop.set()
@@ -155,7 +155,7 @@ async def test_what_a_flood_loses_is_dropped_once_though_a_poll_under_way_brings
     inbox.next = 90
     patience = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, longest_lane=10)
     running = asyncio.create_task(Poller(inbox, Slow(), metrics, patience=patience).run(stop))  # type: ignore[arg-type]
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while inbox.next < 95:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     stop.set()

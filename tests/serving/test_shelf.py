@@ -204,7 +204,7 @@ def poller(inbox: Waiting, desk: Answering, shelf: Shelf | None) -> Poller:
 
 
 async def until(ready: Callable[[], bool]) -> None:
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(30):
         while not ready():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
 

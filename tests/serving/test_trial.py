@@ -61,7 +61,7 @@ class Followed:
     current: Current
     told: list[str] = field(default_factory=list)
 
-    async def until(self, ready: Callable[[], bool], seconds: float = 10.0) -> None:
+    async def until(self, ready: Callable[[], bool], seconds: float = 30.0) -> None:
         started = time.monotonic()
         while not ready():
             assert time.monotonic() - started < seconds, self.told
@@ -179,7 +179,7 @@ async def test_it_is_gone_before_the_golden_questions_are_asked(
         gone = threading.Event()
 
         def weigh(*_: object) -> None:
-            gone.wait(30)
+            gone.wait(60)
             raise RuntimeError("the test is over")
 
         monkeypatch.setattr(Trial, "weigh", weigh)
@@ -204,7 +204,7 @@ async def test_what_is_withdrawn_while_golden_questions_are_asked_does_not_wait_
             write(knowledge, "golden/toy-harbour.yaml", GOLDEN + many)  # ten seconds' worth
             await asyncio.sleep(1)
             editing.withdraw(knowledge, [SECRET_ID], TODAY)
-            await bot.until(lambda: bot.current.engine.archive.passage(SECRET_ID) is None, 5)
+            await bot.until(lambda: bot.current.engine.archive.passage(SECRET_ID) is None, 8)
 
 
 async def test_a_withdrawal_breaks_no_golden_question(knowledge: Path) -> None:

@@ -42,7 +42,7 @@ def hooked(double: Double, engine: Engine) -> Iterator[tuple[Live, str]]:
 
 def post(address: str, body: bytes, secret: str = SECRET) -> int:
     headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
-    return httpx.post(f"{address}/hook", content=body, headers=headers, timeout=10).status_code
+    return httpx.post(f"{address}/hook", content=body, headers=headers, timeout=30).status_code
 
 
 def test_questions_by_webhook_are_answered_once_each(hooked: tuple[Live, str], feed: Feed) -> None:

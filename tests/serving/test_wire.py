@@ -51,6 +51,15 @@ async def server(answer: Answer) -> AsyncIterator[str]:
 
 @pytest.fixture
 async def wire() -> AsyncIterator[Wire]:
+    wire = Wire(read_timeout=30)
+    await wire.initialize()
+    yield wire
+    await wire.shutdown()
+
+
+@pytest.fixture
+async def hasty() -> AsyncIterator[Wire]:
+    """One that gives up soon."""
     wire = Wire(read_timeout=0.2)
     await wire.initialize()
     yield wire
@@ -117,18 +126,18 @@ async def test_one_connection_serves_call_after_call_and_no_more_than_the_pool_a
     assert most == len(seen) == CONNECTIONS
 
 
-async def test_what_does_not_answer_times_out(wire: Wire) -> None:
+async def test_what_does_not_answer_times_out(hasty: Wire) -> None:
     async def answer(_: Request, __: asyncio.StreamWriter) -> bytes:
         await asyncio.sleep(5)
         return OK
 
     async with server(answer) as url:
         with pytest.raises(TimedOut) as caught:
-            await wire.post(url, data(chat_id=7))
+            await hasty.post(url, data(chat_id=7))
     assert TOKEN not in told(caught.value)
 
 
-async def test_an_upload_that_nobody_reads_ends(wire: Wire) -> None:
+async def test_an_upload_that_nobody_reads_ends(hasty: Wire) -> None:
     async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.sleep(5)
@@ -138,7 +147,7 @@ async def test_an_upload_that_nobody_reads_ends(wire: Wire) -> None:
     url = f"http://127.0.0.1:{listening.sockets[0].getsockname()[1]}/bot{TOKEN}/sendPhoto"
     large = data(photo=InputFile(bytes(50_000_000), filename="large.png"))
     with pytest.raises(TimedOut):
-        await wire.post(url, large, read_timeout=0.1, write_timeout=0.1, connect_timeout=0.1, pool_timeout=0.1)
+        await hasty.post(url, large, read_timeout=0.1, write_timeout=0.1, connect_timeout=0.1, pool_timeout=0.1)
     listening.close()
 
 
