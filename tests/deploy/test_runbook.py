@@ -59,7 +59,7 @@ def run(server: Path, commands: str, typed: str = "", folder: str = "") -> str:
         input=typed,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=120,
     )
     assert done.returncode == 0, f"{commands}\n{done.stdout}{done.stderr}"
     return done.stdout + done.stderr

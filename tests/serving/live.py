@@ -157,7 +157,7 @@ class Live:
     running: Running | None = None
     loop: asyncio.AbstractEventLoop | None = None
 
-    def settle(self, seconds: float = 30.0) -> None:
+    def settle(self, seconds: float = 60.0) -> None:
         """Wait until everything fed has been answered and confirmed."""
         self.double.wait(self.double.settled, seconds)
 

@@ -66,7 +66,7 @@ def serve(tmp_path: Path, double: Double) -> Iterator[Serve]:
 
 
 def last_line(process: subprocess.Popen[str]) -> str:
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=120)
     return errors.strip().splitlines()[-1]
 
 
@@ -76,7 +76,7 @@ def test_it_answers_and_leaves_with_zero_when_told_to(serve: Serve, double: Doub
     double.wait(lambda: double.sent("sendMessage") and double.settled())
     assert double.texts()[0].startswith("The storm of the year")
     process.send_signal(signal.SIGTERM)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 0
     assert "storm" not in errors
     assert "41000001" not in errors
@@ -86,7 +86,7 @@ def test_it_answers_and_leaves_with_zero_when_told_to(serve: Serve, double: Doub
 def test_a_refused_token_ends_in_one_sentence_without_the_token(serve: Serve) -> None:
     wrong = "7000000001:AAwrong-token-wrong-token-wrong-token"
     process = serve.start(BOT_TOKEN=wrong)
-    _, errors = process.communicate(timeout=60)
+    _, errors = process.communicate(timeout=120)
     assert process.returncode == 78
     assert errors.strip().splitlines()[-1].startswith("interview-bot: Telegram refuses BOT_TOKEN")
     for form in (wrong, wrong.partition(":")[2], quote(wrong), base64.b64encode(wrong.encode()).decode()):
