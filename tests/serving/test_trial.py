@@ -159,6 +159,12 @@ TAKES_BACK: dict[str, Callable[[Path], object]] = {
 }
 
 
+def holds_secret(archive: Archive) -> bool:
+    """Do the secret's words, or a way to them, stand in the archive?"""
+    texts = [passage.text for passage in archive.passages]
+    return SECRET in texts or any(SECRET_ID in phrasing.passages for phrasing in archive.asked)
+
+
 @pytest.mark.parametrize("how", TAKES_BACK)
 async def test_what_a_refused_version_takes_back_is_gone_at_once(how: str, knowledge: Path) -> None:
     async with following(knowledge, "refuse") as bot:
@@ -166,10 +172,9 @@ async def test_what_a_refused_version_takes_back_is_gone_at_once(how: str, knowl
         write(knowledge, "asked/toy-harbour.yaml", BREAKS + "  az: [a, b]\n")
         TAKES_BACK[how](knowledge)
         await bot.until(lambda: any("not taken up" in told for told in bot.told))
+        # Two files were written: on a busy machine the second is a version of its own, a moment later.
+        await bot.until(lambda: not any(map(holds_secret, (bot.current.archive, bot.current.engine.archive))))
         assert bot.answers(PAYS)
-        for archive in (bot.current.archive, bot.current.engine.archive):
-            assert SECRET not in [passage.text for passage in archive.passages]
-            assert all(SECRET_ID not in phrasing.passages for phrasing in archive.asked)
 
 
 async def test_it_is_gone_before_the_golden_questions_are_asked(
