@@ -109,9 +109,13 @@ def versioned(archive: Archive, digests: Remembered[bytes] | None = None) -> Arc
 
 def _digest(interview: Interview) -> bytes:
     """Changes whenever anything in an interview does but the place of its file."""
-    digest = hashlib.sha256(repr((interview.about, interview.introduction)).encode("utf-8", "replace"))
-    for exchange in interview.exchanges:
-        digest.update(
-            repr((exchange.question, [(p.id, p.start) for p in exchange.passages])).encode("utf-8", "replace")
-        )
-    return digest.digest()
+    passages = interview.passages
+    parts = (
+        interview.about.model_dump_json(),
+        interview.introduction,
+        [exchange.question for exchange in interview.exchanges],
+        [len(exchange.passages) for exchange in interview.exchanges],
+        [passage.id for passage in passages],
+        [passage.start for passage in passages],
+    )
+    return hashlib.sha256(repr(parts).encode("utf-8", "replace")).digest()

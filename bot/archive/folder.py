@@ -170,8 +170,8 @@ class Folder:
             value, wrong = (None, unreadable) if text is None else self._parsed(source, text, today)
             memory = self._memory[source.name] = _Memory(source, today, value, wrong, *good)
             self.parsed += 1
-            if value is not None:
-                memory.good, memory.good_front = value, _front(source) if source.data else memory.good_front
+            if value is not None and text is not None:
+                memory.good, memory.good_front = value, _front(text)
             if _text_of(memory) is not None:
                 memory.source = replace(source, data=b"")
         elif source.mark != memory.source.mark:
@@ -186,7 +186,8 @@ class Folder:
             interviews[here.id] = served[here.id] = here
         elif isinstance(memory.good, Interview) and memory.good.id not in served:
             interviews[memory.good.id] = memory.good
-            still = gate.after_bad_version(memory.good, memory.good_front, _front(source))
+            now = _front(source.data.decode("utf-8-sig", "replace").replace("\r\n", "\n"))
+            still = gate.after_bad_version(memory.good, memory.good_front, now)
             if still is not None:
                 served[memory.good.id] = still
 
@@ -261,9 +262,8 @@ def _decoded(source: Source, memory: _Memory | None) -> tuple[str | None, list[P
     return reader.decode(source.data, source.label)
 
 
-def _front(source: Source) -> str:
+def _front(text: str) -> str:
     """The front matter of a file, even of one that can't be read: at worst, what stands above the first question."""
-    text = source.data.decode("utf-8", "replace").replace("\r\n", "\n")
     cut = reader.cut_front_matter(text)
     return cut[0] if cut is not None else text.partition("\n## ")[0]
 

@@ -120,8 +120,10 @@ def _interview(record: list[Any], text: str, label: str) -> Interview:
     exchanges, number = [], 0
     for place, (question, line, spans) in enumerate(written):
         passages = tuple(
-            Passage(f"{about.id}.{pin}", about.id, place, number + nth, at, start, end, text)
-            for nth, (pin, at, start, end) in enumerate(spans)
+            [
+                Passage(f"{about.id}.{pin}", about.id, place, nth, at, start, end, text)
+                for nth, (pin, at, start, end) in enumerate(spans, number)
+            ]
         )
         number += len(passages)
         exchanges.append(Exchange(place, question, line, passages))

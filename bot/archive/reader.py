@@ -43,7 +43,8 @@ def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
     except UnicodeDecodeError as error:
         line = data.count(b"\n", 0, error.start) + 1
         return None, [Problem(path, line, "a letter here is not UTF-8; save the file as UTF-8")]
-    text = _BREAK.sub("\n", text)
+    if "\r" in text:
+        text = _BREAK.sub("\n", text)
     if "\0" in text:
         line = text.count("\n", 0, text.index("\0")) + 1
         return None, [Problem(path, line, "a NUL character stands here; this is not a text file")]

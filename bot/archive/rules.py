@@ -122,7 +122,7 @@ def _names(shelf: Shelf) -> Iterator[Problem]:
 
 
 def _pins(interview: Interview) -> frozenset[str]:
-    return frozenset(pin_of(passage.id) for passage in interview.passages)
+    return frozenset(map(pin_of, [passage.id for passage in interview.passages]))
 
 
 def _twins(interviews: Collection[Interview], pins: Sequence[frozenset[str]]) -> Iterator[Problem]:

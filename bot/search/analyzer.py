@@ -130,11 +130,12 @@ def analyzer_of(language: str) -> Analyzer:
     return Analyzer(language)
 
 
-def folded_words(text: str) -> tuple[str, ...]:
-    """Every word of `text` in folded small letters, whatever its language: two texts with equal ones read the same."""
+def folded(text: str) -> str:
+    """Every word of `text`, whatever its language, in folded small letters, with a space between each two: texts for
+    which it is the same read the same."""
     if text.isascii():  # the same, but an archive has thousands of questions to go through at each start
-        return tuple(word.replace("'", "") for word in WORD.findall(text.lower().replace("`", "'")))
-    return tuple(fold(lower(match.group(), "en").replace("'", "")) for match in WORD.finditer(clean(text)))
+        return " ".join(WORD.findall(text.lower().replace("`", "'"))).replace("'", "")
+    return " ".join([fold(lower(word, "en").replace("'", "")) for word in WORD.findall(clean(text))])
 
 
 def join(parts: Sequence[str | None]) -> str:

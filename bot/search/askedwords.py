@@ -20,7 +20,7 @@ from typing import NamedTuple
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview, Phrasing
 from bot.search import analyzer, azerbaijani, cachefile, names, noise, stopwords
-from bot.search.analyzer import analyzer_of, folded_words
+from bot.search.analyzer import analyzer_of, folded
 from bot.search.lexical import LexicalIndex
 from bot.search.lexicalcache import code_version, keep, open_index
 from bot.search.names import Names
@@ -73,7 +73,7 @@ def people(interview: Interview) -> list[str]:
 
 def letters(text: str) -> list[str]:
     """The runs of four letters in `text`, its words folded and set apart by single spaces."""
-    line = f" {' '.join(folded_words(text))} "
+    line = f" {folded(text)} "
     return [line[start : start + RUN] for start in range(len(line) - RUN + 1)]
 
 
@@ -110,7 +110,7 @@ def _one(phrasing: Phrasing, people: Names) -> Asked:
     return Asked(
         question,
         people.without(question, phrasing.language),
-        " ".join(folded_words(question)),
+        folded(question),
         " ".join(f"{word.plain}/{word.term}" for word in words),
     )
 

@@ -18,7 +18,10 @@ from numpy.typing import NDArray
 from bot.search.records import Located
 
 _CHUNK = 1024  # rows made at a time
-_MOST = 127
+_MOST = 127  # the largest number of a question
+_SHIFT = 8  # bits that a number of sixteen loses
+_STEP = 1 << _SHIFT
+_ROUNDS_UP_TO = 32_767 - _STEP // 2  # what is larger has no next number of eight bits
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,9 +44,9 @@ class Coarse:
                 rows[here], scales[here] = coarse.rows[there], coarse.scales[there]
         for begin in range(0, len(new), _CHUNK):
             chunk = new[begin : begin + _CHUNK]
-            exact = vectors.take(chunk)
-            scales[chunk] = np.maximum(np.abs(exact).max(axis=1), 1e-9) / _MOST
-            rows[chunk] = np.rint(exact / scales[chunk, None])
+            sixteen, scale = vectors.resting(chunk)
+            rows[chunk] = (np.minimum(sixteen, _ROUNDS_UP_TO) + np.int16(_STEP // 2)) >> _SHIFT
+            scales[chunk] = scale * _STEP
         return cls(rows, scales)
 
     def likeness(self, question: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -17,7 +17,7 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Interview
 from bot.archive.remembered import Remembered
 from bot.search import analyzer, azerbaijani, names, stopwords
-from bot.search.analyzer import analyzer_of, folded_words
+from bot.search.analyzer import analyzer_of, folded
 from bot.search.askedwords import AskedWords, read_asked
 from bot.search.cachefile import let_go
 from bot.search.lexical import LexicalIndex
@@ -112,7 +112,7 @@ def _noted(interview: Interview) -> tuple[str, list[str]]:
 
 def folded_questions(interview: Interview) -> list[str]:
     """The words of each exchange's question in folded small letters; "" where it has none."""
-    return [" ".join(folded_words(exchange.question or "")) for exchange in interview.exchanges]
+    return [folded(exchange.question or "") for exchange in interview.exchanges]
 
 
 def _key(interview: Interview) -> str:

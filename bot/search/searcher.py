@@ -17,7 +17,7 @@ import numpy as np
 
 from bot.archive.archive import Archive
 from bot.archive.unhurried import unhurried
-from bot.search.analyzer import folded_words
+from bot.search.analyzer import folded
 from bot.search.askedwords import AskedWords
 from bot.search.encoder import load_encoder
 from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound
@@ -59,7 +59,7 @@ class Searcher:
         started = time.perf_counter()
         kind = smalltalk(question)
         asked = self._gathering.reader.read(question, hint)
-        settled = self._settled.get(" ".join(folded_words(asked.text)))
+        settled = self._settled.get(folded(asked.text))
         gathered = self._gathering.gather(asked, settled or [])
         candidates, scores = gathered.evidence.candidates, gathered.evidence.scores()
         confidence = 0.0
@@ -104,8 +104,8 @@ def settled_questions(
         found[read.folded] = [places[one] for one in phrasing.passages if one in places]
     asked: dict[str, list[int]] = {}
     number = 0
-    for interview, folded in zip(archive.interviews.values(), questions, strict=True):
-        for exchange, words in zip(interview.exchanges, folded, strict=True):
+    for interview, own in zip(archive.interviews.values(), questions, strict=True):
+        for exchange, words in zip(interview.exchanges, own, strict=True):
             numbers = range(number, number + len(exchange.passages))
             number += len(numbers)
             if words:

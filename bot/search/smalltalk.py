@@ -1,6 +1,6 @@
 """Small talk: what is said to a bot without asking the archive anything, told by its whole wording.
 
-The wordings are written as the words of `analyzer.folded_words`: small letters, no diacritics, no punctuation. A row
+The wordings are written as the words of `analyzer.folded`: small letters, no diacritics, no punctuation. A row
 is one wording, as a regular expression; `{bot}` stands for whom one may address.
 """
 
@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from bot.search.analyzer import folded_words
+from bot.search.analyzer import folded
 from bot.search.engine import Smalltalk
 from bot.search.noise import question_in
 
@@ -82,10 +82,10 @@ _PATTERNS = {kind: _pattern(wordings) for kind, wordings in _WORDINGS.items()}
 
 def smalltalk(text: str) -> Smalltalk | None:
     """What kind of small talk `text` is as a whole, in any of our languages; None if it may be a question."""
-    whole = folded_words(text[:400])
-    if not whole or len(whole) > LONGEST:
+    whole = folded(text[:400])
+    if not whole or len(whole.split()) > LONGEST:
         return None
-    said = {" ".join(whole), " ".join(folded_words(question_in(text)[:400]))}
+    said = {whole, folded(question_in(text)[:400])}
     for kind, pattern in _PATTERNS.items():
         if any(pattern.fullmatch(one) for one in said):
             return kind

@@ -10,9 +10,13 @@ the last three as they are.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+import sys
+from bisect import bisect_left
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import numpy as np
+
+Sorted = Mapping[int, Sequence[str]]  # words by their length, each list in order
 
 SHORTEST = 4
 LONG = 10
@@ -21,35 +25,27 @@ LARGEST = 60_000  # words that corrections are looked for among: the most freque
 BEGINNING, ENDING = 2, 3  # letters of which one slip leaves the ones or the others, in words of six or more
 
 
-_Place = tuple[str, int]  # a word's beginning or "-ending", and its length
-
-
 class Spelling:
     """Corrects against a fixed set of words, given with how often each occurs; all in folded small letters."""
 
     def __init__(self, words: Mapping[str, int], stems: Collection[str] = (), before: Spelling | None = None) -> None:
-        """`before` corrects against most of the same words, which then need not be sorted out again."""
-        self._known = frozenset(words) | frozenset(stems)
+        """`before` corrects against most of the same words, which then need not be sorted again."""
         self._counts = words
+        self._stems = stems
         self._chosen: frozenset[str] = _most_frequent(words)
         gone = before._chosen - self._chosen if before is not None else frozenset[str]()
         new = self._chosen - before._chosen if before is not None else self._chosen
-        self._alike: dict[_Place, tuple[str, ...]] = dict(before._alike) if before is not None else {}
-        changed: dict[_Place, set[str]] = {}
-        for word in (*gone, *new):
-            for place in _places(word):
-                if place not in changed:
-                    changed[place] = set(self._alike.get(place, ()))
-                changed[place].add(word)
-        self._alike.update((place, tuple(words - gone)) for place, words in changed.items())
+        self._forward: Sorted = _sorted(before._forward if before is not None else {}, gone, new)
+        backward = before._backward if before is not None else {}
+        self._backward: Sorted = _sorted(backward, [word[::-1] for word in gone], [word[::-1] for word in new])
 
     def knows(self, word: str) -> bool:
         """Is `word` in the set, or a stem of a word in it?"""
-        return word in self._known
+        return word in self._counts or word in self._stems
 
     def corrected(self, word: str) -> str | None:
         """The known word that `word` was probably meant to be; None if it is known, too short, or like no other."""
-        if word in self._known or len(word) < SHORTEST or not word.isalpha():
+        if self.knows(word) or len(word) < SHORTEST or not word.isalpha():
             return None
         from rapidfuzz import process  # most questions have nothing to correct
         from rapidfuzz.distance import OSA
@@ -66,10 +62,32 @@ class Spelling:
     def _near(self, word: str, slips: int) -> set[str]:
         """The words that `word` may be meant for, and others."""
         beginning = word[:BEGINNING] if slips == 1 and len(word) > BEGINNING + ENDING else word[0]
+        ending = word[: -ENDING - 1 : -1]
         near: set[str] = set()
-        for length in range(len(word) - slips, len(word) + slips + 1):
-            near.update(self._alike.get((beginning, length), ()), self._alike.get((f"-{word[-ENDING:]}", length), ()))
+        for length in range(max(len(word) - slips, SHORTEST), len(word) + slips + 1):
+            near.update(_beginning_with(beginning, self._forward.get(length, [])))
+            near.update([other[::-1] for other in _beginning_with(ending, self._backward.get(length, []))])
         return near
+
+
+def _sorted(before: Sorted, gone: Iterable[str], new: Iterable[str]) -> Sorted:
+    """The words of `before` without those that are `gone` and with the `new` ones; `before` stays as it was."""
+    made = dict(before)
+    changed: dict[int, tuple[set[str], list[str]]] = {}
+    for word in gone:
+        changed.setdefault(len(word), (set(), []))[0].add(word)
+    for word in new:
+        changed.setdefault(len(word), (set(), []))[1].append(word)
+    for length, (left, came) in changed.items():
+        stay = made.get(length, [])
+        made[length] = sorted([*([word for word in stay if word not in left] if left else stay), *came])
+    return made
+
+
+def _beginning_with(letters: str, words: Sequence[str]) -> Sequence[str]:
+    """Those of sorted words that begin with `letters`."""
+    begin = bisect_left(words, letters)
+    return words[begin : bisect_left(words, letters + chr(sys.maxunicode), begin)]
 
 
 def _most_frequent(words: Mapping[str, int]) -> frozenset[str]:
@@ -81,9 +99,3 @@ def _most_frequent(words: Mapping[str, int]) -> frozenset[str]:
     above = [word for word, often in words.items() if often > least]
     equal = sorted([word for word, often in words.items() if often == least])
     return frozenset(above + equal[: LARGEST - len(above)])
-
-
-def _places(word: str) -> Iterator[_Place]:
-    if len(word) >= SHORTEST:
-        for part in (word[0], word[:BEGINNING], f"-{word[-ENDING:]}"):
-            yield part, len(word)

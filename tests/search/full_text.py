@@ -11,7 +11,7 @@ import threading
 import time
 
 from bot.archive.archive import Archive
-from bot.search.analyzer import WORD, clean, folded_words
+from bot.search.analyzer import WORD, clean, folded
 from bot.search.askedwords import read_asked
 from bot.search.engine import Answer, Found, Hit, NothingFound
 from bot.search.language import detect
@@ -39,7 +39,7 @@ class FullText:
         """See `Engine.answer`."""
         started = time.perf_counter()
         text = question_in(question)
-        settled = self._settled.get(" ".join(folded_words(text)))
+        settled = self._settled.get(folded(text))
         found = [(number, 1e6 - place) for place, number in enumerate(settled or ())]
         found += [one for one in self._search(text) if one[0] not in (settled or ())]
         hits = tuple(

@@ -11,7 +11,7 @@ from rapidfuzz import fuzz, process
 
 from bot.archive.archive import Archive
 from bot.archive.folder import load
-from bot.search.analyzer import folded_words
+from bot.search.analyzer import folded
 from bot.search.evaluation import evaluate
 from bot.search.searcher import Searcher
 
@@ -28,7 +28,7 @@ def archive() -> Archive:
 
 
 def plain(text: str) -> str:
-    return " ".join(folded_words(text))
+    return folded(text)
 
 
 def too_like(texts: Iterable[str], others: Iterable[str]) -> list[tuple[str, str]]:
