@@ -109,7 +109,8 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     except ValidationError as error:
         first = error.errors()[0]
         name = variable(str(first["loc"][0])) if first["loc"] else "a setting"
-        raise SettingsError(f"{name} can't be used: {first['msg']}. See the table of settings in README.md.") from None
+        why = first["msg"].removeprefix("Value error, ")
+        raise SettingsError(f"{name} can't be used: {why}. See the table of settings in README.md.") from None
 
 
 _OVERWRITING = {  # of glibc's malloc: every freed block is filled with a byte, none is kept back from that

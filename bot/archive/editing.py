@@ -105,7 +105,14 @@ def set_key(text: str, key: str, lines: str) -> str:
 
 
 def replace_file(path: Path, text: str) -> None:
-    """Write a file whole, in one step, whether or not it exists."""
+    """Write a file whole, in one step, whether or not it exists. Raises KnowledgeError if it can't be written."""
+    try:
+        _replace(path, text)
+    except OSError as error:
+        raise KnowledgeError(f"{path} can't be written ({error.strerror}); it is as it was.") from None
+
+
+def _replace(path: Path, text: str) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".edit-", suffix=".tmp")
     try:
         with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:

@@ -6,12 +6,12 @@ import json
 import sys
 from collections.abc import Iterable
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
-if TYPE_CHECKING:
-    from bot.errors import Problem
+from bot.cli.counting import counted
+from bot.errors import Problem
 
 
 def check(
@@ -36,7 +36,7 @@ def check(
     for problem in shown:
         print(problem)
     if shown:
-        print(f"{len(shown)} problem{'s' if len(shown) > 1 else ''}.", file=sys.stderr)
+        print(f"{counted(len(shown), 'problem')}.", file=sys.stderr)
         raise typer.Exit(1)
     print("No problem found.", file=sys.stderr)
 
@@ -46,7 +46,9 @@ def _problems(paths: list[Path]) -> Iterable[Problem]:
     from bot.settings import load_settings
 
     for path in paths or [load_settings().knowledge]:
-        if path.is_dir() or not path.exists():
+        if not path.exists() and paths:
+            yield Problem(str(path), 1, "there is no such file or folder; see how it is spelt")
+        elif path.is_dir() or not path.exists():
             yield from folder.load(path).problems
         else:
             yield from _problems_of(path)

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.counting import counted
 from bot.errors import BotError, KnowledgeError
 
 if TYPE_CHECKING:
@@ -87,7 +88,8 @@ def _finish(draft: Draft, path: Path, target: Path, dry_run: bool) -> None:
 
 def _summary(draft: Draft, path: Path, target: Path, dry_run: bool) -> None:
     words = sum(len(one.split()) for one in draft.passages)
-    counts = f"{len(draft.exchanges)} questions, {len(draft.passages)} passages, {words:,} words"
+    numbers = (len(draft.exchanges), "question"), (len(draft.passages), "passage"), (words, "word")
+    counts = ", ".join(counted(number, noun) for number, noun in numbers)
     print(f"{path} -> {target}{' (not written)' if dry_run else ''}", file=sys.stderr)
     print(f"  {counts}; told apart by {draft.sign}", file=sys.stderr)
     for dropped in draft.dropped:

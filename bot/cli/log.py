@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from bot.cli.counting import counted
 from bot.cli.logparts import AsJson, KeyFile, parts, read_questions, say, write_json
 
 if TYPE_CHECKING:
@@ -52,14 +53,14 @@ def stats(as_json: AsJson = False) -> None:
     if not numbers.questions:
         screen.print("Nothing has been asked yet.")
         return
-    screen.print(f"{numbers.questions} questions were asked.")
+    screen.print(f"{counted(numbers.questions, 'question')} asked.")
     for title in ("outcomes", "surfaces", "languages", "passages", "weeks"):
         table = Table(title, "n", box=None, min_width=40)
         for name, n in list(getattr(numbers, title).items())[:15]:
             table.add_row(name, str(n))
         screen.print(table)
     if numbers.lost:
-        screen.print(f"The words of {numbers.lost} questions were lost while the log could not be written.")
+        screen.print(f"The words of {counted(numbers.lost, 'question')} were lost while the log could not be written.")
 
 
 @app.command()
@@ -125,7 +126,7 @@ def purge(
     deleted, clean = keeping.purge(database, everything) if database else (0, True)
     if not clean:
         say("The log is being read elsewhere; traces of what was deleted stay in its files until the next purge.")
-    write_json({"deleted": deleted, "clean": clean}) if as_json else print(f"{deleted} questions were deleted.")
+    write_json({"deleted": deleted, "clean": clean}) if as_json else print(f"{counted(deleted, 'question')} deleted.")
 
 
 @app.command()

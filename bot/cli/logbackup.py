@@ -7,6 +7,8 @@ from typing import Annotated
 
 import typer
 
+from bot.cli.counting import counted
+
 
 def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:
     """Write a copy of the log into a file, while the bot runs. Its questions stay sealed.
@@ -21,7 +23,7 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
     _, url, _ = parts()
     with closing(database_or_error(url)) as database:
         count = backups.write(database, file)
-    print(f"{file} holds {count} questions, sealed to the keys that they were sealed to.")
+    print(f"{file} holds {counted(count, 'question')}, sealed as before.")
 
 
 def restore(
@@ -42,4 +44,4 @@ def restore(
     _, url, _ = parts()
     with closing(prepared(url)) as database:
         count = backups.restore(database, file, replace=replace)
-    print(f"The log holds the {count} questions of {file}.")
+    print(f"The log holds what {file} held: {counted(count, 'question')}.")

@@ -207,7 +207,12 @@ class KeyRing:
         if self.publics():
             return None
         private = self.new_pair()
-        self.write_publics([private.public])
+        try:
+            self.write_publics([private.public])
+        except LogError:
+            if private.path is not None:  # nothing was sealed to it, and the next try makes another one
+                private.path.unlink(missing_ok=True)
+            raise
         return private
 
 

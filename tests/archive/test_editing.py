@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import errno
+import os
 from pathlib import Path
 
 import pytest
@@ -204,3 +206,18 @@ def test_a_tombstone_covers_its_words_however_they_are_set(words: list[str], set
     assert stones.covers(bare.replace(" ", "\n").upper())
     assert not stones.covers(bare[1:])
     assert not Tombstones().covers(bare)
+
+
+def test_a_folder_that_cannot_be_written_is_named_and_the_file_stays(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    file = tmp_path / "a.yaml"
+    file.write_text("before")
+    monkeypatch.setattr(os, "fsync", full)
+    with pytest.raises(KnowledgeError, match=r"a\.yaml can't be written \(No space left on device\)"):
+        editing.replace_file(file, "after")
+    assert [one.name for one in tmp_path.iterdir()] == ["a.yaml"]
+    assert file.read_text() == "before"

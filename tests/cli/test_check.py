@@ -116,7 +116,7 @@ def test_a_file_that_lies_elsewhere_is_read_as_an_interview(run: CliRunner, tmp_
 
 
 def test_a_missing_folder_is_told_in_a_sentence(run: CliRunner, tmp_path: Path) -> None:
-    result = run.invoke(app, ["check", str(tmp_path / "nowhere")])
+    result = run.invoke(app, ["check"])
     assert result.exit_code == 1
     assert "there is no such folder" in result.stdout
 
@@ -129,3 +129,10 @@ def test_the_schema_names_every_key_with_its_meaning(run: CliRunner) -> None:
     assert all("description" in one for one in schema["properties"].values())
     assert set(schema["required"]) == {"id", "title", "speaker", "outlet", "language"}
     assert schema["additionalProperties"] is False
+
+
+def test_a_path_that_is_not_there_is_a_misspelt_path_and_no_missing_setting(run: CliRunner, tmp_path: Path) -> None:
+    result = run.invoke(app, ["check", str(tmp_path / "knowledge" / "interviews" / "nope.md")])
+    assert result.exit_code == 1
+    assert "there is no such file or folder" in result.stdout
+    assert "BOT_KNOWLEDGE" not in result.stdout

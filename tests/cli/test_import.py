@@ -68,3 +68,16 @@ def test_an_id_that_cannot_be_is_refused_before_anything_is_written(wrong: str, 
 def test_one_id_for_two_files_is_refused(run: CliRunner) -> None:
     files = [str(SAMPLES / name) for name in ("bold.md", "names.txt")]
     assert run.invoke(app, ["import", *files, "--id", "x"]).exit_code == 2
+
+
+def test_a_place_that_cannot_be_written_ends_in_a_sentence(run: CliRunner, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("in the way")
+    result = run.invoke(app, ["import", str(SAMPLES / "page.html"), "--into", str(tmp_path / "file")])
+    assert result.exit_code == 1
+    assert "page.md can't be written (File exists)" in result.stderr
+
+
+def test_one_is_not_counted_as_many(run: CliRunner, tmp_path: Path) -> None:
+    raw = tmp_path / "raw.txt"
+    raw.write_text("Question: Why?\n\nAnswer: Because of the sea.\n")
+    assert "1 question, 1 passage, 4 words" in run.invoke(app, ["import", "--dry-run", str(raw)]).stderr

@@ -112,9 +112,9 @@ def test_secrets_of_the_replicas_agree(transcript: dict[str, str]) -> None:
 
 
 def test_the_purge_deletes_and_the_backup_restores(transcript: dict[str, str]) -> None:
-    assert "1 questions were deleted" in printed(transcript, "log purge --all")
+    assert "1 question deleted" in printed(transcript, "log purge --all")
     assert "log.backup holds 0 questions" in printed(transcript, "log backup")
-    assert "The log holds the 0 questions" in printed(transcript, "log restore")
+    assert "0 questions" in printed(transcript, "log restore")
 
 
 def test_what_is_withdrawn_is_withdrawn(transcript: dict[str, str]) -> None:

@@ -65,6 +65,15 @@ def test_the_first_pair_is_private_to_its_owner_and_outside_the_data(ring: KeyRi
     assert ring.first_pair() is None
 
 
+def test_a_data_folder_that_cannot_be_written_leaves_no_private_key_behind(tmp_path: Path) -> None:
+    (tmp_path / "data").write_text("a file")
+    ring = KeyRing(tmp_path / "data", private_folder=tmp_path / "private")
+    for _ in range(3):
+        with pytest.raises(LogError, match="can't be written"):
+            ring.first_pair()
+    assert list((tmp_path / "private").iterdir()) == []
+
+
 def test_the_private_key_is_nowhere_in_the_data(ring: KeyRing) -> None:
     private = ring.first_pair()
     assert private is not None

@@ -74,7 +74,16 @@ def draft_of(path: Path, facts: Facts) -> Draft:
 
 
 def write_new(path: Path, text: str) -> None:
-    """Write a file that does not exist yet, whole or not at all. Raises KnowledgeError if it exists."""
+    """Write a file that does not exist yet, whole or not at all. Raises KnowledgeError if it exists, or can't be."""
+    try:
+        _write_new(path, text)
+    except OSError as error:
+        if path.exists():
+            raise KnowledgeError(f"{path} exists; it is not overwritten. Give another --id, or move it away.") from None
+        raise KnowledgeError(f"{path} can't be written ({error.strerror}).") from None
+
+
+def _write_new(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".import-", suffix=".tmp")
     try:
@@ -84,7 +93,5 @@ def write_new(path: Path, text: str) -> None:
             os.fsync(file.fileno())
         os.chmod(temporary, 0o644)
         os.link(temporary, path)  # fails where the file exists, without a moment in between
-    except FileExistsError:
-        raise KnowledgeError(f"{path} exists; it is not overwritten. Give another --id, or move it away.") from None
     finally:
         os.unlink(temporary)
