@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, InlineQueryResultArticle, InlineQueryResultsButton, LinkPreviewOptions
-from telegram.error import BadRequest, ChatMigrated, Forbidden
+from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError
 from telegram.ext import ExtBot
 
 from bot.archive.archive import Archive
@@ -21,6 +21,7 @@ from bot.errors import NotVerbatim
 from bot.serving.forms import JSON, WITHOUT_PREVIEW, call, entities_of, keyboard_of
 from bot.serving.metrics import Metrics
 from bot.serving.pacing import Still
+from bot.serving.wire import Flooded
 
 logger = logging.getLogger(__name__)
 
@@ -52,6 +53,7 @@ QUIET = {
     "topic_deleted": "topic closed",
     "group chat was deactivated": "no chat",
     "reaction_invalid": "no rights",
+    "method not found": "unknown method",
 }
 THREAD_GONE = "thread not found"
 
@@ -119,8 +121,12 @@ class Courier:
         return bool(await self._quietly(lambda: self.bot.set_message_reaction(place.chat_id, message_id, emoji)))
 
     async def toast(self, query_id: str, text: str | None = None) -> None:
-        """Answer a pressed button, with a line that only the presser sees."""
-        await self._quietly(lambda: self.bot.answer_callback_query(query_id, text=text and text[:200]))
+        """Answer a pressed button, with a line that only the presser sees. What the button does must not fail because
+        the line can't be shown."""
+        try:
+            await self._quietly(lambda: self.bot.answer_callback_query(query_id, text=text and text[:200]))
+        except (Flooded, NetworkError):
+            self._metrics.undelivered("toast")
 
     async def answer_inline(
         self,
@@ -134,17 +140,19 @@ class Courier:
             lambda: self.bot.answer_inline_query(query_id, results, cache_time=cache, is_personal=True, button=button)
         )
 
-    async def answer_guest(self, query_id: str, result: InlineQueryResultArticle) -> bool:
-        """Answer a guest query."""
-        return await self._quietly(lambda: self.bot.answer_guest_query(query_id, result)) is not None
+    async def answer_guest(
+        self, query_id: str, message: Message, form: Callable[[Message], InlineQueryResultArticle], stopped: Message
+    ) -> None:
+        """Answer a guest query with `message`, or with `stopped` in its place; `form` makes what is posted of it."""
+
+        async def act(one: Message, still: Still | None) -> Any:
+            return await self.bot.answer_guest_query(query_id, form(one), rate_limit_args=still)
+
+        await self._leave(message, stopped, act)
 
     def may_quote(self, passage_id: str) -> bool:
         """May this passage be quoted in the archive as it is now?"""
         return self._archive().passage(passage_id) is not None
-
-    def proven(self, message: Message, stopped: Message) -> Message:
-        """`message` if every quotation in it equals its span in the archive as it is now, else `stopped`."""
-        return message if self.is_proven(message) else stopped
 
     def is_proven(self, what: Message | Card) -> bool:
         """Does every quotation in it, previews included, equal its span in the archive as it is now?"""
@@ -215,11 +223,11 @@ class Courier:
             self._metrics.undelivered("migrated")
         except BadRequest as error:
             name = _quiet_name(error)
-            if name is None:
-                raise
             if name == "not modified":
                 return True
-            self._metrics.undelivered(name)
+            if name is None:  # saying the same again would not help, and would repeat what went before it
+                logger.error("Telegram refuses what we say reason=%s", _reason(error))
+            self._metrics.undelivered(name or "refused")
         return None
 
 

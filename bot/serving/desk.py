@@ -14,7 +14,10 @@ import traceback
 from collections.abc import Awaitable, Callable
 from typing import Any
 
+from telegram.error import InvalidToken
+
 from bot.errors import ServiceError
+from bot.serving.exits import BAD_TOKEN, EXIT_CONFIG
 from bot.serving.metrics import Metrics
 from bot.serving.ports import Log, Outcome
 
@@ -70,6 +73,8 @@ class Desk:
                 return await self._handle(raw)
             except ServiceError:
                 raise
+            except InvalidToken:
+                raise ServiceError(BAD_TOKEN, EXIT_CONFIG) from None  # not answered: it waits for a better token
             except WRONG_KIND as error:
                 report(error, attempt)
                 break

@@ -15,7 +15,7 @@ from typing import Any
 
 import aiohttp
 
-from bot.serving.wire import JSON, open_session, retry_after, way_to
+from bot.serving.wire import JSON, TOO_MANY, is_an_answer, open_session, retry_after, way_to
 
 ALLOWED_UPDATES = (
     "message",
@@ -88,7 +88,7 @@ class Inbox:
         body = await self._post(asked, wait)
         try:
             return _received(body)
-        except (ValueError, RecursionError):
+        except (ValueError, KeyError, TypeError, RecursionError):
             if limit > 1:  # one of them can't be read: take them one by one
                 return await self.poll(offset, wait, limit=1)
             if (found := _UPDATE_ID.search(body)) is None:
@@ -129,6 +129,8 @@ def _received(body: bytes) -> list[Received]:
 
 
 def _trouble(code: int, payload: bytes) -> Trouble:
+    if not is_an_answer(payload) and code != TOO_MANY:
+        return Trouble(Cause.SERVER)  # of something on the way
     match code:
         case 401 | 404:
             return Trouble(Cause.TOKEN)

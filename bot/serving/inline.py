@@ -8,6 +8,7 @@ logged; a result that was chosen is.
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import partial
 
 from telegram import (
     ChosenInlineResult,
@@ -94,12 +95,11 @@ class Inline:
         engine, answer = await house.find(words, hint)
         screen = house.screen(wording_of(answer.language, hint), engine, group=True)
         found = answer_cards(screen, answer)
+        said, form, stopped = answer_messages(screen, answer)[0], _plain, house.stopped(screen)
         if found:
+            said, form = found[0].message, partial(_posted, found[0])
             stopped = house.stopped(screen, passage_of_card(engine.archive, found[0].id))
-            result = _result(replace(found[0], message=house.courier.proven(found[0].message, stopped)))
-        else:
-            result = _plain(answer_messages(screen, answer)[0])
-        await house.courier.answer_guest(message.guest_query_id, result)
+        await house.courier.answer_guest(message.guest_query_id, said, form, stopped)
         if not isinstance(answer, Found) and answer.smalltalk is not None:
             return Outcome("small talk", answered=True)
         question = house.logged(words, answer, Surface.GUEST, started)
@@ -117,6 +117,11 @@ def _result(card: Card) -> InlineQueryResultArticle:
         input_message_content=_content(card.message),
         reply_markup=InlineKeyboardMarkup.de_json(keyboard, None) if keyboard is not None else None,
     )
+
+
+def _posted(card: Card, message: Message) -> InlineQueryResultArticle:
+    """A card that posts `message` in place of its own."""
+    return _result(replace(card, message=message))
 
 
 def _plain(message: Message) -> InlineQueryResultArticle:

@@ -24,6 +24,7 @@ Callback = Callable[..., Coroutine[Any, Any, Any]]
 Still = Callable[[], None]  # raises if what was to leave may not leave any more
 
 PACED = ("send", "edit", "copy", "forward")  # what counts against the limits
+KEPT = ("answerGuest",)  # answers that count against no limit, and must not be lost either
 SIDE_BY_SIDE = 16  # the other connections of the wire are for what is not paced
 
 
@@ -44,6 +45,7 @@ class Limits:
     backoff: tuple[float, ...] = (0.5, 1, 2, 4, 8, 16, 30)
     doomed_after: int = 8  # failures of one request while others went through
     query_tries: int = 3
+    query_halt: float = 10.0  # the longest pause that an answer to a query waits for
 
 
 @dataclass
@@ -107,7 +109,7 @@ class Pacing(BaseRateLimiter[Still]):
 
         chat = data.get("chat_id")
         if chat is None or not endpoint.startswith(PACED):
-            return await self._query(call)
+            return await self._query(call, endpoint.startswith(KEPT))
         state = self._chats.setdefault(chat, _Chat())
         state.waiting += 1
         try:
@@ -117,17 +119,24 @@ class Pacing(BaseRateLimiter[Still]):
             state.waiting -= 1
             self._tidy()
 
-    async def _query(self, call: Callable[[], Coroutine[Any, Any, Any]]) -> Any:
-        """Answers to queries, and questions of our own: at once, and not for long."""
-        for pause in self._limits.backoff[: self._limits.query_tries - 1]:
+    async def _query(self, call: Callable[[], Coroutine[Any, Any, Any]], kept: bool) -> Any:
+        """Answers to queries, and questions of our own: at once, and not for long, unless they are to be `kept`."""
+        limits, failures, delivered = self._limits, 0, self._delivered
+        while True:
             try:
                 return await call()
             except BadRequest:
                 raise
-            except NetworkError:
+            except (Flooded, NetworkError) as error:
+                failures += 1
+                halt = error.seconds + limits.margin if isinstance(error, Flooded) else 0.0
+                tried = failures >= (limits.doomed_after if kept else limits.query_tries)
+                if kept and tried and self._delivered > delivered:  # it is not the line, then
+                    raise
+                if not kept and (tried or halt > limits.query_halt):
+                    raise
                 self.retried += 1
-                await asyncio.sleep(pause)
-        return await call()
+                await asyncio.sleep(halt or limits.backoff[min(failures, len(limits.backoff)) - 1])
 
     async def _deliver(self, call: Callable[[], Coroutine[Any, Any, Any]], chat: int | str, state: _Chat) -> Any:
         failures = doomed = 0

@@ -13,7 +13,7 @@ import signal
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 from starlette.applications import Starlette
@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from telegram import User
-from telegram.error import InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
 from bot.chat.message import Message
@@ -33,6 +33,7 @@ from bot.serving import menus, watchdog
 from bot.serving.current import Current
 from bot.serving.delivery import NO_PREVIEW, Courier
 from bot.serving.desk import Desk, report
+from bot.serving.exits import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, WEBHOOK_REFUSED, WEBHOOK_SET
 from bot.serving.handlers import Handlers
 from bot.serving.house import House
 from bot.serving.inbox import ALLOWED_UPDATES, Inbox
@@ -42,7 +43,7 @@ from bot.serving.notices import Notices
 from bot.serving.pacing import Limits, Pacing, Still
 from bot.serving.ports import Log
 from bot.serving.shelf import Shelf
-from bot.serving.updates import BAD_TOKEN, EXIT_CONFLICT, EXIT_TOKEN, WEBHOOK_SET, Patience, Poller
+from bot.serving.updates import Patience, Poller
 from bot.serving.webhook import AT_ONCE, Listener, Webhook
 from bot.serving.wire import Flooded, Wire
 
@@ -50,6 +51,7 @@ logger = logging.getLogger(__name__)
 
 SEARCHING = 2  # threads that search
 
+T = TypeVar("T")
 Companion = Callable[[Callable[[str], None]], Coroutine[Any, Any, None]]
 
 
@@ -171,23 +173,35 @@ class Running:
 
     async def _introduce(self) -> User:
         """Who we are, asked until Telegram answers; the webhook, if one is in the way."""
+
+        async def ask() -> None:
+            await self._bot.initialize()
+            await self._mind_the_webhook()
+
+        await self._patiently(ask)
+        logger.info("ready as %s", self._bot.bot.username)
+        return self._bot.bot
+
+    async def _patiently(self, act: Callable[[], Coroutine[Any, Any, None]]) -> None:
+        """Do what the start needs, as often as it takes. Raises ServiceError where trying again does not help."""
         pause = 0.5
         while True:
             try:
-                await self._bot.initialize()
-                await self._mind_the_webhook()
+                await act()
             except InvalidToken:
-                raise ServiceError(BAD_TOKEN, EXIT_TOKEN) from None
+                raise ServiceError(BAD_TOKEN, EXIT_CONFIG) from None
             except Flooded as flood:
+                self._notices.trouble("starting", "Starting: the Bot API server asks for a pause; waiting for its end.")
                 await asyncio.sleep(flood.seconds)
+            except BadRequest:
+                raise
             except NetworkError:
                 self._notices.trouble("starting", "Starting: the Bot API server can't be reached; trying until it can.")
                 await asyncio.sleep(pause)
                 pause = min(pause * 1.6, self._service.patience.longest_pause)
             else:
                 self._notices.over("starting")
-                logger.info("ready as %s", self._bot.bot.username)
-                return self._bot.bot
+                return
 
     async def _mind_the_webhook(self) -> None:
         if self._service.webhook_url is not None:
@@ -229,12 +243,8 @@ class Running:
         try:
             if not await listener.until_started(serving):
                 raise ServiceError(f"BOT_WEBHOOK_LISTEN: {service.webhook_listen} can't be listened on.", 2)
-            await self._bot.set_webhook(
-                url,
-                max_connections=AT_ONCE,
-                allowed_updates=list(ALLOWED_UPDATES),
-                secret_token=service.webhook_secret,
-            )
+            if await self._until_stop(self._register(url, service.webhook_secret)) is None:
+                return
             webhook.ready = True
             stopping = asyncio.create_task(self._stop.wait())
             waiting: set[asyncio.Future[Any]] = {stopping, webhook.fatal, serving}
@@ -246,6 +256,19 @@ class Running:
             await webhook.drain(service.patience.step_aside, service.patience.drain - service.patience.step_aside)
             listener.should_exit = True
             await asyncio.wait({serving}, timeout=2)
+
+    async def _register(self, url: str, secret: str) -> bool:
+        """Have Telegram send updates to `url`. True; raises ServiceError if it does not want to."""
+
+        async def register() -> None:
+            allowed = list(ALLOWED_UPDATES)
+            await self._bot.set_webhook(url, max_connections=AT_ONCE, allowed_updates=allowed, secret_token=secret)
+
+        try:
+            await self._patiently(register)
+        except BadRequest as error:
+            raise ServiceError(WEBHOOK_REFUSED.format(reason=error.message[:200]), EXIT_CONFLICT) from None
+        return True
 
     @contextlib.asynccontextmanager
     async def _metrics_page(self) -> AsyncIterator[None]:
@@ -285,19 +308,19 @@ class Running:
 
     def _tell(self, sentence: str) -> None:
         """Say a sentence to every maintainer, in the background; an alert that does not arrive is in the log anyway."""
-        self._in_background(self._tell_all(sentence))
-
-    async def _tell_all(self, sentence: str) -> None:
         for number in self._service.maintainers:
-            with contextlib.suppress(TelegramError):
-                await self._bot.send_message(number, Message(sentence).text, link_preview_options=NO_PREVIEW)
+            self._in_background(self._tell_one(number, sentence))
+
+    async def _tell_one(self, number: int, sentence: str) -> None:
+        with contextlib.suppress(TelegramError):
+            await self._bot.send_message(number, Message(sentence).text, link_preview_options=NO_PREVIEW)
 
     def _in_background(self, work: Coroutine[Any, Any, None]) -> None:
         task = asyncio.create_task(work)
         self._background.add(task)
         task.add_done_callback(self._background.discard)
 
-    async def _until_stop(self, work: Coroutine[Any, Any, User]) -> User | None:
+    async def _until_stop(self, work: Coroutine[Any, Any, T]) -> T | None:
         """The result of `work`, or None if we are told to stop first."""
         task = asyncio.create_task(work)
         stopping = asyncio.create_task(self._stop.wait())

@@ -21,6 +21,7 @@ from dataclasses import dataclass
 
 from bot.errors import ServiceError
 from bot.serving.desk import Desk
+from bot.serving.exits import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, EXIT_STALLED, STALLED, TWO_POLLERS, WEBHOOK_SET
 from bot.serving.inbox import BATCH, Cause, Inbox, Received, Trouble
 from bot.serving.lanes import Lanes, lane_of
 from bot.serving.metrics import Metrics
@@ -28,21 +29,6 @@ from bot.serving.notices import Notices
 from bot.serving.shelf import Shelf
 
 logger = logging.getLogger(__name__)
-
-EXIT_TOKEN = 78  # EX_CONFIG: starting again does not help
-EXIT_CONFLICT = 75  # EX_TEMPFAIL
-EXIT_STALLED = 69  # EX_UNAVAILABLE
-
-BAD_TOKEN = "Telegram refuses BOT_TOKEN; ask @BotFather for the bot's token (/mybots, API Token) and set it."  # noqa: S105
-TWO_POLLERS = (
-    "Another program receives this bot's updates with the same token; stop one of the two, or get a new token from "
-    "@BotFather if the other one is not yours."
-)
-WEBHOOK_SET = (
-    "A webhook is set for this bot, so its updates go elsewhere; stop that program, or start `serve` with "
-    "--take-over to remove the webhook."
-)
-STALLED = "The Bot API server has not answered for {minutes} minutes, and a new connection did not help; start again."
 
 
 @dataclass(frozen=True, slots=True)
@@ -344,13 +330,14 @@ class Poller:
     def _pause_after(self, trouble: Trouble, failures: int) -> float:
         """Note what went wrong; how long to wait before the next try. Raises ServiceError if there is no use in it."""
         if trouble.cause is Cause.TOKEN:
-            raise ServiceError(BAD_TOKEN, EXIT_TOKEN)
+            raise ServiceError(BAD_TOKEN, EXIT_CONFIG)
         if trouble.cause is not Cause.STALL:
             self._last_sign = time.monotonic()
         self._notices.trouble("receiving", f"Receiving: {trouble.cause.value}; trying again until it works.")
         if trouble.cause is Cause.CONFLICT:
             return self._conflict(trouble)
         if trouble.seconds:
+            self._last_sign += trouble.seconds  # whoever asks for a pause is not gone before it is over
             return trouble.seconds
         return min(self._patience.longest_pause, 0.5 * 1.6 ** min(failures, 12))
 

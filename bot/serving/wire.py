@@ -20,10 +20,11 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import BaseRequest, RequestData
 from yarl import URL
 
-TOO_MANY = 429
+REFUSED, UNKNOWN, TOO_MANY = 400, 404, 429
 IN_TROUBLE = 500  # and above: the server's fault, with a page of a proxy in place of JSON, as a rule
 CONNECTIONS = 24
 POOL, CONNECT, WRITE, WRITE_FILE = 30.0, 10.0, 10.0, 20.0  # seconds
+LONGEST = 86400.0  # seconds that a 429 is believed to ask for: Telegram keeps an update no longer
 JSON = {"Content-Type": "application/json"}
 
 
@@ -76,9 +77,9 @@ class Wire(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """The response's status and body. Raises Flooded for a 429, NetworkError when the server is in trouble: the
-        library would try to read its page, and log an error, at every try. No error holds the address, and so the
-        token."""
+        """The response's status and body. Raises Flooded for a 429, NetworkError when the server is in trouble or
+        something on the way answers in its place: the library would try to read that page, and take a 403 for a reader
+        who blocked us. No error holds the address, and so the token."""
         if self._session is None:
             raise RuntimeError("This Wire is not initialized!")
         body, headers = (None, None) if request_data is None else _body(request_data)
@@ -95,8 +96,10 @@ class Wire(BaseRequest):
             raise NetworkError(f"the line: {type(error).__name__}") from None
         if code == TOO_MANY:
             raise Flooded(retry_after(payload))
-        if code >= IN_TROUBLE:
+        if code >= IN_TROUBLE or not is_an_answer(payload):
             raise NetworkError(f"the Bot API server answers with status {code}")
+        if code == UNKNOWN and b"method not found" in payload:
+            code = REFUSED  # an older server; the library would take it for a refused token
         return code, payload
 
     def _timeout(self, read: Any, write: Any, connect: Any, pool: Any, small: bool) -> aiohttp.ClientTimeout:
@@ -149,9 +152,14 @@ def _body(given: RequestData) -> tuple[bytes | aiohttp.FormData | None, dict[str
     return form, None
 
 
+def is_an_answer(payload: bytes) -> bool:
+    """Are these Telegram's own words, not the page of something on the way: a proxy, a firewall, a hotel's log-in?"""
+    return payload.lstrip().startswith(b"{") and b'"ok"' in payload
+
+
 def retry_after(payload: bytes) -> float:
     """How many seconds a 429 asks for; 1 if it does not say."""
     try:
-        return max(1.0, float(json.loads(payload)["parameters"]["retry_after"]))
-    except (ValueError, KeyError, TypeError):
+        return min(max(1.0, float(json.loads(payload)["parameters"]["retry_after"])), LONGEST)
+    except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return 1.0

@@ -8,9 +8,10 @@ from typing import Any
 import pytest
 
 from bot.errors import ServiceError
+from bot.serving.exits import EXIT_CONFLICT
 from bot.serving.inbox import BATCH, Cause, Inbox, Received, Trouble
 from bot.serving.metrics import Metrics
-from bot.serving.updates import EXIT_CONFLICT, Patience, Poller
+from bot.serving.updates import Patience, Poller
 
 BUSY = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, conflict_pause=0.01, probe=0.01, keep_still=0.05)
 

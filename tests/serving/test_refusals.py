@@ -1,0 +1,185 @@
+"""What is lost on the way, or answered by somebody else in Telegram's place, and what Telegram refuses for good."""
+
+from __future__ import annotations
+
+import socket
+import time
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from bot.errors import ServiceError
+from bot.search.engine import Engine
+from bot.serving.exits import EXIT_CONFIG, EXIT_CONFLICT
+from bot.serving.inbox import Cause, Inbox, Trouble
+from tests.double.faults import BAD_GATEWAY, UNAUTHORIZED, Act, refused, too_many
+from tests.double.feed import READER, Feed, buttons
+from tests.double.server import Double
+from tests.serving.live import QUICK, Live, live
+
+QUESTION = "What was the worst storm?"
+LONG = "What did the tide take from the garden?"
+
+
+def hook() -> dict[str, str]:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    return {
+        "webhook_url": f"http://{address}/hook",
+        "webhook_secret": "a-secret-of-the-tests",
+        "webhook_listen": address,
+    }
+
+
+def for_a_while(double: Double, method: str, act: Act, seconds: float) -> None:
+    until = time.monotonic() + seconds
+    double.faults.add(method, act, when=lambda _: time.monotonic() < until)
+
+
+@pytest.mark.parametrize("status", [200, 302, 401, 403, 404])
+def test_a_page_in_telegrams_place_costs_no_answer(bot: Live, feed: Feed, status: int) -> None:
+    feed.double.faults.add("sendMessage", Act(status=status), times=2)
+    feed.message(QUESTION)
+    bot.settle()
+    assert len(feed.double.sent("sendMessage")) == len(bot.log.rows) == 1
+    assert bot.running is not None
+    assert b"bot_undelivered_total{" not in bot.running._metrics.text()
+
+
+def test_a_page_in_telegrams_place_is_waited_out_at_the_start(double: Double, engine: Engine) -> None:
+    double.faults.add("getMe", Act(status=200), times=1)
+    Feed(double).message(QUESTION)
+    with live(double, engine) as bot:
+        bot.settle()
+        assert bot.error is None
+
+
+@pytest.mark.parametrize("status", [200, 401, 403, 404])
+async def test_a_page_in_place_of_updates_is_a_server_in_trouble(double: Double, status: int) -> None:
+    double.faults.add("getUpdates", Act(status=status))
+    inbox = Inbox(double.url, double.token)
+    with pytest.raises(Trouble) as caught:
+        await inbox.poll(None, 0.0)
+    await inbox.close()
+    assert caught.value.cause is Cause.SERVER
+
+
+@pytest.mark.parametrize("body", [b"{}", b"[]", b"null", b'{"ok": true, "result": null}', b'{"ok": true, "result": 7}'])
+async def test_json_without_updates_is_a_server_in_trouble(monkeypatch: pytest.MonkeyPatch, body: bytes) -> None:
+    async def post(*_: object) -> bytes:
+        return body
+
+    inbox = Inbox("http://bot-api.test", "1:x")
+    monkeypatch.setattr(inbox, "_post", post)
+    with pytest.raises(Trouble) as caught:
+        await inbox.poll(None, 0.0)
+    assert caught.value.cause is Cause.SERVER
+
+
+@pytest.mark.parametrize("way", [{}, hook()], ids=["polling", "webhook"])
+def test_a_token_that_is_revoked_confirms_nothing_that_was_not_answered(
+    double: Double, engine: Engine, way: dict[str, Any]
+) -> None:
+    with live(double, engine, **way) as bot:
+        double.wait(lambda: double.arrived or double.service.webhook["url"])
+        double.faults.add("sendMessage", UNAUTHORIZED)
+        Feed(double).message(QUESTION)
+        double.wait(lambda: bot.error)
+        assert isinstance(bot.error, ServiceError)
+        assert bot.error.exit_code == EXIT_CONFIG
+        assert not double.settled()
+        assert not bot.log.marks
+
+
+def test_a_method_that_an_older_server_does_not_know_is_no_refused_token(bot: Live, feed: Feed) -> None:
+    unknown = refused(404, "Not Found: method not found")
+    feed.double.faults.add("answerGuestQuery", unknown)
+    feed.guest("@archive_test_bot " + QUESTION)
+    feed.message(QUESTION)
+    bot.settle()
+    assert len(feed.double.sent("sendMessage")) == 1
+
+
+@pytest.mark.parametrize("act", [too_many(1), BAD_GATEWAY], ids=["429", "502"])
+def test_a_guests_answer_waits_until_it_can_be_given(bot: Live, feed: Feed, act: Act) -> None:
+    for_a_while(feed.double, "answerGuestQuery", act, 2.5)
+    feed.guest("@archive_test_bot " + QUESTION)
+    bot.settle()
+    assert len(feed.double.sent("answerGuestQuery")) == len(bot.log.rows) == 1
+
+
+@pytest.mark.parametrize("act", [too_many(1), too_many(60), BAD_GATEWAY], ids=["429", "429 for long", "502"])
+def test_a_button_does_its_work_though_its_line_cannot_be_shown(bot: Live, feed: Feed, act: Act) -> None:
+    feed.message(QUESTION)
+    bot.settle()
+    answer = feed.double.sent("sendMessage")[0].result
+    for_a_while(feed.double, "answerCallbackQuery", act, 2.5)
+    feed.press(answer, buttons(answer)["Later ▶"]["callback_data"])
+    bot.settle()
+    assert len(feed.double.sent("editMessageText")) == 1
+
+
+def test_what_telegram_refuses_in_the_middle_of_an_answer_is_not_begun_again(bot: Live, feed: Feed) -> None:
+    parts: list[str] = []
+
+    def after_the_second(given: dict[str, Any]) -> bool:
+        parts.append(given["text"])
+        return len(parts) > 2
+
+    feed.double.faults.add("sendMessage", refused(400, "Bad Request: SOMETHING_NEW"), when=after_the_second)
+    feed.message(LONG)
+    bot.settle()
+    assert len(feed.double.sent("sendMessage")) == 2
+    assert len({part[:200] for part in parts}) == 3
+    assert len(bot.log.rows) == 1
+
+
+@pytest.mark.parametrize("act", [too_many(1), BAD_GATEWAY], ids=["429", "502"])
+def test_a_webhook_is_set_as_soon_as_telegram_lets_us(double: Double, engine: Engine, act: Act) -> None:
+    double.faults.add("setWebhook", act, times=4)
+    with live(double, engine, **hook()) as bot:
+        Feed(double).message(QUESTION)
+        bot.settle()
+        assert bot.error is None
+
+
+def test_a_webhook_that_telegram_refuses_is_a_sentence(double: Double, engine: Engine) -> None:
+    double.faults.add("setWebhook", refused(400, "Bad Request: bad webhook: Failed to resolve host"))
+    with live(double, engine, **hook()) as bot:
+        double.wait(lambda: bot.error)
+        assert isinstance(bot.error, ServiceError)
+        assert "failed to resolve host" in str(bot.error)
+        assert bot.error.exit_code == EXIT_CONFLICT
+
+
+def test_who_is_told_to_stop_before_the_webhook_is_set_stops(double: Double, engine: Engine) -> None:
+    double.faults.add("setWebhook", too_many(600))
+    with live(double, engine, **hook()) as bot:
+        double.wait(lambda: any(call.method == "setWebhook" for call in double.calls))
+    assert bot.error is None
+
+
+def test_a_maintainer_who_is_halted_keeps_no_alert_from_another(double: Double, engine: Engine) -> None:
+    first, second = 777_001, 777_002
+    for number in (first, second):
+        double.chat({"id": number, "type": "private", "first_name": "M"})
+    maintainers = frozenset({first, second})
+    halted = next(iter(maintainers))
+    double.faults.add("sendMessage", too_many(600), when=lambda given: given["chat_id"] == halted)
+
+    async def companion(tell: Any) -> None:
+        tell("Something is wrong.")
+
+    with live(double, engine, maintainers=maintainers, companions=(companion,)):
+        double.wait(lambda: double.sent("sendMessage"))
+    assert double.sent("sendMessage")[0].given["chat_id"] != halted
+
+
+def test_a_pause_that_telegram_asks_for_is_no_stall(double: Double, engine: Engine) -> None:
+    for_a_while(double, "getUpdates", too_many(3), 2.5)
+    with live(double, engine, patience=replace(QUICK, leave=1.5)) as bot:
+        Feed(double).message(QUESTION, user=READER)
+        bot.settle(20)
+        assert bot.error is None
