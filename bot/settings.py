@@ -2,17 +2,20 @@
 
 This is the only module that reads the environment, and only inside `load_…`. A variable may also stand in a file `.env`
 in the current folder, or be a file of its own, named like the variable, in the folder that $CREDENTIALS_DIRECTORY
-names (systemd's LoadCredential, a container's secrets); the environment wins, then `.env`. Secrets never print.
+names (systemd's LoadCredential, a container's secrets); the environment wins, then `.env`. One that is empty counts as
+not set. Secrets never print.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 # Pydantic looks for plugins in every package that is installed as soon as it is imported, and we have none.
 os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
@@ -51,7 +54,9 @@ class Trial(StrEnum):
 class Settings(BaseSettings):
     """All settings, read once. Field names are the variables' names in lower case without `BOT_`."""
 
-    model_config = SettingsConfigDict(env_prefix="BOT_", env_file=".env", extra="ignore", frozen=True)
+    model_config = SettingsConfigDict(
+        env_prefix="BOT_", env_file=".env", env_ignore_empty=True, validate_default=False, extra="ignore", frozen=True
+    )
 
     token: SecretStr | None = Field(None, description="the bot's token, from @BotFather; only `serve` needs it")
     api_url: str = Field("https://api.telegram.org", description="the Bot API server's address")
@@ -72,8 +77,33 @@ class Settings(BaseSettings):
     @classmethod
     def _ids(cls, value: str) -> str:
         for part in value.replace(",", " ").split():
-            if not part.isdigit():
-                raise ValueError("must be Telegram user ids (whole numbers) separated by spaces or commas")
+            if not re.fullmatch(r"[0-9]{1,18}", part):
+                raise ValueError("it must be Telegram user ids (whole numbers) separated by spaces or commas")
+        return value
+
+    @field_validator("api_url", "webhook_url")
+    @classmethod
+    def _address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in ("http", "https") or not parts.hostname or not 0 <= (parts.port or 0) < 65536:
+            raise ValueError("it must be an address that begins with https:// (or http://) and a host")
+        if parts.path in ("/healthz", "/readyz"):
+            raise ValueError("/healthz and /readyz have another use; choose another path")
+        return value
+
+    @field_validator("webhook_listen", "metrics_listen")
+    @classmethod
+    def _place(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if "/" in host or not re.fullmatch(r"[0-9]{1,5}", port) or int(port) > 65535:
+            raise ValueError("it must be host:port, like 127.0.0.1:9100")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, value: SecretStr) -> SecretStr:
+        if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value.get_secret_value()):
+            raise ValueError("it must be 16 to 256 letters (A to Z), digits, - or _")
         return value
 
     @property
@@ -95,7 +125,7 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     given: dict[str, Any] = {}
     options: dict[str, Any] = {}
     if environ is not None:
-        given = {name: environ[variable(name)] for name in Settings.model_fields if variable(name) in environ}
+        given = {name: environ[variable(name)] for name in Settings.model_fields if environ.get(variable(name))}
         options = {"_env_file": None}
     credentials = (os.environ if environ is None else environ).get("CREDENTIALS_DIRECTORY")
     if credentials and Path(credentials).is_dir():

@@ -21,10 +21,13 @@ def serve(
     Needs BOT_TOKEN: write to @BotFather in Telegram, send /newbot, and put the token that it gives you into the
     environment or into a file `.env`. Updates come by long polling; by webhook if BOT_WEBHOOK_URL is set.
 
-    Exit codes: 78 a refused token, 75 a second bot or a webhook on the same token, 69 no sign of life from Telegram.
+    Exit codes: 2 a setting that can't be used, 78 a refused token, or a log or keys that can't be used, 75 a second bot
+    or another webhook on the same token, 69 no sign of life from Telegram.
     """
     from bot import app
     from bot.cli.progress import progress
+    from bot.errors import LogError, ServiceError
+    from bot.serving.exits import EXIT_CONFIG
     from bot.serving.memory import start_overwriting
     from bot.settings import load_settings, overwriting
 
@@ -35,7 +38,10 @@ def serve(
         folder = app.open_folder(settings)  # kept, so that what it holds is not in memory twice
         engine = app.open_engine(settings, folder.open(), progress=report)
     alarms = app.Alarms()
-    log = app.open_log(settings, tell=alarms.hear)
+    try:
+        log = app.open_log(settings, tell=alarms.hear)
+    except LogError as error:
+        raise ServiceError(str(error), EXIT_CONFIG) from None
     for notice in log.notices or _exposed(log):
         print(f"interview-bot: {notice}", file=sys.stderr)
     try:

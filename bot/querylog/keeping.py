@@ -10,7 +10,7 @@ from bot.errors import LogError
 from bot.querylog import store
 from bot.querylog.clock import SteadyClock
 from bot.querylog.database import Database, DatabaseError, trouble_of
-from bot.querylog.keys import KeyRing, PublicKey, parse_public
+from bot.querylog.keys import KeyRing, PrivateKey, PublicKey, parse_public
 
 
 def purge(database: Database, everything: bool = False) -> tuple[int, bool]:
@@ -49,13 +49,11 @@ def rotate(ring: KeyRing) -> str:
     """Make a new pair in place of this computer's keys; returns the sentence that says what is left to do."""
     own = {private.public: private.path for private in ring.privates()}
     before = ring.publics()
-    private = ring.new_pair()
-    made = f"A new key pair was made; its private key is {private.path}. "
     if ring.configured.strip():
+        private = ring.new_pair()
         old = ", ".join(key.name for key in before if key in own) or "the key it replaces"
-        return f"{made}Put {private.public} into BOT_LOG_KEYS in place of {old}."
-    others = [key for key in before if key not in own]
-    ring.write_publics([*others, private.public])
+        return f"{_made(private)}Put {private.public} into BOT_LOG_KEYS in place of {old}."
+    made = _made(ring.pair_beside(key for key in before if key not in own))
     old_files = [str(path) for key, path in own.items() if key in before]
     if not old_files:
         return f"{made}New questions are sealed to it from now on."
@@ -63,3 +61,7 @@ def rotate(ring: KeyRing) -> str:
         f"{made}New questions are sealed to it from now on. Destroy {', '.join(old_files)} and its copies in 30 days, "
         "or now: then what was sealed to it can never be read again, wherever a copy of the log may lie."
     )
+
+
+def _made(private: PrivateKey) -> str:
+    return f"A new key pair was made; its private key is {private.path}. "

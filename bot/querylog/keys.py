@@ -65,6 +65,13 @@ def new_private() -> PrivateKey:
     return PrivateKey(bytes(nacl.public.PrivateKey.generate()))
 
 
+def _text_of(path: Path, what: str) -> str:
+    try:
+        return path.read_text(encoding="utf-8", errors="replace")
+    except OSError as error:
+        raise LogError(f"The {what} {path} can't be read: {error.strerror}.") from None
+
+
 def _checksum(prefix: str, raw: bytes) -> bytes:
     return hashlib.blake2b(prefix.encode() + raw, digest_size=_CHECK, person=b"ib-checksum").digest()
 
@@ -111,10 +118,7 @@ def parse_publics(text: str, place: str) -> tuple[PublicKey, ...]:
 
 def read_private(path: Path) -> PrivateKey:
     """The private key in a file. Raises LogError with what is wrong: no file, no permission, no key, a slip."""
-    try:
-        text = path.read_text(encoding="utf-8", errors="replace")
-    except OSError as error:
-        raise LogError(f"The private key {path} can't be read: {error.strerror}.") from None
+    text = _text_of(path, "private key")
     words = [line.strip() for line in text.splitlines() if line.strip() and not line.startswith("#")]
     if len(words) != 1 or not words[0].lower().startswith(SECRET):
         raise LogError(f"{path} does not hold a private key; it is one line that begins with {SECRET}.")
@@ -151,7 +155,7 @@ class KeyRing:
         except OSError:
             return ()
         if self._read_at != (state.st_mtime_ns, state.st_size):
-            self._publics = parse_publics(self.public_file.read_text(encoding="utf-8"), str(self.public_file))
+            self._publics = parse_publics(_text_of(self.public_file, "file"), str(self.public_file))
             self._read_at = (state.st_mtime_ns, state.st_size)
         return self._publics
 
@@ -204,13 +208,15 @@ class KeyRing:
 
     def first_pair(self) -> PrivateKey | None:
         """The very first key pair, if no public key is known yet; None if there is one. Raises LogError."""
-        if self.publics():
-            return None
+        return None if self.publics() else self.pair_beside(())
+
+    def pair_beside(self, others: Iterable[PublicKey]) -> PrivateKey:
+        """A fresh pair in use beside `others`; if that can't be written, nothing is left of it. Raises LogError."""
         private = self.new_pair()
         try:
-            self.write_publics([private.public])
+            self.write_publics([*others, private.public])
         except LogError:
-            if private.path is not None:  # nothing was sealed to it, and the next try makes another one
+            if private.path is not None:  # nothing was sealed to it, and each start would leave another
                 private.path.unlink(missing_ok=True)
             raise
         return private

@@ -96,6 +96,7 @@ class QueryLog:
             private = self.ring.first_pair()
         except LogError as error:
             self.notices.append(f"{error} Until then questions are only counted; their words are not kept.")
+            self._keys_told = True
             return
         if private is not None:
             self.notices.append(
@@ -149,12 +150,15 @@ class QueryLog:
 
     def _publics(self) -> tuple[PublicKey, ...]:
         try:
-            return self.ring.publics()
+            keys, reason = self.ring.publics(), f"There is no key in {self.ring.public_file} any more."
         except (LogError, OSError) as error:
-            if not self._keys_told:
-                self._keys_told = True
-                self._tell(Trouble.OTHER, f"{error} Questions are only counted until it is put right.")
-            return ()
+            keys, reason = (), str(error)
+        if keys:
+            self._keys_told = False
+        elif not self._keys_told:
+            self._keys_told = True
+            self._tell(Trouble.OTHER, f"{reason} Questions are only counted until it is put right.")
+        return keys
 
     def _put(self, entry: Entry) -> Future[Kept]:
         if entry.update_id is not None:

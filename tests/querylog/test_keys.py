@@ -137,3 +137,13 @@ def test_a_private_key_that_opens_what_is_sealed_now_is_seen_until_it_is_moved_a
     assert private.path is not None
     private.path.rename(tmp_path / "elsewhere")
     assert ring.exposed() == ()
+
+
+def test_a_rotation_that_can_not_be_written_leaves_no_key_behind(ring: KeyRing) -> None:
+    (old,) = [ring.first_pair()]
+    beside = ring.public_file.with_suffix(".new")
+    beside.mkdir()
+    with pytest.raises(LogError):
+        keeping.rotate(ring)
+    assert old is not None
+    assert [key.public for key in ring.privates()] == [old.public]

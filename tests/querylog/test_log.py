@@ -191,3 +191,19 @@ async def test_an_update_id_that_fits_nowhere_is_lost_alone(bench: Bench, log: Q
     kept = await asyncio.gather(*(log.record(n, question(str(n))) for n in (1, 2**70, 3)))
     assert kept == [Kept.COMMITTED, Kept.LOST, Kept.COMMITTED]
     assert bench.words() == ["1", "3"]
+
+
+@pytest.mark.parametrize("left", [None, b"", b"\xff\xfe\x00 no key"])
+async def test_public_keys_that_go_while_the_log_is_open_are_told_once(
+    bench: Bench, log: QueryLog, left: bytes | None
+) -> None:
+    whole = bench.ring.public_file.read_bytes()
+    bench.ring.public_file.unlink() if left is None else bench.ring.public_file.write_bytes(left)
+    for update_id in range(3):
+        await log.record(update_id, question("not kept"))
+    assert len(bench.told) == 1
+    assert "only counted" in bench.told[0][1]
+    bench.ring.public_file.write_bytes(whole)
+    await log.record(3, question("kept"))
+    assert bench.words() == ["kept"]
+    assert bench.stats().questions == 4

@@ -127,6 +127,12 @@ def test_a_port_that_is_taken_is_named(serve: Serve, double: Double) -> None:
     assert process.returncode == 2
 
 
+def test_keys_that_cannot_be_used_end_in_one_sentence_and_no_new_start(serve: Serve) -> None:
+    process = serve.start(BOT_LOG_KEYS="ibk1slip")
+    assert "typing slip" in last_line(process)
+    assert process.returncode == 78
+
+
 def test_a_changed_file_is_taken_up_while_it_runs_and_a_broken_one_is_told(
     serve: Serve, double: Double, tmp_path: Path
 ) -> None:
