@@ -115,6 +115,7 @@ class Gathering:
             vote=self._spread(votes[:-1], candidates),
             coverage=self._coverage(question, candidates),
             rarest=math.log(self._count + 1) or 1.0,
+            partly=0 < len(self._phrasings.passages) < self._count,
             weighed=self._phrasings.has_unanswered,
             unanswered_phrasing=phrasing.unanswered,
             unanswered_letters=letters.unanswered,

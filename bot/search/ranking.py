@@ -3,19 +3,23 @@
 A passage's score is a weighted sum of six kinds of evidence, each of which can only raise it: the question's words in
 it (BM25), its likeness in meaning, that of its likest sentence, of its nearest phrasings, the letters shared with
 these, and the classifier's vote. A kind that is missing (no encoder, no phrasings) adds nothing, and nothing depends on
-how many passages there are. The confidence that the best passage answers is a logistic function of the same evidence,
-less what speaks for the phrasings that nothing answers.
+how many passages there are. Where only some passages have phrasings, these count from where they exceed what any
+question gets from them, so that a new interview is not held back beside one that is taught. The confidence that the
+best passage answers is a logistic function of the same evidence, less what speaks for the phrasings that nothing
+answers.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from functools import cached_property
+from typing import TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
+Some = TypeVar("Some", float, Floats)
 
 # Fitted by grid search on the readers' and golden questions about the first interview and on public question sets.
 WORDS = 0.002  # of a BM25 score, some ten to thirty for a good match
@@ -26,11 +30,14 @@ LETTERS = 0.3  # of the share of letters
 LETTERS_ALONE = 0.7  # the same, without an encoder
 VOTE = 0.1
 ALIKE = 0.2  # such a cosine as any two questions reach; only what exceeds it tells something
+USUAL = 0.1  # what phrasings add for a question about something else, among passages that have none
+USUAL_ALONE = 0.08  # the same, without an encoder
 
 ENOUGH = 0.5  # confidence from which on an archive answers
 
 # By what there is to go by: logits, fitted by logistic regression on answerable and unanswerable questions; the bias is
-# set so that about one answerable question in sixty is met with silence.
+# set so that about one answerable question in sixty is met with silence. "Beside" is a passage that nobody taught in an
+# archive in which others were: like a new one, less what speaks for phrasings that nothing answers.
 CONFIDENCE: dict[tuple[str, str], dict[str, float]] = {
     ("meaning", "taught"): {
         "bias": -26.05,
@@ -41,8 +48,10 @@ CONFIDENCE: dict[tuple[str, str], dict[str, float]] = {
         "sentence": 18.0,
     },
     ("meaning", "new"): {"bias": -49.5, "passage": 19.6, "sentence": 41.6, "words": 0.436},
+    ("meaning", "beside"): {"bias": -47.3, "passage": 19.6, "sentence": 41.6, "words": 0.436, "unanswered": -22.0},
     ("words", "taught"): {"bias": -0.6, "letters": 17.9, "shared letters": 3.5, "coverage": 1.5},
     ("words", "new"): {"bias": -0.6, "words": 0.63},
+    ("words", "beside"): {"bias": 1.2, "words": 0.63, "unanswered": -25.6},
 }
 
 
@@ -59,6 +68,7 @@ class Evidence:
     vote: Floats
     coverage: Floats  # share of the question's words, by rarity, that the passage holds
     rarest: float = 1.0  # idf of a word that one passage has
+    partly: bool = False  # are there passages with phrasings, and passages without?
     weighed: bool = False  # are there phrasings that no passage answers, to weigh the others against?
     unanswered_phrasing: float = 0.0
     unanswered_letters: float = 0.0
@@ -67,15 +77,22 @@ class Evidence:
     @cached_property
     def shares(self) -> dict[str, Floats]:
         """What each kind of evidence adds to the scores."""
+        usual = (USUAL if self._by_meaning else USUAL_ALONE) if self.partly else 0.0
         return {
             "terms": WORDS * self.words,
             "meaning": PASSAGE * self.passage + SENTENCE * self.sentence,
-            "phrasing": (
-                PHRASING * np.maximum(self.phrasing - ALIKE, 0.0)
-                + (LETTERS if self.passage.any() else LETTERS_ALONE) * self.letters
-                + VOTE * np.maximum(self.vote, 0.0)
-            ),
+            "phrasing": np.maximum(self._phrased(self.phrasing, self.letters, self.vote) - usual, 0.0),
         }
+
+    @cached_property
+    def _by_meaning(self) -> bool:
+        return bool(self.passage.any())
+
+    def _phrased(self, phrasing: Some, letters: Some, vote: Some) -> Some:
+        """What phrasings say, whether or not it is more than usual."""
+        weight = LETTERS if self._by_meaning else LETTERS_ALONE
+        said: Some = PHRASING * np.maximum(phrasing - ALIKE, 0.0) + weight * letters + VOTE * np.maximum(vote, 0.0)
+        return said
 
     def scores(self) -> Floats:
         """The candidates' scores, (candidates,)."""
@@ -85,17 +102,20 @@ class Evidence:
     def confidence(self, best: int) -> float:
         """How sure it is, from 0 to 1, that candidate number `best` answers the question."""
         features = self.features(best)
-        weights = CONFIDENCE[("meaning" if self.passage.any() else "words", "taught" if self._taught(best) else "new")]
+        weights = CONFIDENCE[("meaning" if self._by_meaning else "words", self._known(best))]
         logit = weights["bias"] + sum(weight * features[name] for name, weight in weights.items() if name != "bias")
         return float(1 / (1 + np.exp(-np.clip(logit, -30.0, 30.0))))
 
-    def _taught(self, best: int) -> bool:
-        """Are there phrasings of the candidate, and phrasings that nothing answers to weigh them against?"""
-        own = self.phrasing[best] > 0 or self.letters[best] > 0
-        return bool(own) and self.weighed
+    def _known(self, best: int) -> str:
+        """Is the candidate "taught", by phrasings of its own that can be weighed against those that nothing answers,
+        "beside" such ones, or "new", with nothing to weigh?"""
+        if not self.weighed:
+            return "new"
+        return "taught" if self.phrasing[best] > 0 or self.letters[best] > 0 else "beside"
 
     def features(self, best: int) -> dict[str, float]:
         """What the confidence in candidate number `best` is made of."""
+        unanswered = self._phrased(self.unanswered_phrasing, self.unanswered_letters, self.unanswered_vote)
         return {
             "phrasing": float(self.phrasing[best]) - self.unanswered_phrasing,
             "letters": float(self.letters[best]) - self.unanswered_letters,
@@ -105,4 +125,5 @@ class Evidence:
             "shared letters": float(self.letters[best]),
             "coverage": float(self.coverage[best]),
             "words": float(self.words[best]) / self.rarest,
+            "unanswered": float(unanswered),
         }

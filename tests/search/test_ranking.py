@@ -49,3 +49,23 @@ def test_shares_add_up_to_the_score() -> None:
 
 def test_without_any_evidence_nobody_is_sure() -> None:
     assert evidence().confidence(0) < 0.5
+
+
+def test_beside_taught_passages_what_phrasings_usually_say_holds_no_other_one_back() -> None:
+    shown = evidence(sentence=[0.80, 0.82, 0], passage=[0.80, 0.82, 0], phrasing=[0.28, 0, 0], letters=[0.1, 0, 0])
+    assert shown.scores().argmax() == 0
+    assert replace(shown, partly=True).scores().argmax() == 1
+
+
+def test_beside_taught_passages_phrasings_that_say_more_decide() -> None:
+    shown = evidence(sentence=[0.80, 0.82, 0], passage=[0.80, 0.82, 0], phrasing=[0.5, 0, 0], letters=[0.4, 0, 0])
+    assert replace(shown, partly=True).scores().argmax() == 0
+
+
+@pytest.mark.parametrize("kinds", [{"passage": [0.9, 0, 0], "sentence": [0.9, 0, 0]}, {"words": [4, 0, 0]}])
+def test_what_speaks_for_unanswered_phrasings_speaks_against_a_passage_without_any(
+    kinds: dict[str, list[float]],
+) -> None:
+    shown = replace(evidence(**kinds), weighed=True)
+    against = replace(shown, unanswered_phrasing=0.8, unanswered_letters=0.8, unanswered_vote=0.8)
+    assert shown.confidence(0) > 0.5 > against.confidence(0)
