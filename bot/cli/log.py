@@ -31,6 +31,7 @@ class KeysAction(StrEnum):
     SHOW = "show"
     ROTATE = "rotate"
     ADD = "add"
+    REMOVE = "remove"
 
 
 @app.command()
@@ -132,22 +133,26 @@ def purge(
 @app.command()
 def keys(
     action: Annotated[KeysAction, typer.Argument(help="What to do.")] = KeysAction.SHOW,
-    key: Annotated[str | None, typer.Argument(help="The public key to add; it begins with ibk1.")] = None,
+    key: Annotated[
+        str | None, typer.Argument(help="The public key to add or remove, or the name of the one to remove.")
+    ] = None,
     as_json: AsJson = False,
 ) -> None:
-    """Show, add or renew the keys that questions are sealed to.
+    """Show, add, remove or renew the keys that questions are sealed to.
 
-    `show` lists them. `add KEY` seals new questions to another maintainer's key, too. `rotate` makes a new pair in
-    place of this computer's: destroy the old private key 30 days later (or at once), and no copy of the log from
-    before can ever be read again.
+    `show` lists them. `add KEY` seals new questions to another maintainer's key, too; `remove KEY` does so no longer:
+    what was sealed to it before still opens with it. `rotate` makes a new pair in place of this computer's: destroy the
+    old private key 30 days later (or at once), and no copy of the log from before can ever be read again.
     """
     from bot.querylog import keeping
 
     _, _, ring = parts()
-    if (key is not None) != (action is KeysAction.ADD):
-        raise typer.BadParameter("`add` needs the public key, and only `add` takes one")
+    if (key is not None) != (action in (KeysAction.ADD, KeysAction.REMOVE)):
+        raise typer.BadParameter("`add` and `remove` need the public key, and only they take one")
     if action is KeysAction.ADD:
         keeping.add(ring, key or "")
+    elif action is KeysAction.REMOVE:
+        keeping.remove(ring, key or "")
     elif action is KeysAction.ROTATE:
         say(keeping.rotate(ring))
     listed = [

@@ -23,6 +23,7 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from bot.errors import LogError
 from bot.querylog import migrations
 
+HALF = ".half"  # what a copy that is being made ends with
 LOCK_WAIT = 2.0  # seconds that a statement waits for another writer
 _PRAGMAS = (
     "auto_vacuum=FULL",  # before the first table, or it has no effect
@@ -264,7 +265,7 @@ def _postgres_engine(url: URL) -> sa.Engine:
 
 def copy_sqlite(source: Path, target: Path) -> None:
     """A consistent copy of an SQLite file that may be in use, its owner's alone; there at once or not at all."""
-    half = target.with_name(f"{target.name}.{os.getpid()}.half")
+    half = target.with_name(f"{target.name}.{os.getpid()}{HALF}")
     half.unlink(missing_ok=True)
     os.close(os.open(half, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(half)) as new:

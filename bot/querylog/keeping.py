@@ -1,4 +1,4 @@
-"""Keeping the log by hand: `purge`, and the keys: `overview`, `add`, `rotate`."""
+"""Keeping the log by hand: `purge`, and the keys: `overview`, `add`, `remove`, `rotate`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from pathlib import Path
 import sqlalchemy as sa
 
 from bot.errors import LogError
-from bot.querylog import store
+from bot.querylog import store, upkeep
 from bot.querylog.clock import SteadyClock
 from bot.querylog.database import Database, DatabaseError, trouble_of
 from bot.querylog.keys import KeyRing, PrivateKey, PublicKey, parse_public
@@ -21,6 +21,8 @@ def purge(database: Database, everything: bool = False) -> tuple[int, bool]:
     try:
         with database.writing() as connection:
             gone = store.delete_all(connection) if everything else _old(connection)
+        if database.path is not None:
+            upkeep.drop_copies(database.path) if everything else upkeep.purge_copies(database.path, SteadyClock())
         return gone, database.scrub()
     except DatabaseError as error:
         raise LogError(f"Nothing was deleted: the question log {trouble_of(error).value}.") from None
@@ -43,6 +45,20 @@ def add(ring: KeyRing, text: str) -> None:
     if ring.configured.strip():
         raise LogError("BOT_LOG_KEYS says which keys are used; add the key there.")
     ring.write_publics(dict.fromkeys([*ring.publics(), public]))
+
+
+def remove(ring: KeyRing, text: str) -> None:
+    """Seal new questions to one key less. `text` is the key or its name. Raises LogError if it is none of them or the
+    last one, or keys are set elsewhere."""
+    if ring.configured.strip():
+        raise LogError("BOT_LOG_KEYS says which keys are used; take the key out there.")
+    before = ring.publics()
+    left = [key for key in before if text.strip().lower() not in (key.name, str(key))]
+    if len(left) == len(before):
+        raise LogError("New questions are not sealed to that key; `interview-bot log keys` lists those that they are.")
+    if not left:
+        raise LogError("That is the only key; `interview-bot log keys add` another one first, or `rotate`.")
+    ring.write_publics(left)
 
 
 def rotate(ring: KeyRing) -> str:

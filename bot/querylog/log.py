@@ -77,7 +77,7 @@ class QueryLog:
         self._key = DayKey(self.clock)
         self._optouts = OptOuts()
         self._writer = Writer(database, self.clock, self._key, self._optouts, tell, limit)
-        self._wishes: dict[bytes, bool] = {}  # opt-outs that wait for the database
+        self._wishes: dict[int, bool] = {}  # opt-outs that wait for the database, by reader: a mark ends at midnight
         self._votes: dict[bytes, int] = {}  # what today's readers voted last, by their marks
         self._recent: dict[int, None] = {}
         self._unwritten: dict[int, Future[Kept]] = {}  # by update: those that `record` gave up waiting for
@@ -117,8 +117,10 @@ class QueryLog:
         return await self._settle(entry)
 
     async def hand_on(self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None) -> Kept:
-        """Keep the words of a question that was counted before: the reader handed it on to the maintainers."""
-        return await self._settle(self._entry(update_id, question, token, self.mode is not Mode.OFF, counts=False))
+        """Keep the words of a question that was counted before: the reader handed it on to the maintainers. LOST, and
+        nothing written, where no words are kept."""
+        entry = self._entry(update_id, question, token, self.mode is not Mode.OFF, counts=False)
+        return Kept.LOST if entry.row is None else await self._settle(entry)
 
     def record_now(self, question: LoggedQuestion) -> Kept:
         """`record` for the terminal, which has no event loop and no updates."""
@@ -224,14 +226,14 @@ class QueryLog:
     async def forget(self, token: bytes) -> int | None:
         """Delete what was kept of the account today; how many questions that were, or None if the database is away
         (they are deleted as soon as it is back)."""
-        waiting = self._writer.drop_waiting(token)
-        gone = await self._run(lambda connection: store.forget(connection, token))
+        waiting, job = self._writer.forget(token)
+        gone = await self._done(job)
         self._writer.soil()
         return None if gone is None else waiting + gone
 
     def opted_out(self, user_id: int) -> bool:
         """Does this reader want no words kept? True, too, until the log could be read for the first time."""
-        wish = self._wishes.get(self.token(user_id)) if self._wishes else None
+        wish = self._wishes.get(user_id)
         return self._optouts.holds(user_id) if wish is None else wish
 
     async def opt_out(self, user_id: int) -> bool | None:
@@ -243,13 +245,12 @@ class QueryLog:
         return await self._wish(user_id, False)
 
     async def _wish(self, user_id: int, out: bool) -> bool | None:
-        token = self.token(user_id)
-        self._wishes[token] = out
+        self._wishes[user_id] = out
 
         def change(connection: sa.Connection) -> bool:
             return self._optouts.change(connection, user_id, out)
 
-        return await self._run(change, lambda: self._wishes.pop(token, None))
+        return await self._run(change, lambda: self._wishes.pop(user_id, None))
 
     async def feedback(self, passage: str, vote: int, previous: int = 0, token: bytes | None = None) -> None:
         """Count a thumb (1 up, -1 down, 0 taken back) for a passage; who pressed is not kept.
@@ -268,6 +269,9 @@ class QueryLog:
     async def _run(self, job: Callable[[sa.Connection], T], then: Callable[[], object] = lambda: None) -> T | None:
         waiting = self._writer.run(job)
         waiting.add_done_callback(lambda _: then())
+        return await self._done(waiting)
+
+    async def _done(self, waiting: Future[T]) -> T | None:
         future = asyncio.wrap_future(waiting)
         future.add_done_callback(lambda done: done.cancelled() or done.exception())  # nobody may be left to ask
         try:

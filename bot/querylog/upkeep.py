@@ -7,12 +7,15 @@ apart, agree: a clock that jumps must not delete what is not old.
 from __future__ import annotations
 
 import contextlib
+import os
+from collections.abc import Callable
+from pathlib import Path
 
 import sqlalchemy as sa
 
 from bot.querylog import store
 from bot.querylog.clock import DAY, HOUR, DayKey, SteadyClock
-from bot.querylog.database import Database
+from bot.querylog.database import HALF, Database, DatabaseError
 from bot.querylog.optouts import OptOuts
 
 _FORWARD = 8 * DAY  # a reading that is further ahead of the last one must be confirmed by another
@@ -25,6 +28,7 @@ class Upkeep:
         self._database, self._clock, self._key = database, clock, key
         self._unlinked = 0  # the number of the day key whose predecessors' marks are gone
         self._optouts = optouts
+        self._forgotten: set[bytes] = set()  # marks whose rows are to go, while marks tell which
         self._next_hour = self._next_minute = 0.0
         self._scrub = False
 
@@ -40,13 +44,20 @@ class Upkeep:
         """Do what is due; database errors pass through, and what failed is due again."""
         generation = self._key.turn()
         if generation != self._unlinked:
+            forgotten = tuple(self._forgotten)
             with self._database.writing() as connection:
-                self._scrub = bool(store.unlink(connection)) or self._scrub
+                gone = sum(store.forget(connection, tok) for tok in forgotten)
+                self._scrub = bool(gone + store.unlink(connection)) or self._scrub
             self._unlinked = generation
+            self._forgotten.difference_update(forgotten)
         if self._clock.uptime() >= self._next_hour:
             with self._database.writing() as connection:
-                self._scrub = self._purge(connection) or self._scrub
-            self._drop_copies()
+                store.purge_seen(connection, self._clock.hour())
+                agreed = self._agrees(connection)
+                gone = store.purge_questions(connection, self._clock.today()) if agreed else 0
+            self._scrub = bool(gone) or self._scrub
+            if agreed and self._database.path is not None:
+                purge_copies(self._database.path, self._clock)
             self._next_hour = self._clock.uptime() + HOUR
         if self._clock.uptime() >= self._next_minute:
             with self._database.reading() as connection:
@@ -62,13 +73,17 @@ class Upkeep:
         """Is something deleted still in the files?"""
         return self._scrub
 
+    def forget(self, tok: bytes) -> None:
+        """Say that the rows with this mark are to go, should they not be gone before the day's marks are."""
+        self._forgotten.add(tok)
+
+    def forgot(self, tok: bytes) -> None:
+        """Say that they are gone."""
+        self._forgotten.discard(tok)
+
     def soil(self) -> None:
         """Say that something was deleted and the files want scrubbing."""
         self._scrub = True
-
-    def _purge(self, connection: sa.Connection) -> bool:
-        store.purge_seen(connection, self._clock.hour())
-        return bool(self._agrees(connection) and store.purge_questions(connection, self._clock.today()))
 
     def _agrees(self, connection: sa.Connection) -> bool:
         last = store.recall(connection, "reading")
@@ -77,12 +92,36 @@ class Upkeep:
             store.remember(connection, "reading", str(self._clock.hour() + 1).encode("ascii"))
         return HOUR <= apart <= _FORWARD
 
-    def _drop_copies(self) -> None:
-        """Copies kept before an upgrade hold questions too, and go when those go."""
-        path = self._database.path
-        if path is None:
-            return
-        for copy in path.parent.glob(f"{path.name}.before-*"):
-            with contextlib.suppress(OSError):
-                if self._clock.now() - copy.stat().st_mtime >= store.RETENTION_DAYS * DAY:
-                    copy.unlink()
+
+def purge_copies(log: Path, clock: SteadyClock) -> None:
+    """Copies that were kept before an upgrade hold questions too: they go when those in the log go, the copies after
+    30 days."""
+    for copy in _copies(log):
+        with contextlib.suppress(*DatabaseError):
+            state = copy.stat()
+            age = clock.now() - state.st_mtime
+            if age >= store.RETENTION_DAYS * DAY or (copy.suffix == HALF and age >= HOUR):
+                copy.unlink()
+            elif copy.suffix != HALF:
+                _delete(copy, lambda connection: store.purge_questions(connection, clock.today()))
+                os.utime(copy, (state.st_atime, state.st_mtime))
+
+
+def drop_copies(log: Path) -> None:
+    """Remove these copies with all questions in them. Raises what databases and files raise."""
+    for copy in _copies(log):
+        with contextlib.suppress(*DatabaseError):
+            _delete(copy, store.delete_all)
+        copy.unlink()
+
+
+def _copies(log: Path) -> list[Path]:
+    return [path for path in log.parent.glob(f"{log.name}.before-*") if not path.name.endswith(("-wal", "-shm"))]
+
+
+def _delete(copy: Path, delete: Callable[[sa.Connection], int]) -> None:
+    with contextlib.closing(Database(f"sqlite:///{copy}")) as database:
+        with database.writing() as connection:
+            gone = delete(connection)
+        if gone:
+            database.scrub()

@@ -120,13 +120,17 @@ class Writer:
                 self._turn.notify()
         return item.future
 
-    def drop_waiting(self, tok: bytes) -> int:
-        """Take the rows with this mark out of what waits; returns how many there were."""
+    def forget(self, tok: bytes) -> tuple[int, Future[int]]:
+        """Take the rows with this mark out of what waits, and out of the log as soon as that can be written, be it
+        after the day's marks have gone; how many waited, and how many were in the log."""
         with self._turn:
             items = [i for i in self._queue if i.entry and i.entry.row and i.entry.row.tok == tok]
             for item in items:
                 item.entry = replace(item.entry, row=None) if item.entry else None
-        return len(items)
+            self._upkeep.forget(tok)
+        gone = self.run(lambda connection: store.forget(connection, tok))
+        gone.add_done_callback(lambda done: self._upkeep.forgot(tok) if done.exception() is None else None)
+        return len(items), gone
 
     def soil(self) -> None:
         """Say that something was deleted: the files are scrubbed next."""

@@ -55,7 +55,7 @@ class Handlers:
         if update.edited_message is not None:
             return await self._edited(hear(update.edited_message, self._house.me), update.edited_message, started)
         if update.callback_query is not None:
-            return await self._presses.press(update.callback_query)
+            return await self._presses.press(update.update_id, update.callback_query)
         if update.inline_query is not None:
             return await self._inline.query(update.inline_query)
         if update.chosen_inline_result is not None:

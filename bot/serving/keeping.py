@@ -7,7 +7,7 @@ from telegram import Message as TelegramMessage
 from telegram.error import TelegramError
 
 from bot.chat.actions import Action, HandOn, KeepNone, SetLanguage, SetQuiet
-from bot.chat.notices import settings_message
+from bot.chat.notices import ASK, settings_message
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
@@ -15,6 +15,8 @@ from bot.serving.delivery import Place
 from bot.serving.groups import Choices, Groups
 from bot.serving.house import House, question_asked
 from bot.serving.ports import Outcome
+
+LOST = "lost"  # what the log says of words that it does not keep
 
 
 class Keeping:
@@ -24,13 +26,19 @@ class Keeping:
         self._house, self._groups = house, groups
 
     async def press(
-        self, query: CallbackQuery, message: TelegramMessage, action: Action, words: str, wording: Wording
+        self,
+        update_id: int,
+        query: CallbackQuery,
+        message: TelegramMessage,
+        action: Action,
+        words: str,
+        wording: Wording,
     ) -> Outcome:
         """Do it, and say so in a line that only the presser sees."""
         if isinstance(action, SetLanguage | SetQuiet):
             return await self._set(query, message, action, wording)
         if isinstance(action, HandOn):
-            return await self._hand_on(query, message, words, wording)
+            return await self._hand_on(update_id, query, message, words, wording)
         if isinstance(action, KeepNone):
             written = await self._house.log.opt_out(query.from_user.id)
             await self._house.courier.toast(query.id, wording.opted_out if written else wording.not_written_yet)
@@ -38,16 +46,18 @@ class Keeping:
         await self._house.courier.toast(query.id, wording.kept_fine)
         return Outcome("kept", answered=True)
 
-    async def _hand_on(self, query: CallbackQuery, message: TelegramMessage, words: str, wording: Wording) -> Outcome:
+    async def _hand_on(
+        self, update_id: int, query: CallbackQuery, message: TelegramMessage, words: str, wording: Wording
+    ) -> Outcome:
         private = message.chat.type == "private"
-        if not words:
+        if not words or self._house.log_mode != ASK:  # the message of a run with other settings
             await self._house.courier.toast(query.id, wording.toast_gone)
             return Outcome("gone")
         surface = Surface.PRIVATE if private else Surface.GROUP
         token = self._house.log.token(query.from_user.id) if private else None
         answer = await self._house.answer(self._house.engine(), words, query.from_user.language_code)
-        await self._house.log.hand_on(None, question_asked(words, answer, surface), token)
-        await self._house.courier.toast(query.id, wording.handed_on)
+        kept = await self._house.log.hand_on(update_id, question_asked(words, answer, surface), token)
+        await self._house.courier.toast(query.id, wording.handed_on if kept != LOST else wording.try_later)
         return Outcome("handed on", answered=True)
 
     async def _set(

@@ -49,7 +49,7 @@ class Presses:
         self._house, self._groups, self._questions, self._checks = house, groups, questions, checks
         self._keeping = Keeping(house, groups)
 
-    async def press(self, query: CallbackQuery) -> Outcome:
+    async def press(self, update_id: int, query: CallbackQuery) -> Outcome:
         """Do what a button says."""
         message = query.message if isinstance(query.message, TelegramMessage) else None
         action = decode(query.data or "")
@@ -67,6 +67,9 @@ class Presses:
         if not await self._may(query, message, action):
             await courier.toast(query.id, wording.only_asker)
             return Outcome("not the asker")
+        if isinstance(action, HandOn | KeepFine | KeepNone | SetLanguage | SetQuiet):
+            words = _words_of(message.reply_to_message, self._house.name)
+            return await self._keeping.press(update_id, query, message, action, words, wording)
         return await self._act(query, message, action, wording)
 
     async def _may(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> bool:
@@ -93,9 +96,6 @@ class Presses:
             return Outcome("removed answer", answered=True)
         if isinstance(action, Vote):
             return await self._vote(query, message, action, wording)
-        if isinstance(action, HandOn | KeepFine | KeepNone | SetLanguage | SetQuiet):
-            words = _words_of(message.reply_to_message, self._house.name)
-            return await self._keeping.press(query, message, action, words, wording)
         await courier.toast(query.id)
         engine = self._house.engine()
         screen = self._house.screen(wording, engine, group=not place.private)

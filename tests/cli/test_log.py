@@ -120,6 +120,11 @@ def test_keys_rotate_and_add(tmp_path: Path) -> None:
     assert all(key["sealing"] for key in json.loads(run(tmp_path, "keys", "--json").stdout))
     assert "typing slip" in run(tmp_path, "keys", "add", new["public"][:-1] + "0", code=1).stderr
     run(tmp_path, "keys", "add", code=2)
+    run(tmp_path, "keys", "remove", code=2)
+    assert "not sealed to that key" in run(tmp_path, "keys", "remove", "00000000", code=1).stderr
+    run(tmp_path, "keys", "remove", first["name"])
+    assert [key["sealing"] for key in json.loads(run(tmp_path, "keys", "--json").stdout)] == [True, False]
+    assert "the only key" in run(tmp_path, "keys", "remove", new["public"], code=1).stderr
 
 
 def test_purge_all_asks_first(asked: Path, tmp_path: Path) -> None:

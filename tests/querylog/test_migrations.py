@@ -5,13 +5,15 @@ from __future__ import annotations
 import os
 import sqlite3
 import threading
+import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 import sqlalchemy as sa
 
 from bot.errors import LogError
-from bot.querylog import migrations, reading, sealing, store
+from bot.querylog import keeping, migrations, reading, sealing, store
 from bot.querylog.clock import DAY, DayKey, SteadyClock
 from bot.querylog.database import Database
 from bot.querylog.optouts import OptOuts
@@ -19,8 +21,8 @@ from bot.querylog.upkeep import Upkeep
 from tests.querylog.conftest import Bench, question
 
 
-def oldest(bench: Bench) -> None:
-    """A log in the first format, with one question."""
+def oldest(bench: Bench) -> bytes:
+    """A log in the first format, with one question; its box."""
     bench.data.mkdir(parents=True, exist_ok=True)
     private = bench.ring.first_pair()
     assert private is not None
@@ -31,6 +33,7 @@ def oldest(bench: Bench) -> None:
         connection.execute(migrations.QLOG.insert().values(id=b"1", week="2026-W48", tok=None, box=box))
         connection.execute(migrations.SEEN.insert().values(update_id=5, hour=9**9))
     database.close()
+    return box
 
 
 async def test_the_oldest_log_is_upgraded_by_itself_and_keeps_its_questions(any_bench: Bench) -> None:
@@ -68,9 +71,64 @@ def test_the_copy_goes_after_thirty_days(bench: Bench) -> None:
     copy = bench.file.with_name("querylog.sqlite.before-m002")
     for age, there in ((29, True), (31, False)):
         os.utime(copy, (SteadyClock().now() - age * DAY,) * 2)
-        clock = SteadyClock()
-        Upkeep(database, clock, DayKey(clock), OptOuts()).look()
+        an_hour_later(database)
         assert copy.exists() is there
+    database.close()
+
+
+def an_hour_later(database: Database) -> None:
+    clock = SteadyClock()
+    with database.writing() as connection:
+        store.remember(connection, "reading", str(clock.hour() - 2).encode("ascii"))
+    Upkeep(database, clock, DayKey(clock), OptOuts()).look()
+
+
+def test_the_copy_stays_at_a_start_with_a_clock_ten_years_ahead(bench: Bench) -> None:
+    oldest(bench)
+    database = Database(bench.url)
+    database.prepare()
+    clock = SteadyClock(wall=lambda: time.time() + 3650 * DAY)
+    Upkeep(database, clock, DayKey(clock), OptOuts()).look()
+    database.close()
+    assert bench.file.with_name("querylog.sqlite.before-m002").exists()
+
+
+def test_a_question_in_the_copy_goes_when_it_is_thirty_days_old(bench: Bench) -> None:
+    box = oldest(bench)
+    database = Database(bench.url)
+    database.prepare()
+    copy = bench.file.with_name("querylog.sqlite.before-m002")
+    with closing(sqlite3.connect(copy)) as old, old:
+        old.execute("UPDATE qlog SET week = '2026-W01'")
+    os.utime(copy, (SteadyClock().now() - 20 * DAY,) * 2)
+    an_hour_later(database)
+    with closing(sqlite3.connect(copy)) as old:
+        assert old.execute("SELECT count(*) FROM qlog").fetchone() == (0,)
+    age = SteadyClock().now() - copy.stat().st_mtime
+    assert age == pytest.approx(20 * DAY, abs=60)
+    assert all(box[48:96] not in file.read_bytes() for file in copy.parent.glob(f"{copy.name}*"))
+    database.close()
+
+
+def test_what_is_purged_is_in_no_copy(bench: Bench) -> None:
+    oldest(bench)
+    database = Database(bench.url)
+    database.prepare()
+    assert keeping.purge(database, everything=True)[1]
+    database.close()
+    assert [path.name for path in bench.file.parent.glob("*.before-*")] == []
+
+
+def test_half_of_a_copy_is_swept_up(bench: Bench) -> None:
+    oldest(bench)
+    database = Database(bench.url)
+    database.prepare()
+    half = bench.file.with_name("querylog.sqlite.before-m002.4711.half")
+    half.write_bytes(b"SQLite")
+    for age, there in ((60, True), (7200, False)):
+        os.utime(half, (SteadyClock().now() - age,) * 2)
+        an_hour_later(database)
+        assert half.exists() is there
     database.close()
 
 

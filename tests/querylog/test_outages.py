@@ -14,9 +14,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.querylog.clock import DAY
 from bot.querylog.database import Trouble
 from bot.querylog.log import QueryLog
 from bot.querylog.store import Kept
+from tests.faults.log_faults import Hands
 from tests.postgres import Postgres
 from tests.querylog.conftest import Bench, question
 
@@ -127,6 +129,25 @@ async def test_forgetting_reaches_what_waits(bench: Bench) -> None:
         assert await log.forget(mine) is None
     assert await healed(log)
     assert bench.words() == ["another's"]
+
+
+async def test_what_a_reader_wished_holds_over_midnight(bench: Bench) -> None:
+    hands = Hands()
+    log = bench.log(clock=hands.clock)
+    mine, others = log.token(1), log.token(2)
+    await log.record(1, question("on disk"), mine)
+    await log.record(2, question("another's"), others)
+    with locked(bench.file):
+        await log.record(3, question("waiting"), mine)
+        assert await log.forget(mine) is None
+        assert await log.opt_out(1) is None
+        hands.wait(DAY)
+        assert log.token(1) != mine
+        assert log.opted_out(1)
+        assert not log.opted_out(2)
+    assert await healed(log)
+    assert bench.words() == ["another's"]
+    assert log.opted_out(1)
 
 
 async def test_an_opt_out_holds_at_once_and_is_written_later(bench: Bench) -> None:

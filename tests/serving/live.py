@@ -13,7 +13,7 @@ from pathlib import Path
 from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.querylog.entry import LoggedQuestion
-from bot.querylog.store import Cell
+from bot.querylog.store import Cell, Kept
 from bot.querylog.writer import Health
 from bot.search.engine import Engine
 from bot.search.searcher import build_engine
@@ -87,6 +87,8 @@ class MemoryLog:
     marks: dict[int, int] = field(default_factory=dict)
     words: list[bool] = field(default_factory=list)
     handed_on: list[LoggedQuestion] = field(default_factory=list)
+    handed_by: list[int | None] = field(default_factory=list)  # the update that said so
+    keeps_nothing: bool = False
     out: set[int] = field(default_factory=set)
     votes: dict[tuple[str, bytes | None], int] = field(default_factory=dict)
     counted: tuple[list[tuple[Cell, int]], dict[int, int]] | None = None
@@ -113,8 +115,12 @@ class MemoryLog:
     def token(self, *parts: int) -> bytes:
         return self._tokens.setdefault(parts, next(self._numbers).to_bytes(8, "big"))
 
-    async def hand_on(self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None) -> None:
+    async def hand_on(self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None) -> object:
+        if self.keeps_nothing:
+            return Kept.LOST
         self.handed_on.append(question)
+        self.handed_by.append(update_id)
+        return Kept.COMMITTED
 
     def opted_out(self, user_id: int) -> bool:
         return user_id in self.out

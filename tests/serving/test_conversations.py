@@ -337,9 +337,34 @@ def test_in_strict_mode_a_question_is_kept_only_when_it_is_handed_on(double: Dou
     with live(double, engine, log_mode="ask") as bot:
         feed.message(ASKED)
         bot.settle()
-        feed.press(replies(double)[0], "k")
+        press = feed.press(replies(double)[0], "k")
         bot.settle()
         assert [question.words for question in bot.log.handed_on] == [ASKED]
+        assert bot.log.handed_by == [press["update_id"]]  # in one transaction with its mark, so once
+        assert said(double) == wording_for("en").handed_on
+        bot.log.keeps_nothing = True
+        feed.press(replies(double)[0], "k")
+        bot.settle()
+        assert said(double) == wording_for("en").try_later
+
+
+def said(double: Double) -> str:
+    """The line that the last press was answered with."""
+    return double.sent("answerCallbackQuery")[-1].given["text"]
+
+
+@pytest.mark.parametrize("mode", ["sealed", "off"])
+def test_a_button_of_a_run_in_strict_mode_keeps_and_claims_nothing_in_another(
+    double: Double, engine: Engine, mode: str
+) -> None:
+    feed = Feed(double)
+    with live(double, engine, log_mode=mode) as bot:
+        feed.message(ASKED)
+        bot.settle()
+        feed.press(replies(double)[0], "k")
+        bot.settle()
+        assert bot.log.handed_on == []
+        assert said(double) == wording_for("en").toast_gone
 
 
 def test_the_greeting_asks_whether_questions_may_be_kept(bot: Live, feed: Feed) -> None:
