@@ -57,9 +57,9 @@ class Searcher:
     def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
         """See `Engine.answer`."""
         started = time.perf_counter()
-        kind = smalltalk(question)
         asked = self._gathering.reader.read(question, hint)
         settled = self._settled.get(folded(asked.text))
+        kind = None if settled else smalltalk(question)
         gathered = self._gathering.gather(asked, settled or [])
         candidates, scores = gathered.evidence.candidates, gathered.evidence.scores()
         confidence = 0.0

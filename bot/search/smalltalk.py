@@ -69,6 +69,24 @@ _WORDINGS = {
         gecen(?:iz)? xeyre(?: qalsin)?
         (?:hosca ?kal|hosca ?kalin|gule gule|iyi geceler|gorusuruz|gorusmek uzere){bot}
     """,
+    Smalltalk.FRAGMENT: r"""
+        (?:(?:but|and|so|ok|well) )*(?:why|who|what|how|when|where|which)(?: (?:so|not|then|else|exactly))?{bot}
+        (?:and|so|what) then|so what|how come|what about (?:it|this|that)|(?:or|like|such as|for) what|says who
+        (?:really|seriously|for real|are (?:you|u) sure|is (?:it|this|that)(?: really)? (?:true|so)){bot}
+        (?:(?:tell me|say|show me) )?(?:some )?more(?: please| details)?|(?:go on|continue|next|details|elaborate){bot}
+        explain(?: (?:it|this|that))?(?: to me)?(?: please)?|(?:for )?example|what do (?:you|u) mean(?: by that)?
+        (?:(?:а|и|но|ну) )*(?:почему|зачем|кто|что|как|когда|где|куда|откуда|сколько|какой|какая|какие)(?: (?:так|еще))?
+        (?:(?:а|и|ну) )*(?:что )?(?:дальше|потом|еще)|(?:и|ну и|а) что(?: с того| теперь)?|в смысле|это как
+        (?:это )?(?:правда|серьезно|точно)(?: ли)?|(?:по)?подробнее|продолжай(?:те)?|например
+        (?:объясни|поясни|расскажи)(?:те)?(?: (?:это|еще|дальше|подробнее))?(?: пожалуйста)?
+        (?:(?:axi|bes|ve) )*(?:niye|nece|ne|kim|kimdir|ne vaxt|hara|harada|hansi|ne qeder|ne ucun)
+        (?:(?:sonra|daha)(?: ne)?|davam(?: et| edin| ele)?|etrafli|daha etrafli|bu ne demekdir|ne demek)
+        (?:heqiqeten|dogrudan|ciddi)(?: mi)?|meselen|izah (?:et|edin|ele)
+        (?:(?:peki|ama|ve) )*(?:neden|niye|nicin|nasil|kim|ne|ne zaman|nerede|nereye|hangi|kac|ne kadar)
+        (?:devam|daha fazla|detay|ornek|ornegin|acikla|aciklar misin|baska|ne demek(?: bu)?)
+        (?:peki )?sonra(?: ne oldu)?
+        (?:gercekten|cidden|ciddi) ?(?:mi|misin)?|emin misin
+    """,
 }
 
 

@@ -11,7 +11,7 @@ from bot.chat.answers import answer_messages
 from bot.chat.message import Message
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
-from bot.search.engine import Answer, Found
+from bot.search.engine import Answer, Found, Smalltalk
 from bot.serving.addressing import Heard
 from bot.serving.groups import Groups
 from bot.serving.house import House, wording_of
@@ -119,4 +119,6 @@ class Questions:
 
 def answer_worth_saying(answer: Answer, heard: Heard) -> bool:
     """In a group, thanks and greetings get a reaction, not a message."""
-    return heard.place.private or isinstance(answer, Found) or answer.smalltalk is None
+    if heard.place.private or isinstance(answer, Found):
+        return True
+    return answer.smalltalk in (None, Smalltalk.FRAGMENT)

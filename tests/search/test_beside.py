@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from bot.archive.folder import Folder
-from bot.search.engine import Engine, Found
+from bot.search.engine import Engine, Found, NothingFound, Smalltalk
 from bot.search.searcher import build_engine
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -62,3 +62,10 @@ def test_a_question_is_answered_from_the_interview_that_it_is_about(
 def test_what_neither_says_is_met_with_silence(engine: Engine) -> None:
     for question in ("how much is a flight to Paris", "who won the football match", "сколько стоит биткоин"):
         assert not isinstance(engine.answer(question), Found)
+
+
+def test_a_word_that_asks_something_only_after_what_was_said_before_is_no_question(engine: Engine) -> None:
+    for fragment in ("why?", "more", "really?", "правда?", "niyə?", "neden?"):
+        answer = engine.answer(fragment)
+        assert isinstance(answer, NothingFound)
+        assert answer.smalltalk is Smalltalk.FRAGMENT

@@ -50,6 +50,17 @@ def test_noise_is_taken_off_a_question(message: str, question: str) -> None:
         ("bye bye", Smalltalk.FAREWELL),
         ("до свидания!", Smalltalk.FAREWELL),
         ("iyi geceler", Smalltalk.FAREWELL),
+        ("Why?", Smalltalk.FRAGMENT),
+        ("and who else?", Smalltalk.FRAGMENT),
+        ("@keeper_bot tell me more", Smalltalk.FRAGMENT),
+        ("really??", Smalltalk.FRAGMENT),
+        ("а почему?", Smalltalk.FRAGMENT),
+        ("Расскажите подробнее", Smalltalk.FRAGMENT),
+        ("это правда?", Smalltalk.FRAGMENT),
+        ("Niyə?", Smalltalk.FRAGMENT),
+        ("davam et", Smalltalk.FRAGMENT),
+        ("peki neden", Smalltalk.FRAGMENT),
+        ("Gerçekten mi?", Smalltalk.FRAGMENT),
     ],
 )
 def test_small_talk_is_told_by_kind(message: str, kind: Smalltalk) -> None:
@@ -58,7 +69,15 @@ def test_small_talk_is_told_by_kind(message: str, kind: Smalltalk) -> None:
 
 @pytest.mark.parametrize(
     "message",
-    ["who are you afraid of?", "hi, what kills bees?", "thanks to whom did you start?", "kimsə onu görüb?", ""],
+    [
+        "who are you afraid of?",
+        "hi, what kills bees?",
+        "thanks to whom did you start?",
+        "kimsə onu görüb?",
+        "why the roof?",
+        "кто и зачем",
+        "",
+    ],
 )
 def test_a_question_is_no_small_talk(message: str) -> None:
     assert smalltalk(message) is None

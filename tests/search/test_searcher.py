@@ -6,7 +6,7 @@ import pytest
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
-from bot.search.engine import Found, NothingFound
+from bot.search.engine import Found, NothingFound, Smalltalk
 from bot.search.searcher import Searcher, build_engine
 from tests.search import toy
 from tests.search.engine_contract import hits
@@ -30,6 +30,16 @@ def test_a_question_like_those_that_nothing_answers_is_met_with_silence() -> Non
     first = toy.archive().passages[0].id
     taught = toy.archive(asked={"who left him the hives": ("en", [first]), "how old is the grandfather": ("en", [])})
     assert isinstance(Searcher(taught).answer("how old was the grandfather?"), NothingFound)
+
+
+def test_small_talk_that_somebody_has_settled_is_answered() -> None:
+    last = toy.archive().passages[-1].id
+    taught = toy.archive(asked={"why?": ("en", [last]), "who are you": ("en", [])})
+    assert hits(Searcher(taught).answer("Why"))[0].passage.id == last
+    assert isinstance(Searcher(taught).answer("Why"), Found)
+    asked = Searcher(taught).answer("Who are you?")
+    assert isinstance(asked, NothingFound)
+    assert asked.smalltalk is Smalltalk.WHO
 
 
 def test_a_hit_says_what_its_score_is_made_of() -> None:

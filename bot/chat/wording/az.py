@@ -53,6 +53,7 @@ WORDING = Wording(
     thanks="Dəyməz.",
     who="Mən müsahibələrdə cavab axtaran botam. Ətraflı: /about",
     farewell="Sağ olun!",
+    fragment="Hər mesajı ayrıca oxuyuram: sualı bütöv yazın. Davamını oxumaq üçün cavabın altındakı düymələr var.",
     interviews_title="Bu arxivdəki müsahibələr",
     questions_title="“{title}” müsahibəsinin sualları",
     no_question="(sual göstərilməyib)",

@@ -48,6 +48,7 @@ WORDING = Wording(
     thanks="You're welcome.",
     who="I am a bot that looks up answers in interviews. /about says more.",
     farewell="Goodbye!",
+    fragment="I take each message by itself: please ask in full. To read on, use the buttons below an answer.",
     interviews_title="Interviews in this archive",
     questions_title="Questions asked in “{title}”",
     no_question="(no question stated)",

@@ -68,6 +68,7 @@ class Wording:
     thanks: str
     who: str
     farewell: str
+    fragment: str
 
     # Browsing
     interviews_title: str

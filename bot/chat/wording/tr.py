@@ -51,6 +51,7 @@ WORDING = Wording(
     thanks="Rica ederim.",
     who="Söyleşilerde yanıt arayan bir botum. Ayrıntılar: /about",
     farewell="Hoşça kalın!",
+    fragment="Her mesajı ayrı okurum: soruyu bütün olarak yazın. Devamını okumak için yanıtın altındaki düğmeler var.",
     interviews_title="Bu arşivdeki söyleşiler",
     questions_title="“{title}” söyleşisindeki sorular",
     no_question="(soru belirtilmemiş)",
