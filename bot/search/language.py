@@ -16,6 +16,7 @@ from bot.search.analyzer import LANGUAGES, WORD, clean, lower
 UNSEEN = -11.0  # log probability of a run that a language's profile doesn't hold
 DOUBT = 4.0  # difference of log probabilities below which the hint decides
 READ = 400  # characters; more of a text makes no difference
+_UNSEEN_IN_ALL = (UNSEEN,) * len(LANGUAGES)
 
 
 def runs(text: str) -> list[str]:
@@ -57,6 +58,15 @@ def scores(text: str) -> dict[str, float]:
             az += row[2]
             tr += row[3]
     return dict(zip(LANGUAGES, (en, ru, az, tr), strict=True))
+
+
+def usual(text: str, languages: Collection[str]) -> float:
+    """The mean log probability of the runs of `text` in that of `languages` in which it is greatest; UNSEEN if it has
+    none."""
+    profiles = _profiles()
+    rows = [profiles.get(run, _UNSEEN_IN_ALL) for run in runs(text)]
+    places = [LANGUAGES.index(language) for language in languages]
+    return max(sum(row[place] for row in rows) for place in places) / len(rows) if rows else UNSEEN
 
 
 def detect(text: str, hint: str | None = None, also: Collection[str] = ()) -> str:

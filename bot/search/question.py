@@ -15,6 +15,7 @@ from bot.search import stopwords
 from bot.search.analyzer import LANGUAGES, Word, analyzer_of, fold
 from bot.search.askedwords import letters
 from bot.search.language import detect
+from bot.search.latinrussian import in_cyrillic
 from bot.search.names import Names
 from bot.search.noise import may_ask, question_in
 from bot.search.reading import Reading
@@ -52,6 +53,7 @@ class QuestionReader:
     def read(self, message: str, hint: str | None = None) -> Question:
         """The question in a reader's message; `hint` is the language that the reader's app claims."""
         text = question_in(message)
+        text = in_cyrillic(text) or text
         language = detect(text, hint, self._languages)
         words = analyzer_of(language).all_words(text)
         meant = self.corrected(text, words)

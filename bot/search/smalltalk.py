@@ -27,6 +27,7 @@ _WORDINGS = {
         (?:(?:hi|hello|hey){bot} )?(?:how are (?:you|u)(?: doing)?(?: today)?|how is it going|whats up|sup)
         (?:привет|приветик|здравствуй|здравствуйте|салам|добрый (?:день|вечер)|доброе утро){bot}
         (?:привет )?(?:как (?:ты|вы|дела)|что нового)
+        (?:privet|zdravstvuyte|zdravstvuite|zdravstvuy|dobr(?:yy|yi|y) (?:den|vecher)|dobroe utro){bot}
         (?:salam|salamlar|salam ?aleykum|salam eleykum|aleykum salam){bot}
         (?:salam )?(?:necesen|necesiniz|ne var ne yox)
         (?:sabahin|sabahiniz|axsamin|axsaminiz|gununuz) xeyir
@@ -39,6 +40,7 @@ _WORDINGS = {
         (?:good|nice) bot
         (?:большое )?(?:спасибо|благодарю|спс)(?: (?:большое|огромное|вам|тебе|за ответ))*{bot}
         (?:(?:ок|окей|понятно|ясно|хорошо|класс|круто|супер|ага|да|нет|ха(?:ха)+|отлично) ?)+
+        (?:bolshoe )?(?:spasibo|blagodaryu|spasibki)(?: bolshoe| ogromnoe| vam| tebe)?{bot}
         (?:cox )?(?:sag ?ol|sag ?olun|sag ?olasan|tesekkurler|tesekkur edirem|minnetdaram|cox sagol)(?: cox)?{bot}
         (?:(?:yaxsi|oldu|eladir|ela|aydindir|beli|xeyr|he|basa dusdum) ?)+
         (?:cok )?(?:tesekkurler|tesekkur ederim|tesekkur ederiz|sag ?ol|sag ?olun|eyvallah)(?: cok)?{bot}
@@ -79,6 +81,8 @@ _WORDINGS = {
         (?:(?:а|и|ну) )*(?:что )?(?:дальше|потом|еще)|(?:и|ну и|а) что(?: с того| теперь)?|в смысле|это как
         (?:это )?(?:правда|серьезно|точно)(?: ли)?|(?:по)?подробнее|продолжай(?:те)?|например
         (?:объясни|поясни|расскажи)(?:те)?(?: (?:это|еще|дальше|подробнее))?(?: пожалуйста)?
+        (?:(?:a|i|no|nu) )?(?:pochemu|zachem|kto|chto|kak|kogda|gde|skolko)(?: tak| eshche| esche)?|(?:i|nu i) chto
+        (?:(?:a|i) )?(?:chto )?(?:dalshe|potom)|(?:eto )?(?:pravda|serezno)|podrobnee
         (?:(?:axi|bes|ve) )*(?:niye|nece|ne|kim|kimdir|ne vaxt|hara|harada|hansi|ne qeder|ne ucun)
         (?:(?:sonra|daha)(?: ne)?|davam(?: et| edin| ele)?|etrafli|daha etrafli|bu ne demekdir|ne demek)
         (?:heqiqeten|dogrudan|ciddi)(?: mi)?|meselen|izah (?:et|edin|ele)
