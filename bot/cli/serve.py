@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import signal
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -34,6 +35,8 @@ def serve(
     settings = load_settings()
     app.require_token(settings)
     start_overwriting(overwriting())
+    # Nothing has been begun that had to be ended; and the first process of a container would not hear a SIGTERM at all.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
     with progress() as report:
         folder = app.open_folder(settings)  # kept, so that what it holds is not in memory twice
         engine = app.open_engine(settings, folder.open(), progress=report)

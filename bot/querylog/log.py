@@ -33,7 +33,7 @@ from bot.querylog.writer import WAITING_ROWS, Health, Tell, Writer
 FILE = "querylog.sqlite"
 WAIT = 0.08  # seconds that an answer may wait for the log, at most
 READING = 5.0  # seconds that reading the counters may take
-CLOSE = 5.0  # seconds that closing may take
+CLOSE = 2.5  # seconds that closing may take: with what goes before, ten from being told to stop
 _LOOK = 0.05  # seconds between looks whether the log is in trouble
 _RECENT = WAITING_ROWS  # updates remembered in memory: as many as may wait for the database
 _VOTES = 50_000

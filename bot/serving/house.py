@@ -100,6 +100,12 @@ class House:
         return question
 
 
+def counted(metrics: Metrics, question: LoggedQuestion) -> LoggedQuestion:
+    """A question that was answered before, by its buttons or inline, with its share of the metrics."""
+    metrics.question(question.surface.value, question.language, question.outcome.value)
+    return question
+
+
 def wording_of(answer_language: str | None, reader_language: str | None) -> Wording:
     """The language of what stands around a quotation: the question's, else the app's."""
     return wording_for(answer_language, reader_language)

@@ -30,7 +30,7 @@ from bot.querylog.entry import Outcome as Logged
 from bot.search.engine import Found
 from bot.serving.delivery import NO_PREVIEW
 from bot.serving.forms import entities_of, keyboard_of
-from bot.serving.house import House, wording_of
+from bot.serving.house import House, counted, wording_of
 from bot.serving.limits import Verdict
 from bot.serving.ports import Outcome
 from bot.serving.texts import clean, question_of, without_mention
@@ -76,7 +76,9 @@ class Inline:
         passage = passage_of_card(self._house.engine().archive, chosen.result_id)
         if passage is None or not words or PASSAGE_ID.fullmatch(words):
             return Outcome("inline chosen", answered=True)
-        question = LoggedQuestion(words, Logged.ANSWERED, (passage.id,), Surface.INLINE, "und")
+        question = counted(
+            self._house.metrics, LoggedQuestion(words, Logged.ANSWERED, (passage.id,), Surface.INLINE, "und")
+        )
         words_too = self._house.keeps_words(chosen.from_user.id)
         return Outcome("inline chosen", answered=True, question=question, words=words_too)
 

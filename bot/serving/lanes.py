@@ -55,6 +55,8 @@ class Lanes:
                 queue.popleft()
         finally:
             self._lanes.pop(lane, None)
+            for _, done in queue:  # we were stopped: who waits for them need not wait longer
+                done.cancel()
 
     async def idle(self, seconds: float) -> None:
         """Wait until there is no work left, or `seconds` have passed."""

@@ -17,7 +17,7 @@ class Metrics:
         self.registry = CollectorRegistry()
         self._updates = Counter("bot_updates", "Updates by what became of them", ["outcome"], registry=self.registry)
         labels = ["surface", "language", "outcome"]
-        self._questions = Counter("bot_questions", "Questions answered", labels, registry=self.registry)
+        self._questions = Counter("bot_questions", "Questions by what became of them", labels, registry=self.registry)
         self._seconds = Histogram(
             "bot_answer_seconds",
             "From receiving a question to its answer having left",
@@ -37,10 +37,11 @@ class Metrics:
         self._updates.labels(outcome).inc()
         self.totals[outcome] = self.totals.get(outcome, 0) + 1
 
-    def question(self, surface: str, language: str, outcome: str, seconds: float) -> None:
-        """A question was answered, or met with silence."""
+    def question(self, surface: str, language: str, outcome: str, seconds: float | None = None) -> None:
+        """A question was answered within `seconds`, or met with silence; or an answer was turned down or chosen."""
         self._questions.labels(surface, language, outcome).inc()
-        self._seconds.observe(seconds)
+        if seconds is not None:
+            self._seconds.observe(seconds)
 
     def unlogged(self) -> None:
         """A question could not be recorded."""

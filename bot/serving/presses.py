@@ -30,7 +30,7 @@ from bot.serving.addressing import words_of
 from bot.serving.checks import Checks
 from bot.serving.delivery import Place
 from bot.serving.groups import Groups
-from bot.serving.house import House, wording_of
+from bot.serving.house import House, counted, wording_of
 from bot.serving.keeping import Keeping
 from bot.serving.limits import Verdict
 from bot.serving.ports import Outcome
@@ -122,6 +122,8 @@ class Presses:
         surface = Surface.PRIVATE if message.chat.type == "private" else Surface.GROUP
         shown = (passage.id,) if passage is not None else ()
         question = LoggedQuestion(words, Logged.TURNED_DOWN, shown, surface, "und") if words else None
+        if question is not None:
+            counted(self._house.metrics, question)
         words_too = self._house.keeps_words(query.from_user.id)
         return Outcome("turned down", answered=True, question=question, words=words_too)
 

@@ -84,11 +84,13 @@ class Service:
 
 
 async def serve(service: Service) -> None:
-    """Run a bot until SIGTERM or SIGINT. Raises ServiceError with a sentence for what can't be waited out."""
+    """Run a bot until SIGTERM, SIGINT or (but under nohup) SIGHUP. Raises ServiceError with a sentence for
+    what can't be waited out."""
     stop = asyncio.Event()
     loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stop.set)
+    for number in (signal.SIGTERM, signal.SIGINT, signal.SIGHUP):
+        if signal.getsignal(number) is not signal.SIG_IGN:
+            loop.add_signal_handler(number, stop.set)
     with watchdog.guarded():
         await Running(service, stop).run()
 

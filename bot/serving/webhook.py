@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import hmac
 import json
+from collections.abc import Hashable
 
 import uvicorn
 from starlette.applications import Starlette
@@ -25,6 +26,7 @@ from bot.serving.metrics import Metrics
 LARGEST = 2**20  # bytes of an update
 PATIENCE = 25.0  # seconds before Telegram is asked to come again
 AT_ONCE = 100  # updates; beyond these Telegram is asked to come again
+OF_A_CHAT = 10  # the same, of one chat: one that is held up or floods us must not keep others out
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 
 
@@ -63,11 +65,14 @@ class Webhook:
             update_id = int(raw["update_id"])
         except (ValueError, OverflowError, KeyError, TypeError, RecursionError):
             return Response(status_code=200)  # it will not get better by coming again
-        if update_id not in self._flying and (self._closed or len(self._flying) >= AT_ONCE):
+        if update_id not in self._flying and self._is_full(lane_of(raw)):
             return Response(status_code=503)
         if update_id in self._unsettled:
             return self._settled(update_id)
         return await self._work(update_id, raw)
+
+    def _is_full(self, lane: Hashable) -> bool:
+        return self._closed or len(self._flying) >= AT_ONCE or self._lanes.length(lane) >= OF_A_CHAT
 
     def _settled(self, update_id: int) -> Response:
         """Whether what waits for the log may be confirmed now."""

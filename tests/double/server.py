@@ -77,11 +77,13 @@ class Double:
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
+        self._never = asyncio.Event()  # what hangs waits for it: held, or the garbage collector would take the task
         await self._listen()
         self._started.set()
         pusher = asyncio.create_task(self._push_webhooks())
         await self._stop.wait()
         pusher.cancel()
+        await asyncio.gather(pusher, return_exceptions=True)
         self._hang_up()
         self._server.close()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
@@ -183,7 +185,7 @@ class Double:
 
     async def _answer(self, request: Request) -> bytes | None:
         if self.outage == "hang":
-            await asyncio.Event().wait()
+            await self._never.wait()
         if self.outage == "502":
             return response(502, b"<html>Bad Gateway</html>")
         if self.latency:
@@ -205,7 +207,7 @@ class Double:
         if act.seconds:
             await asyncio.sleep(act.seconds)
         if act.hang:
-            await asyncio.Event().wait()
+            await self._never.wait()
         if act.drop == "before":
             return None
         if act.status is not None:
@@ -266,21 +268,35 @@ class Double:
         with self.lock:
             return json.loads(json.dumps(self.service.pending[:limit]))
 
-    # Webhook: one delivery at a time per update, up to `max_connections` at once, again until 200
+    # Webhook: one delivery at a time per update, up to `max_connections` at once, again until 200, after growing pauses
 
     async def _push_webhooks(self) -> None:
         flying: dict[int, asyncio.Task[None]] = {}
+        self._again: dict[int, tuple[float, float]] = {}  # when an update may come again, and after which pause
         async with httpx.AsyncClient(timeout=60, verify=False, trust_env=False) as client:
-            while True:
-                await asyncio.sleep(0.005 if self.service.webhook["url"] else 0.1)
-                flying = {number: task for number, task in flying.items() if not task.done()}
-                if not self.service.webhook["url"] or self.outage:
-                    continue
-                room = int(self.service.webhook.get("max_connections", 40)) - len(flying)
-                with self.lock:
-                    fresh = [u for u in self.service.pending if u["update_id"] not in flying][: max(0, room)]
-                for update in fresh:
-                    flying[update["update_id"]] = asyncio.create_task(self._push(client, update))
+            try:
+                while True:
+                    await asyncio.sleep(0.005 if self.service.webhook["url"] else 0.1)
+                    flying = {number: task for number, task in flying.items() if not task.done()}
+                    if not self.service.webhook["url"] or self.outage:
+                        continue
+                    room = int(self.service.webhook.get("max_connections", 40)) - len(flying)
+                    with self.lock:
+                        fresh = [u for u in self.service.pending if u["update_id"] not in flying and self._is_due(u)]
+                    fresh = fresh[: max(0, room)]
+                    for update in fresh:
+                        flying[update["update_id"]] = asyncio.create_task(self._push(client, update))
+            finally:
+                for task in flying.values():
+                    task.cancel()
+                await asyncio.gather(*flying.values(), return_exceptions=True)  # before their client is closed
+
+    def _is_due(self, update: JSON) -> bool:
+        return self._again.get(update["update_id"], (0.0, 0.0))[0] <= time.monotonic()
+
+    def _later(self, update: JSON) -> None:
+        pause = min(2 * self._again.get(update["update_id"], (0.0, 0.1))[1], 2.0)
+        self._again[update["update_id"]] = (time.monotonic() + pause, pause)
 
     async def _push(self, client: httpx.AsyncClient, update: JSON) -> None:
         hook = self.service.webhook
@@ -288,13 +304,13 @@ class Double:
         try:
             answer = await client.post(hook["url"], json=update, headers=headers)
         except httpx.HTTPError:
-            await asyncio.sleep(0.2)
+            self._later(update)
             return
         if answer.status_code == 200:
             with self.lock:
                 self.service.pending = [u for u in self.service.pending if u["update_id"] != update["update_id"]]
         else:
-            await asyncio.sleep(0.2)
+            self._later(update)
 
 
 def _refusal(no: Refused) -> bytes:

@@ -70,17 +70,37 @@ def last_line(process: subprocess.Popen[str]) -> str:
     return errors.strip().splitlines()[-1]
 
 
-def test_it_answers_and_leaves_with_zero_when_told_to(serve: Serve, double: Double, tmp_path: Path) -> None:
+@pytest.mark.parametrize("told", [signal.SIGTERM, signal.SIGHUP])
+def test_it_answers_and_leaves_with_zero_when_told_to(
+    serve: Serve, double: Double, tmp_path: Path, told: signal.Signals
+) -> None:
     process = serve.start()
     Feed(double).message("What was the worst storm?")
     double.wait(lambda: double.sent("sendMessage") and double.settled())
     assert double.texts()[0].startswith("The storm of the year")
-    process.send_signal(signal.SIGTERM)
+    process.send_signal(told)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 0
     assert "storm" not in errors
     assert "41000001" not in errors
     assert (tmp_path / "var" / "querylog.sqlite").exists()
+
+
+TOLD_AT_ONCE = """
+import os, signal, sys
+from bot import app
+from bot.cli.main import run
+
+app.open_folder = lambda _: os.kill(os.getpid(), signal.SIGTERM)
+sys.argv = ["interview-bot", "serve"]
+run()
+"""
+
+
+def test_who_is_told_to_stop_while_it_reads_the_archive_leaves_with_zero(tmp_path: Path) -> None:
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONMALLOC": "malloc", "BOT_TOKEN": TOKEN}
+    stopped = subprocess.run([sys.executable, "-c", TOLD_AT_ONCE], cwd=tmp_path, env=environ, timeout=120, check=False)
+    assert stopped.returncode == 0
 
 
 def test_a_refused_token_ends_in_one_sentence_without_the_token(serve: Serve) -> None:

@@ -12,7 +12,8 @@ import pytest
 from bot.querylog.database import Trouble
 from bot.querylog.writer import Health
 from bot.search.engine import Engine
-from tests.double.feed import READER, Feed, private_chat
+from tests.double.faults import too_many
+from tests.double.feed import READER, Feed, buttons, private_chat
 from tests.double.server import Double
 from tests.serving.live import Live, MemoryLog, live
 
@@ -38,6 +39,16 @@ def hooked(double: Double, engine: Engine) -> Iterator[tuple[Live, str]]:
         double.wait(lambda: double.service.webhook["url"])
         yield bot, f"http://{address}"
         assert bot.error is None
+
+
+def test_a_chat_that_is_held_up_keeps_nobody_else_out(hooked: tuple[Live, str], feed: Feed) -> None:
+    other = {**READER, "id": 6_100_000}
+    feed.double.faults.add("sendMessage", too_many(600), when=lambda given: given["chat_id"] == READER["id"])
+    for _ in range(120):
+        feed.message("What was the worst storm?")
+    feed.message("What was the worst storm?", user=other)
+    feed.double.wait(lambda: feed.double.sent("sendMessage"), 15)
+    assert feed.double.sent("sendMessage")[0].given["chat_id"] == other["id"]
 
 
 def post(address: str, body: bytes, secret: str = SECRET) -> int:
@@ -121,10 +132,19 @@ def test_health_and_readiness_can_be_asked_for(hooked: tuple[Live, str]) -> None
 def test_metrics_say_what_happened_and_to_nobody(double: Double, engine: Engine) -> None:
     address = f"127.0.0.1:{free_port()}"
     with live(double, engine, metrics_listen=address, log=MemoryLog()) as bot:
-        Feed(double).message("What was the worst storm?")
+        feed = Feed(double)
+        feed.message("What was the worst storm?")
+        typed = feed.inline("What was the worst storm?")
+        bot.settle()
+        feed.chosen(typed, double.sent("answerInlineQuery")[0].given["results"][0])
+        answer = double.sent("sendMessage")[0].result
+        feed.press(answer, buttons(answer)["This is not it"]["callback_data"])
         bot.settle()
         page = httpx.get(f"http://{address}/metrics").text
     assert 'bot_questions_total{language="en",outcome="answered",surface="private"} 1.0' in page
+    assert 'bot_questions_total{language="und",outcome="answered",surface="inline"} 1.0' in page
+    assert 'bot_questions_total{language="und",outcome="turned_down",surface="private"} 1.0' in page
+    assert "bot_answer_seconds_count 1.0" in page
     assert "bot_last_poll_seconds" in page
     assert "storm" not in page
     assert str(READER["id"]) not in page
