@@ -7,6 +7,7 @@ or end like an editor's backup are nobody's knowledge and are passed over.
 from __future__ import annotations
 
 import hashlib
+import os
 import stat
 import time
 from collections.abc import Callable, Iterator
@@ -14,6 +15,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.archive import reader
+from bot.archive.unhurried import give_way
 from bot.errors import Problem
 
 SHELVES = {"interviews": ".md", "asked": ".yaml", "golden": ".yaml"}
@@ -63,72 +65,74 @@ def read_files(
     A file that is `known`, by name and mark, is not read.
     """
     root = folder.resolve()
-    inside: dict[Path, bool] = {}
-    for path in _paths(folder, problems):
-        if (source := _read(path, folder, root, inside, problems, known)) is not None:
+    inside: dict[str, bool] = {}
+    for label, name in _paths(folder, problems):
+        if (source := _read(label, name, root, inside, problems, known)) is not None:
             yield source
+        give_way()
 
 
-def _paths(folder: Path, problems: list[Problem]) -> Iterator[Path]:
+def _paths(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
+    """The path and the name of each file, as strings: with objects for thousands of files a reload takes longer."""
     for shelf, ending in SHELVES.items():
         try:
-            paths = sorted((folder / shelf).iterdir(), key=lambda path: path.name)
+            names = sorted(os.listdir(folder / shelf))
         except FileNotFoundError:
             continue
         except OSError as error:
             problems.append(Problem(str(folder / shelf), 1, f"the folder can't be read: {_reason(error)}"))
             continue
-        for path in paths:
-            if is_passed_over(path.name):
+        for name in names:
+            if is_passed_over(name):
                 continue
-            if path.suffix == ending:
-                yield path
+            label = os.path.join(str(folder / shelf), name)
+            if os.path.splitext(name)[1] == ending:
+                yield label, f"{shelf}/{name}"
             else:
-                problems.append(Problem(str(path), 1, _stray(path, ending), fatal=False))
+                problems.append(Problem(label, 1, _stray(label, ending), fatal=False))
     for name in LISTS:
         if (folder / name).is_symlink() or (folder / name).exists():
-            yield folder / name
+            yield str(folder / name), name
 
 
-def _stray(path: Path, ending: str) -> str:
+def _stray(path: str, ending: str) -> str:
     if ending == ".md":
         return "only .md files are read here; turn it into one with `interview-bot import`, and keep it elsewhere"
     return f"only {ending} files are read here; rename it, or keep it elsewhere"
 
 
 def _read(
-    path: Path,
-    folder: Path,
+    label: str,
+    name: str,
     root: Path,
-    inside: dict[Path, bool],
+    inside: dict[str, bool],
     problems: list[Problem],
     known: Callable[[str, Mark], Source | None],
 ) -> Source | None:
-    label = str(path)
-    name = path.name if path.parent == folder else f"{path.parent.name}/{path.name}"
     try:
-        about = path.stat()
-        if not stat.S_ISREG(about.st_mode) or not _is_inside(path, root, inside):
+        about = os.stat(label)
+        if not stat.S_ISREG(about.st_mode) or not _is_inside(label, root, inside):
             problems.append(Problem(label, 1, "not a regular file inside the folder; copy the file itself here"))
             return None
         mark = (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
         if (source := known(name, mark)) is not None:
             return source
         settled = max(mark[3:]) < time.time_ns() - _SETTLED_NS
-        data = reader.read_bytes(path)
+        data = reader.read_bytes(Path(label))
     except (OSError, RuntimeError) as error:
         problems.append(Problem(label, 1, f"the file can't be read: {_reason(error)}; check its permissions"))
         return None
     return Source(name, label, data, hashlib.sha256(data).digest(), len(data), mark if settled else None)
 
 
-def _is_inside(path: Path, root: Path, inside: dict[Path, bool]) -> bool:
+def _is_inside(label: str, root: Path, inside: dict[str, bool]) -> bool:
     """Does it lead nowhere out of `root`? Of a file that is no link its folder decides, looked up in `inside`."""
-    if path.is_symlink():
-        return path.resolve().is_relative_to(root)
-    if path.parent not in inside:
-        inside[path.parent] = path.parent.resolve().is_relative_to(root)
-    return inside[path.parent]
+    if os.path.islink(label):
+        return Path(label).resolve().is_relative_to(root)
+    folder = os.path.dirname(label)
+    if folder not in inside:
+        inside[folder] = Path(folder).resolve().is_relative_to(root)
+    return inside[folder]
 
 
 def _reason(error: Exception) -> str:

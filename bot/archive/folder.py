@@ -116,6 +116,8 @@ class Folder:
 
     def _slight(self, source: Source) -> Source:
         """`source`, without its bytes if they are those that were read last and an interview: it holds them, too."""
+        if not source.data:
+            return source
         memory = self._memory.get(source.name)
         same = memory is not None and memory.source.digest == source.digest
         return source if memory is None or not same or _text_of(memory) is None else replace(source, data=b"")

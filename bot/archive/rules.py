@@ -129,7 +129,8 @@ def _twins(interviews: Collection[Interview], pins: Sequence[frozenset[str]]) ->
     """Paragraphs that stand in more than one interview. `pins` are those of each interview's passages."""
     once, twice = set[str](), set[str]()
     for own in pins:
-        twice |= once & own
+        if not once.isdisjoint(own):
+            twice |= once & own
         once |= own
     seen: dict[str, Passage] = {}
     paths: dict[str, str] = {}

@@ -101,14 +101,14 @@ class Analyzer:
 
     def all_words(self, text: str) -> list[Word]:
         """Every word of `text`, in order, stop words included."""
-        found = []
-        for match in WORD.finditer(clean(text)):
-            surface = match.group()[:LONGESTWORD]
-            small = lower(surface, self.language)
-            if "'" in small:
-                small = self._without_clitic(small)
-            found.append(Word(surface, fold(small), fold(self._stem(small))))
-        return found
+        return [_word(surface[:LONGESTWORD], self.language) for surface in WORD.findall(clean(text))]
+
+    def word(self, surface: str) -> Word:
+        """A single word that stands in a text."""
+        small = lower(surface, self.language)
+        if "'" in small:
+            small = self._without_clitic(small)
+        return Word(surface, fold(small), fold(self._stem(small)))
 
     def terms(self, text: str) -> list[str]:
         """The terms of `text`, in order, repetitions included."""
@@ -128,6 +128,11 @@ class Analyzer:
 def analyzer_of(language: str) -> Analyzer:
     """The Analyzer of a language."""
     return Analyzer(language)
+
+
+@word_cache
+def _word(surface: str, language: str) -> Word:
+    return analyzer_of(language).word(surface)
 
 
 def folded(text: str) -> str:

@@ -15,6 +15,7 @@ import numkong
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.archive.unhurried import give_way
 from bot.search.records import Located
 
 _CHUNK = 1024  # rows made at a time
@@ -47,6 +48,7 @@ class Coarse:
             sixteen, scale = vectors.resting(chunk)
             rows[chunk] = (np.minimum(sixteen, _ROUNDS_UP_TO) + np.int16(_STEP // 2)) >> _SHIFT
             scales[chunk] = scale * _STEP
+            give_way()
         return cls(rows, scales)
 
     def likeness(self, question: NDArray[np.float32]) -> NDArray[np.float32]:

@@ -14,11 +14,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
+from bot.search.encoder import Vectors
 from bot.search.meaning import Meaning, understand
 from bot.search.phrasings import Nearness, Phrasings
 from bot.search.question import Question, QuestionReader
 from bot.search.ranking import Evidence
 from bot.search.reading import Reading
+from bot.search.settled import places_of_phrased
 from bot.search.vectors import Progress, VectorStore
 
 SMALL = 2_000  # passages up to which every passage is a candidate
@@ -65,15 +67,18 @@ class Gathering:
         )
         self.reader.pieces = store.encoder.pieces
 
-    def gather(self, question: Question, wanted: Sequence[int] = ()) -> Gathered:
-        """All evidence; the passages `wanted` are candidates in any case."""
+    def encoded(self, question: Question) -> Vectors | None:
+        """The vectors of the question's readings; None where it has none, or nothing is compared by meaning."""
+        return self._meaning.question(question.readings) if self._meaning is not None and question.readings else None
+
+    def gather(self, question: Question, vectors: Vectors | None, wanted: Sequence[int] = ()) -> Gathered:
+        """All evidence; the passages `wanted` are candidates in any case. `vectors`: see `encoded`."""
         letters = self._phrasings.by_letters(question)
         meaning = self._meaning
-        if meaning is None or not question.readings:
+        if meaning is None or vectors is None:
             candidates = self._candidates(question, wanted, letters.taught, None)
             nothing = np.zeros(len(candidates))
             return Gathered(self._evidence(question, candidates, letters, nothing, nothing), letters.each)
-        vectors = meaning.question(question.readings)
         nearly = meaning.nearly_like_passages(vectors) if self._count > SMALL else None
         nearness, vote = NONE, NO_VOTES
         if meaning.phrasings is not None:
@@ -137,7 +142,7 @@ class Gathering:
         held, total = np.zeros(len(candidates)), 0.0
         holding = iter(self._words.holding(candidates, [term for term in question.terms if term in self._known]))
         for term, weight in question.terms.items():
-            rarity = weight * float(np.log1p(self._count / (1 + self._known.get(term, 0))))
+            rarity = weight * float(np.log1p(self._count / (1 + self._words.often(term))))
             if term in self._known or term in question.written:
                 total += rarity
             if term in self._known:
@@ -152,13 +157,6 @@ class Gathering:
     def nearest_phrasing(self, passage: int, gathered: Gathered) -> str | None:
         """The phrasing of a passage that came nearest to the question."""
         return self._phrasings.nearest(passage, gathered.phrasings)
-
-
-def places_of_phrased(archive: Archive) -> dict[str, int]:
-    """The numbers, by their ids, of the passages that phrasings are tied to."""
-    wanted = {passage for phrasing in archive.asked for passage in phrasing.passages}
-    numbered = enumerate(archive.passages) if wanted else ()
-    return {passage.id: number for number, passage in numbered if passage.id in wanted}
 
 
 def _top(values: Floats) -> Numbers:

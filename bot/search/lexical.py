@@ -20,14 +20,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.archive.unhurried import put
+from bot.archive.unhurried import give_way, put
 from bot.search.postings import Floats, Group, Ints, Postings, Terms, assemble, count
 
 Ids = NDArray[np.intp]
 
 _COMMON = 1 / 32  # a term in more than this part of the passages also gets a row of frequencies, a byte a passage
 # What such a byte stands for: tenths up to 15.5, which weighted words add up to, and whole numbers from 16 to 115.
-_STEPS = np.concatenate([np.arange(156) / 10, np.arange(16, 116)]).astype(np.float32).astype(np.float64)
+_STEPS32 = np.concatenate([np.arange(156) / 10, np.arange(16, 116)]).astype(np.float32)
+_STEPS = _STEPS32.astype(np.float64)
 _MANY = 4000  # passages from which on it pays to look for a better floor first
 _AT_A_TIME = 1 << 15  # postings that are weighed at a time: what a processor's cache holds
 _ROUNDING = 1e-9  # of the highest possible score: more than the order of adding can change, so that no tie is lost
@@ -80,6 +81,7 @@ def fit(postings: Postings, parameters: Parameters = DEFAULTS) -> Fit:
         tf *= k1 + 1
         np.divide(tf, norm, out=part)
         part += delta
+        give_way()
     peaks = np.maximum.reduceat(shares, postings.starts[:-1]) if len(idf) else np.zeros(0)
     return Fit(parameters, idf, norms, shares, peaks, *_rows(postings))
 
@@ -94,8 +96,9 @@ def _rows(postings: Postings) -> tuple[Ints, NDArray[np.uint8]]:
         tf = postings.frequencies[place]
         scaled = tf * 10 if tf.max() < 15.75 else np.where(tf < 15.75, tf * 10, tf + 140).clip(0, 255)
         steps = np.rint(scaled, out=scaled).astype(np.uint8)
-        exact[number] = bool((_STEPS.take(steps) == tf).all())
+        exact[number] = bool((_STEPS32.take(steps) == tf).all())
         rows[number, postings.documents[place]] = steps
+        give_way()
     return common[exact].astype(np.int32), rows[exact] if not exact.all() else rows
 
 
@@ -149,7 +152,7 @@ class LexicalIndex:
 
     def warmed(self) -> LexicalIndex:
         """This index, with what the first question would have to wait for at hand."""
-        _ = self._known, self.terms
+        _ = self.terms, self._columns
         return self
 
     def __len__(self) -> int:
@@ -157,18 +160,27 @@ class LexicalIndex:
 
     @cached_property
     def terms(self) -> dict[str, int]:
-        """Every term of the archive, and in how many passages it stands."""
-        return put(zip(self.postings.words, self.postings.document_frequencies.tolist(), strict=True), {})
+        """Every term of the archive, and its number."""
+        return put(zip(self.postings.words, range(len(self.postings.words)), strict=True), {})
+
+    def often(self, term: str) -> int:
+        """In how many passages a term stands."""
+        number, starts = self.terms.get(term), self._columns[-1]
+        return 0 if number is None else starts[number + 1] - starts[number]
 
     @cached_property
-    def _known(self) -> dict[str, _List]:
-        """Each term at weight 1. Python's own numbers: taking numpy's one by one is slow."""
-        bounds = (self.fit.idf * self.fit.peaks).tolist()
-        starts = self.postings.starts.tolist()
-        rows = np.full(len(bounds), -1)
+    def _columns(self) -> tuple[list[float], list[float], list[int], list[int]]:
+        """Of each term the columns of its `_List` at weight 1. Python's own numbers: taking numpy's one by one is slow,
+        and a hundred thousand tuples would hold up an edited file."""
+        rows = np.full(len(self.fit.idf), -1)
         rows[self.fit.common] = np.arange(len(self.fit.common)) * len(self)
-        columns = zip(bounds, self.fit.idf.tolist(), rows.tolist(), starts[:-1], starts[1:], strict=True)
-        return put(zip(self.postings.words, columns, strict=True), {})
+        bounds = self.fit.idf * self.fit.peaks
+        return bounds.tolist(), self.fit.idf.tolist(), rows.tolist(), self.postings.starts.tolist()
+
+    def _list(self, number: int, weight: float = 1.0) -> _List:
+        """What there is to add up of a term."""
+        bounds, factors, rows, starts = self._columns
+        return weight * bounds[number], weight * factors[number], rows[number], starts[number], starts[number + 1]
 
     @cached_property
     def _held(self) -> Floats:
@@ -191,7 +203,7 @@ class LexicalIndex:
 
     def holding(self, documents: Ids, terms: Iterable[str]) -> NDArray[np.bool_]:
         """Which of some passages hold which of `terms`, all of them known, (terms, documents)."""
-        lists = [self._known[term] for term in terms]
+        lists = [self._list(self.terms[term]) for term in terms]
         held = np.zeros((len(lists), len(documents)), bool)
         common = [number for number, part in enumerate(lists) if part[2] >= 0]
         if common:
@@ -231,7 +243,8 @@ class LexicalIndex:
 
     def matched(self, document: int, terms: Iterable[str]) -> tuple[str, ...]:
         """Those of `terms` that stand in a passage, in the order given."""
-        return tuple(term for term in terms if term in self._known and self._holds(document, self._known[term]))
+        known = self.terms
+        return tuple(term for term in terms if term in known and self._holds(document, self._list(known[term])))
 
     def _holds(self, document: int, part: _List) -> bool:
         """Does a term stand in a passage?"""
@@ -244,15 +257,10 @@ class LexicalIndex:
 
     def _lists(self, weighted_terms: Mapping[str, float]) -> list[_List]:
         """What to add up for a question, the term that can add most first."""
-        known, lists = self._known, []
-        for term, weight in weighted_terms.items():
-            part = known.get(term)
-            if part is None or weight <= 0:
-                continue
-            if weight != 1:
-                bound, factor, row, begin, end = part
-                part = (weight * bound, weight * factor, row, begin, end)
-            lists.append(part)
+        known = self.terms
+        lists = [
+            self._list(known[term], weight) for term, weight in weighted_terms.items() if weight > 0 and term in known
+        ]
         lists.sort(reverse=True)
         return lists
 

@@ -99,6 +99,7 @@ PRONOUNS = dict(zip(LANGUAGES, ("he", "он", "o", "o"), strict=True))
 def proper_words(text: str) -> Iterator[str]:
     """The words of `text` that are capitalized where no sentence begins: names, for the most part."""
     for match in WORD.finditer(text):
-        before = text[: match.start()].rstrip(" \"'“”«»(‘’")
-        if match.group()[0].isupper() and before and before[-1] not in ".!?…:\n":
-            yield match.group()
+        if match.group()[0].isupper():
+            before = text[: match.start()].rstrip(" \"'“”«»(‘’")
+            if before and before[-1] not in ".!?…:\n":
+                yield match.group()

@@ -64,8 +64,8 @@ class Phrasings:
 
     def by_letters(self, question: Question) -> Nearness:
         """Likeness by shared runs of letters: the part of the question's runs, by rarity, that a phrasing has."""
-        usual, rare = self._letters.terms, math.log(len(self) + 1)
-        ideal = sum(rare - math.log(usual.get(run, 1)) for run in question.letters)
+        rare = math.log(len(self) + 1)
+        ideal = sum(rare - math.log(max(self._letters.often(run), 1)) for run in question.letters)
         scores = self._letters.scores(question.letters)
         return self._nearness(scores / (2 * ideal) if ideal > 0 else scores)
 

@@ -17,7 +17,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.archive.unhurried import put
+from bot.archive.unhurried import give_way, put
 from bot.search.cachefile import Arrays, lines_of, text_array
 
 Terms = Sequence[str] | Mapping[str, float]
@@ -125,6 +125,7 @@ def _merged(sources: Sequence[_Source], terms: int) -> tuple[NDArray[np.int64], 
     for begin, end in _blocks(starts):
         place = slice(starts[begin], starts[end])
         documents[place], frequencies[place] = _sorted([source.entries(begin, end) for source in sources])
+        give_way()
     return starts, documents, frequencies
 
 
@@ -138,21 +139,25 @@ def _put_in(
     order = np.lexsort((wanted, new))
     new, wanted, often = new[order], wanted[order], often[order]
     before = large.starts(terms)
+    at = large.places(before[new], before[new + 1], wanted)
     starts = np.zeros(terms + 1, np.int64)
     documents = np.empty(before[-1] + len(new), np.int32)
     frequencies = np.empty(before[-1] + len(new), np.float32)
     for begin, end in _blocks(before, _AT_A_TIME):
-        own, left, their = large.left(before[begin : end + 1])
+        own, old, tf = large.moved(before[begin : end + 1])
         put = slice(*np.searchsorted(new, [begin, end]))
-        terms_put = new[put] - begin
-        at = _places(left, own[terms_put], own[terms_put + 1], wanted[put]) + np.arange(len(terms_put))
-        place = slice(starts[begin], starts[begin] + len(left) + len(at))
-        stays = np.ones(place.stop - place.start, bool)
-        stays[at] = False
-        documents[place][at], documents[place][stays] = wanted[put], left
-        frequencies[place][at], frequencies[place][stays] = often[put], their
-        sizes = np.diff(own) + np.bincount(terms_put, minlength=end - begin)
+        gone = (old < 0).nonzero()[0]
+        their = at[put] - before[begin]
+        their += np.arange(len(their)) - np.searchsorted(gone, their)  # their places in the end
+        place = slice(starts[begin], starts[begin] + len(old) - len(gone) + len(their))
+        left, stays = np.ones(len(old), bool), np.ones(place.stop - place.start, bool)
+        left[gone], stays[their] = False, False
+        documents[place][their], documents[place][stays] = wanted[put], old[left]
+        frequencies[place][their], frequencies[place][stays] = often[put], tf[left]
+        sizes = np.diff(own) + np.bincount(new[put] - begin, minlength=end - begin)
+        sizes -= np.bincount(np.searchsorted(own, gone, side="right") - 1, minlength=end - begin)
         starts[begin + 1 : end + 1] = place.start + np.cumsum(sizes)
+        give_way()
     return starts, documents[: starts[-1]], frequencies[: starts[-1]]
 
 
@@ -231,17 +236,22 @@ class _Source:
         starts[: len(self._from.starts)] = self._from.starts
         return starts
 
-    def left(self, starts: NDArray[np.int64]) -> tuple[NDArray[np.int64], Ints, NDArray[np.float32]]:
-        """What stays of the entries of some terms in a row, which begin at `starts`: where they begin now, counted
-        from the first, passages by their new numbers, and frequencies."""
+    def places(self, begins: NDArray[np.int64], ends: NDArray[np.int64], wanted: Ints) -> NDArray[np.int64]:
+        """Before which of our entries from `begins` to `ends` those of other passages belong, by their new numbers;
+        where `in_order`."""
+        stay = (self._kept >= 0).nonzero()[0]
+        old = np.append(stay, len(self._kept))[np.searchsorted(self._kept[stay], wanted)]
+        return _places(self._from.documents, begins, ends, old.astype(np.int32))
+
+    def moved(self, starts: NDArray[np.int64]) -> tuple[NDArray[np.int64], Ints, NDArray[np.float32]]:
+        """The entries of some terms in a row, which begin at `starts`: where they begin, counted from the first, the
+        new numbers of their passages (-1: gone), and frequencies."""
         place = slice(starts[0], starts[-1])
-        documents, frequencies = self._kept[self._from.documents[place]], self._from.frequencies[place]
-        starts = starts - starts[0]
-        gone = (documents < 0).nonzero()[0]
-        if len(gone):
-            starts -= np.searchsorted(gone, starts)
-            documents, frequencies = np.delete(documents, gone), np.delete(frequencies, gone)
-        return starts, documents, frequencies
+        return (
+            starts - starts[0],
+            self._kept.take(self._from.documents[place], mode="clip"),
+            self._from.frequencies[place],
+        )
 
     def entries(self, begin: int, end: int) -> tuple[Ints, Ints, NDArray[np.float32]]:
         """The entries that stay of the new terms `begin` to `end`: terms, new passage numbers, frequencies."""

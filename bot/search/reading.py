@@ -16,6 +16,7 @@ from pathlib import Path
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview
 from bot.archive.remembered import Remembered
+from bot.archive.unhurried import give_way
 from bot.search import analyzer, azerbaijani, names, stopwords
 from bot.search.analyzer import analyzer_of, folded
 from bot.search.askedwords import AskedWords, read_asked
@@ -137,6 +138,7 @@ def count_terms(interview: Interview) -> Postings:
                 for term in part:
                     terms[term] = terms.get(term, 0.0) + weight
             passages.append(terms)
+            give_way()
     return count(passages)
 
 

@@ -9,23 +9,22 @@ from __future__ import annotations
 import logging
 import threading
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Literal
 
 import numpy as np
 
 from bot.archive.archive import Archive
-from bot.archive.unhurried import unhurried
+from bot.archive.unhurried import answering, unhurried
 from bot.search.analyzer import folded
-from bot.search.askedwords import AskedWords
-from bot.search.encoder import load_encoder
+from bot.search.encoder import Vectors, load_encoder
 from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound
-from bot.search.gathering import Gathered, Gathering, places_of_phrased
+from bot.search.gathering import Gathered, Gathering
 from bot.search.question import Question
 from bot.search.ranking import ENOUGH
 from bot.search.reading import Reading, read_archive
 from bot.search.residue import set_large_apart
+from bot.search.settled import Settled
 from bot.search.smalltalk import smalltalk
 from bot.search.vectors import Progress, VectorStore
 
@@ -42,7 +41,7 @@ class Searcher:
         self.reading = reading if reading is not None else read_archive(archive)
         self.store: VectorStore | None = None
         self._gathering: Gathering = Gathering(archive, self.reading, before._gathering if before is not None else None)
-        self._settled = settled_questions(archive, self.reading.asked, self.reading.questions)
+        self._settled: Settled = Settled(archive, self.reading.asked, self.reading.questions)
 
     @property
     def archive(self) -> Archive:
@@ -57,10 +56,23 @@ class Searcher:
     def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
         """See `Engine.answer`."""
         started = time.perf_counter()
-        asked = self._gathering.reader.read(question, hint)
-        settled = self._settled.get(folded(asked.text))
-        kind = None if settled else smalltalk(question)
-        gathered = self._gathering.gather(asked, settled or [])
+        with answering():
+            asked = self._gathering.reader.read(question, hint)
+            settled = self._settled.get(folded(asked.text))
+            kind = None if settled else smalltalk(question)
+        vectors = self._gathering.encoded(asked)
+        with answering():
+            hits, confidence = self._found(asked, settled, vectors, k)
+        spent = (time.perf_counter() - started) * 1000
+        if kind is None and hits and confidence >= ENOUGH:
+            return Found(asked.language, hits, confidence, spent)
+        return NothingFound(asked.language, hits, confidence, spent, kind)
+
+    def _found(
+        self, asked: Question, settled: list[int] | None, vectors: Vectors | None, k: int
+    ) -> tuple[tuple[Hit, ...], float]:
+        """The best `k` passages, and how sure it is that they answer; those `settled` first, and surely."""
+        gathered = self._gathering.gather(asked, vectors, settled or [])
         candidates, scores = gathered.evidence.candidates, gathered.evidence.scores()
         confidence = 0.0
         if settled:
@@ -72,10 +84,7 @@ class Searcher:
         hits = tuple(
             self._hit(rank, int(place), float(scores[place]), asked, gathered) for rank, place in enumerate(order, 1)
         )
-        spent = (time.perf_counter() - started) * 1000
-        if kind is None and hits and confidence >= ENOUGH:
-            return Found(asked.language, hits, confidence, spent)
-        return NothingFound(asked.language, hits, confidence, spent, kind)
+        return hits, confidence
 
     def _hit(self, rank: int, place: int, score: float, asked: Question, gathered: Gathered) -> Hit:
         """The hit for candidate number `place`."""
@@ -88,29 +97,6 @@ class Searcher:
             self._gathering.matched(number, asked),
             Explanation(shares, self._gathering.nearest_phrasing(number, gathered)),
         )
-
-
-def settled_questions(
-    archive: Archive, phrased: AskedWords, questions: Sequence[Sequence[str]]
-) -> dict[str, list[int]]:
-    """Questions whose answer somebody has settled, by their words: an interviewer's own, answered by the passages that
-    follow it, from the first; readers' phrasings, by the passages that maintainers tied them to; none: by silence.
-
-    `questions` are the interviewers', folded, by interview.
-    """
-    found: dict[str, list[int]] = {}
-    places = places_of_phrased(archive)
-    for phrasing, read in zip(phrased.phrasings, phrased.read, strict=True):
-        found[read.folded] = [places[one] for one in phrasing.passages if one in places]
-    asked: dict[str, list[int]] = {}
-    number = 0
-    for interview, own in zip(archive.interviews.values(), questions, strict=True):
-        for exchange, words in zip(interview.exchanges, own, strict=True):
-            numbers = range(number, number + len(exchange.passages))
-            number += len(numbers)
-            if words:
-                asked.setdefault(words, []).extend(numbers)
-    return found | asked
 
 
 def build_engine(

@@ -2,10 +2,12 @@ from __future__ import annotations
 
 import gc
 import sys
+import threading
+import time
 
 import pytest
 
-from bot.archive.unhurried import put, unhurried
+from bot.archive.unhurried import answering, give_way, put, unhurried
 
 
 def state() -> tuple[bool, float]:
@@ -36,3 +38,43 @@ def test_pairs_are_put_in_as_a_dict_would() -> None:
     pairs = [(str(number % 9000), number) for number in range(10_000)]
     assert put(pairs, {"first": 0}) == {"first": 0} | dict(pairs)
     assert put([], {}) == {}
+
+
+def test_who_makes_something_waits_until_no_question_is_being_answered() -> None:
+    order: list[str] = []
+    both = threading.Barrier(2)
+
+    def make() -> None:
+        with unhurried():
+            time.sleep(0.2)  # worked: so long it may wait
+            both.wait()
+            give_way()
+            order.append("made")
+
+    maker = threading.Thread(target=make)
+    maker.start()
+    with answering():
+        both.wait()
+        time.sleep(0.02)
+        order.append("answered")
+    maker.join()
+    assert order == ["answered", "made"]
+
+
+def test_however_many_questions_come_what_is_made_waits_no_longer_than_it_worked() -> None:
+    with answering(), unhurried():
+        started = time.monotonic()
+        time.sleep(0.05)
+        worked = time.monotonic() - started
+        for _ in range(20):
+            give_way()
+        waited = time.monotonic() - started - worked
+    assert 0.9 * worked <= waited < 3 * worked + 1
+
+
+def test_what_is_not_made_unhurried_waits_for_nobody() -> None:
+    with answering():
+        started = time.monotonic()
+        time.sleep(0.05)
+        give_way()
+    assert time.monotonic() - started < 0.5

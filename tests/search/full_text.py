@@ -17,7 +17,7 @@ from bot.search.engine import Answer, Found, Hit, NothingFound
 from bot.search.language import detect
 from bot.search.noise import question_in
 from bot.search.reading import folded_questions
-from bot.search.searcher import settled_questions
+from bot.search.settled import Settled
 from bot.search.smalltalk import smalltalk
 
 
@@ -30,7 +30,7 @@ class FullText:
         self._index = sqlite3.connect(":memory:", check_same_thread=False)
         self._index.execute("CREATE VIRTUAL TABLE passages USING fts5(text, tokenize = 'porter unicode61')")
         self._index.executemany("INSERT INTO passages VALUES (?)", [(one.text,) for one in archive.passages])
-        self._settled = settled_questions(
+        self._settled = Settled(
             archive, read_asked(archive), [folded_questions(one) for one in archive.interviews.values()]
         )
         self._languages = [interview.about.language for interview in archive.interviews.values()]

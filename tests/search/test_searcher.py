@@ -1,13 +1,17 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Sequence
 
 import pytest
 
+from bot.archive import unhurried
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
+from bot.search.encoder import Vectors
 from bot.search.engine import Found, NothingFound, Smalltalk
 from bot.search.searcher import Searcher, build_engine
+from bot.search.vectors import VectorStore
 from tests.search import toy
 from tests.search.engine_contract import hits
 from tests.search.fake_encoder import WordSums, understanding
@@ -116,3 +120,27 @@ def test_noise_is_met_with_silence_and_not_encoded(noise: str) -> None:
     encoder.encoded.clear()
     assert isinstance(searcher.answer(noise), NothingFound)
     assert encoder.encoded == []
+
+
+def test_an_interviewer_s_question_that_was_asked_twice_is_answered_by_both() -> None:
+    twice = (("Why bees?", ("Honey.", "Wax, too.")), ("Why not?", ("Stings.",)), ("Why bees?", ("Peace and quiet.",)))
+    found = hits(build_engine(toy.archive(toy.interview("bees", twice)), semantic="off").answer("why bees"))
+    assert [hit.passage.text for hit in found[:3]] == ["Honey.", "Wax, too.", "Peace and quiet."]
+
+
+def test_an_answer_goes_before_what_is_made_but_for_the_encoder_s_part(monkeypatch: pytest.MonkeyPatch) -> None:
+    first: dict[str, bool] = {}
+
+    class Watched(WordSums):
+        def questions(self, texts: Sequence[str]) -> Vectors:
+            first["encoder"] = unhurried._answering > 0
+            return super().questions(texts)
+
+    def watched(text: str) -> None:
+        first["words"] = unhurried._answering > 0
+
+    monkeypatch.setattr("bot.search.searcher.smalltalk", watched)
+    searcher = Searcher(toy.archive())
+    searcher.understand(VectorStore(Watched()))
+    searcher.answer("What kills a colony?")
+    assert (first, unhurried._answering) == ({"words": True, "encoder": False}, 0)
