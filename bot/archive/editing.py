@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 import yaml
+from pydantic import ValidationError
 
 from bot.archive import reader
 from bot.archive.folder import Folder
@@ -72,7 +73,11 @@ def correct(folder: Path, target: str, notice: str, words: str | None, today: dt
         if not words or now == passage.id:
             raise KnowledgeError("--words must be the passage's new words; leave it out to add a notice alone.")
         text = text[: passage.start] + words + text[passage.end :]
-    corrections = [*interview.about.corrections, Correction(date=today, passage=passage.id, text=notice, now=now)]
+    try:
+        correction = Correction(date=today, passage=passage.id, text=notice, now=now)
+    except ValidationError:
+        raise KnowledgeError("--notice must be one line of text, and not empty.") from None
+    corrections = [*interview.about.corrections, correction]
     text = set_key(text, "corrections", _written(corrections))
     if interview.about.status is Status.PUBLISHED:
         text = set_key(text, "status", "status: corrected")

@@ -208,6 +208,24 @@ def test_a_tombstone_covers_its_words_however_they_are_set(words: list[str], set
     assert not Tombstones().covers(bare)
 
 
+@pytest.mark.parametrize("notice", ["", "  ", "one\ntwo", "a\x00b"])
+def test_a_notice_that_is_no_line_is_refused_in_a_sentence(notice: str, tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    before, target = file_of(folder), archive_of(folder).passages[0].id
+    with pytest.raises(KnowledgeError, match="--notice must be one line"):
+        editing.correct(folder, target, notice, None, TODAY)
+    assert file_of(folder) == before
+
+
+def test_a_correction_leaves_nothing_to_mend_in_what_was_taught(tmp_path: Path) -> None:
+    passage = archive_of(knowledge(tmp_path)).passages[0]
+    begins = " ".join(passage.text.split()[:2])
+    asked = f"asked:\n  - passages: [{passage.id}]\n    begins: {begins}\n    en: [who finances it]\n"
+    folder = knowledge(tmp_path, asked__toy_harbour_yaml=asked)
+    editing.correct(folder, passage.id, "Misheard.", "Other words altogether stand here now.", TODAY)
+    assert [str(problem) for problem in load(folder).problems] == []
+
+
 def test_a_folder_that_cannot_be_written_is_named_and_the_file_stays(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

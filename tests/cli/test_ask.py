@@ -89,5 +89,5 @@ def test_a_warm_start_imports_nothing_that_an_answer_does_not_need(toy_folder: P
 
 def test_a_setting_that_cannot_be_is_told_in_our_own_words(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("BOT_MAINTAINERS", "bob")
-    with pytest.raises(SettingsError, match=r"^BOT_MAINTAINERS can't be used: must be Telegram user ids"):
+    with pytest.raises(SettingsError, match=r"^BOT_MAINTAINERS can't be used: it must be Telegram user ids"):
         CliRunner().invoke(app, ["ask", "hello"], catch_exceptions=False)
