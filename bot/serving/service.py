@@ -41,9 +41,10 @@ from bot.serving.memory import Tidying
 from bot.serving.metrics import Metrics
 from bot.serving.notices import Notices
 from bot.serving.pacing import Limits, Pacing, Still
+from bot.serving.patience import Patience
 from bot.serving.ports import Log
 from bot.serving.shelf import Shelf
-from bot.serving.updates import Patience, Poller
+from bot.serving.updates import Poller
 from bot.serving.webhook import AT_ONCE, Listener, Webhook
 from bot.serving.wire import Flooded, Wire
 

@@ -13,7 +13,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import random
 import time
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
@@ -21,37 +20,16 @@ from dataclasses import dataclass
 
 from bot.errors import ServiceError
 from bot.serving.desk import Desk
-from bot.serving.exits import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, EXIT_STALLED, STALLED, TWO_POLLERS, WEBHOOK_SET
+from bot.serving.exits import BAD_TOKEN, EXIT_CONFIG, EXIT_STALLED, STALLED
 from bot.serving.inbox import BATCH, Cause, Inbox, Received, Trouble
 from bot.serving.lanes import Lanes, lane_of
 from bot.serving.metrics import Metrics
 from bot.serving.notices import Notices
+from bot.serving.patience import Patience
+from bot.serving.rivals import Rivals
 from bot.serving.shelf import Shelf
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class Patience:
-    """How long things may take, in seconds; and how many of them."""
-
-    poll: float = 25.0  # a long poll
-    margin: float = 10.0  # how much longer its response may take
-    gap: float = 0.2  # between polls while updates are being worked on
-    idle_gap: float = 1.0  # the same, when polls bring nothing new
-    rebuild: float = 90.0  # without a successful poll: a new client
-    leave: float = 255.0  # without a sign of life, after a last poll of 25 s: gone within five minutes, to start afresh
-    drain: float = 7.0  # for what is being worked on, when we are told to stop
-    step_aside: float = 2.0  # of these, by webhook: for the proxy to notice that we leave
-    probe: float = 2.0  # between looks whether another program confirms what we have not confirmed
-    conflict_pause: float = 10.0
-    conflicts: int = 3
-    conflict_window: float = 60.0
-    keep_still: float = 14.0  # at least, before we leave because of a rival: longer than it pauses after a conflict
-    longest_pause: float = 30.0
-    park_after: float = 2.0
-    crowd: int = 20  # updates of one chat that wait while the window is full
-    longest_lane: int = 60  # updates of one chat that may wait; what comes on top is a flood
 
 
 @dataclass
@@ -89,10 +67,7 @@ class Poller:
         self._offset: int | None = None  # confirms everything below; None: nothing new to confirm
         self._progress = asyncio.Event()
         self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self._conflicts: list[float] = []
-        self._crowded = False  # a rival took updates from us so often that one of us has to leave
-        self._probed = 0.0  # when we last looked for a rival
-        self._may_probe = False  # not after a poll that failed: Telegram may have heard its offset; nor twice in a row
+        self._rivals = Rivals(inbox, self._patience)
         self.last_success = self._last_sign = time.monotonic()
         self.rebuilt = 0
 
@@ -147,8 +122,8 @@ class Poller:
         failures = 0
         while True:
             try:
-                if self._crowded:
-                    await self._make_sure()
+                if self._rivals.crowd_us:
+                    await self._rivals.make_sure()
                 fresh = await self._poll()
             except Trouble as trouble:
                 failures += 1
@@ -161,12 +136,11 @@ class Poller:
     async def _poll(self) -> int:
         """One poll; how many updates were new."""
         wait = 0.0 if self._flights else self._patience.poll
-        probing = self._is_time_to_probe()
+        probing = self._rivals.is_time_to_probe(self._offset)
         confirming = None if probing else self._offset
         unconfirmed = self._offset - 1 if probing and self._offset is not None else next(iter(self._flights), None)
-        self._may_probe = False
         received = await self._inbox.poll(confirming, wait)
-        self._may_probe = not probing
+        self._rivals.may_probe = not probing
         if self._offset == confirming:
             self._offset = None  # Telegram knows; should its numbers start afresh, no old one is in the way
         self.last_success = self._last_sign = time.monotonic()
@@ -186,16 +160,6 @@ class Poller:
             self._park()
         return len(fresh)
 
-    def _is_time_to_probe(self) -> bool:
-        """Is the next poll to confirm nothing, though there is something to confirm, to see whether it is there still?
-
-        Two programs that answer fast, and are never idle, would else not meet, and answer everything twice.
-        """
-        if self._offset is None or not self._may_probe or time.monotonic() - self._probed < self._patience.probe:
-            return False
-        self._probed = time.monotonic()
-        return True
-
     def _taken_from_us(self, left: set[int]) -> None:
         """Updates that we have not confirmed are gone, so somebody else has. Two programs that are never idle learn of
         each other in no other way: Telegram refuses a poll only if it comes while the other one's is waiting.
@@ -207,24 +171,6 @@ class Poller:
         self._confirm()
         self._offset = None
         raise Trouble(Cause.CONFLICT, found=True)
-
-    async def _make_sure(self) -> None:
-        """Another program took updates from us time and again. It found out the same, so it may be pausing, or about to
-        leave: keep still until it would be back, never as long as it does, and leave if it takes more. Raises
-        ServiceError."""
-        self._crowded = False
-        known: set[int] = set()
-        until = time.monotonic() + self._patience.keep_still * random.uniform(1.0, 1.4)  # noqa: S311
-        while time.monotonic() < until:
-            pending = await self._pending()
-            if known - pending:
-                raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
-            known = pending
-            await asyncio.sleep(self._patience.keep_still / 15)
-
-    async def _pending(self) -> set[int]:
-        """The updates that nobody has confirmed."""
-        return {update.update_id for update in await self._inbox.poll(None, 0.0)}
 
     def _known(self, update_id: int) -> bool:
         return update_id in self._flights or update_id in self._parked or update_id in self._recent
@@ -335,23 +281,11 @@ class Poller:
             self._last_sign = time.monotonic()
         self._notices.trouble("receiving", f"Receiving: {trouble.cause.value}; trying again until it works.")
         if trouble.cause is Cause.CONFLICT:
-            return self._conflict(trouble)
+            return self._rivals.pause_after(trouble)
         if trouble.seconds:
             self._last_sign += trouble.seconds  # whoever asks for a pause is not gone before it is over
             return trouble.seconds
         return min(self._patience.longest_pause, 0.5 * 1.6 ** min(failures, 12))
-
-    def _conflict(self, trouble: Trouble) -> float:
-        if trouble.webhook:
-            raise ServiceError(WEBHOOK_SET, EXIT_CONFLICT)
-        now = time.monotonic()
-        self._conflicts = [at for at in self._conflicts if now - at < self._patience.conflict_window] + [now]
-        if len(self._conflicts) >= self._patience.conflicts:
-            if not trouble.found:  # whoever Telegram refuses is the only one that it refuses
-                raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
-            self._crowded = True
-            return 0.0
-        return self._patience.conflict_pause * random.uniform(0.7, 1.3)  # noqa: S311 - not in step with the other
 
     async def _watch(self) -> None:
         """Notice a silent stall: a new client first, then leave."""
@@ -376,8 +310,7 @@ class Poller:
         await self._lanes.idle(self._patience.drain)
         if self._lanes.busy:
             logger.warning("leaving with unanswered updates count=%d parked=%d", self._lanes.busy, self.parked)
-        rival = len(self._conflicts) >= self._patience.conflicts  # a last poll would drive it out, too
-        if self._offset is not None and not rival:
+        if self._offset is not None and not self._rivals.found:  # a last poll would drive it out, too
             try:
                 async with asyncio.timeout(1.5):
                     await self._inbox.poll(self._offset, 0, limit=1)

@@ -23,9 +23,9 @@ from bot.querylog.log import open_log
 from bot.search.searcher import build_engine
 from bot.serving import desk, logs
 from bot.serving.pacing import Limits
+from bot.serving.patience import Patience
 from bot.serving.service import Service, serve
 from bot.serving.shelf import find_shelf
-from bot.serving.updates import Patience
 from tests.faults.line import NAME
 
 

@@ -16,8 +16,9 @@ import pytest
 from bot.serving import shelf as shelves
 from bot.serving.inbox import BATCH, Received
 from bot.serving.metrics import Metrics
+from bot.serving.patience import Patience
 from bot.serving.shelf import Shelf, find_shelf, rests_in_memory
-from bot.serving.updates import Patience, Poller
+from bot.serving.updates import Poller
 from bot.settings import load_memory_folders
 
 TOKEN = "7000000001:AAE-double_token_for_tests_0123456789ab"

@@ -1,0 +1,28 @@
+"""Patience: how long things may take, in seconds; and how many of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long things may take, in seconds; and how many of them."""
+
+    poll: float = 25.0  # a long poll
+    margin: float = 10.0  # how much longer its response may take
+    gap: float = 0.2  # between polls while updates are being worked on
+    idle_gap: float = 0.4  # the same, when polls bring nothing new
+    rebuild: float = 90.0  # without a successful poll: a new client
+    leave: float = 255.0  # without a sign of life, after a last poll of 25 s: gone within five minutes, to start afresh
+    drain: float = 7.0  # for what is being worked on, when we are told to stop
+    step_aside: float = 2.0  # of these, by webhook: for the proxy to notice that we leave
+    probe: float = 2.0  # between looks whether another program confirms what we have not confirmed
+    conflict_pause: float = 10.0
+    conflicts: int = 3
+    conflict_window: float = 60.0
+    keep_still: float = 14.0  # at least, before we leave because of a rival: longer than it pauses after a conflict
+    longest_pause: float = 30.0
+    park_after: float = 2.0
+    crowd: int = 20  # updates of one chat that wait while the window is full
+    longest_lane: int = 60  # updates of one chat that may wait; what comes on top is a flood
