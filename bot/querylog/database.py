@@ -44,6 +44,9 @@ class Trouble(StrEnum):
     READ_ONLY = "can't be written (it is read-only, or its folder belongs to someone else)"
     FULL = "can't grow: the disk is full"
     DISK = "can't be written: the disk reports an error"
+    UNOPENED = (
+        "can't be opened; see whether its folder (BOT_DATA, or that in BOT_LOG_URL) is there and may be written to"
+    )
     AWAY = "can't be reached; see whether its server runs, and whether BOT_LOG_URL is right"
     DAMAGED = "is damaged; put a backup in its place with `interview-bot log restore --replace`"
     OTHER = "refuses a question"
@@ -55,7 +58,7 @@ _SQLITE = {
     sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
     sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
     sqlite3.SQLITE_FULL: Trouble.FULL,
-    sqlite3.SQLITE_CANTOPEN: Trouble.AWAY,
+    sqlite3.SQLITE_CANTOPEN: Trouble.UNOPENED,
     sqlite3.SQLITE_IOERR: Trouble.DISK,
     sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
     sqlite3.SQLITE_NOTADB: Trouble.DAMAGED,
@@ -66,6 +69,9 @@ _OS = {
     errno.EDQUOT: Trouble.FULL,
     errno.EIO: Trouble.DISK,
     errno.EFBIG: Trouble.DISK,
+    errno.ENOENT: Trouble.UNOPENED,
+    errno.ENOTDIR: Trouble.UNOPENED,
+    errno.EEXIST: Trouble.UNOPENED,
 }
 _POSTGRES = {"53100": Trouble.FULL, "25006": Trouble.READ_ONLY, "55P03": Trouble.LOCKED, "57014": Trouble.LOCKED}
 

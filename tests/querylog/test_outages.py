@@ -178,7 +178,7 @@ async def test_a_start_without_a_database_answers_tells_once_and_mends_itself(be
     times = await ask(log, 0, 50)
     await asyncio.sleep(0.5)
     assert_nobody_waits(times)
-    assert [trouble for trouble, _ in bench.told] == [Trouble.AWAY]
+    assert [trouble for trouble, _ in bench.told] == [Trouble.UNOPENED]
     bench.file.rmdir()
     assert await healed(log)
     await log.record(50, question("last"))

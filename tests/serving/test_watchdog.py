@@ -83,8 +83,10 @@ def test_news_wait_for_room_in_a_queue_that_is_full_and_signs_of_life_do_not(tmp
 
 
 async def test_without_systemd_nothing_is_said() -> None:
-    async with watched(None, 0.03, lambda: True):
-        await asyncio.sleep(0)
+    asked: list[bool] = []
+    async with watched(None, 0.03, lambda: asked.append(True) is None):
+        await asyncio.sleep(0.1)
+    assert asked == []
 
 
 def test_an_abstract_socket_is_reached() -> None:
