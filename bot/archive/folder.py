@@ -71,28 +71,35 @@ class Folder:
 
     def load(self, today: dt.date | None = None) -> Loading:
         """Read the folder. Never raises for what is in it; a folder that is missing is a problem, too."""
+        problems: list[Problem] = []
         with unhurried():
-            return self._load(today or dt.datetime.now(dt.UTC).date())
+            archive = self._read(today or dt.datetime.now(dt.UTC).date(), problems)
+            if archive is not None and self.shelf is not None:
+                problems += problems_between(self.shelf, self._between)
+        return Loading(archive, tuple(sorted(set(problems))))
 
-    def _load(self, today: dt.date) -> Loading:
+    def _read(self, today: dt.date, problems: list[Problem]) -> Archive | None:
+        """The archive, see `Loading`; what is wrong in single files is added to `problems`."""
         interviews = self.path / "interviews"
         for needed in (self.path, interviews):
             if not needed.is_dir():
-                return Loading(None, (Problem(str(needed), 1, "there is no such folder; set BOT_KNOWLEDGE to yours"),))
-        problems: list[Problem] = []
+                problems.append(Problem(str(needed), 1, "there is no such folder; set BOT_KNOWLEDGE to yours"))
+                return None
         sources = [self._slight(source) for source in read_files(self.path, problems, self._known())]
         sources += self._unreadable(sources, problems)
         shelf, served = self._shelve(sources, today, problems)
         self.shelf = shelf
         self.before.keep({source.digest: source.size for source in sources})
-        problems += problems_between(shelf, self._between)
         if not shelf.interviews and not problems:
             problems.append(Problem(str(interviews), 1, "no interview stands here; put one in, or `import` one"))
-        archive = self._archive(shelf, served, today)
-        return Loading(archive, tuple(sorted(set(problems))))
+        return self._archive(shelf, served, today)
 
     def open(self) -> Archive:
         """The archive. Raises KnowledgeError, with the problems, if nothing can be served from it."""
+        with unhurried():  # and without a look at what is wrong between the files, which takes as long
+            archive = self._read(dt.datetime.now(dt.UTC).date(), [])
+        if archive is not None and archive.interviews:
+            return archive
         loading = self.load()
         if loading.archive is None or not loading.archive.interviews:
             because = loading.problems[0] if loading.problems else "Every interview is a draft, embargoed or withdrawn."

@@ -22,27 +22,36 @@ class Vocabulary:
     """The entries of an archive's vocabulary, ready to expand questions over an index that holds `known` terms."""
 
     def __init__(self, meanings: Iterable[Meaning], languages: Sequence[str], known: Collection[str]) -> None:
-        self._added: list[dict[str, float]] = []
-        self._forms: dict[str, dict[str, list[tuple[_Form, int]]]] = {one: defaultdict(list) for one in LANGUAGES}
-        for number, meaning in enumerate(meanings):
-            self._added.append(_added_by(meaning, languages, known))
-            for language in LANGUAGES:
-                for written in (*meaning.terms.get(language, ()), *meaning.terms.get("names", ())):
-                    form = tuple(word.term for word in analyzer_of(language).all_words(written))
-                    if form:
-                        self._forms[language][form[0]].append((form, number))
+        self._meanings = tuple(meanings)
+        self._languages = languages
+        self._known = known
+        self._forms: dict[str, dict[str, list[tuple[_Form, Meaning]]]] = {}  # of the languages that were asked in
 
     def expansion(self, terms: Sequence[str], language: str) -> dict[str, float]:
         """Terms of the archive that mean what stands in a question, each with its weight. `terms` are those of all of
         its words, in order."""
-        forms = self._forms.get(language, {})
+        forms = self._forms_in(language)
         expansion: dict[str, float] = {}
         for place, term in enumerate(terms):
-            for form, number in forms.get(term, ()):
+            for form, meaning in forms.get(term, ()):
                 if tuple(terms[place : place + len(form)]) == form:
-                    for added, weight in self._added[number].items():
+                    for added, weight in _added_by(meaning, self._languages, self._known).items():
                         expansion[added] = max(weight, expansion.get(added, 0.0))
         return expansion
+
+    def _forms_in(self, language: str) -> dict[str, list[tuple[_Form, Meaning]]]:
+        """What every term of a language, and every name, looks like in a question, by its first word."""
+        if language not in LANGUAGES:
+            return {}
+        if language not in self._forms:
+            forms: dict[str, list[tuple[_Form, Meaning]]] = defaultdict(list)
+            for meaning in self._meanings:
+                for written in (*meaning.terms.get(language, ()), *meaning.terms.get("names", ())):
+                    form = tuple(word.term for word in analyzer_of(language).all_words(written))
+                    if form:
+                        forms[form[0]].append((form, meaning))
+            self._forms[language] = forms
+        return self._forms[language]
 
 
 def _added_by(meaning: Meaning, languages: Sequence[str], known: Collection[str]) -> dict[str, float]:
