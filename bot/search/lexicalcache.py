@@ -43,9 +43,14 @@ def code_version(*modules: ModuleType) -> str:
     digest = hashlib.sha256()
     for module in (*modules, postings, lexical, wordlists):
         digest.update(Path(str(module.__file__)).read_bytes())
-    for library in ("rank-bm25", "PyStemmer"):
-        digest.update(version(library).encode())
+    digest.update(_libraries())
     return digest.hexdigest()[:16]
+
+
+@functools.cache
+def _libraries() -> bytes:
+    """The versions of the libraries; to read one takes some milliseconds."""
+    return "".join([version(library) for library in ("rank-bm25", "PyStemmer")]).encode()
 
 
 def open_index(
