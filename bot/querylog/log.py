@@ -7,6 +7,7 @@ never waits long; `Kept` says what became of the entry.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import re
 import secrets
 import time
@@ -28,7 +29,7 @@ from bot.querylog.keys import KeyRing, PublicKey
 from bot.querylog.looks import Looks
 from bot.querylog.optouts import OptOuts
 from bot.querylog.store import Cell, Entry, Kept, Row
-from bot.querylog.writer import WAITING_ROWS, Health, Tell, Writer
+from bot.querylog.writer import WAITING_ROWS, WAITING_VOTES, Health, Tell, Writer
 
 FILE = "querylog.sqlite"
 WAIT = 0.08  # seconds that an answer may wait for the log, at most
@@ -264,7 +265,9 @@ class QueryLog:
                 self._votes.pop(next(iter(self._votes)))
             self._votes[token] = vote
         week = self.clock.week()
-        await self._run(lambda connection: store.vote(connection, week, passage, vote, previous))
+        job = self._writer.run(lambda connection: store.vote(connection, week, passage, vote, previous), WAITING_VOTES)
+        with contextlib.suppress(LogError):  # a thumb that finds no room is not counted
+            await self._done(job)
 
     async def _run(self, job: Callable[[sa.Connection], T], then: Callable[[], object] = lambda: None) -> T | None:
         waiting = self._writer.run(job)

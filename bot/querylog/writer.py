@@ -28,6 +28,7 @@ from bot.querylog.store import Cell, Entry, Kept
 
 WAITING_ROWS = 10_000
 WAITING_JOBS = 1_000
+WAITING_VOTES = 500  # of these: the rest is for what readers wish about their own questions
 _BATCH = 200
 _GATHER = 0.03  # seconds from one commit to the next, at least: what comes meanwhile shares the next one
 _TICK = 20.0  # seconds between looks at the clock when there is nothing to write
@@ -108,11 +109,12 @@ class Writer:
                 self._turn.notify()
         return item.future
 
-    def run(self, job: Callable[[sa.Connection], T]) -> Future[T]:
-        """Run `job` in a transaction of its own, after everything handed over before it; it may be run again."""
+    def run(self, job: Callable[[sa.Connection], T], most: int = WAITING_JOBS) -> Future[T]:
+        """Run `job` in a transaction of its own, after everything handed over before it; it may be run again. The
+        future gives a LogError at once if `most` jobs wait already."""
         item = _Item(None, job)
         with self._turn:
-            if self._closing or self._jobs >= WAITING_JOBS:
+            if self._closing or self._jobs >= most:
                 item.future.set_exception(LogError("The question log is too far behind; try again later."))
             else:
                 self._jobs += 1
@@ -202,7 +204,7 @@ class Writer:
             head = self._queue[0] if self._queue else None
             batch = [i for i in islice(self._queue, _BATCH) if i.entry is not None] if head and head.entry else []
             first_job = next((n for n, i in enumerate(self._queue) if i.entry is None), len(self._queue))
-            entries = [item.entry for item in batch[:first_job] if item.entry is not None]
+            batch = batch[:first_job]
         if self._uncounted or self._unreported:
             self._report_lost()
         if head is None:
@@ -211,11 +213,11 @@ class Writer:
             self._done([self._job(head)])
             return
         try:
-            self._done(self._write(entries))
+            self._done(self._write(batch))
         except Exception as error:
             if trouble_of(error) is not Trouble.OTHER:
                 raise
-            self._done([self._alone(entries[0])])  # one of them is the cause: the head goes alone, then the others
+            self._done([self._alone(head)])  # one of them is the cause: the head goes alone, then the others
 
     def _gather(self) -> None:
         """Let entries come together when many do: a commit costs as much as a few of them. The first one after a
@@ -227,18 +229,21 @@ class Writer:
             time.sleep(left)
         self._gathered = time.monotonic()
 
-    def _write(self, entries: list[Entry]) -> list[Kept]:
+    def _write(self, items: list[_Item]) -> list[Kept]:
         with self._database.writing() as connection:
+            with self._turn:  # now: while a lock was waited for, a reader may have taken words back
+                entries = [item.entry for item in items if item.entry is not None]
             return store.write(connection, entries, self._key.turn())
 
-    def _alone(self, entry: Entry) -> Kept:
+    def _alone(self, item: _Item) -> Kept:
         try:
-            return self._write([entry])[0]
+            return self._write([item])[0]
         except Exception as error:
             if trouble_of(error) is not Trouble.OTHER:
                 raise
         with self._turn:
-            self._give_up(entry)
+            if item.entry is not None:
+                self._give_up(item.entry)
         self._say(Trouble.OTHER)
         return Kept.LOST
 

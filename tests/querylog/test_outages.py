@@ -161,6 +161,17 @@ async def test_an_opt_out_holds_at_once_and_is_written_later(bench: Bench) -> No
     assert bench.log().opted_out(99)
 
 
+async def test_thumbs_leave_room_for_what_readers_wish(bench: Bench) -> None:
+    log = bench.log()
+    with locked(bench.file):
+        await asyncio.gather(*(log.feedback("a.b", 1, token=log.token(n)) for n in range(1, 1200)))
+        assert await log.opt_out(99) is None
+        assert await log.forget(log.token(99)) is None
+        assert log.opted_out(99)
+    assert await healed(log)
+    assert log.opted_out(99)
+
+
 async def test_everybody_counts_as_opted_out_until_the_list_could_be_read(bench: Bench) -> None:
     bench.data.mkdir()
     bench.file.mkdir()  # there can be no database
