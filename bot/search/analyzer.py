@@ -16,7 +16,7 @@ from functools import lru_cache
 import Stemmer
 
 from bot.search import azerbaijani, stopwords
-from bot.search.wordcache import word_cache
+from bot.search.wordcache import forget_with_words, word_cache
 
 LONGESTWORD = 48  # letters; what is longer is no word of a language, and is cut
 
@@ -72,6 +72,7 @@ class Word:
 
 def _snowball(name: str) -> Callable[[str], str]:
     stem: Callable[[str], str] = Stemmer.Stemmer(name, 0).stemWord
+    forget_with_words(lambda: stem(LONGESTWORD * "aaaa"))  # it keeps the last word that it was given
     return lambda word: stem(word) or word  # of the Turkish "leri" nothing would be left
 
 

@@ -11,7 +11,7 @@ MOST = 65536  # words
 P = ParamSpec("P")
 T = TypeVar("T")
 
-_FORGET: list[Callable[[], None]] = []
+_FORGET: list[Callable[[], object]] = []
 
 
 def word_cache(function: Callable[P, T]) -> Callable[P, T]:
@@ -21,7 +21,12 @@ def word_cache(function: Callable[P, T]) -> Callable[P, T]:
     return cached  # type: ignore[return-value]  # called as it was, but for hashable arguments
 
 
+def forget_with_words(forget: Callable[[], object]) -> None:
+    """Have `forget_words` call `forget`, too, which empties something that words pass through."""
+    _FORGET.append(forget)
+
+
 def forget_words() -> None:
-    """Empty every cache of words."""
+    """Empty every cache of words, and whatever else words rest in."""
     for forget in _FORGET:
         forget()
