@@ -18,10 +18,11 @@ class Patience:
     drain: float = 7.0  # for what is being worked on, when we are told to stop
     step_aside: float = 2.0  # of these, by webhook: for the proxy to notice that we leave
     probe: float = 2.0  # between looks whether another program confirms what we have not confirmed
-    conflict_pause: float = 10.0
+    conflict_pause: float = 10.0  # after Telegram told us of a rival
+    rival_pause: float = 5.0  # after we found one ourselves; five in a row and the stillness are gone in a minute
     conflicts: int = 3
     conflict_window: float = 60.0
-    keep_still: float = 14.0  # at least, before we leave because of a rival: longer than it pauses after a conflict
+    keep_still: float = 8.0  # at least, before we leave because of a rival that we found: longer than it pauses, too
     longest_pause: float = 30.0
     park_after: float = 2.0
     crowd: int = 20  # updates of one chat that wait while the window is full

@@ -50,7 +50,8 @@ class Rivals:
                 raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
             self.crowd_us = True
             return 0.0
-        return self._patience.conflict_pause * random.uniform(0.7, 1.3)  # noqa: S311 - not in step with the other
+        pause = self._patience.rival_pause if trouble.found else self._patience.conflict_pause
+        return pause * random.uniform(0.7, 1.3)  # noqa: S311 - not in step with the other
 
     async def make_sure(self) -> None:
         """Another program took updates from us time and again. It found out the same, so it may be pausing, or about to

@@ -17,7 +17,17 @@ from tests.faults.process import Process, answers, feed_questions
 SCALE = 5  # the full form of T6 takes a fifth of the time; T7 takes all of it
 SHORT_SCALE = 60
 POOL = 24  # connections that a bot sends by
-TIMES = ("poll", "margin", "rebuild", "leave", "conflict_pause", "conflict_window", "keep_still", "longest_pause")
+TIMES = (
+    "poll",
+    "margin",
+    "rebuild",
+    "leave",
+    "conflict_pause",
+    "rival_pause",
+    "conflict_window",
+    "keep_still",
+    "longest_pause",
+)
 PACE = ("gap", "idle_gap", "probe")  # how often it polls
 MEETINGS = Patience().conflicts  # until one leaves; what it had answered then, and not confirmed, the other one takes
 BUSY = 20.0  # questions a second

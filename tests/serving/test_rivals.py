@@ -14,7 +14,7 @@ from bot.serving.metrics import Metrics
 from bot.serving.patience import Patience
 from bot.serving.updates import Poller
 
-BUSY = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, conflict_pause=0.01, probe=0.01, keep_still=0.05)
+BUSY = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, rival_pause=0.01, probe=0.01, keep_still=0.05)
 
 
 class Shared:
