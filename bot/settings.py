@@ -118,7 +118,8 @@ def variable(field: str) -> str:
 
 
 def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
-    """The settings from the environment, `.env` and the credentials' files, or from `environ` alone when it is given.
+    """The settings from the environment, `.env` and the credentials' files, or from `environ`, when it is given, and
+    the environment for what is not in it.
 
     Raises SettingsError with one sentence that names the variable; the sentence never repeats the value.
     """

@@ -65,6 +65,8 @@ def test_what_can_be_is_taken(name: str, value: str) -> None:
 
 def test_what_is_empty_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:
     empty = {variable(field): "" for field in Settings.model_fields}
+    for name in empty:
+        monkeypatch.delenv(name, raising=False)
     unset = load_settings({})
     assert load_settings(empty) == unset
     for name in empty:

@@ -13,7 +13,9 @@ import mmap
 import os
 import zlib
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass
+from io import FileIO
 from pathlib import Path
 
 import numpy as np
@@ -44,8 +46,12 @@ class Records:
         """`before` are the records of the same file as they were: what was checked then isn't checked again."""
         self._size = form(dimensions).itemsize
         self._path = path
-        self._bytes, self.inode = _mapped(path, self._size)
-        self.table: Table = np.frombuffer(self._bytes, form(dimensions))
+        with _opened(path) as file:
+            self._take(file, form(dimensions), before)
+
+    def _take(self, file: FileIO | None, shape: np.dtype[np.void], before: Records | None) -> None:
+        self._bytes, self.inode = _mapped(file, self._size)
+        self.table: Table = np.frombuffer(self._bytes, shape)
         same = before is not None and before.inode == self.inode and len(before) <= len(self.table)
         self._sound: NDArray[np.bool_] = np.zeros(len(self.table), bool)
         self._index: list[_Segment] = []
@@ -53,8 +59,8 @@ class Records:
         if before is not None and same:
             first, self._index = len(before), before._index
             self._sound[:first] = before._sound
-        if first < len(self.table):
-            self._index = _joined([*self._index, self._checked(first)])
+        if file is not None and first < len(self.table):
+            self._index = _joined([*self._index, self._checked(file, first)])
 
     def __len__(self) -> int:
         return len(self._sound)
@@ -104,25 +110,38 @@ class Records:
                 os.pwrite(file.fileno(), bytes(self._size), row * self._size)
                 self._sound[row] = False
 
-    def _checked(self, first: int) -> _Segment:
+    def _checked(self, file: FileIO, first: int) -> _Segment:
         """Look at the records from `first` on: which are sound? Those can be found.
 
         For texts of one length, the checksum of their exclusive or is the exclusive or of their checksums (and of that
         of zeros, for an even number). So many are checked at once, and each by itself only where one isn't sound.
         """
-        lanes = np.frombuffer(self._bytes, "<u2").reshape(-1, self._size // 2)
         keys = np.empty((len(self) - first, KEY), np.uint8)
-        for begin in range(first, len(self), _AT_A_TIME):
-            some = lanes[begin : begin + _AT_A_TIME]
+        for begin, some in self._read(file, first):
             keys[begin - first : begin - first + len(some)] = some[:, : KEY // 2].copy().view(np.uint8)
             together = [np.bitwise_xor.reduce(some, axis=0), *([self._zeros] if len(some) % 2 == 0 else [])]
             if _is_sound(np.bitwise_xor.reduce(together, axis=0).tobytes()):
                 self._sound[begin : begin + len(some)] = True
             else:
                 self._sound[begin : begin + len(some)] = [_is_sound(one.tobytes()) for one in some]
-            self.rest()
         rows = first + self._sound[first:].nonzero()[0].astype(np.int32)
         return _Segment(keys[rows - first], rows)
+
+    def _read(self, file: FileIO, first: int) -> Iterator[tuple[int, NDArray[np.uint16]]]:
+        """The number of a record, from `first` on, and some from there, (records, lanes), which hold until the next.
+
+        They are read as if here and there. What is read in order Linux keeps in large pieces, and counts a whole one,
+        up to 2 MB, as ours when a question looks at one of its vectors.
+        """
+        if hasattr(os, "posix_fadvise"):
+            os.posix_fadvise(file.fileno(), 0, 0, os.POSIX_FADV_RANDOM)
+        lanes = np.empty((min(len(self) - first, _AT_A_TIME), self._size // 2), "<u2")
+        file.seek(first * self._size)
+        for begin in range(first, len(self), _AT_A_TIME):
+            some = lanes[: len(self) - begin]
+            there = file.readinto(some.reshape(-1).view(np.uint8).data)
+            some.reshape(-1).view(np.uint8)[there:] = 0  # no record
+            yield begin, some
 
     @property
     def _zeros(self) -> NDArray[np.uint16]:
@@ -198,14 +217,20 @@ def _halves(keys: Keys) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
     return np.ascontiguousarray(halves[:, 0]), np.ascontiguousarray(halves[:, 1])
 
 
-def _mapped(path: Path | None, size: int) -> tuple[mmap.mmap | bytes, int]:
+def _opened(path: Path | None) -> AbstractContextManager[FileIO | None]:
     try:
-        if path is None:
+        return nullcontext() if path is None else path.open("rb", buffering=0)
+    except OSError:
+        return nullcontext()
+
+
+def _mapped(file: FileIO | None, size: int) -> tuple[mmap.mmap | bytes, int]:
+    try:
+        if file is None:
             return b"", 0
-        with path.open("rb") as file:
-            about = os.fstat(file.fileno())
-            whole = about.st_size // size * size
-            return (mmap.mmap(file.fileno(), whole, access=mmap.ACCESS_READ) if whole else b""), about.st_ino
+        about = os.fstat(file.fileno())
+        whole = about.st_size // size * size
+        return (mmap.mmap(file.fileno(), whole, access=mmap.ACCESS_READ) if whole else b""), about.st_ino
     except OSError:
         return b"", 0
 

@@ -47,6 +47,7 @@ class Serve:
             env=environ,
             stderr=subprocess.PIPE,
             text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # though the tests run under nohup
         )
         self._running.append(process)
         return process
