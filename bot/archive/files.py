@@ -82,10 +82,11 @@ def _paths(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
         except OSError as error:
             problems.append(Problem(str(folder / shelf), 1, f"the folder can't be read: {_reason(error)}"))
             continue
+        where = str(folder / shelf)
         for name in names:
             if is_passed_over(name):
                 continue
-            label = os.path.join(str(folder / shelf), name)
+            label = os.path.join(where, name)
             if os.path.splitext(name)[1] == ending:
                 yield label, f"{shelf}/{name}"
             else:

@@ -25,6 +25,7 @@ V = TypeVar("V")
 
 _lock = threading.Lock()
 _inside = 0
+_mine = threading.local()  # .depth: how often this thread is inside
 _answering = 0  # questions that are being answered
 _idle = threading.Event()  # none is
 _idle.set()
@@ -47,9 +48,11 @@ def unhurried() -> Iterator[None]:
             sys.setswitchinterval(min(_TURN_S, _before[1]))
             _since, _waited = time.monotonic(), 0.0
         _inside += 1
+    _mine.depth = getattr(_mine, "depth", 0) + 1
     try:
         yield
     finally:
+        _mine.depth -= 1
         with _lock:
             _inside -= 1
             if not _inside:
@@ -83,7 +86,7 @@ def give_way() -> None:
     """Inside `unhurried`, wait while readers' questions are being answered, but altogether no longer than was worked:
     under any number of questions, what is made takes twice as long at most."""
     global _waited
-    if _idle.is_set() or not _inside:
+    if _idle.is_set() or not getattr(_mine, "depth", 0):  # who answers must not wait for himself
         return
     now = time.monotonic()
     left = now - _since - 2 * _waited

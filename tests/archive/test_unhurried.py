@@ -78,3 +78,24 @@ def test_what_is_not_made_unhurried_waits_for_nobody() -> None:
         time.sleep(0.05)
         give_way()
     assert time.monotonic() - started < 0.5
+
+
+def test_who_answers_does_not_wait_for_himself_while_somebody_else_makes_something() -> None:
+    made, answered = threading.Event(), threading.Event()
+
+    def make() -> None:
+        with unhurried():
+            time.sleep(0.2)  # worked: so long somebody may be made to wait
+            made.set()
+            answered.wait(10)
+
+    maker = threading.Thread(target=make)
+    maker.start()
+    made.wait(10)
+    with answering():
+        started = time.monotonic()
+        put([("a", 1)], {})
+        waited = time.monotonic() - started
+    answered.set()
+    maker.join()
+    assert waited < 0.15
