@@ -7,9 +7,7 @@ likeness is right to about a hundredth: enough to choose a few hundred, of which
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import pairwise
 
 import numkong
 import numpy as np
@@ -25,48 +23,61 @@ _STEP = 1 << _SHIFT
 _ROUNDS_UP_TO = 32_767 - _STEP // 2  # what is larger has no next number of eight bits
 
 
+_NEW = 1 / 16  # of all vectors: while no more are new, the others' rows stay where they are
+
+
 @dataclass(frozen=True, slots=True)
 class Coarse:
-    """Vectors (texts, dimensions) as `rows * scales`."""
+    """Vectors as `rows * scales`. The rows are never written again: what an edited file changes stands in `later` ones,
+    behind them, and its old rows remain unused, since to copy all costs more than the rest of what is done here."""
 
-    rows: NDArray[np.int8]
-    scales: NDArray[np.float32]  # (texts,)
+    rows: NDArray[np.int8]  # (rows, dimensions)
+    scales: NDArray[np.float32]  # (rows,)
+    later: NDArray[np.int8]
+    later_scales: NDArray[np.float32]
+    places: NDArray[np.int32]  # (texts,): where each vector stands in rows and later ones together
 
     @classmethod
     def of(cls, vectors: Located, before: tuple[Coarse, NDArray[np.intp]] | None = None) -> Coarse:
         """The coarse form of `vectors`; what `before` holds of them is taken over, from these places (-1: nowhere)."""
-        rows = np.empty((len(vectors), vectors.dimensions), np.int8)
-        scales = np.empty(len(vectors), np.float32)
-        new = np.arange(len(vectors))
-        if before is not None:
-            coarse, places = before
-            new = (places < 0).nonzero()[0]
-            for here, there in _stretches(places):
-                rows[here], scales[here] = coarse.rows[there], coarse.scales[there]
-        for begin in range(0, len(new), _CHUNK):
-            chunk = new[begin : begin + _CHUNK]
-            sixteen, scale = vectors.resting(chunk)
-            rows[chunk] = (np.minimum(sixteen, _ROUNDS_UP_TO) + np.int16(_STEP // 2)) >> _SHIFT
-            scales[chunk] = scale * _STEP
-            give_way()
-        return cls(rows, scales)
+        if before is not None and (made := before[0]._changed(vectors, before[1])) is not None:
+            return made
+        numbers = np.arange(len(vectors))
+        return cls(*_rounded(vectors, numbers), *_rounded(vectors, numbers[:0]), numbers.astype(np.int32))
+
+    def _changed(self, vectors: Located, stood: NDArray[np.intp]) -> Coarse | None:
+        """The same rows for `vectors`, which `stood` here at these places; None if too few of them did, or too few of
+        the rows are of any use."""
+        known = (stood >= 0).nonzero()[0]
+        places = np.full(len(stood), len(self.rows), np.int32)
+        places[known] = self.places[stood[known]]
+        new = (places >= len(self.rows)).nonzero()[0]
+        if max(len(new), len(self.rows) - (len(stood) - len(new))) > _NEW * len(self.rows):
+            return None
+        places[new] = len(self.rows) + np.arange(len(new))
+        return Coarse(self.rows, self.scales, *_rounded(vectors, new), places)
 
     def likeness(self, question: NDArray[np.float32]) -> NDArray[np.float32]:
         """About the dot product of each vector with `question`, (texts,)."""
-        if not len(self.rows):
-            return np.zeros(0, np.float32)
         scale = max(float(np.abs(question).max()), 1e-9) / _MOST
-        whole = np.rint(question / scale).astype(np.int8)
-        products = numkong.cdist(whole[None], self.rows, "dot", out_dtype="float32")
-        likeness: NDArray[np.float32] = np.asarray(products)[0] * self.scales
+        whole = np.rint(question / scale).astype(np.int8)[None]
+        products = [
+            np.asarray(numkong.cdist(whole, rows, "dot", out_dtype="float32"))[0] * scales
+            for rows, scales in ((self.rows, self.scales), (self.later, self.later_scales))
+            if len(rows)
+        ]
+        likeness: NDArray[np.float32] = np.concatenate([np.zeros(0, np.float32), *products]).take(self.places)
         likeness *= np.float32(scale)
         return likeness
 
 
-def _stretches(places: NDArray[np.intp]) -> Iterator[tuple[slice, slice]]:
-    """Where stretches of `places` (-1: nowhere) stand, and the stretches that they name: a few, where little changed.
-    Copied so, they need no second array of their size."""
-    edges = ((np.diff(places) != 1) | (places[:-1] < 0)).nonzero()[0] + 1
-    for begin, end in pairwise([0, *edges.tolist(), len(places)]):
-        if begin < end and (first := int(places[begin])) >= 0:
-            yield slice(begin, end), slice(first, first + end - begin)
+def _rounded(vectors: Located, numbers: NDArray[np.intp]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+    """Some of `vectors` in eight bits a number, and their scales."""
+    rows, scales = np.empty((len(numbers), vectors.dimensions), np.int8), np.empty(len(numbers), np.float32)
+    for begin in range(0, len(numbers), _CHUNK):
+        some = slice(begin, begin + _CHUNK)
+        sixteen, scale = vectors.resting(numbers[some])
+        rows[some] = (np.minimum(sixteen, _ROUNDS_UP_TO) + np.int16(_STEP // 2)) >> _SHIFT
+        scales[some] = scale * _STEP
+        give_way()
+    return rows, scales

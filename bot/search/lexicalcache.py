@@ -31,7 +31,7 @@ from bot.search.wordlists import WordLists
 
 _WEIGHTS = ("idf", "norms", "shares", "peaks", "common", "rows")  # of a Fit
 _PATIENCE_S = 1.0  # until a large file is written: a reload and the questions meanwhile need the processors more
-_AT_ONCE = 16_000_000  # bytes that are written before the index is handed over; who waits for more would notice
+_AT_ONCE = 4_000_000  # bytes that are written before the index is handed over; who waits for more would notice
 
 _writing = threading.Lock()
 _tickets = count()

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
 import numpy as np
@@ -75,7 +76,7 @@ def titled_passages(interview: Interview) -> list[str]:
 
 def sentences_in(interview: Interview) -> list[str]:
     """The sentences of all passages."""
-    return [sentence for passage in interview.passages for sentence in sentences_of(passage.text)]
+    return list(chain.from_iterable(_cut(interview)))
 
 
 def sentences_of(text: str) -> list[str]:
@@ -118,8 +119,14 @@ def name_texts(
 
 
 def _named(interview: Interview) -> tuple[NDArray[np.int64], Keys, Keys]:
-    counts = np.array([len(sentences_of(passage.text)) for passage in interview.passages], np.int64)
-    return counts, keys_of("passage", titled_passages(interview)), keys_of("passage", sentences_in(interview))
+    cut = _cut(interview)
+    counts = np.array([len(parts) for parts in cut], np.int64)
+    return counts, keys_of("passage", titled_passages(interview)), keys_of("passage", chain.from_iterable(cut))
+
+
+def _cut(interview: Interview) -> list[list[str]]:
+    """The sentences of each passage."""
+    return [sentences_of(passage.text) for passage in interview.passages]
 
 
 def _part(texts: Texts, number: int) -> tuple[NDArray[np.int64], Keys, Keys]:
