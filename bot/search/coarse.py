@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.unhurried import give_way
-from bot.search.records import Located
+from bot.search.located import Located
 
 _CHUNK = 1024  # rows made at a time
 _MOST = 127  # the largest number of a question

@@ -20,9 +20,10 @@ from bot.search import encoder as encoder_code
 from bot.search import phrasings as phrasings_code
 from bot.search.coarse import Coarse
 from bot.search.encoder import Encoder, Vectors
+from bot.search.keyindex import Keys
 from bot.search.lexicalcache import code_version, keep
+from bot.search.located import Located
 from bot.search.phrasings import Classifier, Phrasings
-from bot.search.records import Keys, Located
 from bot.search.texts import Texts, name_texts, sentences_in, stood, titled_passages
 from bot.search.vectors import Progress, VectorStore
 

@@ -12,24 +12,20 @@ import fcntl
 import mmap
 import os
 import zlib
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, nullcontext
-from dataclasses import dataclass
 from io import FileIO
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-KEY = 16
+from bot.search.keyindex import KEY, Keys, Rows, Segment, joined
+
 _CHECK = 4
 _MOST = 32_767  # the largest number of a vector
 _AT_A_TIME = 4096  # records that are checked together: a few megabytes
-_WIDENED = 256  # vectors made float32 at a time: they stay in the cache, which is worth half of the time
-_SEGMENTS = 8  # of an index; more are made one
 
-Keys = NDArray[np.uint8]  # (texts, KEY)
-Rows = NDArray[np.int32]
 Table = NDArray[np.void]  # (records,): of `form`
 
 
@@ -54,13 +50,13 @@ class Records:
         self.table: Table = np.frombuffer(self._bytes, shape)
         same = before is not None and before.inode == self.inode and len(before) <= len(self.table)
         self._sound: NDArray[np.bool_] = np.zeros(len(self.table), bool)
-        self._index: list[_Segment] = []
+        self._index: list[Segment] = []
         first = 0
         if before is not None and same:
             first, self._index = len(before), before._index
             self._sound[:first] = before._sound
         if file is not None and first < len(self.table):
-            self._index = _joined([*self._index, self._checked(file, first)])
+            self._index = joined([*self._index, self._checked(file, first)])
 
     def __len__(self) -> int:
         return len(self._sound)
@@ -110,7 +106,7 @@ class Records:
                 os.pwrite(file.fileno(), bytes(self._size), row * self._size)
                 self._sound[row] = False
 
-    def _checked(self, file: FileIO, first: int) -> _Segment:
+    def _checked(self, file: FileIO, first: int) -> Segment:
         """Look at the records from `first` on: which are sound? Those can be found.
 
         For texts of one length, the checksum of their exclusive or is the exclusive or of their checksums (and of that
@@ -125,7 +121,7 @@ class Records:
             else:
                 self._sound[begin : begin + len(some)] = [_is_sound(one.tobytes()) for one in some]
         rows = first + self._sound[first:].nonzero()[0].astype(np.int32)
-        return _Segment(keys[rows - first], rows)
+        return Segment(keys[rows - first], rows)
 
     def _read(self, file: FileIO, first: int) -> Iterator[tuple[int, NDArray[np.uint16]]]:
         """The number of a record, from `first` on, and some from there, (records, lanes), which hold until the next.
@@ -150,52 +146,6 @@ class Records:
         return np.frombuffer(bytes(KEY) + checksum(bytes(KEY), body) + body, "<u2")
 
 
-class _Segment:
-    """The rows of keys, which can be looked up."""
-
-    def __init__(self, keys: Keys, rows: Rows) -> None:
-        firsts, seconds = _halves(keys)
-        order = np.argsort(firsts)
-        sorted_firsts = firsts[order]
-        if (sorted_firsts[1:] == sorted_firsts[:-1]).any():  # rare: it takes three times as long to keep their order
-            order = np.argsort(firsts, kind="stable")
-        self._firsts, self._seconds, self._rows = firsts[order], seconds[order], rows[order]
-
-    def __len__(self) -> int:
-        return len(self._rows)
-
-    def find(self, keys: Keys) -> Rows:
-        """The row of each key, (keys,), of several the last; -1 where it is none of ours."""
-        if not len(self) or not len(keys):
-            return np.full(len(keys), -1, np.int32)
-        firsts, seconds = _halves(keys)
-        order = np.argsort(firsts)  # in order they find their places many times faster: the next one is close by
-        firsts, seconds = firsts[order], seconds[order]
-        places = np.maximum(np.searchsorted(self._firsts, firsts, side="right") - 1, 0)
-        found = (self._firsts[places] == firsts) & (self._seconds[places] == seconds)
-        rows = np.empty(len(keys), np.int32)
-        rows[order] = np.where(found, self._rows[places], np.int32(-1))
-        return rows
-
-    def keys(self) -> Keys:
-        """All keys, in the order of `rows`."""
-        return np.stack([self._firsts, self._seconds], axis=1).view(np.uint8)
-
-    @property
-    def rows(self) -> Rows:
-        """The rows, in the order of `keys`."""
-        return self._rows
-
-
-def _joined(segments: list[_Segment]) -> list[_Segment]:
-    """The same segments, or one that is as good, where they are many."""
-    if len(segments) <= _SEGMENTS:
-        return segments
-    keys, rows = np.concatenate([one.keys() for one in segments]), np.concatenate([one.rows for one in segments])
-    order = np.argsort(rows, kind="stable")
-    return [_Segment(keys[order], rows[order])]
-
-
 def checksum(key: bytes, body: bytes) -> bytes:
     """The checksum of a record with this scale and vector, as it stands in the file."""
     return zlib.crc32(body, zlib.crc32(key)).to_bytes(_CHECK, "little")
@@ -210,11 +160,6 @@ def record(key: bytes, vector: NDArray[np.float32]) -> bytes:
 
 def _is_sound(record: bytes) -> bool:
     return checksum(record[:KEY], record[KEY + _CHECK :]) == record[KEY : KEY + _CHECK]
-
-
-def _halves(keys: Keys) -> tuple[NDArray[np.uint64], NDArray[np.uint64]]:
-    halves = np.ascontiguousarray(keys).view(np.uint64)
-    return np.ascontiguousarray(halves[:, 0]), np.ascontiguousarray(halves[:, 1])
 
 
 def _opened(path: Path | None) -> AbstractContextManager[FileIO | None]:
@@ -233,65 +178,3 @@ def _mapped(file: FileIO | None, size: int) -> tuple[mmap.mmap | bytes, int]:
         return (mmap.mmap(file.fileno(), whole, access=mmap.ACCESS_READ) if whole else b""), about.st_ino
     except OSError:
         return b"", 0
-
-
-def _nothing(count: int) -> None:
-    """Nobody minds that so many vectors were taken."""
-
-
-@dataclass(frozen=True)
-class Located:
-    """Vectors by number, wherever they rest: number i is row `rows[i]` of `sources[which[i]]`; -1: nowhere.
-
-    `inodes` are those of the files that the sources are in; `took` hears how many vectors were taken.
-    """
-
-    sources: Sequence[Table]
-    which: NDArray[np.int8]
-    rows: Rows
-    inodes: tuple[int, ...] = ()
-    took: Callable[[int], None] = _nothing
-
-    def __len__(self) -> int:
-        return len(self.rows)
-
-    @property
-    def dimensions(self) -> int:
-        """The length of a vector."""
-        return int(self.sources[0].dtype["vector"].shape[0])
-
-    def take(self, numbers: NDArray[np.intp]) -> NDArray[np.float32]:
-        """Some of the vectors, (numbers, dimensions), float32."""
-        taken = np.empty((len(numbers), self.dimensions), np.float32)
-        for begin in range(0, len(numbers), _WIDENED):
-            some = slice(begin, begin + _WIDENED)
-            vectors, scales = self.resting(numbers[some])
-            np.multiply(vectors, scales[:, None], out=taken[some])
-        return taken
-
-    def likeness(self, numbers: NDArray[np.intp], question: NDArray[np.float32]) -> NDArray[np.float32]:
-        """The dot product of some of the vectors with `question`, (numbers,)."""
-        likeness = np.empty(len(numbers), np.float32)
-        for begin in range(0, len(numbers), _WIDENED):
-            some = slice(begin, begin + _WIDENED)
-            vectors, scales = self.resting(numbers[some])
-            np.multiply(vectors.astype(np.float32) @ question, scales, out=likeness[some])
-        return likeness
-
-    def record(self, number: int) -> bytes:
-        """The record that a vector rests in, as it stands in the file."""
-        row = self.rows[number]
-        return bytes(self.sources[self.which[number]][row : row + 1].tobytes())
-
-    def resting(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
-        """Some of the vectors as they rest, (numbers, dimensions), and their scales, (numbers,)."""
-        self.took(len(numbers))
-        which, rows = self.which[numbers], self.rows[numbers]
-        if (which == which[:1]).all():
-            source = self.sources[which[0]]
-            return source["vector"][rows], source["scale"][rows]
-        vectors, scales = np.empty((len(rows), self.dimensions), np.int16), np.empty(len(rows), np.float32)
-        for number, source in enumerate(self.sources):
-            here = (which == number).nonzero()[0]
-            vectors[here], scales[here] = source["vector"][rows[here]], source["scale"][rows[here]]
-        return vectors, scales

@@ -19,8 +19,8 @@ from bot.archive import sentences
 from bot.archive.interview import Interview
 from bot.archive.sentences import sentence_spans
 from bot.search import cachefile, vectors
+from bot.search.keyindex import Keys
 from bot.search.lexicalcache import code_version, keep
-from bot.search.records import Keys
 from bot.search.vectors import keys_of
 
 FRAGMENT = 25  # characters; a shorter sentence is read together with its neighbour

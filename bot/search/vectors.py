@@ -24,7 +24,9 @@ from numpy.typing import NDArray
 
 from bot.archive import unkept
 from bot.search.encoder import Encoder, Vectors
-from bot.search.records import KEY, Keys, Located, Records, Table, form, record
+from bot.search.keyindex import KEY, Keys
+from bot.search.located import Located
+from bot.search.records import Records, Table, form, record
 
 Kind = Literal["question", "passage"]
 Progress = Callable[[str, int, int], None]  # what is being done, how many letters are done, of how many

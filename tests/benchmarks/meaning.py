@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 
 from bot.search import cachefile
 from bot.search.coarse import Coarse
-from bot.search.records import KEY, Located, Records, record
+from bot.search.keyindex import KEY
+from bot.search.located import Located
+from bot.search.records import Records, record
 from tests.benchmarks.measure import machine, table
 
 DIMENSIONS = 384

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 
 from bot.search.coarse import Coarse
-from bot.search.records import Located, form, record
+from bot.search.located import Located
+from bot.search.records import form, record
 from tests.benchmarks.meaning import vectors
 
 CLOSER = 200  # of which a closer look is taken

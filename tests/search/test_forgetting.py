@@ -10,7 +10,8 @@ import numpy as np
 from bot.archive import editing
 from bot.archive.archive import Archive
 from bot.archive.folder import load
-from bot.search.records import KEY, form
+from bot.search.keyindex import KEY
+from bot.search.records import form
 from bot.search.searcher import Searcher
 from bot.search.vectors import VectorStore, file_of, keys_of
 from tests.archive.test_editing import LAMP, TODAY, WORDS
