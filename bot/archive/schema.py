@@ -17,7 +17,7 @@ MEANINGS = {
     "source_url": "where it appeared, if the source says so",
     "status": "only published and corrected interviews are quoted",
     "people": "people named in the text, with other spellings of their names",
-    "topics": "what it is about, in a few words each",
+    "topics": "what it is about, in a few words each: shown about the interview, and questions find it by them",
     "context": "a sentence that goes with every quotation",
     "original": "id of the interview that this one translates",
     "corrections": "dated notices that stand above the passages they concern",

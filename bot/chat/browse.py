@@ -25,6 +25,7 @@ INTERVIEWS_A_PAGE = 6
 SPEAKERS_A_PAGE = 12
 _TITLE = 250
 _QUESTION = 400
+_TOPICS = 300
 _INTRODUCTION = 3000
 _LABEL = 50
 _OMITTED = " […]"
@@ -105,11 +106,14 @@ def speakers(screen: Screen, page: int = 0) -> Message:
 
 
 def about_interview(screen: Screen, interview_id: str) -> Message:
-    """Title, attribution and introduction of an interview, and where to read on."""
+    """Title, attribution, topics and introduction of an interview, and where to read on."""
     interview = screen.archive.interviews.get(interview_id)
     if interview is None:
         return Message(screen.wording.unknown_passage)
     draft = Draft().add(isolated(cut(interview.about.title, _TITLE)), Style.BOLD).add("\n" + _by(screen, interview))
+    if interview.about.topics:
+        topics = isolated(cut(", ".join(interview.about.topics), _TOPICS))
+        draft.add("\n" + screen.wording.topics.format(topics=topics))
     if interview.introduction:
         start, end = part_spans(interview.introduction, _INTRODUCTION)[0]
         shortened = end < len(interview.introduction)

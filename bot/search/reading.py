@@ -30,7 +30,7 @@ from bot.search.wordlists import WordLists
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 ASKED = 0.3  # weight of the interviewer's words, against 1 for the answer's own
-TITLE = 0.5  # weight of the words of an interview's title
+TITLE = 0.5  # weight of the words of an interview's title and topics
 
 
 @dataclass(frozen=True)
@@ -118,17 +118,22 @@ def folded_questions(interview: Interview) -> list[str]:
 
 def _key(interview: Interview) -> str:
     """Changes whenever the words do that search reads from an interview."""
-    parts = [interview.about.language, interview.about.title]
+    parts = [interview.about.language, _headline(interview)]
     for exchange in interview.exchanges:
         parts.append(f"\n{exchange.question or ''}")
         parts += [passage.text for passage in exchange.passages]
     return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
 
 
+def _headline(interview: Interview) -> str:
+    """What all passages of an interview are about."""
+    return "\n".join([interview.about.title, *interview.about.topics])
+
+
 def count_terms(interview: Interview) -> Postings:
-    """The weighted terms of each passage of an interview: its own, its question's, the title's."""
+    """The weighted terms of each passage of an interview: its own, its question's, the title's and the topics'."""
     of = analyzer_of(interview.about.language)
-    title = of.terms(interview.about.title)
+    title = of.terms(_headline(interview))
     passages = []
     for exchange in interview.exchanges:
         asked = of.terms(exchange.question or "")

@@ -78,6 +78,11 @@ def test_about_an_interview_stand_its_title_who_spoke_and_its_introduction() -> 
     assert joined([press(made, message, made.wording.read_from_start)]) == made.archive.passages[0].text
 
 
+def test_about_an_interview_stand_its_topics() -> None:
+    made = screen(archive(interview(topics=("signals", "the last line"))))
+    assert browse.about_interview(made, "box").text.endswith("to Branch Line Review\nTopics: signals, the last line")
+
+
 def test_a_long_introduction_ends_at_a_sentence_and_says_that_there_is_more() -> None:
     made = screen(archive(interview(introduction="A sentence of some length. " * 300)))
     assert browse.about_interview(made, "box").text.endswith("length. […]")

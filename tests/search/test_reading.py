@@ -33,6 +33,16 @@ def test_a_word_counts_by_where_it_stands() -> None:
     assert lengths == pytest.approx([5 + ASKED + TITLE, 3 + ASKED + TITLE])
 
 
+def test_topics_count_as_the_title_does_and_find_passages_that_do_not_name_them() -> None:
+    one, two = toy.interview("one", TALK), toy.interview("two", toy.BEES)
+    about = one.about.model_copy(update={"topics": ("pollination", "old friends")})
+    told = Interview(about, one.path, one.introduction, one.exchanges)
+    lengths = read_archive(toy.archive(told)).index.postings.lengths.tolist()
+    assert lengths == pytest.approx([5 + ASKED + 4 * TITLE, 3 + ASKED + 4 * TITLE])
+    answer = build_engine(toy.archive(told, two), semantic="off").answer("pollination")
+    assert answer.hits[0].passage.interview_id == "one"
+
+
 def test_words_stems_and_names_are_those_of_the_passages() -> None:
     found = read_archive(toy.archive(toy.interview("baku", TALK)))
     others = dict.fromkeys(["flew", "over", "baku", "the", "hive", "then", "ann", "met", "orhan"], 1)
@@ -63,7 +73,7 @@ def test_only_the_interview_that_changed_is_read_again(read: list[str], tmp_path
     assert "orhan" in before.words
 
 
-@pytest.mark.parametrize("part", ["title", "question", "passage", "language"])
+@pytest.mark.parametrize("part", ["title", "topics", "question", "passage", "language"])
 def test_any_word_that_changes_is_noticed(read: list[str], tmp_path: Path, part: str) -> None:
     read_archive(toy.archive(toy.interview("one", TALK)), tmp_path)
     read.clear()
@@ -72,8 +82,8 @@ def test_any_word_that_changes_is_noticed(read: list[str], tmp_path: Path, part:
     if part == "passage":
         exchanges = ((question, (texts[0] + " More.", texts[1])),)
     other = toy.interview("one", exchanges, "tr" if part == "language" else "en")
-    if part == "title":
-        about = other.about.model_copy(update={"title": "two"})
+    if part in ("title", "topics"):
+        about = other.about.model_copy(update={"title": "two"} if part == "title" else {"topics": ("two",)})
         other = Interview(about, other.path, other.introduction, other.exchanges)
     read_archive(toy.archive(other), tmp_path)
     assert read == ["one"]

@@ -55,6 +55,7 @@ WORDING = Wording(
     farewell="Sağ olun!",
     fragment="Hər mesajı ayrıca oxuyuram: sualı bütöv yazın. Davamını oxumaq üçün cavabın altındakı düymələr var.",
     interviews_title="Bu arxivdəki müsahibələr",
+    topics="Mövzular: {topics}",
     questions_title="“{title}” müsahibəsinin sualları",
     no_question="(sual göstərilməyib)",
     questions_count={"one": "{count} sual", "other": "{count} sual"},

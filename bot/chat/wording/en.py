@@ -50,6 +50,7 @@ WORDING = Wording(
     farewell="Goodbye!",
     fragment="I take each message by itself: please ask in full. To read on, use the buttons below an answer.",
     interviews_title="Interviews in this archive",
+    topics="Topics: {topics}",
     questions_title="Questions asked in “{title}”",
     no_question="(no question stated)",
     questions_count={"one": "{count} question", "other": "{count} questions"},

@@ -72,6 +72,7 @@ class Wording:
 
     # Browsing
     interviews_title: str
+    topics: str  # {topics}: of an interview
     questions_title: str  # {title}
     no_question: str  # stands for an exchange without a question
     questions_count: Plural

@@ -58,6 +58,7 @@ WORDING = Wording(
     farewell="До свидания!",
     fragment="Я читаю каждое сообщение отдельно: задайте вопрос целиком. Читать дальше помогут кнопки под ответом.",
     interviews_title="Интервью в этом архиве",
+    topics="Темы: {topics}",
     questions_title="Вопросы интервью «{title}»",
     no_question="(вопрос не указан)",
     questions_count={

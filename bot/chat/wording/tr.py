@@ -53,6 +53,7 @@ WORDING = Wording(
     farewell="Hoşça kalın!",
     fragment="Her mesajı ayrı okurum: soruyu bütün olarak yazın. Devamını okumak için yanıtın altındaki düğmeler var.",
     interviews_title="Bu arşivdeki söyleşiler",
+    topics="Konular: {topics}",
     questions_title="“{title}” söyleşisindeki sorular",
     no_question="(soru belirtilmemiş)",
     questions_count={"one": "{count} soru", "other": "{count} soru"},
