@@ -30,15 +30,15 @@ class Notices:
     clock: Callable[[], float] = time.monotonic
     _now: dict[str, _Trouble] = field(default_factory=dict)
 
-    def trouble(self, cause: str, sentence: str, *, at_once: bool = False) -> None:
-        """Something is wrong, still or again."""
+    def trouble(self, cause: str, sentence: str, *, first: int = FIRST, line: bool = True) -> None:
+        """Something is wrong, still or again. Without a `line` it is only told; with `first` 0 none comes at once."""
         now = self.clock()
-        state = self._now.setdefault(cause, _Trouble(now))
-        if state.lines < FIRST or now - state.last_line >= EVERY:
+        state = self._now.setdefault(cause, _Trouble(now, last_line=now))
+        if line and (state.lines < first or now - state.last_line >= EVERY):
             state.lines += 1
             state.last_line = now
             logger.warning("%s", sentence)
-        if not state.told and (at_once or now - state.since >= self.after):
+        if not state.told and now - state.since >= self.after:
             state.told = True
             self.tell(sentence)
 

@@ -21,7 +21,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route
 from telegram import User
-from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
 from bot.chat.message import Message
@@ -39,7 +39,7 @@ from bot.serving.house import House
 from bot.serving.inbox import ALLOWED_UPDATES, Inbox
 from bot.serving.memory import Tidying
 from bot.serving.metrics import Metrics
-from bot.serving.notices import Notices
+from bot.serving.notices import FIRST, Notices
 from bot.serving.pacing import Limits, Pacing, Still
 from bot.serving.patience import Patience
 from bot.serving.ports import Log
@@ -198,8 +198,11 @@ class Running:
                 await asyncio.sleep(flood.seconds)
             except BadRequest:
                 raise
-            except NetworkError:
-                self._notices.trouble("starting", "Starting: the Bot API server can't be reached; trying until it can.")
+            except NetworkError as error:
+                # Who left because of a silent server has just said so, and may be us, started again: a line a minute.
+                first = 0 if isinstance(error, TimedOut) else FIRST
+                sentence = "Starting: the Bot API server can't be reached; trying until it can."
+                self._notices.trouble("starting", sentence, first=first)
                 await asyncio.sleep(pause)
                 pause = min(pause * 1.6, self._service.patience.longest_pause)
             else:

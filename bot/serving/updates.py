@@ -24,7 +24,7 @@ from bot.serving.exits import BAD_TOKEN, EXIT_CONFIG, EXIT_STALLED, STALLED
 from bot.serving.inbox import BATCH, Cause, Inbox, Received, Trouble
 from bot.serving.lanes import Lanes, lane_of
 from bot.serving.metrics import Metrics
-from bot.serving.notices import Notices
+from bot.serving.notices import EVERY, Notices
 from bot.serving.patience import Patience
 from bot.serving.rivals import Rivals
 from bot.serving.shelf import Shelf
@@ -279,7 +279,10 @@ class Poller:
             raise ServiceError(BAD_TOKEN, EXIT_CONFIG)
         if trouble.cause is not Cause.STALL:
             self._last_sign = time.monotonic()
-        self._notices.trouble("receiving", f"Receiving: {trouble.cause.value}; trying again until it works.")
+        silent = time.monotonic() - self._last_sign  # soon to be said with the reason why we leave: not twice a minute
+        soon_said = trouble.cause is Cause.STALL and silent > self._patience.leave - EVERY
+        sentence = f"Receiving: {trouble.cause.value}; trying again until it works."
+        self._notices.trouble("receiving", sentence, line=not soon_said)
         if trouble.cause is Cause.CONFLICT:
             return self._rivals.pause_after(trouble)
         if trouble.seconds:
