@@ -17,7 +17,7 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Interview
 from bot.archive.remembered import Remembered
 from bot.archive.unhurried import give_way
-from bot.search import analyzer, azerbaijani, names, stopwords
+from bot.search import analyzer, azerbaijani, names, reading, stopwords
 from bot.search.analyzer import analyzer_of, folded
 from bot.search.askedwords import AskedWords, read_asked
 from bot.search.cachefile import let_go
@@ -68,7 +68,7 @@ def read_archive(
     archive: Archive, folder: Path | None = None, before: Reading | None = None, progress: Progress | None = None
 ) -> Reading:
     """Read what neither `before` nor a cache in `folder` (None: there is none) knows."""
-    code = code_version(analyzer, azerbaijani, stopwords, names)
+    code = code_version(analyzer, azerbaijani, stopwords, names, reading)
     interviews = tuple(archive.interviews.values())
     noted: Remembered[tuple[str, list[str]]] = before.noted if before is not None else Remembered()
     keys, questions = zip(*noted.of(interviews, _noted), strict=True) if interviews else ((), ())

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.archive import sentences
 from bot.archive.interview import Interview
 from bot.archive.sentences import sentence_spans
-from bot.search import cachefile, vectors
+from bot.search import cachefile, texts, vectors
 from bot.search.keyindex import Keys
 from bot.search.lexicalcache import code_version, keep
 from bot.search.vectors import keys_of
@@ -95,7 +95,7 @@ def name_texts(
     interviews: Sequence[Interview], names: Sequence[str], path: Path | None = None, before: Texts | None = None
 ) -> Texts:
     """The texts of `interviews`, whose `names` change with their words; kept in the file `path` (None: nowhere)."""
-    code = code_version(sentences, vectors) if path is not None else ""
+    code = code_version(sentences, vectors, texts) if path is not None else ""
     known = before if before is not None else _read(path, code)
     if known is not None and known.names == tuple(names):
         return known
@@ -105,7 +105,7 @@ def name_texts(
         for interview, name in zip(interviews, names, strict=True)
     ]
     counts, passages, parts_of = zip(*parts, strict=True) if parts else ((), (), ())
-    texts = Texts(
+    made = Texts(
         tuple(names),
         np.concatenate([[0], np.cumsum([len(one) for one in passages], dtype=np.int64)]),
         np.concatenate([[0], np.cumsum([len(one) for one in parts_of], dtype=np.int64)]),
@@ -114,8 +114,8 @@ def name_texts(
         np.concatenate([keys_of("passage", ()), *parts_of]),
     )
     if path is not None:
-        keep(path, code, _arrays(texts), wait=before is None)
-    return texts
+        keep(path, code, _arrays(made), wait=before is None)
+    return made
 
 
 def _named(interview: Interview) -> tuple[NDArray[np.int64], Keys, Keys]:

@@ -89,6 +89,19 @@ def test_any_word_that_changes_is_noticed(read: list[str], tmp_path: Path, part:
     assert read == ["one"]
 
 
+def test_an_interview_is_read_again_by_other_code(
+    read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    archive = toy.archive(toy.interview("one", TALK))
+    read_archive(archive, tmp_path)
+    read.clear()
+    edited = tmp_path / "reading.py"
+    edited.write_bytes(Path(str(reading.__file__)).read_bytes() + b"\n")
+    monkeypatch.setattr(reading, "__file__", str(edited))
+    read_archive(archive, tmp_path)
+    assert read == ["one"]
+
+
 def test_an_engine_takes_over_what_the_one_before_it_read(read: list[str]) -> None:
     one, two = toy.interview("one", toy.BEES), toy.interview("two", TALK)
     before = build_engine(toy.archive(one), semantic="off")

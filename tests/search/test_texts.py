@@ -47,6 +47,16 @@ def test_an_interview_that_did_not_change_is_not_cut_again(named: list[str], tmp
     np.testing.assert_array_equal(after.passages, name_texts([TWO, ONE], ["a", "b"]).passages)
 
 
+def test_texts_are_named_anew_by_other_code(named: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    name_texts([ONE], ["1"], tmp_path / "texts")
+    named.clear()
+    edited = tmp_path / "texts.py"
+    edited.write_bytes(Path(str(texts.__file__)).read_bytes() + b"\n")
+    monkeypatch.setattr(texts, "__file__", str(edited))
+    name_texts([ONE], ["1"], tmp_path / "texts")
+    assert named == ["one"]
+
+
 def test_what_the_engine_before_knew_needs_no_disk(named: list[str]) -> None:
     before = name_texts([ONE, TWO], ["1", "2"])
     named.clear()
