@@ -10,6 +10,7 @@ import asyncio
 import contextlib
 import logging
 import signal
+import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -200,7 +201,8 @@ class Running:
                 raise
             except NetworkError as error:
                 # Who left because of a silent server has just said so, and may be us, started again: a line a minute.
-                first = 0 if isinstance(error, TimedOut) else FIRST
+                # Somebody who started us by hand hears at once.
+                first = 0 if isinstance(error, TimedOut) and not sys.stderr.isatty() else FIRST
                 sentence = "Starting: the Bot API server can't be reached; trying until it can."
                 self._notices.trouble("starting", sentence, first=first)
                 await asyncio.sleep(pause)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import itertools
 import logging
+import sys
 
 import pytest
 from telegram.error import NetworkError, TimedOut
@@ -73,10 +74,19 @@ def test_the_reason_why_it_leaves_is_all_that_its_last_minute_says(
     assert bool(lines_of(caplog, "Receiving:")) is says
 
 
-@pytest.mark.parametrize(("error", "says"), [(TimedOut(), False), (NetworkError("refused"), True)])
-async def test_who_meets_a_silent_server_at_the_start_does_not_repeat_at_once_why_it_left(
-    engine: Engine, caplog: pytest.LogCaptureFixture, error: NetworkError, says: bool
+@pytest.mark.parametrize(
+    ("error", "by_hand", "said"),
+    [(TimedOut(), False, 0), (TimedOut(), True, 2), (NetworkError("refused"), False, 2)],
+)
+async def test_who_meets_a_silent_server_at_the_start_says_so_at_once_only_to_somebody_who_looks_on(
+    engine: Engine,
+    caplog: pytest.LogCaptureFixture,
+    monkeypatch: pytest.MonkeyPatch,
+    error: NetworkError,
+    by_hand: bool,
+    said: int,
 ) -> None:
+    monkeypatch.setattr(sys.stderr, "isatty", lambda: by_hand)
     tries = iter([error, error, None])
 
     async def act() -> None:
@@ -86,4 +96,4 @@ async def test_who_meets_a_silent_server_at_the_start_does_not_repeat_at_once_wh
     service = Service("1:x", "http://127.0.0.1:1", lambda: engine, MemoryLog(), patience=Patience(longest_pause=0.01))
     caplog.set_level(logging.INFO)
     await Running(service, asyncio.Event())._patiently(act)
-    assert len(lines_of(caplog, "Starting:")) == (2 if says else 0)
+    assert len(lines_of(caplog, "Starting:")) == said
