@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from telegram import InlineKeyboardMarkup, InlineQueryResultArticle, InlineQueryResultsButton, LinkPreviewOptions
-from telegram.error import BadRequest, ChatMigrated, Forbidden, NetworkError
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
 from bot.archive.archive import Archive
@@ -25,6 +25,7 @@ from bot.serving.wire import Flooded
 
 logger = logging.getLogger(__name__)
 
+TRIES = 3  # of a later part of an answer, each of them eight of the pacing's, while others get through
 CAPTION = 1000  # characters below a picture; Telegram takes 1,024
 NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
 
@@ -76,10 +77,17 @@ class Courier:
 
     async def send(self, place: Place, messages: Sequence[Message], stopped: Message) -> list[int]:
         """Send `messages` in order; the ids of those that arrived. In place of one whose quotation is no longer
-        verbatim, `stopped` is sent, and nothing after it."""
-        sent = []
+        verbatim, `stopped` is sent, and nothing after it.
+
+        Raises TelegramError if the first one does not get through; who tries again then repeats nothing.
+        """
+        sent: list[int] = []
+
+        async def act(one: Message, still: Still | None) -> int:
+            return await self._send(place, one, still)
+
         for message in messages:
-            number, whole = await self._leave(message, stopped, lambda one, still: self._send(place, one, still))
+            number, whole = await (self._leave_at_last if sent else self._leave)(message, stopped, act)
             if number is None:
                 break
             sent.append(int(number))
@@ -187,6 +195,21 @@ class Courier:
         except NotVerbatim as error:
             self._note_stopped(error)
         return await self._quietly(lambda: act(stopped, None)), False
+
+    async def _leave_at_last(
+        self, message: Message, stopped: Message, act: Callable[[Message, Still | None], Awaitable[Any]]
+    ) -> tuple[Any, bool]:
+        """`_leave` for what follows something that arrived: tried again by itself, and then given up without an error,
+        after which the whole answer would begin anew."""
+        for _ in range(TRIES):
+            try:
+                return await self._leave(message, stopped, act)
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                logger.warning("a part of an answer does not get through kind=%s", type(error).__name__)
+        self._metrics.undelivered("given up")
+        return None, False
 
     async def _send(self, place: Place, message: Message, still: Still | None) -> int:
         try:

@@ -13,7 +13,8 @@ from bot.errors import ServiceError
 from bot.search.engine import Engine
 from bot.serving.exits import EXIT_CONFIG, EXIT_CONFLICT
 from bot.serving.inbox import Cause, Inbox, Trouble
-from tests.double.faults import BAD_GATEWAY, UNAUTHORIZED, Act, refused, too_many
+from bot.serving.pacing import Limits
+from tests.double.faults import BAD_GATEWAY, DROP_BEFORE, UNAUTHORIZED, Act, refused, too_many
 from tests.double.feed import READER, Feed, buttons
 from tests.double.server import Double
 from tests.serving.live import QUICK, Live, live
@@ -134,6 +135,49 @@ def test_what_telegram_refuses_in_the_middle_of_an_answer_is_not_begun_again(bot
     assert len(feed.double.sent("sendMessage")) == 2
     assert len({part[:200] for part in parts}) == 3
     assert len(bot.log.rows) == 1
+
+
+HASTY = Limits(backoff=(0.01,), doomed_after=2, private_burst=1000, private_every=0.001)
+
+
+def fail_in_the_middle(feed: Feed, bot: Live, times: int | None) -> list[str]:
+    """Ask for a long answer, of which the second part fails `times` times, while others are answered; the parts that
+    arrived."""
+    long_one, others = READER["id"], iter(range(8_000_000, 9_000_000))
+    tries: list[str] = []
+
+    def later(given: dict[str, Any]) -> bool:
+        if given["chat_id"] != long_one:
+            return False
+        tries.append(given["text"])
+        return len(tries) > 1
+
+    feed.double.faults.add("sendMessage", DROP_BEFORE, when=later, times=times)
+    feed.message(LONG)
+    until = time.monotonic() + 30
+    while all(question.words != LONG for question in bot.log.questions) and time.monotonic() < until:
+        feed.message(QUESTION, user={**READER, "id": next(others)})
+        time.sleep(0.02)
+    bot.settle()
+    return [call.given["text"] for call in feed.double.sent("sendMessage") if call.given["chat_id"] == long_one]
+
+
+def test_a_long_answer_goes_on_at_the_part_that_did_not_get_through(double: Double, engine: Engine) -> None:
+    with live(double, engine, limits=HASTY) as bot:
+        parts = fail_in_the_middle(Feed(double), bot, times=HASTY.doomed_after)
+        assert len(parts) == len(set(parts)) > 3
+        assert sum(question.words == LONG for question in bot.log.questions) == 1
+
+
+def test_a_part_that_never_gets_through_ends_its_answer_and_nothing_is_said_twice(
+    double: Double, engine: Engine
+) -> None:
+    with live(double, engine, limits=HASTY) as bot:
+        parts = fail_in_the_middle(Feed(double), bot, times=None)
+        assert len(parts) == 1
+        assert sum(question.words == LONG for question in bot.log.questions) == 1
+        assert bot.running is not None
+        assert b'bot_undelivered_total{why="given up"} 1.0' in bot.running._metrics.text()
 
 
 @pytest.mark.parametrize("act", [too_many(1), BAD_GATEWAY], ids=["429", "502"])
