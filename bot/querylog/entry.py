@@ -1,8 +1,8 @@
-"""LoggedQuestion: what the log keeps of a question; it has no room for who asked."""
+"""LoggedQuestion and Thumb: what the log keeps of a question, and of a thumb; they have no room for whose it was."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import StrEnum
 
 
@@ -34,3 +34,13 @@ class LoggedQuestion:
     passages: tuple[str, ...]
     surface: Surface
     language: str
+
+
+@dataclass(frozen=True, slots=True)
+class Thumb:
+    """A thumb for a passage, 1 (up) or -1 (down). `mark` stands for the reader and the message until midnight or a
+    restart, so that a second thumb takes the first one's place; it is not kept."""
+
+    passage: str
+    vote: int
+    mark: bytes = field(repr=False)

@@ -7,13 +7,13 @@ never waits long; `Kept` says what became of the entry.
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import re
 import secrets
 import time
 from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
+from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
@@ -21,15 +21,15 @@ from typing import TypeVar
 import sqlalchemy as sa
 
 from bot.errors import LogError
-from bot.querylog import reading, sealing, store
+from bot.querylog import reading, sealing
 from bot.querylog.clock import DayKey, SteadyClock
 from bot.querylog.database import Database, Trouble
-from bot.querylog.entry import LoggedQuestion
+from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.keys import KeyRing, PublicKey
 from bot.querylog.looks import Looks
 from bot.querylog.optouts import OptOuts
-from bot.querylog.store import Cell, Entry, Kept, Row
-from bot.querylog.writer import WAITING_ROWS, WAITING_VOTES, Health, Tell, Writer
+from bot.querylog.store import Cell, Entry, Kept, Row, Vote
+from bot.querylog.writer import WAITING_ROWS, Health, Tell, Writer
 
 FILE = "querylog.sqlite"
 WAIT = 0.08  # seconds that an answer may wait for the log, at most
@@ -37,7 +37,7 @@ READING = 5.0  # seconds that reading the counters may take
 CLOSE = 2.5  # seconds that closing may take: with what goes before, ten from being told to stop
 _LOOK = 0.05  # seconds between looks whether the log is in trouble
 _RECENT = WAITING_ROWS  # updates remembered in memory: as many as may wait for the database
-_VOTES = 50_000
+_PRESSED = 50_000  # buttons whose presses are remembered
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 T = TypeVar("T")
@@ -80,6 +80,7 @@ class QueryLog:
         self._writer = Writer(database, self.clock, self._key, self._optouts, tell, limit)
         self._wishes: dict[int, bool] = {}  # opt-outs that wait for the database, by reader: a mark ends at midnight
         self._votes: dict[bytes, int] = {}  # what today's readers voted last, by their marks
+        self._handed_on: dict[bytes, bytes | None] = {}  # which questions were, by their marks, and by whom
         self._recent: dict[int, None] = {}
         self._unwritten: dict[int, Future[Kept]] = {}  # by update: those that `record` gave up waiting for
         self._looks = Looks(database)
@@ -109,19 +110,42 @@ class QueryLog:
     # --- recording
 
     async def record(
-        self, update_id: int | None, question: LoggedQuestion | None, token: bytes | None = None, *, words: bool = True
+        self,
+        update_id: int | None,
+        question: LoggedQuestion | None,
+        token: bytes | None = None,
+        *,
+        words: bool = True,
+        thumb: Thumb | None = None,
     ) -> Kept:
-        """Record one update: the question (None: it held none), its counter, and the mark that it was seen, all or
-        nothing, once per update id. `token` marks the account (see `token`); `words=False` keeps only the counter, as
-        for a reader who opted out. Returns within about 0.1 s whatever befell the database."""
+        """Record one update: the question (None: it held none), its counter, a thumb, and the mark that it was seen,
+        all or nothing, once per update id. `token` marks the account (see `token`); `words=False` keeps only the
+        counter, as for a reader who opted out. Returns within about 0.1 s whatever befell the database."""
         entry = self._entry(update_id, question, token, words and self.mode is Mode.SEALED, counts=True)
-        return await self._settle(entry)
+        if thumb is None:
+            return await self._settle(entry)
+        before = _remember(self._votes, thumb.mark, thumb.vote) or 0
+        kept = await self._settle(replace(entry, vote=Vote(self.clock.week(), thumb.passage, thumb.vote, before)))
+        if kept is Kept.LOST:
+            self._votes[thumb.mark] = before
+        return kept
 
-    async def hand_on(self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None) -> Kept:
+    async def hand_on(
+        self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None, *, mark: bytes
+    ) -> Kept:
         """Keep the words of a question that was counted before: the reader handed it on to the maintainers. LOST, and
-        nothing written, where no words are kept."""
+        nothing written, where no words are kept. TWICE where the question of this `mark` was handed on already, today
+        and to this process."""
         entry = self._entry(update_id, question, token, self.mode is not Mode.OFF, counts=False)
-        return Kept.LOST if entry.row is None else await self._settle(entry)
+        if mark in self._handed_on:
+            return Kept.TWICE
+        if entry.row is None:
+            return Kept.LOST
+        _remember(self._handed_on, mark, token)
+        kept = await self._settle(entry)
+        if kept is Kept.LOST:
+            self._handed_on.pop(mark, None)
+        return kept
 
     def record_now(self, question: LoggedQuestion) -> Kept:
         """`record` for the terminal, which has no event loop and no updates."""
@@ -227,6 +251,7 @@ class QueryLog:
     async def forget(self, token: bytes) -> int | None:
         """Delete what was kept of the account today; how many questions that were, or None if the database is away
         (they are deleted as soon as it is back)."""
+        self._handed_on = {mark: whose for mark, whose in self._handed_on.items() if whose != token}
         waiting, job = self._writer.forget(token)
         gone = await self._done(job)
         self._writer.soil()
@@ -252,22 +277,6 @@ class QueryLog:
             return self._optouts.change(connection, user_id, out)
 
         return await self._run(change, lambda: self._wishes.pop(user_id, None))
-
-    async def feedback(self, passage: str, vote: int, previous: int = 0, token: bytes | None = None) -> None:
-        """Count a thumb (1 up, -1 down, 0 taken back) for a passage; who pressed is not kept.
-
-        `previous` is what the same reader had pressed before, as far as the caller knows; with a `token` of reader and
-        message (see `token`) the log itself remembers it until midnight or a restart.
-        """
-        if token is not None:
-            previous = self._votes.pop(token, previous)
-            while len(self._votes) >= _VOTES:
-                self._votes.pop(next(iter(self._votes)))
-            self._votes[token] = vote
-        week = self.clock.week()
-        job = self._writer.run(lambda connection: store.vote(connection, week, passage, vote, previous), WAITING_VOTES)
-        with contextlib.suppress(LogError):  # a thumb that finds no room is not counted
-            await self._done(job)
 
     async def _run(self, job: Callable[[sa.Connection], T], then: Callable[[], object] = lambda: None) -> T | None:
         waiting = self._writer.run(job)
@@ -303,6 +312,15 @@ class QueryLog:
         """Write what waits, for at most `seconds`; False if something was left and is lost."""
         self._looks.close()
         return self._writer.close(seconds)
+
+
+def _remember(pressed: dict[bytes, T], mark: bytes, what: T) -> T | None:
+    """Remember a press, and forget the oldest ones; what it was before."""
+    before = pressed.pop(mark, None)
+    while len(pressed) >= _PRESSED:
+        pressed.pop(next(iter(pressed)))
+    pressed[mark] = what
+    return before
 
 
 def default_url(data: Path) -> str:

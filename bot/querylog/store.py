@@ -1,7 +1,7 @@
 """Store: every statement on the log's tables, as functions of a connection; the only SQL beside the migrations.
 
-`Entry` is what one update leaves behind: its mark in `seen`, a sealed row, a step of a counter. `write` puts many of
-them down in the caller's transaction, each update once.
+`Entry` is what one update leaves behind: its mark in `seen`, a sealed row, a step of a counter, a thumb. `write` puts
+many of them down in the caller's transaction, each update once.
 """
 
 from __future__ import annotations
@@ -56,6 +56,15 @@ class Row:
     generation: int = 0
 
 
+class Vote(NamedTuple):
+    """A thumb (1 or -1) for a passage, in place of `previous` (0: there was none)."""
+
+    week: str
+    passage: str
+    vote: int
+    previous: int
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """What one update leaves behind; each part may be missing."""
@@ -64,6 +73,7 @@ class Entry:
     hour: int
     row: Row | None = None
     cell: Cell | None = None
+    vote: Vote | None = None
 
 
 def _insert(dialect: str, table: sa.Table) -> Any:
@@ -120,8 +130,10 @@ def write(connection: sa.Connection, entries: Sequence[Entry], generation: int) 
             steps[entry.cell] += 1
             days[entry.hour // 24] += entry.cell.outcome != Outcome.TURNED_DOWN
         results.append(Kept.COMMITTED if fresh else Kept.TWICE)
+    votes = [entry.vote for entry, kept in zip(entries, results, strict=True) if entry.vote and kept is Kept.COMMITTED]
     count(connection, steps)
     count_days(connection, days)
+    count_votes(connection, votes)
     return results
 
 
@@ -152,11 +164,16 @@ def count_days(connection: sa.Connection, days: Counter[int]) -> None:
             _step(connection, DAYS, {"day": day}, n)
 
 
-def vote(connection: sa.Connection, week: str, passage: str, vote: int, previous: int) -> None:
-    """Count a thumb (1 or -1; 0 takes it back) for a passage, in place of the one before."""
-    for value, n in ((previous, -1), (vote, 1)):
-        if value and vote != previous:
-            _step(connection, FEEDBACK, {"week": week, "passage": passage, "vote": value}, n)
+def count_votes(connection: sa.Connection, votes: Iterable[Vote]) -> None:
+    """Count thumbs, each in place of the one before; in a fixed order, as with `count`."""
+    steps = Counter[tuple[str, str, int]]()
+    for week, passage, vote, previous in votes:
+        if vote != previous:
+            steps[week, passage, vote] += 1
+            steps[week, passage, previous] -= 1
+    for (week, passage, vote), n in sorted(steps.items()):
+        if vote and n:
+            _step(connection, FEEDBACK, {"week": week, "passage": passage, "vote": vote}, n)
 
 
 def votes(connection: sa.Connection) -> dict[str, tuple[int, int]]:

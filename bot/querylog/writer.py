@@ -28,7 +28,6 @@ from bot.querylog.store import Cell, Entry, Kept
 
 WAITING_ROWS = 10_000
 WAITING_JOBS = 1_000
-WAITING_VOTES = 500  # of these: the rest is for what readers wish about their own questions
 _BATCH = 200
 _GATHER = 0.03  # seconds from one commit to the next, at least: what comes meanwhile shares the next one
 _TICK = 20.0  # seconds between looks at the clock when there is nothing to write
@@ -109,12 +108,12 @@ class Writer:
                 self._turn.notify()
         return item.future
 
-    def run(self, job: Callable[[sa.Connection], T], most: int = WAITING_JOBS) -> Future[T]:
+    def run(self, job: Callable[[sa.Connection], T]) -> Future[T]:
         """Run `job` in a transaction of its own, after everything handed over before it; it may be run again. The
-        future gives a LogError at once if `most` jobs wait already."""
+        future gives a LogError at once if too many jobs wait already."""
         item = _Item(None, job)
         with self._turn:
-            if self._closing or self._jobs >= most:
+            if self._closing or self._jobs >= WAITING_JOBS:
                 item.future.set_exception(LogError("The question log is too far behind; try again later."))
             else:
                 self._jobs += 1
@@ -160,8 +159,9 @@ class Writer:
         return not self._thread.is_alive() and not self._queue
 
     def _give_up(self, entry: Entry) -> None:
-        self._lost += 1
-        self._unreported += 1
+        if entry.row is not None:
+            self._lost += 1
+            self._unreported += 1
         if entry.cell is not None and (entry.cell in self._uncounted or len(self._uncounted) < self._limit):
             self._uncounted[entry.cell] += 1
 

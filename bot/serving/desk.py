@@ -92,7 +92,8 @@ class Desk:
 
     async def _record(self, update_id: int, outcome: Outcome) -> None:
         try:
-            kept = await self._log.record(update_id, outcome.question, outcome.token, words=outcome.words)
+            question, token, words, thumb = outcome.question, outcome.token, outcome.words, outcome.thumb
+            kept = await self._log.record(update_id, question, token, words=words, thumb=thumb)
             if kept == WAITING:  # slow, but not away: no confirmation before the row and its mark are on disk
                 await self._log.written(update_id, SLOW)
         except Exception as error:

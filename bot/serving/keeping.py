@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from telegram import CallbackQuery
+from telegram import CallbackQuery, InlineKeyboardMarkup
 from telegram import Message as TelegramMessage
 from telegram.error import TelegramError
 
-from bot.chat.actions import Action, HandOn, KeepNone, SetLanguage, SetQuiet
+from bot.chat.actions import Action, HandOn, KeepNone, SetLanguage, SetQuiet, Vote, decode
 from bot.chat.notices import ASK, settings_message
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
@@ -56,9 +56,25 @@ class Keeping:
         surface = Surface.PRIVATE if private else Surface.GROUP
         token = self._house.log.token(query.from_user.id) if private else None
         answer = await self._house.answer(self._house.engine(), words, query.from_user.language_code)
-        kept = await self._house.log.hand_on(update_id, question_asked(words, answer, surface), token)
+        asked = message.reply_to_message or message
+        mark = self._house.log.token(message.chat.id, asked.message_id, hash(words))
+        kept = await self._house.log.hand_on(update_id, question_asked(words, answer, surface), token, mark=mark)
         await self._house.courier.toast(query.id, wording.handed_on if kept != LOST else wording.try_later)
+        if kept != LOST:
+            await self._take_away(message)
         return Outcome("handed on", answered=True)
+
+    async def _take_away(self, message: TelegramMessage) -> None:
+        """Take the button that was pressed away: it does nothing any more. What a button next to it would copy must
+        still be quotable, or all stay as they are."""
+        rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
+        actions = {button: decode(str(button.callback_data or "")) for row in rows for button in row}
+        shown = [action.passage_id for action in actions.values() if isinstance(action, Vote)]
+        if not all(map(self._house.courier.may_quote, shown)):
+            return
+        left = [[button for button in row if not isinstance(actions[button], HandOn)] for row in rows]
+        place = Place(message.chat.id, private=message.chat.type == "private")
+        await self._house.courier.edit_buttons(place, message.message_id, InlineKeyboardMarkup([r for r in left if r]))
 
     async def _set(
         self, query: CallbackQuery, message: TelegramMessage, action: SetLanguage | SetQuiet, wording: Wording

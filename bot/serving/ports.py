@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
-from bot.querylog.entry import LoggedQuestion
+from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.store import Cell
 
 
@@ -23,6 +23,7 @@ class Outcome:
     why: str
     answered: bool = False
     question: LoggedQuestion | None = field(default=None, repr=False)
+    thumb: Thumb | None = field(default=None, repr=False)
     token: bytes | None = field(default=None, repr=False)
     words: bool = True
     unsettled: bool = False
@@ -55,9 +56,15 @@ class Log(Protocol):
         ...
 
     async def record(
-        self, update_id: int | None, question: LoggedQuestion | None, token: bytes | None = None, *, words: bool = True
+        self,
+        update_id: int | None,
+        question: LoggedQuestion | None,
+        token: bytes | None = None,
+        *,
+        words: bool = True,
+        thumb: Thumb | None = None,
     ) -> object:
-        """Keep a question and the update's mark, in one transaction, each update once."""
+        """Keep a question or a thumb, and the update's mark, in one transaction, each update once."""
         ...
 
     async def written(self, update_id: int, seconds: float) -> None:
@@ -68,8 +75,10 @@ class Log(Protocol):
         """What stands for a reader until midnight or a restart."""
         ...
 
-    async def hand_on(self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None) -> object:
-        """Keep the words of a question that was counted before."""
+    async def hand_on(
+        self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None, *, mark: bytes
+    ) -> object:
+        """Keep the words of a question that was counted before, once for each `mark`."""
         ...
 
     def opted_out(self, user_id: int) -> bool:
@@ -82,10 +91,6 @@ class Log(Protocol):
 
     async def opt_in(self, user_id: int) -> bool | None:
         """Take an opt-out back."""
-        ...
-
-    async def feedback(self, passage: str, vote: int, previous: int = 0, token: bytes | None = None) -> None:
-        """Count a thumb: 1 up, -1 down, 0 taken back."""
         ...
 
     def health(self) -> Health:

@@ -24,7 +24,7 @@ from bot.chat.actions import (
 from bot.chat.answers import action_messages
 from bot.chat.lookup import by_key
 from bot.chat.wording.phrases import Wording
-from bot.querylog.entry import LoggedQuestion, Surface
+from bot.querylog.entry import LoggedQuestion, Surface, Thumb
 from bot.querylog.entry import Outcome as Logged
 from bot.serving.addressing import words_of
 from bot.serving.checks import Checks
@@ -129,13 +129,12 @@ class Presses:
 
     async def _vote(self, query: CallbackQuery, message: TelegramMessage, vote: Vote, wording: Wording) -> Outcome:
         await self._house.courier.toast(query.id, wording.toast_thanks)
-        log = self._house.log
-        token = log.token(query.from_user.id, message.chat.id, message.message_id)
-        await log.feedback(vote.passage_id, 1 if vote.up else -1, token=token)
+        mark = self._house.log.token(query.from_user.id, message.chat.id, message.message_id)
         keyboard = _with_vote(message.reply_markup, query.data or "")
         if keyboard is not None and self._house.courier.may_quote(vote.passage_id):  # the copy button has its words
             await self._house.courier.edit_buttons(_place(message), message.message_id, keyboard)
-        return Outcome("vote up" if vote.up else "vote down", answered=True)
+        thumb = Thumb(vote.passage_id, 1 if vote.up else -1, mark)
+        return Outcome("vote up" if vote.up else "vote down", answered=True, thumb=thumb)
 
 
 def _with_vote(markup: InlineKeyboardMarkup | None, data: str) -> InlineKeyboardMarkup | None:

@@ -118,9 +118,25 @@ async def test_other_modes_keep_counters_alone(bench: Bench, mode: Mode) -> None
 async def test_what_is_handed_on_is_kept_unless_the_log_is_off(bench: Bench, mode: Mode, kept: list[str]) -> None:
     log = bench.log(mode)
     await log.record(1, question("handed on"))
-    await log.hand_on(2, question("handed on"))
+    await log.hand_on(2, question("handed on"), mark=b"this one")
     assert bench.words() == kept
     assert bench.stats().questions == 1
+
+
+async def test_a_question_that_is_handed_on_by_two_taps_is_kept_once(bench: Bench) -> None:
+    log = bench.log(Mode.ASK)
+    taps = [log.hand_on(update, question("handed on"), log.token(1), mark=b"this one") for update in (2, 3)]
+    assert await asyncio.gather(*taps) == [Kept.COMMITTED, Kept.TWICE]
+    await log.hand_on(4, question("another"), log.token(1), mark=b"another one")
+    assert sorted(bench.words()) == ["another", "handed on"]
+
+
+async def test_what_was_forgotten_can_be_handed_on_again(bench: Bench) -> None:
+    log = bench.log(Mode.ASK)
+    await log.hand_on(2, question("handed on"), log.token(1), mark=b"this one")
+    await log.forget(log.token(1))
+    await log.hand_on(3, question("handed on"), log.token(1), mark=b"this one")
+    assert bench.words() == ["handed on"]
 
 
 async def test_off_makes_no_keys(bench: Bench) -> None:

@@ -16,6 +16,7 @@ from bot.errors import LogError
 from bot.querylog import keeping, migrations, reading, sealing, store
 from bot.querylog.clock import DAY, DayKey, SteadyClock
 from bot.querylog.database import Database
+from bot.querylog.entry import Thumb
 from bot.querylog.optouts import OptOuts
 from bot.querylog.upkeep import Upkeep
 from tests.querylog.conftest import Bench, question
@@ -41,7 +42,7 @@ async def test_the_oldest_log_is_upgraded_by_itself_and_keeps_its_questions(any_
     log = any_bench.log()
     assert await log.seen(5)
     await log.record(6, question("asked today"))
-    await log.feedback("a.b", 1)
+    await log.record(7, None, thumb=Thumb("a.b", 1, log.token(1, 7)))
     assert any_bench.words() == ["asked long ago", "asked today"]
 
 

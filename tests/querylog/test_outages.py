@@ -16,6 +16,7 @@ import pytest
 
 from bot.querylog.clock import DAY
 from bot.querylog.database import Trouble
+from bot.querylog.entry import Thumb
 from bot.querylog.log import QueryLog
 from bot.querylog.store import Kept
 from tests.faults.log_faults import Hands
@@ -164,7 +165,8 @@ async def test_an_opt_out_holds_at_once_and_is_written_later(bench: Bench) -> No
 async def test_thumbs_leave_room_for_what_readers_wish(bench: Bench) -> None:
     log = bench.log()
     with locked(bench.file):
-        await asyncio.gather(*(log.feedback("a.b", 1, token=log.token(n)) for n in range(1, 1200)))
+        for n in range(1, 1200):
+            await log.record(n, None, thumb=Thumb("a.b", 1, log.token(n)))
         assert await log.opt_out(99) is None
         assert await log.forget(log.token(99)) is None
         assert log.opted_out(99)

@@ -16,6 +16,7 @@ import pytest
 from bot.querylog import reading, store
 from bot.querylog.clock import DayKey, SteadyClock
 from bot.querylog.database import Database
+from bot.querylog.entry import Thumb
 from bot.querylog.log import QueryLog
 from bot.querylog.optouts import OptOuts, bucket_of
 from bot.querylog.upkeep import Upkeep
@@ -163,7 +164,7 @@ async def test_the_files_sort_candidates_no_better_than_chance(bench: Bench) -> 
     log = bench.log()
     await put(log, canaries(READERS), candidates[:READERS])
     for user in candidates[:5]:
-        await log.feedback("a.b", 1, token=log.token(user, 7))
+        await log.record(None, None, thumb=Thumb("a.b", 1, log.token(user, 7)))
     seized = Seized.of(bench.data)
     found = suspects(seized, candidates)
     assert accuracy(found, readers, candidates) <= 0.55

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from bot.querylog import migrations, store
 from bot.querylog.clock import week_of
 from bot.querylog.database import Database
-from bot.querylog.entry import Outcome
+from bot.querylog.entry import Outcome, Thumb
 from bot.querylog.store import Kept
 from tests.querylog.conftest import Bench, question
 
@@ -54,14 +54,27 @@ async def test_forgetting_removes_what_was_asked_today(any_bench: Bench) -> None
 
 async def test_thumbs_are_counted_and_the_second_replaces_the_first(any_bench: Bench) -> None:
     log = any_bench.log()
-    await log.feedback("a.b", 1, token=log.token(1, 10))
-    await log.feedback("a.b", -1, token=log.token(1, 10))
-    await log.feedback("a.b", -1, token=log.token(1, 10))
-    await log.feedback("a.b", 1, token=log.token(2, 10))
-    await log.feedback("c.d", 1)
-    await log.feedback("c.d", -1, previous=1)
-    await log.feedback("c.d", 0, previous=-1)
-    assert any_bench.stats().feedback == {"a.b": {"up": 1, "down": 1}, "c.d": {"up": 0, "down": 0}}
+    for update, (reader, vote) in enumerate([(1, 1), (1, -1), (1, -1), (2, 1)]):
+        await log.record(update, None, thumb=Thumb("a.b", vote, log.token(reader, 10)))
+    await log.record(9, None, thumb=Thumb("c.d", 1, log.token(1, 11)))
+    assert any_bench.stats().feedback == {"a.b": {"up": 1, "down": 1}, "c.d": {"up": 1, "down": 0}}
+
+
+async def test_a_thumb_that_comes_again_after_a_kill_is_counted_once(any_bench: Bench) -> None:
+    first = any_bench.log()
+    await first.record(5, None, thumb=Thumb("a.b", 1, first.token(1, 10)))
+    started_again = any_bench.log()
+    await started_again.record(5, None, thumb=Thumb("a.b", 1, started_again.token(1, 10)))
+    assert any_bench.stats().feedback == {"a.b": {"up": 1, "down": 0}}
+
+
+async def test_a_thumb_that_found_no_room_takes_no_other_one_away(bench: Bench) -> None:
+    log = bench.log(limit=0)
+    assert await log.record(1, None, thumb=Thumb("a.b", 1, log.token(1, 10))) is Kept.LOST
+    assert log.health().lost == 0  # no words were
+    log._writer._limit = 10
+    await log.record(2, None, thumb=Thumb("a.b", -1, log.token(1, 10)))
+    assert bench.stats().feedback == {"a.b": {"up": 0, "down": 1}}
 
 
 async def test_an_opt_out_outlives_a_restart_and_can_be_taken_back(any_bench: Bench) -> None:

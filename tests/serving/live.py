@@ -12,7 +12,7 @@ from pathlib import Path
 
 from bot.archive.archive import Archive
 from bot.archive.folder import load
-from bot.querylog.entry import LoggedQuestion
+from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.store import Cell, Kept
 from bot.querylog.writer import Health
 from bot.search.engine import Engine
@@ -88,6 +88,7 @@ class MemoryLog:
     words: list[bool] = field(default_factory=list)
     handed_on: list[LoggedQuestion] = field(default_factory=list)
     handed_by: list[int | None] = field(default_factory=list)  # the update that said so
+    handed_marks: set[bytes] = field(default_factory=set)
     keeps_nothing: bool = False
     out: set[int] = field(default_factory=set)
     votes: dict[tuple[str, bytes | None], int] = field(default_factory=dict)
@@ -99,7 +100,13 @@ class MemoryLog:
         return update_id in self.marks
 
     async def record(
-        self, update_id: int | None, question: LoggedQuestion | None, token: bytes | None = None, *, words: bool = True
+        self,
+        update_id: int | None,
+        question: LoggedQuestion | None,
+        token: bytes | None = None,
+        *,
+        words: bool = True,
+        thumb: Thumb | None = None,
     ) -> None:
         if update_id is not None:
             if update_id in self.marks:
@@ -108,6 +115,8 @@ class MemoryLog:
         if question is not None:
             self.rows.append((question, token))
             self.words.append(words)
+        if thumb is not None:
+            self.votes[thumb.passage, thumb.mark] = thumb.vote
 
     async def written(self, update_id: int, seconds: float) -> None:
         return None
@@ -115,9 +124,14 @@ class MemoryLog:
     def token(self, *parts: int) -> bytes:
         return self._tokens.setdefault(parts, next(self._numbers).to_bytes(8, "big"))
 
-    async def hand_on(self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None) -> object:
+    async def hand_on(
+        self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None, *, mark: bytes
+    ) -> object:
         if self.keeps_nothing:
             return Kept.LOST
+        if mark in self.handed_marks:
+            return Kept.TWICE
+        self.handed_marks.add(mark)
         self.handed_on.append(question)
         self.handed_by.append(update_id)
         return Kept.COMMITTED
@@ -132,9 +146,6 @@ class MemoryLog:
     async def opt_in(self, user_id: int) -> bool | None:
         self.out.discard(user_id)
         return True
-
-    async def feedback(self, passage: str, vote: int, previous: int = 0, token: bytes | None = None) -> None:
-        self.votes[passage, token] = vote
 
     def health(self) -> Health:
         return Health(None, 0, 0)

@@ -349,10 +349,34 @@ def test_in_strict_mode_a_question_is_kept_only_when_it_is_handed_on(double: Dou
         assert [question.words for question in bot.log.handed_on] == [ASKED]
         assert bot.log.handed_by == [press["update_id"]]  # in one transaction with its mark, so once
         assert said(double) == wording_for("en").handed_on
+
+
+def test_a_question_that_can_not_be_kept_is_not_said_to_be_handed_on(double: Double, engine: Engine) -> None:
+    feed = Feed(double)
+    with live(double, engine, log_mode="ask") as bot:
         bot.log.keeps_nothing = True
+        feed.message(ASKED)
+        bot.settle()
         feed.press(replies(double)[0], "k")
         bot.settle()
         assert said(double) == wording_for("en").try_later
+        assert double.sent("editMessageReplyMarkup") == []  # the button stays, to be pressed later
+
+
+def test_two_taps_hand_a_question_on_once_and_take_the_button_away(double: Double, engine: Engine) -> None:
+    feed = Feed(double)
+    with live(double, engine, log_mode="ask") as bot:
+        feed.message(ASKED)
+        bot.settle()
+        answer = replies(double)[0]
+        feed.press(answer, "k")
+        feed.press(answer, "k")
+        bot.settle()
+        assert [question.words for question in bot.log.handed_on] == [ASKED]
+        assert said(double) == wording_for("en").handed_on
+        before, after = buttons(answer), double.sent("editMessageReplyMarkup")[-1].given["reply_markup"]
+        labels = [button["text"] for row in after["inline_keyboard"] for button in row]
+        assert labels == [label for label in before if label != wording_for("en").hand_on]
 
 
 def said(double: Double) -> str:
