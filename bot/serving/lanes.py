@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
+
+_ANYHOW = 0.5  # seconds: who is held up now may have an answer on its way
+_LOOK = 0.1  # seconds between looks at who is held up
 
 Job = Callable[[], Awaitable[bool]]
 
@@ -15,7 +19,7 @@ class Lanes:
 
     def __init__(self) -> None:
         self._lanes: dict[Hashable, deque[tuple[Job, asyncio.Future[bool]]]] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self._tasks: dict[asyncio.Task[None], Hashable] = {}
 
     def submit(self, lane: Hashable, job: Job) -> asyncio.Future[bool]:
         """Run `job` after everything submitted to `lane` before it. The future is done when the job is."""
@@ -25,8 +29,8 @@ class Lanes:
             queue = self._lanes[lane] = deque()
             queue.append((job, done))
             task = asyncio.create_task(self._run(lane, queue))
-            self._tasks.add(task)
-            task.add_done_callback(self._tasks.discard)
+            self._tasks[task] = lane
+            task.add_done_callback(self._tasks.pop)
         else:
             queue.append((job, done))
         return done
@@ -58,16 +62,28 @@ class Lanes:
             for _, done in queue:  # we were stopped: who waits for them need not wait longer
                 done.cancel()
 
-    async def idle(self, seconds: float) -> None:
-        """Wait until there is no work left, or `seconds` have passed."""
-        if self._tasks:
-            await asyncio.wait(self._tasks, timeout=seconds)
+    async def idle(self, seconds: float, wait_of: Callable[[Hashable], float] = lambda _: 0.0) -> None:
+        """Wait until there is no work left, or `seconds` have passed. After the first `_ANYHOW` nobody waits for a lane
+        that is held up for longer than there is time: `wait_of` gives the seconds."""
+        begun = time.monotonic()
+        while (left := begun + seconds - time.monotonic()) > 0:
+            anyhow = begun + _ANYHOW > time.monotonic()
+            worth_it = [task for task, lane in self._tasks.items() if anyhow or wait_of(lane) < left]
+            if not worth_it:
+                return
+            await asyncio.wait(worth_it, timeout=min(left, _LOOK))
 
     async def cancel(self) -> None:
         """Stop everything where it stands."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+
+def held_up(lane: Hashable, wait_of: Callable[[int | str], float]) -> float:
+    """Seconds for which Telegram lets nothing be sent to a lane's chat; `wait_of` knows chats."""
+    kind, number = lane if isinstance(lane, tuple) else ("", 0)
+    return wait_of(number) if kind == "chat" else 0.0
 
 
 def lane_of(raw: Any) -> tuple[str, int]:

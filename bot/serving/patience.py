@@ -15,7 +15,7 @@ class Patience:
     idle_gap: float = 0.4  # the same, when polls bring nothing new
     rebuild: float = 90.0  # without a successful poll: a new client
     leave: float = 255.0  # without a sign of life, after a last poll of 25 s: gone within five minutes, to start afresh
-    drain: float = 7.0  # for what is being worked on, when we are told to stop
+    drain: float = 5.0  # for what is being worked on, when we are told to stop; the log's 2.5 come on top
     step_aside: float = 2.0  # of these, by webhook: for the proxy to notice that we leave
     probe: float = 2.0  # between looks whether another program confirms what we have not confirmed
     conflict_pause: float = 10.0  # after Telegram told us of a rival

@@ -244,7 +244,7 @@ class Running:
         service = self._service
         if not service.webhook_secret:
             raise ServiceError("BOT_WEBHOOK_SECRET is not set; give it 16 or more letters and digits.", 2)
-        webhook = Webhook(desk, self._metrics, service.webhook_secret, urlsplit(url).path or "/")
+        webhook = Webhook(desk, self._metrics, service.webhook_secret, urlsplit(url).path or "/", self._pacing.wait_of)
         self._metrics.gauge("bot_in_flight", "Updates that are being worked on", lambda: float(webhook.in_flight))
         listener = Listener(webhook.app, service.webhook_listen)
         serving = asyncio.create_task(_listening(listener))

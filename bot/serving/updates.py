@@ -22,7 +22,7 @@ from bot.errors import ServiceError
 from bot.serving.desk import Desk
 from bot.serving.exits import BAD_TOKEN, EXIT_CONFIG, EXIT_STALLED, STALLED
 from bot.serving.inbox import BATCH, Cause, Inbox, Received, Trouble
-from bot.serving.lanes import Lanes, lane_of
+from bot.serving.lanes import Lanes, held_up, lane_of
 from bot.serving.metrics import Metrics
 from bot.serving.notices import EVERY, Notices
 from bot.serving.patience import Patience
@@ -228,9 +228,10 @@ class Poller:
         for update_id, flight in list(self._flights.items()):
             if flight.done or len(self._parked) >= self._most_parked:
                 continue
-            kind, number = flight.lane if isinstance(flight.lane, tuple) else ("", 0)
-            held_up = kind == "chat" and self._wait_of(number) > self._patience.park_after
-            if held_up or self._lanes.length(flight.lane) >= self._patience.crowd:
+            if (
+                held_up(flight.lane, self._wait_of) > self._patience.park_after
+                or self._lanes.length(flight.lane) >= self._patience.crowd
+            ):
                 if not self._shelved(flight.update):
                     break
                 self._parked.add(update_id)
@@ -310,12 +311,12 @@ class Poller:
 
     async def _drain(self) -> None:
         """Finish what was begun, within `drain` seconds; then tell Telegram what is done."""
-        await self._lanes.idle(self._patience.drain)
+        await self._lanes.idle(self._patience.drain, lambda lane: held_up(lane, self._wait_of))
         if self._lanes.busy:
             logger.warning("leaving with unanswered updates count=%d parked=%d", self._lanes.busy, self.parked)
         if self._offset is not None and not self._rivals.found:  # a last poll would drive it out, too
             try:
-                async with asyncio.timeout(1.5):
+                async with asyncio.timeout(1.0):
                     await self._inbox.poll(self._offset, 0, limit=1)
             except (Trouble, TimeoutError):
                 logger.warning("the last confirmation did not get through; what was answered is in the log")

@@ -10,7 +10,7 @@ import asyncio
 import contextlib
 import hmac
 import json
-from collections.abc import Hashable
+from collections.abc import Callable, Hashable
 
 import uvicorn
 from starlette.applications import Starlette
@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from bot.errors import ServiceError
 from bot.serving.desk import Desk
-from bot.serving.lanes import Lanes, lane_of
+from bot.serving.lanes import Lanes, held_up, lane_of
 from bot.serving.metrics import Metrics
 
 LARGEST = 2**20  # bytes of an update
@@ -33,9 +33,16 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 class Webhook:
     """Receives updates over HTTP. `ready` becomes true when the bot can answer."""
 
-    def __init__(self, desk: Desk, metrics: Metrics, secret: str, path: str) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        metrics: Metrics,
+        secret: str,
+        path: str,
+        wait_of: Callable[[int | str], float] = lambda _: 0.0,
+    ) -> None:
         self._desk, self._metrics, self._secret = desk, metrics, secret.encode()
-        self._lanes = Lanes()
+        self._lanes, self._wait_of = Lanes(), wait_of
         self._flying: dict[int, asyncio.Future[bool]] = {}
         self._unsettled: set[int] = set()  # answered, and Telegram's to keep until the log has written what was wished
         self.ready = self._closed = False
@@ -118,7 +125,7 @@ class Webhook:
         self.ready = False
         await asyncio.sleep(step_aside)
         self._closed = True
-        await self._lanes.idle(seconds)
+        await self._lanes.idle(seconds, lambda lane: held_up(lane, self._wait_of))
         await self._lanes.cancel()
 
 

@@ -16,6 +16,7 @@ from typing import Any
 from tests.double.server import Double
 from tests.faults.floods import Halts
 from tests.faults.forms import Figure, Form
+from tests.faults.leaving import hardest
 from tests.faults.process import UNLIMITED, Process, answers, feed_questions
 
 SIDE_BY_SIDE = 16  # answers that are under way at once: as many may come twice after a kill
@@ -173,7 +174,7 @@ def killed(form: Form) -> Figure:
 
 
 def stopped(form: Form) -> Figure:
-    """T2."""
+    """T2. The short form leaves the slowest ways out."""
     restarts, seconds = (100, 1.0) if form.full else (2, 0.4)
     runs = {}
     for name, service in (("polling", {}), ("webhook", by_webhook())):
@@ -187,6 +188,13 @@ def stopped(form: Form) -> Figure:
             f"{name}: each question in the log once": one["counted"] == one["asked"],
             f"{name}: exit within 10 s": one["slowest exit s"] <= 10,
         }
+    if form.full:
+        settings = {f"BOT_{name.upper()}": value for name, value in by_webhook().items()}
+        for name, given in (("log locked, polling", {}), ("log locked, webhook", settings)):
+            runs[name] = hardest(form.folder / name.replace(", ", "-").replace(" ", "-"), **given)
+            must[f"{name}: in order, within 8 s, lost 0"] = all(
+                (one["exit"], one["lost"]) == (0, 0) and one["s"] < 8 for one in runs[name].values()
+            )
     return Figure(runs, must)
 
 

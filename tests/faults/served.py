@@ -40,17 +40,20 @@ class Served:
         self.errors = folder / "stderr.txt"
 
     def __enter__(self) -> Served:
-        before = self.double.arrived
+        before = self._signs()
         with self.errors.open("ab") as errors:
             command = [sys.executable, "-m", "bot", "serve"]
             self.process = subprocess.Popen(command, cwd=self.folder, env=self.environ, stderr=errors)
         try:
-            self.double.wait(lambda: self.double.arrived > before or self.process.poll() is not None, 120)
+            self.double.wait(lambda: self._signs() > before or self.process.poll() is not None, 120)
             assert self.process.poll() is None, self.errors.read_text(encoding="utf-8")
         except BaseException:
             self.__exit__()
             raise
         return self
+
+    def _signs(self) -> int:
+        return self.double.arrived + len(self.double.sent("setWebhook"))
 
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:
