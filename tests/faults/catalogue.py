@@ -49,8 +49,8 @@ FAULTS = {
         ),
         Fault(
             "T2",
-            "100 SIGTERMs at 20 questions/s, by long polling and by webhook; one with the log locked and a chat halted, "
-            "Telegram silent, or away",
+            "100 SIGTERMs at 20 questions/s, by long polling and by webhook; one each with the log locked and a chat "
+            "halted, Telegram silent, or away",
             "exit within 10 s, with the log locked within 8; lost 0; of the hundred twice 0",
             "kills:stopped",
             "15 min",

@@ -1,4 +1,4 @@
-"""T2: the slowest ways to leave: the real `serve` is told to stop while something that it would wait for does not come."""
+"""T2: the slowest ways to leave: the real `serve` is told to stop while what it would wait for does not come."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def locked(file: Path) -> Iterator[None]:
 
 
 def leave(folder: Path, way: str, **settings: str) -> dict[str, float]:
-    """Stop a bot whose log is locked, a question of a held-up reader on its hands; then start it again. How long it took
-    to leave, what became of the questions."""
+    """Stop a bot whose log is locked, a question of a held-up reader on its hands; then start it again. How long it
+    took to leave, what became of the questions."""
     with Double() as double, Served(folder, double, **settings) as bot:
         asked = feed_questions(double, 1)
         double.wait(double.settled, 60)
@@ -39,7 +39,7 @@ def leave(folder: Path, way: str, **settings: str) -> dict[str, float]:
             if way == "a chat halted":
                 halts = double.faults.add("sendMessage", too_many(3600))
                 asked |= feed_questions(double, 1)
-                double.wait(lambda: any(call.code == 429 for call in double.calls), 60)  # noqa: B023
+                double.wait(lambda: any(call.code == 429 for call in double.calls), 60)
                 halts.times = 0
             else:
                 double.go_dark("hang" if way == "Telegram silent" else "refused")
