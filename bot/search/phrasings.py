@@ -48,7 +48,9 @@ class Phrasings:
         pairs.sort()
         owners = np.array([place for place, _ in pairs], np.intp)
         self._owned = np.array([number for _, number in pairs], np.intp)
-        self.passages, first, self._group = np.unique(owners, return_index=True, return_inverse=True)
+        new = np.append(True, owners[1:] != owners[:-1])[: len(owners)]  # (numpy's `unique` imports masked arrays)
+        first, self._group = new.nonzero()[0], np.cumsum(new) - 1
+        self.passages = owners[first]
         self._starts = np.append(first, len(pairs))  # passage i's phrasings are `_owned[_starts[i]:_starts[i + 1]]`
         self._tables = _tables(self._owned, self._starts, len(asked))
         self._nobody = np.array([number for number, phrasing in enumerate(asked) if not phrasing.passages], np.intp)
@@ -96,6 +98,10 @@ class Phrasings:
         owned = self._owned[self._starts[place] : self._starts[place + 1]]
         return self.texts[int(owned[each[owned].argmax()])]
 
+    def ties(self) -> bytes:
+        """What `targets` is made of."""
+        return b"".join(numbers.tobytes() for numbers in (self._owned, self._group, self._nobody))
+
     def targets(self) -> Floats:
         """Which passage each phrasing is answered by, (phrasings, taught + 1); the last column is: by none."""
         targets = np.zeros((len(self), len(self.passages) + 1))
@@ -110,7 +116,7 @@ def _tables(owned: Numbers, starts: Numbers, filler: int) -> list[tuple[Numbers,
     counts = np.diff(starts)
     widths = np.maximum(2 ** np.ceil(np.log2(np.maximum(counts, 1))).astype(np.intp), NEAREST)
     tables = []
-    for width in np.unique(widths):
+    for width in sorted(set(widths.tolist())):
         places = (widths == width).nonzero()[0]
         numbers = np.full((len(places), counts[places].max()), filler, np.intp)
         for row, place in enumerate(places):

@@ -77,13 +77,17 @@ class VectorStore:
 
     def vectors(self, kind: Kind, texts: Sequence[str], what: str = "", progress: Progress | None = None) -> Vectors:
         """The vectors of `texts`, (texts, dimensions), float32, in order; `progress` hears of those not known yet."""
+        return self.located(kind, texts, what, progress).take(np.arange(len(texts)))
+
+    def located(self, kind: Kind, texts: Sequence[str], what: str = "", progress: Progress | None = None) -> Located:
+        """Where the vectors of `texts` rest, in order, once those are encoded that are not known yet."""
         keys = keys_of(kind, texts)
         places = self.places(keys)
         missing = (places.rows < 0).nonzero()[0]
         if len(missing):
             self.encode(kind, keys[missing], [texts[number] for number in missing.tolist()], what, progress)
             places = self.places(keys)
-        return self.asked_for(keys, places).take(np.arange(len(keys)))
+        return self.asked_for(keys, places)
 
     def places(self, keys: Keys, known: Located | None = None, stood: NDArray[np.intp] | None = None) -> Located:
         """Where the vectors of the keys' texts rest, -1 where they must be encoded still.

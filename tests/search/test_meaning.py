@@ -68,7 +68,14 @@ def test_a_first_build_leaves_each_passage_beside_its_sentences(
 
 
 @pytest.mark.parametrize("restart", [True, False])
-@pytest.mark.parametrize("changed", [archive("Why do bees?"), archive("Why bees?", "Who bees?")])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        archive("Why do bees?"),
+        archive("Why bees?", "Who bees?"),
+        toy.archive(asked={"Why bees?": ("tr", PASSAGES[:1]), "Are there wasps?": ("en", ())}),
+    ],
+)
 def test_phrasings_that_changed_are_learnt_anew(
     trained: list[int], tmp_path: Path, restart: bool, changed: Archive
 ) -> None:
