@@ -12,7 +12,6 @@ import hashlib
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import cached_property
 from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
@@ -48,8 +47,9 @@ class AskedWords:
     people: tuple[str, ...]  # names that were taken out of the phrasings
     read: tuple[Asked, ...]
     letters: LexicalIndex  # of the runs of letters of each phrasing
+    key: str  # of the phrasings and the names
 
-    @cached_property
+    @property
     def usual(self) -> tuple[dict[str, int], frozenset[str]]:
         """The words that several phrasings have, with how often, and their stems. Readers' slips are among the
         phrasings, too; what several of them write are words."""
@@ -97,7 +97,7 @@ def read_asked(archive: Archive, folder: Path | None = None, before: AskedWords 
         _code(),
         known=before.letters if before is not None else None,
     )
-    return AskedWords(archive.asked, named, read, index)
+    return AskedWords(archive.asked, named, read, index, key)
 
 
 def _read(asked: Sequence[Phrasing], people: Names, known: dict[Phrasing, Asked]) -> tuple[Asked, ...]:

@@ -11,8 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.archive.archive import Archive
-from bot.search import stopwords
-from bot.search.analyzer import LANGUAGES, Word, analyzer_of, fold
+from bot.search.analyzer import Word, analyzer_of
 from bot.search.askedwords import letters
 from bot.search.language import detect
 from bot.search.latinrussian import in_cyrillic
@@ -47,7 +46,7 @@ class QuestionReader:
         self._vocabulary = Vocabulary(archive.vocabulary, self._languages, self._known)
         self._people = Names(reading.asked.people)
         self._names = Names(sorted(reading.names))
-        self._spelling: Spelling = _spelling(archive, reading, before._spelling if before is not None else None)
+        self._spelling: Spelling = _spelling(reading, before._spelling if before is not None else None)
         self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
 
     def read(self, message: str, hint: str | None = None) -> Question:
@@ -122,17 +121,7 @@ class QuestionReader:
         return found
 
 
-def _spelling(archive: Archive, reading: Reading, before: Spelling | None) -> Spelling:
+def _spelling(reading: Reading, before: Spelling | None) -> Spelling:
     words = Counter(reading.words)
-    stems = set(reading.stems)
-    usual, usual_stems = reading.asked.usual
-    words.update(usual)
-    stems |= usual_stems
-    for meaning in archive.vocabulary:
-        for language, written in meaning.terms.items():
-            found = analyzer_of(language if language in LANGUAGES else "en").all_words(" ".join(written))
-            words.update(word.plain for word in found)
-            stems.update(word.term for word in found)
-    for stop in (stopwords.ENGLISH, stopwords.RUSSIAN, stopwords.AZERBAIJANI, stopwords.TURKISH):
-        words.update(fold(word) for word in stop.split())
-    return Spelling(words, stems, before)
+    words.update(reading.beyond.words)
+    return Spelling(words, reading.stems | reading.beyond.stems, before)

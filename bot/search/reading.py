@@ -20,6 +20,7 @@ from bot.archive.unhurried import give_way
 from bot.search import analyzer, azerbaijani, names, reading, stopwords
 from bot.search.analyzer import analyzer_of, folded
 from bot.search.askedwords import AskedWords, read_asked
+from bot.search.beyond import Beyond, read_beyond
 from bot.search.cachefile import let_go
 from bot.search.lexical import LexicalIndex
 from bot.search.lexicalcache import code_version, open_index, open_lists
@@ -35,12 +36,13 @@ TITLE = 0.5  # weight of the words of an interview's title and topics
 
 @dataclass(frozen=True)
 class Reading:
-    """What was read from one archive: `index` over its passages, in their order, `lists` of its words, and the words
-    of its phrasings and of the interviewers' questions."""
+    """What was read from one archive: `index` over its passages, in their order, `lists` of its words, the words of
+    its phrasings, those `beyond` the passages, and the interviewers' questions."""
 
     index: LexicalIndex
     lists: WordLists
     asked: AskedWords
+    beyond: Beyond
     questions: Sequence[Sequence[str]]  # of each interview: its `folded_questions`
     noted: Remembered[tuple[str, list[str]]] = field(repr=False, compare=False)  # key and questions of each interview
 
@@ -91,7 +93,8 @@ def read_archive(
     )
     rest()
     asked = read_asked(archive, folder, before.asked if before is not None else None)
-    return Reading(index, lists, asked, questions, noted)
+    beyond = read_beyond(archive.vocabulary, asked, folder, before.beyond if before is not None else None)
+    return Reading(index, lists, asked, beyond, questions, noted)
 
 
 def _nothing() -> None:
