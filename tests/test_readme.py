@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from bot.cli.main import app
 from bot.settings import Settings, variable
+from tests.program import app
 
 ROOT = Path(__file__).parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")

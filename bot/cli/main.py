@@ -1,85 +1,20 @@
-"""The command line: which commands there are, and how an error becomes one sentence and an exit code.
-
-Each command stands in a module of its own beside this one and imports what it needs when it runs.
-"""
+"""Runs the command line: how an error becomes one sentence and an exit code, and what lets a short command be quick."""
 
 from __future__ import annotations
 
 import errno
-import inspect
+import gc
 import os
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING
 
-import typer
-
-from bot.cli import (
-    ask,
-    chat,
-    check,
-    editing,
-    evaluate,
-    importing,
-    log,
-    logbackup,
-    loggaps,
-    logreport,
-    logteach,
-    prepare,
-    serve,
-)
 from bot.errors import BotError, SettingsError
-from bot.version import VERSION
 
-app = typer.Typer(
-    name="interview-bot",
-    no_args_is_help=True,
-    add_completion=False,
-    rich_markup_mode="rich",
-    pretty_exceptions_enable=False,
-    help=(
-        "Answers a reader's question with the interviewee's original words, attributed, from an archive of interviews."
-        "\n\nThe interviews are Markdown files in the folder `knowledge`. Nothing is ever generated."
-        "\n\nSettings are environment variables, or lines of a file `.env`: README.md lists them."
-    ),
-)
+if TYPE_CHECKING:
+    import typer
 
-
-def _version(wanted: bool) -> None:
-    if wanted:
-        print(f"interview-bot {VERSION}")
-        raise typer.Exit
-
-
-@app.callback()
-def _options(
-    version: Annotated[
-        bool, typer.Option("--version", callback=_version, is_eager=True, help="Say which version this is, and leave.")
-    ] = False,
-) -> None:
-    """Options that stand before a command."""
-
-
-app.command("chat")(chat.chat)
-app.command("ask")(ask.ask)
-app.command("serve")(serve.serve)
-app.command("check")(check.check)
-app.command("eval")(evaluate.evaluate)
-app.command("import")(importing.import_files)
-app.command("withdraw")(editing.withdraw)
-app.command("correct")(editing.correct)
-app.command("prepare")(prepare.prepare)
-log.app.command("gaps")(loggaps.gaps)
-log.app.command("teach")(logteach.teach)
-log.app.command("report")(logreport.report)
-log.app.command("backup")(logbackup.backup)
-log.app.command("restore")(logbackup.restore)
-app.add_typer(log.app, name="log")
-for _command in (*app.registered_commands, *log.app.registered_commands):
-    # Lines of a docstring would stay lines in a narrow terminal, and break in the middle.
-    _paragraphs = inspect.cleandoc(_command.callback.__doc__ or "" if _command.callback else "").split("\n\n")
-    _command.help = "\n\n".join(paragraph.replace("\n", " ") for paragraph in _paragraphs)
-
+_BRIEF = (None, "ask", "--version")  # what is over within a second, as a rule
+_SWEPT = 200_000  # objects
 _FAILS_TO_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
@@ -92,11 +27,17 @@ def run() -> None:
     # OpenBLAS looks at this when numpy is imported. Its threads spin while they wait for work: they took half of an
     # answer's processor time, and no product for one question is large enough to gain by them.
     os.putenv("OPENBLAS_NUM_THREADS", "1")
+    wanted = sys.argv[1] if len(sys.argv) > 1 else None
+    brief = wanted in _BRIEF or "--help" in sys.argv
+    if brief:  # Python looks for garbage after every 700 objects; there is none worth a tenth of the time
+        gc.set_threshold(_SWEPT)
     try:
         try:
-            app()
+            _program(wanted)()
         finally:
             sys.stdout.flush()
+            if brief:
+                gc.freeze()  # nor at the exit, where every object would be looked at again
     except BotError as error:
         print(f"interview-bot: {error}", file=sys.stderr)
         sys.exit(getattr(error, "exit_code", 2 if isinstance(error, SettingsError) else 1))
@@ -111,6 +52,17 @@ def run() -> None:
         print(f"interview-bot: {_told(error)}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be printed is not tried again at the exit
         sys.exit(1)
+
+
+def _program(wanted: str | None) -> typer.Typer:
+    """Imported only now, once it is settled how often Python looks for garbage."""
+    from bot.cli.commands import program
+
+    if wanted is None or "--help" in sys.argv:
+        from bot.cli.helping import import_help
+
+        import_help()
+    return program(wanted)
 
 
 def _fill_streams() -> None:

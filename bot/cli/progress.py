@@ -5,7 +5,11 @@ from __future__ import annotations
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.progress import Progress, TaskID
 
 Report = Callable[[str, int, int], None]  # what is being done, how much is done, of how much
 
@@ -19,18 +23,29 @@ def progress() -> Iterator[Report]:
     if not sys.stderr.isatty():
         yield Lines()
         return
-    from rich.console import Console
-    from rich.progress import Progress, TaskID
+    with ExitStack() as shown:
+        yield Bar(shown)
 
-    with Progress(console=Console(stderr=True), transient=True) as bar:
-        tasks: dict[str, TaskID] = {}
 
-        def report(what: str, done: int, of: int) -> None:
-            if what not in tasks:
-                tasks[what] = bar.add_task(what, total=of)
-            bar.update(tasks[what], completed=done, total=of)
+class Bar:
+    """Shows a bar, from the first word of long work on: most starts have none, and a bar takes a while to import."""
 
-        yield report
+    def __init__(self, shown: ExitStack) -> None:
+        """The bar is taken away when `shown` is closed."""
+        self._shown = shown
+        self._bar: Progress | None = None
+        self._tasks: dict[str, TaskID] = {}
+
+    def __call__(self, what: str, done: int, of: int) -> None:
+        """Hear how much of `what` is done."""
+        from rich.console import Console
+        from rich.progress import Progress
+
+        if self._bar is None:
+            self._bar = self._shown.enter_context(Progress(console=Console(stderr=True), transient=True))
+        if what not in self._tasks:
+            self._tasks[what] = self._bar.add_task(what, total=of)
+        self._bar.update(self._tasks[what], completed=done, total=of)
 
 
 class Lines:

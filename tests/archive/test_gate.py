@@ -22,7 +22,6 @@ from bot.chat.quotes import check_message
 from bot.chat.terminal import Conversation
 from bot.chat.wording.choice import wording_for
 from bot.cli.ask import as_object
-from bot.cli.main import app
 from bot.search.engine import Engine
 from bot.search.quotecheck import QuoteChecker
 from bot.search.searcher import build_engine
@@ -39,6 +38,7 @@ from tests.archive.matrix import (
     slips,
 )
 from tests.archive.writing import knowledge
+from tests.program import app
 
 HASH = SECRET_ID.rpartition(".")[2]
 

@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 
 from bot.archive import folder
 from bot.archive.interview import FrontMatter, Status
-from bot.cli.main import app
+from tests.program import app
 
 ROOT = Path(__file__).parent.parent.parent
 GUIDE = (ROOT / "knowledge" / "README.md").read_text(encoding="utf-8")

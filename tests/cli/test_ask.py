@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.main import app
 from bot.errors import KnowledgeError, SettingsError
+from tests.program import app
 
 FIELDS = {"passage", "interview", "text", "score", "speaker", "role", "outlet", "date", "asked", "url", "matched"}
 
@@ -70,21 +68,6 @@ def test_a_setting_that_cant_be_names_the_variable_and_not_the_value(monkeypatch
     with pytest.raises(SettingsError, match="BOT_SEMANTIC") as caught:
         CliRunner().invoke(app, ["ask", "anything"], catch_exceptions=False)
     assert "perhaps" not in str(caught.value)
-
-
-def test_a_warm_start_imports_nothing_that_an_answer_does_not_need(toy_folder: Path) -> None:
-    path = toy_folder / "interviews" / "keeper.md"  # a file with a problem, if a small one, is read again at each start
-    path.write_text(path.read_text().replace("nobody asked me to come\n", "nobody asked me to come "))
-    for _ in range(2):
-        done = subprocess.run(
-            [sys.executable, "-X", "importtime", "-m", "bot", "ask", "worst storm"],
-            capture_output=True,
-            text=True,
-            check=True,
-        )
-    imported = {line.rpartition("|")[2].strip() for line in done.stderr.splitlines()}
-    assert "typer" in imported
-    assert not imported & {"telegram", "sqlalchemy", "nacl", "watchfiles", "multiprocessing", "yaml", "bot.chat.quotes"}
 
 
 def test_a_setting_that_cannot_be_is_told_in_our_own_words(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.main import app
+from tests.program import app
 
 
 def environment(folder: Path) -> dict[str, str]:

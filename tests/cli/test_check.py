@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.main import app
 from tests.archive.writing import INTERVIEW, body, front, knowledge
+from tests.program import app
 
 FAULTS = {
     "interviews__a_md": front(id="a", status="hidden"),

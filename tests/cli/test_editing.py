@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.main import app
 from tests.archive.test_editing import LAMP
 from tests.archive.writing import knowledge
+from tests.program import app
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from bot.archive.folder import open_archive
-from bot.cli.main import app
+from tests.program import app
 
 
 @pytest.fixture(autouse=True)

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.main import app
+from tests.program import app
 
 SAMPLES = Path(__file__).parent.parent / "archive" / "samples"
 

@@ -16,9 +16,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.cli.main import app
 from bot.errors import BotError
 from tests.cli.test_chat import chat
+from tests.program import app
 
 ASKED = ["how many steps did you count in the first winter?", "wie koche ich Reis?", "=1+1 what was the worst storm?"]
 

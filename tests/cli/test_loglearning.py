@@ -11,9 +11,9 @@ from click.testing import Result
 from typer.testing import CliRunner
 
 from bot.archive.interview import passage_id
-from bot.cli.main import app
 from tests.cli.test_chat import chat
 from tests.conftest import TOY
+from tests.program import app
 
 
 @pytest.fixture(scope="module")

@@ -28,7 +28,6 @@ from bot.chat.actions import deep_link_payload, hash_of
 from bot.chat.terminal import Conversation
 from bot.chat.wording.choice import WORDINGS
 from bot.cli.ask import as_object
-from bot.cli.main import app
 from bot.search.engine import Engine
 from bot.search.searcher import Searcher, build_engine
 from bot.serving.current import Current
@@ -37,6 +36,7 @@ from tests.benchmarks.text import Text, sentences
 from tests.double.feed import Feed
 from tests.double.server import Double
 from tests.faults.forms import Figure, Form
+from tests.program import app
 from tests.serving.live import Live, live, read_archive
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"

@@ -11,9 +11,9 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.archive.interview import passage_id
-from bot.cli.main import app
 from tests.double.feed import Feed
 from tests.double.server import TOKEN, Double
+from tests.program import app
 from tests.serving.test_gate import reader
 from tests.serving.test_process import Serve
 
