@@ -45,7 +45,7 @@ class Translation(StrEnum):
 
 
 class _Written(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Speaker(_Written):

@@ -26,7 +26,7 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=512, strip_whi
 
 
 class _Shape(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class ByLanguage(_Shape):

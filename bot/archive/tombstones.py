@@ -35,7 +35,7 @@ _HEADER = """\
 
 
 class _Stone(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     passage: PassageId
     on: Day
@@ -44,7 +44,7 @@ class _Stone(BaseModel):
 
 
 class _StoneFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
     withdrawn: tuple[_Stone, ...] = ()
 

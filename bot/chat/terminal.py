@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from rich.cells import cell_len
 from rich.console import Console
-from rich.table import Table
 from rich.text import Text
 
 from bot.archive.archive import Archive
@@ -63,6 +62,8 @@ def presses(message: Message) -> list[tuple[str, Action]]:
 
 def show_explanation(screen: Console, answer: Answer) -> None:
     """Why each hit came where it did."""
+    from rich.table import Table  # few ask why
+
     table = Table("", "passage", "score", "terms", "meaning", "phrasing", title=f"confidence {answer.confidence:.2f}")
     for hit in answer.hits if isinstance(answer, Found) else answer.nearest:
         shares = hit.why.shares

@@ -6,12 +6,10 @@ import re
 import unicodedata
 from bisect import bisect_right
 from itertools import accumulate
-
-import regex
+from typing import Any
 
 from bot.archive.sentences import sentence_spans
 
-_GRAPHEME = regex.compile(r"\X")
 _CONTROLS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 # Where every character stands that may turn a line around; most of what stands there does.
 _MAYBE = re.compile(
@@ -67,6 +65,12 @@ def part_spans(text: str, room: int) -> list[tuple[int, int]]:
     return spans
 
 
+def _graphemes(text: str) -> Any:
+    import regex  # which takes a while to import, and hardly any text is cut within a word
+
+    return regex.finditer(r"\X", text)
+
+
 def _last_word(text: str, start: int, longest: int) -> int | None:
     """Where the last word on a line begins, which is a place to cut, told by a look at the characters around it alone.
     None: they are such that one must look closely."""
@@ -89,7 +93,7 @@ def _last_cut(text: str, start: int, room: int, sentences: tuple[int, ...] | Non
     if sentences is None and (end := _last_word(text, start, longest)):
         return end
     around = text[start : longest + 1]  # the character behind decides whether a grapheme ends before it
-    ends: list[int] = [start + match.end() for match in _GRAPHEME.finditer(around)]
+    ends: list[int] = [start + match.end() for match in _graphemes(around)]
     whole = {end for end in ends if end <= longest and not text[end].isspace()}
     for candidates in (
         [end for end in sentences or () if start < end <= longest and end in whole],

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-
-from babel import Locale, UnknownLocaleError
-from babel.dates import format_date
+from typing import TYPE_CHECKING
 
 from bot.chat.wording.phrases import Plural, Wording
+
+if TYPE_CHECKING:
+    from babel import Locale  # at run time only where a number or a date is written: many an answer has neither
 
 
 @cache
 def _locale(language: str) -> Locale:
+    from babel import Locale
+
     return Locale.parse("en_GB" if language == "en" else language)
 
 
@@ -23,11 +26,15 @@ def plural(wording: Wording, forms: Plural, count: int) -> str:
 
 def written_date(wording: Wording, date: dt.date) -> str:
     """A date in words: 12 May 2024, 12 мая 2024 г."""
+    from babel.dates import format_date
+
     return format_date(date, "long", locale=_locale(wording.language))
 
 
 def language_name(wording: Wording, code: str) -> str:
     """What a language is called, in the middle of a sentence; its code where the name isn't known."""
+    from babel import UnknownLocaleError
+
     try:
         own = _locale(wording.language).languages
     except UnknownLocaleError:
@@ -37,6 +44,8 @@ def language_name(wording: Wording, code: str) -> str:
 
 def own_name(code: str) -> str:
     """What a language calls itself, with a capital letter, for a button; its code where the name isn't known."""
+    from babel import Locale, UnknownLocaleError
+
     try:
         name = Locale.parse(code).get_language_name() or code
     except (UnknownLocaleError, ValueError):
