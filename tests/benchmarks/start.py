@@ -9,6 +9,7 @@ import argparse
 import gc
 import json
 import random
+import resource
 import subprocess
 import sys
 import tempfile
@@ -182,19 +183,24 @@ def program(rounds: int) -> None:
     """Print how long the program itself takes, on this repository's archive."""
     question = ["ask", "Who should defend political prisoners?"]
     with tempfile.TemporaryDirectory() as data:
-        rows = [[" ".join(call[:1]), f"{_seconds(call, data, rounds):.2f}"] for call in (["--help"], question)]
+        rows = [[" ".join(call[:1]), *_seconds(call, data, rounds)] for call in (["--help"], question)]
     print(f"{machine()}.\n")
-    print(table(["interview-bot", "median s, warm"], rows))
+    print(table(["interview-bot", "median s, warm", "of processor time"], rows))
 
 
-def _seconds(call: list[str], data: str, rounds: int) -> float:
+def _seconds(call: list[str], data: str, rounds: int) -> list[str]:
     times = []
     for _ in range(rounds + 1):
-        started = time.perf_counter()
+        started, spent = time.perf_counter(), _of_children()
         environ = {"BOT_DATA": data, "PATH": "/usr/bin:/bin"}
         subprocess.run([sys.executable, "-m", "bot", *call], env=environ, capture_output=True, check=True)
-        times.append(time.perf_counter() - started)
-    return float(np.median(times[1:]))
+        times.append((time.perf_counter() - started, _of_children() - spent))
+    return [f"{median:.2f}" for median in np.median(times[1:], axis=0)]
+
+
+def _of_children() -> float:
+    spent = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return spent.ru_utime + spent.ru_stime
 
 
 if __name__ == "__main__":
