@@ -49,6 +49,7 @@ class Trouble(StrEnum):
     )
     AWAY = "can't be reached; see whether its server runs, and whether BOT_LOG_URL is right"
     DAMAGED = "is damaged; put a backup in its place with `interview-bot log restore --replace`"
+    REPLACED = "was deleted or replaced while the bot was running; a backup comes back with `interview-bot log restore`"
     OTHER = "refuses a question"
 
 
@@ -218,6 +219,18 @@ class Database:
             found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
         if found != "ok":
             raise LogError(f"{self.path} {Trouble.DAMAGED}.")
+
+    def is_sound(self) -> bool:
+        """Is an SQLite file whole, as far as a quick look through all of it tells? PostgreSQL looks by itself."""
+        if self.path is None:
+            return True
+        try:
+            with self.reading() as connection:
+                return bool(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok")
+        except DBAPIError as error:
+            if trouble_of(error) is Trouble.DAMAGED:
+                return False
+            raise
 
     def close(self) -> None:
         """Close every connection; the database may be used again afterwards."""

@@ -185,7 +185,7 @@ class KeyRing:
         try:
             self.private_folder.mkdir(parents=True, exist_ok=True)
             self.private_folder.chmod(0o700)
-            _write_new(path, text, 0o600)
+            _write_whole(path, text)
         except OSError as error:
             raise LogError(
                 f"No key pair could be made: {self.private_folder} can't be written ({error.strerror}). Run "
@@ -197,12 +197,9 @@ class KeyRing:
         """Make `keys` the ones in the data folder's file, in one step. Raises LogError."""
         text = "# Public keys that the readers' questions are sealed to; `interview-bot log keys` keeps this file.\n"
         text += "".join(f"{key}\n" for key in keys)
-        beside = self.public_file.with_suffix(".new")
         try:
             self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-            beside.unlink(missing_ok=True)
-            _write_new(beside, text, 0o600)
-            os.replace(beside, self.public_file)
+            _write_whole(self.public_file, text)
         except OSError as error:
             raise LogError(f"{self.public_file} can't be written: {error.strerror}.") from None
 
@@ -222,9 +219,17 @@ class KeyRing:
         return private
 
 
-def _write_new(path: Path, text: str, mode: int) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        file.write(text)
-        file.flush()
-        os.fsync(file.fileno())
+def _write_whole(path: Path, text: str) -> None:
+    """Write a file that its owner alone can read; whoever looks finds it whole, or as it was before."""
+    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
+    beside.unlink(missing_ok=True)
+    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        os.replace(beside, path)
+    except OSError:
+        beside.unlink(missing_ok=True)
+        raise

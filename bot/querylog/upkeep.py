@@ -29,7 +29,7 @@ class Upkeep:
         self._unlinked = 0  # the number of the day key whose predecessors' marks are gone
         self._optouts = optouts
         self._forgotten: set[bytes] = set()  # marks whose rows are to go, while marks tell which
-        self._next_hour = self._next_minute = 0.0
+        self._next_hour = self._next_minute = self._next_check = 0.0
         self._scrub = False
 
     def begin(self) -> None:
@@ -67,6 +67,14 @@ class Upkeep:
             self._scrub = False  # first: another thread may soil the files meanwhile
             if not self._database.scrub(seconds=0.2):
                 self._scrub = True
+
+    def finds_damage(self) -> bool:
+        """Look, once a day and at the start, whether the log is damaged."""
+        if self._clock.uptime() < self._next_check:
+            return False
+        sound = self._database.is_sound()
+        self._next_check = self._clock.uptime() + DAY
+        return not sound
 
     @property
     def unfinished(self) -> bool:

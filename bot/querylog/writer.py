@@ -33,6 +33,10 @@ _GATHER = 0.03  # seconds from one commit to the next, at least: what comes mean
 _TICK = 20.0  # seconds between looks at the clock when there is nothing to write
 _PATIENCE = {Trouble.LOCKED: 5.0}  # seconds that a trouble may last before anybody is told
 _AGAIN = 3600.0  # seconds before the same trouble is told again
+_STEADY = (
+    10.0  # seconds without trouble before it is said to be over: a disk that is nearly full takes a row now and then
+)
+_MEANWHILE = "Answers go on; questions wait in memory."
 
 T = TypeVar("T")
 Tell = Callable[[Trouble | None, str], None]
@@ -77,7 +81,7 @@ class Writer:
         self._lost = self._unreported = 0
         self._closing = self._ready = self._soiled = False
         self._trouble: Trouble | None = None
-        self._since = 0.0
+        self._since = self._well_since = 0.0
         self._gathered = 0.0  # when the last commit of entries began
         self._told: dict[Trouble, float] = {}
         self._alarm = False
@@ -178,16 +182,21 @@ class Writer:
                     self._turn.wait_for(lambda: self._closing, timeout=self._pause())
             with self._turn:
                 if not self._queue and not self._closing and not self._soiled and self._trouble is None:
-                    self._turn.wait(1.0 if self._upkeep.unfinished else _TICK)
+                    self._turn.wait(1.0 if self._upkeep.unfinished or self._alarm else _TICK)
                 self._soiled = False
                 closing, idle = self._closing, not self._queue
         with contextlib.suppress(Exception):
             self._database.close()
 
     def _round(self) -> None:
-        if not self._ready or self._database.replaced():
+        if self._ready and self._database.replaced():
+            self._say(Trouble.REPLACED, "Questions go into the file that is there now.")
+            self._ready = False
+        if not self._ready:
             self._prepare()
         self._upkeep.look()
+        if self._upkeep.finds_damage():
+            self._say(Trouble.DAMAGED, "Until then questions are still written to it, as far as that goes.")
         self._work()
         self._mended()
 
@@ -244,7 +253,7 @@ class Writer:
         with self._turn:
             if item.entry is not None:
                 self._give_up(item.entry)
-        self._say(Trouble.OTHER)
+        self._alarm |= self._say(Trouble.OTHER)
         return Kept.LOST
 
     def _job(self, item: _Item) -> Any:
@@ -283,23 +292,23 @@ class Writer:
         with contextlib.suppress(Exception):
             self._database.close()
         if now - self._since >= _PATIENCE.get(trouble, 0.0):
-            self._say(trouble)
+            self._alarm |= self._say(trouble)
 
-    def _say(self, trouble: Trouble) -> None:
+    def _say(self, trouble: Trouble, meanwhile: str = _MEANWHILE) -> bool:
+        """Tell of a trouble, if it was not told within the hour; was it told now?"""
         now = self._clock.uptime()
         if now - self._told.get(trouble, -_AGAIN) < _AGAIN:
-            return
+            return False
         self._told[trouble] = now
-        self._alarm = True
-        sentence = (
-            f"The question log ({self._database.place}) {trouble.value}. Answers go on; questions wait in memory."
-        )
         with contextlib.suppress(Exception):
-            self._tell(trouble, sentence)
+            self._tell(trouble, f"The question log ({self._database.place}) {trouble.value}. {meanwhile}")
+        return True
 
     def _mended(self) -> None:
-        self._trouble = None
-        if self._alarm and not self._queue:
+        now = self._clock.uptime()
+        if self._trouble is not None:
+            self._trouble, self._well_since = None, now
+        if self._alarm and not self._queue and now - self._well_since >= _STEADY:
             self._alarm = False
             with contextlib.suppress(Exception):
                 self._tell(None, f"The question log is written again; {self._lost} questions were lost.")

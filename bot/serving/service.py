@@ -156,6 +156,9 @@ class Running:
         self._metrics.archive(engine().archive.version)
         health = service.log.health
         self._metrics.gauge("bot_log_waiting", "Entries that wait for the log", lambda: float(health().waiting))
+        self._metrics.gauge(
+            "bot_log_trouble", "1 while the log can't be written", lambda: float(health().trouble is not None)
+        )
         self._metrics.gauge("bot_log_lost", "Questions whose words the log lost", lambda: float(health().lost))
         return House(
             courier,
@@ -293,7 +296,8 @@ class Running:
         async def healthz(_: Request) -> Response:
             if not self._well():
                 return Response("no sign of life from the Bot API server\n", 503, media_type="text/plain")
-            return Response("trouble\n" if self._notices.current else "well\n", media_type="text/plain")
+            trouble = self._notices.current or self._service.log.health().trouble is not None
+            return Response("trouble\n" if trouble else "well\n", media_type="text/plain")
 
         listener = Listener(Starlette(routes=[Route("/metrics", metrics), Route("/healthz", healthz)]), listen)
         serving = asyncio.create_task(_listening(listener))

@@ -158,6 +158,8 @@ class Poller:
         self._confirm()
         if len(received) >= BATCH and not fresh:
             self._park()
+        elif len(received) < BATCH // 2:  # nobody waits behind what can't be parked any more
+            self._notices.over("parking")
         return len(fresh)
 
     def _taken_from_us(self, left: set[int]) -> None:
@@ -246,6 +248,7 @@ class Poller:
         except OSError as error:  # rather let others wait than lose a question
             self._notices.trouble("parking", f"Parking: the folder in memory can't be written ({error.strerror}).")
             return False
+        self._notices.over("parking")
         return True
 
     def _settle(self) -> None:
@@ -260,8 +263,6 @@ class Poller:
             self._parked.discard(update_id)
             if self._shelf is not None:
                 self._shelf.drop(update_id)
-            if not self._parked:
-                self._notices.over("parking")
 
     async def _breathe(self, most: float) -> None:
         """A short pause between polls; shorter if something was finished meanwhile."""

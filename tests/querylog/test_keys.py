@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import stat
 from pathlib import Path
 
@@ -63,6 +65,21 @@ def test_the_first_pair_is_private_to_its_owner_and_outside_the_data(ring: KeyRi
     assert not private.path.is_relative_to(ring.data)
     assert ring.publics() == (private.public,)
     assert ring.first_pair() is None
+
+
+def test_a_private_key_is_never_there_by_half(ring: KeyRing, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whoever looks while it is written, or after a kill in the middle, finds the keys that were there before."""
+    seen: list[tuple[str, ...]] = []
+
+    def look(descriptor: int) -> None:
+        seen.append(tuple(private.public.name for private in ring.privates()))
+
+    first = ring.first_pair()
+    monkeypatch.setattr("os.fsync", look)
+    ring.new_pair()
+    assert first is not None
+    assert seen == [(first.public.name,)]
+    assert len(ring.privates()) == 2
 
 
 def test_a_data_folder_that_cannot_be_written_leaves_no_private_key_behind(tmp_path: Path) -> None:
@@ -139,10 +156,18 @@ def test_a_private_key_that_opens_what_is_sealed_now_is_seen_until_it_is_moved_a
     assert ring.exposed() == ()
 
 
-def test_a_rotation_that_can_not_be_written_leaves_no_key_behind(ring: KeyRing) -> None:
+def test_a_rotation_that_can_not_be_written_leaves_no_key_behind(
+    ring: KeyRing, monkeypatch: pytest.MonkeyPatch
+) -> None:
     (old,) = [ring.first_pair()]
-    beside = ring.public_file.with_suffix(".new")
-    beside.mkdir()
+    replace = os.replace
+
+    def refuse(beside: Path, path: Path) -> None:
+        if path == ring.public_file:
+            raise OSError(errno.EIO, os.strerror(errno.EIO))
+        replace(beside, path)
+
+    monkeypatch.setattr("os.replace", refuse)
     with pytest.raises(LogError):
         keeping.rotate(ring)
     assert old is not None

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import errno
 import os
 import sqlite3
 import statistics
@@ -197,7 +198,19 @@ async def test_a_start_without_a_database_answers_tells_once_and_mends_itself(be
     await log.record(50, question("last"))
     log.close()
     assert len(bench.words()) == 51
-    assert bench.told[-1][0] is None
+
+
+async def test_what_is_over_for_a_while_is_said_to_be_over(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.querylog.writer._STEADY", 0.1)
+    bench.data.mkdir()
+    bench.file.mkdir()
+    log = bench.log()
+    bench.file.rmdir()
+    assert await healed(log)
+    async with asyncio.timeout(20):
+        while bench.told[-1][0] is not None:  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
+    assert [trouble for trouble, _ in bench.told] == [Trouble.UNOPENED, None]
 
 
 async def test_a_read_only_log_is_said_in_those_words(bench: Bench) -> None:
@@ -246,6 +259,31 @@ async def test_a_log_that_is_deleted_while_in_use_begins_anew(bench: Bench) -> N
     await log.record(2, question("in the new file"))
     assert await healed(log)
     assert bench.words() == ["in the new file"]
+    assert [trouble for trouble, _ in bench.told] == [Trouble.REPLACED]
+    assert "the file that is there now" in bench.told[0][1]
+
+
+async def test_trouble_that_comes_and_goes_is_not_said_to_be_over(bench: Bench) -> None:
+    log = bench.log()
+    await log.record(1, question("before"))
+    for moment in range(3):  # a disk that is nearly full takes a row now and then
+        log._writer._befallen(OSError(errno.ENOSPC, "full"))
+        assert await log.record(10 + moment, question(str(moment))) in (Kept.WAITING, Kept.COMMITTED)
+        assert await healed(log)
+    assert [trouble for trouble, _ in bench.told] == [Trouble.FULL]
+
+
+async def test_a_page_that_goes_bad_is_told_at_the_start_and_what_is_asked_is_written_on(bench: Bench) -> None:
+    log = bench.log()
+    await ask(log, 0, 200)
+    assert await healed(log)
+    log.close()
+    with bench.file.open("r+b") as file:
+        file.seek(bench.file.stat().st_size // 2)
+        file.write(os.urandom(4096))
+    log = bench.log()
+    assert [trouble for trouble, _ in bench.told] == [Trouble.DAMAGED]
+    assert "log restore --replace" in bench.told[0][1]
 
 
 async def test_a_log_that_breaks_while_in_use_is_told(bench: Bench) -> None:

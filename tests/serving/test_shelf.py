@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import errno
 import shutil
 import tempfile
 import time
@@ -230,6 +231,28 @@ async def test_what_is_parked_at_a_kill_is_answered_by_the_next_run(memory: Path
     stop.set()
     await second
     assert set(desk.done.values()) == {1}
+
+
+async def test_a_shelf_that_cannot_be_written_holds_others_up_but_loses_nothing_and_is_over_when_it_is(
+    memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, desk, stop = Waiting(240), Answering(), asyncio.Event()
+    shelf = find_shelf([memory], TOKEN, memory)
+    assert shelf is not None
+
+    def full(_: Received) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shelf, "put", full)
+    poller_ = poller(inbox, desk, shelf)
+    running = asyncio.create_task(poller_.run(stop))
+    await until(lambda: poller_._notices.current == ("parking",))
+    assert len(inbox.pending) == 240  # nothing was confirmed that a kill would lose
+    desk.free.set()
+    await until(lambda: len(desk.done) == 240 and not inbox.pending)
+    await until(lambda: not poller_._notices.current)
+    stop.set()
+    await running
 
 
 async def test_without_a_shelf_what_is_parked_is_written_nowhere(memory: Path) -> None:

@@ -129,6 +129,26 @@ def test_health_and_readiness_can_be_asked_for(hooked: tuple[Live, str]) -> None
     assert httpx.get(f"{address}/readyz").status_code == 200
 
 
+def test_a_log_in_trouble_is_trouble_in_health_and_metrics_and_no_reason_to_be_started_again(
+    double: Double, engine: Engine
+) -> None:
+    state = [Health(None, 0, 0)]
+
+    class Troubled(MemoryLog):
+        def health(self) -> Health:
+            return state[0]
+
+    address, log = f"http://127.0.0.1:{free_port()}", Troubled()
+    with live(double, engine, metrics_listen=address.removeprefix("http://"), log=log):
+        double.wait(lambda: double.arrived)
+        assert httpx.get(f"{address}/healthz").text == "well\n"
+        assert "bot_log_trouble 0.0" in httpx.get(f"{address}/metrics").text
+        state[0] = Health(Trouble.FULL, 3, 0)
+        health = httpx.get(f"{address}/healthz")
+        assert (health.status_code, health.text) == (200, "trouble\n")
+        assert "bot_log_trouble 1.0" in httpx.get(f"{address}/metrics").text
+
+
 def test_metrics_say_what_happened_and_to_nobody(double: Double, engine: Engine) -> None:
     address = f"127.0.0.1:{free_port()}"
     with live(double, engine, metrics_listen=address, log=MemoryLog()) as bot:
