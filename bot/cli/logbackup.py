@@ -37,11 +37,13 @@ def restore(
     """
     from contextlib import closing
 
-    from bot.cli.logparts import parts
+    from bot.cli.logparts import parts, say
     from bot.querylog import backup as backups
-    from bot.querylog.reading import prepared
+    from bot.querylog.database import Database
 
     _, url, _ = parts()
-    with closing(prepared(url)) as database:
-        count = backups.restore(database, file, replace=replace)
+    with closing(Database(url)) as database:
+        count, lost = backups.restore(database, file, replace=replace)
     print(f"The log holds what {file} held: {counted(count, 'question')}.")
+    if lost:
+        say("The log was damaged: opt-outs that readers made since the backup could not be read and are lost.")

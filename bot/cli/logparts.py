@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.cli.counting import counted
 from bot.errors import LogError
 
 if TYPE_CHECKING:
@@ -53,21 +54,23 @@ def read_questions(url: str, ring: KeyRing, key: Path | None) -> list[Read]:
     if tally.elsewhere and not reads:
         raise LogError(_no_key(tally, keys, ring))
     if tally.elsewhere:
-        say(f"{tally.elsewhere} questions are sealed to other keys ({', '.join(sorted(tally.keys))}) and are left out.")
+        names = ", ".join(sorted(tally.keys))
+        say(f"Left out, because sealed to other keys ({names}): {counted(tally.elsewhere, 'question')}.")
     if tally.damaged:
-        say(f"{tally.damaged} rows of the log are damaged and are left out.")
+        say(f"Left out, because damaged: {counted(tally.damaged, 'row')} of the log.")
     return reads
 
 
 def _no_key(tally: Tally, keys: tuple[PrivateKey, ...], ring: KeyRing) -> str:
-    wanted = ", ".join(sorted(tally.keys))
-    lost = "If that key is lost, nobody can read them; `interview-bot log keys rotate` makes one for new questions."
+    names = sorted(tally.keys)
+    wanted = f"the key {names[0]}" if len(names) == 1 else f"keys, of which each opens some: {', '.join(names)}"
+    sealed = f"The log holds {counted(tally.elsewhere, 'question')}, sealed to {wanted}."
+    lost = "What is sealed to a lost key nobody can read; `interview-bot log keys rotate` makes one for new questions."
     if not keys:
         return (
-            f"{tally.elsewhere} questions are sealed and no private key is in {ring.private_folder}. They open with "
-            f"the key {wanted}: put its file there, or name it with --key. {lost}"
+            f"{sealed} No private key is in {ring.private_folder}: put one's file there, or name it with --key. {lost}"
         )
-    return f"{tally.elsewhere} questions are sealed to the key {wanted}, and the key at hand is another one. {lost}"
+    return f"{sealed} The key at hand is another one: {', '.join(key.public.name for key in keys)}. {lost}"
 
 
 def database_or_error(url: str) -> Database:

@@ -13,12 +13,13 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
+from typing import NamedTuple
 
 import sqlalchemy as sa
 
 from bot.errors import LogError
 from bot.querylog import optouts, store
-from bot.querylog.database import Database, DatabaseError, copy_sqlite, trouble_of
+from bot.querylog.database import Database, DatabaseError, Trouble, copy_sqlite, trouble_of
 from bot.querylog.migrations import MIGRATIONS_DONE, OPTOUTS, QLOG, SEEN, TABLES
 
 _DIGEST = "backup"
@@ -46,8 +47,16 @@ def write(database: Database, target: Path) -> int:
     return questions
 
 
-def restore(database: Database, source: Path, *, replace: bool = False) -> int:
-    """Put a backup into an empty log, or with `replace` in place of what it holds; the number of questions.
+class Restored(NamedTuple):
+    """What a log holds after `restore`; and whether it was damaged so that readers' opt-outs could not be read."""
+
+    questions: int
+    lost_optouts: bool = False
+
+
+def restore(database: Database, source: Path, *, replace: bool = False) -> Restored:
+    """Put a backup into an empty log, or with `replace` in place of what it holds, be that damaged. `database` need not
+    be prepared.
 
     Opt-outs that the log holds stay. All or nothing. Raises LogError if the backup is damaged or newer than this
     program, or the log is not empty.
@@ -61,7 +70,10 @@ def restore(database: Database, source: Path, *, replace: bool = False) -> int:
         with closing(Database(f"sqlite:///{path}")) as copy:
             copy.prepare()  # an older backup is upgraded
             with copy.reading() as rows, _troubles(f"The question log ({database.place})"):
-                return _fill(rows, database, replace)
+                if database.exists() and not database.is_sound():
+                    return _fill_anew(rows, database, replace)
+                database.prepare()
+                return Restored(_fill(rows, database, replace))
 
 
 def _pour(source: sa.Connection, copy: Database) -> int:
@@ -85,6 +97,46 @@ def _fill(rows: sa.Connection, database: Database, replace: bool) -> int:
             store.add(target, OPTOUTS, {"bucket": bucket})
         target.execute(sa.delete(TABLES.tables["meta"]).where(TABLES.tables["meta"].c.name == _DIGEST))
         return target.scalar(sa.select(sa.func.count()).select_from(QLOG)) or 0
+
+
+def _fill_anew(rows: sa.Connection, database: Database, replace: bool) -> Restored:
+    """In place of a damaged SQLite file. Of that nothing is taken over but opt-outs, if they can be read."""
+    assert database.path is not None
+    if not replace:
+        raise LogError(f"{database.path} {Trouble.DAMAGED}.")
+    key: bytes | None = None
+    buckets: list[int] | None = None
+    with contextlib.suppress(*DatabaseError), database.reading() as damaged:
+        key, buckets = store.recall(damaged, optouts.KEY), list(damaged.scalars(sa.select(OPTOUTS.c.bucket)))
+    database.close()
+    with _aside(database):
+        database.prepare()
+        if key is not None and buckets:
+            with database.writing() as target:
+                store.remember(target, optouts.KEY, key)
+                store.add_all(target, OPTOUTS, [{"bucket": bucket} for bucket in buckets])
+        return Restored(_fill(rows, database, replace), buckets is None)
+
+
+@contextlib.contextmanager
+def _aside(database: Database) -> Iterator[None]:
+    """Put an SQLite log's files aside; they come back if what is done meanwhile fails, and are removed if not."""
+    assert database.path is not None
+    names = [database.path.with_name(database.path.name + end) for end in ("", "-wal", "-shm")]
+    aside = {name: name.with_name(f"{name.name}.damaged") for name in names if name.exists()}
+    for name, place in aside.items():
+        name.rename(place)
+    try:
+        yield
+    except BaseException:
+        database.close()
+        for name in names:
+            name.unlink(missing_ok=True)
+        for name, place in aside.items():
+            place.rename(name)
+        raise
+    for place in aside.values():
+        place.unlink()
 
 
 def _opted_out(backup: sa.Connection, target: sa.Connection) -> list[int]:

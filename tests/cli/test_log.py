@@ -94,7 +94,7 @@ def test_a_wrong_key_is_said_plainly(asked: Path, tmp_path: Path) -> None:
     run(asked, "keys", "rotate", HOME=str(tmp_path), BOT_DATA=str(tmp_path))
     (other,) = (tmp_path / ".config" / "interview-bot").glob("log-*.key")
     done = run(asked, "export", "--key", str(other), code=1)
-    assert "the key at hand is another one" in done.stderr
+    assert "The key at hand is another one" in done.stderr
 
 
 def test_the_words_are_in_no_file_of_the_data_folder(asked: Path) -> None:

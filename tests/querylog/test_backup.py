@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import sqlite3
 import threading
 from collections.abc import Iterator
@@ -11,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.errors import LogError
-from bot.querylog import backup, optouts, reading
+from bot.querylog import backup, optouts
 from bot.querylog.database import Database
 from tests.postgres import Postgres
 from tests.querylog.conftest import Bench, question
@@ -50,8 +51,8 @@ def save(bench: Bench, target: Path) -> int:
 
 
 def bring_back(bench: Bench, source: Path, *, replace: bool = False) -> int:
-    with closing(reading.prepared(bench.url)) as database:
-        return backup.restore(database, source, replace=replace)
+    with closing(Database(bench.url)) as database:
+        return backup.restore(database, source, replace=replace).questions
 
 
 def test_what_was_asked_comes_back(file: Path, full: Bench, elsewhere: Bench) -> None:
@@ -205,3 +206,53 @@ def test_an_older_backup_is_never_overwritten(file: Path, full: Bench) -> None:
 def test_a_folder_that_is_not_there_is_one_sentence(full: Bench, tmp_path: Path) -> None:
     with pytest.raises(LogError, match="backup"):
         save(full, tmp_path / "nowhere" / "backup")
+
+
+def damage(bench: Bench, start: int) -> None:
+    with bench.file.open("r+b") as log:
+        log.seek(start)
+        log.write(b"\xee" * 4096)
+
+
+def test_a_damaged_log_is_replaced_if_that_is_wanted_and_only_then(file: Path, full: Bench) -> None:
+    damage(full, 0)
+    before = full.files()
+    with pytest.raises(LogError, match="log restore --replace"):
+        bring_back(full, file)
+    assert full.files() == before
+    assert bring_back(full, file, replace=True) == len(WORDS)
+    assert full.words() == sorted(WORDS)
+    assert not list(full.data.glob("*.damaged*"))
+
+
+def test_a_damaged_log_is_not_touched_for_a_damaged_backup(file: Path, full: Bench) -> None:
+    damage(full, 0)
+    before = full.files()
+    file.write_bytes(file.read_bytes()[:-4096])
+    with pytest.raises(LogError, match="damaged, or not a backup"):
+        bring_back(full, file, replace=True)
+    assert full.files() == before
+
+
+def test_opt_outs_are_taken_out_of_a_damaged_log_or_said_to_be_lost(full: Bench, tmp_path: Path) -> None:
+    log = full.log()
+    asyncio.run(log.opt_out(1))
+    log.close()
+    save(full, tmp_path / "backup")
+    log = full.log()
+    asyncio.run(log.opt_out(2))
+    for number in range(100):
+        log.record_now(question(str(number)))
+    log.close()
+    with sqlite3.connect(full.file) as connection:
+        (root,) = connection.execute("SELECT rootpage FROM sqlite_master WHERE name = 'qlog'").fetchone()
+    damage(full, 4096 * (root - 1))
+    with closing(Database(full.url)) as database:
+        assert backup.restore(database, tmp_path / "backup", replace=True) == (len(WORDS), False)
+    again = full.log()
+    assert again.opted_out(1)
+    assert again.opted_out(2)
+    again.close()
+    damage(full, 0)
+    with closing(Database(full.url)) as database:
+        assert backup.restore(database, tmp_path / "backup", replace=True) == (len(WORDS), True)
