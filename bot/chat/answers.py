@@ -235,6 +235,7 @@ def _nothing(screen: Screen, answer: NothingFound) -> Message:
             Smalltalk.THANKS: wording.thanks,
             Smalltalk.WHO: wording.who,
             Smalltalk.FAREWELL: wording.farewell,
+            Smalltalk.COMPLAINT: wording.complaint,
             Smalltalk.FRAGMENT: wording.fragment,
         }
         return Message(said[answer.smalltalk])

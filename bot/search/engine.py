@@ -21,6 +21,7 @@ class Smalltalk(StrEnum):
     THANKS = "thanks"
     WHO = "who"
     FAREWELL = "farewell"
+    COMPLAINT = "complaint"  # “that's not what I asked”, and ruder
     FRAGMENT = "fragment"  # “why?”, “go on”: asks something only together with what was said before
 
 

@@ -128,3 +128,39 @@ def test_noise_can_be_no_question(text: str) -> None:
 )
 def test_a_question_in_any_writing_may_ask(text: str) -> None:
     assert may_ask(text)
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "you are so dumb",
+        "Stupid bot!",
+        "no, this is not what I meant",
+        "You misunderstood me, bot",
+        "shut up please",
+        "ну ты и тупица",
+        "ты меня не понимаешь",
+        "нет, я спрашивал о другом",
+        "sən lap axmaqsan",
+        "mən başqa şey soruşdum",
+        "sen çok salaksın",
+        "hayır, bunu sormuyorum",
+    ],
+)
+def test_who_is_cross_with_the_bot_asks_nothing(message: str) -> None:
+    assert smalltalk(message) is Smalltalk.COMPLAINT
+
+
+@pytest.mark.parametrize(
+    "message",
+    [
+        "are bees useless?",
+        "is the bridge broken or what?",
+        "who said the plan was stupid",
+        "почему проект бесполезный",
+        "bu layihə niyə yararsızdır",
+        "köprü neden işe yaramıyor",
+    ],
+)
+def test_who_finds_fault_with_something_else_asks(message: str) -> None:
+    assert smalltalk(message) is None

@@ -53,6 +53,10 @@ WORDING = Wording(
     thanks="Dəyməz.",
     who="Mən müsahibələrdə cavab axtaran botam. Ətraflı: /about",
     farewell="Sağ olun!",
+    complaint=(
+        "Kömək edə bilmədiyim üçün üzr istəyirəm. Mən yalnız müsahibələrdə deyilənləri göstərirəm; "
+        "sualı başqa sözlərlə verin: /help"
+    ),
     fragment="Hər mesajı ayrıca oxuyuram: sualı bütöv yazın. Davamını oxumaq üçün cavabın altındakı düymələr var.",
     interviews_title="Bu arxivdəki müsahibələr",
     topics="Mövzular: {topics}",

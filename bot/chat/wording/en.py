@@ -48,6 +48,9 @@ WORDING = Wording(
     thanks="You're welcome.",
     who="I am a bot that looks up answers in interviews. /about says more.",
     farewell="Goodbye!",
+    complaint=(
+        "I am sorry that I could not help. I only show what was said in interviews; other words may find more: /help"
+    ),
     fragment="I take each message by itself: please ask in full. To read on, use the buttons below an answer.",
     interviews_title="Interviews in this archive",
     topics="Topics: {topics}",

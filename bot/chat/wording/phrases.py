@@ -68,6 +68,7 @@ class Wording:
     thanks: str
     who: str
     farewell: str
+    complaint: str
     fragment: str
 
     # Browsing

@@ -51,6 +51,10 @@ WORDING = Wording(
     thanks="Rica ederim.",
     who="Söyleşilerde yanıt arayan bir botum. Ayrıntılar: /about",
     farewell="Hoşça kalın!",
+    complaint=(
+        "Yardımcı olamadığım için üzgünüm. Yalnızca söyleşilerde söylenenleri gösteririm; "
+        "başka sözcüklerle sorun: /help"
+    ),
     fragment="Her mesajı ayrı okurum: soruyu bütün olarak yazın. Devamını okumak için yanıtın altındaki düğmeler var.",
     interviews_title="Bu arşivdeki söyleşiler",
     topics="Konular: {topics}",
