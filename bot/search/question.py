@@ -1,7 +1,8 @@
 """Question: what a reader asks, read for search: its language, its terms with their weights, its readings.
 
-A reading is the question in words that the encoder is asked with: as it stands, with its spelling corrected, and with
-the names of the people that the archive is about taken out, who stand in every second question and tell nothing.
+A reading is the question in words that the encoder is asked with: as it stands, with its spelling corrected, without
+what a message tells before it asks, and with the names of the people that the archive is about taken out, who stand in
+every second question and tell nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from dataclasses import dataclass
 from bot.archive.archive import Archive
 from bot.search.analyzer import Word, analyzer_of
 from bot.search.askedwords import letters
+from bot.search.asking import asking_part
 from bot.search.language import detect
 from bot.search.latinrussian import in_cyrillic
 from bot.search.names import Names
@@ -30,7 +32,7 @@ class Question:
 
     text: str
     language: str
-    readings: tuple[str, ...]  # as it stands; corrected, if that differs; the last one without names; none of noise
+    readings: tuple[str, ...]  # as it stands; corrected; the part that asks; last without names; each once; no noise
     terms: dict[str, float]
     written: dict[str, str]
     letters: dict[str, float]
@@ -59,7 +61,8 @@ class QuestionReader:
         words_meant = words if meant == text else analyzer_of(language).all_words(meant)
         terms, written = self._terms(words, words_meant, language)
         unnamed = self.without_names(meant, language)
-        readings = tuple(dict.fromkeys((text, meant, unnamed))) if may_ask(text) else ()
+        part = asking_part(meant, lambda said: len(analyzer_of(language).terms(said)))
+        readings = tuple(dict.fromkeys((text, meant, part, unnamed))) if may_ask(text) else ()
         return Question(text, language, readings, terms, written, dict.fromkeys(letters(unnamed), 1.0))
 
     def without_names(self, text: str, language: str) -> str:
