@@ -1,12 +1,14 @@
 """Language: which of our languages a question is in, told by its letters and its runs of two to four letters.
 
 `profiles.json` says how usual each run is in questions of each language, with and without diacritics. Words decide
-when they can; the code that a reader's app claims decides only where they are of two minds.
+when they can; the code that a reader's app claims decides only where they are of two minds. Azerbaijani and Turkish
+share most of their runs: what only one of them writes tells them apart.
 """
 
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection
 from functools import lru_cache
 from importlib import resources
@@ -16,6 +18,19 @@ from bot.search.analyzer import LANGUAGES, WORD, clean, lower
 UNSEEN = -11.0  # log probability of a run that a language's profile doesn't hold
 DOUBT = 4.0  # difference of log probabilities below which the hint decides
 READ = 400  # characters; more of a text makes no difference
+TOLD = 8.0  # log probability that a word gains for the one of two close languages that alone writes so
+_MARKS = {
+    "az": re.compile(
+        r"""\b(?:\w*[əqx]\w*|\w{2,}[ıiuü]b(?:l[aə]r|ler|d[ıiuü]r|m[ıi])?
+        |hans[ıi]|ne[cç]e|[uü][cç][uü]n|deyil|deyir|olub|edib|b[eə]s|he[cç]|var[dm][ıi]|niy[eə]dir)\b""",
+        re.VERBOSE,
+    ),
+    "tr": re.compile(
+        r"""\b(?:\w+[ıiuü]yor\w*|\w+[bcçdfgğhklmnprsştvyz][ıiuü]p
+        |i[cç]in|neden|nas[ıi]l|hangi|de[gğ]il|ni[cç]in|ka[cç]|gibi|diye|hi[cç]|yok)\b""",
+        re.VERBOSE,
+    ),
+}
 _UNSEEN_IN_ALL = (UNSEEN,) * len(LANGUAGES)
 
 
@@ -79,6 +94,11 @@ def detect(text: str, hint: str | None = None, also: Collection[str] = ()) -> st
         return code
     found = scores(text)
     best = max(LANGUAGES, key=lambda language: found[language])
+    if best in _MARKS:
+        small = lower(clean(text[:READ]).replace("I", "i"), "en")
+        for language, mark in _MARKS.items():
+            found[language] += TOLD * len(mark.findall(small))
+        best = max(LANGUAGES, key=lambda language: found[language])
     if code in LANGUAGES and found[best] - found[code] < DOUBT:
         return code
     return best

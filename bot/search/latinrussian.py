@@ -13,7 +13,7 @@ from bot.search.language import usual
 SURE = 0.15  # by how much the mean log probability of a run is greater; other languages' questions reach 0.06
 
 _SPELLINGS = """
-    a=а b=б v=в g=г d=д e=е z=з i=и j=й k=к l=л m=м n=н o=о p=п r=р s=с t=т u=у f=ф h=х c=ц y=ы w=в x=х q=к '=ь
+    a=а b=б v=в g=г d=д e=е z=з i=и j=й k=к l=л m=м n=н o=о p=п r=р s=с t=т u=у f=ф h=х c=ц y=ы x=х q=к '=ь
     zh=ж kh=х ts=ц ch=ч sh=ш shch=щ sch=щ ya=я ja=я yu=ю ju=ю yo=ё jo=ё ye=е je=е
     ay=ай ey=ей iy=ий oy=ой uy=уй yy=ый yj=ый oe=ое
     aya=ая eya=ея iya=ия oya=оя ayu=аю iyu=ию uyu=ую iye=ие oye=ое

@@ -23,6 +23,11 @@ from bot.search.language import detect
         ("arilar kisin neden oluyor, biliyor musunuz?", "tr"),
         ("Kovanları nasıl koruyorsunuz?", "tr"),
         ("Bakıdan gələn arıçı Harvard haqqında nə deyir?", "az"),
+        ("balı kim satıb", "az"),
+        ("kovanları kim aparıb", "az"),
+        ("bir stəkan bal", "az"),
+        ("balı kimler satıyor", "tr"),
+        ("arı bal yapıp satar", "tr"),
     ],
 )
 def test_a_short_question_s_language_is_told(text: str, language: str) -> None:
