@@ -50,10 +50,14 @@ class Trouble(StrEnum):
     AWAY = "can't be reached; see whether its server runs, and whether BOT_LOG_URL is right"
     DAMAGED = "is damaged; put a backup in its place with `interview-bot log restore --replace`"
     REPLACED = "was deleted or replaced while the bot was running; a backup comes back with `interview-bot log restore`"
+    CHANGED = "takes nothing; see whether its tables are there, and whether its user may write to them"
     OTHER = "refuses a question"
 
 
 _SQLITE = {
+    sqlite3.SQLITE_ERROR: Trouble.CHANGED,  # no such table: no question is the cause
+    sqlite3.SQLITE_SCHEMA: Trouble.CHANGED,
+    sqlite3.SQLITE_AUTH: Trouble.CHANGED,
     sqlite3.SQLITE_BUSY: Trouble.LOCKED,
     sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
     sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
@@ -74,6 +78,10 @@ _OS = {
     errno.ENOTDIR: Trouble.UNOPENED,
     errno.EEXIST: Trouble.UNOPENED,
 }
+_POSTGRES_CLASSES = {
+    **dict.fromkeys(("08", "57", "53", "28", "3D"), Trouble.AWAY),
+    **dict.fromkeys(("42", "3F"), Trouble.CHANGED),  # no such table, no right: no question is the cause
+}
 _POSTGRES = {"53100": Trouble.FULL, "25006": Trouble.READ_ONLY, "55P03": Trouble.LOCKED, "57014": Trouble.LOCKED}
 
 
@@ -89,8 +97,7 @@ def trouble_of(error: Exception) -> Trouble:
         return _SQLITE.get(code & 0xFF, Trouble.OTHER)
     state = getattr(origin, "sqlstate", None)
     if state is not None:
-        away = state[:2] in ("08", "57", "53", "28", "3D")
-        return _POSTGRES.get(state, Trouble.AWAY if away else Trouble.OTHER)
+        return _POSTGRES.get(state) or _POSTGRES_CLASSES.get(state[:2], Trouble.OTHER)
     return Trouble.AWAY if type(origin).__name__ in ("OperationalError", "InterfaceError") else Trouble.OTHER
 
 

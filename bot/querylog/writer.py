@@ -253,7 +253,7 @@ class Writer:
         with self._turn:
             if item.entry is not None:
                 self._give_up(item.entry)
-        self._alarm |= self._say(Trouble.OTHER)
+        self._say(Trouble.OTHER, "It is counted, and its words are lost.")
         return Kept.LOST
 
     def _job(self, item: _Item) -> Any:
@@ -311,7 +311,7 @@ class Writer:
         if self._alarm and not self._queue and now - self._well_since >= _STEADY:
             self._alarm = False
             with contextlib.suppress(Exception):
-                self._tell(None, f"The question log is written again; {self._lost} questions were lost.")
+                self._tell(None, f"The question log is written again; questions lost: {self._lost}.")
 
     def _pause(self) -> float:
         lasted = self._clock.uptime() - self._since

@@ -13,6 +13,7 @@ import sqlalchemy as sa
 
 from bot.errors import LogError
 from bot.querylog import store
+from bot.querylog.database import Trouble
 from bot.querylog.entry import Outcome
 from bot.querylog.log import Mode, QueryLog, open_log
 from bot.querylog.store import Kept
@@ -207,6 +208,8 @@ async def test_an_update_id_that_fits_nowhere_is_lost_alone(bench: Bench, log: Q
     kept = await asyncio.gather(*(log.record(n, question(str(n))) for n in (1, 2**70, 3)))
     assert kept == [Kept.COMMITTED, Kept.LOST, Kept.COMMITTED]
     assert bench.words() == ["1", "3"]
+    ((trouble, said),) = bench.told
+    assert (trouble, "its words are lost" in said) == (Trouble.OTHER, True)
 
 
 @pytest.mark.parametrize("left", [None, b"", b"\xff\xfe\x00 no key"])

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import psycopg
 import pytest
 
 from bot.querylog.clock import DAY
@@ -328,3 +329,38 @@ async def test_postgres_stops_and_starts_and_every_question_is_there_once(
     assert len(bench.words()) == len(set(bench.words())) == 210
     assert bench.stats().questions == 210
     assert [trouble for trouble, _ in bench.told if trouble] == [Trouble.AWAY]
+
+
+async def test_a_table_that_postgresql_does_not_find_is_no_fault_of_a_question_and_loses_none(
+    postgres: Postgres, postgres_bench: Bench
+) -> None:
+    bench = postgres_bench
+    log = bench.log()
+    await log.record(1, question("before"))
+    with psycopg.connect(bench.url, autocommit=True) as owner:
+        owner.execute("ALTER TABLE qlog RENAME TO elsewhere")
+        await ask(log, 2, 5)
+        async with asyncio.timeout(15):
+            while log.health().trouble is not Trouble.CHANGED:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+        owner.execute("ALTER TABLE elsewhere RENAME TO qlog")
+    assert await healed(log)
+    assert len(bench.words()) == 6
+    assert log.health().lost == 0
+    assert [trouble for trouble, _ in bench.told] == [Trouble.CHANGED]
+
+
+async def test_a_table_that_is_gone_is_no_fault_of_a_question_and_loses_none(bench: Bench) -> None:
+    log = bench.log()
+    await log.record(1, question("before"))
+    owner = sqlite3.connect(bench.file)
+    owner.execute("ALTER TABLE counters RENAME TO elsewhere")
+    await ask(log, 2, 5)
+    async with asyncio.timeout(15):
+        while log.health().trouble is not Trouble.CHANGED:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
+    owner.execute("ALTER TABLE elsewhere RENAME TO counters")
+    owner.close()
+    assert await healed(log)
+    assert len(bench.words()) == 6
+    assert log.health().lost == 0
