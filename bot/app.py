@@ -37,11 +37,16 @@ def open_archive(settings: Settings) -> Archive:
 
 
 def open_folder(settings: Settings) -> Folder:
-    """The folder BOT_KNOWLEDGE, to be read again and again; how its files were parsed is remembered in BOT_DATA."""
+    """The folder BOT_KNOWLEDGE, to be read again and again; how its files were parsed is remembered in BOT_DATA.
+
+    A clock that jumps while the bot runs opens no embargo: the new day must have lasted for an hour.
+    """
     from bot.archive.folder import Folder
     from bot.archive.parsed import Parsed
+    from bot.querylog.clock import SteadyClock
 
-    return Folder(settings.knowledge, before=Parsed(settings.data / "cache" / "interviews"))
+    before, clock = Parsed(settings.data / "cache" / "interviews"), SteadyClock()
+    return Folder(settings.knowledge, before=before, today=clock.today)
 
 
 def open_engine(

@@ -62,6 +62,7 @@ class Folder:
     parsed: int = 0  # files parsed so far: what did not change is not parsed again
     shelf: Shelf | None = None  # everything that was read last, quotable or not
     before: Parsed = field(default_factory=Parsed, repr=False)  # what was parsed by earlier runs
+    today: Callable[[], dt.date] = field(default=lambda: dt.datetime.now(dt.UTC).date(), repr=False)
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
     _thorough: float = field(default=-math.inf, repr=False)  # when every file was read last
     _stones: Tombstones = field(default_factory=Tombstones, repr=False)
@@ -73,7 +74,7 @@ class Folder:
         """Read the folder. Never raises for what is in it; a folder that is missing is a problem, too."""
         problems: list[Problem] = []
         with unhurried():
-            archive = self._read(today or dt.datetime.now(dt.UTC).date(), problems)
+            archive = self._read(today or self.today(), problems)
             if archive is not None and self.shelf is not None:
                 problems += problems_between(self.shelf, self._between)
         return Loading(archive, tuple(sorted(set(problems))))
@@ -97,7 +98,7 @@ class Folder:
     def open(self) -> Archive:
         """The archive. Raises KnowledgeError, with the problems, if nothing can be served from it."""
         with unhurried():  # and without a look at what is wrong between the files, which takes as long
-            archive = self._read(dt.datetime.now(dt.UTC).date(), [])
+            archive = self._read(self.today(), [])
         if archive is not None and archive.interviews:
             return archive
         loading = self.load()

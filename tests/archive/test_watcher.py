@@ -16,12 +16,15 @@ from types import SimpleNamespace
 
 import pytest
 
+from bot.app import open_folder
 from bot.archive.archive import Archive
 from bot.archive.folder import Folder
 from bot.archive.watcher import Pace, Watcher
 from bot.errors import Problem
+from bot.querylog.clock import SteadyClock
 from bot.search.engine import Engine, Found
 from bot.search.searcher import build_engine
+from bot.settings import load_settings
 from tests.archive.writing import INTERVIEW, front, knowledge
 
 QUICK = Pace(quiet=0.1, longest=0.4, doubt=0.3, sweep=30.0, glance=0.1)
@@ -293,3 +296,26 @@ async def test_questions_never_fail_while_good_bad_and_half_files_are_saved(tmp_
     assert asking.faults == []
     assert asking.asked > 50
     assert slowest < 5
+
+
+def test_a_clock_that_jumps_while_the_bot_runs_opens_no_embargo_until_it_has_told_so_for_an_hour(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wall, uptime = [1_795_521_600.0], [1000.0]  # 24 November 2026
+    clock = SteadyClock(lambda: wall[0], lambda: uptime[0])
+    monkeypatch.setattr("bot.querylog.clock.SteadyClock", lambda: clock)
+    later = front(id="later", title="Later", status="embargoed\nembargo_until: 2026-11-26")
+    path = knowledge(tmp_path, interviews__later_md=later)
+    folder = open_folder(load_settings({"BOT_KNOWLEDGE": str(path), "BOT_DATA": str(tmp_path / "data")}))
+
+    def titles() -> list[str]:
+        archive = folder.load().archive
+        assert archive is not None
+        return sorted(one.about.title for one in archive.interviews.values())
+
+    closed = titles()
+    wall[0] += 10 * 86400
+    assert titles() == closed
+    wall[0] += 3700
+    uptime[0] += 3700
+    assert titles() == sorted([*closed, "Later"])
