@@ -18,7 +18,7 @@ from bot.search.analyzer import LANGUAGES, WORD, clean, lower
 UNSEEN = -11.0  # log probability of a run that a language's profile doesn't hold
 DOUBT = 4.0  # difference of log probabilities below which the hint decides
 READ = 400  # characters; more of a text makes no difference
-TOLD = 8.0  # log probability that a word gains for the one of two close languages that alone writes so
+TOLD = 12.0  # log probability that a word gains for the one of two close languages that alone writes so
 _MARKS = {
     "az": re.compile(
         r"""\b(?:\w*[əqx]\w*|\w{2,}[ıiuü]b(?:l[aə]r|ler|d[ıiuü]r|m[ıi])?

@@ -92,7 +92,7 @@ _WORDINGS = {
         (?:you|u|this|(?:this|the) bot|it) (?:really )?(?:sucks?|doesnt work|does not work)
         (?:(?:you|u|bot) )?(?:(?:really|just) )*(?:dont|do not|didnt) (?:understand|get)(?: (?:me|it|a thing))?{bot}
         (?:you|u) (?:dont )?(?:know|understand) (?:nothing|anything)|(?:you|u) (?:misunderstood me|got me wrong){bot}
-        (?:(?:no|but) )*(?:(?:this|that|it|thats|its) (?:(?:is|was) )?)?not what i (?:asked|meant|wanted)(?: for)?
+        (?:(?:no|but|this|that|it|thats|its|is|was) )*(?:not|isnt|wasnt) what i (?:asked|meant|wanted)(?: for)?
         (?:(?:no|but) )*i (?:didnt|did not) ask (?:for )?(?:this|that|it)|i (?:asked|meant) something else
         (?:(?:this|that|it|thats|your answer) (?:is |was )?)?(?:an? |the )?(?:wrong|bad|poor|useless|stupid) answers?
         (?:i )?(?:hate|dont like) (?:you|this bot|(?:your|these) answers?)|(?:this is )?not helpful(?: at all)?

@@ -136,6 +136,7 @@ def test_a_question_in_any_writing_may_ask(text: str) -> None:
         "you are so dumb",
         "Stupid bot!",
         "no, this is not what I meant",
+        "But that wasn't what I wanted!",
         "You misunderstood me, bot",
         "shut up please",
         "ну ты и тупица",
