@@ -88,9 +88,10 @@ _WORDINGS = {
         (?:hosca ?kal|hosca ?kalin|gule gule|iyi geceler|gorusuruz|gorusmek uzere){bot}
     """,
     Smalltalk.COMPLAINT: r"""
-        (?:(?:you|u|youre|this|it|bot|are|r|is|the|a|an|so|such|really|just|totally|what) )*{bad_en}(?: or what)?{bot}
+        (?:(?:oh|ugh|omg|you|u|youre|this|it|bot|are|r|is|the|an?|so|such|really|just|what) )*{bad_en}(?: or what)?{bot}
         (?:you|u|this|(?:this|the) bot|it) (?:really )?(?:sucks?|doesnt work|does not work)
         (?:(?:you|u|bot) )?(?:(?:really|just) )*(?:dont|do not|didnt) (?:understand|get)(?: (?:me|it|a thing))?{bot}
+        (?:(?:oh|ugh|omg|bot) )*(?:you|u) never (?:get|understand)(?: (?:it|me|anything))?{bot}
         (?:you|u) (?:dont )?(?:know|understand) (?:nothing|anything)|(?:you|u) (?:misunderstood me|got me wrong){bot}
         (?:(?:no|but|this|that|it|thats|its|is|was) )*(?:not|isnt|wasnt) what i (?:asked|meant|wanted)(?: for)?
         (?:(?:no|but) )*i (?:didnt|did not) ask (?:for )?(?:this|that|it)|i (?:asked|meant) something else

@@ -135,6 +135,8 @@ def test_a_question_in_any_writing_may_ask(text: str) -> None:
     [
         "you are so dumb",
         "Stupid bot!",
+        "OMG this is so dumb",
+        "oh, you never understand me",
         "no, this is not what I meant",
         "But that wasn't what I wanted!",
         "You misunderstood me, bot",
