@@ -21,7 +21,7 @@ from bot.serving.limits import Floodgate, Verdict
 from bot.serving.memory import EVERY
 from tests.double.feed import Feed
 from tests.double.server import Double
-from tests.faults import log_disk, log_figures
+from tests.faults import log_disk, log_figures, log_walk
 from tests.faults.canaries import canaries, in_memory
 from tests.faults.forms import Figure, Form
 from tests.faults.served import ROOT, Served
@@ -67,7 +67,7 @@ def _trials(folder: Path, questions: int, shares: list[list[str]]) -> list[dict[
 
 
 def away(form: Form) -> Figure:
-    """T13."""
+    """T13. The short form leaves `serve` out."""
     log_figures.SECONDS = (600.0 if form.real else 60.0) if form.full else 3.0
     measured: dict[str, Any] = {}
     for name, run in (("SQLite locked", log_figures.locked), ("PostgreSQL crashed", log_figures.postgres)):
@@ -76,13 +76,15 @@ def away(form: Form) -> Figure:
         form.folder.chmod(0o755)  # PostgreSQL does not run as root
         measured[name] = asyncio.run(run(place))
     runs = measured.values()
+    served = log_walk.walked(form.folder / "served") if form.full else {}
     return Figure(
-        {"seconds": log_figures.SECONDS, **measured},
+        {"seconds": log_figures.SECONDS, **measured, **served},
         {
             "p99 at most 100 ms more": all(one["p99 during ms"] <= one["p99 before ms"] + 100 for one in runs),
             "nothing lost": all(one["kept"] == one["counted"] == one["asked"] for one in runs),
             "nothing twice": all(one["twice"] == 0 for one in runs),
             "at most 10,000 wait": all(one["waited in memory"] <= 10_000 for one in runs),
+            **(log_walk.holds(served) if served else {}),
         },
     )
 
