@@ -35,6 +35,7 @@ FILE = "querylog.sqlite"
 WAIT = 0.08  # seconds that an answer may wait for the log, at most
 READING = 5.0  # seconds that reading the counters may take
 CLOSE = 2.5  # seconds that closing may take: with what goes before, ten from being told to stop
+_PAIR_AGAIN = 60.0  # seconds until the first key pair, which could not be written, is tried again
 _LOOK = 0.05  # seconds between looks whether the log is in trouble
 _RECENT = WAITING_ROWS  # updates remembered in memory: as many as may wait for the database
 _PRESSED = 50_000  # buttons whose presses are remembered
@@ -86,6 +87,7 @@ class QueryLog:
         self._looks = Looks(database)
         self._slow = False
         self._keys_told = False
+        self._pair_due: float | None = None  # when to try again to make the first pair, which could not be written
 
     def start(self) -> None:
         """Open the log, or go on without it for now. Raises LogError for a log or keys that can't be used at all."""
@@ -97,9 +99,11 @@ class QueryLog:
         try:
             private = self.ring.first_pair()
         except LogError as error:
-            self.notices.append(f"{error} Until then questions are only counted; their words are not kept.")
-            self._keys_told = True
+            if self._pair_due is None:
+                self.notices.append(f"{error} Until then questions are only counted; their words are not kept.")
+            self._keys_told, self._pair_due = True, self.clock.uptime() + _PAIR_AGAIN
             return
+        self._pair_due = None
         if private is not None:
             self.notices.append(
                 f"A key pair for the question log was made. Its private key is {private.path}; if this is a "
@@ -176,6 +180,11 @@ class QueryLog:
         return Entry(update_id, self.clock.hour(), row, cell if counts else None)
 
     def _publics(self) -> tuple[PublicKey, ...]:
+        if self._pair_due is not None and self.clock.uptime() >= self._pair_due:
+            before = len(self.notices)
+            self._first_pair()
+            for notice in self.notices[before:]:
+                self._tell(None, notice)
         try:
             keys, reason = self.ring.publics(), f"There is no key in {self.ring.public_file} any more."
         except (LogError, OSError) as error:

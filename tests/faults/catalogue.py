@@ -136,8 +136,9 @@ FAULTS = {
         ),
         Fault(
             "T13",
-            "SQLite held by another program for 60 s; PostgreSQL crashed for 60 s and back; the real `serve` with a table "
-            "or the file gone, another password, no connections, sessions ended, no right to write, a restart, a crash",
+            "SQLite held by another program for 60 s; PostgreSQL crashed for 60 s and back; the real `serve` with a "
+            "table or the file gone, another password, no connections, sessions ended, no right to write, a restart, a "
+            "crash",
             "p99 of recording at most 100 ms more; nothing lost, nothing twice; at most 10,000 sealed rows wait; all "
             "answered; told once, and its end once; /healthz and /status say so",
             "log_faults:away",

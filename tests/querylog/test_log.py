@@ -226,3 +226,22 @@ async def test_public_keys_that_go_while_the_log_is_open_are_told_once(
     await log.record(3, question("kept"))
     assert bench.words() == ["kept"]
     assert bench.stats().questions == 4
+
+
+async def test_the_first_pair_that_finds_no_room_is_made_when_there_is_some(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise LogError("There is no room.")
+
+    with monkeypatch.context() as patched:
+        patched.setattr("bot.querylog.keys.KeyRing.write_publics", full)
+        log = bench.log()
+        assert "only counted" in log.notices[0]
+        await log.record(1, question("not kept"))
+    log._pair_due = 0.0
+    await log.record(2, question("kept"))
+    assert bench.words() == ["kept"]
+    ((trouble, said),) = bench.told
+    assert trouble is None
+    assert "Its private key is" in said
