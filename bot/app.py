@@ -43,7 +43,7 @@ def open_folder(settings: Settings) -> Folder:
     """
     from bot.archive.folder import Folder
     from bot.archive.parsed import Parsed
-    from bot.querylog.clock import SteadyClock
+    from bot.clock import SteadyClock
 
     before, clock = Parsed(settings.data / "cache" / "interviews"), SteadyClock()
     return Folder(settings.knowledge, before=before, today=clock.today)

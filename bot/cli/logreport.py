@@ -31,9 +31,9 @@ def report(
     """
     from bot import app
     from bot.cli.loggaps import beginning
+    from bot.clock import SteadyClock
     from bot.querylog import reading
     from bot.querylog import report as reports
-    from bot.querylog.clock import SteadyClock
 
     settings, url, _ = parts()
     database = database_or_error(url)

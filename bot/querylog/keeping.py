@@ -6,9 +6,9 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.clock import SteadyClock
 from bot.errors import LogError
 from bot.querylog import store, upkeep
-from bot.querylog.clock import SteadyClock
 from bot.querylog.database import Database, DatabaseError, trouble_of
 from bot.querylog.keys import KeyRing, PrivateKey, PublicKey, parse_public
 

@@ -20,10 +20,11 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
+from bot.clock import SteadyClock
 from bot.errors import LogError
 from bot.querylog import reading, sealing
-from bot.querylog.clock import DayKey, SteadyClock
 from bot.querylog.database import Database, Trouble
+from bot.querylog.daykey import DayKey
 from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.keys import KeyRing, PublicKey
 from bot.querylog.looks import Looks

@@ -11,10 +11,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
+from bot.clock import week_of
 from bot.errors import LogError
 from bot.querylog import charts, store
 from bot.querylog.charts import Picture
-from bot.querylog.clock import week_of
 from bot.querylog.entry import Outcome
 from bot.querylog.gaps import ACCOUNTS, Gap, masked
 from bot.querylog.store import Cell

@@ -13,9 +13,10 @@ from pathlib import Path
 
 import sqlalchemy as sa
 
+from bot.clock import DAY, HOUR, SteadyClock
 from bot.querylog import store
-from bot.querylog.clock import DAY, HOUR, DayKey, SteadyClock
 from bot.querylog.database import HALF, Database, DatabaseError
+from bot.querylog.daykey import DayKey
 from bot.querylog.optouts import OptOuts
 
 _FORWARD = 8 * DAY  # a reading that is further ahead of the last one must be confirmed by another

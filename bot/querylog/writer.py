@@ -19,10 +19,11 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
+from bot.clock import SteadyClock
 from bot.errors import LogError
 from bot.querylog import store, upkeep
-from bot.querylog.clock import DayKey, SteadyClock
 from bot.querylog.database import Database, DatabaseError, Trouble, trouble_of
+from bot.querylog.daykey import DayKey
 from bot.querylog.optouts import OptOuts
 from bot.querylog.store import Cell, Entry, Kept
 

@@ -12,7 +12,7 @@ from bot.chat.answers import Screen
 from bot.chat.message import Message
 from bot.chat.notices import group_start, privacy_text, settings_message, start_message
 from bot.chat.quotes import offer
-from bot.querylog.clock import SteadyClock
+from bot.clock import SteadyClock
 from bot.serving import overview
 from bot.serving.addressing import Heard, To
 from bot.serving.checks import Checks

@@ -11,9 +11,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from bot.clock import DAY, HOUR, SteadyClock, week_of
 from bot.querylog import store
-from bot.querylog.clock import DAY, HOUR, DayKey, SteadyClock, week_of
 from bot.querylog.database import Database
+from bot.querylog.daykey import DayKey
 from bot.querylog.log import default_url
 from bot.querylog.optouts import OptOuts
 from bot.querylog.upkeep import Upkeep

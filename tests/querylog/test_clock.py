@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from bot.clock import DAY, HOUR, SteadyClock, week_of
 from bot.querylog import store
-from bot.querylog.clock import DAY, HOUR, DayKey, SteadyClock, week_of
 from bot.querylog.database import Database
+from bot.querylog.daykey import DayKey
 from bot.querylog.log import default_url
 from bot.querylog.optouts import OptOuts
 from bot.querylog.upkeep import Upkeep

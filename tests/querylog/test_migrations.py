@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
+from bot.clock import DAY, SteadyClock
 from bot.errors import LogError
 from bot.querylog import keeping, migrations, reading, sealing, store
-from bot.querylog.clock import DAY, DayKey, SteadyClock
 from bot.querylog.database import Database
+from bot.querylog.daykey import DayKey
 from bot.querylog.entry import Thumb
 from bot.querylog.optouts import OptOuts
 from bot.querylog.upkeep import Upkeep

@@ -16,7 +16,7 @@ from pathlib import Path
 import psycopg
 import pytest
 
-from bot.querylog.clock import DAY
+from bot.clock import DAY
 from bot.querylog.database import Trouble
 from bot.querylog.entry import Thumb
 from bot.querylog.log import QueryLog

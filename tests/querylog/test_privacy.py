@@ -13,9 +13,10 @@ import time
 
 import pytest
 
+from bot.clock import SteadyClock
 from bot.querylog import reading, store
-from bot.querylog.clock import DayKey, SteadyClock
 from bot.querylog.database import Database
+from bot.querylog.daykey import DayKey
 from bot.querylog.entry import Thumb
 from bot.querylog.log import QueryLog
 from bot.querylog.optouts import OptOuts, bucket_of

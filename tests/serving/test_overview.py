@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from bot.querylog.clock import SteadyClock
+from bot.clock import SteadyClock
 from bot.querylog.store import Cell
 from bot.search.engine import Engine
 from tests.double.feed import ADMIN, OTHER, Feed

@@ -1,16 +1,8 @@
-"""Clocks: SteadyClock, wall time that a jumping system clock can't fool, and DayKey, the key that lives one day.
-
-The day key turns a reader's id into a mark (HMAC-SHA256, 8 bytes). It is random, rests in memory alone, and is
-replaced every day and at every start; without it nobody can go from a mark to an id.
-"""
+"""SteadyClock: wall time that a jumping system clock can't fool."""
 
 from __future__ import annotations
 
 import datetime as dt
-import hashlib
-import hmac
-import secrets
-import threading
 import time
 from collections.abc import Callable
 
@@ -63,39 +55,3 @@ def week_of(day: dt.date) -> str:
     """The ISO week of a day: `2026-W48`; such names sort as time does."""
     year, week, _ = day.isocalendar()
     return f"{year:04}-W{week:02}"
-
-
-class DayKey:
-    """The key of the day. It changes once a day, at the first start's midnight in UTC and every 24 hours after, however
-    the system clock jumps. Safe to use from several threads."""
-
-    def __init__(self, clock: SteadyClock) -> None:
-        self._uptime = clock.uptime
-        self._lock = threading.Lock()
-        self._due = self._uptime() + DAY - clock.now() % DAY
-        self.generation = 0
-        self._key = bytearray(32)  # overwritten, not replaced: yesterday's must be nowhere
-        self._renew()
-
-    def _renew(self) -> None:
-        self._key[:], self._epoch = secrets.token_bytes(32), secrets.token_bytes(8)
-        self.generation += 1
-
-    def turn(self) -> int:
-        """Replace the key if its day is over; returns the number of the key in force, which grows by one a day."""
-        with self._lock:
-            uptime = self._uptime()
-            if uptime >= self._due:
-                self._due += DAY * (1 + (uptime - self._due) // DAY)
-                self._renew()
-            return self.generation
-
-    def mark(self, *parts: int) -> bytes:
-        """8 bytes that stand for `parts` (a reader's id; an id and a message) until the key changes."""
-        self.turn()
-        return hmac.digest(self._key, ":".join(map(str, parts)).encode("ascii"), hashlib.sha256)[:8]
-
-    @property
-    def epoch(self) -> bytes:
-        """A random name of the key in force; it says nothing about the key."""
-        return self._epoch
