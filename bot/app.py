@@ -78,9 +78,9 @@ def prepared_vectors(settings: Settings) -> Path:
 
 def prepare_vectors(settings: Settings, progress: Progress | None = None) -> int:
     """Encode the archive and write the vectors beside it; return how many. Raises SettingsError without an encoder."""
-    from bot.search.encoder import load_encoder
     from bot.search.searcher import Searcher
-    from bot.search.vectors import VectorStore
+    from bot.search.vectors.encoder import load_encoder
+    from bot.search.vectors.store import VectorStore
 
     encoder = load_encoder("on")
     assert encoder is not None, "under “on” there is an encoder or a SettingsError"
@@ -139,10 +139,10 @@ def run_bot(
     Raises ServiceError for what can't be waited out.
     """
     from bot.serving import logs
-    from bot.serving.alone import alone
     from bot.serving.current import Current
+    from bot.serving.receiving.alone import alone
+    from bot.serving.receiving.shelf import find_shelf
     from bot.serving.service import Service, serve
-    from bot.serving.shelf import find_shelf
     from bot.serving.trial import Trial
     from bot.settings import load_memory_folders, load_supervisor
 

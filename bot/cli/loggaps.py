@@ -56,7 +56,7 @@ def likeness(settings: Settings, archive: Archive) -> Likeness | None:
     """
     import numpy as np
 
-    from bot.search.encoder import load_encoder
+    from bot.search.vectors.encoder import load_encoder
 
     encoder = load_encoder(settings.semantic.value)
     if encoder is None:

@@ -18,13 +18,14 @@ from typing import NamedTuple
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview, Phrasing
-from bot.search import analyzer, azerbaijani, cachefile, names, noise, stopwords
-from bot.search.analyzer import analyzer_of, folded
-from bot.search.lexical import LexicalIndex
-from bot.search.lexicalcache import code_version, keep, open_index
-from bot.search.names import Names
-from bot.search.noise import question_in
-from bot.search.postings import Group, Postings, count
+from bot.search.index import cachefile
+from bot.search.index.lexical import LexicalIndex
+from bot.search.index.lexicalcache import code_version, keep, open_index
+from bot.search.index.postings import Group, Postings, count
+from bot.search.words import analyzer, azerbaijani, names, noise, stopwords
+from bot.search.words.analyzer import analyzer_of, folded
+from bot.search.words.names import Names
+from bot.search.words.noise import question_in
 
 USUAL = 3  # times that a word must stand in phrasings to be one
 RUN = 4  # letters in a run of letters

@@ -19,10 +19,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.interview import Meaning
-from bot.search import analyzer, azerbaijani, cachefile, stopwords
-from bot.search.analyzer import LANGUAGES, analyzer_of, fold
 from bot.search.askedwords import AskedWords
-from bot.search.lexicalcache import code_version, keep
+from bot.search.index import cachefile
+from bot.search.index.lexicalcache import code_version, keep
+from bot.search.words import analyzer, azerbaijani, stopwords
+from bot.search.words.analyzer import LANGUAGES, analyzer_of, fold
 
 
 @dataclass(frozen=True)

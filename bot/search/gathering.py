@@ -14,14 +14,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
-from bot.search.encoder import Vectors
 from bot.search.meaning import Meaning, understand
 from bot.search.phrasings import Nearness, Phrasings
 from bot.search.question import Question, QuestionReader
 from bot.search.ranking import Evidence
 from bot.search.reading import Reading
 from bot.search.settled import places_of_phrased
-from bot.search.vectors import Progress, VectorStore
+from bot.search.vectors.encoder import Vectors
+from bot.search.vectors.store import Progress, VectorStore
 
 SMALL = 2_000  # passages up to which every passage is a candidate
 CANDIDATES = 200  # of each kind, in larger archives

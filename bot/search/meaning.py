@@ -13,14 +13,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.interview import Interview
-from bot.search.coarse import Coarse
-from bot.search.encoder import Encoder, Vectors
-from bot.search.keyindex import Keys
-from bot.search.located import Located
 from bot.search.phrasings import Phrasings
 from bot.search.taught import Taught, understand_phrasings
-from bot.search.texts import Texts, name_texts, sentences_in, stood, titled_passages
-from bot.search.vectors import Progress, VectorStore
+from bot.search.vectors.coarse import Coarse
+from bot.search.vectors.encoder import Encoder, Vectors
+from bot.search.vectors.keyindex import Keys
+from bot.search.vectors.located import Located
+from bot.search.vectors.store import Progress, VectorStore
+from bot.search.vectors.texts import Texts, name_texts, sentences_in, stood, titled_passages
 
 Floats = NDArray[np.float64]
 

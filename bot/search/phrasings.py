@@ -16,8 +16,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.askedwords import AskedWords
-from bot.search.encoder import Vectors
 from bot.search.question import Question
+from bot.search.vectors.encoder import Vectors
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]

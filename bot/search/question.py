@@ -12,16 +12,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.archive.archive import Archive
-from bot.search.analyzer import Word, analyzer_of
 from bot.search.askedwords import letters
-from bot.search.asking import asking_part
-from bot.search.language import detect
-from bot.search.latinrussian import in_cyrillic
-from bot.search.names import Names
-from bot.search.noise import may_ask, question_in
 from bot.search.reading import Reading
-from bot.search.spelling import AT_MOST, Spelling
-from bot.search.vocabulary import Vocabulary
+from bot.search.words.analyzer import Word, analyzer_of
+from bot.search.words.asking import asking_part
+from bot.search.words.language import detect
+from bot.search.words.latinrussian import in_cyrillic
+from bot.search.words.names import Names
+from bot.search.words.noise import may_ask, question_in
+from bot.search.words.spelling import AT_MOST, Spelling
+from bot.search.words.vocabulary import Vocabulary
 
 CORRECTED = 0.8  # weight of a term that was only meant, against 1 for one that was written
 

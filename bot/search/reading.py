@@ -17,16 +17,17 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Interview
 from bot.archive.remembered import Remembered
 from bot.archive.unhurried import give_way
-from bot.search import analyzer, azerbaijani, names, reading, stopwords
-from bot.search.analyzer import analyzer_of, folded
+from bot.search import reading
 from bot.search.askedwords import AskedWords, read_asked
 from bot.search.beyond import Beyond, read_beyond
-from bot.search.cachefile import let_go
-from bot.search.lexical import LexicalIndex
-from bot.search.lexicalcache import code_version, open_index, open_lists
-from bot.search.names import proper_words
-from bot.search.postings import Group, Postings, count
-from bot.search.wordlists import WordLists
+from bot.search.index.cachefile import let_go
+from bot.search.index.lexical import LexicalIndex
+from bot.search.index.lexicalcache import code_version, open_index, open_lists
+from bot.search.index.postings import Group, Postings, count
+from bot.search.index.wordlists import WordLists
+from bot.search.words import analyzer, azerbaijani, names, stopwords
+from bot.search.words.analyzer import analyzer_of, folded
+from bot.search.words.names import proper_words
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 

@@ -16,17 +16,17 @@ import numpy as np
 
 from bot.archive.archive import Archive
 from bot.archive.unhurried import answering, unhurried
-from bot.search.analyzer import folded
-from bot.search.encoder import Vectors, load_encoder
 from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound
 from bot.search.gathering import Gathered, Gathering
+from bot.search.index.residue import set_large_apart
 from bot.search.question import Question
 from bot.search.ranking import ENOUGH
 from bot.search.reading import Reading, read_archive
-from bot.search.residue import set_large_apart
 from bot.search.settled import Settled
-from bot.search.smalltalk import smalltalk
-from bot.search.vectors import Progress, VectorStore
+from bot.search.vectors.encoder import Vectors, load_encoder
+from bot.search.vectors.store import Progress, VectorStore
+from bot.search.words.analyzer import folded
+from bot.search.words.smalltalk import smalltalk
 
 _log = logging.getLogger(__name__)
 

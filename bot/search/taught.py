@@ -14,14 +14,14 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search import cachefile
-from bot.search import encoder as encoder_code
 from bot.search import phrasings as phrasings_code
-from bot.search.encoder import Vectors
-from bot.search.lexicalcache import code_version, keep
-from bot.search.located import Located
+from bot.search.index import cachefile
+from bot.search.index.lexicalcache import code_version, keep
 from bot.search.phrasings import Classifier, Phrasings
-from bot.search.vectors import Progress, VectorStore
+from bot.search.vectors import encoder as encoder_code
+from bot.search.vectors.encoder import Vectors
+from bot.search.vectors.located import Located
+from bot.search.vectors.store import Progress, VectorStore
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]

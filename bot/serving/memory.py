@@ -16,8 +16,8 @@ import weakref
 from collections.abc import Callable, Mapping, Sequence
 
 from bot.archive import unhurried
-from bot.search.cachefile import let_all_go
-from bot.search.residue import give_back
+from bot.search.index.cachefile import let_all_go
+from bot.search.index.residue import give_back
 
 EVERY = 2.0  # seconds between two looks
 PATIENCE = 30.0  # seconds to wait for a moment in which nothing is worked on

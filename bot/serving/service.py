@@ -29,25 +29,25 @@ from bot.chat.message import Message
 from bot.chat.notices import SEALED
 from bot.errors import ServiceError
 from bot.search.engine import Engine
-from bot.search.wordcache import forget_words
+from bot.search.words.wordcache import forget_words
 from bot.serving import menus, watchdog
 from bot.serving.current import Current
-from bot.serving.delivery import NO_PREVIEW, Courier
-from bot.serving.desk import Desk, report
 from bot.serving.exits import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, WEBHOOK_REFUSED, WEBHOOK_SET
-from bot.serving.handlers import Handlers
-from bot.serving.house import House
-from bot.serving.inbox import ALLOWED_UPDATES, Inbox
+from bot.serving.handling.handlers import Handlers
+from bot.serving.handling.house import House
 from bot.serving.memory import Tidying
 from bot.serving.metrics import Metrics
 from bot.serving.notices import FIRST, Notices
-from bot.serving.pacing import Limits, Pacing, Still
-from bot.serving.patience import Patience
 from bot.serving.ports import Log
-from bot.serving.shelf import Shelf
-from bot.serving.updates import Poller
-from bot.serving.webhook import AT_ONCE, Listener, Webhook
-from bot.serving.wire import Flooded, Wire
+from bot.serving.receiving.desk import Desk, report
+from bot.serving.receiving.inbox import ALLOWED_UPDATES, Inbox
+from bot.serving.receiving.patience import Patience
+from bot.serving.receiving.shelf import Shelf
+from bot.serving.receiving.updates import Poller
+from bot.serving.receiving.webhook import AT_ONCE, Listener, Webhook
+from bot.serving.sending.delivery import NO_PREVIEW, Courier
+from bot.serving.sending.pacing import Limits, Pacing, Still
+from bot.serving.sending.wire import Flooded, Wire
 
 logger = logging.getLogger(__name__)
 

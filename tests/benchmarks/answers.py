@@ -29,15 +29,15 @@ from bot.querylog.keys import new_private
 from bot.querylog.log import open_log
 from bot.search.engine import Answer, Engine
 from bot.search.searcher import build_engine
-from bot.serving.delivery import Courier
-from bot.serving.desk import Desk
-from bot.serving.handlers import Handlers
-from bot.serving.house import House
-from bot.serving.limits import Floodgate
+from bot.serving.handling.handlers import Handlers
+from bot.serving.handling.house import House
+from bot.serving.handling.limits import Floodgate
 from bot.serving.metrics import Metrics
-from bot.serving.pacing import Limits, Pacing, Still
+from bot.serving.receiving.desk import Desk
+from bot.serving.sending.delivery import Courier
+from bot.serving.sending.pacing import Limits, Pacing, Still
+from bot.serving.sending.wire import Wire
 from bot.serving.service import SEARCHING
-from bot.serving.wire import Wire
 from tests.benchmarks.measure import machine, table
 from tests.double.feed import private_chat
 from tests.double.server import TOKEN, Double

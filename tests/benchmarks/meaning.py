@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search import cachefile
-from bot.search.coarse import Coarse
-from bot.search.keyindex import KEY
-from bot.search.located import Located
-from bot.search.records import Records, record
+from bot.search.index import cachefile
+from bot.search.vectors.coarse import Coarse
+from bot.search.vectors.keyindex import KEY
+from bot.search.vectors.located import Located
+from bot.search.vectors.records import Records, record
 from tests.benchmarks.measure import machine, table
 
 DIMENSIONS = 384

@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from typing import Any
 
-from bot.search.lexical import LexicalIndex
+from bot.search.index.lexical import LexicalIndex
 
 Call = Callable[[list[str]], object]
 K = 10

@@ -6,7 +6,7 @@ from collections import Counter
 
 import numpy as np
 
-from bot.search.lexical import LexicalIndex
+from bot.search.index.lexical import LexicalIndex
 from tests.benchmarks.measure import machine, summary, table, turns
 from tests.benchmarks.peers import PEERS, available, built
 from tests.benchmarks.text import Text

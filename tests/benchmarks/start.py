@@ -26,9 +26,9 @@ from numpy.typing import NDArray
 from bot.archive.folder import Folder
 from bot.archive.parsed import Parsed
 from bot.search import searcher
-from bot.search.cachefile import let_all_go
+from bot.search.index.cachefile import let_all_go
 from bot.search.searcher import Searcher, build_engine
-from bot.search.wordcache import forget_words
+from bot.search.words.wordcache import forget_words
 from bot.serving.memory import Tidying
 from tests.benchmarks.measure import apart, machine, memory_mb, table
 from tests.benchmarks.text import Text

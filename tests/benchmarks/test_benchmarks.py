@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from bot.archive.folder import load
-from bot.search.lexical import LexicalIndex
+from bot.search.index.lexical import LexicalIndex
 from tests.benchmarks import answers, growth, meaning, peers, question, search, start
 from tests.benchmarks.text import MEAN_WORDS, Text, word
 

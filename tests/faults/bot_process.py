@@ -21,11 +21,12 @@ from bot.archive.folder import load
 from bot.errors import BotError
 from bot.querylog.log import open_log
 from bot.search.searcher import build_engine
-from bot.serving import desk, logs
-from bot.serving.pacing import Limits
-from bot.serving.patience import Patience
+from bot.serving import logs
+from bot.serving.receiving import desk
+from bot.serving.receiving.patience import Patience
+from bot.serving.receiving.shelf import find_shelf
+from bot.serving.sending.pacing import Limits
 from bot.serving.service import Service, serve
-from bot.serving.shelf import find_shelf
 from tests.faults.line import NAME
 
 

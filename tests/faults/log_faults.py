@@ -18,7 +18,7 @@ from bot.querylog.daykey import DayKey
 from bot.querylog.log import default_url
 from bot.querylog.optouts import OptOuts
 from bot.querylog.upkeep import Upkeep
-from bot.serving.limits import Floodgate, Verdict
+from bot.serving.handling.limits import Floodgate, Verdict
 from bot.serving.memory import EVERY
 from tests.double.feed import Feed
 from tests.double.server import Double

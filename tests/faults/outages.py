@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.serving.patience import Patience
+from bot.serving.receiving.patience import Patience
 from tests.double.feed import private_chat
 from tests.double.server import Double
 from tests.faults.forms import Figure, Form

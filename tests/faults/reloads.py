@@ -15,7 +15,7 @@ from typing import Any
 from bot.archive.folder import Folder
 from bot.search.searcher import build_engine
 from bot.serving.current import Current
-from bot.serving.pacing import Limits
+from bot.serving.sending.pacing import Limits
 from tests.conftest import TOY
 from tests.double.feed import READER, private_chat
 from tests.double.server import Double

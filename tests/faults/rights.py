@@ -21,7 +21,7 @@ from bot.querylog.database import Database
 from bot.querylog.keys import KeyRing
 from bot.querylog.log import QueryLog, default_url
 from bot.querylog.optouts import bucket_of
-from bot.serving.pacing import Limits
+from bot.serving.sending.pacing import Limits
 from tests.conftest import TOY
 from tests.double.feed import GROUP, Feed
 from tests.double.server import Double

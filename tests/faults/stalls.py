@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.serving.patience import Patience
+from bot.serving.receiving.patience import Patience
 from tests.double.faults import HANG
 from tests.double.server import Double
 from tests.faults.forms import Figure, Form

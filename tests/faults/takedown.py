@@ -31,7 +31,7 @@ from bot.cli.ask import as_object
 from bot.search.engine import Engine
 from bot.search.searcher import Searcher, build_engine
 from bot.serving.current import Current
-from bot.serving.pacing import Limits
+from bot.serving.sending.pacing import Limits
 from tests.benchmarks.text import Text, sentences
 from tests.double.feed import Feed
 from tests.double.server import Double

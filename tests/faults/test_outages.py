@@ -16,8 +16,8 @@ import pytest
 from bot.chat.wording.choice import wording_for
 from bot.errors import ServiceError
 from bot.search.engine import Engine
-from bot.serving.pacing import Limits
-from bot.serving.patience import Patience
+from bot.serving.receiving.patience import Patience
+from bot.serving.sending.pacing import Limits
 from tests.conftest import TOY
 from tests.double.faults import Act
 from tests.double.feed import READER, Feed

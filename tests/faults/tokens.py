@@ -22,9 +22,9 @@ from telegram.ext import ExtBot
 
 from bot.errors import BotError
 from bot.serving import logs
-from bot.serving.inbox import Inbox, Trouble
-from bot.serving.pacing import Still
-from bot.serving.wire import Wire
+from bot.serving.receiving.inbox import Inbox, Trouble
+from bot.serving.sending.pacing import Still
+from bot.serving.sending.wire import Wire
 from tests.double.faults import BAD_GATEWAY, DROP_AFTER, DROP_BEFORE, HANG, Act, refused
 from tests.double.server import TOKEN, Double
 from tests.faults.forms import Figure, Form

@@ -22,14 +22,14 @@ from bot.archive.importer.draft import Facts, make_draft
 from bot.archive.importer.importing import _read
 from bot.errors import KnowledgeError
 from bot.search.searcher import build_engine
-from bot.serving.delivery import Courier
-from bot.serving.handlers import Handlers
-from bot.serving.house import House
-from bot.serving.inbox import _received
-from bot.serving.lanes import lane_of
-from bot.serving.limits import Floodgate
+from bot.serving.handling.handlers import Handlers
+from bot.serving.handling.house import House
+from bot.serving.handling.limits import Floodgate
 from bot.serving.metrics import Metrics
-from bot.serving.pacing import Limits, Pacing, Still
+from bot.serving.receiving.inbox import _received
+from bot.serving.receiving.lanes import lane_of
+from bot.serving.sending.delivery import Courier
+from bot.serving.sending.pacing import Limits, Pacing, Still
 from tests.conftest import TOY
 from tests.double.service import BOT
 from tests.serving.live import MemoryLog

@@ -8,10 +8,10 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.archive.archive import Archive
-from bot.search.analyzer import analyzer_of
-from bot.search.encoder import Vectors
 from bot.search.searcher import Searcher
-from bot.search.vectors import VectorStore
+from bot.search.vectors.encoder import Vectors
+from bot.search.vectors.store import VectorStore
+from bot.search.words.analyzer import analyzer_of
 
 
 class WordSums:

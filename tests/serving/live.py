@@ -17,7 +17,7 @@ from bot.querylog.store import Cell, Kept
 from bot.querylog.writer import Health
 from bot.search.engine import Engine
 from bot.search.searcher import build_engine
-from bot.serving.patience import Patience
+from bot.serving.receiving.patience import Patience
 from bot.serving.service import Running, Service
 from tests.double.server import Double
 

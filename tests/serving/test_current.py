@@ -17,7 +17,7 @@ from bot.chat.message import Draft, Message, verify
 from bot.errors import NotVerbatim
 from bot.search.engine import Engine
 from bot.serving.current import Current
-from bot.serving.pacing import Limits
+from bot.serving.sending.pacing import Limits
 from tests.archive.matrix import ASKING, SECRET, SECRET_ID, SECRET_LINK, folder_in, slips
 from tests.archive.test_editing import TODAY
 from tests.double.faults import too_many

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.search.engine import Engine
-from bot.serving.texts import clean, command_of, question_of, without_mention
+from bot.serving.handling.texts import clean, command_of, question_of, without_mention
 from tests.double.feed import READER, Feed
 from tests.double.server import Double
 from tests.serving.live import live
@@ -93,7 +93,7 @@ def hostile_run(double: Double, engine: Engine, count: int, seed: int) -> dict[s
 
 
 def _unlimited() -> object:
-    from bot.serving.pacing import Limits
+    from bot.serving.sending.pacing import Limits
 
     return Limits(overall=100_000)
 

@@ -14,8 +14,8 @@ from pathlib import Path
 import pytest
 
 from bot.archive.unhurried import unhurried
-from bot.search import analyzer, names
-from bot.search.wordcache import forget_words
+from bot.search.words import analyzer, names
+from bot.search.words.wordcache import forget_words
 from bot.serving import memory
 from bot.serving.memory import Tidying
 from bot.settings import overwriting

@@ -13,7 +13,7 @@ from telegram.error import NetworkError, TimedOut
 from bot.errors import ServiceError
 from bot.search.engine import Engine
 from bot.serving.notices import FIRST, Notices
-from bot.serving.patience import Patience
+from bot.serving.receiving.patience import Patience
 from bot.serving.service import Running, Service
 from tests.double.server import Double
 from tests.serving.live import MemoryLog, live

@@ -12,8 +12,8 @@ import pytest
 from bot.errors import ServiceError
 from bot.search.engine import Engine
 from bot.serving.exits import EXIT_CONFIG, EXIT_CONFLICT
-from bot.serving.inbox import Cause, Inbox, Trouble
-from bot.serving.pacing import Limits
+from bot.serving.receiving.inbox import Cause, Inbox, Trouble
+from bot.serving.sending.pacing import Limits
 from tests.double.faults import BAD_GATEWAY, DROP_BEFORE, UNAUTHORIZED, Act, refused, too_many
 from tests.double.feed import READER, Feed, buttons
 from tests.double.server import Double

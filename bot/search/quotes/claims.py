@@ -1,0 +1,82 @@
+"""Claims: what of a message is the claimed quotation, and whom it names as its speaker."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from bot.search.quotes.wording import tokens
+from bot.search.words import names
+
+MOST = 4096  # characters of a message that are looked at
+_QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"|‹([^‹›]+)›")
+_OUTER = re.compile(
+    r"(?P<before>[^“«„\"‹]*)[“«„\"‹](?P<words>.+)[”»“\"›](?P<behind>[^”»“\"›]*)", re.S
+)  # quotes in quotes
+_BEHIND = re.compile(
+    r"(?P<words>.+?)(?:\s+[—–-]{1,2}\s*|\n\s*[—–-]{0,2}\s*|\s*(?:©|\(c\))\s*)(?P<name>[^—–\n.!?]{3,80})", re.S
+)
+_BEFORE = re.compile(r"(?P<name>[^:\n“«\"]{3,80}):\s+(?P<words>.+)", re.S)
+_MOST_NAMED = 8  # words of an attribution
+_MOST_AROUND = 25
+_SHORTEST_KEY = 3
+_LONGEST_ENDING = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """Claimed `words`, and what stands `around` them; `named`: nothing but a name does (`Name: …`, `… — Name`)."""
+
+    words: str
+    around: str = ""
+    named: bool = False
+
+
+def readings(text: str) -> Iterator[Claim]:
+    """The ways to read a message as a claim: all of it; what it puts in quotation marks; what stands behind "Name:" or
+    before "— Name"."""
+    text = text[:MOST].strip()
+    yield Claim(text)
+    quoted = [found for found in _QUOTED.finditer(text) if len(tokens(found.group())) > 1]
+    if quoted:
+        words = " ".join(next(group for group in found.groups() if group) for found in quoted)
+        yield from _with_around(words, _QUOTED.sub(" ", text))
+    if (outer := _OUTER.fullmatch(text)) is not None:
+        yield from _with_around(outer["words"], f"{outer['before']} {outer['behind']}")
+    for pattern in (_BEHIND, _BEFORE):
+        found_name = pattern.fullmatch(text)
+        if found_name is not None and len(tokens(found_name["name"])) <= _MOST_NAMED:
+            name = found_name["name"].strip()
+            yield Claim(found_name["words"], name, named=_is_name(name))
+
+
+def _with_around(words: str, around: str) -> Iterator[Claim]:
+    around = around.strip(" :—–-,.\n\t()©")
+    if 0 < len(tokens(around)) <= _MOST_AROUND:
+        yield Claim(words, around, named=_is_name(around))
+
+
+def names_another(around: str, speaker: str, known: Iterable[str], *, named: bool) -> bool:
+    """Do the words around a claim name somebody else than its speaker: another speaker of the archive, or, where they
+    are nothing but a name, anybody?"""
+    if mentions(around, speaker):
+        return False
+    return named or any(mentions(around, other) for other in known)
+
+
+def mentions(text: str, name: str) -> bool:
+    """Does a text hold the last word of a name, in any alphabet, with or without an ending?"""
+    if not text:
+        return False
+    wanted = [key for word in name.split() if len(key := names.key(word.strip(".,"))) >= _SHORTEST_KEY]
+    present = [names.key(token.form) for token in tokens(text)]
+    return bool(wanted) and any(
+        one.startswith(wanted[-1]) and len(one) - len(wanted[-1]) <= _LONGEST_ENDING for one in present
+    )
+
+
+def _is_name(text: str) -> bool:
+    """Two to five words of which each of the first two begins with a capital letter."""
+    words = text.split(",")[0].split()
+    return 2 <= len(words) <= 5 and all(word[0].isupper() for word in words[:2])

@@ -1,0 +1,149 @@
+"""Analyzer: text to terms, one and the same for passages and questions of a language.
+
+A text is made uniform (`clean`: width forms, combining marks, apostrophes), split into words, lower-cased by the rules
+of its language (I is ı in Azerbaijani and Turkish), stripped of stop words, stemmed, and folded to plain letters, so
+that "Hacıyevin" and "haciyevin" are one term.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import Stemmer
+
+from bot.search.words import azerbaijani, stopwords
+from bot.search.words.wordcache import forget_with_words, word_cache
+
+LONGESTWORD = 48  # letters; what is longer is no word of a language, and is cut
+
+WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
+_UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|[\ud800-\udfff]")
+_MARK = re.compile("[\u0300-\u036f]")  # what is left of these after NFKC composes with no letter
+_APOSTROPHES = dict.fromkeys(map(ord, "‘’ʼ`´′＇ʹ‛"), "'")
+_PLAIN = str.maketrans("əıışşçğöüёæøłđßâîûéèê", "eiisscgoueeoldsaiueee", "")
+_TURKIC = str.maketrans("İI", "iı")
+
+LANGUAGES = ("en", "ru", "az", "tr")
+
+
+def clean(text: str) -> str:
+    """`text` in one uniform spelling: NFKC, plain apostrophes, no control characters, no lone surrogates."""
+    text = _UNSAFE.sub(lambda found: "" if found.group() in "\u00ad\u200b\u200c\u200d\u2060\ufeff" else " ", text)
+    if text.isascii():
+        return text.replace("`", "'")
+    return _MARK.sub("", unicodedata.normalize("NFKC", text).translate(_APOSTROPHES))
+
+
+@word_cache
+def lower(word: str, language: str) -> str:
+    """`word` in small letters by the rules of its language; marks that compose with no letter are dropped."""
+    if language in ("az", "tr"):
+        word = word.translate(_TURKIC)
+    word = word.replace("İ", "i").lower()
+    if word.isascii():
+        return word
+    return "".join(char for char in word if not unicodedata.combining(char))
+
+
+@word_cache
+def fold(word: str) -> str:
+    """A word in small letters without what people leave out when they type: ə -> e, ı -> i, ş -> s, ё -> е."""
+    if word.isascii():
+        return word
+    word = word.replace("ё", "е").translate(_PLAIN)
+    if word.isascii():
+        return word
+    marks = unicodedata.normalize("NFD", word).replace("и\u0306", "й")
+    return "".join(char for char in marks if not unicodedata.combining(char))
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A word of a text: as it stands there, in folded small letters, and as the term that is searched."""
+
+    surface: str
+    plain: str
+    term: str
+
+
+def _snowball(name: str) -> Callable[[str], str]:
+    stem: Callable[[str], str] = Stemmer.Stemmer(name, 0).stemWord
+    forget_with_words(lambda: stem(LONGESTWORD * "aaaa"))  # it keeps the last word that it was given
+    return lambda word: stem(word) or word  # of the Turkish "leri" nothing would be left
+
+
+def _stop(*lists: str) -> frozenset[str]:
+    return frozenset(fold(word) for words in lists for word in words.split())
+
+
+class Analyzer:
+    """Text to terms for one language. A language that we have no stemmer for keeps its words whole.
+
+    May be shared between threads: a stemmer never lets go of the interpreter's lock while it works on a word.
+    """
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        stop, self._stem = {
+            "en": (_stop(stopwords.ENGLISH), _snowball("english")),
+            "ru": (_stop(stopwords.RUSSIAN), _snowball("russian")),
+            "tr": (_stop(stopwords.TURKISH), _snowball("turkish")),
+            "az": (_stop(stopwords.AZERBAIJANI), lambda word: azerbaijani.stem(fold(word))),
+        }.get(language, (frozenset(), lambda word: word))
+        self.stop: frozenset[str] = stop
+
+    def words(self, text: str) -> list[Word]:
+        """The words of `text` that can be searched, in order, stop words left out."""
+        return [word for word in self.all_words(text) if word.plain not in self.stop]
+
+    def all_words(self, text: str) -> list[Word]:
+        """Every word of `text`, in order, stop words included."""
+        return [_word(surface[:LONGESTWORD], self.language) for surface in WORD.findall(clean(text))]
+
+    def word(self, surface: str) -> Word:
+        """A single word that stands in a text."""
+        small = lower(surface, self.language)
+        if "'" in small:
+            small = self._without_clitic(small)
+        return Word(surface, fold(small), fold(self._stem(small)))
+
+    def terms(self, text: str) -> list[str]:
+        """The terms of `text`, in order, repetitions included."""
+        return [word.term for word in self.words(text)]
+
+    def _without_clitic(self, word: str) -> str:
+        """`Baku's`, `Bakı'da` -> the name before the apostrophe; `don't` -> `dont`; `o'clock` -> `oclock`."""
+        head, _, tail = word.partition("'")
+        if self.language in ("az", "tr") and len(head) > 1:
+            return head
+        if tail in ("s", "re", "ve", "ll", "d", "m"):
+            return head
+        return word.replace("'", "")
+
+
+@lru_cache(maxsize=16)
+def analyzer_of(language: str) -> Analyzer:
+    """The Analyzer of a language."""
+    return Analyzer(language)
+
+
+@word_cache
+def _word(surface: str, language: str) -> Word:
+    return analyzer_of(language).word(surface)
+
+
+def folded(text: str) -> str:
+    """Every word of `text`, whatever its language, in folded small letters, with a space between each two: texts for
+    which it is the same read the same."""
+    if text.isascii():  # the same, but an archive has thousands of questions to go through at each start
+        return " ".join(WORD.findall(text.lower().replace("`", "'"))).replace("'", "")
+    return " ".join([fold(lower(word, "en").replace("'", "")) for word in WORD.findall(clean(text))])
+
+
+def join(parts: Sequence[str | None]) -> str:
+    """The parts that there are, one a line."""
+    return "\n".join(part for part in parts if part)

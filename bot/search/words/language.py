@@ -1,0 +1,104 @@
+"""Language: which of our languages a question is in, told by its letters and its runs of two to four letters.
+
+`profiles.json` says how usual each run is in questions of each language, with and without diacritics. Words decide
+when they can; the code that a reader's app claims decides only where they are of two minds. Azerbaijani and Turkish
+share most of their runs: what only one of them writes tells them apart.
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Collection
+from functools import lru_cache
+from importlib import resources
+
+from bot.search.words.analyzer import LANGUAGES, WORD, clean, lower
+
+UNSEEN = -11.0  # log probability of a run that a language's profile doesn't hold
+DOUBT = 4.0  # difference of log probabilities below which the hint decides
+READ = 400  # characters; more of a text makes no difference
+TOLD = 12.0  # log probability that a word gains for the one of two close languages that alone writes so
+_MARKS = {
+    "az": re.compile(
+        r"""\b(?:\w*[əqx]\w*|\w{2,}[ıiuü]b(?:l[aə]r|ler|d[ıiuü]r|m[ıi])?
+        |hans[ıi]|ne[cç]e|[uü][cç][uü]n|deyil|deyir|olub|edib|b[eə]s|he[cç]|var[dm][ıi]|niy[eə]dir)\b""",
+        re.VERBOSE,
+    ),
+    "tr": re.compile(
+        r"""\b(?:\w+[ıiuü]yor\w*|\w+[bcçdfgğhklmnprsştvyz][ıiuü]p
+        |i[cç]in|neden|nas[ıi]l|hangi|de[gğ]il|ni[cç]in|ka[cç]|gibi|diye|hi[cç]|yok)\b""",
+        re.VERBOSE,
+    ),
+}
+_UNSEEN_IN_ALL = (UNSEEN,) * len(LANGUAGES)
+
+
+def runs(text: str) -> list[str]:
+    """The runs of two to four letters of each word of `text`, ends of words included; I is i in every language."""
+    found: list[str] = []
+    for match in WORD.finditer(clean(text[:READ])):
+        word = f" {lower(match.group().replace('I', 'i'), 'en')} "
+        for length in (2, 3, 4):
+            found += [word[start : start + length] for start in range(len(word) - length + 1)]
+    return found
+
+
+@lru_cache(maxsize=1)
+def _profiles() -> dict[str, tuple[float, float, float, float]]:
+    """The log probabilities in each of LANGUAGES of every run that one of the profiles holds."""
+    text = resources.files("bot.search.words").joinpath("profiles.json").read_text(encoding="utf-8")
+    hundredths: dict[str, dict[str, int]] = json.loads(text)
+    en, ru, az, tr = (hundredths[language] for language in LANGUAGES)
+    unseen = -100 * UNSEEN
+    return {
+        run: (
+            en.get(run, unseen) / -100,
+            ru.get(run, unseen) / -100,
+            az.get(run, unseen) / -100,
+            tr.get(run, unseen) / -100,
+        )
+        for run in {**en, **ru, **az, **tr}
+    }
+
+
+def scores(text: str) -> dict[str, float]:
+    """For each language the log probability of `text`; 0 for all if it holds nothing to tell by."""
+    profiles = _profiles()
+    en = ru = az = tr = 0.0
+    for run in runs(text):
+        if (row := profiles.get(run)) is not None:
+            en += row[0]
+            ru += row[1]
+            az += row[2]
+            tr += row[3]
+    return dict(zip(LANGUAGES, (en, ru, az, tr), strict=True))
+
+
+def usual(text: str, languages: Collection[str]) -> float:
+    """The mean log probability of the runs of `text` in that of `languages` in which it is greatest; UNSEEN if it has
+    none."""
+    profiles = _profiles()
+    rows = [profiles.get(run, _UNSEEN_IN_ALL) for run in runs(text)]
+    places = [LANGUAGES.index(language) for language in languages]
+    return max(sum(row[place] for row in rows) for place in places) / len(rows) if rows else UNSEEN
+
+
+def detect(text: str, hint: str | None = None, also: Collection[str] = ()) -> str:
+    """The language of `text`: one of ours, or the hinted one if that is among `also` (the archive's languages).
+
+    `hint` is a code such as "az" or "en-GB", or anything at all.
+    """
+    code = (hint or "").lower().replace("_", "-").partition("-")[0]
+    if code in also and code not in LANGUAGES:
+        return code
+    found = scores(text)
+    best = max(LANGUAGES, key=lambda language: found[language])
+    if best in _MARKS:
+        small = lower(clean(text[:READ]).replace("I", "i"), "en")
+        for language, mark in _MARKS.items():
+            found[language] += TOLD * len(mark.findall(small))
+        best = max(LANGUAGES, key=lambda language: found[language])
+    if code in LANGUAGES and found[best] - found[code] < DOUBT:
+        return code
+    return best

@@ -1,0 +1,105 @@
+"""Names: one key for every spelling of a name, in Latin, Azerbaijani or Cyrillic letters, with or without endings.
+
+Bəxtiyar, Bextiyar, Bakhtiyar, Bahtiyar and Бахтияр have one key; so have Hacıyev, Hajiyev, Gadzhiev and Гаджиев. The
+key keeps how a name sounds, coarsely: three vowels, one letter for sounds that transliterations mix up, no doubles.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+
+from bot.search.words.analyzer import LANGUAGES, WORD, fold, lower
+from bot.search.words.wordcache import word_cache
+
+SHORTEST = 5  # letters of a key; shorter ones are too easily another word's
+LONGEST_ENDING = 3  # letters of a key that an inflection may add: Гаджиев-а, Hacıyev-in, Bakı-dan
+
+_CYRILLIC = {
+    **dict(zip("абвгдежзийклмнопрстуф", "abvhdejsiyklmnoprstuf", strict=True)),
+    "х": "h",
+    "ц": "s",
+    "ч": "c",
+    "ш": "s",
+    "щ": "s",
+    "ъ": "",
+    "ы": "i",
+    "ь": "",
+    "э": "e",
+    "ю": "yu",
+    "я": "ya",
+}
+_SOUNDS = (
+    (re.compile(r"dzh|dj|дж|zh"), "c"),
+    (re.compile(r"kh|gh"), "h"),
+    (re.compile(r"ch"), "c"),
+    (re.compile(r"sh|ts"), "s"),
+    (re.compile(r"(?<=[kg])y(?=[aou])"), ""),  # Кямал, Kyamal
+)
+_CLASSES = str.maketrans("eıiyjuqgxzw", "aiiicohhhsv")
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+@word_cache
+def key(word: str) -> str:
+    """The key of one word; words that sound alike have the same."""
+    latin = "".join(_CYRILLIC.get(char, char) for char in fold(lower(word, "en")).replace("dj", "c").replace("дж", "c"))
+    for pattern, sound in _SOUNDS:
+        latin = pattern.sub(sound, latin)
+    return _DOUBLED.sub(r"\1", latin.translate(_CLASSES))
+
+
+def _begins(word_key: str, name_key: str) -> bool:
+    return word_key.startswith(name_key) and len(word_key) - len(name_key) <= LONGEST_ENDING
+
+
+class Names:
+    """A set of names that words can be recognized as."""
+
+    def __init__(self, names: Iterable[str]) -> None:
+        self._spellings: dict[str, list[str]] = {}
+        self._short: set[str] = set()
+        for name in names:
+            for word in WORD.findall(name):
+                if len(found := key(word)) < SHORTEST:
+                    self._short.add(found)
+                elif word not in self._spellings.setdefault(found, []):
+                    self._spellings[found].append(word)
+
+    def spellings(self, word: str) -> list[str]:
+        """The spellings of the name that `word` is one of, with or without an ending; empty if it is none."""
+        found = key(word)
+        for length in range(len(found), max(len(found) - LONGEST_ENDING, SHORTEST) - 1, -1):
+            if found[:length] in self._spellings:
+                return self._spellings[found[:length]]
+        return []
+
+    def without(self, text: str, language: str) -> str:
+        """`text` with "he" in its language for each name that stands in it; names in a row are one."""
+        words = list(WORD.finditer(text))
+        named = [bool(self.spellings(match.group().partition("'")[0])) for match in words]
+        for place, match in enumerate(words):  # a short part of a name, which alone tells nothing, beside a long one
+            if not named[place] and key(match.group()) in self._short:
+                named[place] = any(named[max(place - 1, 0) : place + 2])
+        parts: list[str] = []
+        end = 0
+        for place, match in enumerate(words):
+            between = text[end : match.start()]
+            if named[place] and place and named[place - 1] and not between.strip():
+                end = match.end()
+                continue
+            parts += [between, PRONOUNS.get(language, "he") if named[place] else match.group()]
+            end = match.end()
+        return "".join(parts) + text[end:]
+
+
+PRONOUNS = dict(zip(LANGUAGES, ("he", "он", "o", "o"), strict=True))
+
+
+def proper_words(text: str) -> Iterator[str]:
+    """The words of `text` that are capitalized where no sentence begins: names, for the most part."""
+    for match in WORD.finditer(text):
+        if match.group()[0].isupper():
+            before = text[: match.start()].rstrip(" \"'“”«»(‘’")
+            if before and before[-1] not in ".!?…:\n":
+                yield match.group()

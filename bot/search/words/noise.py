@@ -1,0 +1,54 @@
+"""Noise: what surrounds a question in a chat (calls to the bot, quotes of others, emoji), taken off before search."""
+
+from __future__ import annotations
+
+import re
+
+from bot.search.words.analyzer import clean
+
+LONGEST_QUESTION = 2_000  # characters; no question needs more, and the time for one stays bounded
+LONG = 100  # characters from which on repetitions are looked for
+PLANE = 0xFFFF  # the last character of Unicode's first plane, which has all that an encoder has seen much of
+
+_QUOTED_LINE = re.compile(r"^\s*(?:>|»).*$", re.MULTILINE)
+_MENTION = re.compile(r"(?<![\w@])@\w{3,32}")
+_COMMAND = re.compile(r"^\s*/\w+(?:@\w+)?")
+_LINK = re.compile(r"https?://\S+|\bt\.me/\S+")
+_SYMBOL = re.compile(r"[^\w\s@'\"“”„«»‹›.,;:!?…%№&+/()\[\]–—-]")
+_CALLS = """
+    hey hi hello yo ok okay so well um uh please pls sorry excuse me guys folks everyone everybody all bot
+    привет здравствуйте эй ребята ребят народ друзья бот слушайте скажите
+    salam ay dostlar uşaqlar usaqlar hamıya hamiya botcan selam merhaba arkadaşlar arkadaslar millet
+"""
+_CALL = re.compile(rf"^\W*(?:(?:{'|'.join(_CALLS.split())})\b[\s,.!:;-]*)+", re.IGNORECASE)
+_TAIL = re.compile(r"[\s,]*\b(?:lol|lmao|haha+|хаха+|thx|thanks|pls|please|guys|bro)\b[\s.!?)]*$", re.IGNORECASE)
+_REPEATED = re.compile(r"(.{1,40}?)\1{3,}")
+
+
+def question_in(text: str) -> str:
+    """The question within a message: no quotes of others, mentions, commands, links, emoji or calls to the group; in a
+    long one, what stands there four times and more in a row stands there three times.
+
+    What would leave nothing at all is not taken off. At most `LONGEST_QUESTION` characters.
+    """
+    text = clean(text[: 4 * LONGEST_QUESTION])
+    for pattern in (_QUOTED_LINE, _MENTION, _COMMAND, _LINK, _SYMBOL):
+        text = _or_same(pattern.sub(" ", text), text)
+    text = _or_same(_CALL.sub("", text, count=1), text)
+    text = _or_same(_TAIL.sub("", text), text)
+    text = " ".join(text.split())[:LONGEST_QUESTION]
+    return _REPEATED.sub(r"\1\1\1", text) if len(text) > LONG else text
+
+
+def may_ask(text: str) -> bool:
+    """Can `text`, which is `clean`, be a question that anything is to be made of?
+
+    Not without a letter or a figure, and not if a quarter of these lie beyond the first plane, as in noise from all of
+    Unicode.
+    """
+    known = [char for char in text if char.isalnum()]
+    return bool(known) and 4 * sum(ord(char) > PLANE for char in known) < len(known)
+
+
+def _or_same(shorter: str, text: str) -> str:
+    return shorter if any(char.isalnum() for char in shorter) else text

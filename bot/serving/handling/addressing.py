@@ -1,0 +1,161 @@
+"""Addressing: is a message meant for this bot, and what does it ask? In groups the bot hears only what is put to it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from telegram import Message as TelegramMessage
+from telegram import MessageEntity, User
+
+from bot.serving.handling.texts import Command, clean, command_of, without_mention
+from bot.serving.sending.delivery import Place
+
+# Commands that mean this bot even in a group where they name none; /start and /help are every bot's.
+OWN_IN_GROUPS = frozenset({"ask", "check", "questions", "interviews", "privacy", "forget", "optout"})
+
+
+class To(StrEnum):
+    """What a message is to us."""
+
+    QUESTION = "question"
+    COMMAND = "command"
+    NO_WORDS = "no words"  # a private message without text
+    FORWARDED = "forwarded"
+    NOBODY = "not for us"
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A message, read. `words` is the question, or a command's words; `reader` may be nobody's (a channel)."""
+
+    to: To
+    place: Place
+    words: str = field(default="", repr=False)
+    command: str = ""
+    reader_id: int | None = field(default=None, repr=False)
+    language: str | None = None
+    message_id: int = field(default=0, repr=False)
+
+
+def hear(message: TelegramMessage, me: User) -> Heard:
+    """Read a message of a private chat or a group."""
+    private = message.chat.type == "private"
+    thread = message.message_thread_id if message.is_topic_message else None
+    place = Place(message.chat.id, message.message_id or None, thread, private)
+    user = message.from_user
+    anonymous = message.sender_chat is not None
+    heard = Heard(
+        To.NOBODY,
+        place,
+        reader_id=None if anonymous or user is None else user.id,
+        language=None if user is None else user.language_code,
+        message_id=message.message_id,
+    )
+    if _not_a_reader(message, me):
+        return heard
+    text = clean(message.text or message.caption or "")
+    if private:
+        return _private(heard, message, text)
+    return _group(heard, message, text, me) if message.chat.type in ("group", "supergroup") else heard
+
+
+def _with(heard: Heard, to: To, words: str = "", command: str = "") -> Heard:
+    return Heard(to, heard.place, words, command, heard.reader_id, heard.language, heard.message_id)
+
+
+def _not_a_reader(message: TelegramMessage, me: User) -> bool:
+    """Bots (an anonymous admin or a channel is shown as one, but has a sender_chat), what came by way of ourselves,
+    posts that a channel forwards to its group by itself."""
+    user = message.from_user
+    by_bot = user is not None and user.is_bot and message.sender_chat is None
+    by_us = message.via_bot is not None and message.via_bot.id == me.id
+    return by_bot or by_us or bool(message.is_automatic_forward) or (user is not None and user.id == me.id)
+
+
+def _private(heard: Heard, message: TelegramMessage, text: str) -> Heard:
+    if not text:
+        wordless = message.text is not None or not _is_service(message)
+        return _with(heard, To.NO_WORDS) if wordless else heard
+    command = command_of(text)
+    if message.forward_origin is not None:
+        return _with(heard, To.FORWARDED, text)
+    if command is None:
+        return _with(heard, To.QUESTION, text)
+    if command.name == "ask" and command.words:
+        return _with(heard, To.QUESTION, command.words)
+    return _command(heard, message, command)
+
+
+def _command(heard: Heard, message: TelegramMessage, command: Command) -> Heard:
+    """A command with its words; /check without any takes those of the message, or the part of it, that it answers."""
+    words = command.words
+    if command.name == "check" and not words:
+        words = clean(message.quote.text) if message.quote is not None else words_of(message.reply_to_message)
+    return _with(heard, To.COMMAND, words, command.name)
+
+
+def words_of(message: TelegramMessage | None) -> str:
+    """The words of a message, whoever wrote it."""
+    return clean((message.text or message.caption or "") if message is not None else "")
+
+
+def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard:
+    if not text or message.forward_origin is not None:
+        return heard
+    name = me.username or ""
+    command = command_of(text)
+    if command is not None:
+        return _group_command(heard, message, command, name)
+    mentioned = without_mention(text, name) if name and _mentions(message, me, name) else None
+    if mentioned is not None:
+        words = mentioned or _replied_words(message)
+        return _with(heard, To.QUESTION, words) if words else _with(heard, To.COMMAND, "", "start")
+    replied = message.reply_to_message
+    if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
+        return _with(heard, To.QUESTION, text)
+    return heard
+
+
+def _group_command(heard: Heard, message: TelegramMessage, command: Command, name: str) -> Heard:
+    named = command.bot is not None and command.bot.lower() == name.lower()
+    if not named and (command.bot is not None or command.name not in OWN_IN_GROUPS | {"settings"}):
+        return heard
+    if command.name == "ask":
+        words = command.words or _replied_words(message)
+        return _with(heard, To.QUESTION, words) if words else _with(heard, To.COMMAND, "", "ask")
+    return _command(heard, message, command)
+
+
+def _replied_words(message: TelegramMessage) -> str:
+    """The words of the person's message that this one answers; a bot's don't count."""
+    replied = message.reply_to_message
+    if replied is None or (replied.from_user is not None and replied.from_user.is_bot):
+        return ""
+    return clean(replied.text or replied.caption or "")
+
+
+def _mentions(message: TelegramMessage, me: User, name: str) -> bool:
+    """Does Telegram itself mark a mention of us? Where it marks nothing, the name in the text counts."""
+    entities = [*message.entities, *message.caption_entities]
+    if not entities:
+        return True
+    text = message.text or message.caption or ""
+    wide = text.encode("utf-16-le", "surrogatepass")
+    for entity in entities:
+        if entity.type == MessageEntity.TEXT_MENTION and entity.user is not None and entity.user.id == me.id:
+            return True
+        if entity.type == MessageEntity.MENTION:
+            piece = wide[entity.offset * 2 : (entity.offset + entity.length) * 2]
+            if piece.decode("utf-16-le", "replace").lower() == f"@{name.lower()}":
+                return True
+    return False
+
+
+_CONTENT = tuple(
+    "photo audio document video voice video_note sticker animation contact location venue poll dice story".split()  # noqa: SIM905
+)
+
+
+def _is_service(message: TelegramMessage) -> bool:
+    return not any(getattr(message, name, None) for name in _CONTENT)

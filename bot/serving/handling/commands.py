@@ -1,0 +1,152 @@
+"""Commands: /start with its deep links, /help, /about, /privacy, /interviews, /questions, and the rights of readers."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import replace
+from typing import Any
+
+from bot.chat import answers, browse
+from bot.chat.actions import passage_of_payload
+from bot.chat.answers import Screen
+from bot.chat.message import Message
+from bot.chat.notices import group_start, privacy_text, settings_message, start_message
+from bot.chat.quotes import offer
+from bot.clock import SteadyClock
+from bot.serving.handling import overview
+from bot.serving.handling.addressing import Heard, To
+from bot.serving.handling.checks import Checks
+from bot.serving.handling.groups import Groups
+from bot.serving.handling.house import House
+from bot.serving.handling.questions import Questions
+from bot.serving.ports import Outcome
+
+Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
+
+RIGHTS = frozenset({"privacy", "forget", "optout", "optin"})  # a flood of questions must not keep these from a reader
+
+
+class Commands:
+    """What commands do. An unknown one gets the help in a private chat, silence in a group."""
+
+    def __init__(self, house: House, groups: Groups, questions: Questions, checks: Checks) -> None:
+        self._house, self._groups, self._questions, self._checks = house, groups, questions, checks
+        self._table: dict[str, Run] = {
+            "start": self._start,
+            "help": self._line(lambda screen: screen.wording.help),
+            "ask": self._line(lambda screen: screen.wording.ask_usage),
+            "check": self._check,
+            "about": self._line(lambda screen: screen.wording.about),
+            "privacy": self._line(lambda screen: privacy_text(screen.wording, house.log_mode)),
+            "forget": self._forget,
+            "settings": self._settings,
+            "interviews": self._interviews,
+            "questions": self._asked,
+        }
+        self._wishes = {"optout": self._optout, "optin": self._optin}
+        self._maintainers = {"status": self._status, "stats": self._stats, "gaps": self._gaps}
+
+    async def run(self, heard: Heard, telegram_message: Any) -> Outcome:
+        """Do what a command says; or answer a message that has no words."""
+        wording = await self._questions.wording(heard, None)
+        screen = self._house.screen(wording, group=not heard.place.private)
+        if heard.to is To.FORWARDED:
+            return await self._reply(heard, screen, [offer(screen)], "forwarded")
+        if heard.to is To.NO_WORDS:
+            return await self._reply(heard, screen, [Message(wording.text_only)], "no words")
+        if heard.command in self._maintainers and heard.reader_id in self._house.maintainers:
+            return await self._maintainers[heard.command](heard, screen)
+        if heard.command in self._wishes:
+            return await self._wishes[heard.command](heard, screen)
+        run = self._table.get(heard.command)
+        if run is None and not heard.place.private:
+            return Outcome("not for us")
+        messages = await (run or self._table["help"])(heard, screen)
+        return await self._reply(heard, screen, messages, "command")
+
+    async def _reply(self, heard: Heard, screen: Screen, messages: list[Message], why: str) -> Outcome:
+        await self._house.courier.send(heard.place, messages, self._house.stopped(screen))
+        return Outcome(why, answered=True)
+
+    def _line(self, text: Callable[[Screen], str]) -> Run:
+        async def run(_: Heard, screen: Screen) -> list[Message]:
+            return [Message(text(screen))]
+
+        return run
+
+    async def _start(self, heard: Heard, screen: Screen) -> list[Message]:
+        passage_id = passage_of_payload(heard.words)
+        if passage_id is not None:
+            return answers.passage_by_id(screen, passage_id)
+        if screen.group:
+            return [group_start(screen.wording, self._house.name)]
+        return [start_message(screen.wording, self._house.log_mode)]
+
+    async def _check(self, heard: Heard, screen: Screen) -> list[Message]:
+        return [await self._checks.message(screen, heard.words)]
+
+    async def _forget(self, heard: Heard, screen: Screen) -> list[Message]:
+        wording, log = screen.wording, self._house.log
+        if heard.reader_id is not None and await log.forget(log.token(heard.reader_id)) is None:
+            return [Message(wording.not_written_yet)]
+        return [Message(wording.forgotten)]
+
+    async def _optout(self, heard: Heard, screen: Screen) -> Outcome:
+        written = heard.reader_id is None or await self._house.log.opt_out(heard.reader_id)
+        return await self._wished(heard, screen, bool(written), screen.wording.opted_out)
+
+    async def _optin(self, heard: Heard, screen: Screen) -> Outcome:
+        written = heard.reader_id is None or await self._house.log.opt_in(heard.reader_id)
+        return await self._wished(heard, screen, bool(written), screen.wording.opted_in)
+
+    async def _wished(self, heard: Heard, screen: Screen, written: bool, said: str) -> Outcome:
+        message = Message(said if written else screen.wording.not_written_yet)
+        return replace(await self._reply(heard, screen, [message], "command"), unsettled=not written)
+
+    async def _settings(self, heard: Heard, screen: Screen) -> list[Message]:
+        if heard.place.private:
+            return [Message(screen.wording.settings_group_only)]
+        anonymous = heard.reader_id is None  # an admin who speaks as the group
+        if not anonymous and not await self._groups.is_admin(heard.place.chat_id, heard.reader_id or 0):
+            return [Message(screen.wording.settings_admins_only)]
+        choices = await self._groups.choices(heard.place.chat_id)
+        return [settings_message(screen.wording, choices.language, choices.quiet)]
+
+    async def _interviews(self, _: Heard, screen: Screen) -> list[Message]:
+        return [browse.interviews(screen)]
+
+    async def _asked(self, heard: Heard, screen: Screen) -> list[Message]:
+        return [browse.questions(screen, heard.words if heard.words in screen.archive.interviews else None)]
+
+    async def _status(self, heard: Heard, screen: Screen) -> Outcome:
+        """The state of the bot, for maintainers: no question, no reader."""
+        totals = ", ".join(f"{name} {count}" for name, count in sorted(self._house.metrics.totals.items()))
+        archive = self._house.engine().archive
+        wrong = "".join(f"\n{line}" for line in (*self._house.golden(), *self._house.problems()[:10]))
+        log = self._house.log.health()
+        kept = "is well" if log.trouble is None else f"{log.trouble}"
+        waiting = f"; {log.waiting} wait" if log.waiting else ""
+        lost = f"; the words of {log.lost} are lost" if log.lost else ""
+        text = (
+            f"Archive {archive.version[:12]}: {len(archive.interviews)} interviews, {len(archive.passages)} passages\n"
+            f"Up {self._house.metrics.uptime_hours():.1f} h\nUpdates: {totals or 'none yet'}\n"
+            f"The question log {kept}{waiting}{lost}{wrong}"
+        )
+        return await self._reply(heard, screen, [Message(text)], "command")
+
+    async def _stats(self, heard: Heard, screen: Screen) -> Outcome:
+        counters = await self._house.log.counters()
+        if counters is None:
+            return await self._reply(heard, screen, [Message(overview.AWAY)], "command")
+        week = SteadyClock().week()
+        text = overview.caption(counters, week)
+        picture = await overview.picture(counters, screen.archive, week)
+        if picture is None:
+            return await self._reply(heard, screen, [Message(text)], "command")
+        await self._house.courier.picture(heard.place, picture, text)
+        return Outcome("command", answered=True)
+
+    async def _gaps(self, heard: Heard, screen: Screen) -> Outcome:
+        counters = await self._house.log.counters()
+        text = overview.AWAY if counters is None else overview.gaps(counters, screen.archive)
+        return await self._reply(heard, screen, [Message(text)], "command")

@@ -1,0 +1,132 @@
+"""Groups: their manners, and what a group has chosen.
+
+The choices rest with Telegram, in the group's own command menu, and nowhere on our disk: which language the menu is in
+says the language; a menu without /questions says "quiet". They go when the bot is removed.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import OrderedDict
+from dataclasses import dataclass
+from typing import Any
+
+from telegram import BotCommandScopeChat, ChatMemberUpdated
+from telegram.error import TelegramError
+
+from bot.chat.message import Message
+from bot.chat.wording.choice import WORDINGS, wording_for
+from bot.serving.handling.addressing import Heard
+from bot.serving.handling.house import House
+from bot.serving.ports import Outcome
+from bot.serving.sending.delivery import Place
+
+logger = logging.getLogger(__name__)
+
+PRESENT = ("member", "administrator", "restricted")
+MOST_KNOWN = 2000
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a group has chosen. `language` None: each answer in its question's language."""
+
+    language: str | None = None
+    quiet: bool = False
+
+
+class Groups:
+    """Greets once, remembers choices, leaves nothing behind."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._known: OrderedDict[int, Choices] = OrderedDict()
+
+    async def membership(self, change: ChatMemberUpdated) -> Outcome:
+        """We were added, removed, blocked or promoted."""
+        before = change.old_chat_member.status in PRESENT
+        after = change.new_chat_member.status in PRESENT
+        if change.chat.type not in ("group", "supergroup"):
+            return Outcome("blocked" if not after else "unblocked")
+        if after and not before:
+            wording = wording_for(change.from_user.language_code)
+            greeting = Message(wording.group_greeting)
+            await self._house.courier.send(Place(change.chat.id, private=False), [greeting], greeting)
+            return Outcome("added", answered=True)
+        if before and not after:
+            self._known.pop(change.chat.id, None)
+            await self._forget(change.chat.id)
+            return Outcome("removed")
+        return Outcome("membership")
+
+    async def language(self, chat_id: int) -> str | None:
+        """The language that a group has chosen."""
+        return (await self.choices(chat_id)).language
+
+    async def is_quiet(self, heard: Heard, message: Any) -> bool:
+        """Does this group want answers to commands only, and is this none?"""
+        if str(message.text or message.caption or "").startswith("/"):
+            return False
+        return (await self.choices(heard.place.chat_id)).quiet
+
+    async def choices(self, chat_id: int) -> Choices:
+        """What a group has chosen; asked of Telegram once per process."""
+        known = self._known.get(chat_id)
+        if known is not None:
+            return known
+        try:
+            menu = await self._house.courier.bot.get_my_commands(BotCommandScopeChat(chat_id))
+            choices = _read({command.command: command.description for command in menu})
+        except TelegramError:
+            return Choices()
+        self._know(chat_id, choices)
+        return choices
+
+    async def choose(self, chat_id: int, choices: Choices) -> None:
+        """Keep a group's choices. Raises TelegramError if Telegram does not take them."""
+        scope = BotCommandScopeChat(chat_id)
+        if choices == Choices():
+            await self._house.courier.bot.delete_my_commands(scope)
+        else:
+            await self._house.courier.bot.set_my_commands(list(_menu(choices).items()), scope)
+        self._know(chat_id, choices)
+
+    async def is_admin(self, chat_id: int, user_id: int) -> bool:
+        """Is this person an admin of the group, says Telegram?"""
+        try:
+            member = await self._house.courier.bot.get_chat_member(chat_id, user_id)
+        except TelegramError:
+            return False
+        return member.status in ("creator", "administrator")
+
+    def moved(self, old: int, new: int) -> None:
+        """A group became a supergroup."""
+        if (known := self._known.pop(old, None)) is not None:
+            self._know(new, known)
+
+    def _know(self, chat_id: int, choices: Choices) -> None:
+        self._known[chat_id] = choices
+        if len(self._known) > MOST_KNOWN:
+            self._known.popitem(last=False)
+
+    async def _forget(self, chat_id: int) -> None:
+        try:
+            await self._house.courier.bot.delete_my_commands(BotCommandScopeChat(chat_id))
+        except TelegramError:
+            logger.info("a group that we left kept its menu; Telegram drops it with the chat")
+
+
+def _menu(choices: Choices) -> dict[str, str]:
+    commands = dict(wording_for(choices.language).commands)
+    if choices.quiet:
+        commands.pop("questions", None)
+    return commands
+
+
+def _read(menu: dict[str, str]) -> Choices:
+    if not menu:
+        return Choices()
+    for code, wording in WORDINGS.items():
+        if wording.commands.get("ask") == menu.get("ask"):
+            return Choices(code, "questions" not in menu)
+    return Choices()

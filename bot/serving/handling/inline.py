@@ -1,0 +1,144 @@
+"""Inline and guest mode: the archive in chats where the bot is not.
+
+Inline, only what can stand in a chat as an answer becomes a result; where there is nothing, a button above the empty
+list leads to the private chat. A guest question is answered once, in its place. Nothing typed on the way to a result is
+logged; a result that was chosen is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from functools import partial
+
+from telegram import (
+    ChosenInlineResult,
+    InlineKeyboardMarkup,
+    InlineQuery,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    InputTextMessageContent,
+    MessageEntity,
+)
+from telegram import Message as TelegramMessage
+
+from bot.archive.interview import PASSAGE_ID
+from bot.chat.answers import answer_messages
+from bot.chat.cards import answer_cards, card, passage_of_card, question_cards
+from bot.chat.message import Card, Message
+from bot.querylog.entry import LoggedQuestion, Surface
+from bot.querylog.entry import Outcome as Logged
+from bot.search.engine import Found
+from bot.serving.handling.house import House, counted, wording_of
+from bot.serving.handling.limits import Verdict
+from bot.serving.handling.texts import clean, question_of, without_mention
+from bot.serving.ports import Outcome
+from bot.serving.sending.delivery import NO_PREVIEW
+from bot.serving.sending.forms import entities_of, keyboard_of
+
+CACHE = 5  # seconds: a withdrawn passage must not live on in a cache
+MOST = 20
+TITLE = 100
+
+
+class Inline:
+    """Answers inline queries and guest messages."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+
+    async def query(self, query: InlineQuery) -> Outcome:
+        """Results for what has been typed so far."""
+        house = self._house
+        engine = house.engine()
+        words = question_of(clean(query.query))
+        screen = house.screen(wording_of(None, query.from_user.language_code), engine)
+        if house.readers.ask(house.log.token(query.from_user.id, 1)) is Verdict.NO:
+            return Outcome("flood")
+        if not words:
+            cards = question_cards(screen)
+        elif PASSAGE_ID.fullmatch(words):
+            found = engine.archive.fate(words)[1]
+            cards = [card(screen, found)] if found is not None else []
+        else:
+            answer = await house.answer(engine, words, query.from_user.language_code)
+            screen = house.screen(wording_of(answer.language, query.from_user.language_code), engine)
+            cards = answer_cards(screen, answer)
+        results = [_result(one) for one in cards[:MOST] if house.courier.is_proven(one)]
+        button = (
+            None if results else InlineQueryResultsButton(screen.wording.nothing_inline[:64], start_parameter="inline")
+        )
+        await house.courier.answer_inline(query.id, results, CACHE, button)
+        return Outcome("inline", answered=False)
+
+    def chosen(self, chosen: ChosenInlineResult) -> Outcome:
+        """A result was posted: now it is a question."""
+        words = question_of(clean(chosen.query))
+        passage = passage_of_card(self._house.engine().archive, chosen.result_id)
+        if passage is None or not words or PASSAGE_ID.fullmatch(words):
+            return Outcome("inline chosen", answered=True)
+        question = counted(
+            self._house.metrics, LoggedQuestion(words, Logged.ANSWERED, (passage.id,), Surface.INLINE, "und")
+        )
+        words_too = self._house.keeps_words(chosen.from_user.id)
+        return Outcome("inline chosen", answered=True, question=question, words=words_too)
+
+    async def guest(self, message: TelegramMessage, started: float) -> Outcome:
+        """Answer a mention in a chat where the bot is not: one message, and nothing else ever."""
+        house = self._house
+        asker = message.from_user
+        if message.guest_query_id is None or (asker is not None and asker.is_bot and message.sender_chat is None):
+            return Outcome("not for us")
+        text = clean(message.text or message.caption or "")
+        mentioned = without_mention(text, house.name) if house.name else None
+        words = question_of(text if mentioned is None else mentioned)
+        if asker is not None and house.readers.ask(house.log.token(asker.id)) is not Verdict.YES:
+            return Outcome("flood")
+        hint = asker.language_code if asker is not None else None
+        engine, answer = await house.find(words, hint)
+        screen = house.screen(wording_of(answer.language, hint), engine, group=True)
+        found = answer_cards(screen, answer)
+        said, form, stopped = answer_messages(screen, answer)[0], _plain, house.stopped(screen)
+        if found:
+            said, form = found[0].message, partial(_posted, found[0])
+            stopped = house.stopped(screen, passage_of_card(engine.archive, found[0].id))
+        await house.courier.answer_guest(message.guest_query_id, said, form, stopped)
+        if not isinstance(answer, Found) and answer.smalltalk is not None:
+            return Outcome("small talk", answered=True)
+        question = house.logged(words, answer, Surface.GUEST, started)
+        words_too = house.keeps_words(asker.id if asker is not None and message.sender_chat is None else None)
+        return Outcome(question.outcome.value, answered=True, question=question, words=words_too)
+
+
+def _result(card: Card) -> InlineQueryResultArticle:
+    """A card as Telegram takes it."""
+    keyboard = keyboard_of(card.message)
+    return InlineQueryResultArticle(
+        id=card.id,
+        title=card.title,
+        description=card.description,
+        input_message_content=_content(card.message),
+        reply_markup=InlineKeyboardMarkup.de_json(keyboard, None) if keyboard is not None else None,
+    )
+
+
+def _posted(card: Card, message: Message) -> InlineQueryResultArticle:
+    """A card that posts `message` in place of its own."""
+    return _result(replace(card, message=message))
+
+
+def _plain(message: Message) -> InlineQueryResultArticle:
+    return InlineQueryResultArticle(
+        id="nothing",
+        title=_cut(message.text, TITLE),
+        input_message_content=_content(message),
+    )
+
+
+def _content(message: Message) -> InputTextMessageContent:
+    entities = MessageEntity.de_list(entities_of(message) or [], None)
+    return InputTextMessageContent(message.text, entities=entities, link_preview_options=NO_PREVIEW)
+
+
+def _cut(text: str, most: int) -> str:
+    text = " ".join(text.split())
+    return text if len(text) <= most else text[: most - 1].rsplit(" ", 1)[0] + "…"
