@@ -22,12 +22,14 @@ from weakref import WeakSet
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.archive.unhurried import give_way
+
 Arrays = Mapping[str, NDArray[Any]]
 
 _MAGIC = b"intervw1"
 _HEAD = struct.Struct("<8sII")  # magic, checksum of all that follows this head, length of the JSON that follows
 _ALIGNED = 64
-_CHUNK = 1 << 24
+_CHUNK = 1 << 20
 _ABANDONED_S = 24 * 3600  # a half-written file as old as this belongs to no process any more
 
 _mapped: WeakSet[mmap.mmap] = WeakSet()  # what `read` opened, for as long as an array of it is in use
@@ -46,6 +48,7 @@ def write(path: Path, key: str, arrays: Arrays) -> None:
             for chunk in _chunks(header, arrays):
                 checksum = zlib.crc32(chunk, checksum)
                 file.write(chunk)
+                give_way()
             file.seek(0)
             file.write(_HEAD.pack(_MAGIC, checksum, len(header)))
             file.flush()

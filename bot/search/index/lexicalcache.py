@@ -22,6 +22,7 @@ from typing import Any
 from numpy.typing import NDArray
 
 from bot.archive import unkept
+from bot.archive.unhurried import unhurried
 from bot.search.index import cachefile, lexical, postings, wordlists
 from bot.search.index.counting import Progress, count_groups
 from bot.search.index.lexical import DEFAULTS, Fit, LexicalIndex, Parameters, fit
@@ -184,7 +185,8 @@ def keep(
 def _write_later(path: Path, key: str, arrays: dict[str, NDArray[Any]], ticket: int, then: Callable[[], None]) -> None:
     """Write once the time has come, or as soon as the program ends."""
     threading.main_thread().join(_PATIENCE_S)
-    _write(path, key, arrays, ticket, then)
+    with unhurried():
+        _write(path, key, arrays, ticket, then)
 
 
 def _write(path: Path, key: str, arrays: dict[str, NDArray[Any]], ticket: int, then: Callable[[], None]) -> None:

@@ -12,6 +12,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from bot.archive import unhurried
 from bot.search.index import cachefile, counting, lexicalcache
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.lexicalcache import code_version, open_index
@@ -176,6 +177,22 @@ def test_of_several_versions_within_a_second_only_the_last_large_one_is_written(
             thread.join()
     assert written.count(path) == 1
     assert b"moth2" in path.read_bytes()
+
+
+def test_a_large_index_is_written_beside_readers_who_go_first(
+    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    index = open_index(archive.groups(), path, "v1")
+    monkeypatch.setattr(lexicalcache, "_AT_ONCE", 0)
+    monkeypatch.setattr(lexicalcache, "_PATIENCE_S", 0.0)
+    gives_way: list[bool] = []
+    monkeypatch.setattr(lexicalcache, "_write", lambda *given: gives_way.append(unhurried.is_active()))
+    archive.files["b"] = [["bee", "moth"]]
+    open_index(archive.groups(), path, "v1", known=index)
+    for thread in threading.enumerate():
+        if thread.name == "index cache":
+            thread.join()
+    assert gives_way == [True]
 
 
 def test_a_program_that_ends_does_not_wait_to_write(path: Path) -> None:
