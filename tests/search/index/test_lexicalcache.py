@@ -187,7 +187,7 @@ def test_a_large_index_is_written_beside_readers_who_go_first(
     monkeypatch.setattr(lexicalcache, "_PATIENCE_S", 0.0)
     gives_way: list[bool] = []
     monkeypatch.setattr(lexicalcache, "_write", lambda *given: gives_way.append(unhurried.is_active()))
-    archive.files["b"] = [["bee", "moth"]]
+    archive.files["d"] = [["bee", "newt"]]
     open_index(archive.groups(), path, "v1", known=index)
     for thread in threading.enumerate():
         if thread.name == "index cache":
