@@ -12,8 +12,6 @@ from bot.serving.exits import EXIT_CONFLICT, TWO_POLLERS, WEBHOOK_SET
 from bot.serving.receiving.inbox import Inbox, Trouble
 from bot.serving.receiving.patience import Patience
 
-_LATER = 0.5  # of the looks that are due
-
 
 class Rivals:
     """What one poller knows of others."""
@@ -33,13 +31,10 @@ class Rivals:
     def is_time_to_probe(self, offset: int | None) -> bool:
         """Is the next poll to confirm nothing, though there is something to confirm, to see whether it is there still?
 
-        Two programs that answer fast, and are never idle, would else not meet, and answer everything twice. A coin is
-        tossed, too: programs that look at the same moments, in step, would never see what the other one confirms.
+        Two programs that answer fast, and are never idle, would else not meet, and answer everything twice.
         """
         may, self.may_probe = self.may_probe, False
         if offset is None or not may or time.monotonic() - self._probed < self._patience.probe:
-            return False
-        if random.random() < _LATER:  # noqa: S311
             return False
         self._probed = time.monotonic()
         return True
