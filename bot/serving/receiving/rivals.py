@@ -19,7 +19,7 @@ class Rivals:
     def __init__(self, inbox: Inbox, patience: Patience) -> None:
         self._inbox, self._patience = inbox, patience
         self._conflicts: list[float] = []
-        self._probed = 0.0  # when we last looked for one
+        self._due = 0.0  # when we look for one next
         self.may_probe = False  # not after a poll that failed: Telegram may have heard its offset; nor twice in a row
         self.crowd_us = False  # one took updates from us so often that one of us has to leave
 
@@ -34,9 +34,11 @@ class Rivals:
         Two programs that answer fast, and are never idle, would else not meet, and answer everything twice.
         """
         may, self.may_probe = self.may_probe, False
-        if offset is None or not may or time.monotonic() - self._probed < self._patience.probe:
+        now = time.monotonic()
+        if offset is None or not may or now < self._due:
             return False
-        self._probed = time.monotonic()
+        # Not in step with the other: who looks confirms nothing, and two who look at the same moments see nothing.
+        self._due = now + self._patience.probe * random.uniform(0.5, 1.5)  # noqa: S311
         return True
 
     def pause_after(self, trouble: Trouble) -> float:

@@ -12,6 +12,7 @@ from bot.serving.exits import EXIT_CONFLICT
 from bot.serving.metrics import Metrics
 from bot.serving.receiving.inbox import BATCH, Cause, Inbox, Received, Trouble
 from bot.serving.receiving.patience import Patience
+from bot.serving.receiving.rivals import Rivals
 from bot.serving.receiving.updates import Poller
 
 BUSY = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, rival_pause=0.01, probe=0.01, keep_still=0.05)
@@ -134,6 +135,20 @@ async def test_a_program_that_is_alone_stays(thefts: int, desk: Any) -> None:
     stop.set()
     await running  # raises what it left with
     assert inbox.next > 20
+
+
+def test_two_programs_in_step_do_not_go_on_looking_at_the_same_moments(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("bot.serving.receiving.rivals.time.monotonic", lambda: now[0])
+    both = [Rivals(Shared(0), Patience(probe=2.0)) for _ in range(2)]  # type: ignore[arg-type]
+    alone = 0
+    for _ in range(1000):  # polls, five a second
+        now[0] += 0.2
+        looked = [one.is_time_to_probe(7) for one in both]
+        alone += looked[0] != looked[1]
+        for one, did in zip(both, looked, strict=True):
+            one.may_probe = not did
+    assert alone > 50
 
 
 async def test_a_stop_that_comes_with_the_end_of_some_work_is_heard() -> None:
