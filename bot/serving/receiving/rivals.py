@@ -28,14 +28,14 @@ class Rivals:
         """Has there been one time and again?"""
         return len(self._conflicts) >= self._patience.conflicts
 
-    def is_time_to_probe(self, offset: int | None) -> bool:
-        """Is the next poll to confirm nothing, though there is something to confirm, to see whether it is there still?
+    def is_time_to_probe(self, something_to_confirm: bool) -> bool:
+        """Is the next poll to confirm nothing, to see whether what it might confirm is there still?
 
         Two programs that answer fast, and are never idle, would else not meet, and answer everything twice.
         """
         may, self.may_probe = self.may_probe, False
         now = time.monotonic()
-        if offset is None or not may or now < self._due:
+        if not something_to_confirm or not may or now < self._due:
             return False
         # Not in step with the other: who looks confirms nothing, and two who look at the same moments see nothing.
         self._due = now + self._patience.probe * random.uniform(0.5, 1.5)  # noqa: S311

@@ -64,7 +64,7 @@ class Poller:
         self._parked: set[int] = set()
         self._unsettled: set[int] = set()  # answered, and on the shelf until the log has written what was wished
         self._recent: OrderedDict[int, None] = OrderedDict()
-        self._offset: int | None = None  # confirms everything below; None: nothing new to confirm
+        self._done: list[int] = []  # dealt with, at the head of what Telegram holds, and not confirmed yet
         self._progress = asyncio.Event()
         self._fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._rivals = Rivals(inbox, self._patience)
@@ -136,13 +136,12 @@ class Poller:
     async def _poll(self) -> int:
         """One poll; how many updates were new."""
         wait = 0.0 if self._flights else self._patience.poll
-        probing = self._rivals.is_time_to_probe(self._offset)
-        confirming = None if probing else self._offset
-        unconfirmed = self._offset - 1 if probing and self._offset is not None else next(iter(self._flights), None)
-        received = await self._inbox.poll(confirming, wait)
+        probing = self._rivals.is_time_to_probe(bool(self._done))
+        confirming = [] if probing else self._done[:]
+        unconfirmed = self._done[0] if probing else next(iter(self._flights), None)
+        received = await self._inbox.poll(_offset(confirming), wait)
         self._rivals.may_probe = not probing
-        if self._offset == confirming:
-            self._offset = None  # Telegram knows; should its numbers start afresh, no old one is in the way
+        del self._done[: len(confirming)]  # Telegram knows; should its numbers start afresh, no old one is in the way
         self.last_success = self._last_sign = time.monotonic()
         if unconfirmed is not None and all(update.update_id > unconfirmed for update in received):
             self._taken_from_us({update.update_id for update in received})
@@ -153,7 +152,7 @@ class Poller:
         for update in received:
             if not self._known(update.update_id):
                 self._take(update)
-            elif update.update_id not in self._flights and update.update_id >= (self._offset or 0):
+            elif update.update_id not in self._flights and update.update_id >= (_offset(self._done) or 0):
                 self._flights[update.update_id] = _Flight(update, lane_of(update.raw), done=True)  # not confirmed yet
         self._confirm()
         if len(received) >= BATCH and not fresh:
@@ -171,7 +170,7 @@ class Poller:
         for update_id, flight in self._flights.items():
             flight.done |= update_id not in left
         self._confirm()
-        self._offset = None
+        self._done.clear()
         raise Trouble(Cause.CONFLICT, found=True)
 
     def _known(self, update_id: int) -> bool:
@@ -217,13 +216,13 @@ class Poller:
             self._recent.popitem(last=False)
 
     def _confirm(self) -> None:
-        """Move the offset past every update at the head that is done."""
+        """Let the next poll confirm every update at the head that is done."""
         while self._flights:
             update_id, flight = next(iter(self._flights.items()))
             if not flight.done:
                 return
             del self._flights[update_id]
-            self._offset = update_id + 1
+            self._done.append(update_id)
 
     def _park(self) -> None:
         """The window is full: confirm the updates of chats that are held up, or have many waiting, and shelve them."""
@@ -315,9 +314,14 @@ class Poller:
         await self._lanes.idle(self._patience.drain, lambda lane: held_up(lane, self._wait_of))
         if self._lanes.busy:
             logger.warning("leaving with unanswered updates count=%d parked=%d", self._lanes.busy, self.parked)
-        if self._offset is not None and not self._rivals.found:  # a last poll would drive it out, too
+        if self._done and not self._rivals.found:  # a last poll would drive it out, too
             try:
                 async with asyncio.timeout(1.0):
-                    await self._inbox.poll(self._offset, 0, limit=1)
+                    await self._inbox.poll(_offset(self._done), 0, limit=1)
             except (Trouble, TimeoutError):
                 logger.warning("the last confirmation did not get through; what was answered is in the log")
+
+
+def _offset(done: list[int]) -> int | None:
+    """What confirms all of these; None if there are none."""
+    return done[-1] + 1 if done else None

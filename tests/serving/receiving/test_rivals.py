@@ -49,6 +49,18 @@ class Twin(Shared):
         return received
 
 
+class Step(Shared):
+    """The same, but somebody else leaves the newest, each time."""
+
+    async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
+        await asyncio.sleep(0.001)
+        kept = [update for update in self.pending if update.update_id >= (offset or 0)]
+        news = [Received(self.next + more, {"message": {"chat": {"id": self.next + more}}}) for more in range(2)]
+        self.next += len(news)
+        self.pending = news[-1:]
+        return [*kept, *news]
+
+
 class Telegram:
     """Updates that two programs receive, and that keep coming."""
 
@@ -94,8 +106,8 @@ def poller(inbox: Any, desk: Any = None) -> Poller:
 
 @pytest.mark.parametrize(
     ("inbox", "desk"),
-    [(Shared(thefts=100), Slow()), (Twin(thefts=10**6), Quick())],
-    ids=["while it works on them", "as fast as it is itself"],
+    [(Shared(thefts=100), Slow()), (Twin(thefts=10**6), Quick()), (Step(thefts=0), Quick())],
+    ids=["while it works on them", "as fast as it is itself", "but for one that it has not seen yet"],
 )
 async def test_a_program_whose_updates_are_confirmed_by_another_leaves_and_says_why(inbox: Shared, desk: Any) -> None:
     with pytest.raises(ServiceError, match="same token") as error:
@@ -144,7 +156,7 @@ def test_two_programs_in_step_do_not_go_on_looking_at_the_same_moments(monkeypat
     alone = 0
     for _ in range(1000):  # polls, five a second
         now[0] += 0.2
-        looked = [one.is_time_to_probe(7) for one in both]
+        looked = [one.is_time_to_probe(True) for one in both]
         alone += looked[0] != looked[1]
         for one, did in zip(both, looked, strict=True):
             one.may_probe = not did
