@@ -22,6 +22,7 @@ os.environ["PYDANTIC_DISABLE_PLUGINS"] = "__all__"
 
 from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import SettingsError as UnreadError
 
 from bot.errors import SettingsError
 
@@ -129,10 +130,15 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         given = {name: environ[variable(name)] for name in Settings.model_fields if environ.get(variable(name))}
         options = {"_env_file": None}
     credentials = (os.environ if environ is None else environ).get("CREDENTIALS_DIRECTORY")
-    if credentials and Path(credentials).is_dir():
-        options["_secrets_dir"] = credentials
     try:
+        if credentials and Path(credentials).is_dir():
+            options["_secrets_dir"] = credentials
         return Settings(**given, **options)
+    except UnreadError:
+        raise SettingsError(
+            f"A file in {credentials}, which $CREDENTIALS_DIRECTORY names, can't be read; let us read it, or take it "
+            "away."
+        ) from None
     except OSError as error:
         raise SettingsError(
             f"{error.filename or 'The file .env'} can't be read ({error.strerror}); start elsewhere, or let us read it."

@@ -72,6 +72,19 @@ def read_files(
         give_way()
 
 
+def missing_folder(folder: Path) -> Problem | None:
+    """What is wrong with a folder that must be there: there is none, or (a drive that is gone, rights) it can't be
+    looked into. None if nothing is."""
+    try:
+        if stat.S_ISDIR(os.stat(folder).st_mode):
+            return None
+    except (FileNotFoundError, NotADirectoryError):
+        pass
+    except OSError as error:
+        return Problem(str(folder), 1, f"the folder can't be read: {_reason(error)}")
+    return Problem(str(folder), 1, "there is no such folder; set BOT_KNOWLEDGE to yours")
+
+
 def _paths(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """The path and the name of each file, as strings: with objects for thousands of files a reload takes longer."""
     for shelf, ending in SHELVES.items():

@@ -8,15 +8,16 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+import os
 import time
-from collections.abc import Callable, Container, Iterator, Mapping
+from collections.abc import Callable, Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
 from bot.archive import gate, reader
 from bot.archive.archive import Archive, versioned
-from bot.archive.files import Mark, Source, read_files
+from bot.archive.files import Mark, Source, missing_folder, read_files
 from bot.archive.interview import GoldenQuestion, Interview, Meaning, Phrasing
 from bot.archive.lists import Asked, Golden, List, Vocabulary, read_list
 from bot.archive.parsed import Parsed
@@ -28,6 +29,10 @@ from bot.errors import KnowledgeError, Problem
 
 S = TypeVar("S", Vocabulary, Asked, Golden)
 
+AWAY = (
+    "the folder is empty, and on another drive than before; mount the drive again, or start the bot anew if it shall "
+    "be empty"
+)
 THOROUGH = 600.0  # seconds after which files are read that seem to be as they were
 
 
@@ -65,6 +70,7 @@ class Folder:
     today: Callable[[], dt.date] = field(default=lambda: dt.datetime.now(dt.UTC).date(), repr=False)
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
     _thorough: float = field(default=-math.inf, repr=False)  # when every file was read last
+    _device: int | None = field(default=None, repr=False)  # that the interviews were last seen on
     _stones: Tombstones = field(default_factory=Tombstones, repr=False)
     _between: Between = field(default_factory=Between, repr=False)
     _opened: Remembered[Interview | None] = field(default_factory=Remembered, repr=False)
@@ -83,9 +89,12 @@ class Folder:
         """The archive, see `Loading`; what is wrong in single files is added to `problems`."""
         interviews = self.path / "interviews"
         for needed in (self.path, interviews):
-            if not needed.is_dir():
-                problems.append(Problem(str(needed), 1, "there is no such folder; set BOT_KNOWLEDGE to yours"))
+            if (missing := missing_folder(needed)) is not None:
+                problems.append(missing)
                 return None
+        if self._is_away(interviews):
+            problems.append(Problem(str(interviews), 1, AWAY))
+            return None
         sources = [self._slight(source) for source in read_files(self.path, problems, self._known())]
         sources += self._unreadable(sources, problems)
         shelf, served = self._shelve(sources, today, problems)
@@ -103,9 +112,27 @@ class Folder:
             return archive
         loading = self.load()
         if loading.archive is None or not loading.archive.interviews:
-            because = loading.problems[0] if loading.problems else "Every interview is a draft, embargoed or withdrawn."
+            because = self._reason(loading.problems) or "Every interview is a draft, embargoed or withdrawn."
             raise KnowledgeError(f"There is no interview to answer from. {because}", loading.problems)
         return loading.archive
+
+    def _reason(self, problems: Sequence[Problem]) -> Problem | None:
+        """The first problem of the interviews, or else the first one: without interviews every list is wrong, too."""
+        interviews = str(self.path / "interviews")
+        theirs = (one for one in problems if one.fatal and one.path.startswith(interviews))
+        return next(theirs, next(iter(problems), None))
+
+    def _is_away(self, interviews: Path) -> bool:
+        """Is there nothing but the empty folder that a drive was mounted on? Where somebody took the last interview out
+        of the folder, or put an empty one in its place, it is still on the same drive."""
+        try:
+            device = interviews.stat().st_dev
+            if any(name.endswith(".md") for name in os.listdir(interviews)):
+                self._device = device
+                return False
+        except OSError:  # told of where the files are listed
+            return False
+        return self._device not in (None, device)
 
     def _known(self) -> Callable[[str, Mark], Source | None]:
         """What hands over the files that have not changed since they were read. Now and then none is trusted: not

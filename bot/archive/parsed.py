@@ -68,7 +68,7 @@ class Parsed:
         here = {digest.hex() for digest in sizes}
         before = len(self._known)
         self._known = {name: record for name, record in self._known.items() if name[-_HEX:] in here}
-        gone = len(self._known) < before and self._path is not None and self._path.exists()
+        gone = len(self._known) < before and self._path is not None and os.path.exists(self._path)
         fresh = sum(sizes.get(digest, 0) for digest in self._fresh)
         if self._path is None or not (gone or fresh > _WORTH * sum(sizes.values())):
             return

@@ -88,7 +88,7 @@ class Watcher:
                 self.served = loading.archive.version
             except Exception as error:  # whatever it is, the old archive goes on
                 logger.error("the new archive can't be used, the old one goes on: %s", type(error).__name__)
-        self._tell(loading.problems)
+        self._tell(loading.problems, whole=loading.archive is not None)
 
     def _load(self) -> Loading | None:
         try:
@@ -97,14 +97,15 @@ class Watcher:
             logger.error("the knowledge folder can't be read: %s", type(error).__name__)
             return None
 
-    def _tell(self, problems: Sequence[Problem]) -> None:
+    def _tell(self, problems: Sequence[Problem], whole: bool) -> None:
+        """Tell of what is new, and, if the folder is there as a `whole`, of what is mended."""
         now = time.monotonic()
         here = {(problem.path, problem.message): problem for problem in problems}
         self._seen = {key: (one, self._seen.get(key, (one, now))[1]) for key, one in here.items()}
         lasting = {key: one for key, (one, since) in self._seen.items() if now - since >= self.pace.doubt}
         new = [one for key, one in lasting.items() if key not in self._told]
-        mended = [one for key, one in self._told.items() if key not in here]
-        self._told = {key: one for key, one in self._told.items() if key in here} | lasting
+        mended = [one for key, one in self._told.items() if whole and key not in here]
+        self._told = {key: one for key, one in self._told.items() if not whole or key in here} | lasting
         if new or mended:
             self.on_problems(new, mended)
 

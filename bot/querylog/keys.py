@@ -152,8 +152,10 @@ class KeyRing:
             return self._publics
         try:
             state = self.public_file.stat()
-        except OSError:
+        except (FileNotFoundError, NotADirectoryError):
             return ()
+        except OSError as error:
+            raise LogError(f"The file {self.public_file} can't be read: {error.strerror}.") from None
         if self._read_at != (state.st_mtime_ns, state.st_size):
             self._publics = parse_publics(_text_of(self.public_file, "file"), str(self.public_file))
             self._read_at = (state.st_mtime_ns, state.st_size)
@@ -163,7 +165,13 @@ class KeyRing:
         """The private keys on this machine (or the one in `path`). Raises LogError for a file that is not one."""
         if path is not None:
             return (read_private(path),)
-        return tuple(read_private(file) for file in sorted(self.private_folder.glob("log-*.key")))
+        try:
+            names = os.listdir(self.private_folder)  # `glob` finds nothing in a folder that is closed to us
+        except (FileNotFoundError, NotADirectoryError):
+            return ()
+        except OSError as error:
+            raise LogError(f"The private keys' folder {self.private_folder} can't be read: {error.strerror}.") from None
+        return tuple(read_private(self.private_folder / name) for name in sorted(names) if _is_key(name))
 
     def exposed(self) -> tuple[Path, ...]:
         """The files here that open what is sealed now; on a server there should be none."""
@@ -217,6 +225,10 @@ class KeyRing:
                 private.path.unlink(missing_ok=True)
             raise
         return private
+
+
+def _is_key(name: str) -> bool:
+    return name.startswith("log-") and name.endswith(".key")
 
 
 def _write_whole(path: Path, text: str) -> None:

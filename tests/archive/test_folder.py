@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import datetime as dt
 import os
+import shutil
+import tempfile
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from bot.archive import files
-from bot.archive.folder import Folder, load, open_archive
+from bot.archive.folder import AWAY, Folder, load, open_archive
 from bot.archive.interview import passage_id
 from bot.errors import KnowledgeError
 from tests.archive.writing import INTERVIEW, body, front, knowledge, named
@@ -172,6 +175,41 @@ def test_a_missing_folder_is_a_problem_and_no_archive(tmp_path: Path) -> None:
     loading = load(tmp_path / "nowhere")
     assert loading.archive is None
     assert "there is no such folder" in loading.problems[0].message
+
+
+@pytest.fixture
+def drive() -> Iterator[Path]:
+    """A folder on another drive than the temporary one."""
+    if not Path("/dev/shm").is_dir() or Path("/dev/shm").stat().st_dev == Path(tempfile.gettempdir()).stat().st_dev:
+        pytest.skip("there is no second drive")
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        yield Path(folder)
+
+
+def test_an_empty_folder_in_place_of_the_drive_with_the_interviews_is_no_archive(tmp_path: Path, drive: Path) -> None:
+    """What is left of a folder when the drive that was mounted on it goes."""
+    place = tmp_path / "knowledge"
+    place.symlink_to(knowledge(drive / "knowledge"))
+    folder = Folder(place)
+    before = folder.load(TODAY)
+    place.unlink()
+    (place / "interviews").mkdir(parents=True)
+    gone = folder.load(TODAY)
+    assert gone.archive is None
+    assert [one.message for one in gone.problems] == [AWAY]
+    shutil.rmtree(place)
+    place.symlink_to(drive / "knowledge")
+    assert folder.load(TODAY) == before
+
+
+def test_a_folder_whose_last_interview_was_taken_out_is_an_empty_archive(tmp_path: Path) -> None:
+    folder = Folder(knowledge(tmp_path))
+    folder.load(TODAY)
+    shutil.rmtree(tmp_path / "interviews")
+    (tmp_path / "interviews").mkdir()
+    archive = folder.load(TODAY).archive
+    assert archive is not None
+    assert not archive.interviews
 
 
 def test_a_folder_without_interviews_is_an_error_of_one_sentence(tmp_path: Path) -> None:

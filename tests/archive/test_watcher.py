@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import datetime as dt
+import errno
 import os
 import shutil
 import threading
@@ -163,6 +164,35 @@ async def test_a_folder_that_goes_and_comes_back_is_watched_again(tmp_path: Path
         await asyncio.sleep(0.5)
         seen.write(front(title="Back"))
         await seen.until(lambda: seen.titles == ["Back"])
+
+
+async def test_what_is_wrong_in_a_folder_that_goes_is_not_mended_by_that(tmp_path: Path) -> None:
+    async with watched(tmp_path / "knowledge") as seen:
+        seen.write("Nothing above.", "bad.md")
+        await seen.until(lambda: len(seen.new) == 1)
+        shutil.move(tmp_path / "knowledge", tmp_path / "away")
+        await seen.until(lambda: len(seen.new) == 2)
+        shutil.move(tmp_path / "away", tmp_path / "knowledge")
+        await seen.until(lambda: bool(seen.mended))
+    assert seen.mended == seen.new[1:]
+
+
+async def test_a_folder_that_can_not_be_looked_into_is_told(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As a network drive whose server is gone."""
+    look = os.stat
+
+    def fail(path: str | Path, **options: object) -> os.stat_result:
+        if str(path) == str(tmp_path / "knowledge" / "interviews"):
+            raise OSError(errno.ESTALE, os.strerror(errno.ESTALE), str(path))
+        return look(path, **options)  # type: ignore[arg-type]
+
+    async with watched(tmp_path / "knowledge", replace(QUICK, sweep=0.2)) as seen:
+        monkeypatch.setattr(os, "stat", fail)
+        await seen.until(lambda: bool(seen.new))
+        monkeypatch.setattr(os, "stat", look)
+        await seen.until(lambda: bool(seen.mended))
+    assert [one.message for one in seen.new] == [f"the folder can't be read: {os.strerror(errno.ESTALE)}"]
+    assert len(seen.archives) == 1
 
 
 async def test_a_folder_whose_link_is_turned_around_is_read_anew(tmp_path: Path) -> None:

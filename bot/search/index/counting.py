@@ -12,7 +12,7 @@ import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -112,12 +112,19 @@ def _outlive(parent: BaseProcess) -> None:
 
 def _read(parts: Path | None, key: str) -> Iterator[Postings]:
     """What earlier runs counted. Parts that are damaged, or of other code, are removed."""
-    for path in sorted(parts.glob("part-*")) if parts is not None else ():
-        arrays = cachefile.read(path, key)
+    if parts is None:
+        return
+    try:
+        names = sorted(os.listdir(parts))
+    except OSError:  # none there, or none for us
+        return
+    for name in names:
+        arrays = cachefile.read(parts / name, key) if name.startswith("part-") else None
         if arrays is not None:
             yield postings_of(arrays)
-        else:
-            path.unlink(missing_ok=True)
+        elif name.startswith("part-"):
+            with suppress(OSError):
+                (parts / name).unlink()
 
 
 def _write(parts: Path | None, key: str, part: Postings) -> None:

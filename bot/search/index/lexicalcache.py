@@ -154,7 +154,7 @@ def _merged(
 
 def _forget_parts(path: Path | None) -> None:
     """Remove what builds counted that were not finished: it may hold words that were taken back."""
-    if path is not None and _parts(path).exists():
+    if path is not None:
         shutil.rmtree(_parts(path), ignore_errors=True)
 
 

@@ -67,7 +67,7 @@ class VectorStore:
         brought = prepared / name if prepared is not None else None
         if folder is not None and before is None:
             _forget_other_forms(folder, encoder.name, name)
-        if before is not None and self._path is not None and not self._path.exists():
+        if before is not None and self._path is not None and not os.path.exists(self._path):
             _put_back(self._path, before._own)
         self._own: Records = Records(self._path, encoder.dimensions, before._own if before is not None else None)
         self._brought: Records = Records(brought, encoder.dimensions, before._brought if before is not None else None)
