@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from bot.archive.archive import Archive
     from bot.archive.folder import Folder
+    from bot.clock import SteadyClock
     from bot.querylog.database import Trouble
     from bot.querylog.log import QueryLog
     from bot.search.engine import Engine
@@ -36,7 +37,7 @@ def open_archive(settings: Settings) -> Archive:
     return open_folder(settings).open()
 
 
-def open_folder(settings: Settings) -> Folder:
+def open_folder(settings: Settings, clock: SteadyClock | None = None) -> Folder:
     """The folder BOT_KNOWLEDGE, to be read again and again; how its files were parsed is remembered in BOT_DATA.
 
     A clock that jumps while the bot runs opens no embargo: the new day must have lasted for an hour.
@@ -45,8 +46,8 @@ def open_folder(settings: Settings) -> Folder:
     from bot.archive.parsed import Parsed
     from bot.clock import SteadyClock
 
-    before, clock = Parsed(settings.data / "cache" / "interviews"), SteadyClock()
-    return Folder(settings.knowledge, before=before, today=clock.today)
+    before = Parsed(settings.data / "cache" / "interviews")
+    return Folder(settings.knowledge, before=before, today=(clock or SteadyClock()).today)
 
 
 def open_engine(
@@ -90,7 +91,7 @@ def prepare_vectors(settings: Settings, progress: Progress | None = None) -> int
     return store.write(folder)
 
 
-def open_log(settings: Settings, tell: Tell | None = None) -> QueryLog:
+def open_log(settings: Settings, tell: Tell | None = None, clock: SteadyClock | None = None) -> QueryLog:
     """The query log, started; `tell` hears on the log's own thread what befalls it. Close it at the end.
 
     Raises LogError if the log or the keys can't be used at all; a database that is away is waited for.
@@ -99,7 +100,7 @@ def open_log(settings: Settings, tell: Tell | None = None) -> QueryLog:
 
     url = settings.log_url.get_secret_value() if settings.log_url else None
     keys, mode = settings.log_keys, settings.log.value
-    return log.open_log(settings.data, url=url, keys=keys, mode=mode, tell=tell or log.say_nothing)
+    return log.open_log(settings.data, url=url, keys=keys, mode=mode, tell=tell or log.say_nothing, clock=clock)
 
 
 def require_token(settings: Settings) -> str:
@@ -165,6 +166,7 @@ def run_bot(
         engine=lambda: current.engine,
         current=current,
         log=log,
+        clock=log.clock,
         log_mode=settings.log.value,
         maintainers=settings.maintainer_ids,
         webhook_url=settings.webhook_url,

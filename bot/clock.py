@@ -1,8 +1,9 @@
-"""SteadyClock: wall time that a jumping system clock can't fool."""
+"""SteadyClock: wall time that a system clock which jumps, or is wrong from the start, can't fool."""
 
 from __future__ import annotations
 
 import datetime as dt
+import math
 import time
 from collections.abc import Callable
 
@@ -18,19 +19,49 @@ def _uptime() -> float:
 class SteadyClock:
     """Wall time that believes a jump only after the clock has told the new time for an hour.
 
-    `wall` and `uptime` give seconds; between jumps the two advance together.
+    If another clock is heard (see `hear`), that one decides: the wall clock is believed as long as the two agree.
+    `wall` and `uptime` give seconds; between jumps the two advance together. With `will_hear` nothing is `certain`
+    before the other clock was heard, or an hour has passed.
     """
 
-    def __init__(self, wall: Callable[[], float] = time.time, uptime: Callable[[], float] = _uptime) -> None:
+    def __init__(
+        self,
+        wall: Callable[[], float] = time.time,
+        uptime: Callable[[], float] = _uptime,
+        *,
+        will_hear: bool = False,
+    ) -> None:
         self._wall, self.uptime = wall, uptime
         self._trusted = wall() - uptime()
         self._doubtful: tuple[float, float] | None = None  # an offset, and the uptime at which it was first seen
+        self._other: float | None = None  # the other clock's offset
+        self._certain_at = uptime() + HOUR if will_hear else -math.inf
+
+    def hear(self, seconds: float) -> None:
+        """Another clock says that so many seconds have passed since 1970; it may be a little late."""
+        self._other = seconds - self.uptime()
+
+    @property
+    def ahead(self) -> float:
+        """By how many seconds the wall clock is ahead of the other one (negative: behind); 0.0 if they agree, or no
+        other one was heard."""
+        if self._other is None:
+            return 0.0
+        ahead = self._wall() - self.uptime() - self._other
+        return ahead if abs(ahead) > _SLEW else 0.0
+
+    @property
+    def certain(self) -> bool:
+        """May something be deleted because it is old? Not while two clocks differ, or another is still to be heard."""
+        return not self.ahead and (self._other is not None or self.uptime() >= self._certain_at)
 
     def now(self) -> float:
         """Seconds since 1970 by the trusted clock."""
         uptime = self.uptime()
         offset = self._wall() - uptime
-        if abs(offset - self._trusted) <= _SLEW:
+        if self._other is not None:
+            self._trusted, self._doubtful = self._other if self.ahead else offset, None
+        elif abs(offset - self._trusted) <= _SLEW:
             self._trusted, self._doubtful = offset, None
         elif self._doubtful is None or abs(offset - self._doubtful[0]) > _SLEW:
             self._doubtful = (offset, uptime)

@@ -27,6 +27,7 @@ def serve(
     """
     from bot import app
     from bot.cli.progress import progress
+    from bot.clock import SteadyClock
     from bot.errors import LogError, ServiceError
     from bot.serving.exits import EXIT_CONFIG
     from bot.serving.memory import start_overwriting
@@ -37,12 +38,13 @@ def serve(
     start_overwriting(overwriting())
     # Nothing has been begun that had to be ended; and the first process of a container would not hear a SIGTERM at all.
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    clock = SteadyClock(will_hear=True)
     with progress() as report:
-        folder = app.open_folder(settings)  # kept, so that what it holds is not in memory twice
+        folder = app.open_folder(settings, clock)  # kept, so that what it holds is not in memory twice
         engine = app.open_engine(settings, folder.open(), progress=report)
     alarms = app.Alarms()
     try:
-        log = app.open_log(settings, tell=alarms.hear)
+        log = app.open_log(settings, tell=alarms.hear, clock=clock)
     except LogError as error:
         raise ServiceError(str(error), EXIT_CONFIG) from None
     for notice in log.notices or _exposed(log):

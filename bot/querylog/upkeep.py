@@ -1,7 +1,8 @@
 """Upkeep: what the log does to itself by the clock: marks taken off every day, questions deleted after 30 days.
 
 It runs on the writer's thread. Deletion by age happens only if two readings of the clock, an hour to eight days
-apart, agree: a clock that jumps must not delete what is not old.
+apart, agree: a clock that jumps must not delete what is not old. Nor may one that is wrong: while it differs from the
+Bot API server's, nothing is deleted for its age.
 """
 
 from __future__ import annotations
@@ -51,7 +52,7 @@ class Upkeep:
                 self._scrub = bool(gone + store.unlink(connection)) or self._scrub
             self._unlinked = generation
             self._forgotten.difference_update(forgotten)
-        if self._clock.uptime() >= self._next_hour:
+        if self._clock.uptime() >= self._next_hour and self._clock.certain:
             with self._database.writing() as connection:
                 store.purge_seen(connection, self._clock.hour())
                 agreed = self._agrees(connection)

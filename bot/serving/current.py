@@ -93,6 +93,13 @@ class Current:
             began.cancel()
             weighing.cancel()
 
+    async def look_again(self) -> None:
+        """Read the files again before anybody is answered: by the clock as it is known now, an embargo may not be
+        over."""
+        loading = await asyncio.to_thread(self.folder.load)
+        if loading.archive is not None and loading.archive.version != self.engine.archive.version:
+            await self._prepare(loading.archive)
+
     async def _begin(self, stop: threading.Event, tell: Callable[[str], None]) -> None:
         """Ask the golden questions of the version that is served from the start."""
         if self.trial.mode != trial.OFF and (said := await asyncio.to_thread(self.trial.begin, self.engine, stop)):

@@ -27,6 +27,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.message import Message
 from bot.chat.notices import SEALED
+from bot.clock import SteadyClock
 from bot.errors import ServiceError
 from bot.search.engine import Engine
 from bot.search.words.wordcache import forget_words
@@ -48,6 +49,7 @@ from bot.serving.receiving.webhook import AT_ONCE, Listener, Webhook
 from bot.serving.sending.delivery import NO_PREVIEW, Courier
 from bot.serving.sending.pacing import Limits, Pacing, Still
 from bot.serving.sending.wire import Flooded, Wire
+from bot.serving.timekeeping import Timekeeper
 
 logger = logging.getLogger(__name__)
 
@@ -80,6 +82,7 @@ class Service:
     companions: Sequence[Companion] = ()
     shelf: Shelf | None = None  # where parked updates outlive a kill; long polling alone needs it
     whole_process: bool = False  # nothing else runs in this process: its garbage is ours to collect
+    clock: SteadyClock = field(default_factory=lambda: SteadyClock(will_hear=True))  # the log's and the files'
     current: Current | None = None  # follows the knowledge files; `engine` is then its
     patience: Patience = field(default_factory=Patience)
     limits: Limits = field(default_factory=Limits)
@@ -105,7 +108,8 @@ class Running:
         self._metrics = Metrics()
         self._pacing = Pacing(service.limits)
         self._notices = Notices(tell=self._tell)
-        wire = Wire()
+        self._keeper = Timekeeper(service.clock, self._notices)
+        wire = Wire(hear=self._keeper.heard)
         self._bot: ExtBot[Still] = ExtBot(
             service.token,
             base_url=f"{service.api_url.rstrip('/')}/bot",
@@ -126,11 +130,14 @@ class Running:
         return self._poller is None or self._poller.well
 
     async def _run(self) -> None:
+        service = self._service
         with ThreadPoolExecutor(SEARCHING, "search") as threads:
             try:
                 me = await self._until_stop(self._introduce())
                 if me is None:
                     return
+                if service.clock.ahead and service.current is not None:
+                    await service.current.look_again()
                 house = self._house(me, threads)
                 self._in_background(menus.publish(self._bot, self._service.maintainers))
                 for companion in self._service.companions:
@@ -160,6 +167,8 @@ class Running:
             "bot_log_trouble", "1 while the log can't be written", lambda: float(health().trouble is not None)
         )
         self._metrics.gauge("bot_log_lost", "Questions whose words the log lost", lambda: float(health().lost))
+        ahead = lambda: service.clock.ahead  # noqa: E731
+        self._metrics.gauge("bot_clock_ahead_seconds", "By how much the clock is ahead of the server's", ahead)
         return House(
             courier,
             engine,
@@ -169,6 +178,7 @@ class Running:
             threads,
             service.maintainers,
             log_mode=service.log_mode,
+            clock=service.clock,
             problems=lambda: current.problems if current is not None else (),
             golden=lambda: current.trial.state() if current is not None else (),
         )
@@ -225,7 +235,7 @@ class Running:
 
     async def _poll(self, desk: Desk) -> None:
         service = self._service
-        inbox = Inbox(service.api_url, service.token, margin=service.patience.margin)
+        inbox = Inbox(service.api_url, service.token, margin=service.patience.margin, hear=self._keeper.heard)
         poller = Poller(
             inbox,
             desk,

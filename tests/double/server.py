@@ -56,6 +56,7 @@ class Double:
         self.arrived = 0  # polls that have begun
         self.conflicts = 0
         self.latency = 0.0
+        self.skew = 0.0  # seconds by which its clock is ahead of the machine's
         self.port = 0
         self._keep_polls = keep_polls
         self._waiting: asyncio.Future[str] | None = None
@@ -187,19 +188,19 @@ class Double:
         if self.outage == "hang":
             await self._never.wait()
         if self.outage == "502":
-            return response(502, b"<html>Bad Gateway</html>")
+            return self._response(502, b"<html>Bad Gateway</html>")
         if self.latency:
             await asyncio.sleep(self.latency)
         _, bot, method = [*request.path.partition("?")[0].split("/"), "", ""][:3]
         if bot != f"bot{self.token}":
-            return _refusal(Refused(401, "Unauthorized"))
+            return self._refusal(Refused(401, "Unauthorized"))
         if method not in KNOWN:
-            return _refusal(Refused(404, "Not Found: method not found"))
+            return self._refusal(Refused(404, "Not Found: method not found"))
         try:
             given = parameters_of(method, request.parameters())
         except Refused as no:
             self._note(Call(method, request.parameters(), time.monotonic(), False, no.code, None, no.description))
-            return _refusal(no)
+            return self._refusal(no)
         return await self._act(method, given)
 
     async def _act(self, method: str, given: JSON) -> bytes | None:
@@ -211,7 +212,7 @@ class Double:
         if act.drop == "before":
             return None
         if act.status is not None:
-            return response(act.status, b"<html>not JSON</html>")
+            return self._response(act.status, b"<html>not JSON</html>")
         call = Call(method, given, time.monotonic(), True, 200, delivered=act.drop is None)
         try:
             if act.refuse is not None:
@@ -220,11 +221,20 @@ class Double:
         except Refused as no:
             call.ok, call.code, call.description = False, no.code, no.description
             self._note(call)
-            return _refusal(no)
+            return self._refusal(no)
         self._note(call)
         if act.drop == "after":
             return None
-        return response(200, json.dumps({"ok": True, "result": call.result}).encode())
+        return self._response(200, json.dumps({"ok": True, "result": call.result}).encode())
+
+    def _response(self, code: int, body: bytes) -> bytes:
+        return response(code, body, self.skew)
+
+    def _refusal(self, no: Refused) -> bytes:
+        body: JSON = {"ok": False, "error_code": no.code, "description": no.description}
+        if no.parameters:
+            body["parameters"] = no.parameters
+        return self._response(no.code, json.dumps(body).encode())
 
     def _work(self, method: str, given: JSON) -> Any:
         with self.lock:
@@ -311,10 +321,3 @@ class Double:
                 self.service.pending = [u for u in self.service.pending if u["update_id"] != update["update_id"]]
         else:
             self._later(update)
-
-
-def _refusal(no: Refused) -> bytes:
-    body: JSON = {"ok": False, "error_code": no.code, "description": no.description}
-    if no.parameters:
-        body["parameters"] = no.parameters
-    return response(no.code, json.dumps(body).encode())

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import json
+import time
 from dataclasses import dataclass
+from email.utils import formatdate
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -58,7 +60,14 @@ async def read_request(reader: asyncio.StreamReader) -> Request | None:
     return Request(lines[0].split(" ")[1], headers, body)
 
 
-def response(code: int, body: bytes) -> bytes:
+def response(code: int, body: bytes, skew: float = 0.0) -> bytes:
+    """A response as nginx would send it, in front of the real service; its `Date` is `skew` seconds ahead of ours."""
     phrase = PHRASES.get(code, "Error")
-    head = f"HTTP/1.1 {code} {phrase}\r\nContent-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
-    return head.encode() + body
+    about = {
+        "Server": "nginx",
+        "Date": formatdate(time.time() + skew, usegmt=True),
+        "Content-Type": "application/json",
+        "Content-Length": str(len(body)),
+    }
+    lines = [f"HTTP/1.1 {code} {phrase}", *(f"{name}: {value}" for name, value in about.items()), "", ""]
+    return "\r\n".join(lines).encode() + body

@@ -48,6 +48,34 @@ def test_a_clock_that_is_set_right_by_a_little_is_followed_at_once(hands: Hands)
     assert hands.clock.now() == pytest.approx(hands.wall)
 
 
+@pytest.mark.parametrize("off", JUMPS)
+def test_another_clock_that_is_heard_decides(hands: Hands, off: float) -> None:
+    hands.clock.hear(hands.wall - off)
+    assert hands.clock.ahead == pytest.approx(off)
+    for _ in range(120):
+        hands.wait(60)
+        assert hands.clock.now() == pytest.approx(hands.wall - off)
+
+
+def test_a_clock_that_agrees_with_another_one_again_is_believed_at_once(hands: Hands) -> None:
+    hands.clock.hear(hands.wall - DAY)
+    hands.wall -= DAY - 30
+    assert hands.clock.now() == pytest.approx(hands.wall)
+    assert hands.clock.ahead == 0.0
+
+
+def test_nothing_is_certain_before_another_clock_was_heard_or_an_hour_has_passed(hands: Hands) -> None:
+    clock = SteadyClock(lambda: hands.wall, lambda: hands.uptime, will_hear=True)
+    hands.wait(HOUR - 1)
+    assert not clock.certain
+    hands.wait(1)
+    assert clock.certain
+    clock.hear(hands.wall - DAY)
+    assert not clock.certain
+    clock.hear(hands.wall)
+    assert clock.certain
+
+
 def test_the_key_changes_at_midnight_and_then_once_a_day(hands: Hands) -> None:
     key = DayKey(hands.clock)
     mark = key.mark(1)
@@ -174,4 +202,37 @@ def test_updates_seen_are_remembered_for_a_day_and_no_longer(bench: Bench, hands
         with database.reading() as connection:
             found.append(store.seen(connection, 1))
     assert found == [True] * 25 + [False] * 5
+    database.close()
+
+
+@pytest.mark.parametrize("heard", [True, False])
+def test_a_start_with_a_clock_a_week_ahead_deletes_nothing(bench: Bench, hands: Hands, heard: bool) -> None:
+    """As it does not if another clock is heard, nor if that is late."""
+    database, upkeep = keep(bench, hands)
+    put(database, store.last_kept_week(hands.clock.today()))
+    upkeep.look()  # the last reading of the clock before the start is a week old then, and agrees
+    hands.wall += 7 * DAY
+    clock = SteadyClock(lambda: hands.wall, lambda: hands.uptime, will_hear=True)
+    if heard:
+        clock.hear(hands.wall - 7 * DAY)
+    upkeep = Upkeep(database, clock, DayKey(clock), OptOuts())
+    upkeep.begin()
+    for _ in range(50 if heard else 1):
+        upkeep.look()
+        hands.wait(HOUR / 2)
+    assert len(weeks(database)) == 1
+    database.close()
+
+
+def test_marks_of_updates_outlive_a_start_with_a_clock_that_is_days_ahead(bench: Bench, hands: Hands) -> None:
+    database, upkeep = keep(bench, hands)
+    with database.writing() as connection:
+        store.write(connection, [store.Entry(7, hands.clock.hour())], 0)
+    hands.wall += 3 * DAY
+    clock = SteadyClock(lambda: hands.wall, lambda: hands.uptime, will_hear=True)
+    upkeep = Upkeep(database, clock, DayKey(clock), OptOuts())
+    upkeep.begin()
+    upkeep.look()
+    with database.reading() as connection:
+        assert store.seen(connection, 7)
     database.close()

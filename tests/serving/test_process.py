@@ -92,7 +92,7 @@ import os, signal, sys
 from bot import app
 from bot.cli.main import run
 
-app.open_folder = lambda _: os.kill(os.getpid(), signal.SIGTERM)
+app.open_folder = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
 sys.argv = ["interview-bot", "serve"]
 run()
 """

@@ -12,7 +12,6 @@ from bot.chat.answers import Screen
 from bot.chat.message import Message
 from bot.chat.notices import group_start, privacy_text, settings_message, start_message
 from bot.chat.quotes import offer
-from bot.clock import SteadyClock
 from bot.serving.handling import overview
 from bot.serving.handling.addressing import Heard, To
 from bot.serving.handling.checks import Checks
@@ -20,6 +19,7 @@ from bot.serving.handling.groups import Groups
 from bot.serving.handling.house import House
 from bot.serving.handling.questions import Questions
 from bot.serving.ports import Outcome
+from bot.serving.timekeeping import doubt
 
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
 
@@ -122,7 +122,8 @@ class Commands:
         """The state of the bot, for maintainers: no question, no reader."""
         totals = ", ".join(f"{name} {count}" for name, count in sorted(self._house.metrics.totals.items()))
         archive = self._house.engine().archive
-        wrong = "".join(f"\n{line}" for line in (*self._house.golden(), *self._house.problems()[:10]))
+        clock = [said] if (said := doubt(self._house.clock)) is not None else []
+        wrong = "".join(f"\n{line}" for line in (*clock, *self._house.golden(), *self._house.problems()[:10]))
         log = self._house.log.health()
         kept = "is well" if log.trouble is None else f"{log.trouble}"
         waiting = f"; {log.waiting} wait" if log.waiting else ""
@@ -138,7 +139,7 @@ class Commands:
         counters = await self._house.log.counters()
         if counters is None:
             return await self._reply(heard, screen, [Message(overview.AWAY)], "command")
-        week = SteadyClock().week()
+        week = self._house.clock.week()
         text = overview.caption(counters, week)
         picture = await overview.picture(counters, screen.archive, week)
         if picture is None:

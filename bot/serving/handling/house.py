@@ -17,6 +17,7 @@ from bot.chat.message import Message
 from bot.chat.notices import ASK, SEALED
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
+from bot.clock import SteadyClock
 from bot.errors import Problem
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.search.engine import Answer, Engine, Found
@@ -41,6 +42,7 @@ class House:
     threads: Executor
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
     log_mode: str = SEALED  # the value of BOT_LOG
+    clock: SteadyClock = field(default_factory=SteadyClock)
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
     readers: Floodgate = field(default_factory=Floodgate)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import json
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -60,11 +61,14 @@ class Received:
 
 
 class Inbox:
-    """The updates that wait at Telegram. `margin` is how much longer than the poll a response may take; seconds."""
+    """The updates that wait at Telegram. `margin` is how much longer than the poll a response may take; seconds.
+    `hear` is given the `Date` of each answer."""
 
-    def __init__(self, api_url: str, token: str, *, margin: float = 10.0) -> None:
+    def __init__(
+        self, api_url: str, token: str, *, margin: float = 10.0, hear: Callable[[str | None], None] = lambda _: None
+    ) -> None:
         self._url = f"{api_url.rstrip('/')}/bot{token}/getUpdates"
-        self._margin = margin
+        self._margin, self._hear = margin, hear
         self._session: aiohttp.ClientSession | None = None
 
     async def rebuild(self) -> None:
@@ -106,7 +110,7 @@ class Inbox:
             async with session.post(
                 to, data=body, headers=JSON, timeout=timeout, allow_redirects=False, proxy=proxy
             ) as response:
-                code, payload = response.status, await response.read()
+                code, date, payload = response.status, response.headers.get("Date"), await response.read()
         except TimeoutError:
             raise Trouble(Cause.STALL) from None
         except asyncio.CancelledError:
@@ -118,6 +122,8 @@ class Inbox:
             # A client that was closed under our hands, to be built anew, is no sign of life from the server.
             raise Trouble(Cause.LINE if session is self._session else Cause.STALL) from None
         if code == 200:
+            if is_an_answer(payload):
+                self._hear(date)
             return payload
         raise _trouble(code, payload)
 

@@ -46,8 +46,9 @@ class Way(NamedTuple):
 class Wire(BaseRequest):
     """Requests with timeouts that fit a bot on a poor line."""
 
-    def __init__(self, *, read_timeout: float = 15.0) -> None:
-        self._read = read_timeout
+    def __init__(self, *, read_timeout: float = 15.0, hear: Callable[[str | None], None] = lambda _: None) -> None:
+        """`hear` is given the `Date` of each of Telegram's answers."""
+        self._read, self._hear = read_timeout, hear
         self._session: aiohttp.ClientSession | None = None
         self._way: Callable[[str], Way] = lru_cache(maxsize=64)(way_to)
 
@@ -89,7 +90,7 @@ class Wire(BaseRequest):
             async with self._session.request(
                 method, to, data=body, headers=headers, timeout=timeout, allow_redirects=False, proxy=proxy
             ) as response:
-                code, payload = response.status, await response.read()
+                code, date, payload = response.status, response.headers.get("Date"), await response.read()
         except TimeoutError:
             raise TimedOut from None
         except (aiohttp.ClientError, OSError, ValueError) as error:
@@ -98,6 +99,7 @@ class Wire(BaseRequest):
             raise Flooded(retry_after(payload))
         if code >= IN_TROUBLE or not is_an_answer(payload):
             raise NetworkError(f"the Bot API server answers with status {code}")
+        self._hear(date)
         if code == UNKNOWN and b"method not found" in payload:
             code = REFUSED  # an older server; the library would take it for a refused token
         return code, payload
