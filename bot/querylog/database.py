@@ -232,9 +232,10 @@ class Database:
         if self.path is None:
             return True
         try:
-            with self.reading() as connection:
-                return bool(connection.exec_driver_sql("PRAGMA quick_check(1)").scalar() == "ok")
-        except DBAPIError as error:
+            # a connection of its own: what one that writes has in memory may be damaged on the disk
+            with contextlib.closing(sqlite3.connect(self.path, timeout=LOCK_WAIT)) as connection:
+                return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
+        except sqlite3.Error as error:
             if trouble_of(error) is Trouble.DAMAGED:
                 return False
             raise

@@ -20,6 +20,8 @@ from bot.querylog.database import HALF, Database, DatabaseError
 from bot.querylog.daykey import DayKey
 from bot.querylog.optouts import OptOuts
 
+_CHECK = 600.0  # seconds from one look for damage to the next, and
+_RARELY = 10_000  # how many times as long as the look itself takes they are apart at least
 _FORWARD = 8 * DAY  # a reading that is further ahead of the last one must be confirmed by another
 
 
@@ -33,6 +35,7 @@ class Upkeep:
         self._forgotten: set[bytes] = set()  # marks whose rows are to go, while marks tell which
         self._next_hour = self._next_minute = self._next_check = 0.0
         self._scrub = False
+        self.damaged = False  # when it was looked at last
 
     def begin(self) -> None:
         """Clear what the process before may have left. In SQLite its marks are dead, as its key is; in PostgreSQL they
@@ -41,6 +44,10 @@ class Upkeep:
             self._unlinked = self._key.turn()
         self._scrub = True
         self._next_hour = self._next_minute = 0.0
+
+    def renew(self) -> None:
+        """Say that there is another file now, which may be whole."""
+        self.damaged, self._next_check = False, 0.0
 
     def look(self) -> None:
         """Do what is due; database errors pass through, and what failed is due again."""
@@ -71,12 +78,15 @@ class Upkeep:
                 self._scrub = True
 
     def finds_damage(self) -> bool:
-        """Look, once a day and at the start, whether the log is damaged."""
-        if self._clock.uptime() < self._next_check:
+        """Look, at the start and every ten minutes (more rarely if that takes long), whether the log is damaged; if it
+        is, look again a day later."""
+        began = self._clock.uptime()
+        if began < self._next_check:
             return False
-        sound = self._database.is_sound()
-        self._next_check = self._clock.uptime() + DAY
-        return not sound
+        self.damaged = not self._database.is_sound()
+        took = self._clock.uptime() - began
+        self._next_check = began + (DAY if self.damaged else min(max(_CHECK, _RARELY * took), DAY))
+        return self.damaged
 
     @property
     def unfinished(self) -> bool:

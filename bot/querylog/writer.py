@@ -152,7 +152,8 @@ class Writer:
 
     def health(self) -> Health:
         """A look at the state; cheap."""
-        return Health(self._trouble, len(self._queue), self._lost)
+        damaged = Trouble.DAMAGED if self._upkeep.damaged else None
+        return Health(self._trouble or damaged, len(self._queue), self._lost)
 
     def close(self, seconds: float) -> bool:
         """Write what waits, for at most `seconds`; False if something was left."""
@@ -192,6 +193,7 @@ class Writer:
     def _round(self) -> None:
         if self._ready and self._database.replaced():
             self._say(Trouble.REPLACED, "Questions go into the file that is there now.")
+            self._upkeep.renew()
             self._ready = False
         if not self._ready:
             self._prepare()

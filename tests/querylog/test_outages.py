@@ -287,6 +287,34 @@ async def test_a_page_that_goes_bad_is_told_at_the_start_and_what_is_asked_is_wr
     assert "log restore --replace" in bench.told[0][1]
 
 
+@pytest.mark.parametrize("cut", [False, True])
+async def test_a_small_log_that_is_damaged_in_use_is_told_within_ten_minutes_and_in_its_health(
+    bench: Bench, cut: bool
+) -> None:
+    """The connections that write it have all of it in memory, and notice nothing."""
+    hands = Hands()
+    log = bench.log(clock=hands.clock)
+    await ask(log, 0, 20)
+    assert await healed(log)
+    assert log._database.scrub()  # into the file itself
+    if cut:
+        os.truncate(bench.file, 3 * 4096)
+    else:
+        with bench.file.open("r+b") as file:
+            file.seek(3 * 4096)
+            file.write(os.urandom(bench.file.stat().st_size - 3 * 4096))
+    await ask(log, 20, 5)
+    assert bench.told == []
+    hands.wait(600)
+    await ask(log, 25, 5)
+    assert [trouble for trouble, _ in bench.told] == [Trouble.DAMAGED]
+    assert log.health().trouble is Trouble.DAMAGED
+    for _ in range(30):
+        hands.wait(600)
+        await ask(log, 30, 1)
+    assert len(bench.told) == 1
+
+
 async def test_a_log_that_breaks_while_in_use_is_told(bench: Bench) -> None:
     log = bench.log()
     await ask(log, 0, 5)

@@ -1,8 +1,10 @@
-"""Cache file: named numpy arrays in one file, memory-mapped when read, with a key that says what they were made from.
+"""Cache file: named numpy arrays in one file, with a key that says what they were made from; a large one is mapped.
 
 A file is written beside its place and then moved there, so that no reader sees half of one. Its checksum is compared
 at each opening: a file that is damaged, or of another key or format, counts as absent and is made anew. The checksum
-finds damage, not malice: whoever can write into BOT_DATA can change the answers.
+finds damage, not malice: whoever can write into BOT_DATA can change the answers. What happens to a small file later
+does no harm, as it is in memory as it was checked. Into a large one nobody may write in its place: it is read where it
+lies, and a process that wants to read what was cut off is killed.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ _MAGIC = b"intervw1"
 _HEAD = struct.Struct("<8sII")  # magic, checksum of all that follows this head, length of the JSON that follows
 _ALIGNED = 64
 _CHUNK = 1 << 20
+IN_MEMORY = 16 << 20  # bytes of a file that is not mapped: it costs memory that can't be given back
 _ABANDONED_S = 24 * 3600  # a half-written file as old as this belongs to no process any more
 
 _mapped: WeakSet[mmap.mmap] = WeakSet()  # what `read` opened, for as long as an array of it is in use
@@ -60,11 +63,9 @@ def write(path: Path, key: str, arrays: Arrays) -> None:
 
 
 def read(path: Path, key: str) -> dict[str, NDArray[Any]] | None:
-    """The arrays in the file `path`, read-only and mapped; None if there is no sound file of that key."""
+    """The arrays in the file `path`, read-only; None if there is no sound file of that key."""
     try:
-        with path.open("rb") as file:
-            mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
-        _mapped.add(mapped)
+        mapped = _content(path)
         magic, checksum, length = _HEAD.unpack_from(mapped)
         if magic != _MAGIC or _checksum(mapped) != checksum:
             return None
@@ -78,6 +79,15 @@ def read(path: Path, key: str) -> dict[str, NDArray[Any]] | None:
         name: np.frombuffer(mapped, dtype, int(np.prod(shape)), base + offset).reshape(shape)
         for name, dtype, shape, offset in about["arrays"]
     }
+
+
+def _content(path: Path) -> bytes | mmap.mmap:
+    with path.open("rb") as file:
+        if os.fstat(file.fileno()).st_size <= IN_MEMORY:
+            return file.read()
+        mapped = mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+    _mapped.add(mapped)
+    return mapped
 
 
 def text_array(lines: Sequence[str]) -> NDArray[np.uint8]:
@@ -135,13 +145,14 @@ def _file_of(array: NDArray[Any]) -> mmap.mmap | None:
     return held if isinstance(held, mmap.mmap) else None
 
 
-def _checksum(mapped: mmap.mmap) -> int:
+def _checksum(mapped: bytes | mmap.mmap) -> int:
     """Of everything behind the head. The pages are let go again: what is never asked for needs no memory."""
     checksum = 0
     with memoryview(mapped) as view:
         for begin in range(0, len(view), _CHUNK):
             checksum = zlib.crc32(view[max(begin, _HEAD.size) : begin + _CHUNK], checksum)
-            _give_back(mapped, begin, min(_CHUNK, len(view) - begin))
+            if isinstance(mapped, mmap.mmap):
+                _give_back(mapped, begin, min(_CHUNK, len(view) - begin))
     return checksum
 
 

@@ -1,9 +1,10 @@
-"""Records: a file of vectors, each with a key that names its text and a checksum, mapped and read by key.
+"""Records: a file of vectors, each with a key that names its text and a checksum, read by key.
 
 All records have one size: 16 bytes of key, 4 bytes of checksum, a scale, and the vector as whole numbers of 16 bits,
 which times the scale are its own. The largest one is 32,767 in any vector: half precision, in as many bytes, leaves a
 sixteenth of that, and confuses the likest passages of one question in a hundred. Records are only ever appended, or
 erased where they stand. One that doesn't check, and what is left of one at the end of the file, is as good as absent.
+A small file is read into memory, a large one mapped (see `cachefile` on what may befall it then).
 """
 
 from __future__ import annotations
@@ -20,6 +21,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.search.index.cachefile import IN_MEMORY
 from bot.search.vectors.keyindex import KEY, Keys, Rows, Segment, joined
 
 _CHECK = 4
@@ -46,8 +48,9 @@ class Records:
             self._take(file, form(dimensions), before)
 
     def _take(self, file: FileIO | None, shape: np.dtype[np.void], before: Records | None) -> None:
-        self._bytes, self.inode = _mapped(file, self._size)
+        self._bytes, self.inode = _content(file, self._size)
         self.table: Table = np.frombuffer(self._bytes, shape)
+        self.table.flags.writeable = False
         same = before is not None and before.inode == self.inode and len(before) <= len(self.table)
         self._sound: NDArray[np.bool_] = np.zeros(len(self.table), bool)
         self._index: list[Segment] = []
@@ -105,6 +108,8 @@ class Records:
             for row in rows:
                 os.pwrite(file.fileno(), bytes(self._size), row * self._size)
                 self._sound[row] = False
+                if isinstance(self._bytes, bytearray):
+                    self._bytes[row * self._size : (row + 1) * self._size] = bytes(self._size)
 
     def _checked(self, file: FileIO, first: int) -> Segment:
         """Look at the records from `first` on: which are sound? Those can be found.
@@ -169,12 +174,17 @@ def _opened(path: Path | None) -> AbstractContextManager[FileIO | None]:
         return nullcontext()
 
 
-def _mapped(file: FileIO | None, size: int) -> tuple[mmap.mmap | bytes, int]:
+def _content(file: FileIO | None, size: int) -> tuple[mmap.mmap | bytearray, int]:
+    """The whole records in a file of records of `size` bytes, and its inode."""
     try:
         if file is None:
-            return b"", 0
+            return bytearray(), 0
         about = os.fstat(file.fileno())
         whole = about.st_size // size * size
-        return (mmap.mmap(file.fileno(), whole, access=mmap.ACCESS_READ) if whole else b""), about.st_ino
+        if whole > IN_MEMORY:
+            return mmap.mmap(file.fileno(), whole, access=mmap.ACCESS_READ), about.st_ino
+        content = bytearray(os.pread(file.fileno(), whole, 0))
+        del content[len(content) // size * size :]
+        return content, about.st_ino
     except OSError:
-        return b"", 0
+        return bytearray(), 0

@@ -27,7 +27,21 @@ def test_arrays_come_back_as_they_were(path: Path) -> None:
         assert arrays[name].dtype == array.dtype
 
 
-def test_what_is_mapped_can_not_be_changed(path: Path) -> None:
+def overwrite(path: Path) -> None:
+    """Put zeros in the place of all that is in a file."""
+    with path.open("r+b") as file:
+        file.write(bytes(path.stat().st_size))
+
+
+def test_what_was_read_is_not_changed_by_damage_to_the_file(path: Path) -> None:
+    arrays = read(path, "key")
+    overwrite(path)
+    assert arrays is not None
+    for name, array in ARRAYS.items():
+        np.testing.assert_array_equal(arrays[name], array)
+
+
+def test_what_was_read_can_not_be_changed(path: Path) -> None:
     arrays = read(path, "key")
     assert arrays is not None
     with pytest.raises(ValueError, match="read-only"):

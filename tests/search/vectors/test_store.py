@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from bot.search.vectors import store as vectors
+from bot.search.vectors.records import Records
 from bot.search.vectors.store import VectorStore
 from tests.search.fake_encoder import WordSums
 
@@ -27,6 +28,25 @@ def test_a_second_start_encodes_nothing_and_finds_the_same(tmp_path: Path) -> No
     encoder = WordSums()
     assert np.array_equal(VectorStore(encoder, tmp_path).vectors("passage", TEXTS), first)
     assert encoder.encoded == []
+
+
+def test_vectors_that_were_found_are_not_changed_by_damage_to_their_file(tmp_path: Path) -> None:
+    made = VectorStore(WordSums(), tmp_path).vectors("passage", TEXTS)
+    store = VectorStore(WordSums(), tmp_path)
+    found = store.located("passage", TEXTS)
+    file = tmp_path / vectors.file_of(WordSums())
+    with file.open("r+b") as damaged:
+        damaged.write(bytes(file.stat().st_size))
+    assert np.array_equal(found.take(np.arange(len(TEXTS))), made)
+
+
+def test_an_erased_vector_is_gone_from_the_memory_that_holds_the_file(tmp_path: Path) -> None:
+    VectorStore(WordSums(), tmp_path).vectors("passage", TEXTS)
+    records = Records(tmp_path / vectors.file_of(WordSums()), WordSums.dimensions)
+    assert records.table["vector"][3].any()
+    records.erase([3])
+    assert not records.table["vector"][3].any()
+    assert records.table["vector"][4].any()
 
 
 def test_only_changed_texts_are_encoded_again(tmp_path: Path) -> None:

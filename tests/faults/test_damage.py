@@ -1,0 +1,31 @@
+"""What the real `serve` keeps on disk is damaged under its hands."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+from tests.conftest import TOY
+from tests.double.server import Double
+from tests.faults.process import answers, feed_questions
+from tests.faults.served import Served
+from tests.serving.live import write_archive
+
+
+def test_caches_that_are_cut_off_in_use_take_no_answer_from_anybody(tmp_path: Path) -> None:
+    """As by somebody who copies an older data folder over this one."""
+    knowledge = write_archive(tmp_path / "knowledge", TOY)
+    with Double() as double:
+        with Served(tmp_path, double, knowledge, BOT_SEMANTIC="off"):
+            asked = feed_questions(double, 1)
+            double.wait(lambda: asked <= answers(double).keys())
+        with Served(tmp_path, double, knowledge, BOT_SEMANTIC="off") as served:  # which reads what the first one made
+            for cache in (tmp_path / "var" / "cache").iterdir():
+                os.truncate(cache, 100)
+            asked = feed_questions(double, 5)
+            double.wait(lambda: asked <= answers(double).keys() or served.process.poll() is not None)
+            assert served.process.poll() is None
+        with Served(tmp_path, double, knowledge, BOT_SEMANTIC="off"):
+            asked = feed_questions(double, 1)
+            double.wait(lambda: asked <= answers(double).keys())
+        assert sum(answers(double).values()) == 7
