@@ -83,6 +83,16 @@ class Postgres:
         """Stop the server: `fast` ends sessions in order, `immediate` is a crash."""
         self._call("pg_ctl", "-D", str(self.data), "-m", mode, "-w", "-s", "stop")
 
+    def demote(self) -> None:
+        """Start the server anew as a hot standby, which takes nothing; `promote` makes it a primary again."""
+        self.stop()
+        (self.data / "standby.signal").touch()
+        self.start()
+
+    def promote(self) -> None:
+        """Make a standby the primary, and wait until it is."""
+        self._call("pg_ctl", "-D", str(self.data), "-w", "-s", "promote")
+
     def database(self) -> str:
         """The address of a new, empty database."""
         self._databases += 1

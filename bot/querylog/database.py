@@ -41,7 +41,7 @@ class Trouble(StrEnum):
     """What keeps the log from being written; the value ends the sentence "The question log …"."""
 
     LOCKED = "is locked by another program"
-    READ_ONLY = "can't be written (it is read-only, or its folder belongs to someone else)"
+    READ_ONLY = "can't be written (it is read-only, as a standby is, or its folder belongs to someone else)"
     FULL = "can't grow: the disk is full"
     DISK = "can't be written: the disk reports an error"
     UNOPENED = (
@@ -82,7 +82,13 @@ _POSTGRES_CLASSES = {
     **dict.fromkeys(("08", "57", "53", "28", "3D"), Trouble.AWAY),
     **dict.fromkeys(("42", "3F"), Trouble.CHANGED),  # no such table, no right: no question is the cause
 }
-_POSTGRES = {"53100": Trouble.FULL, "25006": Trouble.READ_ONLY, "55P03": Trouble.LOCKED, "57014": Trouble.LOCKED}
+_POSTGRES = {
+    "53100": Trouble.FULL,
+    "25006": Trouble.READ_ONLY,
+    "0A000": Trouble.READ_ONLY,  # a standby, of a connection that has read before: it can't be set to writing
+    "55P03": Trouble.LOCKED,
+    "57014": Trouble.LOCKED,
+}
 
 
 def trouble_of(error: Exception) -> Trouble:

@@ -51,6 +51,10 @@ class Upkeep:
 
     def look(self) -> None:
         """Do what is due; database errors pass through, and what failed is due again."""
+        if self._clock.uptime() >= self._next_minute:  # first: a log that takes nothing may be read
+            with self._database.reading() as connection:
+                self._optouts.load(connection)
+            self._next_minute = self._clock.uptime() + 60.0
         generation = self._key.turn()
         if generation != self._unlinked:
             forgotten = tuple(self._forgotten)
@@ -68,10 +72,6 @@ class Upkeep:
             if agreed and self._database.path is not None:
                 purge_copies(self._database.path, self._clock)
             self._next_hour = self._clock.uptime() + HOUR
-        if self._clock.uptime() >= self._next_minute:
-            with self._database.reading() as connection:
-                self._optouts.load(connection)
-            self._next_minute = self._clock.uptime() + 60.0
         if self._scrub:
             self._scrub = False  # first: another thread may soil the files meanwhile
             if not self._database.scrub(seconds=0.2):

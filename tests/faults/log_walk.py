@@ -78,6 +78,7 @@ class Server:
             ),
             "restarted": Outage(lambda: server.stop("fast"), server.start),
             "crashed": Outage(lambda: server.stop("immediate"), server.start),
+            "a hot standby": Outage(server.demote, server.promote),
         }
 
 

@@ -15,9 +15,10 @@ from pathlib import Path
 
 import psycopg
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from bot.clock import DAY
-from bot.querylog.database import Trouble
+from bot.querylog.database import Database, Trouble, trouble_of
 from bot.querylog.entry import Thumb
 from bot.querylog.log import QueryLog
 from bot.querylog.store import Kept
@@ -357,6 +358,65 @@ async def test_postgres_stops_and_starts_and_every_question_is_there_once(
     assert len(bench.words()) == len(set(bench.words())) == 210
     assert bench.stats().questions == 210
     assert [trouble for trouble, _ in bench.told if trouble] == [Trouble.AWAY]
+
+
+async def test_a_hot_standby_is_told_once_and_every_question_is_there_once_when_it_is_the_primary(
+    postgres: Postgres, postgres_bench: Bench
+) -> None:
+    """As after a failover in the wrong order."""
+    bench = postgres_bench
+    log = bench.log()
+    await ask(log, 0, 5)
+    await asyncio.to_thread(postgres.demote)
+    try:
+        assert_nobody_waits(await ask(log, 5, 20))
+        await ask(log, 25, 5)
+        async with asyncio.timeout(15):
+            while log.health().trouble is not Trouble.READ_ONLY:  # noqa: ASYNC110
+                await asyncio.sleep(0.02)
+    finally:
+        await asyncio.to_thread(postgres.promote)
+    assert await healed(log)
+    assert len(bench.words()) == len(set(bench.words())) == 30
+    assert log.health().lost == 0
+    assert [trouble for trouble, _ in bench.told if trouble is not Trouble.AWAY] == [Trouble.READ_ONLY]
+
+
+async def test_a_start_on_a_hot_standby_keeps_the_words_of_questions(postgres: Postgres, postgres_bench: Bench) -> None:
+    """Who opted out can be read from it."""
+    bench = postgres_bench
+    bench.log().close()
+    await asyncio.to_thread(postgres.demote)
+    try:
+        log = bench.log()
+        assert not log.opted_out(7)
+        await ask(log, 0, 5)
+    finally:
+        await asyncio.to_thread(postgres.promote)
+    assert await healed(log)
+    assert len(bench.words()) == 5
+    assert [trouble for trouble, _ in bench.told] == [Trouble.READ_ONLY]
+
+
+@pytest.mark.parametrize("statement", ["CREATE TABLE more (n int)", "VACUUM FULL qlog"])
+@pytest.mark.parametrize("read_before", [False, True])
+async def test_whatever_a_hot_standby_refuses_is_because_it_is_read_only(
+    postgres: Postgres, postgres_bench: Bench, statement: str, read_before: bool
+) -> None:
+    bench = postgres_bench
+    bench.log().close()
+    await asyncio.to_thread(postgres.demote)
+    database = Database(bench.url)
+    try:
+        if read_before:
+            with database.reading() as connection:
+                connection.exec_driver_sql("SELECT 1")
+        with pytest.raises(DBAPIError) as caught, database.writing() as connection:
+            connection.exec_driver_sql(statement)
+        assert trouble_of(caught.value) is Trouble.READ_ONLY
+    finally:
+        database.close()
+        await asyncio.to_thread(postgres.promote)
 
 
 async def test_a_table_that_postgresql_does_not_find_is_no_fault_of_a_question_and_loses_none(
