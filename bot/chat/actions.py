@@ -122,7 +122,10 @@ class CheckWords:
 
 @dataclass(frozen=True, slots=True)
 class HandOn:
-    """Hand the question that this message replies to on to the maintainers."""
+    """Hand the question that this message replies to on to the maintainers. `button` is that button's alone, by chance:
+    two taps on it are known by that, whichever replica hears of them. It is empty in messages of older versions."""
+
+    button: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,7 +157,7 @@ Answering = ShowHit | NotIt | Vote | Remove | CheckWords
 Keeping = HandOn | KeepFine | KeepNone | SetLanguage | SetQuiet
 Action = Browsing | Answering | Keeping
 
-_BARE: dict[str, Action] = {"x": Remove(), "y": CheckWords(), "k": HandOn(), "f": KeepFine(), "o": KeepNone()}
+_BARE: dict[str, Action] = {"x": Remove(), "y": CheckWords(), "k": HandOn(""), "f": KeepFine(), "o": KeepNone()}
 _LETTERS = {action: letter for letter, action in _BARE.items()}
 
 _PATTERNS = {
@@ -170,6 +173,7 @@ _PATTERNS = {
     "v": re.compile(rf"([+-])({_ID})"),
     "g": re.compile(r"([a-z]{2,3}|-)"),
     "u": re.compile(r"([01])"),
+    "k": re.compile(r"([A-Za-z0-9_-]{16})"),
 }
 
 
@@ -200,6 +204,8 @@ def encode(action: Action) -> str:
             return f"g:{language or '-'}"
         case SetQuiet(quiet):
             return f"u:{int(quiet)}"
+        case HandOn(button) if button:
+            return f"k:{button}"
         case _:
             return _LETTERS[action]
 
@@ -238,6 +244,8 @@ def _action(kind: str, found: re.Match[str]) -> Action:
             return Vote(found[2], found[1] == "+")
         case "g":
             return SetLanguage(None if found[1] == "-" else found[1])
+        case "k":
+            return HandOn(found[1])
         case _:
             return SetQuiet(found[1] == "1")
 

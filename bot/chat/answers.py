@@ -6,6 +6,7 @@ of its parts. A pressed button shows one message, which can take the place of th
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
@@ -277,7 +278,7 @@ def _with_hand_on(screen: Screen, message: Message) -> Message:
     """The message with a button that hands the question on, where questions are kept only then."""
     if not screen.hand_on:
         return message
-    button = press(screen.wording.hand_on, actions.HandOn())
+    button = press(screen.wording.hand_on, actions.HandOn(secrets.token_urlsafe(12)))
     return Message(message.text, message.entities, (*message.buttons, (button,)), message.quotations)
 
 

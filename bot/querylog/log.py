@@ -7,6 +7,7 @@ never waits long; `Kept` says what became of the entry.
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import re
 import secrets
 import time
@@ -136,12 +137,19 @@ class QueryLog:
         return kept
 
     async def hand_on(
-        self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None, *, mark: bytes
+        self,
+        update_id: int | None,
+        question: LoggedQuestion,
+        token: bytes | None = None,
+        *,
+        mark: bytes,
+        button: str = "",
     ) -> Kept:
         """Keep the words of a question that was counted before: the reader handed it on to the maintainers. LOST, and
         nothing written, where no words are kept. TWICE where the question of this `mark` was handed on already, today
-        and to this process."""
-        entry = self._entry(update_id, question, token, self.mode is not Mode.OFF, counts=False)
+        and to this process, or by a tap on this `button`, to any that shares the log. What a button carries is chance:
+        its hash, which is the row's id, leads nobody to a reader."""
+        entry = self._entry(update_id, question, token, self.mode is not Mode.OFF, counts=False, button=button)
         if mark in self._handed_on:
             return Kept.TWICE
         if entry.row is None:
@@ -161,7 +169,13 @@ class QueryLog:
             return Kept.WAITING
 
     def _entry(
-        self, update_id: int | None, question: LoggedQuestion | None, token: bytes | None, words: bool, counts: bool
+        self,
+        update_id: int | None,
+        question: LoggedQuestion | None,
+        token: bytes | None,
+        words: bool,
+        counts: bool,
+        button: str = "",
     ) -> Entry:
         if question is None:
             return Entry(update_id, self.clock.hour())
@@ -170,7 +184,8 @@ class QueryLog:
         if keys:
             generation = self._key.turn()
             box = sealing.seal(question, keys, token, self._key.epoch)
-            row = Row(secrets.token_bytes(16), week, token, box, generation)
+            chance = button.encode() or secrets.token_bytes(16)
+            row = Row(hashlib.blake2b(chance, digest_size=16).digest(), week, token, box, generation)
         cell = Cell(
             week=week,
             surface=question.surface.value,

@@ -76,9 +76,15 @@ class Log(Protocol):
         ...
 
     async def hand_on(
-        self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None, *, mark: bytes
+        self,
+        update_id: int | None,
+        question: LoggedQuestion,
+        token: bytes | None = None,
+        *,
+        mark: bytes,
+        button: str = "",
     ) -> object:
-        """Keep the words of a question that was counted before, once for each `mark`."""
+        """Keep the words of a question that was counted before, once for each `mark`, and for each `button`."""
         ...
 
     def opted_out(self, user_id: int) -> bool:

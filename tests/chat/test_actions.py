@@ -44,6 +44,7 @@ ACTIONS: list[Action] = [
     *(
         CheckWords(),
         HandOn(),
+        HandOn("-_aZ09-_aZ09-_aZ"),
         KeepFine(),
         KeepNone(),
         SetLanguage("az"),

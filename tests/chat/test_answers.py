@@ -209,7 +209,19 @@ def test_where_questions_are_kept_only_if_handed_on_each_answer_offers_it() -> N
     nothing = NothingFound("en", (), 0.0, 0.0)
     for answer in (found(made, 0), nothing):
         *_, last = answer_messages(made, answer)
-        assert HandOn() in [decode(one.action.data) for one in buttons(last).values() if isinstance(one.action, Press)]
+        assert len(handing_on(last)) == 1
+
+
+def handing_on(message: Message) -> list[HandOn]:
+    actions = [decode(one.action.data) for one in buttons(message).values() if isinstance(one.action, Press)]
+    return [action for action in actions if isinstance(action, HandOn)]
+
+
+def test_no_two_buttons_that_hand_a_question_on_are_alike() -> None:
+    made = screen(hand_on=True)
+    shown = [handing_on(answer_messages(made, NothingFound("en", (), 0.0, 0.0))[-1])[0].button for _ in range(20)]
+    assert len(set(shown)) == 20
+    assert min(map(len, shown)) == 16
 
 
 @pytest.mark.parametrize("language", sorted(WORDINGS))

@@ -16,6 +16,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, closing
 from dataclasses import dataclass, field
 from http.client import HTTPException
@@ -23,12 +24,15 @@ from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
 
+import httpx
 import psycopg
 import pytest
 
+from bot.chat.actions import HandOn, decode
+from bot.chat.wording.choice import wording_for
 from tests.conftest import TOY
 from tests.double.server import TOKEN, Double
-from tests.faults.process import feed_questions
+from tests.faults.process import feed_questions, reader
 from tests.faults.proxy import Proxy
 from tests.postgres import Postgres
 from tests.serving.live import write_archive
@@ -154,7 +158,7 @@ class Fleet:
 def fleet_of(tmp_path: Path, postgres: Postgres) -> Iterator[Any]:
     with ExitStack() as stack:
 
-        def build(count: int) -> Fleet:
+        def build(count: int, **settings: str) -> Fleet:
             double = stack.enter_context(Double())
             database = postgres.database()
             write_archive(tmp_path / "knowledge", TOY)
@@ -169,6 +173,7 @@ def fleet_of(tmp_path: Path, postgres: Postgres) -> Iterator[Any]:
                 "BOT_LOG_URL": database,
                 "BOT_LOG_KEYS": PUBLIC_KEY,
                 "BOT_WEBHOOK_SECRET": SECRET,
+                **settings,
             }
             replicas = [Replica(tmp_path, environ) for _ in range(count)]
             for replica in replicas:
@@ -249,6 +254,29 @@ def test_a_kill_and_a_rolling_restart_lose_no_question(fleet_of: Any) -> None:
     run(fleet, per_second=12, rounds=1, quiet=1.0)
     check(fleet, kills=1)
     assert max(fleet.seconds("rolling restart")) < 30  # some wait for a replica that is being stopped, none for good
+
+
+def test_two_taps_on_one_button_keep_one_question_whichever_replica_each_comes_to(fleet_of: Any) -> None:
+    fleet = fleet_of(2, BOT_LOG="ask")
+    feed_questions(fleet.double, 1)
+    answer = fleet.double.wait(lambda: fleet.double.sent("sendMessage"))[0].result
+    fleet.double.wait(fleet.double.settled)
+    buttons = [button for row in answer["reply_markup"]["inline_keyboard"] for button in row]
+    (data,) = [data for button in buttons if isinstance(decode(data := button.get("callback_data", "")), HandOn)]
+
+    def tap(number: int) -> int:
+        query = {"from": reader(0), "message": answer, "chat_instance": "1", "data": data}
+        query["id"] = fleet.double.service.open_query("callback", query)
+        update = {"update_id": 1000 + number, "callback_query": query}
+        headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+        url = f"http://127.0.0.1:{fleet.replicas[number].port}/telegram"
+        return httpx.post(url, json=update, headers=headers, timeout=30).status_code
+
+    with ThreadPoolExecutor(2) as taps:
+        assert list(taps.map(tap, range(2))) == [200, 200]
+    said = [call.given.get("text") for call in fleet.double.sent("answerCallbackQuery")]
+    assert said == [wording_for("en").handed_on] * 2
+    assert fleet.logged() == 1
 
 
 @pytest.mark.slow

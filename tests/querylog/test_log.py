@@ -132,11 +132,32 @@ async def test_a_question_that_is_handed_on_by_two_taps_is_kept_once(bench: Benc
     assert sorted(bench.words()) == ["another", "handed on"]
 
 
+async def test_two_taps_on_one_button_at_two_replicas_keep_one_question(any_bench: Bench) -> None:
+    """Each replica's marks are of its own key."""
+    replicas = [any_bench.log(Mode.ASK), any_bench.log(Mode.ASK)]
+    updates = iter((10, 20))
+    for button in ("first-button-456", "other-button-456"):
+        taps = [
+            log.hand_on(number, question(button), log.token(1), mark=button.encode(), button=button)
+            for number, log in enumerate(replicas, next(updates))
+        ]
+        assert sorted(await asyncio.gather(*taps)) == [Kept.COMMITTED, Kept.TWICE]
+    assert sorted(any_bench.words()) == ["first-button-456", "other-button-456"]
+
+
+async def test_a_tap_after_a_restart_hands_nothing_on_again(bench: Bench) -> None:
+    for number in range(2):
+        log = bench.log(Mode.ASK)
+        await log.hand_on(number, question("handed on"), log.token(1), mark=log.token(1, 2), button="a-button-of-16ch")
+        log.close()
+    assert bench.words() == ["handed on"]
+
+
 async def test_what_was_forgotten_can_be_handed_on_again(bench: Bench) -> None:
     log = bench.log(Mode.ASK)
-    await log.hand_on(2, question("handed on"), log.token(1), mark=b"this one")
+    await log.hand_on(2, question("handed on"), log.token(1), mark=b"this one", button="a-button-of-16ch")
     await log.forget(log.token(1))
-    await log.hand_on(3, question("handed on"), log.token(1), mark=b"this one")
+    await log.hand_on(3, question("handed on"), log.token(1), mark=b"this one", button="a-button-of-16ch")
     assert bench.words() == ["handed on"]
 
 

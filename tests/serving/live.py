@@ -125,7 +125,13 @@ class MemoryLog:
         return self._tokens.setdefault(parts, next(self._numbers).to_bytes(8, "big"))
 
     async def hand_on(
-        self, update_id: int | None, question: LoggedQuestion, token: bytes | None = None, *, mark: bytes
+        self,
+        update_id: int | None,
+        question: LoggedQuestion,
+        token: bytes | None = None,
+        *,
+        mark: bytes,
+        button: str = "",
     ) -> object:
         if self.keeps_nothing:
             return Kept.LOST

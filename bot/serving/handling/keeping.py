@@ -38,7 +38,7 @@ class Keeping:
         if isinstance(action, SetLanguage | SetQuiet):
             return await self._set(query, message, action, wording)
         if isinstance(action, HandOn):
-            return await self._hand_on(update_id, query, message, words, wording)
+            return await self._hand_on(update_id, query, message, action, words, wording)
         if isinstance(action, KeepNone):
             written = await self._house.log.opt_out(query.from_user.id)
             await self._house.courier.toast(query.id, wording.opted_out if written else wording.not_written_yet)
@@ -47,7 +47,13 @@ class Keeping:
         return Outcome("kept", answered=True)
 
     async def _hand_on(
-        self, update_id: int, query: CallbackQuery, message: TelegramMessage, words: str, wording: Wording
+        self,
+        update_id: int,
+        query: CallbackQuery,
+        message: TelegramMessage,
+        action: HandOn,
+        words: str,
+        wording: Wording,
     ) -> Outcome:
         private = message.chat.type == "private"
         if not words or self._house.log_mode != ASK:  # the message of a run with other settings
@@ -58,7 +64,8 @@ class Keeping:
         answer = await self._house.answer(self._house.engine(), words, query.from_user.language_code)
         asked = message.reply_to_message or message
         mark = self._house.log.token(message.chat.id, asked.message_id, hash(words))
-        kept = await self._house.log.hand_on(update_id, question_asked(words, answer, surface), token, mark=mark)
+        question = question_asked(words, answer, surface)
+        kept = await self._house.log.hand_on(update_id, question, token, mark=mark, button=action.button)
         await self._house.courier.toast(query.id, wording.handed_on if kept != LOST else wording.try_later)
         if kept != LOST:
             await self._take_away(message)
