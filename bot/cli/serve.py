@@ -52,7 +52,9 @@ def serve(
     try:
         app.run_bot(settings, folder, engine, log, alarms, take_over=take_over)
     finally:
-        log.close()
+        if not log.close() and (left := log.health().waiting):
+            sentence = f"The question log can't be written; what waited for it is lost: {left} entries."
+            print(f"interview-bot: {sentence}", file=sys.stderr)
 
 
 def _exposed(log: QueryLog) -> list[str]:

@@ -17,6 +17,7 @@ import pytest
 
 from tests.conftest import TOY
 from tests.double.server import Double
+from tests.faults.process import answers, feed_questions
 from tests.serving.live import write_archive
 
 _PR_CAPBSET_DROP = 24
@@ -157,3 +158,16 @@ def test_without_an_interview_what_is_named_is_why_none_can_be_read(stranger: St
     assert code == 1
     assert f"no interview to answer from. {stranger.knowledge / closed}:1: the f" in errors
     assert "can't be read: Permission denied" in errors
+
+
+def test_what_waited_for_a_log_that_can_not_be_written_is_said_to_be_lost_at_the_end(stranger: Stranger) -> None:
+    stranger.run("log", "keys", "rotate")
+    stranger.close(stranger.data, 0o500)
+    with Double() as double, stranger.start("serve", BOT_TOKEN=double.token, BOT_API_URL=double.url) as process:
+        asked = feed_questions(double, 3)
+        double.wait(lambda: asked <= answers(double).keys() and double.settled())
+        process.send_signal(signal.SIGTERM)
+        _, errors = process.communicate(timeout=30)
+    assert process.returncode == 0
+    said = "interview-bot: The question log can't be written; what waited for it is lost: 3 entries."
+    assert errors.splitlines()[-1] == said

@@ -308,6 +308,9 @@ async def test_a_small_log_that_is_damaged_in_use_is_told_within_ten_minutes_and
     assert bench.told == []
     hands.wait(600)
     await ask(log, 25, 5)
+    async with asyncio.timeout(15):
+        while not bench.told:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
     assert [trouble for trouble, _ in bench.told] == [Trouble.DAMAGED]
     assert log.health().trouble is Trouble.DAMAGED
     for _ in range(30):
