@@ -22,10 +22,12 @@ from bot.search.index import cachefile
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.lexicalcache import code_version, keep, open_index
 from bot.search.index.postings import Group, Postings, count
-from bot.search.words import analyzer, azerbaijani, names, noise, stopwords
+from bot.search.words import about, analyzer, azerbaijani, names, noise, stopwords, typed
+from bot.search.words.about import Topics
 from bot.search.words.analyzer import analyzer_of, folded
 from bot.search.words.names import Names
 from bot.search.words.noise import question_in
+from bot.search.words.typed import evened
 
 USUAL = 3  # times that a word must stand in phrasings to be one
 RUN = 4  # letters in a run of letters
@@ -34,7 +36,7 @@ RUN = 4  # letters in a run of letters
 class Asked(NamedTuple):
     """A phrasing, read."""
 
-    question: str  # the question in it
+    question: str  # what it asks about, evened out as readers' questions are
     unnamed: str  # the same, with a pronoun for each person whom the archive's interviews name in their heads
     folded: str  # its words in folded small letters
     spelt: str  # every word of the phrasing in folded small letters, and its stem: `words/word`
@@ -45,7 +47,9 @@ class AskedWords:
     """What was read of the phrasings of one archive; `read` and `letters` in their order."""
 
     phrasings: tuple[Phrasing, ...]
-    people: tuple[str, ...]  # names that were taken out of the phrasings
+    names: tuple[
+        tuple[str, ...], tuple[str, ...]
+    ]  # of the interviewees, and of all that were taken out of the phrasings
     read: tuple[Asked, ...]
     letters: LexicalIndex  # of the runs of letters of each phrasing
     key: str  # of the phrasings and the names
@@ -80,15 +84,17 @@ def letters(text: str) -> list[str]:
 
 def read_asked(archive: Archive, folder: Path | None = None, before: AskedWords | None = None) -> AskedWords:
     """Read what of the archive's phrasings neither `before` nor a cache in `folder` (None: there is none) knows."""
+    speakers = tuple(interview.about.speaker.name for interview in archive.interviews.values())
     named = tuple(name for interview in archive.interviews.values() for name in people(interview))
-    if before is not None and (before.phrasings, before.people) == (archive.asked, named):
+    names = (speakers, named)
+    if before is not None and (before.phrasings, before.names) == (archive.asked, names):
         return before
-    path, key = folder / "asked" if folder is not None else None, _key(named, archive.asked)
+    path, key = folder / "asked" if folder is not None else None, _key(names, archive.asked)
     read = _kept(path, key, len(archive.asked)) if before is None and path is not None else None
     if read is None:
-        known = before.read if before is not None and before.people == named else ()
+        known = before.read if before is not None and before.names == names else ()
         asked = before.phrasings if before is not None and known else ()
-        read = _read(archive.asked, Names(named), dict(zip(asked, known, strict=True)))
+        read = _read(archive.asked, Names(named), Topics(speakers), dict(zip(asked, known, strict=True)))
         if path is not None:
             columns = zip(Asked._fields, zip(*read, strict=True), strict=False)
             keep(path, key, {name: cachefile.text_array(column) for name, column in columns}, wait=before is None)
@@ -98,19 +104,20 @@ def read_asked(archive: Archive, folder: Path | None = None, before: AskedWords 
         _code(),
         known=before.letters if before is not None else None,
     )
-    return AskedWords(archive.asked, named, read, index, key)
+    return AskedWords(archive.asked, names, read, index, key)
 
 
-def _read(asked: Sequence[Phrasing], people: Names, known: dict[Phrasing, Asked]) -> tuple[Asked, ...]:
-    return tuple(known.get(one) or _one(one, people) for one in asked)
+def _read(asked: Sequence[Phrasing], people: Names, topics: Topics, known: dict[Phrasing, Asked]) -> tuple[Asked, ...]:
+    return tuple(known.get(one) or _one(one, people, topics) for one in asked)
 
 
-def _one(phrasing: Phrasing, people: Names) -> Asked:
+def _one(phrasing: Phrasing, people: Names, topics: Topics) -> Asked:
     question = question_in(phrasing.text)
+    about = topics.of(question, phrasing.language)
     words = analyzer_of(phrasing.language).all_words(phrasing.text)
     return Asked(
-        question,
-        people.without(question, phrasing.language),
+        evened(about, phrasing.language),
+        evened(people.without(about, phrasing.language), phrasing.language),
         folded(question),
         " ".join(f"{word.plain}/{word.term}" for word in words),
     )
@@ -137,9 +144,9 @@ def _kept(path: Path, key: str, size: int) -> tuple[Asked, ...] | None:
     return tuple(map(Asked, *(cachefile.lines_of(arrays[name], size) for name in Asked._fields))) if size else ()
 
 
-def _key(named: Sequence[str], asked: Sequence[Phrasing]) -> str:
+def _key(names: Sequence[Sequence[str]], asked: Sequence[Phrasing]) -> str:
     """Changes whenever what is kept would."""
-    lines = "\0".join([*named, *(f"{one.language}\n{one.text}" for one in asked)])
+    lines = "\0".join([*map("\n".join, names), *(f"{one.language}\n{one.text}" for one in asked)])
     return f"{_code()} {hashlib.sha256(lines.encode('utf-8', 'replace')).hexdigest()}"
 
 
@@ -147,4 +154,4 @@ def _key(named: Sequence[str], asked: Sequence[Phrasing]) -> str:
 def _code() -> str:
     from bot.search import askedwords
 
-    return code_version(analyzer, azerbaijani, stopwords, names, noise, askedwords)
+    return code_version(about, analyzer, azerbaijani, stopwords, names, noise, typed, askedwords)

@@ -42,6 +42,7 @@ class Phrasings:
     def __init__(self, words: AskedWords, places: Mapping[str, int]) -> None:
         asked = words.phrasings
         self.languages = [phrasing.language for phrasing in asked]
+        self._written = [phrasing.text for phrasing in asked]
         self.texts = [one.question for one in words.read]
         self.unnamed = [one.unnamed for one in words.read]
         pairs = [(places[one], number) for number, phrasing in enumerate(asked) for one in phrasing.passages]
@@ -96,7 +97,7 @@ class Phrasings:
         if place == len(self.passages) or self.passages[place] != passage:
             return None
         owned = self._owned[self._starts[place] : self._starts[place + 1]]
-        return self.texts[int(owned[each[owned].argmax()])]
+        return self._written[int(owned[each[owned].argmax()])]
 
     def ties(self) -> bytes:
         """What `targets` is made of."""

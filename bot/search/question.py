@@ -1,8 +1,8 @@
 """Question: what a reader asks, read for search: its language, its terms with their weights, its readings.
 
-A reading is the question in words that the encoder is asked with: as it stands, with its spelling corrected, without
-what a message tells before it asks, and with the names of the people that the archive is about taken out, who stand in
-every second question and tell nothing.
+A reading is the question in words that the encoder is asked with, evened out (see `typed`): what it asks about (see
+`about`), the same with its spelling corrected, without what a message tells before it asks, and with the names of the
+people that the archive is about taken out, who stand in every second question and tell nothing.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.archive.archive import Archive
 from bot.search.askedwords import letters
 from bot.search.reading import Reading
+from bot.search.words.about import Topics
 from bot.search.words.analyzer import Word, analyzer_of
 from bot.search.words.asking import asking_part
 from bot.search.words.language import detect
@@ -21,6 +22,7 @@ from bot.search.words.latinrussian import in_cyrillic
 from bot.search.words.names import Names
 from bot.search.words.noise import may_ask, question_in
 from bot.search.words.spelling import AT_MOST, Spelling
+from bot.search.words.typed import evened
 from bot.search.words.vocabulary import Vocabulary
 
 CORRECTED = 0.8  # weight of a term that was only meant, against 1 for one that was written
@@ -46,7 +48,8 @@ class QuestionReader:
         self._known = reading.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Vocabulary(archive.vocabulary, self._languages, self._known)
-        self._people = Names(reading.asked.people)
+        self._people = Names(reading.asked.names[1])
+        self._topics = Topics(interview.about.speaker.name for interview in archive.interviews.values())
         self._names = Names(sorted(reading.names))
         self._spelling: Spelling = _spelling(reading, before._spelling if before is not None else None)
         self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
@@ -56,13 +59,15 @@ class QuestionReader:
         text = question_in(message)
         text = in_cyrillic(text) or text
         language = detect(text, hint, self._languages)
-        words = analyzer_of(language).all_words(text)
-        meant = self.corrected(text, words)
-        words_meant = words if meant == text else analyzer_of(language).all_words(meant)
+        asked = self._topics.of(text, language)
+        words = analyzer_of(language).all_words(asked)
+        meant = self._topics.of(self.corrected(asked, words), language)
+        words_meant = words if meant == asked else analyzer_of(language).all_words(meant)
         terms, written = self._terms(words, words_meant, language)
         unnamed = self.without_names(meant, language)
-        part = asking_part(meant, lambda said: len(analyzer_of(language).terms(said)))
-        readings = tuple(dict.fromkeys((text, meant, part, unnamed))) if may_ask(text) else ()
+        part = self._topics.of(asking_part(meant, lambda said: len(analyzer_of(language).terms(said))), language)
+        said = (asked, meant, part, unnamed) if may_ask(text) else ()
+        readings = tuple(dict.fromkeys(evened(one, language) for one in said))
         return Question(text, language, readings, terms, written, dict.fromkeys(letters(unnamed), 1.0))
 
     def without_names(self, text: str, language: str) -> str:

@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 
@@ -17,6 +18,13 @@ from tests.serving.live import write_archive
 
 ROOT = Path(__file__).parents[2]
 PAGE = 4096  # bytes
+
+
+class Held(NamedTuple):
+    """Memory in use, in MB."""
+
+    own: float  # what it has written: it can't be taken back
+    files: float  # of the program's and the encoder's files, what was read: the system takes it back when it needs room
 
 
 class Served:
@@ -82,10 +90,11 @@ class Served:
                         continue
                     yield pages[pages.any(axis=1)].tobytes()
 
-    def resident(self) -> float:
-        """Memory in use, in MB."""
+    def held(self) -> Held:
+        """The memory that it holds."""
         status = (Path("/proc") / str(self.process.pid) / "status").read_text()
-        return int(status.partition("VmRSS:")[2].split()[0]) / 1024
+        own, files = (int(status.partition(f"{name}:")[2].split()[0]) / 1024 for name in ("RssAnon", "RssFile"))
+        return Held(own, files)
 
     def open_files(self) -> int:
         """Open files and connections."""

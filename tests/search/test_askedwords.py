@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -28,9 +29,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     texts: list[str] = []
     one = askedwords._one
 
-    def noted(phrasing: Phrasing, people: askedwords.Names) -> askedwords.Asked:
+    def noted(phrasing: Phrasing, *names: Any) -> askedwords.Asked:
         texts.append(phrasing.text)
-        return one(phrasing, people)
+        return one(phrasing, *names)
 
     monkeypatch.setattr(askedwords, "_one", noted)
     return texts
@@ -50,7 +51,7 @@ def test_a_phrasing_is_read_without_calls_and_without_names() -> None:
         "why does holtmann keep bees",
         "hey/hey why/whi does/doe holtmann/holtmann keep/keep bees/bee",
     )
-    assert russian[:3] == ("Когда Хольтман завёл пчёл?", "Когда он завёл пчёл?", "когда хольтман завел пчел")
+    assert russian[:3] == ("когда Хольтман завёл пчёл?", "когда он завёл пчёл?", "когда хольтман завел пчел")
 
 
 def test_what_three_phrasings_say_is_a_word_and_a_slip_of_two_is_not() -> None:

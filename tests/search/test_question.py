@@ -32,7 +32,14 @@ def test_corrections_that_the_encoder_reads_with_no_more_ease_are_left() -> None
 
 
 def test_the_last_reading_has_no_names() -> None:
-    assert reader().read("What did Ann Keeper say of winter?").readings[-1] == "What did he say of winter?"
+    assert reader().read("Does Ann Keeper like winter?").readings[-1] == "does he like winter?"
+
+
+def test_who_asks_what_the_interviewee_says_of_something_asks_about_it_however_it_is_spelt() -> None:
+    question = reader().read("wat does Ann Keeper thnk about colonies?")
+    assert question.text == "wat does Ann Keeper thnk about colonies?"
+    asked = reader().read("What does Ann Keeper think about colonies?")
+    assert (asked.readings, list(asked.terms)) == (("colonies?",), ["coloni"])
 
 
 def test_a_question_without_names_or_slips_has_one_reading() -> None:

@@ -88,7 +88,7 @@ _WORDINGS = {
         (?:hosca ?kal|hosca ?kalin|gule gule|iyi geceler|gorusuruz|gorusmek uzere){bot}
     """,
     Smalltalk.COMPLAINT: r"""
-        (?:(?:oh|ugh|omg|you|u|youre|this|it|bot|are|r|is|the|an?|so|such|really|just|what) )*{bad_en}(?: or what)?{bot}
+        (?:(?:oh|ugh|omg|you|u|youre|your|this|it|bot|are|r|is|the|an?|so|such|really|what) )*{bad_en}(?: or what)?{bot}
         (?:you|u|this|(?:this|the) bot|it) (?:really )?(?:sucks?|doesnt work|does not work)
         (?:(?:you|u|bot) )?(?:(?:really|just) )*(?:dont|do not|didnt) (?:understand|get)(?: (?:me|it|a thing))?{bot}
         (?:(?:oh|ugh|omg|bot) )*(?:you|u) never (?:get|understand)(?: (?:it|me|anything))?{bot}
@@ -99,21 +99,38 @@ _WORDINGS = {
         (?:i )?(?:hate|dont like) (?:you|this bot|(?:your|these) answers?)|(?:this is )?not helpful(?: at all)?
         (?:(?:oh|just|please|can you) )*(?:shut up|go away|get lost|stop (?:it|spamming))(?: (?:here|already))?{bot}
         (?:go )?fuck (?:you|off|u)|screw you|(?:what a |this is a )?waste of time
+        (?:(?:your|this|the|my|you|u|bot|it|{bad_en}|why|that|just|simply|really|even) )*
+            (?:never|doesnt|does not|dont|do not|cant|cannot|can not|wont|will not|didnt|did not|isnt|not)
+            (?: (?:even|ever|you|u|it|this|the|bot))*
+            (?: (?:answer(?:s|ed|ing)?|reply|replies|replying|responds?|works?|working|helps?|helping))
+            (?: (?:you|u|it|the|this|bot|to|me|us|my|our|a|any|anything|anyone|single|of|thing|questions?|at|all))*
+        (?:there (?:is|are) )?(?:no|zero) (?:answers?|reply|replies|response|use)(?: at all| from (?:you|this bot))?
         (?:(?:ты|вы|этот|бот|какой|какая|такой|такая|просто|совсем|очень|ну|и|меня|мне) )*{bad_ru}{bot}
         (?:(?:ты|вы|бот|же|меня|совсем|вообще|ничего) )*не (?:понимаешь|понимаете|знаешь|умеешь|работаешь|понял меня)
+        (?:(?:ты|вы|этот|бот|он|почему|же|мне|нам|вообще|совсем|никогда|ничего|ни|на|что|один|мой|мои|вопросы?) )*
+            не (?:отвечае(?:шь|те|т)|ответил[аи]?|работает|помогае(?:шь|те|т)|можешь ответить|может ответить)
+            (?: (?:ты|вы|бот|мне|нам|вообще|ничего|ни|на|что|один|мой|мои|вопросы?|нормально))*
+        (?:никакого )?(?:ответа?|толку|пользы) нет|нет (?:ответа|ответов|толку)|(?:никакого|ни одного) (?:ответа|толку)
         (?:(?:нет|но) )*(?:это )?(?:совсем )?не то(?: что (?:надо|нужно|я (?:спрашивал|спрашивала|спросил|спросила)))?
         (?:(?:нет|но) )*я (?:не )?(?:(?:об|про) )?(?:этом|это|другом|другое) (?:не )?(?:спрашивал|спросил)а?
         (?:(?:нет|но) )*я (?:спрашивал|спросил)а? (?:не (?:(?:об|про) )?(?:этом|это)|(?:о )?друго[ем])
         (?:не ?правильный|неверный|плохой|глупый|не тот) ответ|ничего не понял(?:а)?|(?:это )?(?:мимо|чушь|бред)
         (?:да )?(?:заткнись|отстань|отвали|замолчи)(?: уже)?{bot}|(?:да )?(?:иди|пошел) (?:ты )?(?:на ?хуй|к черту)
         (?:(?:sen|siz|bu|bot|ne|cox|lap) )*{bad_az}(?:san|sen|sin|dir|di)?{bot}
+        (?:(?:sen|siz|bu|ne|nece|cox|lap) )*{bad_az} (?:bir )?bot(?:dur|san|sen|du)?
+        (?:(?:sen|siz|bu|bot|niye|axi|mene|hec|bir|ne|neye|suala|suallara|sualima|suallarima) )*
+            cavab (?:vermir(?:sen|siz)?|vere bilmir(?:sen|siz)?|vermedi(?:n|niz)?|yoxdur?|alammiram|ala bilmirem)
+        (?:(?:sen|bu|bot|niye|axi|hec|bir|ne|seye|ise) )*(?:islemir|yaramir|yaramirsan)
         (?:(?:sen|siz|bot|hec|meni) )*(?:bir sey|ne)? ?(?:bilmirsen|basa dusmursen|anlamirsan)
         (?:(?:yox|amma|men) )*(?:bunu|onu|bu barede) (?:sorusmadim|sorusmuram|sorusmamisdim|demirdim)
         (?:men )?basqa (?:sey|sual) (?:sorusdum|sorusuram|verdim)|(?:yanlis|sehv|pis) cavab(?:dir|di)?
         (?:kes )?sesini(?: kes)?|(?:cix )?(?:get|redd ol|itil) (?:burdan|buradan)|bezdim senden
         (?:(?:sen|siz|bu|bot|ne|cok|tam|bir) )*{bad_tr}(?: ?(?:misin|misiniz|sin))?{bot}
         (?:(?:sen|bot|hic|beni) )*(?:bir ?sey )?(?:bilmiyorsun|anlamiyorsun|anlamadin)
-        (?:(?:bu|bot|hic|bir) )*ise yaram(?:iyor|iyorsun|azsin)
+        (?:(?:bu|bot|hic|hicbir|bir) )*(?:ise|seye|halta) yara(?:miyor|miyorsun|maz|mazsin)
+        (?:(?:sen|bu|bot|neden|niye|bana|hic|hicbir|bir|seye|soruya|soruma|sorulara|sorularima) )*
+            (?:cevap|yanit) (?:ver(?:miyor|emiyor|medi)(?:sun|sunuz|n|niz)?|yok|alamiyorum)
+        (?:(?:bu|bot|sen|neden|niye|hic) )*calismiyor(?:sun)?
         (?:(?:hayir|ama|ben) )*(?:bunu|onu) (?:sormadim|sormuyorum|sormamistim)|(?:ben )?baska bir ?sey sordum
         (?:yanlis|kotu|sacma)(?: bir)? (?:cevap|yanit)|(?:kapa|kes) (?:ceneni|sesini)|(?:defol|siktir)(?: git)?
     """,
@@ -143,20 +160,28 @@ _WORDINGS = {
 def _pattern(wordings: str) -> re.Pattern[str]:
     for language, names in _NAMES.items():
         wordings = wordings.replace(f"{{bad_{language}}}", f"(?:{names})")
-    rows = (row.strip() for row in wordings.replace("{bot}", _ADDRESSED).splitlines())
-    return re.compile("|".join(f"(?:{row})" for row in rows if row))
+    rows = re.sub(r"\n {9,}", "", wordings.replace("{bot}", _ADDRESSED)).splitlines()  # a deeper row goes on
+    return re.compile("|".join(f"(?:{row.strip()})" for row in rows if row.strip()))
 
 
+_PARTS = re.compile(r"[,.;:!?…\n]+")
+_POLITE = (Smalltalk.GREETING, Smalltalk.THANKS)
 _PATTERNS = {kind: _pattern(wordings) for kind, wordings in _WORDINGS.items()}
 
 
 def smalltalk(text: str) -> Smalltalk | None:
-    """What kind of small talk `text` is as a whole, in any of our languages; None if it may be a question."""
+    """What kind of small talk `text` is as a whole, in any of our languages; None if it may be a question. Where it has
+    several parts, each of them is some: of “hi! who are you?” the last counts that is no greeting and no thanks."""
     whole = folded(text[:400])
     if not whole or len(whole.split()) > LONGEST:
         return None
-    said = {whole, folded(question_in(text)[:400])}
-    for kind, pattern in _PATTERNS.items():
-        if any(pattern.fullmatch(one) for one in said):
-            return kind
-    return None
+    if (kind := _kind(whole) or _kind(folded(question_in(text)[:400]))) is not None:
+        return kind
+    kinds = [_kind(part) for part in map(folded, _PARTS.split(text[:400])) if part]
+    if not kinds or None in kinds:
+        return None
+    return next((kind for kind in reversed(kinds) if kind not in _POLITE), kinds[-1])
+
+
+def _kind(words: str) -> Smalltalk | None:
+    return next((kind for kind, pattern in _PATTERNS.items() if pattern.fullmatch(words)), None)

@@ -41,7 +41,7 @@ def test_the_part_is_a_reading_beside_the_whole_message() -> None:
     archive = toy.archive()
     message = "I live by the sea. What kills a bee colony in the winter months?"
     readings = QuestionReader(archive, read_archive(archive)).read(message).readings
-    assert readings == (message, "What kills a bee colony in the winter months?")
+    assert readings == ("i" + message[1:], "what kills a bee colony in the winter months?")
 
 
 @given(st.text(alphabet="ab .?!"))

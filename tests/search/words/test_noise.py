@@ -64,6 +64,9 @@ def test_noise_is_taken_off_a_question(message: str, question: str) -> None:
         ("davam et", Smalltalk.FRAGMENT),
         ("peki neden", Smalltalk.FRAGMENT),
         ("Gerçekten mi?", Smalltalk.FRAGMENT),
+        ("Hello! Who are you?", Smalltalk.WHO),
+        ("thanks, bye!", Smalltalk.FAREWELL),
+        ("Salam, sağ ol", Smalltalk.THANKS),
     ],
 )
 def test_small_talk_is_told_by_kind(message: str, kind: Smalltalk) -> None:
@@ -78,6 +81,8 @@ def test_small_talk_is_told_by_kind(message: str, kind: Smalltalk) -> None:
         "thanks to whom did you start?",
         "kimsə onu görüb?",
         "why the roof?",
+        "hello. what kills bees?",
+        "thanks, bees",
         "кто и зачем",
         "",
     ],
@@ -148,6 +153,13 @@ def test_a_question_in_any_writing_may_ask(text: str) -> None:
         "mən başqa şey soruşdum",
         "sen çok salaksın",
         "hayır, bunu sormuyorum",
+        "your bot is useless, it never answers anything",
+        "why don't you answer me",
+        "it doesn't work",
+        "бот бесполезный, ни на что не отвечает",
+        "почему бот не отвечает на вопросы",
+        "bu nə axmaq botdur, cavab vermir",
+        "Bu bot hiçbir soruya cevap vermiyor",
     ],
 )
 def test_who_is_cross_with_the_bot_asks_nothing(message: str) -> None:
@@ -163,6 +175,11 @@ def test_who_is_cross_with_the_bot_asks_nothing(message: str) -> None:
         "почему проект бесполезный",
         "bu layihə niyə yararsızdır",
         "köprü neden işe yaramıyor",
+        "why doesn't the mayor answer",
+        "it doesn't help the bees",
+        "почему мэр не отвечает на вопросы",
+        "bələdiyyə niyə cavab vermir",
+        "belediye neden sorulara cevap vermiyor",
     ],
 )
 def test_who_finds_fault_with_something_else_asks(message: str) -> None:
