@@ -20,6 +20,7 @@ from bot.search.question import Question, QuestionReader
 from bot.search.ranking import Evidence
 from bot.search.reading import Reading
 from bot.search.settled import places_of_phrased
+from bot.search.speakers import Place
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import Progress, VectorStore
 
@@ -71,12 +72,15 @@ class Gathering:
         """The vectors of the question's readings; None where it has none, or nothing is compared by meaning."""
         return self._meaning.question(question.readings) if self._meaning is not None and question.readings else None
 
-    def gather(self, question: Question, vectors: Vectors | None, wanted: Sequence[int] = ()) -> Gathered:
-        """All evidence; the passages `wanted` are candidates in any case. `vectors`: see `encoded`."""
+    def gather(
+        self, question: Question, vectors: Vectors | None, wanted: Sequence[int] = (), place: Place | None = None
+    ) -> Gathered:
+        """All evidence for the passages of a `place` (None: anywhere); those `wanted` are candidates in any case.
+        `vectors`: see `encoded`."""
         letters = self._phrasings.by_letters(question)
         meaning = self._meaning
         if meaning is None or vectors is None:
-            candidates = self._candidates(question, wanted, letters.taught, None)
+            candidates = self._candidates(question, wanted, letters.taught, None, place)
             nothing = np.zeros(len(candidates))
             return Gathered(self._evidence(question, candidates, letters, nothing, nothing), letters.each)
         nearly = meaning.nearly_like_passages(vectors) if self._count > SMALL else None
@@ -84,13 +88,17 @@ class Gathering:
         if meaning.phrasings is not None:
             nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
             vote = meaning.phrasings.votes(vectors)
-        candidates = self._candidates(question, wanted, nearness.taught, nearly)
+        candidates = self._candidates(question, wanted, nearness.taught, nearly, place)
         like = meaning.like_passages(vectors, candidates)
         sentence = meaning.like_sentences(vectors, candidates)
         evidence = self._evidence(question, candidates, letters, like, sentence, nearness, vote)
         return Gathered(evidence, nearness.each)
 
-    def _candidates(self, question: Question, wanted: Sequence[int], taught: Floats, like: Floats | None) -> Numbers:
+    def _candidates(
+        self, question: Question, wanted: Sequence[int], taught: Floats, like: Floats | None, place: Place | None
+    ) -> Numbers:
+        if place is not None:
+            return self._within(place, question, like)
         if self._count <= SMALL:
             return np.arange(self._count)
         chosen = [np.array(wanted, np.intp), self._words.top(question.terms, CANDIDATES)[0]]
@@ -99,6 +107,15 @@ class Gathering:
         if like is not None:
             chosen.append(_top(like))
         return np.unique(np.concatenate(chosen))
+
+    def _within(self, place: Place, question: Question, like: Floats | None) -> Numbers:
+        """The passages of a place; of very many, those that are likest in meaning, or by words."""
+        named = [self._words.holders(term) for term in place.terms if term in self._known]
+        found = np.unique(np.concatenate([place.passages, *named]))
+        if len(found) <= SMALL:
+            return found
+        likest = like[found] if like is not None else self._words.scores_of(found, question.terms)
+        return np.sort(found[np.argpartition(likest, -SMALL)[-SMALL:]])
 
     def _evidence(
         self,

@@ -33,6 +33,7 @@ class Question:
     """A question as search sees it. `written` maps each term to the reader's word that it comes from."""
 
     text: str
+    about: str  # what it asks about, if it asks what somebody says about something; else the same
     language: str
     readings: tuple[str, ...]  # as it stands; corrected; the part that asks; last without names; each once; no noise
     terms: dict[str, float]
@@ -68,7 +69,7 @@ class QuestionReader:
         part = self._topics.of(asking_part(meant, lambda said: len(analyzer_of(language).terms(said))), language)
         said = (asked, meant, part, unnamed) if may_ask(text) else ()
         readings = tuple(dict.fromkeys(evened(one, language) for one in said))
-        return Question(text, language, readings, terms, written, dict.fromkeys(letters(unnamed), 1.0))
+        return Question(text, asked, language, readings, terms, written, dict.fromkeys(letters(unnamed), 1.0))
 
     def without_names(self, text: str, language: str) -> str:
         """`text` with a pronoun for each person that the archive's interviews name in their heads."""

@@ -23,6 +23,7 @@ from bot.search.question import Question
 from bot.search.ranking import ENOUGH
 from bot.search.reading import Reading, read_archive
 from bot.search.settled import Settled
+from bot.search.speakers import Speakers
 from bot.search.vectors.encoder import Vectors, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
@@ -42,6 +43,7 @@ class Searcher:
         self.store: VectorStore | None = None
         self._gathering: Gathering = Gathering(archive, self.reading, before._gathering if before is not None else None)
         self._settled: Settled = Settled(archive, self.reading.asked, self.reading.questions)
+        self._speakers = Speakers(archive)
 
     @property
     def archive(self) -> Archive:
@@ -72,7 +74,8 @@ class Searcher:
         self, asked: Question, settled: list[int] | None, vectors: Vectors | None, k: int
     ) -> tuple[tuple[Hit, ...], float]:
         """The best `k` passages, and how sure it is that they answer; those `settled` first, and surely."""
-        gathered = self._gathering.gather(asked, vectors, settled or [])
+        place = self._speakers.place(asked) if not settled else None
+        gathered = self._gathering.gather(asked, vectors, settled or [], place)
         candidates, scores = gathered.evidence.candidates, gathered.evidence.scores()
         confidence = 0.0
         if settled:

@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from bot.archive.archive import Archive
-from bot.archive.interview import Exchange, FrontMatter, Interview, Meaning, Passage, Phrasing, Speaker, passage_id
+from bot.archive.interview import (
+    Exchange,
+    FrontMatter,
+    Interview,
+    Meaning,
+    Passage,
+    Person,
+    Phrasing,
+    Speaker,
+    passage_id,
+)
 
 Exchanges = Sequence[tuple[str | None, Sequence[str]]]
 
@@ -28,7 +38,13 @@ BEES: Exchanges = (
 )
 
 
-def interview(name: str, exchanges: Exchanges, language: str = "en") -> Interview:
+def interview(
+    name: str,
+    exchanges: Exchanges,
+    language: str = "en",
+    speaker: str = "Ann Keeper",
+    people: Sequence[str | Person] = (),
+) -> Interview:
     """An interview whose source is its passages, one a line."""
     source = "\n\n".join(text for _, texts in exchanges for text in texts)
     made, start, number = [], 0, 0
@@ -39,7 +55,9 @@ def interview(name: str, exchanges: Exchanges, language: str = "en") -> Intervie
             passages.append(Passage(passage_id(name, text), name, place, number, number * 2 + 1, start, end, source))
             start, number = end + 2, number + 1
         made.append(Exchange(place, question, 1, tuple(passages)))
-    about = FrontMatter(id=name, title=name, speaker=Speaker(name="Ann Keeper"), outlet="The Hive", language=language)
+    about = FrontMatter(
+        id=name, title=name, speaker=Speaker(name=speaker), outlet="The Hive", language=language, people=tuple(people)
+    )
     return Interview(about, f"{name}.md", "", tuple(made))
 
 

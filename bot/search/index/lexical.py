@@ -168,6 +168,11 @@ class LexicalIndex:
         number, starts = self.terms.get(term), self._columns[-1]
         return 0 if number is None else starts[number + 1] - starts[number]
 
+    def holders(self, term: str) -> Ids:
+        """The passages in which a known term stands, in order."""
+        _, _, _, begin, end = self._list(self.terms[term])
+        return self.postings.documents[begin:end].astype(np.intp)
+
     @cached_property
     def _columns(self) -> tuple[list[float], list[float], list[int], list[int]]:
         """Of each term the columns of its `_List` at weight 1. Python's own numbers: taking numpy's one by one is slow,

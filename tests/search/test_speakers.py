@@ -1,0 +1,90 @@
+"""In an archive of several voices, who is named in a question is heard."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.archive.interview import Person
+from bot.search.engine import Answer, NothingFound
+from bot.search.searcher import Searcher
+from tests.search import toy
+from tests.search.engine_contract import hits
+from tests.search.fake_encoder import understanding
+
+NORTH = (
+    "Mites kill more colonies than frost does.",
+    "The ministry has sent no inspector to our village.",
+    "Snow lies until April, and it was Orlovsky who taught us to keep bees in sheds.",
+)
+SOUTH = ("Mites are no trouble, said of treating them with chemicals.", "The ministry paid for half of our new hives.")
+
+
+def archive(*more: str) -> Searcher:
+    north = toy.interview("north", ((None, NORTH),), speaker="Karin Holtmann")
+    told = Person(name="Pavel Orlovsky", spellings=("Павел Орловский", "Orlofski"))
+    south = toy.interview("south", ((None, SOUTH),), speaker="Pavel Orlovsky", people=[told])
+    others = [toy.interview(name.lower(), (), speaker=f"{name} Holtmann") for name in more]
+    return Searcher(toy.archive(north, south, *others))
+
+
+def voices(answer: Answer) -> set[str]:
+    return {hit.passage.interview_id for hit in hits(answer)}
+
+
+@pytest.mark.parametrize(
+    ("question", "interview"),
+    [
+        ("what does Holtmann say about mites?", "north"),
+        ("What does Pavel Orlovsky say about mites?", "south"),
+        ("what does orlofski say about mites", "south"),
+        ("Что Орловский говорит о mites?", "south"),
+        ("mites, according to Karin", "north"),
+    ],
+)
+def test_only_the_words_of_who_is_asked_for_answer(question: str, interview: str) -> None:
+    assert voices(archive().answer(question)) == {interview}
+
+
+def test_without_words_of_theirs_there_is_silence_and_nobody_elses_words() -> None:
+    answer = archive().answer("what does Orlovsky say about snow in April?")
+    assert isinstance(answer, NothingFound)
+    assert voices(answer) <= {"south"}
+
+
+def test_what_others_say_of_a_speaker_answers_a_question_about_them() -> None:
+    first = hits(archive().answer("who taught them to keep bees in sheds, Orlovsky?"))[0]
+    assert first.passage.text.startswith("Snow lies")
+
+
+def test_an_interview_whose_head_names_a_speaker_answers_questions_about_them() -> None:
+    about = toy.interview("about", ((None, ("She left the sea for the mountains.",)),), people=["Karin Holtmann"])
+    south = toy.interview("south", ((None, SOUTH),), speaker="Pavel Orlovsky")
+    own = toy.interview("own", ((None, NORTH),), speaker="Karin Holtmann")
+    answer = Searcher(toy.archive(about, south, own)).answer("why did Karin Holtmann leave the sea for the mountains?")
+    assert hits(answer)[0].passage.interview_id == "about"
+    assert "south" not in voices(answer)
+
+
+@pytest.mark.parametrize(
+    ("question", "expected"),
+    [
+        ("what do they say about mites?", {"north", "south"}),
+        ("mites", {"north", "south"}),
+        ("does the mayor say anything about mites", {"north", "south"}),
+    ],
+)
+def test_who_names_no_speaker_hears_all(question: str, expected: set[str]) -> None:
+    assert voices(archive().answer(question)) == expected
+
+
+def test_of_two_with_one_last_name_the_first_name_tells() -> None:
+    two = archive("Petra")
+    assert voices(two.answer("what does Karin Holtmann say about mites?")) == {"north"}
+    assert voices(two.answer("what does Petra Holtmann say about mites?")) == set()
+
+
+def test_in_a_large_archive_the_words_of_who_is_asked_for_are_found_among_many_likelier_ones() -> None:
+    crowd = toy.interview("crowd", ((None, [f"Mites, mites and mites, number {n}." for n in range(2100)]),))
+    south = toy.interview("south", ((None, SOUTH),), speaker="Pavel Orlovsky")
+    answer = understanding(toy.archive(crowd, south)).answer("what does Orlovsky say about mites?")
+    assert hits(answer)[0].passage.text == SOUTH[0]
