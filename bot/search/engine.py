@@ -81,6 +81,8 @@ class Engine(Protocol):
     - `Found` has hits; `confidence` is from 0 to 1. Whether the archive answers is the engine's to decide.
     - An interviewer's own question is answered by what was answered then, from the first passage on; a phrasing that
       maintainers tied to passages by these, one tied to none by silence (`settled.Settled`).
+    - A question that names one of several speakers is answered with their words or with what names them, and with no
+      others (`speakers.Speakers`).
     - Small talk is `NothingFound` and says which (`smalltalk.smalltalk`), unless an answer to these words is settled.
     - `language` is what the words are in (`language.detect`); `matched` are the reader's own words.
     - The same question gets the same answer, from any thread and from many at once; no text makes it raise.
