@@ -19,13 +19,14 @@ from bot.search.words.analyzer import Word, analyzer_of
 from bot.search.words.asking import asking_part
 from bot.search.words.language import detect
 from bot.search.words.latinrussian import in_cyrillic
-from bot.search.words.names import Names
+from bot.search.words.names import Names, names_in
 from bot.search.words.noise import may_ask, question_in
 from bot.search.words.spelling import AT_MOST, Spelling
 from bot.search.words.typed import evened
 from bot.search.words.vocabulary import Vocabulary
 
 CORRECTED = 0.8  # weight of a term that was only meant, against 1 for one that was written
+SHORT = 12  # words; a longer message may name who asks, or who says so
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +40,7 @@ class Question:
     terms: dict[str, float]
     written: dict[str, str]
     letters: dict[str, float]
+    strangers: int = 0  # words that are names, and of nobody and nothing that the archive names
 
 
 class QuestionReader:
@@ -69,7 +71,8 @@ class QuestionReader:
         part = self._topics.of(asking_part(meant, lambda said: len(analyzer_of(language).terms(said))), language)
         said = (asked, meant, part, unnamed) if may_ask(text) else ()
         readings = tuple(dict.fromkeys(evened(one, language) for one in said))
-        return Question(text, asked, language, readings, terms, written, dict.fromkeys(letters(unnamed), 1.0))
+        runs, strangers = dict.fromkeys(letters(unnamed), 1.0), self._strangers(asked, words)
+        return Question(text, asked, language, readings, terms, written, runs, strangers)
 
     def without_names(self, text: str, language: str) -> str:
         """`text` with a pronoun for each person that the archive's interviews name in their heads."""
@@ -96,6 +99,15 @@ class QuestionReader:
     def _unknown(self, word: Word) -> bool:
         known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)
         return not known and "'" not in word.surface and not self._people.spellings(word.surface)
+
+    def _strangers(self, text: str, words: Sequence[Word]) -> int:
+        """How many words of a short `text` are names that neither the archive nor its phrasings know."""
+        names = names_in(text) if len(words) <= SHORT else frozenset()
+        return sum(word.surface in names and not self._known_name(word) for word in words)
+
+    def _known_name(self, word: Word) -> bool:
+        known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)
+        return known or bool(self._people.spellings(word.surface) or self._names.spellings(word.surface))
 
     def _terms(
         self, words: Sequence[Word], meant: Sequence[Word], language: str

@@ -33,6 +33,10 @@ ALIKE = 0.2  # such a cosine as any two questions reach; only what exceeds it te
 USUAL = 0.1  # what phrasings add for a question about something else, among passages that have none
 USUAL_ALONE = 0.08  # the same, without an encoder
 
+# Logits, beside phrasings, for a name that nobody in the archive bears: “why was Doe arrested?” looks like any other.
+# In four sets of questions, what had such a name and was answered by something was longer than `question.SHORT`.
+STRANGER = -3.0
+
 ENOUGH = 0.5  # confidence from which on an archive answers
 
 # By what there is to go by: logits, fitted by logistic regression on answerable and unanswerable questions; the bias is
@@ -46,9 +50,17 @@ CONFIDENCE: dict[tuple[str, str], dict[str, float]] = {
         "letters": 5.5,
         "passage": 14.5,
         "sentence": 18.0,
+        "strangers": STRANGER,
     },
     ("meaning", "new"): {"bias": -49.5, "passage": 19.6, "sentence": 41.6, "words": 0.436},
-    ("meaning", "beside"): {"bias": -47.3, "passage": 19.6, "sentence": 41.6, "words": 0.436, "unanswered": -22.0},
+    ("meaning", "beside"): {
+        "bias": -47.3,
+        "passage": 19.6,
+        "sentence": 41.6,
+        "words": 0.436,
+        "unanswered": -22.0,
+        "strangers": STRANGER,
+    },
     ("words", "taught"): {"bias": -0.6, "letters": 17.9, "shared letters": 3.5, "coverage": 1.5},
     ("words", "new"): {"bias": -0.6, "words": 0.63},
     ("words", "beside"): {"bias": -0.6, "words": 0.63},
@@ -73,6 +85,7 @@ class Evidence:
     unanswered_phrasing: float = 0.0
     unanswered_letters: float = 0.0
     unanswered_vote: float = 0.0
+    strangers: int = 0  # names in the question that the archive does not know
 
     @cached_property
     def shares(self) -> dict[str, Floats]:
@@ -126,4 +139,5 @@ class Evidence:
             "coverage": float(self.coverage[best]),
             "words": float(self.words[best]) / self.rarest,
             "unanswered": float(unanswered),
+            "strangers": float(min(self.strangers, 1)),
         }

@@ -36,6 +36,15 @@ def test_a_question_like_those_that_nothing_answers_is_met_with_silence() -> Non
     assert isinstance(Searcher(taught).answer("how old was the grandfather?"), NothingFound)
 
 
+def test_a_question_as_it_is_taught_but_about_somebody_whom_nobody_names_is_met_with_silence() -> None:
+    first = toy.archive().passages[0].id
+    asked = {"who left him the old hives": ("en", [first]), "how tall is the church in the village": ("en", [])}
+    searcher = understanding(toy.archive(asked=asked))
+    assert isinstance(searcher.answer("so who left him the old hives"), Found)
+    assert isinstance(searcher.answer("so who left Vorontsova the old hives"), NothingFound)
+    assert isinstance(searcher.answer("so who left Ann Keeper the old hives"), Found)
+
+
 def test_small_talk_that_somebody_has_settled_is_answered() -> None:
     last = toy.archive().passages[-1].id
     taught = toy.archive(asked={"why?": ("en", [last]), "who are you": ("en", [])})

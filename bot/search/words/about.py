@@ -39,6 +39,7 @@ _WORDINGS = {
     "en": (
         r"what(?: exactly)?(?: else)? (?:does|did|do|has|have|would) {who} (?:(?:actually|really|ever|have to) )*"
         r"(?:say|said|think|thought|tell(?: us)?|told us|feel|believe|write)(?: to say)? {about} {x}",
+        r"{who} (?:on|about) {x}",
         r"what (?:is|was) (?:said|written|thought)(?: in {who})? {about} {x}",
         r"what(?: it is| is)? {who} (?:says?|said|thinks?|thought|tells? us|feels|believes) {about} {x}",
         r"how (?:does|did|do|would) {who} (?:feel|think|see|speak|talk) {about} {x}",
@@ -52,6 +53,7 @@ _WORDINGS = {
         r"(?:говори(?:т|л|ла|те|шь)|говорится|сказал(?:а|и)?|сказано|дума(?:ет|л|ла|ете|ешь)|счита(?:ет|л|ете|ешь)"
         r"|рассказ(?:ал|ала|ывает|ывал)|отзывается|высказался|отно(?:сится|ситесь|сишься)|пишет)(?: {who})*"
         r" {about} {x}",
+        r"{who} (?:о|об|обо|про|насчет) {x}",
         r"(?:говорит|говорил|сказал|упоминает|упоминал)(?: ли)? {who}(?: что ?нибудь| что ?то)? {about} {x}",
         r"(?:како[ев]о? )?(?:у )?(?:его|ее|ваше|твое|{who}) (?:мнение|позиция|взгляды?|отношение) {about} {x}",
         r"(?:како[ев]о? |какая )?(?:мнение|позиция|взгляды?|отношение) {who} {about} {x}",
@@ -61,6 +63,7 @@ _WORDINGS = {
         r"|dusunurdu|dusunursunuz|dusunursen|danisir|danisib|danisdi|soyleyir|soyleyib|fikirlesir)",
         r"(?:(?:onun|sizin|senin|{who}) )?{x} {about}(?: (?:onun|sizin|senin|{who}))? "
         r"(?:fikri|fikriniz|fikrin|reyi|movqeyi|munasibeti)(?: ne(?:dir)?| necedir)?",
+        r"{who} {x} {about}",
         r"(?:{who} )?{x} {about}(?: {who})? (?:ne ?ise|bir ?sey|nese) (?:deyir|deyib|dedi)(?: ?mi)?",
     ),
     "tr": (
@@ -69,6 +72,7 @@ _WORDINGS = {
         r"(?:(?:onun|sizin|senin|{who}) )?{x} {about}(?: (?:onun|sizin|senin|{who}))? "
         r"(?:gorusu|gorusleri|gorusun|gorusunuz|fikri|fikrin|fikriniz|dusuncesi|dusunceleri|yorumu|tavri)"
         r"(?: ne(?:dir)?)?",
+        r"{who} {x} {about}",
         r"(?:{who} )?{x} {about}(?: {who})? bir ?sey(?:ler)? (?:diyor|dedi|demis|soyledi|soyluyor)(?: ?mu| ?mi)?",
     ),
 }

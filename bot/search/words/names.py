@@ -103,3 +103,16 @@ def proper_words(text: str) -> Iterator[str]:
             before = text[: match.start()].rstrip(" \"'“”«»(‘’")
             if before and before[-1] not in ".!?…:\n":
                 yield match.group()
+
+
+def names_in(question: str) -> frozenset[str]:
+    """The words of a question that its capitals show to be names, the first of two at its beginning, too; none where
+    everything begins with a capital."""
+    words = WORD.findall(question)
+    capital = [word[0].isupper() and not word[1:].isupper() for word in words]
+    if all(capital):
+        return frozenset()
+    proper = set(proper_words(question)).intersection(
+        word for word, is_one in zip(words, capital, strict=True) if is_one
+    )
+    return frozenset(proper | ({words[0]} if capital[:2] == [True, True] else set()))

@@ -46,18 +46,30 @@ _WORDINGS = {
     """,
     Smalltalk.THANKS: r"""
         (?:(?:ok|okay|great|cool|nice|many) )*(?:thanks|thank (?:you|u)|thx|ty|cheers)(?: a lot| (?:so|very) much)?{bot}
+        (?:(?:ok|okay|great|cool|nice|many) )*(?:thanks|thank (?:you|u)|thx|ty)(?: a lot| (?:so|very) much)?
+            (?: for) (?:(?:the|your|this|that|a|quick|good|great) )*(?:answers?|help|info|information|reply|time){bot}
+        (?:(?:wow|ok|great|good|thanks|thank you|it|that|this|was|is|thats|very|really|so|all|quite) )*
+            (?:helpful|useful|helped|interesting)(?: (?:a lot|me|thanks|thank you))*{bot}
         (?:(?:lol|ha(?:ha)+|ok|okay|cool|great|nice|wow|good|got it|i see|yes|no|yeah|yep|nope|fine|sure|hm+) ?)+{bot}
         (?:(?:(?:good|nice|great) (?:bot|job|work|answer|one)|well done|never ?mind|bot) ?)+|nice to meet you{bot}
         i (?:love|like) (?:you|this bot){bot}
         (?:(?:lol|ha(?:ha)+) )?(?:thats|that is|this is) (?:so )?(?:funny|great|nice)
-        (?:большое )?(?:спасибо|благодарю|спс)(?: (?:большое|огромное|вам|тебе|за ответ))*{bot}
+        (?:большое )?(?:спасибо|благодарю|спс)
+            (?: (?:большое|огромное|вам|тебе|за|ответ|ответы|помощь|информацию|цитату|очень|это))*{bot}
+        (?:(?:это|было|очень|мне|ответ|все) )*(?:помогло|полезно|полезный|интересно)(?: (?:спасибо|было))*{bot}
         (?:молодец|умница|хороший бот|красавчик){bot}
         (?:(?:ок|окей|понятно|ясно|хорошо|класс|круто|супер|ага|да|нет|ха(?:ха)+|отлично) ?)+
-        (?:bolshoe )?(?:spasibo|blagodaryu|spasibki)(?: bolshoe| ogromnoe| vam| tebe)?{bot}
+        (?:bolshoe )?(?:spasibo|blagodaryu|spasibki)(?: (?:bolshoe|ogromnoe|vam|tebe|za|otvet|pomosh|pomoshch))*{bot}
         (?:cox )?(?:sag ?ol|sag ?olun|sag ?olasan|tesekkurler|tesekkur edirem|minnetdaram|cox sagol)(?: cox)?{bot}
+        (?:(?:bu|verdiyin|verdiyiniz) )*(?:cavab|cavabiniz|cavabin|komeyiniz|komeyin|komek|melumat)(?:a)? (?:ucun|gore)
+            (?: (?:cox|size|sene))* (?:sag ?ol|sag ?olun|tesekkurler|tesekkur(?: edirem)?|minnetdaram){bot}
+        (?:(?:cox|bu|cavab) )*(?:faydali|maraqli) (?:oldu|idi|cavab(?:dir)?)
         (?:afer[ie]n|halal olsun|eladi)(?: sene| sana)?{bot}
         (?:(?:yaxsi|oldu|eladir|ela|aydindir|beli|xeyr|he|basa dusdum) ?)+
         (?:cok )?(?:tesekkurler|tesekkur ederim|tesekkur ederiz|sag ?ol|sag ?olun|eyvallah)(?: cok)?{bot}
+        (?:(?:bu|verdigin|verdiginiz) )*(?:cevap|cevabin|cevabiniz|yardim|yardimin|yardiminiz|bilgi) icin
+            (?: cok)? (?:tesekkurler|tesekkur(?: ederim| ederiz)|sag ?ol|sag ?olun){bot}
+        (?:(?:cok|bu|cevap) )*(?:faydali|yararli|ilginc) (?:oldu|idi|cevap)
         (?:(?:tamam|anladim|peki|evet|hayir|guzel|harika|super) ?)+
     """,
     Smalltalk.WHO: r"""
@@ -104,12 +116,17 @@ _WORDINGS = {
             (?: (?:even|ever|you|u|it|this|the|bot))*
             (?: (?:answer(?:s|ed|ing)?|reply|replies|replying|responds?|works?|working|helps?|helping))
             (?: (?:you|u|it|the|this|bot|to|me|us|my|our|a|any|anything|anyone|single|of|thing|questions?|at|all))*
+        (?:(?:but|no|this|that|it|thats|is|its|was) )*(?:not|isnt|wasnt) (?:an? |the |my |really )*(?:answer|question)
+        (?:(?:no|but) )*(?:you|u|bot) (?:didnt|dont|did not) (?:answer|understand|get)
+            (?: (?:me|my|the|question|it|this))*
         (?:there (?:is|are) )?(?:no|zero) (?:answers?|reply|replies|response|use)(?: at all| from (?:you|this bot))?
         (?:(?:ты|вы|этот|бот|какой|какая|такой|такая|просто|совсем|очень|ну|и|меня|мне) )*{bad_ru}{bot}
         (?:(?:ты|вы|бот|же|меня|совсем|вообще|ничего) )*не (?:понимаешь|понимаете|знаешь|умеешь|работаешь|понял меня)
         (?:(?:ты|вы|этот|бот|он|почему|же|мне|нам|вообще|совсем|никогда|ничего|ни|на|что|один|мой|мои|вопросы?) )*
             не (?:отвечае(?:шь|те|т)|ответил[аи]?|работает|помогае(?:шь|те|т)|можешь ответить|может ответить)
             (?: (?:ты|вы|бот|мне|нам|вообще|ничего|ни|на|что|один|мой|мои|вопросы?|нормально))*
+        (?:(?:но|нет|это|ты|вы|бот|ну) )*не (?:понял[аи]?|ответил[аи]?)(?: (?:на|мой|мои|меня|вопросы?))*
+        (?:(?:но|нет|это) )*не (?:тот )?ответ(?: на (?:мой )?вопрос)?
         (?:никакого )?(?:ответа?|толку|пользы) нет|нет (?:ответа|ответов|толку)|(?:никакого|ни одного) (?:ответа|толку)
         (?:(?:нет|но) )*(?:это )?(?:совсем )?не то(?: что (?:надо|нужно|я (?:спрашивал|спрашивала|спросил|спросила)))?
         (?:(?:нет|но) )*я (?:не )?(?:(?:об|про) )?(?:этом|это|другом|другое) (?:не )?(?:спрашивал|спросил)а?
@@ -120,6 +137,8 @@ _WORDINGS = {
         (?:(?:sen|siz|bu|ne|nece|cox|lap) )*{bad_az} (?:bir )?bot(?:dur|san|sen|du)?
         (?:(?:sen|siz|bu|bot|niye|axi|mene|hec|bir|ne|neye|suala|suallara|sualima|suallarima) )*
             cavab (?:vermir(?:sen|siz)?|vere bilmir(?:sen|siz)?|vermedi(?:n|niz)?|yoxdur?|alammiram|ala bilmirem)
+        (?:(?:yox|amma|axi) )*bu (?:menim )?(?:sualimin |suala )?(?:cavab|cavabi) (?:deyil|olmadi)
+        (?:sual(?:i|imi) (?:basa dusmedin|anlamadin|cavablandirmadin))
         (?:(?:sen|bu|bot|niye|axi|hec|bir|ne|seye|ise) )*(?:islemir|yaramir|yaramirsan)
         (?:(?:sen|siz|bot|hec|meni) )*(?:bir sey|ne)? ?(?:bilmirsen|basa dusmursen|anlamirsan)
         (?:(?:yox|amma|men) )*(?:bunu|onu|bu barede) (?:sorusmadim|sorusmuram|sorusmamisdim|demirdim)
@@ -131,6 +150,8 @@ _WORDINGS = {
         (?:(?:sen|bu|bot|neden|niye|bana|hic|hicbir|bir|seye|soruya|soruma|sorulara|sorularima) )*
             (?:cevap|yanit) (?:ver(?:miyor|emiyor|medi)(?:sun|sunuz|n|niz)?|yok|alamiyorum)
         (?:(?:bu|bot|sen|neden|niye|hic) )*calismiyor(?:sun)?
+        (?:(?:hayir|ama) )*bu (?:sorumun |bir )?(?:cevap|cevabi|yanit) degil|(?:yanlis|kotu) (?:cevap|yanit) verdin
+        (?:soruyu|sorumu|beni) (?:anlamadin|cevaplamadin)
         (?:(?:hayir|ama|ben) )*(?:bunu|onu) (?:sormadim|sormuyorum|sormamistim)|(?:ben )?baska bir ?sey sordum
         (?:yanlis|kotu|sacma)(?: bir)? (?:cevap|yanit)|(?:kapa|kes) (?:ceneni|sesini)|(?:defol|siktir)(?: git)?
     """,

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.words.names import Names, key, proper_words
+from bot.search.words.names import Names, key, names_in, proper_words
 
 
 @pytest.mark.parametrize(
@@ -60,3 +60,21 @@ def test_proper_words_are_those_with_a_capital_within_a_sentence() -> None:
 @given(st.text())
 def test_any_text_keeps_what_is_no_name(text: str) -> None:
     assert Names(["Maren Holtman"]).without(text, "en").count("bee") == text.count("bee")
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        ("why was Jane Doe arrested", {"Jane", "Doe"}),
+        ("Jane Doe niyə həbs olunub", {"Jane", "Doe"}),
+        ("Why was she arrested?", set()),
+        ("Lawyers are silent. Why?", set()),
+        ("What does the BBC say of Doe", {"Doe"}),
+        ("WHY WAS JANE DOE ARRESTED", set()),
+        ("Why Was Jane Doe Arrested", set()),
+        ("why was jane doe arrested", set()),
+        ("", set()),
+    ],
+)
+def test_capitals_show_the_names_in_a_question(question: str, names: set[str]) -> None:
+    assert names_in(question) == names
