@@ -54,6 +54,7 @@ class Speakers:
                     self._others[word].add(speaker)
         self._heads: dict[str, set[int]] = defaultdict(set)  # by speaker, the interviews whose heads have the last name
         for number, interview in enumerate(interviews) if self._several else ():
+            self._heads[interview.about.speaker.name].add(number)
             for word in WORD.findall(" ".join([interview.about.title, *people(interview)])):
                 for speaker in self._those(word, self._last):
                     self._heads[speaker].add(number)

@@ -77,6 +77,15 @@ def test_who_names_no_speaker_hears_all(question: str, expected: set[str]) -> No
     assert voices(archive().answer(question)) == expected
 
 
+@pytest.mark.parametrize("name", ["Karin Wu", "Karin", "Wu", "X Æ A-12", "Ли"])
+def test_a_short_name_or_a_single_one_is_a_name(name: str) -> None:
+    short = toy.interview("short", ((None, NORTH),), speaker=name)
+    south = toy.interview("south", ((None, SOUTH),), speaker="Pavel Orlovsky")
+    searcher = Searcher(toy.archive(short, south))
+    for question in (f"does {name} like mites?", f"what does {name} say about mites?", "mites, Orlovsky", name):
+        assert "short" in voices(searcher.answer(question)) or "Orlovsky" in question
+
+
 def test_of_two_with_one_last_name_the_first_name_tells() -> None:
     two = archive("Petra")
     assert voices(two.answer("what does Karin Holtmann say about mites?")) == {"north"}
