@@ -17,8 +17,8 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Interview
 from bot.search.askedwords import people
 from bot.search.question import Question
-from bot.search.words.analyzer import WORD
-from bot.search.words.names import Names
+from bot.search.words.analyzer import WORD, fold, lower
+from bot.search.words.names import Names, names_in
 
 Numbers = NDArray[np.intp]
 
@@ -56,7 +56,7 @@ class Speakers:
         for number, interview in enumerate(interviews) if self._several else ():
             self._heads[interview.about.speaker.name].add(number)
             for word in WORD.findall(" ".join([interview.about.title, *people(interview)])):
-                for speaker in self._those(word, self._last):
+                for speaker in self._those(word, self._last, sure=word[0].isupper()):
                     self._heads[speaker].add(number)
 
     def place(self, question: Question) -> Place | None:
@@ -74,22 +74,31 @@ class Speakers:
         return np.concatenate([np.arange(self._starts[one], self._starts[one + 1]) for one in chosen])
 
     def _named(self, text: str) -> frozenset[str]:
-        """The speakers whom `text` names best: by last name, or by any name in capitals; Ann Lee rather than Bob Lee
+        """The speakers whom `text` names best: by last name, or by any name with a capital; Ann Lee rather than Bob Lee
         where it says Ann Lee."""
         parts: dict[str, set[str]] = defaultdict(set)
         surely: set[str] = set()
+        names = names_in(text)
         for word in WORD.findall(text):
-            last, others = self._those(word, self._last), self._those(word, self._others)
-            surely |= last | others if word[0].isupper() else last
+            last, others = (self._those(word, kind, sure=word in names) for kind in (self._last, self._others))
+            surely |= last | others if word in names else last
             for speaker in last | others:
                 parts[speaker].add(word)
         most = max((len(parts[speaker]) for speaker in surely), default=0)
         return frozenset(speaker for speaker in surely if len(parts[speaker]) == most)
 
-    def _those(self, word: str, names: Mapping[str, set[str]]) -> set[str]:
-        """The speakers who have a name of the kind `names` that `word` may be."""
-        found = self._words.spellings(word.partition("'")[0])
+    def _those(self, word: str, names: Mapping[str, set[str]], *, sure: bool) -> set[str]:
+        """The speakers who have a name of the kind `names` that `word` may be. Unless it is `sure` to be a name, it has
+        to be spelt like one: “already” sounds like Allred."""
+        bare = word.partition("'")[0]
+        found = [spelling for spelling in self._words.spellings(bare) if sure or _spelt(bare, spelling)]
         return set().union(*(names[spelling] for spelling in found if spelling in names))
+
+
+def _spelt(word: str, name: str) -> bool:
+    """Is a word spelt like a name, with or without an ending, if it is of the same script?"""
+    written, plain = fold(lower(word, "en")), fold(lower(name, "en"))
+    return written.isascii() != plain.isascii() or written.startswith(plain)
 
 
 def _spellings(interviews: Sequence[Interview]) -> dict[str, set[str]]:

@@ -39,6 +39,8 @@ def voices(answer: Answer) -> set[str]:
         ("what does orlofski say about mites", "south"),
         ("Что Орловский говорит о mites?", "south"),
         ("mites, according to Karin", "north"),
+        ("holtmanns mites", "north"),
+        ("what does хольтман say about mites", "north"),
     ],
 )
 def test_only_the_words_of_who_is_asked_for_answer(question: str, interview: str) -> None:
@@ -71,6 +73,7 @@ def test_an_interview_whose_head_names_a_speaker_answers_questions_about_them() 
         ("what do they say about mites?", {"north", "south"}),
         ("mites", {"north", "south"}),
         ("does the mayor say anything about mites", {"north", "south"}),
+        ("holt man, what about the mites", {"north", "south"}),
     ],
 )
 def test_who_names_no_speaker_hears_all(question: str, expected: set[str]) -> None:
@@ -84,6 +87,14 @@ def test_a_short_name_or_a_single_one_is_a_name(name: str) -> None:
     searcher = Searcher(toy.archive(short, south))
     for question in (f"does {name} like mites?", f"what does {name} say about mites?", "mites, Orlovsky", name):
         assert "short" in voices(searcher.answer(question)) or "Orlovsky" in question
+
+
+def test_a_word_that_only_sounds_like_a_name_is_none() -> None:
+    short = toy.interview("short", ((None, NORTH),), speaker="Karin Allred")
+    south = toy.interview("south", ((None, SOUTH),), speaker="Pavel Orlovsky")
+    searcher = Searcher(toy.archive(short, south))
+    assert voices(searcher.answer("Already mites? what is already known of mites")) == {"short", "south"}
+    assert voices(searcher.answer("does Alred know of mites")) == {"short"}
 
 
 def test_of_two_with_one_last_name_the_first_name_tells() -> None:
