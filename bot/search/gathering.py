@@ -142,7 +142,7 @@ class Gathering:
             unanswered_phrasing=phrasing.unanswered,
             unanswered_letters=letters.unanswered,
             unanswered_vote=float(votes[-1]),
-            strangers=question.strangers,
+            stranger=question.stranger,
         )
 
     def _spread(self, taught: Floats, candidates: Numbers) -> Floats:

@@ -15,11 +15,11 @@ from bot.archive.archive import Archive
 from bot.search.askedwords import letters
 from bot.search.reading import Reading
 from bot.search.words.about import Topics
-from bot.search.words.analyzer import Word, analyzer_of
+from bot.search.words.analyzer import Word, analyzer_of, lower
 from bot.search.words.asking import asking_part
 from bot.search.words.language import detect
 from bot.search.words.latinrussian import in_cyrillic
-from bot.search.words.names import Names, names_in
+from bot.search.words.names import Names, capitalized, is_in_one_case, names_in
 from bot.search.words.noise import may_ask, question_in
 from bot.search.words.spelling import AT_MOST, Spelling
 from bot.search.words.typed import evened
@@ -27,6 +27,8 @@ from bot.search.words.vocabulary import Vocabulary
 
 CORRECTED = 0.8  # weight of a term that was only meant, against 1 for one that was written
 SHORT = 12  # words; a longer message may name who asks, or who says so
+SHORTEST = 3  # letters of a name without a capital
+WITHOUT_CAPITALS = 0.7  # how surely a word is a name that is typed in small letters, but read as one
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +42,7 @@ class Question:
     terms: dict[str, float]
     written: dict[str, str]
     letters: dict[str, float]
-    strangers: int = 0  # words that are names, and of nobody and nothing that the archive names
+    stranger: float = 0.0  # how surely it names somebody or something that the archive does not know, from 0 to 1
 
 
 class QuestionReader:
@@ -71,8 +73,8 @@ class QuestionReader:
         part = self._topics.of(asking_part(meant, lambda said: len(analyzer_of(language).terms(said))), language)
         said = (asked, meant, part, unnamed) if may_ask(text) else ()
         readings = tuple(dict.fromkeys(evened(one, language) for one in said))
-        runs, strangers = dict.fromkeys(letters(unnamed), 1.0), self._strangers(asked, words)
-        return Question(text, asked, language, readings, terms, written, runs, strangers)
+        runs, stranger = dict.fromkeys(letters(unnamed), 1.0), self._stranger(asked, meant, words, language)
+        return Question(text, asked, language, readings, terms, written, runs, stranger)
 
     def without_names(self, text: str, language: str) -> str:
         """`text` with a pronoun for each person that the archive's interviews name in their heads."""
@@ -100,14 +102,27 @@ class QuestionReader:
         known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)
         return not known and "'" not in word.surface and not self._people.spellings(word.surface)
 
-    def _strangers(self, text: str, words: Sequence[Word]) -> int:
-        """How many words of a short `text` are names that neither the archive nor its phrasings know."""
-        names = names_in(text) if len(words) <= SHORT else frozenset()
-        return sum(word.surface in names and not self._known_name(word) for word in words)
+    def _stranger(self, text: str, meant: str, words: Sequence[Word], language: str) -> float:
+        """How surely a short `text` of `words` names what neither the archive nor its phrasings know, from 0 to 1; in
+        small letters it may be a slip, and is none if it was corrected in what was `meant`."""
+        if len(words) > SHORT:
+            return 0.0
+        unknown = [word.surface for word in words if not self._known_name(word)]
+        if names_in(text).intersection(unknown):
+            return 1.0
+        if self.pieces is None or not is_in_one_case(text):
+            return 0.0
+        return WITHOUT_CAPITALS if any(self._wants_a_capital(one, language) for one in unknown if one in meant) else 0.0
+
+    def _wants_a_capital(self, word: str, language: str) -> bool:
+        """Does the encoder, which has read more names with a capital than without, read a word with more ease so?"""
+        assert self.pieces is not None
+        small = lower(word, language)
+        return len(small) >= SHORTEST and self.pieces(capitalized(small, language)) < self.pieces(small)
 
     def _known_name(self, word: Word) -> bool:
         known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)
-        return known or bool(self._people.spellings(word.surface) or self._names.spellings(word.surface))
+        return known or self._people.have(word.surface) or self._names.have(word.surface)
 
     def _terms(
         self, words: Sequence[Word], meant: Sequence[Word], language: str

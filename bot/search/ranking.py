@@ -50,7 +50,7 @@ CONFIDENCE: dict[tuple[str, str], dict[str, float]] = {
         "letters": 5.5,
         "passage": 14.5,
         "sentence": 18.0,
-        "strangers": STRANGER,
+        "stranger": STRANGER,
     },
     ("meaning", "new"): {"bias": -49.5, "passage": 19.6, "sentence": 41.6, "words": 0.436},
     ("meaning", "beside"): {
@@ -59,7 +59,7 @@ CONFIDENCE: dict[tuple[str, str], dict[str, float]] = {
         "sentence": 41.6,
         "words": 0.436,
         "unanswered": -22.0,
-        "strangers": STRANGER,
+        "stranger": STRANGER,
     },
     ("words", "taught"): {"bias": -0.6, "letters": 17.9, "shared letters": 3.5, "coverage": 1.5},
     ("words", "new"): {"bias": -0.6, "words": 0.63},
@@ -85,7 +85,7 @@ class Evidence:
     unanswered_phrasing: float = 0.0
     unanswered_letters: float = 0.0
     unanswered_vote: float = 0.0
-    strangers: int = 0  # names in the question that the archive does not know
+    stranger: float = 0.0  # how surely the question names what the archive does not know
 
     @cached_property
     def shares(self) -> dict[str, Floats]:
@@ -139,5 +139,5 @@ class Evidence:
             "coverage": float(self.coverage[best]),
             "words": float(self.words[best]) / self.rarest,
             "unanswered": float(unanswered),
-            "strangers": float(min(self.strangers, 1)),
+            "stranger": self.stranger,
         }

@@ -1,8 +1,10 @@
 from __future__ import annotations
 
+import pytest
+
 from bot.archive.interview import FrontMatter, Meaning, Speaker
 from bot.search.askedwords import letters, people
-from bot.search.question import QuestionReader
+from bot.search.question import WITHOUT_CAPITALS, QuestionReader
 from bot.search.reading import read_archive
 from tests.search import toy
 
@@ -71,3 +73,33 @@ def test_people_are_the_speaker_and_whom_the_head_names_in_every_spelling() -> N
 def test_letters_run_over_folded_words() -> None:
     assert letters("Bəl!") == [" bel", "bel "]
     assert letters("") == []
+
+
+@pytest.mark.parametrize(
+    ("message", "stranger"),
+    [
+        ("what did Vorontsova do with the colony?", 1.0),
+        ("what did vorontsova do with the colony?", WITHOUT_CAPITALS),
+        ("WHAT DID VORONTSOVA DO WITH THE COLONY", WITHOUT_CAPITALS),
+        ("what does the colony need?", 0.0),
+        ("what did Ann Keeper do with the colony?", 0.0),
+        ("what did ann keeper do with the colony?", 0.0),
+        ("what does the COLONY need in vorontsova?", 0.0),
+        ("My neighbour Vorontsova asked me in the spring. What did he do with the colony in winter?", 0.0),
+    ],
+)
+def test_a_short_question_may_name_who_is_a_stranger_to_the_archive(message: str, stranger: float) -> None:
+    asked = reader()
+    asked.pieces = lambda word: 2 + word.islower() if "oronts" in word.lower() else 1
+    assert asked.read(message).stranger == stranger
+
+
+def test_without_an_encoder_only_capitals_tell_a_stranger() -> None:
+    assert reader().read("what did vorontsova do with the colony?").stranger == 0.0
+    assert reader().read("what did Vorontsova do with the colony?").stranger == 1.0
+
+
+def test_a_slip_that_was_corrected_is_no_stranger() -> None:
+    asked = reader()
+    asked.pieces = lambda word: 3 if word == "colny" else 2 if word == "Colny" else 1
+    assert asked.read("does a colny need honey?").stranger == 0.0

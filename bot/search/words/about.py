@@ -40,6 +40,8 @@ _WORDINGS = {
         r"what(?: exactly)?(?: else)? (?:does|did|do|has|have|would) {who} (?:(?:actually|really|ever|have to) )*"
         r"(?:say|said|think|thought|tell(?: us)?|told us|feel|believe|write)(?: to say)? {about} {x}",
         r"{who} (?:on|about) {x}",
+        r"{x} what(?:s| is| are| was) (?:his|her|your|he|{who}) (?:opinions?|views?|thoughts?|position|stance|take)",
+        r"{x} what (?:does|did|do) {who} (?:say|think)(?: (?:about|of) (?:it|that|this|them))?",
         r"what (?:is|was) (?:said|written|thought)(?: in {who})? {about} {x}",
         r"what(?: it is| is)? {who} (?:says?|said|thinks?|thought|tells? us|feels|believes) {about} {x}",
         r"how (?:does|did|do|would) {who} (?:feel|think|see|speak|talk) {about} {x}",
@@ -54,6 +56,7 @@ _WORDINGS = {
         r"|рассказ(?:ал|ала|ывает|ывал)|отзывается|высказался|отно(?:сится|ситесь|сишься)|пишет)(?: {who})*"
         r" {about} {x}",
         r"{who} (?:о|об|обо|про|насчет) {x}",
+        r"{x} (?:что|как) {who} (?:думает|говорит|сказал|считает|относится)(?: (?:об|к) (?:этом|этому))?",
         r"(?:говорит|говорил|сказал|упоминает|упоминал)(?: ли)? {who}(?: что ?нибудь| что ?то)? {about} {x}",
         r"(?:како[ев]о? )?(?:у )?(?:его|ее|ваше|твое|{who}) (?:мнение|позиция|взгляды?|отношение) {about} {x}",
         r"(?:како[ев]о? |какая )?(?:мнение|позиция|взгляды?|отношение) {who} {about} {x}",

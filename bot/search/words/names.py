@@ -74,6 +74,10 @@ class Names:
                 return self._spellings[found[:length]]
         return []
 
+    def have(self, word: str) -> bool:
+        """May `word` be one of the names, however short?"""
+        return bool(self.spellings(word)) or key(word) in self._short
+
     def without(self, text: str, language: str) -> str:
         """`text` with "he" in its language for each name that stands in it; names in a row are one."""
         words = list(WORD.finditer(text))
@@ -116,3 +120,14 @@ def names_in(question: str) -> frozenset[str]:
         word for word, is_one in zip(words, capital, strict=True) if is_one
     )
     return frozenset(proper | ({words[0]} if capital[:2] == [True, True] else set()))
+
+
+def is_in_one_case(text: str) -> bool:
+    """Is everything but the first letter of `text` typed in small letters, or all of it in capitals?"""
+    return text.isupper() or not any(letter.isupper() for letter in text[1:])
+
+
+def capitalized(word: str, language: str) -> str:
+    """`word`, which is in small letters, with a capital by the rules of its language."""
+    first = "İ" if word[0] == "i" and language in ("az", "tr") else word[0].upper()
+    return first + word[1:]

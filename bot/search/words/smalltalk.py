@@ -23,11 +23,12 @@ _ADDRESSED = rf"(?: (?:{'|'.join(_WHOM.split())}))*"
 # What a bot is called by who is cross with it, by language; `{bad_en}` and so on stand for one of them.
 _NAMES = {
     "en": "useless|worthless|stupid|dumb|silly|idiot|idiotic|moron|fool|trash|garbage|crap|rubbish|bullshit|nonsense"
-    "|terrible|awful|annoying|broken|hopeless",
+    "|liars?|terrible|awful|annoying|broken|hopeless",
     "ru": "дурак|дура|идиот|кретин|придурок|тупица|тупой|тупая|глупый|бесполезный|бесполезная|бестолковый|мусор|отстой"
-    "|говно|надоел|достал|бесишь",
-    "az": "axmaq|sefeh|gic|gicbeser|aptal|yararsiz|beyinsiz|bezdirdin|zehlem getdi",
-    "tr": "aptal|salak|gerizekali|geri zekali|ahmak|gereksiz|beceriksiz|berbat|rezalet|ise yaramaz|sacmalik|biktim",
+    "|лжец|лжецы|вруны?|говно|надоел|достал|бесишь",
+    "az": "yalanci|yalancilar|axmaq|sefeh|gic|gicbeser|aptal|yararsiz|beyinsiz|bezdirdin|zehlem getdi",
+    "tr": "aptal|salak|gerizekali|geri zekali|ahmak|gereksiz|beceriksiz|berbat|rezalet|ise yaramaz|sacmalik|biktim"
+    "|yalanci|yalancilar",
 }
 
 _WORDINGS = {
@@ -53,23 +54,36 @@ _WORDINGS = {
         (?:(?:lol|ha(?:ha)+|ok|okay|cool|great|nice|wow|good|got it|i see|yes|no|yeah|yep|nope|fine|sure|hm+) ?)+{bot}
         (?:(?:(?:good|nice|great) (?:bot|job|work|answer|one)|well done|never ?mind|bot) ?)+|nice to meet you{bot}
         i (?:love|like) (?:you|this bot){bot}
+        (?:i )?(?:(?:totally|fully|completely|dont|do not) )?(?:agree|disagree)(?: with (?:him|her|you|that|this))?{bot}
+        (?:(?:hes|shes|thats|he is|she is|you are|that is|this is|it is) )?(?:(?:so|very|quite|absolutely|exactly) )*
+            (?:right|true|well said|exactly|absolutely|correct){bot}
         (?:(?:lol|ha(?:ha)+) )?(?:thats|that is|this is) (?:so )?(?:funny|great|nice)
         (?:большое )?(?:спасибо|благодарю|спс)
             (?: (?:большое|огромное|вам|тебе|за|ответ|ответы|помощь|информацию|цитату|очень|это))*{bot}
         (?:(?:это|было|очень|мне|ответ|все) )*(?:помогло|полезно|полезный|интересно)(?: (?:спасибо|было))*{bot}
         (?:молодец|умница|хороший бот|красавчик){bot}
+        (?:(?:я|полностью|абсолютно|совершенно|не) )*(?:согласен|согласна|согласны)
+            (?: (?:с|ним|ней|вами|тобой|этим))*{bot}
+        (?:(?:он|она|ты|вы|это|все|совершенно|абсолютно) )*(?:прав|права|правы|верно|точно|правильно)
+            (?: (?:говорит|сказал|говорите))?{bot}
         (?:(?:ок|окей|понятно|ясно|хорошо|класс|круто|супер|ага|да|нет|ха(?:ха)+|отлично) ?)+
         (?:bolshoe )?(?:spasibo|blagodaryu|spasibki)(?: (?:bolshoe|ogromnoe|vam|tebe|za|otvet|pomosh|pomoshch))*{bot}
         (?:cox )?(?:sag ?ol|sag ?olun|sag ?olasan|tesekkurler|tesekkur edirem|minnetdaram|cox sagol)(?: cox)?{bot}
         (?:(?:bu|verdiyin|verdiyiniz) )*(?:cavab|cavabiniz|cavabin|komeyiniz|komeyin|komek|melumat)(?:a)? (?:ucun|gore)
             (?: (?:cox|size|sene))* (?:sag ?ol|sag ?olun|tesekkurler|tesekkur(?: edirem)?|minnetdaram){bot}
         (?:(?:cox|bu|cavab) )*(?:faydali|maraqli) (?:oldu|idi|cavab(?:dir)?)
+        (?:(?:cox|ela|super|yaxsi|gozel) )+cavab(?: idi|di|dir)?
+        (?:(?:men|tam|tamamile|sizinle|onunla) )*razi(?:yam| deyilem)
+        (?:(?:o|bu|tam|cox|lap) )*(?:duz|dogru|haqli|duzgun)(?: (?:deyir|deyib|dedi)|dir|du|sen|siniz)?
         (?:afer[ie]n|halal olsun|eladi)(?: sene| sana)?{bot}
         (?:(?:yaxsi|oldu|eladir|ela|aydindir|beli|xeyr|he|basa dusdum) ?)+
         (?:cok )?(?:tesekkurler|tesekkur ederim|tesekkur ederiz|sag ?ol|sag ?olun|eyvallah)(?: cok)?{bot}
         (?:(?:bu|verdigin|verdiginiz) )*(?:cevap|cevabin|cevabiniz|yardim|yardimin|yardiminiz|bilgi) icin
             (?: cok)? (?:tesekkurler|tesekkur(?: ederim| ederiz)|sag ?ol|sag ?olun){bot}
         (?:(?:cok|bu|cevap) )*(?:faydali|yararli|ilginc) (?:oldu|idi|cevap)
+        (?:(?:cok|harika|super|guzel|iyi) )+(?:cevap|yanit)(?:ti)?
+        (?:(?:ben|tamamen|sana|ona|buna) )*katil(?:iyorum|miyorum)
+        (?:(?:o|bu|cok|tamamen) )*(?:hakli|dogru)(?: (?:soyluyor|soylemis|dedi)|sin|siniz)?
         (?:(?:tamam|anladim|peki|evet|hayir|guzel|harika|super) ?)+
     """,
     Smalltalk.WHO: r"""
@@ -100,6 +114,7 @@ _WORDINGS = {
         (?:hosca ?kal|hosca ?kalin|gule gule|iyi geceler|gorusuruz|gorusmek uzere){bot}
     """,
     Smalltalk.COMPLAINT: r"""
+        (?:you|u|all|people|guys|these|are|is|a|of|bunch|the|just) (?:(?:people|guys|are|all|just|a|bunch|of) )+{bad_en}
         (?:(?:oh|ugh|omg|you|u|youre|your|this|it|bot|are|r|is|the|an?|so|such|really|what) )*{bad_en}(?: or what)?{bot}
         (?:you|u|this|(?:this|the) bot|it) (?:really )?(?:sucks?|doesnt work|does not work)
         (?:(?:you|u|bot) )?(?:(?:really|just) )*(?:dont|do not|didnt) (?:understand|get)(?: (?:me|it|a thing))?{bot}
@@ -120,7 +135,8 @@ _WORDINGS = {
         (?:(?:no|but) )*(?:you|u|bot) (?:didnt|dont|did not) (?:answer|understand|get)
             (?: (?:me|my|the|question|it|this))*
         (?:there (?:is|are) )?(?:no|zero) (?:answers?|reply|replies|response|use)(?: at all| from (?:you|this bot))?
-        (?:(?:ты|вы|этот|бот|какой|какая|такой|такая|просто|совсем|очень|ну|и|меня|мне) )*{bad_ru}{bot}
+        (?:(?:ты|вы|этот|бот|какой|какая|такой|такая|просто|совсем|очень|ну|и|меня|мне) )*{bad_ru}
+            (?: до (?:невозможности|ужаса|безобразия))?{bot}
         (?:(?:ты|вы|бот|же|меня|совсем|вообще|ничего) )*не (?:понимаешь|понимаете|знаешь|умеешь|работаешь|понял меня)
         (?:(?:ты|вы|этот|бот|он|почему|же|мне|нам|вообще|совсем|никогда|ничего|ни|на|что|один|мой|мои|вопросы?) )*
             не (?:отвечае(?:шь|те|т)|ответил[аи]?|работает|помогае(?:шь|те|т)|можешь ответить|может ответить)
@@ -192,12 +208,13 @@ _PATTERNS = {kind: _pattern(wordings) for kind, wordings in _WORDINGS.items()}
 
 def smalltalk(text: str) -> Smalltalk | None:
     """What kind of small talk `text` is as a whole, in any of our languages; None if it may be a question. Where it has
-    several parts, each of them is some: of “hi! who are you?” the last counts that is no greeting and no thanks."""
+    several parts, each of them is some: of “hi! who are you?” the last counts that is no greeting and no thanks. “He is
+    right?” asks what “he is right” says: a fragment."""
     whole = folded(text[:400])
     if not whole or len(whole.split()) > LONGEST:
         return None
     if (kind := _kind(whole) or _kind(folded(question_in(text)[:400]))) is not None:
-        return kind
+        return Smalltalk.FRAGMENT if kind is Smalltalk.THANKS and "?" in text else kind
     kinds = [_kind(part) for part in map(folded, _PARTS.split(text[:400])) if part]
     if not kinds or None in kinds:
         return None
