@@ -6,7 +6,7 @@ with what Orlov said or what was said of him. An archive with one voice has noth
 
 from __future__ import annotations
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -17,8 +17,9 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Interview
 from bot.search.askedwords import people
 from bot.search.question import Question
-from bot.search.words.analyzer import WORD, fold, lower
-from bot.search.words.names import Names, names_in
+from bot.search.words.about import forms_of
+from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
+from bot.search.words.names import SHORTEST, Names, key, names_in
 
 Numbers = NDArray[np.intp]
 
@@ -52,6 +53,10 @@ class Speakers:
                 self._last[last].add(speaker)
                 for word in others:
                     self._others[word].add(speaker)
+        self._short: dict[str, set[str]] = defaultdict(set)  # by key, the names that are short
+        for word in {*self._last, *self._others}:
+            if len(key(word)) < SHORTEST:
+                self._short[key(word)].add(word)
         self._heads: dict[str, set[int]] = defaultdict(set)  # by speaker, the interviews whose heads have the last name
         for number, interview in enumerate(interviews) if self._several else ():
             self._heads[interview.about.speaker.name].add(number)
@@ -61,11 +66,13 @@ class Speakers:
 
     def place(self, question: Question) -> Place | None:
         """Where the answer to a question is to be found; None if it names none of several speakers: anywhere."""
-        if not self._several or not (named := self._named(question.text)):
+        if not self._several:
             return None
-        subject = named - self._named(question.about)
-        if subject:  # “what does she say about …?”
+        around, topic, behind = question.text.partition(question.about)
+        if topic and (subject := self._subject(around + behind, question.language)):
             return Place(self._numbers(subject, self._own), frozenset())
+        if not (named := self._named(question.text)):
+            return None
         terms = [term for term, word in question.written.items() if self._words.spellings(word.partition("'")[0])]
         return Place(self._numbers(named, self._heads), frozenset(terms))
 
@@ -73,25 +80,37 @@ class Speakers:
         chosen = sorted({number for speaker in speakers for number in interviews[speaker]})
         return np.concatenate([np.arange(self._starts[one], self._starts[one + 1]) for one in chosen])
 
-    def _named(self, text: str) -> frozenset[str]:
-        """The speakers whom `text` names best: by last name, or by any name with a capital; Ann Lee rather than Bob Lee
-        where it says Ann Lee."""
-        parts: dict[str, set[str]] = defaultdict(set)
-        surely: set[str] = set()
-        names = names_in(text)
-        for word in WORD.findall(text):
-            last, others = (self._those(word, kind, sure=word in names) for kind in (self._last, self._others))
-            surely |= last | others if word in names else last
-            for speaker in last | others:
-                parts[speaker].add(word)
-        most = max((len(parts[speaker]) for speaker in surely), default=0)
-        return frozenset(speaker for speaker in surely if len(parts[speaker]) == most)
+    def _subject(self, text: str, language: str) -> frozenset[str]:
+        """The speakers named in what stands around a topic: “what does she say about”. There any name will do."""
+        stop = analyzer_of(language).stop
+        words = [word.surface for word in analyzer_of(language).all_words(text) if word.plain not in stop]
+        return self._best({word: self._any(word, sure=True, short=True) for word in words})
 
-    def _those(self, word: str, names: Mapping[str, set[str]], *, sure: bool) -> set[str]:
+    def _named(self, text: str) -> frozenset[str]:
+        """The speakers whom `text` names best: by last name, or by any name with a capital."""
+        names, words = names_in(text), WORD.findall(text)
+        found = {word: self._any(word, sure=word in names) for word in words}
+        last = {word: self._those(word, self._last, sure=word in names) for word in words if word not in names}
+        surely = set().union(*(last.get(word, found[word]) for word in words))
+        return self._best({word: speakers & surely for word, speakers in found.items()})
+
+    def _best(self, found: Mapping[str, set[str]]) -> frozenset[str]:
+        """Of the speakers who have `found` words in their names those who have most: Ann Lee rather than Bob Lee."""
+        parts = Counter(speaker for speakers in found.values() for speaker in speakers)
+        most = max(parts.values(), default=0)
+        return frozenset(speaker for speaker, count in parts.items() if count == most)
+
+    def _any(self, word: str, *, sure: bool, short: bool = False) -> set[str]:
+        kinds = (self._last, self._others)
+        return set().union(*(self._those(word, kind, sure=sure, short=short) for kind in kinds))
+
+    def _those(self, word: str, names: Mapping[str, set[str]], *, sure: bool, short: bool = False) -> set[str]:
         """The speakers who have a name of the kind `names` that `word` may be. Unless it is `sure` to be a name, it has
         to be spelt like one: “already” sounds like Allred."""
         bare = word.partition("'")[0]
         found = [spelling for spelling in self._words.spellings(bare) if sure or _spelt(bare, spelling)]
+        if short and not found:
+            found = [*self._short.get(key(bare), ())]
         return set().union(*(names[spelling] for spelling in found if spelling in names))
 
 
@@ -105,7 +124,7 @@ def _spellings(interviews: Sequence[Interview]) -> dict[str, set[str]]:
     """How the name of each speaker is spelt."""
     spelt: dict[str, set[str]] = defaultdict(set)
     for interview in interviews:
-        spelt[interview.about.speaker.name].add(interview.about.speaker.name)
+        spelt[interview.about.speaker.name].update(forms_of([interview.about.speaker.name]))
     for interview in interviews:
         for person in interview.about.people:
             if not isinstance(person, str) and person.name in spelt:

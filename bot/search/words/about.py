@@ -8,7 +8,7 @@ names were replaced by a pronoun before, `{about}` for what stands before or beh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
 from bot.search.words.names import Names
@@ -95,13 +95,21 @@ class Topics:
     """Finds what is asked about in questions to an archive whose interviewees have the names `speakers`."""
 
     def __init__(self, speakers: Iterable[str]) -> None:
-        self._speakers = Names(speakers)
+        self._speakers = Names(forms_of(speakers))
 
     def of(self, text: str, language: str) -> str:
         """What `text` asks about, if it asks what an interviewee says about something; all of it otherwise, and where
         too little is left: “what does he say about it?”."""
-        found = _asked_about(self._speakers.without(text, language), language)
+        found = _asked_about(self._speakers.without(text, language, short=True), language)
         return found if found is not None and analyzer_of(language).terms(found) else text
+
+
+def forms_of(names: Iterable[str]) -> Iterator[str]:
+    """Names, and those in -a also as their Russian endings leave them: Весков-ой."""
+    for name in names:
+        yield name
+        if name.endswith(("a", "а")):
+            yield name[:-1]
 
 
 def _asked_about(text: str, language: str) -> str | None:

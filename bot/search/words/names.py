@@ -78,13 +78,14 @@ class Names:
         """May `word` be one of the names, however short?"""
         return bool(self.spellings(word)) or key(word) in self._short
 
-    def without(self, text: str, language: str) -> str:
-        """`text` with "he" in its language for each name that stands in it; names in a row are one."""
+    def without(self, text: str, language: str, *, short: bool = False) -> str:
+        """`text` with "he" in its language for each name that stands in it; names in a row are one. A short name, which
+        alone tells little, counts beside a long one, or with `short`."""
         words = list(WORD.finditer(text))
         named = [bool(self.spellings(match.group().partition("'")[0])) for match in words]
-        for place, match in enumerate(words):  # a short part of a name, which alone tells nothing, beside a long one
-            if not named[place] and key(match.group()) in self._short:
-                named[place] = any(named[max(place - 1, 0) : place + 2])
+        for place, match in enumerate(words):
+            if not named[place] and key(match.group().partition("'")[0]) in self._short:
+                named[place] = short or any(named[max(place - 1, 0) : place + 2])
         parts: list[str] = []
         end = 0
         for place, match in enumerate(words):
