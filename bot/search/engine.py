@@ -80,7 +80,8 @@ class Engine(Protocol):
       and mean nothing across questions. With a smaller `k` the first of them come, with none NothingFound.
     - `Found` has hits; `confidence` is from 0 to 1. Whether the archive answers is the engine's to decide.
     - An interviewer's own question is answered by what was answered then, from the first passage on; a phrasing that
-      maintainers tied to passages by these, one tied to none by silence (`settled.Settled`).
+      maintainers tied to passages by these, one tied to none by silence, unless some interviews alone are taught
+      (`settled.Settled`).
     - A question that names one of several speakers is answered with their words or with what names them, and with no
       others (`speakers.Speakers`).
     - Small talk is `NothingFound` and says which (`smalltalk.smalltalk`), unless an answer to these words is settled.

@@ -33,7 +33,7 @@ ALIKE = 0.2  # such a cosine as any two questions reach; only what exceeds it te
 USUAL = 0.1  # what phrasings add for a question about something else, among passages that have none
 USUAL_ALONE = 0.08  # the same, without an encoder
 
-# Logits, beside phrasings, for a name that nobody in the archive bears: “why was Doe arrested?” looks like any other.
+# Logits, where phrasings speak, for a name that nobody in the archive bears: “why was Doe arrested?” looks like others.
 # In four sets of questions, what had such a name and was answered by something was longer than `question.SHORT`.
 STRANGER = -3.0
 
@@ -41,7 +41,8 @@ ENOUGH = 0.5  # confidence from which on an archive answers
 
 # By what there is to go by: logits, fitted by logistic regression on answerable and unanswerable questions; the bias is
 # set so that about one answerable question in sixty is met with silence. "Beside" is a passage that nobody taught in an
-# archive in which others were: like a new one, less, by meaning, what speaks for phrasings that nothing answers.
+# archive in which others were: like a new one, less, by meaning, what speaks for phrasings that nothing answers, unless
+# the passage holds the question's words: what one interview does not answer may be what the next one is about.
 CONFIDENCE: dict[tuple[str, str], dict[str, float]] = {
     ("meaning", "taught"): {
         "bias": -25.65,
@@ -59,7 +60,6 @@ CONFIDENCE: dict[tuple[str, str], dict[str, float]] = {
         "sentence": 41.6,
         "words": 0.436,
         "unanswered": -22.0,
-        "stranger": STRANGER,
     },
     ("words", "taught"): {"bias": -0.6, "letters": 17.9, "shared letters": 3.5, "coverage": 1.5},
     ("words", "new"): {"bias": -0.6, "words": 0.63},
@@ -112,6 +112,17 @@ class Evidence:
         total: Floats = np.sum(list(self.shares.values()), axis=0)
         return total
 
+    def first(self, scores: Floats) -> tuple[int, float]:
+        """Which candidate comes first, and how sure it is that it answers. Where the one that scores best is taught and
+        does not answer, the best of those that nobody taught may."""
+        best = int(scores.argmax())
+        confidence = self.confidence(best)
+        others = (self.phrasing <= 0) & (self.letters <= 0)
+        if confidence >= ENOUGH or not (self.partly and self.weighed and others.any()):
+            return best, confidence
+        other = int(np.where(others, scores, -np.inf).argmax())
+        return (other, sure) if (sure := self.confidence(other)) >= ENOUGH else (best, confidence)
+
     def confidence(self, best: int) -> float:
         """How sure it is, from 0 to 1, that candidate number `best` answers the question."""
         features = self.features(best)
@@ -138,6 +149,6 @@ class Evidence:
             "shared letters": float(self.letters[best]),
             "coverage": float(self.coverage[best]),
             "words": float(self.words[best]) / self.rarest,
-            "unanswered": float(unanswered),
+            "unanswered": float(unanswered) * (1.0 - float(self.coverage[best])),
             "stranger": self.stranger,
         }

@@ -82,7 +82,8 @@ class Searcher:
             scores[np.searchsorted(candidates, settled)] = scores.max() + np.arange(len(settled), 0, -1)
             confidence = 1.0
         elif settled is None and len(scores) and asked.readings:
-            confidence = gathered.evidence.confidence(int(scores.argmax()))
+            first, confidence = gathered.evidence.first(scores)
+            scores[first] = np.nextafter(scores.max(), np.inf)
         order = np.lexsort((candidates, -scores))[: max(k, 0)]
         hits = tuple(
             self._hit(rank, int(place), float(scores[place]), asked, gathered) for rank, place in enumerate(order, 1)

@@ -1,7 +1,8 @@
 """Settled: questions whose answer somebody has settled, by their words.
 
 An interviewer's own question is answered by the passages that follow it, from the first; a reader's phrasing by the
-passages that maintainers tied it to, and by silence if they tied it to none.
+passages that maintainers tied it to, and by silence if they tied it to none; but not where only some interviews have
+phrasings: what one does not answer may be what another is about that nobody has taught yet.
 """
 
 from __future__ import annotations
@@ -32,9 +33,12 @@ class Settled:
                 self._all.setdefault(one, []).append(number)
         self._last.pop("", None)
         places = places_of_phrased(archive)
+        taught = {passage.rpartition(".")[0] for passage in places}
+        all_taught = not taught or all(one.id in taught for one in archive.interviews.values() if one.passages)
         self._phrased = {
             read.folded: [places[one] for one in phrasing.passages if one in places]
             for phrasing, read in zip(phrased.phrasings, phrased.read, strict=True)
+            if phrasing.passages or all_taught
         }
 
     def get(self, words: str) -> list[int] | None:

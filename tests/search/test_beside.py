@@ -27,6 +27,10 @@ Because nobody sprays a roof. In the fields they spray the cotton twice a month,
 ## What do you get for the work?
 
 Eighteen kilos of honey in a good year, five in a bad one. Whoever helps me carry the boxes takes a jar home.
+
+## What will you live on later?
+
+Pensions buy bread for a week. I will sell honey for as long as I can climb the stairs.
 """
 
 
@@ -38,6 +42,14 @@ def engine(tmp_path_factory: pytest.TempPathFactory) -> Engine:
     (folder / "knowledge" / "interviews" / "bees.md").write_text(BEES, encoding="utf-8")
     archive = Folder(folder / "knowledge").open()
     return build_engine(archive, folder / "cache", "on", prepared=KNOWLEDGE / "vectors")
+
+
+@pytest.mark.parametrize("question", ["pensions", "Pensions?", "what does Rzayeva say about pensions"])
+def test_what_the_taught_interview_does_not_answer_the_new_one_may(engine: Engine, question: str) -> None:
+    assert "pensions" in {one.text for one in engine.archive.asked if not one.passages}
+    answer = engine.answer(question)
+    assert isinstance(answer, Found)
+    assert answer.hits[0].passage.text.startswith("Pensions buy bread")
 
 
 @pytest.mark.parametrize(
