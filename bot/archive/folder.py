@@ -325,8 +325,8 @@ def _meanings(vocabulary: List[Vocabulary] | None) -> Iterator[Meaning]:
 
 def _phrasings(shelf: Shelf, quotable: Container[str]) -> Iterator[Phrasing]:
     """Phrasings without the passages that may not be quoted; one that has no passage left goes, too."""
-    for one in shelf.asked.values():
-        yield from (Phrasing(words, language, ()) for language, words, _ in one.shape.unanswered.each())
+    for interview, one in shelf.asked.items():
+        yield from (Phrasing(words, language, (), interview) for language, words, _ in one.shape.unanswered.each())
         for group in one.shape.asked:
             passages = tuple(now for given in group.passages if (now := shelf.resolve(given)) in quotable)
             if passages:

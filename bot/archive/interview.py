@@ -201,11 +201,13 @@ class Interview:
 
 @dataclass(frozen=True, slots=True)
 class Phrasing:
-    """A way in which a reader might put a question, and the passages (ids) that answer it; none: it is out of scope."""
+    """A way in which a reader might put a question, and the passages (ids) that answer it; none: nothing in `interview`
+    (its id; "" if it is not known) does."""
 
     text: str
     language: str
     passages: tuple[str, ...]
+    interview: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -29,6 +29,10 @@ from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
 from bot.search.words.smalltalk import smalltalk
 
+BARRED = (
+    -1.0
+)  # the score of a passage whose interview does not answer the question, as maintainers noted; others' are >= 0
+
 _log = logging.getLogger(__name__)
 
 
@@ -77,11 +81,13 @@ class Searcher:
         place = self._speakers.place(asked) if not settled else None
         gathered = self._gathering.gather(asked, vectors, settled or [], place)
         candidates, scores = gathered.evidence.candidates, gathered.evidence.scores()
+        for barred in self._settled.elsewhere(folded(asked.text)) if settled is None else ():
+            scores[(candidates >= barred.start) & (candidates < barred.stop)] = BARRED
         confidence = 0.0
         if settled:
             scores[np.searchsorted(candidates, settled)] = scores.max() + np.arange(len(settled), 0, -1)
             confidence = 1.0
-        elif settled is None and len(scores) and asked.readings:
+        elif settled is None and scores.max(initial=BARRED) > BARRED and asked.readings:
             first, confidence = gathered.evidence.first(scores)
             scores[first] = np.nextafter(scores.max(), np.inf)
         order = np.lexsort((candidates, -scores))[: max(k, 0)]

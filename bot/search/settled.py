@@ -34,12 +34,22 @@ class Settled:
         self._last.pop("", None)
         places = places_of_phrased(archive)
         taught = {passage.rpartition(".")[0] for passage in places}
-        all_taught = not taught or all(one.id in taught for one in archive.interviews.values() if one.passages)
-        self._phrased = {
-            read.folded: [places[one] for one in phrasing.passages if one in places]
-            for phrasing, read in zip(phrased.phrasings, phrased.read, strict=True)
-            if phrasing.passages or all_taught
-        }
+        taught |= {one.interview for one in phrased.phrasings} - {""}
+        ranges, start = {}, 0
+        for interview in archive.interviews.values():
+            ranges[interview.id] = range(start, start := start + len(interview.passages))
+        all_taught = not taught or all(one in taught for one, passages in ranges.items() if passages)
+        self._phrased: dict[str, list[int]] = {}
+        self._elsewhere: dict[str, list[range]] = {}  # by words, the passages of the interviews that do not answer them
+        for phrasing, read in zip(phrased.phrasings, phrased.read, strict=True):
+            if phrasing.passages or all_taught:
+                self._phrased[read.folded] = [places[one] for one in phrasing.passages if one in places]
+            elif phrasing.interview in ranges:
+                self._elsewhere.setdefault(read.folded, []).append(ranges[phrasing.interview])
+
+    def elsewhere(self, words: str) -> list[range]:
+        """The passages that do not answer the question of these folded words, though others may."""
+        return self._elsewhere.get(words, [])
 
     def get(self, words: str) -> list[int] | None:
         """The passages that answer the question of these folded words; none: silence does. None: it isn't settled."""

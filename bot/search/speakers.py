@@ -66,7 +66,7 @@ class Speakers:
 
     def place(self, question: Question) -> Place | None:
         """Where the answer to a question is to be found; None if it names none of several speakers: anywhere."""
-        if not self._several:
+        if not self._several or not question.about:
             return None
         around, topic, behind = question.text.partition(question.about)
         if topic and (subject := self._subject(around + behind, question.language)):

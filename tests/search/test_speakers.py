@@ -106,6 +106,11 @@ def test_a_first_name_or_an_inflected_one_is_enough_where_only_a_name_can_stand(
     assert voices(Searcher(toy.archive(north, south)).answer(question)) == {interview}
 
 
+@pytest.mark.parametrize("message", ["", "?", "@keeper_bot", "🙂"])
+def test_a_message_without_words_names_nobody(message: str) -> None:
+    assert isinstance(archive().answer(message), NothingFound)
+
+
 def test_a_word_that_only_sounds_like_a_name_is_none() -> None:
     short = toy.interview("short", ((None, NORTH),), speaker="Karin Allred")
     south = toy.interview("south", ((None, SOUTH),), speaker="Pavel Orlovsky")
