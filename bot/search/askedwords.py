@@ -47,9 +47,8 @@ class AskedWords:
     """What was read of the phrasings of one archive; `read` and `letters` in their order."""
 
     phrasings: tuple[Phrasing, ...]
-    names: tuple[
-        tuple[str, ...], tuple[str, ...]
-    ]  # of the interviewees, and of all that were taken out of the phrasings
+    speakers: tuple[str, ...]  # the interviewees' names
+    people: tuple[str, ...]  # all names that were taken out of the phrasings
     read: tuple[Asked, ...]
     letters: LexicalIndex  # of the runs of letters of each phrasing
     key: str  # of the phrasings and the names
@@ -86,13 +85,12 @@ def read_asked(archive: Archive, folder: Path | None = None, before: AskedWords 
     """Read what of the archive's phrasings neither `before` nor a cache in `folder` (None: there is none) knows."""
     speakers = tuple(interview.about.speaker.name for interview in archive.interviews.values())
     named = tuple(name for interview in archive.interviews.values() for name in people(interview))
-    names = (speakers, named)
-    if before is not None and (before.phrasings, before.names) == (archive.asked, names):
+    if before is not None and (before.phrasings, before.speakers, before.people) == (archive.asked, speakers, named):
         return before
-    path, key = folder / "asked" if folder is not None else None, _key(names, archive.asked)
+    path, key = folder / "asked" if folder is not None else None, _key((speakers, named), archive.asked)
     read = _kept(path, key, len(archive.asked)) if before is None and path is not None else None
     if read is None:
-        known = before.read if before is not None and before.names == names else ()
+        known = before.read if before is not None and (before.speakers, before.people) == (speakers, named) else ()
         asked = before.phrasings if before is not None and known else ()
         read = _read(archive.asked, Names(named), Topics(speakers), dict(zip(asked, known, strict=True)))
         if path is not None:
@@ -104,7 +102,7 @@ def read_asked(archive: Archive, folder: Path | None = None, before: AskedWords 
         _code(),
         known=before.letters if before is not None else None,
     )
-    return AskedWords(archive.asked, names, read, index, key)
+    return AskedWords(archive.asked, speakers, named, read, index, key)
 
 
 def _read(asked: Sequence[Phrasing], people: Names, topics: Topics, known: dict[Phrasing, Asked]) -> tuple[Asked, ...]:

@@ -27,7 +27,7 @@ from bot.search.words.vocabulary import Vocabulary
 
 CORRECTED = 0.8  # weight of a term that was only meant, against 1 for one that was written
 SHORT = 12  # words; a longer message may name who asks, or who says so
-SHORTEST = 3  # letters of a name without a capital
+LEAST_LETTERS = 3  # of a name without a capital
 WITHOUT_CAPITALS = 0.7  # how surely a word is a name that is typed in small letters, but read as one
 
 
@@ -53,8 +53,8 @@ class QuestionReader:
         self._known = reading.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Vocabulary(archive.vocabulary, self._languages, self._known)
-        self._people = Names(reading.asked.names[1])
-        self._topics = Topics(interview.about.speaker.name for interview in archive.interviews.values())
+        self._people = Names(reading.asked.people)
+        self._topics = Topics(reading.asked.speakers)
         self._names = Names(sorted(reading.names))
         self._spelling: Spelling = _spelling(reading, before._spelling if before is not None else None)
         self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
@@ -118,7 +118,7 @@ class QuestionReader:
         """Does the encoder, which has read more names with a capital than without, read a word with more ease so?"""
         assert self.pieces is not None
         small = lower(word, language)
-        return len(small) >= SHORTEST and self.pieces(capitalized(small, language)) < self.pieces(small)
+        return len(small) >= LEAST_LETTERS and self.pieces(capitalized(small, language)) < self.pieces(small)
 
     def _known_name(self, word: Word) -> bool:
         known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)

@@ -29,9 +29,7 @@ from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
 from bot.search.words.smalltalk import smalltalk
 
-BARRED = (
-    -1.0
-)  # the score of a passage whose interview does not answer the question, as maintainers noted; others' are >= 0
+BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are >= 0
 
 _log = logging.getLogger(__name__)
 

@@ -17,9 +17,8 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Interview
 from bot.search.askedwords import people
 from bot.search.question import Question
-from bot.search.words.about import forms_of
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
-from bot.search.words.names import SHORTEST, Names, key, names_in
+from bot.search.words.names import SHORTEST, Names, forms_of, key, names_in
 
 Numbers = NDArray[np.intp]
 

@@ -8,10 +8,10 @@ names were replaced by a pronoun before, `{about}` for what stands before or beh
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
-from bot.search.words.names import Names
+from bot.search.words.names import Names, forms_of
 
 LONGEST = 60  # words; what is longer tells a story, of which the part that asks is looked at by itself
 
@@ -102,14 +102,6 @@ class Topics:
         too little is left: “what does he say about it?”."""
         found = _asked_about(self._speakers.without(text, language, short=True), language)
         return found if found is not None and analyzer_of(language).terms(found) else text
-
-
-def forms_of(names: Iterable[str]) -> Iterator[str]:
-    """Names, and those in -a also as their Russian endings leave them: Весков-ой."""
-    for name in names:
-        yield name
-        if name.endswith(("a", "а")):
-            yield name[:-1]
 
 
 def _asked_about(text: str, language: str) -> str | None:

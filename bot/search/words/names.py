@@ -53,6 +53,14 @@ def _begins(word_key: str, name_key: str) -> bool:
     return word_key.startswith(name_key) and len(word_key) - len(name_key) <= LONGEST_ENDING
 
 
+def forms_of(names: Iterable[str]) -> Iterator[str]:
+    """Names, and those in -a also as their Russian endings leave them: Весков-ой."""
+    for name in names:
+        yield name
+        if name.endswith(("a", "а")):
+            yield name[:-1]
+
+
 class Names:
     """A set of names that words can be recognized as."""
 
