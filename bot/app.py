@@ -11,14 +11,14 @@ from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
 
-from bot.errors import SettingsError
+from bot.base.errors import SettingsError
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from bot.archive.archive import Archive
     from bot.archive.folder import Folder
-    from bot.clock import SteadyClock
+    from bot.base.clock import SteadyClock
     from bot.querylog.database import Trouble
     from bot.querylog.log import QueryLog
     from bot.search.engine import Engine
@@ -43,8 +43,8 @@ def open_folder(settings: Settings, clock: SteadyClock | None = None) -> Folder:
     A clock that jumps while the bot runs opens no embargo: the new day must have lasted for an hour.
     """
     from bot.archive.folder import Folder
-    from bot.archive.parsed import Parsed
-    from bot.clock import SteadyClock
+    from bot.archive.parse_cache import Parsed
+    from bot.base.clock import SteadyClock
 
     before = Parsed(settings.data / "cache" / "interviews")
     return Folder(settings.knowledge, before=before, today=(clock or SteadyClock()).today)
@@ -140,11 +140,11 @@ def run_bot(
     Raises ServiceError for what can't be waited out.
     """
     from bot.serving import logs
-    from bot.serving.current import Current
-    from bot.serving.receiving.alone import alone
-    from bot.serving.receiving.shelf import find_shelf
+    from bot.serving.reload.live import Current
+    from bot.serving.reload.regression import Trial
     from bot.serving.service import Service, serve
-    from bot.serving.trial import Trial
+    from bot.serving.updates.lockfile import alone
+    from bot.serving.updates.spool import find_shelf
     from bot.settings import load_memory_folders, load_supervisor
 
     supervisor = load_supervisor()

@@ -24,7 +24,7 @@ from pydantic import Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadError
 
-from bot.errors import SettingsError
+from bot.base.errors import SettingsError
 
 
 class LogMode(StrEnum):

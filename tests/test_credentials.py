@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import SettingsError
+from bot.base.errors import SettingsError
 from bot.settings import Supervisor, load_settings, load_supervisor
 
 

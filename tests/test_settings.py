@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.errors import SettingsError
+from bot.base.errors import SettingsError
 from bot.settings import Settings, load_settings, variable
 
 SECRET = "a-secret-of-16-or-more"

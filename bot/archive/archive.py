@@ -13,8 +13,8 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import chain
 
+from bot.archive.identity_cache import Remembered
 from bot.archive.interview import Citation, Exchange, GoldenQuestion, Interview, Meaning, Passage, Phrasing
-from bot.archive.remembered import Remembered
 
 
 class Fate(StrEnum):

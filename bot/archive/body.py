@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from bot.archive import style
 from bot.archive.interview import Exchange, Passage, passage_id
-from bot.errors import Problem
+from bot.base.errors import Problem
 
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)$")
 _COMMENT = re.compile(r"^[ \t]*<!--", re.M)

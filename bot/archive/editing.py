@@ -21,7 +21,7 @@ from bot.archive.importer.piece import tidy
 from bot.archive.interview import Correction, Interview, Passage, Status, passage_id
 from bot.archive.rules import Shelf
 from bot.archive.tombstones import with_stones
-from bot.errors import KnowledgeError
+from bot.base.errors import KnowledgeError
 
 _KEY = re.compile(r"^([A-Za-z_]+)[ \t]*:", re.M)
 

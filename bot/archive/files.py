@@ -15,8 +15,8 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.archive import reader
-from bot.archive.unhurried import give_way
-from bot.errors import Problem
+from bot.base.background import give_way
+from bot.base.errors import Problem
 
 SHELVES = {"interviews": ".md", "asked": ".yaml", "golden": ".yaml"}
 LISTS = ("vocabulary.yaml", "withdrawn.yaml")

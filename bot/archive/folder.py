@@ -18,14 +18,14 @@ from typing import TypeVar, cast
 from bot.archive import gate, reader
 from bot.archive.archive import Archive, versioned
 from bot.archive.files import Mark, Source, missing_folder, read_files
+from bot.archive.identity_cache import Remembered
 from bot.archive.interview import GoldenQuestion, Interview, Meaning, Phrasing
-from bot.archive.lists import Asked, Golden, List, Vocabulary, read_list
-from bot.archive.parsed import Parsed
-from bot.archive.remembered import Remembered
+from bot.archive.list_files import Asked, Golden, List, Vocabulary, read_list
+from bot.archive.parse_cache import Parsed
 from bot.archive.rules import Between, ById, Shelf, problems_between
 from bot.archive.tombstones import Tombstones, read_tombstones
-from bot.archive.unhurried import unhurried
-from bot.errors import KnowledgeError, Problem
+from bot.base.background import unhurried
+from bot.base.errors import KnowledgeError, Problem
 
 S = TypeVar("S", Vocabulary, Asked, Golden)
 

@@ -14,11 +14,11 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from bot.archive.body import lines, read_body
-from bot.archive.explain import explain
 from bot.archive.interview import Correction, FrontMatter, Interview, Person, Speaker, Status
 from bot.archive.safeyaml import Written, read_yaml
+from bot.archive.validation import explain
 from bot.archive.yamlproblem import YamlProblem
-from bot.errors import Problem
+from bot.base.errors import Problem
 
 MAX_BYTES = 2_000_000
 

@@ -10,12 +10,12 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.archive import gate
-from bot.archive.explain import Place
+from bot.archive.identity_cache import Remembered
 from bot.archive.interview import Interview, Passage, Status
-from bot.archive.lists import Asked, Golden, List, Vocabulary
-from bot.archive.remembered import Remembered
+from bot.archive.list_files import Asked, Golden, List, Vocabulary
 from bot.archive.tombstones import Tombstones, pin_of
-from bot.errors import Problem
+from bot.archive.validation import Place
+from bot.base.errors import Problem
 
 _LETTERS = re.compile(r"[^\W_]+")
 

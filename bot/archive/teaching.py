@@ -19,7 +19,7 @@ from bot.archive.editing import replace_file
 from bot.archive.interview import Passage
 from bot.archive.safeyaml import read_yaml
 from bot.archive.yamlproblem import YamlProblem
-from bot.errors import KnowledgeError
+from bot.base.errors import KnowledgeError
 
 BEGINS = 40  # characters of a passage that stand beside its id, for the reader of the file
 

@@ -18,12 +18,12 @@ from dataclasses import dataclass
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from bot.archive import reader
-from bot.archive.explain import explain
 from bot.archive.interview import PASSAGE_ID, Day, Passage, PassageId
 from bot.archive.safeyaml import read_yaml
-from bot.archive.sentences import sentence_spans
+from bot.archive.validation import explain
 from bot.archive.yamlproblem import YamlProblem
-from bot.errors import Problem
+from bot.base.errors import Problem
+from bot.base.sentences import sentence_spans
 
 LEAST_WORDS = 8  # of a sentence that is remembered for itself; a shorter one may be anybody's
 

@@ -21,7 +21,7 @@ from watchfiles import Change, awatch
 from bot.archive.archive import Archive
 from bot.archive.files import SHELVES, is_passed_over
 from bot.archive.folder import Folder, Loading
-from bot.errors import Problem
+from bot.base.errors import Problem
 
 logger = logging.getLogger(__name__)
 

@@ -10,14 +10,14 @@ import secrets
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.archive import parallel
+from bot.archive import translations
 from bot.archive.archive import Fate
 from bot.archive.interview import Passage
 from bot.chat import actions, browse, lookup
 from bot.chat.actions import Action
+from bot.chat.attribution import Frame, citation_text, copied, frame_of
+from bot.chat.attribution import permalink_of as permalink_of
 from bot.chat.buttons import press, show
-from bot.chat.frame import Frame, citation_text, copied, frame_of
-from bot.chat.frame import permalink_of as permalink_of
 from bot.chat.message import Button, Draft, Link, Message, Share, Style
 from bot.chat.screen import Screen as Screen
 from bot.chat.text import cut, isolated, part_spans, utf16_length
@@ -44,7 +44,7 @@ def answer_messages(screen: Screen, answer: Answer) -> list[Message]:
     if isinstance(answer, NothingFound):
         return [_nothing(screen, answer)]
     language = screen.wording.language
-    shown = dict.fromkeys(parallel.preferred(screen.archive, hit.passage, language) for hit in answer.hits)
+    shown = dict.fromkeys(translations.preferred(screen.archive, hit.passage, language) for hit in answer.hits)
     passages = list(shown)[: actions.MOST_HITS]
     keys = tuple(actions.hash_of(passage.id) for passage in passages)
     *before, last = passage_messages(screen, passages[0], Place(keys, 1))
@@ -183,8 +183,8 @@ class _Page:
         if number and self.screen.bot_name is not None:
             row += [press("👍", actions.Vote(passage.id, True)), press("👎", actions.Vote(passage.id, False))]
         draft.row(*row)
-        translations = parallel.others(archive, passage)[:2]
-        row = [press(f"🌐 {own_name(_language(self.screen, one))}", show(archive, one)) for one in translations]
+        others = translations.others(archive, passage)[:2]
+        row = [press(f"🌐 {own_name(_language(self.screen, one))}", show(archive, one)) for one in others]
         if not self.screen.group:
             row.insert(0, press(wording.about_interview, actions.AboutInterview(passage.interview_id)))
         draft.row(*row)
@@ -268,10 +268,10 @@ def _nearest_questions(screen: Screen, answer: NothingFound) -> Iterator[tuple[s
 def _candidates(screen: Screen, answer: NothingFound) -> Iterator[Passage]:
     language = screen.wording.language
     for hit in answer.nearest:
-        yield parallel.preferred(screen.archive, hit.passage, language)
+        yield translations.preferred(screen.archive, hit.passage, language)
     for interview in screen.archive.interviews.values():
         for exchange in interview.exchanges:
-            yield parallel.preferred(screen.archive, exchange.passages[0], language)
+            yield translations.preferred(screen.archive, exchange.passages[0], language)
 
 
 def _with_hand_on(screen: Screen, message: Message) -> Message:

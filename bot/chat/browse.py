@@ -11,8 +11,8 @@ from typing import TypeVar
 from bot.archive.interview import Exchange, Interview
 from bot.chat import actions
 from bot.chat.actions import Action
+from bot.chat.attribution import who
 from bot.chat.buttons import press, show
-from bot.chat.frame import who
 from bot.chat.message import Button, Draft, Message, Style
 from bot.chat.screen import Screen
 from bot.chat.text import cut, isolated, part_spans

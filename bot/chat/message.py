@@ -12,8 +12,8 @@ from enum import StrEnum
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
+from bot.base.errors import NotVerbatim
 from bot.chat.text import cut, isolated, utf16_length
-from bot.errors import NotVerbatim
 
 LIMIT = 4096  # of a message's text, kept by UTF-16 units and (fewer, always) by code points
 LONGEST_NAME = 150  # UTF-16 units of a speaker, a role, an outlet in an attribution

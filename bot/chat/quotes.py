@@ -8,17 +8,17 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.archive.interview import Passage
-from bot.archive.sentences import sentence_spans
+from bot.base.sentences import sentence_spans
 from bot.chat import actions, browse
 from bot.chat.answers import NOWHERE, passage_page
+from bot.chat.attribution import who
 from bot.chat.buttons import press, show
-from bot.chat.frame import who
 from bot.chat.message import LIMIT, Draft, Message, Style
 from bot.chat.screen import Screen
 from bot.chat.text import cut, harmless, isolated, part_spans, utf16_length
 from bot.chat.wording.numbers import language_name, plural
 from bot.search.quotes.alignment import Kind
-from bot.search.quotes.quotecheck import MOST_PIECES, SHORTEST, Change, Checked, Piece, Verdict
+from bot.search.quotes.checker import MOST_PIECES, SHORTEST, Change, Checked, Piece, Verdict
 
 MOST_LISTED = 5
 MOST_MARKED = 40  # entities of one kind; a message has room for a hundred

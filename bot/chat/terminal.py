@@ -15,15 +15,15 @@ from rich.text import Text
 from bot.archive.archive import Archive
 from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
+from bot.chat.disclosures import SEALED, privacy_text, start_text
 from bot.chat.message import QUOTES, Entity, Message, Press, Style, verify
-from bot.chat.notices import SEALED, privacy_text, start_text
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.search.engine import Answer, Engine, Found
 
 if TYPE_CHECKING:
-    from bot.search.quotes.quotecheck import QuoteChecker
+    from bot.search.quotes.checker import QuoteChecker
 
 WIDTH = 80
 _LOOKS = {
@@ -138,7 +138,7 @@ class Conversation:
             self._say([Message(self.wording.check_usage)])
             return
         from bot.chat.quotes import check_message  # takes a while to import, and few check a quotation
-        from bot.search.quotes.quotecheck import QuoteChecker
+        from bot.search.quotes.checker import QuoteChecker
 
         if self._checker is None or self._checker.archive is not self.engine.archive:
             self._checker = QuoteChecker(self.engine.archive)

@@ -8,7 +8,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any
 
-from bot.archive.sentences import sentence_spans
+from bot.base.sentences import sentence_spans
 
 _CONTROLS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 # Where every character stands that may turn a line around; most of what stands there does.

@@ -10,8 +10,8 @@ from typing import Annotated
 
 import typer
 
+from bot.base.errors import Problem
 from bot.cli.counting import counted
-from bot.errors import Problem
 
 
 def check(

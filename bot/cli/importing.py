@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.base.errors import BotError, KnowledgeError
 from bot.cli.counting import counted
-from bot.errors import BotError, KnowledgeError
 
 if TYPE_CHECKING:
     from bot.archive.importer.draft import Draft, Facts

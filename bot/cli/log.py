@@ -118,13 +118,13 @@ def purge(
 
     The running bot does this by itself every hour.
     """
-    from bot.querylog import keeping, reading
+    from bot.querylog import administration, reading
 
     _, url, _ = parts()
     if everything and not yes:
         typer.confirm("Delete every question that readers asked?", abort=True, err=True)
     database = reading.open_to_read(url)
-    deleted, clean = keeping.purge(database, everything) if database else (0, True)
+    deleted, clean = administration.purge(database, everything) if database else (0, True)
     if not clean:
         say("The log is being read elsewhere; traces of what was deleted stay in its files until the next purge.")
     write_json({"deleted": deleted, "clean": clean}) if as_json else print(f"{counted(deleted, 'question')} deleted.")
@@ -144,20 +144,20 @@ def keys(
     what was sealed to it before still opens with it. `rotate` makes a new pair in place of this computer's: destroy the
     old private key 30 days later (or at once), and no copy of the log from before can ever be read again.
     """
-    from bot.querylog import keeping
+    from bot.querylog import administration
 
     _, _, ring = parts()
     if (key is not None) != (action in (KeysAction.ADD, KeysAction.REMOVE)):
         raise typer.BadParameter("`add` and `remove` need the public key, and only they take one")
     if action is KeysAction.ADD:
-        keeping.add(ring, key or "")
+        administration.add(ring, key or "")
     elif action is KeysAction.REMOVE:
-        keeping.remove(ring, key or "")
+        administration.remove(ring, key or "")
     elif action is KeysAction.ROTATE:
-        say(keeping.rotate(ring))
+        say(administration.rotate(ring))
     listed = [
         {"name": public.name, "public": str(public), "private": str(path) if path else None, "sealing": sealing}
-        for public, path, sealing in keeping.overview(ring)
+        for public, path, sealing in administration.overview(ring)
     ]
     if as_json:
         write_json(listed)

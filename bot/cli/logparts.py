@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.base.errors import LogError
 from bot.cli.counting import counted
-from bot.errors import LogError
 
 if TYPE_CHECKING:
     from bot.querylog.database import Database

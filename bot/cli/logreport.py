@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.base.errors import LogError
 from bot.cli.logparts import AsJson, KeyFile, database_or_error, parts, read_questions, write_json
-from bot.errors import LogError
 
 if TYPE_CHECKING:
     from bot.querylog.gaps import Gap
@@ -30,8 +30,8 @@ def report(
     if at least five accounts used them on one day (--all-texts: all); handles, addresses and numbers are masked.
     """
     from bot import app
+    from bot.base.clock import SteadyClock
     from bot.cli.loggaps import beginning
-    from bot.clock import SteadyClock
     from bot.querylog import reading
     from bot.querylog import report as reports
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.base.errors import KnowledgeError
 from bot.cli.loggaps import beginning, described, likeness
 from bot.cli.logparts import KeyFile, parts, read_questions
-from bot.errors import KnowledgeError
 
 if TYPE_CHECKING:
     from pathlib import Path

@@ -8,7 +8,7 @@ import os
 import sys
 from typing import TYPE_CHECKING
 
-from bot.errors import BotError, SettingsError
+from bot.base.errors import BotError, SettingsError
 
 if TYPE_CHECKING:
     import typer

@@ -26,10 +26,10 @@ def serve(
     or another webhook on the same token, 69 no sign of life from Telegram.
     """
     from bot import app
+    from bot.base.clock import SteadyClock
+    from bot.base.errors import LogError, ServiceError
     from bot.cli.progress import progress
-    from bot.clock import SteadyClock
-    from bot.errors import LogError, ServiceError
-    from bot.serving.exits import EXIT_CONFIG
+    from bot.serving.exit_codes import EXIT_CONFIG
     from bot.serving.memory import start_overwriting
     from bot.settings import load_settings, overwriting
 

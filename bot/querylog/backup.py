@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 import sqlalchemy as sa
 
-from bot.errors import LogError
+from bot.base.errors import LogError
 from bot.querylog import optouts, store
 from bot.querylog.database import Database, DatabaseError, Trouble, copy_sqlite, trouble_of
 from bot.querylog.migrations import MIGRATIONS_DONE, OPTOUTS, QLOG, SEEN, TABLES

@@ -20,7 +20,7 @@ from sqlalchemy import event
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
-from bot.errors import LogError
+from bot.base.errors import LogError
 from bot.querylog import migrations
 
 HALF = ".half"  # what a copy that is being made ends with

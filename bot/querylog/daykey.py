@@ -11,7 +11,7 @@ import hmac
 import secrets
 import threading
 
-from bot.clock import DAY, SteadyClock
+from bot.base.clock import DAY, SteadyClock
 
 
 class DayKey:

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import nacl.public
 
-from bot.errors import LogError
+from bot.base.errors import LogError
 
 PUBLIC, SECRET = "ibk1", "ibsecret1"
 PRIVATE_FOLDER = Path("~/.config/interview-bot")

@@ -21,15 +21,15 @@ from typing import TypeVar
 
 import sqlalchemy as sa
 
-from bot.clock import SteadyClock
-from bot.errors import LogError
+from bot.base.clock import SteadyClock
+from bot.base.errors import LogError
 from bot.querylog import reading, sealing
 from bot.querylog.database import Database, Trouble
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.keys import KeyRing, PublicKey
-from bot.querylog.looks import Looks
 from bot.querylog.optouts import OptOuts
+from bot.querylog.seen_lookup import Looks
 from bot.querylog.store import Cell, Entry, Kept, Row, Vote
 from bot.querylog.writer import WAITING_ROWS, Health, Tell, Writer
 

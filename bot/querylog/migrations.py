@@ -10,7 +10,7 @@ from collections.abc import Callable
 
 import sqlalchemy as sa
 
-from bot.errors import LogError
+from bot.base.errors import LogError
 
 TABLES = sa.MetaData()
 

@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from bot.errors import LogError
+from bot.base.errors import LogError
 from bot.querylog import sealing, store
 from bot.querylog.database import Database, DatabaseError, trouble_of
 from bot.querylog.entry import LoggedQuestion, Outcome

@@ -11,8 +11,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from html import escape
 
-from bot.clock import week_of
-from bot.errors import LogError
+from bot.base.clock import week_of
+from bot.base.errors import LogError
 from bot.querylog import charts, store
 from bot.querylog.charts import Picture
 from bot.querylog.entry import Outcome

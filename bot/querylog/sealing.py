@@ -17,7 +17,7 @@ import nacl.public
 import nacl.secret
 import nacl.utils
 
-from bot.errors import LogError
+from bot.base.errors import LogError
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.keys import PrivateKey, PublicKey
 

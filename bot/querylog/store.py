@@ -18,7 +18,7 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.clock import week_of
+from bot.base.clock import week_of
 from bot.querylog.entry import Outcome
 from bot.querylog.migrations import COUNTERS, DAYS, FEEDBACK, META, QLOG, SEEN
 

@@ -19,9 +19,9 @@ from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
-from bot.clock import SteadyClock
-from bot.errors import LogError
-from bot.querylog import store, upkeep
+from bot.base.clock import SteadyClock
+from bot.base.errors import LogError
+from bot.querylog import retention, store
 from bot.querylog.database import Database, DatabaseError, Trouble, trouble_of
 from bot.querylog.daykey import DayKey
 from bot.querylog.optouts import OptOuts
@@ -86,7 +86,7 @@ class Writer:
         self._gathered = 0.0  # when the last commit of entries began
         self._told: dict[Trouble, float] = {}
         self._alarm = False
-        self._upkeep = upkeep.Upkeep(database, clock, key, optouts)
+        self._upkeep = retention.Upkeep(database, clock, key, optouts)
         self._thread = threading.Thread(target=self._run, name="querylog", daemon=True)
 
     def start(self) -> None:

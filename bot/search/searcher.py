@@ -15,19 +15,19 @@ from typing import Literal
 import numpy as np
 
 from bot.archive.archive import Archive
-from bot.archive.unhurried import answering, unhurried
+from bot.base.allocator import set_large_apart
+from bot.base.background import answering, unhurried
 from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound
-from bot.search.gathering import Gathered, Gathering
-from bot.search.index.residue import set_large_apart
-from bot.search.question import Question
+from bot.search.evidence.collect import Gathered, Gathering
+from bot.search.evidence.exact import Settled
+from bot.search.index.archive_index import Reading, read_archive
+from bot.search.question.question import Question
+from bot.search.question.smalltalk import smalltalk
+from bot.search.question.speakers import Speakers
 from bot.search.ranking import ENOUGH
-from bot.search.reading import Reading, read_archive
-from bot.search.settled import Settled
-from bot.search.speakers import Speakers
 from bot.search.vectors.encoder import Vectors, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
-from bot.search.words.smalltalk import smalltalk
 
 BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are >= 0
 

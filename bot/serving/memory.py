@@ -15,9 +15,9 @@ import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.archive import unhurried
-from bot.search.index.cachefile import let_all_go
-from bot.search.index.residue import give_back
+from bot.base import background
+from bot.base.allocator import give_back
+from bot.base.array_file import let_all_go
 
 EVERY = 2.0  # seconds between two looks
 PATIENCE = 30.0  # seconds to wait for a moment in which nothing is worked on
@@ -90,7 +90,7 @@ class Tidying:
     def _collect(self, engine: object, now: float) -> None:
         before = self._set_aside() if self._set_aside is not None else None
         is_new, waited = before is not engine, now - self._collected > PATIENCE
-        may_wait = (is_new and now - self._worked <= CALM) or unhurried.is_active()
+        may_wait = (is_new and now - self._worked <= CALM) or background.is_active()
         if not waited and may_wait:
             return
         self._collected = now

@@ -17,7 +17,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.phrases import Wording
-from bot.serving.sending.pacing import Still
+from bot.serving.api.pacing import Still
 
 logger = logging.getLogger(__name__)
 

@@ -25,31 +25,31 @@ from telegram import User
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.ext import ExtBot
 
+from bot.base.clock import SteadyClock
+from bot.base.errors import ServiceError
+from bot.chat.disclosures import SEALED
 from bot.chat.message import Message
-from bot.chat.notices import SEALED
-from bot.clock import SteadyClock
-from bot.errors import ServiceError
 from bot.search.engine import Engine
-from bot.search.words.wordcache import forget_words
+from bot.search.words.word_cache import forget_words
 from bot.serving import menus, watchdog
-from bot.serving.current import Current
-from bot.serving.exits import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, WEBHOOK_REFUSED, WEBHOOK_SET
-from bot.serving.handling.handlers import Handlers
-from bot.serving.handling.house import House
+from bot.serving.alerts import FIRST, Notices
+from bot.serving.api.delivery import NO_PREVIEW, Courier
+from bot.serving.api.get_updates import ALLOWED_UPDATES, Inbox
+from bot.serving.api.pacing import Limits, Pacing, Still
+from bot.serving.api.transport import Flooded, Wire
+from bot.serving.clock_check import Timekeeper
+from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, WEBHOOK_REFUSED, WEBHOOK_SET
+from bot.serving.handling.context import House
+from bot.serving.handling.dispatch import Handlers
 from bot.serving.memory import Tidying
 from bot.serving.metrics import Metrics
-from bot.serving.notices import FIRST, Notices
 from bot.serving.ports import Log
-from bot.serving.receiving.desk import Desk, report
-from bot.serving.receiving.inbox import ALLOWED_UPDATES, Inbox
-from bot.serving.receiving.patience import Patience
-from bot.serving.receiving.shelf import Shelf
-from bot.serving.receiving.updates import Poller
-from bot.serving.receiving.webhook import AT_ONCE, Listener, Webhook
-from bot.serving.sending.delivery import NO_PREVIEW, Courier
-from bot.serving.sending.pacing import Limits, Pacing, Still
-from bot.serving.sending.wire import Flooded, Wire
-from bot.serving.timekeeping import Timekeeper
+from bot.serving.reload.live import Current
+from bot.serving.updates.polling import Poller
+from bot.serving.updates.processor import Desk, report
+from bot.serving.updates.spool import Shelf
+from bot.serving.updates.timing import Patience
+from bot.serving.updates.webhook import AT_ONCE, Listener, Webhook
 
 logger = logging.getLogger(__name__)
 

@@ -16,7 +16,7 @@ from bot.archive.archive import Archive, Fate
 from bot.archive.folder import load
 from bot.archive.interview import passage_id
 from bot.archive.tombstones import Tombstones, stones_for, word_hashes
-from bot.errors import KnowledgeError
+from bot.base.errors import KnowledgeError
 from tests.archive.writing import INTERVIEW, front, knowledge
 
 TODAY = dt.date(2026, 11, 24)

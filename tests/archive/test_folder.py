@@ -14,7 +14,7 @@ import pytest
 from bot.archive import files
 from bot.archive.folder import AWAY, Folder, load, open_archive
 from bot.archive.interview import passage_id
-from bot.errors import KnowledgeError
+from bot.base.errors import KnowledgeError
 from tests.archive.writing import INTERVIEW, body, front, knowledge, named
 
 TODAY = dt.date(2026, 11, 24)

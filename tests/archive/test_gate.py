@@ -23,7 +23,7 @@ from bot.chat.terminal import Conversation
 from bot.chat.wording.choice import wording_for
 from bot.cli.ask import as_object
 from bot.search.engine import Engine
-from bot.search.quotes.quotecheck import QuoteChecker
+from bot.search.quotes.checker import QuoteChecker
 from bot.search.searcher import build_engine
 from tests.archive.matrix import (
     ASKING,

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from bot.archive import reader
 from bot.archive.importer.draft import Draft, Facts, slug
 from bot.archive.importer.importing import draft_of, read_raw, write_new
-from bot.errors import KnowledgeError
+from bot.base.errors import KnowledgeError
 
 SAMPLES = Path(__file__).parent / "samples"
 ROOT = Path(__file__).parent.parent.parent

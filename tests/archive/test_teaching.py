@@ -11,7 +11,7 @@ from bot.archive import teaching
 from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.archive.interview import Passage
-from bot.errors import KnowledgeError
+from bot.base.errors import KnowledgeError
 
 ASKED = """# The editors' notes stay.
 asked:

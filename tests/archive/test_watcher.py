@@ -21,8 +21,8 @@ from bot.app import open_folder
 from bot.archive.archive import Archive
 from bot.archive.folder import Folder
 from bot.archive.watcher import Pace, Watcher
-from bot.clock import SteadyClock
-from bot.errors import Problem
+from bot.base.clock import SteadyClock
+from bot.base.errors import Problem
 from bot.search.engine import Engine, Found
 from bot.search.searcher import build_engine
 from bot.settings import load_settings
@@ -333,7 +333,7 @@ def test_a_clock_that_jumps_while_the_bot_runs_opens_no_embargo_until_it_has_tol
 ) -> None:
     wall, uptime = [1_795_521_600.0], [1000.0]  # 24 November 2026
     clock = SteadyClock(lambda: wall[0], lambda: uptime[0])
-    monkeypatch.setattr("bot.clock.SteadyClock", lambda: clock)
+    monkeypatch.setattr("bot.base.clock.SteadyClock", lambda: clock)
     later = front(id="later", title="Later", status="embargoed\nembargo_until: 2026-11-26")
     path = knowledge(tmp_path, interviews__later_md=later)
     folder = open_folder(load_settings({"BOT_KNOWLEDGE": str(path), "BOT_DATA": str(tmp_path / "data")}))

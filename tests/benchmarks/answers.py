@@ -29,15 +29,15 @@ from bot.querylog.keys import new_private
 from bot.querylog.log import open_log
 from bot.search.engine import Answer, Engine
 from bot.search.searcher import build_engine
-from bot.serving.handling.handlers import Handlers
-from bot.serving.handling.house import House
-from bot.serving.handling.limits import Floodgate
+from bot.serving.api.delivery import Courier
+from bot.serving.api.pacing import Limits, Pacing, Still
+from bot.serving.api.transport import Wire
+from bot.serving.handling.context import House
+from bot.serving.handling.dispatch import Handlers
+from bot.serving.handling.rate_limit import Floodgate
 from bot.serving.metrics import Metrics
-from bot.serving.receiving.desk import Desk
-from bot.serving.sending.delivery import Courier
-from bot.serving.sending.pacing import Limits, Pacing, Still
-from bot.serving.sending.wire import Wire
 from bot.serving.service import SEARCHING
+from bot.serving.updates.processor import Desk
 from tests.benchmarks.measure import machine, table
 from tests.double.feed import private_chat
 from tests.double.server import TOKEN, Double

@@ -56,7 +56,7 @@ def build(system: str, passages: int, folder: Path) -> dict[str, Any]:
     """Build a system's index of that many passages into `folder`."""
     text = Text(passages)
     if system == "interview-bot":
-        from bot.search.index.lexicalcache import open_index
+        from bot.search.index.lexical_cache import open_index
         from bot.search.index.postings import Group, count
 
         def counted(first: int) -> Any:
@@ -117,7 +117,7 @@ def ask(system: str, passages: int, folder: Path, questions: int) -> dict[str, A
 def _opened(system: str, folder: Path) -> Call:
     if system == "interview-bot":
         from bot.search.index.lexical import DEFAULTS
-        from bot.search.index.lexicalcache import load
+        from bot.search.index.lexical_cache import load
 
         index = load(folder / "terms", f"benchmark {DEFAULTS}")
         assert index is not None

@@ -14,11 +14,11 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.index import cachefile
-from bot.search.vectors.coarse import Coarse
-from bot.search.vectors.keyindex import KEY
-from bot.search.vectors.located import Located
-from bot.search.vectors.records import Records, record
+from bot.base import array_file
+from bot.search.vectors.key_index import KEY
+from bot.search.vectors.prefilter import Coarse
+from bot.search.vectors.vector_file import Records, record
+from bot.search.vectors.vector_view import Located
 from tests.benchmarks.measure import machine, table
 
 DIMENSIONS = 384
@@ -86,8 +86,8 @@ def _kept(path: Path, exact: Vectors) -> Located:
 
 
 def _mapped(path: Path, array: NDArray[Any]) -> NDArray[Any]:
-    cachefile.write(path, "", {"rows": array})
-    arrays = cachefile.read(path, "")
+    array_file.write(path, "", {"rows": array})
+    arrays = array_file.read(path, "")
     assert arrays is not None
     return arrays["rows"]
 

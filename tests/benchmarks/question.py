@@ -19,19 +19,19 @@ from typing import Any
 import numpy as np
 
 from bot.archive.folder import Folder
-from bot.archive.parsed import Parsed
-from bot.search import question as asking
+from bot.archive.parse_cache import Parsed
 from bot.search import searcher as answering
-from bot.search.gathering import Gathering
+from bot.search.evidence.collect import Gathering
+from bot.search.evidence.phrasings import Phrasings
 from bot.search.index.lexical import LexicalIndex
-from bot.search.phrasings import Phrasings
-from bot.search.question import QuestionReader
+from bot.search.question import question as asking
+from bot.search.question.question import QuestionReader
+from bot.search.question.spelling import Spelling
+from bot.search.question.synonyms import Vocabulary
 from bot.search.ranking import Evidence
 from bot.search.searcher import Searcher, build_engine
 from bot.search.words.analyzer import Analyzer
 from bot.search.words.names import Names
-from bot.search.words.spelling import Spelling
-from bot.search.words.vocabulary import Vocabulary
 from tests.benchmarks.measure import machine, table
 from tests.benchmarks.text import Text
 

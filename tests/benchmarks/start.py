@@ -24,11 +24,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.folder import Folder
-from bot.archive.parsed import Parsed
+from bot.archive.parse_cache import Parsed
+from bot.base.array_file import let_all_go
 from bot.search import searcher
-from bot.search.index.cachefile import let_all_go
 from bot.search.searcher import Searcher, build_engine
-from bot.search.words.wordcache import forget_words
+from bot.search.words.word_cache import forget_words
 from bot.serving.memory import Tidying
 from tests.benchmarks.measure import apart, machine, memory_mb, table
 from tests.benchmarks.text import Text

@@ -8,7 +8,7 @@ from bot.archive.interview import Speaker
 from bot.chat import browse
 from bot.chat.actions import decode
 from bot.chat.answers import action_messages
-from bot.chat.cards import answer_cards, card, passage_of_card, question_cards
+from bot.chat.inline_previews import answer_cards, card, passage_of_card, question_cards
 from bot.chat.message import Button, Link, Message, Press, verify
 from bot.chat.screen import Screen
 from bot.search.engine import Found, Hit, NothingFound

@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.archive.interview import Passage
+from bot.base.errors import NotVerbatim
 from bot.chat.answers import answer_messages, passage_messages, whole_answer
-from bot.chat.cards import card
+from bot.chat.inline_previews import card
 from bot.chat.message import Card, Copy, Draft, Entity, Message, Quotation, Style, verify
 from bot.chat.text import utf16_length
-from bot.errors import NotVerbatim
 from bot.search.engine import Found, Hit
 from tests.chat.making import TALK, archive, in_entity, interview, screen
 

@@ -12,7 +12,7 @@ from bot.chat.message import Message, Press, Style, verify
 from bot.chat.quotes import check_message, offer
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import WORDINGS
-from bot.search.quotes.quotecheck import QuoteChecker, Verdict
+from bot.search.quotes.checker import QuoteChecker, Verdict
 from tests.chat.making import archive, assert_telegram_takes, in_entity, interview, joined, screen
 
 TALK = (

@@ -8,9 +8,9 @@ import pytest
 from rich.console import Console
 
 from bot.archive.archive import Archive
+from bot.base.errors import NotVerbatim
 from bot.chat.message import Draft, Style, verify
 from bot.chat.terminal import Conversation, show
-from bot.errors import NotVerbatim
 from bot.search.searcher import build_engine
 from tests.chat.making import archive, interview
 

@@ -14,7 +14,7 @@ import pytest
 from babel import Locale
 
 import bot
-from bot.chat.notices import ASK, OFF, SEALED, privacy_text, start_text
+from bot.chat.disclosures import ASK, OFF, SEALED, privacy_text, start_text
 from bot.chat.wording import numbers
 from bot.chat.wording.choice import WORDINGS, wording_for
 from bot.chat.wording.phrases import Wording

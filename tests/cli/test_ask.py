@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.errors import KnowledgeError, SettingsError
+from bot.base.errors import KnowledgeError, SettingsError
 from tests.program import app
 
 FIELDS = {"passage", "interview", "text", "score", "speaker", "role", "outlet", "date", "asked", "url", "matched"}

@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.errors import BotError
+from bot.base.errors import BotError
 from tests.cli.test_chat import chat
 from tests.program import app
 

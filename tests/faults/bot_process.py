@@ -18,24 +18,24 @@ from pathlib import Path
 from typing import Any
 
 from bot.archive.folder import load
-from bot.errors import BotError
+from bot.base.errors import BotError
 from bot.querylog.log import open_log
 from bot.search.searcher import build_engine
 from bot.serving import logs
-from bot.serving.receiving import desk
-from bot.serving.receiving.patience import Patience
-from bot.serving.receiving.shelf import find_shelf
-from bot.serving.sending.pacing import Limits
+from bot.serving.api.pacing import Limits
 from bot.serving.service import Service, serve
+from bot.serving.updates import processor
+from bot.serving.updates.spool import find_shelf
+from bot.serving.updates.timing import Patience
 from tests.faults.line import NAME
 
 
 def kill_at(step: int) -> None:
     """Die at the `step`th callback that the loop runs once an update is at the desk."""
     count = -1
-    run, process = events.Handle._run, desk.Desk.process  # type: ignore[attr-defined]
+    run, process = events.Handle._run, processor.Desk.process  # type: ignore[attr-defined]
 
-    async def armed(self: desk.Desk, update_id: int, raw: dict[str, object] | None) -> bool:
+    async def armed(self: processor.Desk, update_id: int, raw: dict[str, object] | None) -> bool:
         nonlocal count
         count = max(count, 0)
         return await process(self, update_id, raw)
@@ -48,7 +48,7 @@ def kill_at(step: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
         run(self)
 
-    desk.Desk.process = armed  # type: ignore[method-assign]
+    processor.Desk.process = armed  # type: ignore[method-assign]
     events.Handle._run = counted  # type: ignore[attr-defined]
 
 

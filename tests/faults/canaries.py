@@ -14,7 +14,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from bot.querylog import backup, keeping
+from bot.querylog import administration, backup
 from bot.querylog.database import Database
 from bot.querylog.log import default_url
 from bot.serving.memory import EVERY
@@ -165,7 +165,7 @@ def run(form: Form) -> Figure:
             except PermissionError:
                 memory = {}
         deleted = boxes(bot)
-        keeping.purge(database, everything=True)
+        administration.purge(database, everything=True)
         database.close()
         after = Seized.of(place)
     files, afterwards = in_files(running, readers), in_files(after, readers)

@@ -149,7 +149,7 @@ def holds(one: dict[str, Any], most_again: int) -> dict[str, bool]:
 
 
 def killed(form: Form) -> Figure:
-    """T1. The short form leaves the storm to tests/serving/receiving/test_shelf.py."""
+    """T1. The short form leaves the storm to tests/serving/updates/test_spool.py."""
     names = ("polling", "webhook", "every step", "every step, webhook", *(("storm",) if form.full else ()))
     parts = {name: form.folder / name.replace(", ", "-") for name in names}
     for folder in parts.values():

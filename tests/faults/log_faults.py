@@ -11,14 +11,14 @@ import time
 from pathlib import Path
 from typing import Any
 
-from bot.clock import DAY, HOUR, SteadyClock, week_of
+from bot.base.clock import DAY, HOUR, SteadyClock, week_of
 from bot.querylog import store
 from bot.querylog.database import Database
 from bot.querylog.daykey import DayKey
 from bot.querylog.log import default_url
 from bot.querylog.optouts import OptOuts
-from bot.querylog.upkeep import Upkeep
-from bot.serving.handling.limits import Floodgate, Verdict
+from bot.querylog.retention import Upkeep
+from bot.serving.handling.rate_limit import Floodgate, Verdict
 from bot.serving.memory import EVERY
 from tests.double.feed import Feed
 from tests.double.server import Double

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.serving.receiving.patience import Patience
+from bot.serving.updates.timing import Patience
 from tests.double.feed import private_chat
 from tests.double.server import Double
 from tests.faults.forms import Figure, Form
@@ -95,7 +95,7 @@ def outage(folder: Path, what: Outage) -> dict[str, Any]:
 
 def lines(bot: Process) -> int:
     """Lines that the bot has written so far, the one with which it left among them."""
-    return bot.errors.read_text(encoding="utf-8").count("\n") if bot.errors.exists() else 0
+    return bot.base.errors.read_text(encoding="utf-8").count("\n") if bot.base.errors.exists() else 0
 
 
 def supervise(bot: Process, until: float, scale: float) -> int:

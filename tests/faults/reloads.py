@@ -14,8 +14,8 @@ from typing import Any
 
 from bot.archive.folder import Folder
 from bot.search.searcher import build_engine
-from bot.serving.current import Current
-from bot.serving.sending.pacing import Limits
+from bot.serving.api.pacing import Limits
+from bot.serving.reload.live import Current
 from tests.conftest import TOY
 from tests.double.feed import READER, private_chat
 from tests.double.server import Double

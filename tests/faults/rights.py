@@ -15,13 +15,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
-from bot.chat.notices import privacy_text
+from bot.chat.disclosures import privacy_text
 from bot.chat.wording.choice import WORDINGS
 from bot.querylog.database import Database
 from bot.querylog.keys import KeyRing
 from bot.querylog.log import QueryLog, default_url
 from bot.querylog.optouts import bucket_of
-from bot.serving.sending.pacing import Limits
+from bot.serving.api.pacing import Limits
 from tests.conftest import TOY
 from tests.double.feed import GROUP, Feed
 from tests.double.server import Double

@@ -30,8 +30,8 @@ from bot.chat.wording.choice import WORDINGS
 from bot.cli.ask import as_object
 from bot.search.engine import Engine
 from bot.search.searcher import Searcher, build_engine
-from bot.serving.current import Current
-from bot.serving.sending.pacing import Limits
+from bot.serving.api.pacing import Limits
+from bot.serving.reload.live import Current
 from tests.benchmarks.text import Text, sentences
 from tests.double.feed import Feed
 from tests.double.server import Double

@@ -13,11 +13,11 @@ from pathlib import Path
 
 import pytest
 
+from bot.base.errors import ServiceError
 from bot.chat.wording.choice import wording_for
-from bot.errors import ServiceError
 from bot.search.engine import Engine
-from bot.serving.receiving.patience import Patience
-from bot.serving.sending.pacing import Limits
+from bot.serving.api.pacing import Limits
+from bot.serving.updates.timing import Patience
 from tests.conftest import TOY
 from tests.double.faults import Act
 from tests.double.feed import READER, Feed

@@ -20,11 +20,11 @@ from urllib.parse import quote
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
-from bot.errors import BotError
+from bot.base.errors import BotError
 from bot.serving import logs
-from bot.serving.receiving.inbox import Inbox, Trouble
-from bot.serving.sending.pacing import Still
-from bot.serving.sending.wire import Wire
+from bot.serving.api.get_updates import Inbox, Trouble
+from bot.serving.api.pacing import Still
+from bot.serving.api.transport import Wire
 from tests.double.faults import BAD_GATEWAY, DROP_AFTER, DROP_BEFORE, HANG, Act, refused
 from tests.double.server import TOKEN, Double
 from tests.faults.forms import Figure, Form

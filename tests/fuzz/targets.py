@@ -20,16 +20,16 @@ from bot.archive import reader
 from bot.archive.archive import Archive
 from bot.archive.importer.draft import Facts, make_draft
 from bot.archive.importer.importing import _read
-from bot.errors import KnowledgeError
+from bot.base.errors import KnowledgeError
 from bot.search.searcher import build_engine
-from bot.serving.handling.handlers import Handlers
-from bot.serving.handling.house import House
-from bot.serving.handling.limits import Floodgate
+from bot.serving.api.delivery import Courier
+from bot.serving.api.get_updates import _received
+from bot.serving.api.pacing import Limits, Pacing, Still
+from bot.serving.handling.context import House
+from bot.serving.handling.dispatch import Handlers
+from bot.serving.handling.rate_limit import Floodgate
 from bot.serving.metrics import Metrics
-from bot.serving.receiving.inbox import _received
-from bot.serving.receiving.lanes import lane_of
-from bot.serving.sending.delivery import Courier
-from bot.serving.sending.pacing import Limits, Pacing, Still
+from bot.serving.updates.chat_queues import lane_of
 from tests.conftest import TOY
 from tests.double.service import BOT
 from tests.serving.live import MemoryLog

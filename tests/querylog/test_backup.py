@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import LogError
+from bot.base.errors import LogError
 from bot.querylog import backup, optouts
 from bot.querylog.database import Database
 from tests.postgres import Postgres

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.clock import DAY, HOUR, SteadyClock, week_of
+from bot.base.clock import DAY, HOUR, SteadyClock, week_of
 from bot.querylog import store
 from bot.querylog.database import Database
 from bot.querylog.daykey import DayKey
 from bot.querylog.log import default_url
 from bot.querylog.optouts import OptOuts
-from bot.querylog.upkeep import Upkeep
+from bot.querylog.retention import Upkeep
 from tests.faults.log_faults import NOON, Hands
 from tests.querylog.conftest import Bench
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from bot.errors import LogError
-from bot.querylog import keeping
+from bot.base.errors import LogError
+from bot.querylog import administration
 from bot.querylog.keys import KeyRing, new_private, parse_public, parse_publics, read_private
 
 
@@ -107,8 +107,8 @@ def test_configured_keys_win_over_the_file(ring: KeyRing) -> None:
 def test_rotation_seals_to_a_new_key_and_keeps_other_maintainers(ring: KeyRing) -> None:
     first, other = ring.first_pair(), new_private().public
     assert first is not None
-    keeping.add(ring, str(other))
-    sentence = keeping.rotate(ring)
+    administration.add(ring, str(other))
+    sentence = administration.rotate(ring)
     assert str(first.path) in sentence
     assert other in ring.publics()
     assert first.public not in ring.publics()
@@ -119,7 +119,7 @@ def test_rotation_seals_to_a_new_key_and_keeps_other_maintainers(ring: KeyRing) 
 def test_rotation_with_configured_keys_says_what_to_configure(ring: KeyRing) -> None:
     private = ring.new_pair()
     configured = KeyRing(ring.data, str(private.public), ring.private_folder)
-    sentence = keeping.rotate(configured)
+    sentence = administration.rotate(configured)
     new = next(key for key in configured.privates() if key.public != private.public)
     assert str(new.public) in sentence
     assert private.public.name in sentence
@@ -169,6 +169,6 @@ def test_a_rotation_that_can_not_be_written_leaves_no_key_behind(
 
     monkeypatch.setattr("os.replace", refuse)
     with pytest.raises(LogError):
-        keeping.rotate(ring)
+        administration.rotate(ring)
     assert old is not None
     assert [key.public for key in ring.privates()] == [old.public]

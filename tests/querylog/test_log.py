@@ -11,7 +11,7 @@ from types import SimpleNamespace
 import pytest
 import sqlalchemy as sa
 
-from bot.errors import LogError
+from bot.base.errors import LogError
 from bot.querylog import store
 from bot.querylog.database import Trouble
 from bot.querylog.entry import Outcome
@@ -190,11 +190,11 @@ async def test_without_a_place_for_the_private_key_questions_are_only_counted(be
 
 
 async def test_a_rotated_key_is_used_without_a_restart(bench: Bench, log: QueryLog) -> None:
-    from bot.querylog import keeping
+    from bot.querylog import administration
 
     await log.record(1, question("before"))
     (old,) = bench.ring.privates()
-    keeping.rotate(bench.ring)
+    administration.rotate(bench.ring)
     await log.record(2, question("after"))
     assert bench.words() == ["after", "before"]
     old.path.unlink()  # type: ignore[union-attr]

@@ -12,14 +12,14 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 
-from bot.clock import DAY, SteadyClock
-from bot.errors import LogError
-from bot.querylog import keeping, migrations, reading, sealing, store
+from bot.base.clock import DAY, SteadyClock
+from bot.base.errors import LogError
+from bot.querylog import administration, migrations, reading, sealing, store
 from bot.querylog.database import Database
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry import Thumb
 from bot.querylog.optouts import OptOuts
-from bot.querylog.upkeep import Upkeep
+from bot.querylog.retention import Upkeep
 from tests.querylog.conftest import Bench, question
 
 
@@ -116,7 +116,7 @@ def test_what_is_purged_is_in_no_copy(bench: Bench) -> None:
     oldest(bench)
     database = Database(bench.url)
     database.prepare()
-    assert keeping.purge(database, everything=True)[1]
+    assert administration.purge(database, everything=True)[1]
     database.close()
     assert [path.name for path in bench.file.parent.glob("*.before-*")] == []
 

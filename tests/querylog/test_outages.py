@@ -17,7 +17,7 @@ import psycopg
 import pytest
 from sqlalchemy.exc import DBAPIError
 
-from bot.clock import DAY
+from bot.base.clock import DAY
 from bot.querylog.database import Database, Trouble, trouble_of
 from bot.querylog.entry import Thumb
 from bot.querylog.log import QueryLog

@@ -13,14 +13,14 @@ import time
 
 import pytest
 
-from bot.clock import SteadyClock
+from bot.base.clock import SteadyClock
 from bot.querylog import reading, store
 from bot.querylog.database import Database
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry import Thumb
 from bot.querylog.log import QueryLog
 from bot.querylog.optouts import OptOuts, bucket_of
-from bot.querylog.upkeep import Upkeep
+from bot.querylog.retention import Upkeep
 from tests.faults.seizure import Seized, accuracy, number_spellings, spellings, suspects
 from tests.querylog.conftest import Bench, question
 from tests.querylog.test_outages import locked

@@ -9,7 +9,7 @@ import xml.etree.ElementTree as ET
 
 import pytest
 
-from bot.errors import LogError
+from bot.base.errors import LogError
 from bot.querylog import charts, report
 from bot.querylog.gaps import gaps
 from bot.querylog.report import Week, masked

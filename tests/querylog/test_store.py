@@ -8,7 +8,7 @@ import datetime as dt
 import pytest
 import sqlalchemy as sa
 
-from bot.clock import week_of
+from bot.base.clock import week_of
 from bot.querylog import migrations, store
 from bot.querylog.database import Database
 from bot.querylog.entry import Outcome, Thumb

@@ -11,14 +11,14 @@ import threading
 import time
 
 from bot.archive.archive import Archive
-from bot.search.askedwords import read_asked
 from bot.search.engine import Answer, Found, Hit, NothingFound
-from bot.search.reading import folded_questions
-from bot.search.settled import Settled
+from bot.search.evidence.exact import Settled
+from bot.search.index.archive_index import folded_questions
+from bot.search.index.phrasing_index import read_asked
+from bot.search.question.smalltalk import smalltalk
 from bot.search.words.analyzer import WORD, clean, folded
 from bot.search.words.language import detect
 from bot.search.words.noise import question_in
-from bot.search.words.smalltalk import smalltalk
 
 
 class FullText:

@@ -11,9 +11,9 @@ from bot.archive import editing
 from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.search.searcher import Searcher
-from bot.search.vectors.keyindex import KEY
-from bot.search.vectors.records import form
+from bot.search.vectors.key_index import KEY
 from bot.search.vectors.store import VectorStore, file_of, keys_of
+from bot.search.vectors.vector_file import form
 from tests.archive.test_editing import LAMP, TODAY, WORDS
 from tests.archive.writing import knowledge
 

@@ -5,9 +5,9 @@ from collections.abc import Sequence
 
 import pytest
 
-from bot.archive import unhurried
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
+from bot.base import background
 from bot.search.engine import Found, NothingFound, Smalltalk
 from bot.search.searcher import Searcher, build_engine
 from bot.search.vectors.encoder import Vectors
@@ -142,14 +142,14 @@ def test_an_answer_goes_before_what_is_made_but_for_the_encoder_s_part(monkeypat
 
     class Watched(WordSums):
         def questions(self, texts: Sequence[str]) -> Vectors:
-            first["encoder"] = unhurried._answering > 0
+            first["encoder"] = background._answering > 0
             return super().questions(texts)
 
     def watched(text: str) -> None:
-        first["words"] = unhurried._answering > 0
+        first["words"] = background._answering > 0
 
     monkeypatch.setattr("bot.search.searcher.smalltalk", watched)
     searcher = Searcher(toy.archive())
     searcher.understand(VectorStore(Watched()))
     searcher.answer("What kills a colony?")
-    assert (first, unhurried._answering) == ({"words": True, "encoder": False}, 0)
+    assert (first, background._answering) == ({"words": True, "encoder": False}, 0)

@@ -17,8 +17,8 @@ from bot.querylog.store import Cell, Kept
 from bot.querylog.writer import Health
 from bot.search.engine import Engine
 from bot.search.searcher import build_engine
-from bot.serving.receiving.patience import Patience
 from bot.serving.service import Running, Service
+from bot.serving.updates.timing import Patience
 from tests.double.server import Double
 
 QUICK = Patience(poll=2.0, margin=2.0, gap=0.02, idle_gap=0.05, drain=0.5, step_aside=0.05)

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.archive.folder import load
-from bot.serving.sending.pacing import Limits
+from bot.serving.api.pacing import Limits
 from tests.archive.matrix import (
     ASKING,
     CLAIMED,

@@ -93,7 +93,7 @@ def hostile_run(double: Double, engine: Engine, count: int, seed: int) -> dict[s
 
 
 def _unlimited() -> object:
-    from bot.serving.sending.pacing import Limits
+    from bot.serving.api.pacing import Limits
 
     return Limits(overall=100_000)
 

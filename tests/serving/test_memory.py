@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.archive.unhurried import unhurried
+from bot.base.background import unhurried
 from bot.search.words import analyzer, names
-from bot.search.words.wordcache import forget_words
+from bot.search.words.word_cache import forget_words
 from bot.serving import memory
 from bot.serving.memory import Tidying
 from bot.settings import overwriting

@@ -9,11 +9,11 @@ from typing import Any
 
 import pytest
 
-from bot.errors import ServiceError
+from bot.base.errors import ServiceError
 from bot.search.engine import Engine
-from bot.serving.exits import EXIT_CONFIG, EXIT_CONFLICT
-from bot.serving.receiving.inbox import Cause, Inbox, Trouble
-from bot.serving.sending.pacing import Limits
+from bot.serving.api.get_updates import Cause, Inbox, Trouble
+from bot.serving.api.pacing import Limits
+from bot.serving.exit_codes import EXIT_CONFIG, EXIT_CONFLICT
 from tests.double.faults import BAD_GATEWAY, DROP_BEFORE, UNAUTHORIZED, Act, refused, too_many
 from tests.double.feed import READER, Feed, buttons
 from tests.double.server import Double

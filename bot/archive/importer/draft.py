@@ -15,7 +15,7 @@ from bot.archive.importer.labels import ANSWER, QUESTION
 from bot.archive.importer.piece import Doubt, Mark, Raw, tidy
 from bot.archive.importer.turns import Talk, Turn, tell_apart
 from bot.archive.interview import ID
-from bot.errors import KnowledgeError
+from bot.base.errors import KnowledgeError
 
 _MARKS = re.compile(r"^(?:#{1,6}(?=\s|$)|#{2,6}|(?:[*_=-][ \t]*){3,}$)|<!--|-->")
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+(?=\S)")  # of a question

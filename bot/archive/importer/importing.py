@@ -9,7 +9,7 @@ from pathlib import Path
 
 from bot.archive.importer.draft import Draft, Facts, make_draft, slug
 from bot.archive.importer.piece import Raw
-from bot.errors import KnowledgeError
+from bot.base.errors import KnowledgeError
 
 MAX_BYTES = 20_000_000
 
@@ -44,9 +44,9 @@ def _read(data: bytes, ending: str) -> Raw:
     if not data.strip():
         raise KnowledgeError("the file is empty")
     if ending == ".docx":
-        from bot.archive.importer import word  # python-docx takes a moment to load
+        from bot.archive.importer import docx  # python-docx takes a moment to load
 
-        return word.read_docx(data)
+        return docx.read_docx(data)
     if ending in (".vtt", ".srt"):
         return subtitles.read_subtitles(data, ending[1:])
     if ending in (".html", ".htm", ".xhtml"):

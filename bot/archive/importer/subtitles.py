@@ -14,7 +14,7 @@ from webvtt.errors import MalformedCaptionError, MalformedFileError
 from bot.archive.importer.labels import is_name
 from bot.archive.importer.piece import Raw, tidy
 from bot.archive.importer.plaintext import decode
-from bot.errors import KnowledgeError
+from bot.base.errors import KnowledgeError
 
 PAUSE = 1.5  # seconds of silence after a sentence that begin a new paragraph
 _NAME = re.compile(r"(?:>>\s*)?([^\W\d_][^:\n?!.,]{0,39}):\s+")

@@ -20,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.archive.unhurried import give_way, put
+from bot.base.background import give_way, put
 from bot.search.index.postings import Floats, Group, Ints, Postings, Terms, assemble, count
 
 Ids = NDArray[np.intp]

@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.archive.unhurried import give_way, put
-from bot.search.index.cachefile import Arrays, lines_of, text_array
+from bot.base.array_file import Arrays, lines_of, text_array
+from bot.base.background import give_way, put
 
 Terms = Sequence[str] | Mapping[str, float]
 """The terms of one passage: a list in which a repeated term counts again, or each term with its (possibly

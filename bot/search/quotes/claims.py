@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
-from bot.search.quotes.wording import tokens
+from bot.search.quotes.tokens import tokens
 from bot.search.words import names
 
 MOST = 4096  # characters of a message that are looked at

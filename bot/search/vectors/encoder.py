@@ -14,7 +14,7 @@ from typing import Literal, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.errors import SettingsError
+from bot.base.errors import SettingsError
 from bot.search.words.analyzer import clean
 
 Vectors = NDArray[np.float32]

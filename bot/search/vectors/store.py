@@ -22,11 +22,11 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.archive import unkept
+from bot.base import throttled
 from bot.search.vectors.encoder import Encoder, Vectors
-from bot.search.vectors.keyindex import KEY, Keys
-from bot.search.vectors.located import Located
-from bot.search.vectors.records import Records, Table, form, record
+from bot.search.vectors.key_index import KEY, Keys
+from bot.search.vectors.vector_file import Records, Table, form, record
+from bot.search.vectors.vector_view import Located
 
 Kind = Literal["question", "passage"]
 Progress = Callable[[str, int, int], None]  # what is being done, how many letters are done, of how many
@@ -176,7 +176,7 @@ class VectorStore:
                 file.truncate(size - size % (len(data) // len(fresh)))  # a torn record would shift all that follow
                 file.write(data)
         except OSError as error:
-            unkept.tell(self._path.parent, error)
+            throttled.tell(self._path.parent, error)
             self._kept |= fresh
 
     def write(self, folder: Path) -> int:

@@ -16,7 +16,7 @@ from functools import lru_cache
 import Stemmer
 
 from bot.search.words import azerbaijani, stopwords
-from bot.search.words.wordcache import forget_with_words, word_cache
+from bot.search.words.word_cache import forget_with_words, word_cache
 
 LONGESTWORD = 48  # letters; what is longer is no word of a language, and is cut
 

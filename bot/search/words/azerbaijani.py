@@ -9,7 +9,7 @@ ones, which is what a search needs.
 
 from __future__ import annotations
 
-from bot.search.words.wordcache import word_cache
+from bot.search.words.word_cache import word_cache
 
 VOWELS = frozenset("aeiou")
 

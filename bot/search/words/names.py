@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from bot.search.words.analyzer import LANGUAGES, WORD, fold, lower
-from bot.search.words.wordcache import word_cache
+from bot.search.words.word_cache import word_cache
 
 SHORTEST = 5  # letters of a key; shorter ones are too easily another word's
 LONGEST_ENDING = 3  # letters of a key that an inflection may add: Гаджиев-а, Hacıyev-in, Bakı-dan

@@ -8,8 +8,8 @@ from enum import StrEnum
 from telegram import Message as TelegramMessage
 from telegram import MessageEntity, User
 
+from bot.serving.api.delivery import Place
 from bot.serving.handling.texts import Command, clean, command_of, without_mention
-from bot.serving.sending.delivery import Place
 
 # Commands that mean this bot even in a group where they name none; /start and /help are every bot's.
 OWN_IN_GROUPS = frozenset({"ask", "check", "questions", "interviews", "privacy", "forget", "optout"})

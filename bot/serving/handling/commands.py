@@ -9,17 +9,17 @@ from typing import Any
 from bot.chat import answers, browse
 from bot.chat.actions import passage_of_payload
 from bot.chat.answers import Screen
+from bot.chat.disclosures import group_start, privacy_text, settings_message, start_message
 from bot.chat.message import Message
-from bot.chat.notices import group_start, privacy_text, settings_message, start_message
 from bot.chat.quotes import offer
-from bot.serving.handling import overview
+from bot.serving.clock_check import doubt
+from bot.serving.handling import maintainers
 from bot.serving.handling.addressing import Heard, To
-from bot.serving.handling.checks import Checks
+from bot.serving.handling.context import House
 from bot.serving.handling.groups import Groups
-from bot.serving.handling.house import House
 from bot.serving.handling.questions import Questions
+from bot.serving.handling.quote_checks import Checks
 from bot.serving.ports import Outcome
-from bot.serving.timekeeping import doubt
 
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
 
@@ -138,10 +138,10 @@ class Commands:
     async def _stats(self, heard: Heard, screen: Screen) -> Outcome:
         counters = await self._house.log.counters()
         if counters is None:
-            return await self._reply(heard, screen, [Message(overview.AWAY)], "command")
+            return await self._reply(heard, screen, [Message(maintainers.AWAY)], "command")
         week = self._house.clock.week()
-        text = overview.caption(counters, week)
-        picture = await overview.picture(counters, screen.archive, week)
+        text = maintainers.caption(counters, week)
+        picture = await maintainers.picture(counters, screen.archive, week)
         if picture is None:
             return await self._reply(heard, screen, [Message(text)], "command")
         await self._house.courier.picture(heard.place, picture, text)
@@ -149,5 +149,5 @@ class Commands:
 
     async def _gaps(self, heard: Heard, screen: Screen) -> Outcome:
         counters = await self._house.log.counters()
-        text = overview.AWAY if counters is None else overview.gaps(counters, screen.archive)
+        text = maintainers.AWAY if counters is None else maintainers.gaps(counters, screen.archive)
         return await self._reply(heard, screen, [Message(text)], "command")

@@ -16,10 +16,10 @@ from telegram.error import TelegramError
 
 from bot.chat.message import Message
 from bot.chat.wording.choice import WORDINGS, wording_for
+from bot.serving.api.delivery import Place
 from bot.serving.handling.addressing import Heard
-from bot.serving.handling.house import House
+from bot.serving.handling.context import House
 from bot.serving.ports import Outcome
-from bot.serving.sending.delivery import Place
 
 logger = logging.getLogger(__name__)
 

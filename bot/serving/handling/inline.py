@@ -23,17 +23,17 @@ from telegram import Message as TelegramMessage
 
 from bot.archive.interview import PASSAGE_ID
 from bot.chat.answers import answer_messages
-from bot.chat.cards import answer_cards, card, passage_of_card, question_cards
+from bot.chat.inline_previews import answer_cards, card, passage_of_card, question_cards
 from bot.chat.message import Card, Message
 from bot.querylog.entry import LoggedQuestion, Surface
 from bot.querylog.entry import Outcome as Logged
 from bot.search.engine import Found
-from bot.serving.handling.house import House, counted, wording_of
-from bot.serving.handling.limits import Verdict
+from bot.serving.api.delivery import NO_PREVIEW
+from bot.serving.api.serialization import entities_of, keyboard_of
+from bot.serving.handling.context import House, counted, wording_of
+from bot.serving.handling.rate_limit import Verdict
 from bot.serving.handling.texts import clean, question_of, without_mention
 from bot.serving.ports import Outcome
-from bot.serving.sending.delivery import NO_PREVIEW
-from bot.serving.sending.forms import entities_of, keyboard_of
 
 CACHE = 5  # seconds: a withdrawn passage must not live on in a cache
 MOST = 20

@@ -13,8 +13,8 @@ from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
 from bot.search.engine import Answer, Found, Smalltalk
 from bot.serving.handling.addressing import Heard
+from bot.serving.handling.context import House, wording_of
 from bot.serving.handling.groups import Groups
-from bot.serving.handling.house import House, wording_of
 from bot.serving.handling.texts import question_of
 from bot.serving.ports import Outcome
 

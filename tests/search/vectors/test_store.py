@@ -6,8 +6,8 @@ import numpy as np
 import pytest
 
 from bot.search.vectors import store as vectors
-from bot.search.vectors.records import Records
 from bot.search.vectors.store import VectorStore
+from bot.search.vectors.vector_file import Records
 from tests.search.fake_encoder import WordSums
 
 TEXTS = [f"bee number {number}" for number in range(150)]

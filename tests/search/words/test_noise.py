@@ -5,8 +5,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.search.engine import Smalltalk
+from bot.search.question.smalltalk import smalltalk
 from bot.search.words.noise import LONGEST_QUESTION, may_ask, question_in
-from bot.search.words.smalltalk import smalltalk
 
 
 @pytest.mark.parametrize(

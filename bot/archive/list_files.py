@@ -1,0 +1,156 @@
+"""Lists that maintainers keep beside the interviews: vocabulary, phrasings (`asked/`), golden questions (`golden/`).
+
+Each is read into a shape that mirrors its file, with the line of every part; what the ids in it mean, and whether they
+mean anything, is a matter between files (see `rules`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import Annotated, Generic, TypeVar
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+
+from bot.archive import reader
+from bot.archive.interview import PassageId
+from bot.archive.safeyaml import Written, read_yaml
+from bot.archive.validation import Place, explain
+from bot.archive.yamlproblem import YamlProblem
+from bot.base.errors import Problem
+
+LANGUAGES = ("en", "ru", "az", "tr")
+
+Words = Annotated[str, StringConstraints(min_length=1, max_length=512, strip_whitespace=True)]
+
+
+class _Shape(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+
+class ByLanguage(_Shape):
+    """Words in each of the languages."""
+
+    en: tuple[Words, ...] = ()
+    ru: tuple[Words, ...] = ()
+    az: tuple[Words, ...] = ()
+    tr: tuple[Words, ...] = ()
+
+    def each(self) -> Iterator[tuple[str, str, int]]:
+        """(language, words, place in the language's list), in the order of the languages."""
+        for language in LANGUAGES:
+            for place, words in enumerate(getattr(self, language)):
+                yield language, words, place
+
+
+class Entry(ByLanguage):
+    """An entry of the vocabulary."""
+
+    means: Words
+    names: tuple[Words, ...] = ()
+
+    def each(self) -> Iterator[tuple[str, str, int]]:
+        """As in every list by language; the key `names` stands for a language of its own."""
+        yield from (("names", words, place) for place, words in enumerate(self.names))
+        yield from super().each()
+
+
+class Group(ByLanguage):
+    """Phrasings of one question, and the passages that answer it. `begins` is for the human reader."""
+
+    passages: tuple[PassageId, ...] = Field(min_length=1)
+    begins: Words | None = None
+
+
+class MustFind(_Shape):
+    """A question that one of `passages` must answer."""
+
+    question: Words
+    passages: tuple[PassageId, ...] = Field(min_length=1)
+    language: str | None = None
+    kind: str | None = None
+
+
+class MustBeSilent(_Shape):
+    """A question that must be met with silence."""
+
+    question: Words
+    language: str | None = None
+    kind: str | None = None
+
+
+class Vocabulary(_Shape):
+    """`vocabulary.yaml`, whose top is a list."""
+
+    entries: tuple[Entry, ...] = ()
+
+
+class Asked(_Shape):
+    """A file of `asked/`."""
+
+    asked: tuple[Group, ...] = ()
+    unanswered: ByLanguage = ByLanguage()
+
+
+class Golden(_Shape):
+    """A file of `golden/`."""
+
+    find: tuple[MustFind, ...] = ()
+    silent: tuple[MustBeSilent, ...] = ()
+
+
+S = TypeVar("S", Vocabulary, Asked, Golden)
+
+
+@dataclass(frozen=True)
+class List(Generic[S]):
+    """A list as it was read: its shape, its path as the maintainer knows it, and its words, as they stand there."""
+
+    shape: S
+    label: str
+    text: str = field(repr=False)
+
+    def problem(self, place: Place, message: str) -> Problem:
+        """A problem on the line of one part; it does not keep the list out."""
+        return Problem(self.label, self._written.line(place), message, fatal=False)
+
+    def where(self, place: Place) -> str:
+        """`path:line` of one part."""
+        return f"{self.label}:{self._written.line(place)}"
+
+    @cached_property
+    def _written(self) -> Written:
+        """Where each part stands: read when somebody asks, which happens only if something is wrong."""
+        return _top(type(self.shape), read_yaml(self.text))
+
+
+def read_list(shape: type[S], data: bytes, label: str) -> tuple[List[S] | None, list[Problem]]:
+    """A list of that shape, or None where a problem is fatal; and the problems. Never raises, whatever the bytes."""
+    text, problems = reader.decode(data, label)
+    if text is None:
+        return None, problems
+    try:
+        written = read_yaml(text)
+    except YamlProblem as problem:
+        return None, [Problem(label, problem.line, problem.message)]
+    if shape is Vocabulary and isinstance(written.value, dict) and written.value:
+        return None, [Problem(label, 1, "the vocabulary must be a list; begin each entry with `- means: …`")]
+    written = _top(shape, written)
+    try:
+        return List(shape.model_validate(written.value), label, text), problems
+    except ValidationError as error:
+        return None, explain(error.errors(), written, label, _keys(shape))
+
+
+def _top(shape: type[BaseModel], written: Written) -> Written:
+    """A document as its shape has it: the vocabulary's top is a list, that of a shape a mapping."""
+    if shape is not Vocabulary:
+        return Written({} if written.value is None else written.value, written.lines)
+    lines = {(): 1} | {("entries", *place): line for place, line in written.lines.items()}
+    return Written({"entries": written.value or []}, lines)
+
+
+def _keys(shape: type[BaseModel]) -> tuple[str, ...]:
+    parts: dict[str, type[BaseModel]] = {"Vocabulary": Entry, "Asked": Group, "Golden": MustFind}
+    return (*shape.model_fields, *parts[shape.__name__].model_fields)

@@ -1,0 +1,28 @@
+"""One version of all that caches are made by: a hash of the code that reads and counts, and of its libraries."""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from importlib.metadata import version
+from pathlib import Path
+
+_BOT = Path(__file__).parent.parent
+_ROOMS = ("base", "archive", "search")  # what a cache holds is made by these
+_LIBRARIES = ("rank-bm25", "PyStemmer", "numpy")
+
+
+@functools.cache
+def code_version(root: Path = _BOT) -> str:
+    """16 hex digits that change whenever a file of `base`, `archive` or `search` below `root`, or a library, does.
+
+    One version for every cache: a module that a hand-written list forgot would keep stale answers alive.
+    """
+    digest = hashlib.sha256()
+    for room in _ROOMS:
+        for path in sorted((root / room).rglob("*")):
+            if path.suffix in (".py", ".json", ".yaml"):
+                digest.update(f"{path.relative_to(root)}\0".encode())
+                digest.update(path.read_bytes())
+    digest.update("".join([version(library) for library in _LIBRARIES]).encode())
+    return digest.hexdigest()[:16]

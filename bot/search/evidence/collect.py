@@ -1,0 +1,181 @@
+"""Gathering: the indexes over one archive, and what they say of a question: its `Evidence`.
+
+In a small archive every passage is a candidate; in a large one those are that come first by words, by meaning or by
+phrasings, and only they are looked at closely.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.archive.archive import Archive
+from bot.search.evidence.exact import places_of_phrased
+from bot.search.evidence.phrasings import Nearness, Phrasings
+from bot.search.evidence.semantic import Meaning, understand
+from bot.search.index.archive_index import Reading
+from bot.search.question.question import Question, QuestionReader
+from bot.search.question.speakers import Place
+from bot.search.ranking import Evidence
+from bot.search.vectors.encoder import Vectors
+from bot.search.vectors.store import Progress, VectorStore
+
+SMALL = 2_000  # passages up to which every passage is a candidate
+CANDIDATES = 200  # of each kind, in larger archives
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.intp]
+
+NO_VOTES = np.zeros(1)
+NONE = Nearness(np.zeros(0), np.zeros(0), 0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class Gathered:
+    """The evidence for a question, and its likeness to each phrasing, which tells the nearest one."""
+
+    evidence: Evidence
+    phrasings: Floats
+
+
+class Gathering:
+    """The indexes over one archive. Passages are numbered in the archive's order."""
+
+    def __init__(self, archive: Archive, reading: Reading, before: Gathering | None = None) -> None:
+        self._archive = archive
+        self._count = len(archive.passages)
+        self._words = reading.index
+        self._names = [name for name, _ in reading.index.postings.groups]
+        self._known = self._words.terms
+        self.reader: QuestionReader = QuestionReader(archive, reading, before.reader if before is not None else None)
+        self._phrasings = Phrasings(reading.asked, places_of_phrased(archive))
+        self._meaning: Meaning | None = None
+
+    def understand(self, store: VectorStore, progress: Progress | None = None, before: Gathering | None = None) -> None:
+        """Have the encoder read the archive; from the end of this call on there is evidence by meaning, too."""
+        self._meaning = understand(
+            tuple(self._archive.interviews.values()),
+            self._names,
+            self._phrasings,
+            store,
+            progress,
+            before=before._meaning if before is not None else None,
+            strictly=bool(self._archive.withdrawn),
+        )
+        self.reader.pieces = store.encoder.pieces
+
+    def encoded(self, question: Question) -> Vectors | None:
+        """The vectors of the question's readings; None where it has none, or nothing is compared by meaning."""
+        return self._meaning.question(question.readings) if self._meaning is not None and question.readings else None
+
+    def gather(
+        self, question: Question, vectors: Vectors | None, wanted: Sequence[int] = (), place: Place | None = None
+    ) -> Gathered:
+        """All evidence for the passages of a `place` (None: anywhere); those `wanted` are candidates in any case.
+        `vectors`: see `encoded`."""
+        letters = self._phrasings.by_letters(question)
+        meaning = self._meaning
+        if meaning is None or vectors is None:
+            candidates = self._candidates(question, wanted, letters.taught, None, place)
+            nothing = np.zeros(len(candidates))
+            return Gathered(self._evidence(question, candidates, letters, nothing, nothing), letters.each)
+        nearly = meaning.nearly_like_passages(vectors) if self._count > SMALL else None
+        nearness, vote = NONE, NO_VOTES
+        if meaning.phrasings is not None:
+            nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
+            vote = meaning.phrasings.votes(vectors)
+        candidates = self._candidates(question, wanted, nearness.taught, nearly, place)
+        like = meaning.like_passages(vectors, candidates)
+        sentence = meaning.like_sentences(vectors, candidates)
+        evidence = self._evidence(question, candidates, letters, like, sentence, nearness, vote)
+        return Gathered(evidence, nearness.each)
+
+    def _candidates(
+        self, question: Question, wanted: Sequence[int], taught: Floats, like: Floats | None, place: Place | None
+    ) -> Numbers:
+        if place is not None:
+            return self._within(place, question, like)
+        if self._count <= SMALL:
+            return np.arange(self._count)
+        chosen = [np.array(wanted, np.intp), self._words.top(question.terms, CANDIDATES)[0]]
+        if len(taught):
+            chosen.append(self._phrasings.passages[_top(taught)])
+        if like is not None:
+            chosen.append(_top(like))
+        return np.unique(np.concatenate(chosen))
+
+    def _within(self, place: Place, question: Question, like: Floats | None) -> Numbers:
+        """The passages of a place; of very many, those that are likest in meaning, or by words."""
+        named = [self._words.holders(term) for term in place.terms if term in self._known]
+        found = np.unique(np.concatenate([place.passages, *named]))
+        if len(found) <= SMALL:
+            return found
+        likest = like[found] if like is not None else self._words.scores_of(found, question.terms)
+        return np.sort(found[np.argpartition(likest, -SMALL)[-SMALL:]])
+
+    def _evidence(
+        self,
+        question: Question,
+        candidates: Numbers,
+        letters: Nearness,
+        passage: Floats,
+        sentence: Floats,
+        phrasing: Nearness = NONE,
+        votes: Floats = NO_VOTES,
+    ) -> Evidence:
+        return Evidence(
+            candidates,
+            words=self._words.scores_of(candidates, question.terms),
+            passage=passage,
+            sentence=sentence,
+            phrasing=self._spread(phrasing.taught, candidates),
+            letters=self._spread(letters.taught, candidates),
+            vote=self._spread(votes[:-1], candidates),
+            coverage=self._coverage(question, candidates),
+            rarest=math.log(self._count + 1) or 1.0,
+            partly=0 < len(self._phrasings.passages) < self._count,
+            weighed=self._phrasings.has_unanswered,
+            unanswered_phrasing=phrasing.unanswered,
+            unanswered_letters=letters.unanswered,
+            unanswered_vote=float(votes[-1]),
+            stranger=question.stranger,
+        )
+
+    def _spread(self, taught: Floats, candidates: Numbers) -> Floats:
+        """Values of the taught passages as values of the candidates; 0 for those that nobody taught."""
+        spread = np.zeros(len(candidates))
+        if len(taught):
+            place = np.searchsorted(self._phrasings.passages, candidates)
+            place[place == len(self._phrasings.passages)] = 0
+            known = self._phrasings.passages[place] == candidates
+            spread[known] = taught[place[known]]
+        return spread
+
+    def _coverage(self, question: Question, candidates: Numbers) -> Floats:
+        """The share of the question's terms, by rarity, that each candidate holds."""
+        held, total = np.zeros(len(candidates)), 0.0
+        holding = iter(self._words.holding(candidates, [term for term in question.terms if term in self._known]))
+        for term, weight in question.terms.items():
+            rarity = weight * float(np.log1p(self._count / (1 + self._words.often(term))))
+            if term in self._known or term in question.written:
+                total += rarity
+            if term in self._known:
+                held += rarity * next(holding)
+        return held / total if total else held
+
+    def matched(self, passage: int, question: Question) -> tuple[str, ...]:
+        """The question's own words that a passage shares, in order, each once."""
+        found = self._words.matched(passage, question.terms)
+        return tuple(dict.fromkeys(question.written[term] for term in found if term in question.written))
+
+    def nearest_phrasing(self, passage: int, gathered: Gathered) -> str | None:
+        """The phrasing of a passage that came nearest to the question."""
+        return self._phrasings.nearest(passage, gathered.phrasings)
+
+
+def _top(values: Floats) -> Numbers:
+    return np.argpartition(values, -CANDIDATES)[-CANDIDATES:] if len(values) > CANDIDATES else np.arange(len(values))

@@ -1,0 +1,66 @@
+"""Settled: questions whose answer somebody has settled, by their words.
+
+An interviewer's own question is answered by the passages that follow it, from the first; a reader's phrasing by the
+passages that maintainers tied it to, and by silence if they tied it to none; but not where only some interviews have
+phrasings: what one does not answer may be what another is about that nobody has taught yet.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import chain
+
+import numpy as np
+
+from bot.archive.archive import Archive
+from bot.search.index.phrasing_index import AskedWords
+
+
+class Settled:
+    """The settled questions of an archive; passages are numbered in its order."""
+
+    def __init__(self, archive: Archive, phrased: AskedWords, questions: Sequence[Sequence[str]]) -> None:
+        """`questions` are the interviewers', folded, by interview."""
+        words = list(chain.from_iterable(questions))
+        sizes = [len(one.passages) for interview in archive.interviews.values() for one in interview.exchanges]
+        self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])  # (exchanges + 1,): of their passages
+        # An archive has thousands of questions, and most are asked once: those are put down without a look at each.
+        self._last = dict(zip(words, range(len(words)), strict=True))
+        self._all: dict[str, list[int]] = {}
+        again = {one for number, one in enumerate(words) if self._last[one] != number}
+        for number, one in enumerate(words) if again else ():
+            if one in again:
+                self._all.setdefault(one, []).append(number)
+        self._last.pop("", None)
+        places = places_of_phrased(archive)
+        taught = {passage.rpartition(".")[0] for passage in places}
+        taught |= {one.interview for one in phrased.phrasings} - {""}
+        ranges, start = {}, 0
+        for interview in archive.interviews.values():
+            ranges[interview.id] = range(start, start := start + len(interview.passages))
+        all_taught = not taught or all(one in taught for one, passages in ranges.items() if passages)
+        self._phrased: dict[str, list[int]] = {}
+        self._elsewhere: dict[str, list[range]] = {}  # by words, the passages of the interviews that do not answer them
+        for phrasing, read in zip(phrased.phrasings, phrased.read, strict=True):
+            if phrasing.passages or all_taught:
+                self._phrased[read.folded] = [places[one] for one in phrasing.passages if one in places]
+            elif phrasing.interview in ranges:
+                self._elsewhere.setdefault(read.folded, []).append(ranges[phrasing.interview])
+
+    def elsewhere(self, words: str) -> list[range]:
+        """The passages that do not answer the question of these folded words, though others may."""
+        return self._elsewhere.get(words, [])
+
+    def get(self, words: str) -> list[int] | None:
+        """The passages that answer the question of these folded words; none: silence does. None: it isn't settled."""
+        if words not in self._last:
+            return self._phrased.get(words)
+        exchanges = self._all.get(words, [self._last[words]])
+        return list(chain.from_iterable(range(self._starts[one], self._starts[one + 1]) for one in exchanges))
+
+
+def places_of_phrased(archive: Archive) -> dict[str, int]:
+    """The numbers, by their ids, of the passages that phrasings are tied to."""
+    wanted = {passage for phrasing in archive.asked for passage in phrasing.passages}
+    numbered = enumerate(archive.passages) if wanted else ()
+    return {passage.id: number for number, passage in numbered if passage.id in wanted}

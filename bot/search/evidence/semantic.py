@@ -1,0 +1,133 @@
+"""Meaning: the vectors of an archive's passages, sentences and phrasings, and a question's likeness to them.
+
+A passage is encoded behind its interview's title, which tells what a short one is about; its sentences stand alone.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.archive.interview import Interview
+from bot.search.evidence.classifier import Taught, understand_phrasings
+from bot.search.evidence.phrasings import Phrasings
+from bot.search.vectors.encoder import Encoder, Vectors
+from bot.search.vectors.key_index import Keys
+from bot.search.vectors.passage_texts import Texts, name_texts, sentences_in, stood, titled_passages
+from bot.search.vectors.prefilter import Coarse
+from bot.search.vectors.store import Progress, VectorStore
+from bot.search.vectors.vector_view import Located
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class Meaning:
+    """What the encoder makes of an archive. Sentences of passage i stand at `starts[i]:starts[i + 1]`."""
+
+    encoder: Encoder
+    texts: Texts
+    passages: Located
+    sentences: Located
+    starts: NDArray[np.int64]  # (passages + 1,)
+    coarse: Coarse
+    phrasings: Taught | None
+
+    def question(self, readings: Sequence[str]) -> Vectors:
+        """The vectors of a question's readings, (readings, dimensions)."""
+        return self.encoder.questions(readings)
+
+    def nearly_like_passages(self, question: Vectors) -> Floats:
+        """The question's likeness to each passage, (passages,), right to about a hundredth."""
+        return self.coarse.likeness(question.mean(axis=0)).astype(np.float64)
+
+    def like_passages(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
+        """The question's likeness to each wanted passage, (wanted,)."""
+        likeness: Floats = self.passages.likeness(wanted, question.mean(axis=0)).astype(np.float64)
+        return likeness
+
+    def like_sentences(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
+        """The question's likeness to the likest sentence of each wanted passage, (wanted,)."""
+        if len(wanted) == 0:
+            return np.zeros(0)
+        begins, ends = self.starts[wanted], self.starts[wanted + 1]
+        offsets = np.concatenate([[0], np.cumsum(ends - begins)])
+        rows = np.repeat(begins - offsets[:-1], ends - begins) + np.arange(offsets[-1])
+        likeness = self.sentences.likeness(rows, question.mean(axis=0))
+        best: Floats = np.maximum.reduceat(likeness, offsets[:-1]).astype(np.float64)
+        return best
+
+
+def understand(
+    interviews: Sequence[Interview],
+    names: Sequence[str],
+    phrasings: Phrasings,
+    store: VectorStore,
+    progress: Progress | None = None,
+    *,
+    before: Meaning | None = None,
+    strictly: bool = False,
+) -> Meaning:
+    """Encode what of `interviews` is not in `store` yet; that takes some milliseconds a text.
+
+    `names` change with an interview's words; what `before` knows of a name is taken over. `strictly`: forget on disk
+    whatever isn't needed any more, because some of it was withdrawn.
+    """
+    path = store.folder / f"{store.encoder.name}.texts" if store.folder is not None else None
+    texts = name_texts(interviews, names, path, before.texts if before is not None else None)
+    were = stood(texts, before.texts) if before is not None else None
+    passages = _encoded(
+        _Kind(interviews, titled_passages, texts.passages, texts.passage_starts, "Reading the passages (1 of 2)"),
+        store,
+        (before.passages, were.passages) if before is not None and were is not None else None,
+        progress,
+    )
+    sentences = _encoded(
+        _Kind(interviews, sentences_in, texts.sentences, texts.sentence_starts, "Reading their sentences (2 of 2)"),
+        store,
+        (before.sentences, were.sentences) if before is not None and were is not None else None,
+        progress,
+    )
+    store.arrange(texts.together)
+    learnt = None
+    if len(phrasings):
+        learnt = understand_phrasings(phrasings, store, progress, before.phrasings if before is not None else None)
+    passages, sentences = store.asked_for(texts.passages, passages), store.asked_for(texts.sentences, sentences)
+    coarse = Coarse.of(passages, (before.coarse, were.passages) if before is not None and were is not None else None)
+    store.tidy(strictly=strictly)
+    store.rest()
+    starts = np.concatenate([[0], np.cumsum(texts.counts)])
+    return Meaning(store.encoder, texts, passages, sentences, starts, coarse, learnt)
+
+
+class _Kind(NamedTuple):
+    """One kind of texts that the encoder reads of interviews; those of interview i have the keys
+    `starts[i]:starts[i + 1]`."""
+
+    interviews: Sequence[Interview]
+    texts_of: Callable[[Interview], list[str]]
+    keys: Keys
+    starts: NDArray[np.int64]
+    what: str
+
+
+def _encoded(
+    kind: _Kind, store: VectorStore, known: tuple[Located, NDArray[np.intp]] | None, progress: Progress | None
+) -> Located:
+    """Where the vectors of the texts rest, once those are encoded that `store` doesn't know; `known`: see
+    `VectorStore.places`."""
+    places = store.places(kind.keys, *known) if known is not None else store.places(kind.keys)
+    unknown = (places.rows < 0).nonzero()[0]
+    if not len(unknown):
+        return places
+    owners = np.searchsorted(kind.starts, unknown, side="right") - 1
+    texts: list[str] = []
+    for owner in np.unique(owners).tolist():
+        own = kind.texts_of(kind.interviews[owner])
+        texts += [own[number] for number in (unknown[owners == owner] - kind.starts[owner]).tolist()]
+    store.encode("passage", kind.keys[unknown], texts, kind.what, progress)
+    return store.places(kind.keys, places, np.where(places.rows < 0, -1, np.arange(len(kind.keys))))

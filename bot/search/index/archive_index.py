@@ -1,0 +1,159 @@
+"""Reading: what search takes from the words of an archive, counted interview by interview and kept on disk.
+
+That is the index of the passages' terms, three lists of words (as they stand, folded; their stems; those that are
+written like names), and what the phrasings say. An interview that did not change isn't read again.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from bot.archive.archive import Archive
+from bot.archive.identity_cache import Remembered
+from bot.archive.interview import Interview
+from bot.base.array_file import let_go
+from bot.base.background import give_way
+from bot.base.code_version import code_version
+from bot.search.index.lexical import LexicalIndex
+from bot.search.index.lexical_cache import open_index, open_lists
+from bot.search.index.lexicon import Beyond, read_beyond
+from bot.search.index.phrasing_index import AskedWords, read_asked
+from bot.search.index.postings import Group, Postings, count
+from bot.search.index.word_lists import WordLists
+from bot.search.words.analyzer import analyzer_of, folded
+from bot.search.words.names import proper_words
+
+Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
+
+ASKED = 0.3  # weight of the interviewer's words, against 1 for the answer's own
+TITLE = 0.5  # weight of the words of an interview's title and topics
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What was read from one archive: `index` over its passages, in their order, `lists` of its words, the words of
+    its phrasings, those `beyond` the passages, and the interviewers' questions."""
+
+    index: LexicalIndex
+    lists: WordLists
+    asked: AskedWords
+    beyond: Beyond
+    questions: Sequence[Sequence[str]]  # of each interview: its `folded_questions`
+    noted: Remembered[tuple[str, list[str]]] = field(repr=False, compare=False)  # key and questions of each interview
+
+    def rest(self) -> None:
+        """Give back the memory of what was read from the caches on disk."""
+        let_go([self.index.postings.documents, self.lists.numbers])
+
+    @functools.cached_property
+    def words(self) -> dict[str, int]:
+        """Every word of the passages, in folded small letters, and how often it stands there."""
+        return self.lists.often_of()
+
+    @property
+    def stems(self) -> frozenset[str]:
+        """The stems of all words."""
+        return frozenset(self.lists.words_of(1))
+
+    @property
+    def names(self) -> frozenset[str]:
+        """Words that are capitalized where no sentence begins."""
+        return frozenset(self.lists.words_of(2))
+
+
+def read_archive(
+    archive: Archive, folder: Path | None = None, before: Reading | None = None, progress: Progress | None = None
+) -> Reading:
+    """Read what neither `before` nor a cache in `folder` (None: there is none) knows."""
+    code = code_version()
+    interviews = tuple(archive.interviews.values())
+    noted: Remembered[tuple[str, list[str]]] = before.noted if before is not None else Remembered()
+    keys, questions = zip(*noted.of(interviews, _noted), strict=True) if interviews else ((), ())
+    rest = before.rest if before is not None else _nothing
+    rest()  # two versions of a large archive are much: of the old one only what questions ask for
+    index = open_index(
+        _groups(interviews, keys, count_terms),
+        folder / "terms" if folder is not None else None,
+        code,
+        known=before.index if before is not None else None,
+        progress=functools.partial(progress, "Reading the interviews") if progress is not None else None,
+    )
+    rest()
+    lists = open_lists(
+        _groups(interviews, keys, count_words),
+        folder / "words" if folder is not None else None,
+        code,
+        known=before.lists if before is not None else None,
+        progress=functools.partial(progress, "Collecting their words") if progress is not None else None,
+    )
+    rest()
+    asked = read_asked(archive, folder, before.asked if before is not None else None)
+    beyond = read_beyond(archive.vocabulary, asked, folder, before.beyond if before is not None else None)
+    return Reading(index, lists, asked, beyond, questions, noted)
+
+
+def _nothing() -> None:
+    """There is nothing whose memory could be given back."""
+
+
+def _groups(
+    interviews: Sequence[Interview], keys: Sequence[str], counts: Callable[[Interview], Postings]
+) -> list[Group]:
+    return [
+        Group(key, functools.partial(counts, interview), interview.passages[-1].end if interview.passages else 0)
+        for interview, key in zip(interviews, keys, strict=True)
+    ]
+
+
+def _noted(interview: Interview) -> tuple[str, list[str]]:
+    return _key(interview), folded_questions(interview)
+
+
+def folded_questions(interview: Interview) -> list[str]:
+    """The words of each exchange's question in folded small letters; "" where it has none."""
+    return [folded(exchange.question or "") for exchange in interview.exchanges]
+
+
+def _key(interview: Interview) -> str:
+    """Changes whenever the words do that search reads from an interview."""
+    parts = [interview.about.language, _headline(interview)]
+    for exchange in interview.exchanges:
+        parts.append(f"\n{exchange.question or ''}")
+        parts += [passage.text for passage in exchange.passages]
+    return hashlib.sha256("\0".join(parts).encode("utf-8", "replace")).hexdigest()[:32]
+
+
+def _headline(interview: Interview) -> str:
+    """What all passages of an interview are about."""
+    return "\n".join([interview.about.title, *interview.about.topics])
+
+
+def count_terms(interview: Interview) -> Postings:
+    """The weighted terms of each passage of an interview: its own, its question's, the title's and the topics'."""
+    of = analyzer_of(interview.about.language)
+    title = of.terms(_headline(interview))
+    passages = []
+    for exchange in interview.exchanges:
+        asked = of.terms(exchange.question or "")
+        for passage in exchange.passages:
+            terms: dict[str, float] = {}
+            for weight, part in ((1.0, of.terms(passage.text)), (ASKED, asked), (TITLE, title)):
+                for term in part:
+                    terms[term] = terms.get(term, 0.0) + weight
+            passages.append(terms)
+            give_way()
+    return count(passages)
+
+
+def count_words(interview: Interview) -> Postings:
+    """The words of an interview's passages, their stems, and those that are written like names."""
+    of = analyzer_of(interview.about.language)
+    words = Counter(word.plain for passage in interview.passages for word in of.all_words(passage.text))
+    stems = {word.term for word in of.all_words(" ".join(words))}
+    proper = {word for passage in interview.passages for word in proper_words(passage.text)}
+    return count([words, dict.fromkeys(stems, 1.0), dict.fromkeys(proper, 1.0)])

@@ -1,0 +1,90 @@
+"""Beyond: words that readers may write though no passage has them, so that nobody corrects them: those that phrasings
+usually have, those of the vocabulary, stop words.
+
+To find them takes longer than to find an answer, so they are kept on disk, and found again when phrasings or the
+vocabulary change: what is kept holds no word that was taken back, and may be deleted at any time.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.archive.interview import Meaning
+from bot.base import array_file
+from bot.base.code_version import code_version
+from bot.search.index.lexical_cache import keep
+from bot.search.index.phrasing_index import AskedWords
+from bot.search.words import stopwords
+from bot.search.words.analyzer import LANGUAGES, analyzer_of, fold
+
+
+@dataclass(frozen=True)
+class Beyond:
+    """`words` in folded small letters, with how often each was found, and `stems`: of all of `asked` and
+    `vocabulary`."""
+
+    asked: AskedWords
+    vocabulary: Sequence[Meaning]
+    words: Mapping[str, int]
+    stems: frozenset[str]
+
+
+def read_beyond(
+    vocabulary: Sequence[Meaning], asked: AskedWords, folder: Path | None = None, before: Beyond | None = None
+) -> Beyond:
+    """Find what neither `before` nor a cache in `folder` (None: there is none) knows."""
+    if before is not None and before.asked is asked and before.vocabulary == vocabulary:
+        return before
+    path, key = folder / "beyond" if folder is not None else None, _key(vocabulary, asked)
+    found = _kept(path, key) if before is None and path is not None else None
+    if found is None:
+        found = _found(vocabulary, asked)
+        words, stems = found
+        if path is not None:
+            arrays: dict[str, NDArray[Any]] = {
+                "words": array_file.text_array(list(words)),
+                "often": np.array(list(words.values()), np.int64),
+                "stems": array_file.text_array(sorted(stems)),
+                "count": np.array([len(stems)]),
+            }
+            keep(path, key, arrays, wait=before is None)
+    return Beyond(asked, vocabulary, *found)
+
+
+def _found(vocabulary: Sequence[Meaning], asked: AskedWords) -> tuple[dict[str, int], frozenset[str]]:
+    usual, usual_stems = asked.usual
+    words, stems = Counter(usual), set(usual_stems)
+    for meaning in vocabulary:
+        for language, written in meaning.terms.items():
+            found = analyzer_of(language if language in LANGUAGES else "en").all_words(" ".join(written))
+            words.update(word.plain for word in found)
+            stems.update(word.term for word in found)
+    for stop in (stopwords.ENGLISH, stopwords.RUSSIAN, stopwords.AZERBAIJANI, stopwords.TURKISH):
+        words.update(fold(word) for word in stop.split())
+    return dict(words), frozenset(stems)
+
+
+def _kept(path: Path, key: str) -> tuple[dict[str, int], frozenset[str]] | None:
+    arrays = array_file.read(path, key)
+    if arrays is None:
+        return None
+    often = arrays["often"].tolist()
+    words = dict(zip(array_file.lines_of(arrays["words"], len(often)), often, strict=True))
+    return words, frozenset(array_file.lines_of(arrays["stems"], int(arrays["count"][0])))
+
+
+def _key(vocabulary: Sequence[Meaning], asked: AskedWords) -> str:
+    """Changes whenever what is kept would."""
+    digest = hashlib.sha256()
+    for meaning in vocabulary:
+        for language, written in meaning.terms.items():
+            digest.update("\n".join([language, *written, ""]).encode("utf-8", "replace"))
+    return f"{code_version()} {asked.key} {digest.hexdigest()}"

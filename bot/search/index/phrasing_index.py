@@ -1,0 +1,148 @@
+"""Asked words: what search takes from the words of an archive's phrasings, read once and kept on disk.
+
+An archive that is taught has thousands of phrasings, and to go through their words takes longer than all the rest of a
+start. A phrasing that did not change isn't read again. What is kept may be deleted at any time, and is written anew
+whenever the phrasings change, so that it holds no word that was taken back.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+from pathlib import Path
+from typing import NamedTuple
+
+from bot.archive.archive import Archive
+from bot.archive.interview import Interview, Phrasing
+from bot.base import array_file
+from bot.base.code_version import code_version
+from bot.search.index.lexical import LexicalIndex
+from bot.search.index.lexical_cache import keep, open_index
+from bot.search.index.postings import Group, Postings, count
+from bot.search.words.analyzer import analyzer_of, folded
+from bot.search.words.names import Names
+from bot.search.words.noise import question_in
+from bot.search.words.topic import Topics
+from bot.search.words.typing_habits import evened
+
+USUAL = 3  # times that a word must stand in phrasings to be one
+RUN = 4  # letters in a run of letters
+
+
+class Asked(NamedTuple):
+    """A phrasing, read."""
+
+    question: str  # what it asks about, evened out as readers' questions are
+    unnamed: str  # the same, with a pronoun for each person whom the archive's interviews name in their heads
+    folded: str  # its words in folded small letters
+    spelt: str  # every word of the phrasing in folded small letters, and its stem: `words/word`
+
+
+@dataclass(frozen=True)
+class AskedWords:
+    """What was read of the phrasings of one archive; `read` and `letters` in their order."""
+
+    phrasings: tuple[Phrasing, ...]
+    speakers: tuple[str, ...]  # the interviewees' names
+    people: tuple[str, ...]  # all names that were taken out of the phrasings
+    read: tuple[Asked, ...]
+    letters: LexicalIndex  # of the runs of letters of each phrasing
+    key: str  # of the phrasings and the names
+
+    @property
+    def usual(self) -> tuple[dict[str, int], frozenset[str]]:
+        """The words that several phrasings have, with how often, and their stems. Readers' slips are among the
+        phrasings, too; what several of them write are words."""
+        written = Counter(" ".join([one.spelt for one in self.read]).split())
+        pairs = [(*pair.partition("/")[::2], often) for pair, often in written.items()]
+        words: Counter[str] = Counter()
+        for word, _, often in pairs:
+            words[word] += often
+        usual = {word: often for word, often in words.items() if often >= USUAL}
+        return usual, frozenset(stem for word, stem, _ in pairs if word in usual)
+
+
+def people(interview: Interview) -> list[str]:
+    """The names, in every spelling given, of the people whom an interview's head names."""
+    about = interview.about
+    found = [about.speaker.name]
+    for person in about.people:
+        found += [person] if isinstance(person, str) else [person.name, *person.spellings]
+    return found
+
+
+def letters(text: str) -> list[str]:
+    """The runs of four letters in `text`, its words folded and set apart by single spaces."""
+    line = f" {folded(text)} "
+    return [line[start : start + RUN] for start in range(len(line) - RUN + 1)]
+
+
+def read_asked(archive: Archive, folder: Path | None = None, before: AskedWords | None = None) -> AskedWords:
+    """Read what of the archive's phrasings neither `before` nor a cache in `folder` (None: there is none) knows."""
+    speakers = tuple(interview.about.speaker.name for interview in archive.interviews.values())
+    named = tuple(name for interview in archive.interviews.values() for name in people(interview))
+    if before is not None and (before.phrasings, before.speakers, before.people) == (archive.asked, speakers, named):
+        return before
+    path, key = folder / "asked" if folder is not None else None, _key((speakers, named), archive.asked)
+    read = _kept(path, key, len(archive.asked)) if before is None and path is not None else None
+    if read is None:
+        known = before.read if before is not None and (before.speakers, before.people) == (speakers, named) else ()
+        asked = before.phrasings if before is not None and known else ()
+        read = _read(archive.asked, Names(named), Topics(speakers), dict(zip(asked, known, strict=True)))
+        if path is not None:
+            columns = zip(Asked._fields, zip(*read, strict=True), strict=False)
+            keep(path, key, {name: array_file.text_array(column) for name, column in columns}, wait=before is None)
+    index = open_index(
+        _groups(archive.asked, read),
+        folder / "letters" if folder is not None else None,
+        code_version(),
+        known=before.letters if before is not None else None,
+    )
+    return AskedWords(archive.asked, speakers, named, read, index, key)
+
+
+def _read(asked: Sequence[Phrasing], people: Names, topics: Topics, known: dict[Phrasing, Asked]) -> tuple[Asked, ...]:
+    return tuple(known.get(one) or _one(one, people, topics) for one in asked)
+
+
+def _one(phrasing: Phrasing, people: Names, topics: Topics) -> Asked:
+    question = question_in(phrasing.text)
+    about = topics.of(question, phrasing.language)
+    words = analyzer_of(phrasing.language).all_words(phrasing.text)
+    return Asked(
+        evened(about, phrasing.language),
+        evened(people.without(about, phrasing.language), phrasing.language),
+        folded(question),
+        " ".join(f"{word.plain}/{word.term}" for word in words),
+    )
+
+
+def _groups(asked: Sequence[Phrasing], read: Sequence[Asked]) -> list[Group]:
+    """The runs of letters of the phrasings: those of one question in one language are a group."""
+    groups = []
+    for _, pairs in groupby(zip(asked, read, strict=True), lambda pair: (pair[0].passages, pair[0].language)):
+        texts = [one.unnamed for _, one in pairs]
+        key = hashlib.sha256("\n".join(texts).encode("utf-8", "replace")).hexdigest()[:32]
+        groups.append(Group(key, functools.partial(_counted, texts), sum(map(len, texts))))
+    return groups
+
+
+def _counted(texts: Sequence[str]) -> Postings:
+    return count([letters(text) for text in texts])
+
+
+def _kept(path: Path, key: str, size: int) -> tuple[Asked, ...] | None:
+    arrays = array_file.read(path, key)
+    if arrays is None:
+        return None
+    return tuple(map(Asked, *(array_file.lines_of(arrays[name], size) for name in Asked._fields))) if size else ()
+
+
+def _key(names: Sequence[Sequence[str]], asked: Sequence[Phrasing]) -> str:
+    """Changes whenever what is kept would."""
+    lines = "\0".join([*map("\n".join, names), *(f"{one.language}\n{one.text}" for one in asked)])
+    return f"{code_version()} {hashlib.sha256(lines.encode('utf-8', 'replace')).hexdigest()}"

@@ -1,0 +1,163 @@
+"""Question: what a reader asks, read for search: its language, its terms with their weights, its readings.
+
+A reading is the question in words that the encoder is asked with, evened out (see `typed`): what it asks about (see
+`about`), the same with its spelling corrected, without what a message tells before it asks, and with the names of the
+people that the archive is about taken out, who stand in every second question and tell nothing.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from bot.archive.archive import Archive
+from bot.search.index.archive_index import Reading
+from bot.search.index.phrasing_index import letters
+from bot.search.question.asking import asking_part
+from bot.search.question.spelling import AT_MOST, Spelling
+from bot.search.question.synonyms import Vocabulary
+from bot.search.question.transliteration import in_cyrillic
+from bot.search.words.analyzer import Word, analyzer_of, lower
+from bot.search.words.language import detect
+from bot.search.words.names import Names, capitalized, is_in_one_case, names_in
+from bot.search.words.noise import may_ask, question_in
+from bot.search.words.topic import Topics
+from bot.search.words.typing_habits import evened
+
+CORRECTED = 0.8  # weight of a term that was only meant, against 1 for one that was written
+SHORT = 12  # words; a longer message may name who asks, or who says so
+LEAST_LETTERS = 3  # of a name without a capital
+WITHOUT_CAPITALS = 0.7  # how surely a word is a name that is typed in small letters, but read as one
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question as search sees it. `written` maps each term to the reader's word that it comes from."""
+
+    text: str
+    about: str  # what it asks about, if it asks what somebody says about something; else the same
+    language: str
+    readings: tuple[str, ...]  # as it stands; corrected; the part that asks; last without names; each once; no noise
+    terms: dict[str, float]
+    written: dict[str, str]
+    letters: dict[str, float]
+    stranger: float = 0.0  # how surely it names somebody or something that the archive does not know, from 0 to 1
+
+
+class QuestionReader:
+    """Reads questions to one archive, from which `reading` was read."""
+
+    def __init__(self, archive: Archive, reading: Reading, before: QuestionReader | None = None) -> None:
+        """`before` reads questions to an archive that has most of the same words."""
+        self._known = reading.index.terms
+        self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
+        self._vocabulary = Vocabulary(archive.vocabulary, self._languages, self._known)
+        self._people = Names(reading.asked.people)
+        self._topics = Topics(reading.asked.speakers)
+        self._names = Names(sorted(reading.names))
+        self._spelling: Spelling = _spelling(reading, before._spelling if before is not None else None)
+        self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
+
+    def read(self, message: str, hint: str | None = None) -> Question:
+        """The question in a reader's message; `hint` is the language that the reader's app claims."""
+        text = question_in(message)
+        text = in_cyrillic(text) or text
+        language = detect(text, hint, self._languages)
+        asked = self._topics.of(text, language)
+        words = analyzer_of(language).all_words(asked)
+        meant = self._topics.of(self.corrected(asked, words), language)
+        words_meant = words if meant == asked else analyzer_of(language).all_words(meant)
+        terms, written = self._terms(words, words_meant, language)
+        unnamed = self.without_names(meant, language)
+        part = self._topics.of(asking_part(meant, lambda said: len(analyzer_of(language).terms(said))), language)
+        said = (asked, meant, part, unnamed) if may_ask(text) else ()
+        readings = tuple(dict.fromkeys(evened(one, language) for one in said))
+        runs, stranger = dict.fromkeys(letters(unnamed), 1.0), self._stranger(asked, meant, words, language)
+        return Question(text, asked, language, readings, terms, written, runs, stranger)
+
+    def without_names(self, text: str, language: str) -> str:
+        """`text` with a pronoun for each person that the archive's interviews name in their heads."""
+        return self._people.without(text, language)
+
+    def corrected(self, text: str, words: Sequence[Word]) -> str:
+        """`text`, which consists of `words`, with those that nobody knows replaced by what was probably meant."""
+        tried = 0
+        for word in words:
+            if self._unknown(word) and tried < AT_MOST:
+                tried += 1
+                meant = self._spelling.corrected(word.plain)
+                if meant is not None and self._reads_with_more_ease(meant, word.surface):
+                    text = text.replace(word.surface, meant)
+        return text
+
+    def _reads_with_more_ease(self, meant: str, written: str) -> bool:
+        """Does the encoder stumble over what was written, and no more over what was perhaps meant?"""
+        if self.pieces is None:
+            return True
+        stumbles = self.pieces(written)
+        return stumbles > self.pieces("a") and self.pieces(meant) <= stumbles
+
+    def _unknown(self, word: Word) -> bool:
+        known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)
+        return not known and "'" not in word.surface and not self._people.spellings(word.surface)
+
+    def _stranger(self, text: str, meant: str, words: Sequence[Word], language: str) -> float:
+        """How surely a short `text` of `words` names what neither the archive nor its phrasings know, from 0 to 1; in
+        small letters it may be a slip, and is none if it was corrected in what was `meant`."""
+        if len(words) > SHORT:
+            return 0.0
+        unknown = [word.surface for word in words if not self._known_name(word)]
+        if names_in(text).intersection(unknown):
+            return 1.0
+        if self.pieces is None or not is_in_one_case(text):
+            return 0.0
+        return WITHOUT_CAPITALS if any(self._wants_a_capital(one, language) for one in unknown if one in meant) else 0.0
+
+    def _wants_a_capital(self, word: str, language: str) -> bool:
+        """Does the encoder, which has read more names with a capital than without, read a word with more ease so?"""
+        assert self.pieces is not None
+        small = lower(word, language)
+        return len(small) >= LEAST_LETTERS and self.pieces(capitalized(small, language)) < self.pieces(small)
+
+    def _known_name(self, word: Word) -> bool:
+        known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)
+        return known or self._people.have(word.surface) or self._names.have(word.surface)
+
+    def _terms(
+        self, words: Sequence[Word], meant: Sequence[Word], language: str
+    ) -> tuple[dict[str, float], dict[str, str]]:
+        """The weighted terms to search with, and the words of the question, out of `words`, that they come from."""
+        terms: dict[str, float] = {}
+        written: dict[str, str] = {}
+        stop = analyzer_of(language).stop
+        for word in words:
+            if word.plain not in stop:
+                for term in self._terms_of(word, language):
+                    terms[term] = 1.0
+                    written.setdefault(term, word.surface)
+        for word in meant if meant is not words else ():
+            if word.plain not in stop:
+                for term in self._terms_of(word, language):
+                    terms.setdefault(term, CORRECTED)
+        for term, weight in self._vocabulary.expansion([word.term for word in meant], language).items():
+            terms[term] = max(weight, terms.get(term, 0.0))
+        return terms, written
+
+    def _terms_of(self, word: Word, language: str) -> list[str]:
+        """What a word of a question is in the index: its term in each language of the archive, or a name's."""
+        found = [word.term] if language in self._languages else []
+        for other in self._languages:
+            if other != language:
+                found += analyzer_of(other).terms(word.surface)
+        if not any(term in self._known for term in found):
+            for spelling in self._names.spellings(word.surface):
+                for other in self._languages:
+                    found += analyzer_of(other).terms(spelling)
+        return found
+
+
+def _spelling(reading: Reading, before: Spelling | None) -> Spelling:
+    words = Counter(reading.words)
+    words.update(reading.beyond.words)
+    return Spelling(words, reading.stems | reading.beyond.stems, before)

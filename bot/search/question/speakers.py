@@ -1,0 +1,131 @@
+"""Speakers: whose words a question asks for, in an archive with several voices.
+
+“What does Holtmann say about mites?” must not be answered with somebody else's words, and “Does Orlov trust them?” only
+with what Orlov said or what was said of him. An archive with one voice has nothing to choose from.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.archive.archive import Archive
+from bot.archive.interview import Interview
+from bot.search.index.phrasing_index import people
+from bot.search.question.question import Question
+from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
+from bot.search.words.names import SHORTEST, Names, forms_of, key, names_in
+
+Numbers = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer is to be found: in these passages, or in whatever holds one of these terms."""
+
+    passages: Numbers
+    terms: frozenset[str]
+
+
+class Speakers:
+    """The interviewees of an archive, whose passages are numbered in its order."""
+
+    def __init__(self, archive: Archive) -> None:
+        interviews = tuple(archive.interviews.values())
+        sizes = [len(interview.passages) for interview in interviews]
+        self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)])
+        self._own: dict[str, list[int]] = defaultdict(list)  # by speaker, the numbers of the interviews
+        for number, interview in enumerate(interviews):
+            self._own[interview.about.speaker.name].append(number)
+        self._several = len(self._own) > 1
+        spelt = _spellings(interviews) if self._several else {}
+        self._words = Names(spelling for spellings in spelt.values() for spelling in spellings)
+        self._last: dict[str, set[str]] = defaultdict(set)  # whose last name a word is
+        self._others: dict[str, set[str]] = defaultdict(set)  # whose other name it is
+        for speaker, spellings in spelt.items():
+            for spelling in spellings:
+                *others, last = WORD.findall(spelling) or [""]
+                self._last[last].add(speaker)
+                for word in others:
+                    self._others[word].add(speaker)
+        self._short: dict[str, set[str]] = defaultdict(set)  # by key, the names that are short
+        for word in {*self._last, *self._others}:
+            if len(key(word)) < SHORTEST:
+                self._short[key(word)].add(word)
+        self._heads: dict[str, set[int]] = defaultdict(set)  # by speaker, the interviews whose heads have the last name
+        for number, interview in enumerate(interviews) if self._several else ():
+            self._heads[interview.about.speaker.name].add(number)
+            for word in WORD.findall(" ".join([interview.about.title, *people(interview)])):
+                for speaker in self._those(word, self._last, sure=word[0].isupper()):
+                    self._heads[speaker].add(number)
+
+    def place(self, question: Question) -> Place | None:
+        """Where the answer to a question is to be found; None if it names none of several speakers: anywhere."""
+        if not self._several or not question.about:
+            return None
+        around, topic, behind = question.text.partition(question.about)
+        if topic and (subject := self._subject(around + behind, question.language)):
+            return Place(self._numbers(subject, self._own), frozenset())
+        if not (named := self._named(question.text)):
+            return None
+        terms = [term for term, word in question.written.items() if self._words.spellings(word.partition("'")[0])]
+        return Place(self._numbers(named, self._heads), frozenset(terms))
+
+    def _numbers(self, speakers: Iterable[str], interviews: Mapping[str, Iterable[int]]) -> Numbers:
+        chosen = sorted({number for speaker in speakers for number in interviews[speaker]})
+        return np.concatenate([np.arange(self._starts[one], self._starts[one + 1]) for one in chosen])
+
+    def _subject(self, text: str, language: str) -> frozenset[str]:
+        """The speakers named in what stands around a topic: “what does she say about”. There any name will do."""
+        stop = analyzer_of(language).stop
+        words = [word.surface for word in analyzer_of(language).all_words(text) if word.plain not in stop]
+        return self._best({word: self._any(word, sure=True, short=True) for word in words})
+
+    def _named(self, text: str) -> frozenset[str]:
+        """The speakers whom `text` names best: by last name, or by any name with a capital."""
+        names, words = names_in(text), WORD.findall(text)
+        found = {word: self._any(word, sure=word in names) for word in words}
+        last = {word: self._those(word, self._last, sure=word in names) for word in words if word not in names}
+        surely = set().union(*(last.get(word, found[word]) for word in words))
+        return self._best({word: speakers & surely for word, speakers in found.items()})
+
+    def _best(self, found: Mapping[str, set[str]]) -> frozenset[str]:
+        """Of the speakers who have `found` words in their names those who have most: Ann Lee rather than Bob Lee."""
+        parts = Counter(speaker for speakers in found.values() for speaker in speakers)
+        most = max(parts.values(), default=0)
+        return frozenset(speaker for speaker, count in parts.items() if count == most)
+
+    def _any(self, word: str, *, sure: bool, short: bool = False) -> set[str]:
+        kinds = (self._last, self._others)
+        return set().union(*(self._those(word, kind, sure=sure, short=short) for kind in kinds))
+
+    def _those(self, word: str, names: Mapping[str, set[str]], *, sure: bool, short: bool = False) -> set[str]:
+        """The speakers who have a name of the kind `names` that `word` may be. Unless it is `sure` to be a name, it has
+        to be spelt like one: “already” sounds like Allred."""
+        bare = word.partition("'")[0]
+        found = [spelling for spelling in self._words.spellings(bare) if sure or _spelt(bare, spelling)]
+        if short and not found:
+            found = [*self._short.get(key(bare), ())]
+        return set().union(*(names[spelling] for spelling in found if spelling in names))
+
+
+def _spelt(word: str, name: str) -> bool:
+    """Is a word spelt like a name, with or without an ending, if it is of the same script?"""
+    written, plain = fold(lower(word, "en")), fold(lower(name, "en"))
+    return written.isascii() != plain.isascii() or written.startswith(plain)
+
+
+def _spellings(interviews: Sequence[Interview]) -> dict[str, set[str]]:
+    """How the name of each speaker is spelt."""
+    spelt: dict[str, set[str]] = defaultdict(set)
+    for interview in interviews:
+        spelt[interview.about.speaker.name].update(forms_of([interview.about.speaker.name]))
+    for interview in interviews:
+        for person in interview.about.people:
+            if not isinstance(person, str) and person.name in spelt:
+                spelt[person.name].update(person.spellings)
+    return spelt

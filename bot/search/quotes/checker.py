@@ -1,0 +1,350 @@
+"""QuoteChecker: claimed words against an archive, word by word.
+
+A claim is exact, altered (with each difference), joined from separate places, somebody else's words, or not in this
+archive; "not here" never means "false". Nothing is searched by meaning: a translation or a paraphrase is not here.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from bot.archive.archive import Archive
+from bot.archive.interview import Exchange, Passage
+from bot.search.quotes import claims, regions
+from bot.search.quotes.alignment import Kind, Step, align
+from bot.search.quotes.regions import STRONG
+from bot.search.quotes.tokens import NEGATIONS, Token, marks, negates, tokens
+from bot.search.quotes.word_index import TURKIC, Numbers, Unit, WordIndex
+
+SHORTEST = 4  # words that can be compared; fewer are anybody's
+LONGEST = 800  # words that are
+MOST_PIECES = 5
+_PLACES = 40  # places of an exact claim that are looked at
+_MARGIN = 12  # words around a piece that an alignment may take in
+_LEADING, _CLOSE = 3, 2  # words at a sentence's beginning, or before the claim, that a negation is looked for in
+_MOST = 0.8  # share of the words that the pieces of a joined claim must hold
+
+
+class Verdict(StrEnum):
+    """What a claim turned out to be."""
+
+    EXACT = "exact"
+    ALTERED = "altered"
+    JOINED = "joined"
+    SOMEONE_ELSE = "someone else"
+    NOT_HERE = "not here"
+    TOO_SHORT = "too short"
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """Where some of the claimed words stand: `source[start:end]` of a passage; of the interviewer's question where
+    `passage` is None. `claimed` (from, to) are the characters of `Checked.words` that stand there."""
+
+    passage: Passage | None
+    exchange: Exchange
+    interview_id: str
+    start: int
+    end: int
+    claimed: tuple[int, int]
+
+    @property
+    def text(self) -> str:
+        """The archive's words."""
+        return self.source[self.start : self.end]
+
+    @property
+    def source(self) -> str:
+        """What `start` and `end` count in."""
+        return self.passage.source if self.passage is not None else self.exchange.question or ""
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """A difference: the archive's words (`archive`, characters of the piece's source) and the claim's (`claimed`,
+    characters of `Checked.words`); either may be empty. `negation`: it turns a statement into its opposite."""
+
+    kind: Kind
+    piece: Piece
+    claimed: tuple[int, int]
+    archive: tuple[int, int]
+    negation: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """The result. `words` is the claim without what stood around it; `matched` the share of them that is in `pieces`.
+
+    `interviewer`: the words are from a question. `punctuation`: the words are the same, their punctuation is not.
+    `negated_before`: the negation that stands just before the piece (characters of the source).
+    """
+
+    verdict: Verdict
+    words: str
+    pieces: tuple[Piece, ...] = ()
+    changes: tuple[Change, ...] = ()
+    matched: float = 0.0
+    interviewer: bool = False
+    punctuation: bool = False
+    negated_before: tuple[int, int] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Aligned:
+    """A claim's words `claim` (from, to) beside a stretch of the archive."""
+
+    claim: tuple[int, int]
+    steps: Sequence[Step]
+
+    @property
+    def same(self) -> int:
+        return sum(step.claim[1] - step.claim[0] for step in self.steps if step.kind is Kind.SAME)
+
+    @property
+    def cost(self) -> int:
+        return sum(
+            max(step.claim[1] - step.claim[0], step.archive[1] - step.archive[0])
+            for step in self.steps
+            if step.kind is not Kind.SAME
+        )
+
+    @property
+    def gain(self) -> int:
+        """Words that are the same, less differences."""
+        return self.same - self.cost
+
+
+class QuoteChecker:
+    """Checks claims against one archive. The index is built by the first check, or by `prepare`."""
+
+    def __init__(self, archive: Archive) -> None:
+        self.archive = archive
+        self._index: WordIndex | None = None
+        self._building = threading.Lock()
+
+    def prepare(self) -> WordIndex:
+        """Build the index now: about a second for a million words."""
+        with self._building:
+            if self._index is None:
+                self._index = WordIndex(self.archive)
+            return self._index
+
+    def check(self, text: str) -> Checked:
+        """Compare claimed words with the archive. A name before or behind quoted words is who is said to have said
+        them. Never raises for any text; takes CPU time: call it in a thread from an event loop."""
+        best: tuple[float, int, Checked] | None = None
+        for number, claim in enumerate(claims.readings(text)):
+            checked = self._attributed(self._check(claim), claim)
+            found = checked.matched * len(tokens(claim.words))
+            if checked.verdict is Verdict.TOO_SHORT and best is not None:
+                continue
+            rank = (found + (0.5 if checked.verdict in (Verdict.EXACT, Verdict.SOMEONE_ELSE) else 0), -number)
+            if best is None or rank > best[:2]:
+                best = (*rank, checked)
+        return best[2] if best is not None else Checked(Verdict.TOO_SHORT, "")
+
+    def _check(self, claim: claims.Claim) -> Checked:
+        words = claim.words
+        plain, turkic = tokens(words)[:LONGEST], tokens(words, turkic=True)[:LONGEST]
+        if len(plain) < SHORTEST:
+            return Checked(Verdict.TOO_SHORT, words)
+        same = [token.form for token in plain] == [token.form for token in turkic]
+        results = [self._compared(claim, found) for found in ([plain] if same else [plain, turkic])]
+        return max(results, key=lambda one: (one.matched, -len(one.changes)))
+
+    def _compared(self, claim: claims.Claim, found: list[Token]) -> Checked:
+        index, words = self.prepare(), claim.words
+        numbers = index.numbers([token.form for token in found])
+        places = index.find(numbers)
+        if len(places):
+            return self._exact(claim, found, places)
+        near, parts = _nearest(index, numbers), _parts(index, numbers)
+        if len(parts) > 1 and sum(part.gain for part in parts) >= (near.gain if near is not None else 0) + STRONG:
+            return self._differing(Verdict.JOINED, words, found, parts)
+        if near is not None and _is_altered(index, numbers, near):
+            return self._differing(Verdict.ALTERED, words, found, [near])
+        return Checked(Verdict.NOT_HERE, words)
+
+    def _exact(self, claim: claims.Claim, found: list[Token], places: Numbers) -> Checked:
+        """Where several people said the same: the one whom the claim names; an answer goes before a question."""
+        index, words = self.prepare(), claim.words
+        units = {int(place): index.unit_at(int(place)) for place in places[:_PLACES]}
+
+        def rank(place: int) -> tuple[bool, bool, int]:
+            unit = units[place]
+            return unit.passage is None, not claims.mentions(claim.around, self._speaker(unit.interview_id)), place
+
+        place = min(units, key=rank)
+        pieces = tuple(self._pieces(words, found, place, 0, len(found)))
+        interviewer = units[place].passage is None
+        return Checked(
+            Verdict.SOMEONE_ELSE if interviewer else Verdict.EXACT,
+            words,
+            pieces,
+            matched=1.0,
+            interviewer=interviewer,
+            punctuation=_punctuated(words, found[0].start, found[-1].end)
+            != _punctuated(pieces[0].source, pieces[0].start, pieces[-1].end),
+            negated_before=_negated_before(pieces[0]),
+        )
+
+    def _speaker(self, interview_id: str) -> str:
+        return self.archive.interviews[interview_id].about.speaker.name
+
+    def _differing(self, verdict: Verdict, words: str, found: list[Token], parts: Sequence[_Aligned]) -> Checked:
+        """The pieces and the differences of a claim that is in the archive, but not like this."""
+        pieces: list[Piece] = []
+        changes: list[Change] = []
+        for part in parts:
+            own, differences = self._piece_and_changes(words, found, part.steps)
+            pieces += own
+            changes += differences
+        interviewer = all(piece.passage is None for piece in pieces)
+        verdict = Verdict.SOMEONE_ELSE if interviewer and verdict is Verdict.ALTERED else verdict
+        matched = sum(part.same for part in parts) / len(found)
+        return Checked(verdict, words, tuple(pieces), tuple(changes), matched, interviewer)
+
+    def _piece_and_changes(
+        self, words: str, found: list[Token], steps: Sequence[Step]
+    ) -> tuple[list[Piece], list[Change]]:
+        first, last = steps[0], steps[-1]
+        place = next(step.archive[0] for step in steps if step.kind is Kind.SAME)
+        pieces = list(
+            self._pieces(words, found, first.archive[0], first.claim[0], last.claim[1], to_place=last.archive[1])
+        ) or list(self._pieces(words, found, place, first.claim[0], last.claim[1], to_place=place + 1))
+        changes = [self._change(words, found, step, pieces, place) for step in steps if step.kind is not Kind.SAME]
+        return pieces, changes
+
+    def _change(self, words: str, found: list[Token], step: Step, pieces: Sequence[Piece], anchor: int) -> Change:
+        index = self.prepare()
+        claimed = (0, 0)
+        if step.claim[1] > step.claim[0]:
+            claimed = (found[step.claim[0]].start, found[step.claim[1] - 1].end)
+        unit = index.unit_at(step.archive[0] if step.archive[1] > step.archive[0] else anchor)
+        piece = next((one for one in pieces if one.passage is unit.passage), pieces[0])
+        own = _tokens_of(unit)
+        within = [own[at - unit.first] for at in range(*step.archive) if 0 <= at - unit.first < len(own)]
+        offset = unit.passage.start if unit.passage is not None else 0
+        archive = (within[0].start + offset, within[-1].end + offset) if within else (0, 0)
+        turkic = self.archive.interviews[unit.interview_id].about.language in TURKIC
+        before = [token.form for token in within]
+        after = [token.form for token in found[step.claim[0] : step.claim[1]]]
+        return Change(step.kind, piece, claimed, archive, _negation(before, after, turkic))
+
+    def _pieces(
+        self, words: str, found: list[Token], place: int, first: int, last: int, to_place: int | None = None
+    ) -> Iterator[Piece]:
+        """The stretch of the archive from `place` on beside the claim's words `first` to `last`, passage by passage."""
+        index = self.prepare()
+        end = place + last - first if to_place is None else to_place
+        while place < end:
+            unit = index.unit_at(place)
+            own = _tokens_of(unit)
+            to = min(end, unit.first + unit.count)
+            offset = unit.passage.start if unit.passage is not None else 0
+            start_at, end_at = own[place - unit.first].start, own[to - 1 - unit.first].end
+            claimed = (found[first].start, found[last - 1].end)
+            yield Piece(unit.passage, unit.exchange, unit.interview_id, start_at + offset, end_at + offset, claimed)
+            place = to
+
+    def _attributed(self, checked: Checked, claim: claims.Claim) -> Checked:
+        """The same, unless the claim names somebody who is not the one that said it."""
+        if checked.verdict is not Verdict.EXACT or not claim.around:
+            return checked
+        speaker = self._speaker(checked.pieces[0].interview_id)
+        known = (self._speaker(interview_id) for interview_id in self.archive.interviews)
+        if not claims.names_another(claim.around, speaker, known, named=claim.named):
+            return checked
+        return Checked(
+            Verdict.SOMEONE_ELSE, checked.words, checked.pieces, checked.changes, checked.matched,
+            punctuation=checked.punctuation, negated_before=checked.negated_before,
+        )  # fmt: skip
+
+
+def _nearest(index: WordIndex, numbers: Numbers) -> _Aligned | None:
+    """The claim beside the stretch of the archive that it differs least from."""
+    tried = [_beside(index, numbers, (0, len(numbers)), region) for region in regions.regions(index, numbers)]
+    return max(tried, key=lambda one: (one.gain, one.same), default=None)
+
+
+def _parts(index: WordIndex, numbers: Numbers) -> list[_Aligned]:
+    """The claim in pieces from separate places; empty if there is more to it than pieces, or one piece."""
+    chains = sorted(regions.chains(index, numbers)[:MOST_PIECES], key=lambda one: one.claim)
+    if sum(chain.matched for chain in chains) < _MOST * len(numbers):
+        return []
+    parts = []
+    start = 0
+    for number, chain in enumerate(chains):
+        end = (
+            len(numbers) if number + 1 == len(chains) else max(start, min(chain.claim[1], chains[number + 1].claim[0]))
+        )
+        if end > start:
+            around = (
+                chain.archive[0] - (chain.claim[0] - start) - _MARGIN,
+                chain.archive[1] + end - chain.claim[1] + _MARGIN,
+            )
+            left, right = index.stretch_around(chain.archive[0], len(index.words), len(index.words))
+            parts.append(_beside(index, numbers, (start, end), (max(left, around[0]), min(right, around[1]))))
+        start = max(start, end)
+    return parts
+
+
+def _beside(index: WordIndex, numbers: Numbers, claim: tuple[int, int], region: tuple[int, int]) -> _Aligned:
+    steps = align(numbers[slice(*claim)], index.words[slice(*region)])
+    return _Aligned(claim, [_moved(step, claim[0], region[0]) for step in steps])
+
+
+def _is_altered(index: WordIndex, numbers: Numbers, near: _Aligned) -> bool:
+    """Is so much of the claim there that it is an altered quotation and no chance likeness? Few differences are
+    enough in a longer claim; else half of its words (of a short claim, two thirds), and those that weigh half."""
+    if len(numbers) >= 6 and near.cost <= len(numbers) // 6:
+        return True
+    share = 0.5 if len(numbers) >= 10 else 0.65
+    if near.same < min(max(SHORTEST, share * len(numbers)), len(numbers) - 1):
+        return False
+    every = regions.weights(index, numbers)
+    same = sum(every[slice(*step.claim)].sum() for step in near.steps if step.kind is Kind.SAME)
+    return bool(same >= every.sum() / 2)
+
+
+def _moved(step: Step, claim: int, archive: int) -> Step:
+    return Step(
+        step.kind,
+        (step.claim[0] + claim, step.claim[1] + claim),
+        (step.archive[0] + archive, step.archive[1] + archive),
+    )
+
+
+def _tokens_of(unit: Unit) -> list[Token]:
+    return tokens(unit.passage.text if unit.passage is not None else unit.exchange.question or "")
+
+
+def _negation(before: Sequence[str], after: Sequence[str], turkic: bool) -> bool:
+    """Do these words, put for those, add or take away a negation?"""
+    count = [sum(form in NEGATIONS for form in forms) for forms in (before, after)]
+    if count[0] != count[1]:
+        return True
+    return len(before) == len(after) and any(negates(*pair, turkic=turkic) for pair in zip(before, after, strict=True))
+
+
+def _punctuated(text: str, start: int, end: int) -> tuple[str, bool]:
+    """The punctuation within a stretch, and whether it ends in a question mark."""
+    return marks(text[start:end]), "?" in text[end : end + 3]
+
+
+def _negated_before(piece: Piece) -> tuple[int, int] | None:
+    """A negation shortly before the piece, in the same sentence: one that the claim may have left off."""
+    if piece.passage is None:
+        return None
+    source, start = piece.passage.source, piece.passage.start
+    before = source[start : piece.start]
+    sentence = max((before.rfind(mark) for mark in ".!?…;"), default=-1) + 1
+    leading = tokens(before[sentence:])
+    near = leading if len(leading) <= _LEADING else leading[-_CLOSE:]
+    for token in near:
+        if token.form in NEGATIONS:
+            return start + sentence + token.start, start + sentence + token.end
+    return None

@@ -1,0 +1,274 @@
+"""Delivery: a Message becomes a Telegram message, is compared with the archive one last time, and leaves.
+
+Where a chat can't be written to (blocked, removed, no rights, closed topic) nothing is made of it but a count. Nothing
+that a reader wrote or is called passes through here, only where the answer goes.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from telegram import InlineKeyboardMarkup, InlineQueryResultArticle, InlineQueryResultsButton, LinkPreviewOptions
+from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError
+from telegram.ext import ExtBot
+
+from bot.archive.archive import Archive
+from bot.base.errors import NotVerbatim
+from bot.chat.message import Card, Message, verify
+from bot.serving.api.pacing import Still
+from bot.serving.api.serialization import JSON, WITHOUT_PREVIEW, call, entities_of, keyboard_of
+from bot.serving.api.transport import Flooded
+from bot.serving.metrics import Metrics
+
+logger = logging.getLogger(__name__)
+
+TRIES = 3  # of a later part of an answer, each of them eight of the pacing's, while others get through
+CAPTION = 1000  # characters below a picture; Telegram takes 1,024
+NO_PREVIEW = LinkPreviewOptions(is_disabled=True)
+
+# What Telegram says (in lower case) when a chat or a message can't be written to, and the name we count it under.
+QUIET = {
+    "message is not modified": "not modified",
+    "message to edit not found": "gone",
+    "message can't be edited": "gone",
+    "message to delete not found": "gone",
+    "message can't be deleted": "gone",
+    "message to react not found": "gone",
+    "message_id_invalid": "gone",
+    "message to be replied not found": "gone",
+    "query is too old": "too old",
+    "query_id_invalid": "too old",
+    "chat not found": "no chat",
+    "peer_id_invalid": "no chat",
+    "user_is_blocked": "blocked",
+    "not enough rights": "no rights",
+    "have no rights": "no rights",
+    "chat_write_forbidden": "no rights",
+    "chat_restricted": "no rights",
+    "chat_admin_required": "no rights",
+    "chat_send_plain_forbidden": "no rights",
+    "topic_closed": "topic closed",
+    "topic_deleted": "topic closed",
+    "group chat was deactivated": "no chat",
+    "reaction_invalid": "no rights",
+    "method not found": "unknown method",
+}
+THREAD_GONE = "thread not found"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where an answer goes; kept for the length of a conversation's turn, in memory. `private` is a chat with one."""
+
+    chat_id: int = field(repr=False)
+    reply_to: int | None = field(default=None, repr=False)
+    thread_id: int | None = field(default=None, repr=False)
+    private: bool = True
+
+
+class Courier:
+    """Sends and edits. `archive` gives the version that quotations must equal when they leave."""
+
+    def __init__(self, bot: ExtBot[Still], archive: Callable[[], Archive], metrics: Metrics) -> None:
+        self.bot, self._archive, self._metrics = bot, archive, metrics
+
+    async def send(self, place: Place, messages: Sequence[Message], stopped: Message) -> list[int]:
+        """Send `messages` in order; the ids of those that arrived. In place of one whose quotation is no longer
+        verbatim, `stopped` is sent, and nothing after it.
+
+        Raises TelegramError if the first one does not get through; who tries again then repeats nothing.
+        """
+        sent: list[int] = []
+
+        async def act(one: Message, still: Still | None) -> int:
+            return await self._send(place, one, still)
+
+        for message in messages:
+            number, whole = await (self._leave_at_last if sent else self._leave)(message, stopped, act)
+            if number is None:
+                break
+            sent.append(int(number))
+            if not whole:
+                break
+        return sent
+
+    async def picture(self, place: Place, png: bytes, caption: str) -> None:
+        """Send a picture that quotes nothing."""
+        await self._quietly(
+            lambda: self.bot.send_photo(place.chat_id, png, caption=caption[:CAPTION], filename="picture.png")
+        )
+
+    async def edit(self, place: Place, message_id: int, message: Message, stopped: Message) -> bool:
+        """Replace a message of ours; False if it can't be (any more)."""
+
+        async def act(one: Message, still: Still | None) -> bool:
+            given = {"chat_id": place.chat_id, "message_id": message_id, **_form(one)}
+            await call(self.bot, "editMessageText", given, still)
+            return True
+
+        edited, _ = await self._leave(message, stopped, act)
+        return edited is not None
+
+    async def edit_buttons(self, place: Place, message_id: int, keyboard: InlineKeyboardMarkup) -> None:
+        """Replace the buttons of a message of ours."""
+        await self._quietly(
+            lambda: self.bot.edit_message_reply_markup(
+                chat_id=place.chat_id, message_id=message_id, reply_markup=keyboard
+            )
+        )
+
+    async def remove(self, place: Place, message_id: int) -> bool:
+        """Delete a message of ours."""
+        return bool(await self._quietly(lambda: self.bot.delete_message(place.chat_id, message_id)))
+
+    async def react(self, place: Place, message_id: int, emoji: str) -> bool:
+        """Put a reaction under a reader's message."""
+        return bool(await self._quietly(lambda: self.bot.set_message_reaction(place.chat_id, message_id, emoji)))
+
+    async def toast(self, query_id: str, text: str | None = None) -> None:
+        """Answer a pressed button, with a line that only the presser sees. What the button does must not fail because
+        the line can't be shown."""
+        try:
+            await self._quietly(lambda: self.bot.answer_callback_query(query_id, text=text and text[:200]))
+        except (Flooded, NetworkError):
+            self._metrics.undelivered("toast")
+
+    async def answer_inline(
+        self,
+        query_id: str,
+        results: Sequence[InlineQueryResultArticle],
+        cache: int,
+        button: InlineQueryResultsButton | None,
+    ) -> None:
+        """Answer an inline query."""
+        await self._quietly(
+            lambda: self.bot.answer_inline_query(query_id, results, cache_time=cache, is_personal=True, button=button)
+        )
+
+    async def answer_guest(
+        self, query_id: str, message: Message, form: Callable[[Message], InlineQueryResultArticle], stopped: Message
+    ) -> None:
+        """Answer a guest query with `message`, or with `stopped` in its place; `form` makes what is posted of it."""
+
+        async def act(one: Message, still: Still | None) -> Any:
+            return await self.bot.answer_guest_query(query_id, form(one), rate_limit_args=still)
+
+        await self._leave(message, stopped, act)
+
+    def may_quote(self, passage_id: str) -> bool:
+        """May this passage be quoted in the archive as it is now?"""
+        return self._archive().passage(passage_id) is not None
+
+    def is_proven(self, what: Message | Card) -> bool:
+        """Does every quotation in it, previews included, equal its span in the archive as it is now?"""
+        try:
+            verify(what, self._archive())
+        except NotVerbatim as error:
+            self._note_stopped(error)
+            return False
+        return True
+
+    def _note_stopped(self, error: NotVerbatim) -> None:
+        self._metrics.mismatch()
+        logger.error("a quotation was stopped before sending passage=%s", error.passage_id)
+
+    async def _leave(
+        self, message: Message, stopped: Message, act: Callable[[Message, Still | None], Awaitable[Any]]
+    ) -> tuple[Any, bool]:
+        """Let `message` leave by `act`, or `stopped` in its place; what came of it, and whether it was `message`.
+
+        Its quotations are compared with the archive now and, if the archive has changed by then, when its turn has
+        come: a chat may be halted for minutes.
+        """
+        checked = self._archive()
+
+        def still() -> None:
+            if (newest := self._archive()) is not checked:
+                verify(message, newest)
+
+        try:
+            verify(message, checked)
+            return await self._quietly(lambda: act(message, still)), True
+        except NotVerbatim as error:
+            self._note_stopped(error)
+        return await self._quietly(lambda: act(stopped, None)), False
+
+    async def _leave_at_last(
+        self, message: Message, stopped: Message, act: Callable[[Message, Still | None], Awaitable[Any]]
+    ) -> tuple[Any, bool]:
+        """`_leave` for what follows something that arrived: tried again by itself, and then given up without an error,
+        after which the whole answer would begin anew."""
+        for _ in range(TRIES):
+            try:
+                return await self._leave(message, stopped, act)
+            except InvalidToken:
+                raise
+            except TelegramError as error:
+                logger.warning("a part of an answer does not get through kind=%s", type(error).__name__)
+        self._metrics.undelivered("given up")
+        return None, False
+
+    async def _send(self, place: Place, message: Message, still: Still | None) -> int:
+        try:
+            return await self._send_once(place, message, still)
+        except ChatMigrated as moved:
+            return await self._send_once(replace(place, chat_id=moved.new_chat_id, reply_to=None), message, still)
+        except BadRequest as error:
+            if THREAD_GONE in error.message.lower():
+                return await self._send_once(replace(place, thread_id=None), message, still)
+            if _quiet_name(error) is not None or not message.entities:
+                raise
+            logger.error("Telegram refused a message's form; sending its bare text reason=%s", _reason(error))
+            return await self._send_once(place, Message(message.text), still)
+
+    async def _send_once(self, place: Place, message: Message, still: Still | None) -> int:
+        reply = None
+        if place.reply_to is not None:
+            reply = {"message_id": place.reply_to, "allow_sending_without_reply": True}
+        given = {
+            "chat_id": place.chat_id,
+            "message_thread_id": place.thread_id,
+            "reply_parameters": reply,
+            **_form(message),
+        }
+        return int((await call(self.bot, "sendMessage", given, still))["message_id"])
+
+    async def _quietly(self, act: Callable[[], Awaitable[Any]]) -> Any:
+        """What `act` gives, or None where Telegram says no for a reason that is nobody's fault."""
+        try:
+            return await act()
+        except Forbidden:
+            self._metrics.undelivered("blocked")
+        except ChatMigrated:
+            self._metrics.undelivered("migrated")
+        except BadRequest as error:
+            name = _quiet_name(error)
+            if name == "not modified":
+                return True
+            if name is None:  # saying the same again would not help, and would repeat what went before it
+                logger.error("Telegram refuses what we say reason=%s", _reason(error))
+            self._metrics.undelivered(name or "refused")
+        return None
+
+
+def _form(message: Message) -> JSON:
+    """What sending and editing have in common."""
+    return {
+        "text": message.text,
+        "entities": entities_of(message),
+        "reply_markup": keyboard_of(message),
+        "link_preview_options": WITHOUT_PREVIEW,
+    }
+
+
+def _quiet_name(error: BadRequest) -> str | None:
+    said = error.message.lower()
+    return next((name for phrase, name in QUIET.items() if phrase in said), None)
+
+
+def _reason(error: BadRequest) -> str:
+    """Telegram's reason without what it may quote of ours."""
+    return error.message.partition("'")[0][:80]

@@ -1,0 +1,148 @@
+"""Inbox: getUpdates, update by update, and what can stand in its way (`Trouble`).
+
+Our own, because the library parses a whole batch at once (one bad update stops all) and treats a hung connection as
+nothing to speak of.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+import aiohttp
+
+from bot.serving.api.transport import JSON, TOO_MANY, is_an_answer, open_session, retry_after, way_to
+
+ALLOWED_UPDATES = (
+    "message",
+    "edited_message",
+    "guest_message",
+    "inline_query",
+    "chosen_inline_result",
+    "callback_query",
+    "my_chat_member",
+)
+CONNECTIONS = 2
+BATCH = 100  # the most that getUpdates gives
+_UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})')
+
+
+class Cause(StrEnum):
+    """What is wrong with receiving."""
+
+    LINE = "no connection to the Bot API server"  # refused, no name: found out at once
+    STALL = "the Bot API server does not answer"  # a timeout
+    SERVER = "the Bot API server is in trouble"  # 5xx, or not JSON
+    FLOOD = "the Bot API server asks for a pause"
+    CONFLICT = "another program receives this bot's updates"
+    TOKEN = "the token was refused"  # noqa: S105
+
+
+class Trouble(Exception):
+    """Updates could not be received. `seconds` is the pause that was asked for; `webhook`: one is set; `found`: nobody
+    told us, but updates that we have not confirmed are gone."""
+
+    def __init__(self, cause: Cause, *, seconds: float = 0.0, webhook: bool = False, found: bool = False) -> None:
+        super().__init__(cause.value)
+        self.cause, self.seconds, self.webhook, self.found = cause, seconds, webhook, found
+
+
+@dataclass(frozen=True, slots=True)
+class Received:
+    """One update as it came: `raw` is None if it can't even be read as JSON."""
+
+    update_id: int
+    raw: dict[str, Any] | None
+
+
+class Inbox:
+    """The updates that wait at Telegram. `margin` is how much longer than the poll a response may take; seconds.
+    `hear` is given the `Date` of each answer."""
+
+    def __init__(
+        self, api_url: str, token: str, *, margin: float = 10.0, hear: Callable[[str | None], None] = lambda _: None
+    ) -> None:
+        self._url = f"{api_url.rstrip('/')}/bot{token}/getUpdates"
+        self._margin, self._hear = margin, hear
+        self._session: aiohttp.ClientSession | None = None
+
+    async def rebuild(self) -> None:
+        """Throw the client with its connections away; the next poll starts with a fresh one."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def close(self) -> None:
+        """Close the client."""
+        await self.rebuild()
+
+    async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
+        """The oldest updates not confirmed yet; waits up to `wait` seconds for the first one.
+
+        `offset` confirms everything below it. Raises Trouble.
+        """
+        asked: dict[str, Any] = {"timeout": int(wait), "limit": limit, "allowed_updates": list(ALLOWED_UPDATES)}
+        if offset is not None:
+            asked["offset"] = offset
+        body = await self._post(asked, wait)
+        try:
+            return _received(body)
+        except (ValueError, KeyError, TypeError, RecursionError):
+            if limit > 1:  # one of them can't be read: take them one by one
+                return await self.poll(offset, wait, limit=1)
+            if (found := _UPDATE_ID.search(body)) is None:
+                raise Trouble(Cause.SERVER) from None
+            return [Received(int(found[1]), None)]
+
+    async def _post(self, asked: dict[str, Any], wait: float) -> bytes:
+        if self._session is None:
+            self._session = open_session(CONNECTIONS)
+        session, margin = self._session, self._margin
+        to, proxy = way_to(self._url)
+        timeout = aiohttp.ClientTimeout(total=None, connect=margin, sock_connect=margin, sock_read=wait + margin)
+        body = json.dumps(asked).encode()
+        try:
+            async with session.post(
+                to, data=body, headers=JSON, timeout=timeout, allow_redirects=False, proxy=proxy
+            ) as response:
+                code, date, payload = response.status, response.headers.get("Date"), await response.read()
+        except TimeoutError:
+            raise Trouble(Cause.STALL) from None
+        except asyncio.CancelledError:
+            # aiohttp cancels a look-up of the address when its client is closed: nobody has told us to stop.
+            if session is self._session or ((task := asyncio.current_task()) is not None and task.cancelling()):
+                raise
+            raise Trouble(Cause.STALL) from None
+        except (aiohttp.ClientError, RuntimeError, OSError, ValueError):
+            # A client that was closed under our hands, to be built anew, is no sign of life from the server.
+            raise Trouble(Cause.LINE if session is self._session else Cause.STALL) from None
+        if code == 200:
+            if is_an_answer(payload):
+                self._hear(date)
+            return payload
+        raise _trouble(code, payload)
+
+
+def _received(body: bytes) -> list[Received]:
+    updates = json.loads(body.decode("utf-8", "replace"), strict=False)["result"]
+    known = [update for update in updates if isinstance(update, dict) and isinstance(update.get("update_id"), int)]
+    return [Received(update["update_id"], update) for update in known]
+
+
+def _trouble(code: int, payload: bytes) -> Trouble:
+    if not is_an_answer(payload) and code != TOO_MANY:
+        return Trouble(Cause.SERVER)  # of something on the way
+    match code:
+        case 401 | 404:
+            return Trouble(Cause.TOKEN)
+        case 409:
+            return Trouble(Cause.CONFLICT, webhook=b"webhook" in payload)
+        case 429:
+            return Trouble(Cause.FLOOD, seconds=retry_after(payload))
+        case _:
+            return Trouble(Cause.SERVER)

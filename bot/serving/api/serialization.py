@@ -1,0 +1,65 @@
+"""Forms: entities, buttons and calls as the Bot API takes them, plain JSON.
+
+The library's own classes of these cost more processor time than all that is in between: an answer has a dozen, which
+are built, written out, and built again from what Telegram repeats of them. All that we want of a reply is its number.
+"""
+
+from __future__ import annotations
+
+from typing import Any, NamedTuple, cast
+
+from telegram.ext import ExtBot
+from telegram.request import RequestData
+
+from bot.chat.message import Button, Copy, Link, Message, Press, Share
+from bot.serving.api.pacing import Still
+
+JSON = dict[str, Any]
+
+WITHOUT_PREVIEW: JSON = {"is_disabled": True}
+
+
+class Plain(NamedTuple):
+    """What `Wire` reads of a RequestData that holds no files."""
+
+    parameters: JSON
+    contains_files: bool = False
+
+
+async def call(bot: ExtBot[Still], method: str, parameters: JSON, still: Still | None) -> Any:
+    """What Telegram gives for a call, made when its turn has come. Raises as the library's methods do."""
+    given = cast(RequestData, Plain({name: value for name, value in parameters.items() if value is not None}))
+    limits = bot.rate_limiter
+    assert limits is not None
+    return await limits.process_request(
+        bot.request.post, (f"{bot.base_url}/{method}", given), {}, method, parameters, still
+    )
+
+
+def entities_of(message: Message) -> list[JSON] | None:
+    """A message's entities; offsets are UTF-16 units on both sides."""
+    found = []
+    for entity in message.entities:
+        form: JSON = {"type": entity.style.value, "offset": entity.offset, "length": entity.length}
+        if entity.url is not None:
+            form["url"] = entity.url
+        found.append(form)
+    return found or None
+
+
+def keyboard_of(message: Message) -> JSON | None:
+    """A message's buttons."""
+    rows = [[_button(button) for button in row] for row in message.buttons if row]
+    return {"inline_keyboard": rows} if rows else None
+
+
+def _button(button: Button) -> JSON:
+    match button.action:
+        case Press(data):
+            return {"text": button.label, "callback_data": data}
+        case Link(url):
+            return {"text": button.label, "url": url}
+        case Copy(text):
+            return {"text": button.label, "copy_text": {"text": text}}
+        case Share(query):
+            return {"text": button.label, "switch_inline_query": query}

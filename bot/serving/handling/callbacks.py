@@ -1,0 +1,172 @@
+"""Presses: what a pressed button does. In groups only who asked turns the pages; the asker and admins may remove."""
+
+from __future__ import annotations
+
+import logging
+
+from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
+from telegram import Message as TelegramMessage
+
+from bot.chat import actions
+from bot.chat.actions import (
+    Action,
+    CheckWords,
+    HandOn,
+    KeepFine,
+    KeepNone,
+    Remove,
+    SetLanguage,
+    SetQuiet,
+    ShowCitation,
+    Vote,
+    decode,
+)
+from bot.chat.answers import action_messages
+from bot.chat.lookup import by_key
+from bot.chat.wording.phrases import Wording
+from bot.querylog.entry import LoggedQuestion, Surface, Thumb
+from bot.querylog.entry import Outcome as Logged
+from bot.serving.api.delivery import Place
+from bot.serving.handling.addressing import words_of
+from bot.serving.handling.consent import Keeping
+from bot.serving.handling.context import House, counted, wording_of
+from bot.serving.handling.groups import Groups
+from bot.serving.handling.questions import Questions
+from bot.serving.handling.quote_checks import Checks
+from bot.serving.handling.rate_limit import Verdict
+from bot.serving.handling.texts import clean, command_of, question_of, without_mention
+from bot.serving.ports import Outcome
+
+logger = logging.getLogger(__name__)
+
+CHOSEN = " ✓"  # marks the thumb that was pressed
+
+
+class Presses:
+    """Handles callback queries. Whose answer it is says the question that it replies to; nothing is stored."""
+
+    def __init__(self, house: House, groups: Groups, questions: Questions, checks: Checks) -> None:
+        self._house, self._groups, self._questions, self._checks = house, groups, questions, checks
+        self._keeping = Keeping(house, groups)
+
+    async def press(self, update_id: int, query: CallbackQuery) -> Outcome:
+        """Do what a button says."""
+        message = query.message if isinstance(query.message, TelegramMessage) else None
+        action = decode(query.data or "")
+        chosen = None
+        if message is not None and message.chat.type != "private":
+            chosen = await self._groups.language(message.chat.id)
+        wording = wording_of(chosen, query.from_user.language_code)
+        courier = self._house.courier
+        if action is None or message is None:
+            await courier.toast(query.id, wording.unknown_passage)
+            return Outcome("old button")
+        if self._house.readers.ask(self._house.log.token(query.from_user.id)) is not Verdict.YES:
+            await courier.toast(query.id, wording.try_later)
+            return Outcome("flood")
+        if not await self._may(query, message, action):
+            await courier.toast(query.id, wording.only_asker)
+            return Outcome("not the asker")
+        if isinstance(action, HandOn | KeepFine | KeepNone | SetLanguage | SetQuiet):
+            words = _words_of(message.reply_to_message, self._house.name)
+            return await self._keeping.press(update_id, query, message, action, words, wording)
+        return await self._act(query, message, action, wording)
+
+    async def _may(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> bool:
+        if message.chat.type == "private" or isinstance(action, Vote):
+            return True
+        if isinstance(action, SetLanguage | SetQuiet):
+            return await self._groups.is_admin(message.chat.id, query.from_user.id)
+        asked = message.reply_to_message
+        if asked is None or asked.from_user is None:
+            return not isinstance(action, Remove) or await self._groups.is_admin(message.chat.id, query.from_user.id)
+        if asked.sender_chat is None and asked.from_user.id == query.from_user.id:
+            return True
+        anonymous = asked.sender_chat is not None and asked.sender_chat.id == message.chat.id
+        if isinstance(action, Remove) or anonymous:
+            return await self._groups.is_admin(message.chat.id, query.from_user.id)
+        return asked.sender_chat is not None  # a channel asked: nobody can tell who stands behind it
+
+    async def _act(self, query: CallbackQuery, message: TelegramMessage, action: Action, wording: Wording) -> Outcome:
+        courier = self._house.courier
+        place = _place(message)
+        if isinstance(action, Remove):
+            await courier.toast(query.id, wording.toast_removed)
+            await courier.remove(place, message.message_id)
+            return Outcome("removed answer", answered=True)
+        if isinstance(action, Vote):
+            return await self._vote(query, message, action, wording)
+        await courier.toast(query.id)
+        engine = self._house.engine()
+        screen = self._house.screen(wording, engine, group=not place.private)
+        messages = action_messages(screen, action)
+        if isinstance(action, CheckWords):
+            messages = [await self._checks.message(screen, words_of(message.reply_to_message))]
+        stopped = self._house.stopped(screen)
+        if isinstance(action, ShowCitation):
+            await courier.send(place, messages, stopped)
+            return Outcome("read on", answered=True)
+        if not messages:
+            return Outcome("read on")
+        edited = await courier.edit(place, message.message_id, messages[0], stopped)
+        await courier.send(place, messages if not edited else messages[1:], stopped)
+        return self._outcome(query, message, action)
+
+    def _outcome(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> Outcome:
+        if not isinstance(action, actions.NotIt):
+            return Outcome("read on", answered=True)
+        passage = None
+        if 1 <= action.place <= len(action.hashes):
+            passage = by_key(self._house.engine().archive, action.hashes[action.place - 1])
+        words = _words_of(message.reply_to_message, self._house.name)
+        surface = Surface.PRIVATE if message.chat.type == "private" else Surface.GROUP
+        shown = (passage.id,) if passage is not None else ()
+        question = LoggedQuestion(words, Logged.TURNED_DOWN, shown, surface, "und") if words else None
+        if question is not None:
+            counted(self._house.metrics, question)
+        words_too = self._house.keeps_words(query.from_user.id)
+        return Outcome("turned down", answered=True, question=question, words=words_too)
+
+    async def _vote(self, query: CallbackQuery, message: TelegramMessage, vote: Vote, wording: Wording) -> Outcome:
+        await self._house.courier.toast(query.id, wording.toast_thanks)
+        mark = self._house.log.token(query.from_user.id, message.chat.id, message.message_id)
+        keyboard = _with_vote(message.reply_markup, query.data or "")
+        if keyboard is not None and self._house.courier.may_quote(vote.passage_id):  # the copy button has its words
+            await self._house.courier.edit_buttons(_place(message), message.message_id, keyboard)
+        thumb = Thumb(vote.passage_id, 1 if vote.up else -1, mark)
+        return Outcome("vote up" if vote.up else "vote down", answered=True, thumb=thumb)
+
+
+def _with_vote(markup: InlineKeyboardMarkup | None, data: str) -> InlineKeyboardMarkup | None:
+    """The keyboard with the pressed thumb marked and the other one not."""
+    if markup is None:
+        return None
+    rows = []
+    for row in markup.inline_keyboard:
+        buttons = []
+        for button in row:
+            label = button.text
+            if isinstance(button.callback_data, str) and button.callback_data.startswith("v:"):
+                label = label.removesuffix(CHOSEN) + (CHOSEN if button.callback_data == data else "")
+                button = InlineKeyboardButton(label, callback_data=button.callback_data)
+            buttons.append(button)
+        rows.append(buttons)
+    return InlineKeyboardMarkup(rows)
+
+
+def _place(message: TelegramMessage) -> Place:
+    asked = message.reply_to_message
+    thread = message.message_thread_id if message.is_topic_message else None
+    return Place(
+        message.chat.id, asked.message_id if asked is not None else None, thread, message.chat.type == "private"
+    )
+
+
+def _words_of(asked: TelegramMessage | None, name: str) -> str:
+    """The question that an answer replies to, without the command or the mention that it was put with."""
+    text = clean((asked.text or asked.caption or "") if asked is not None else "")
+    command = command_of(text)
+    if command is not None:
+        return question_of(command.words)
+    mentioned = without_mention(text, name) if name else None
+    return question_of(text if mentioned is None else mentioned)

@@ -1,0 +1,120 @@
+"""House: what every kind of update is answered with: the engine, the courier, the log, the limits; and the Screen."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Executor
+from dataclasses import dataclass, field
+from functools import cached_property
+
+from telegram import User
+
+from bot.archive.interview import Passage
+from bot.base.clock import SteadyClock
+from bot.base.errors import Problem
+from bot.chat.answers import Screen, fault
+from bot.chat.disclosures import ASK, SEALED
+from bot.chat.message import Message
+from bot.chat.wording.choice import wording_for
+from bot.chat.wording.phrases import Wording
+from bot.querylog.entry import LoggedQuestion, Outcome, Surface
+from bot.search.engine import Answer, Engine, Found
+from bot.serving.api.delivery import Courier
+from bot.serving.handling.rate_limit import Floodgate
+from bot.serving.handling.search_threads import Searching
+from bot.serving.metrics import Metrics
+from bot.serving.ports import Log
+
+CHANGING = 5.0  # seconds that an answer waits for the engine of changed files
+
+
+@dataclass(frozen=True)
+class House:
+    """One running bot. `engine` gives the archive's engine as it is now; ask it once per answer."""
+
+    courier: Courier
+    engine: Callable[[], Engine]
+    log: Log
+    metrics: Metrics
+    me: User
+    threads: Executor
+    maintainers: frozenset[int] = field(default=frozenset(), repr=False)
+    log_mode: str = SEALED  # the value of BOT_LOG
+    clock: SteadyClock = field(default_factory=SteadyClock)
+    problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
+    golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
+    readers: Floodgate = field(default_factory=Floodgate)
+
+    @cached_property
+    def _searching(self) -> Searching:
+        return Searching(self.threads)
+
+    @property
+    def name(self) -> str:
+        """The bot's user name."""
+        return self.me.username or ""
+
+    def screen(self, wording: Wording, engine: Engine | None = None, *, group: bool = False) -> Screen:
+        """For whom a message is built."""
+        return Screen(
+            (engine or self.engine()).archive, wording, group=group, bot_name=self.name, hand_on=self.log_mode == ASK
+        )
+
+    async def find(self, words: str, hint: str | None) -> tuple[Engine, Answer]:
+        """The answer to a question, and the engine that found it.
+
+        If the passage was changed or taken back a moment ago, the answer is found in the archive as it is now, as soon
+        as that can be searched: no reader need notice that a maintainer saved a file.
+        """
+        engine = self.engine()
+        answer = await self.answer(engine, words, hint)
+        latest = time.monotonic() + CHANGING
+        while not self._may_be_said(answer) and time.monotonic() < latest:
+            if (newer := self.engine()) is engine:
+                await asyncio.sleep(0.05)
+                continue
+            engine = newer
+            answer = await self.answer(engine, words, hint)
+        return engine, answer
+
+    def _may_be_said(self, answer: Answer) -> bool:
+        return not isinstance(answer, Found) or self.courier.may_quote(answer.hits[0].passage.id)
+
+    async def answer(self, engine: Engine, words: str, hint: str | None) -> Answer:
+        """The engine's answer. `hint` is the language that the reader's app claims."""
+        return await self._searching.answer(engine, words, (hint or "").lower().partition("-")[0] or None)
+
+    def keeps_words(self, reader_id: int | None) -> bool:
+        """May the words of this reader's question be kept?"""
+        return reader_id is None or not self.log.opted_out(reader_id)
+
+    def stopped(self, screen: Screen, passage: Passage | None = None) -> Message:
+        """What is sent in place of a quotation that is not verbatim (any more): a sentence, and the permalink."""
+        return fault(screen, passage)
+
+    def logged(self, words: str, answer: Answer, surface: Surface, started: float) -> LoggedQuestion:
+        """What the log keeps of a question; and its share of the metrics."""
+        question = question_asked(words, answer, surface)
+        seconds = time.monotonic() - started
+        self.metrics.question(surface.value, answer.language, question.outcome.value, seconds)
+        return question
+
+
+def counted(metrics: Metrics, question: LoggedQuestion) -> LoggedQuestion:
+    """A question that was answered before, by its buttons or inline, with its share of the metrics."""
+    metrics.question(question.surface.value, question.language, question.outcome.value)
+    return question
+
+
+def wording_of(answer_language: str | None, reader_language: str | None) -> Wording:
+    """The language of what stands around a quotation: the question's, else the app's."""
+    return wording_for(answer_language, reader_language)
+
+
+def question_asked(words: str, answer: Answer, surface: Surface) -> LoggedQuestion:
+    """A question with what became of it, as the log keeps it."""
+    if isinstance(answer, Found):
+        return LoggedQuestion(words, Outcome.ANSWERED, (answer.hits[0].passage.id,), surface, answer.language)
+    return LoggedQuestion(words, Outcome.NOTHING, (), surface, answer.language)

@@ -1,0 +1,29 @@
+"""Checks: claimed quotations against the archive, by command, by reply, or by the button below a forwarded message."""
+
+from __future__ import annotations
+
+import asyncio
+
+from bot.chat.message import Message
+from bot.chat.quotes import check_message
+from bot.chat.screen import Screen
+from bot.search.quotes.checker import QuoteChecker
+from bot.serving.handling.context import House
+
+
+class Checks:
+    """Checks claims against the archive as it is now; the index of its words is built by the first check of each
+    version. A claim is not a question: nothing of it is kept."""
+
+    def __init__(self, house: House) -> None:
+        self._house = house
+        self._checker: QuoteChecker | None = None
+
+    async def message(self, screen: Screen, claim: str) -> Message:
+        """What is said to a claim; without one, how to make one."""
+        if not claim.strip():
+            return Message(screen.wording.check_usage)
+        if self._checker is None or self._checker.archive is not screen.archive:
+            self._checker = QuoteChecker(screen.archive)
+        checked = await asyncio.get_running_loop().run_in_executor(self._house.threads, self._checker.check, claim)
+        return check_message(screen, checked)

@@ -1,0 +1,146 @@
+"""Current: the engine in use, replaced whole when the knowledge files change, and what is wrong with those files.
+
+While a new engine is built the old one answers, but its quotations are compared with the new archive already: what was
+withdrawn does not wait for the building. If the golden questions are asked (`Trial`) and refuse the new version, the
+engine goes on with what of its own archive the new one still allows.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+from bot.archive.archive import Archive
+from bot.archive.folder import Folder
+from bot.archive.rollback import held
+from bot.archive.watcher import Pace, Watcher
+from bot.base.errors import Problem
+from bot.search.engine import Engine
+from bot.serving.reload import regression
+from bot.serving.reload.regression import Trial
+
+MOST = 10  # problems that are told in one message
+
+logger = logging.getLogger(__name__)
+
+Build = Callable[[Archive, Engine], Engine]  # the archive, and the engine in use so far, for what it knows already
+
+
+@dataclass
+class Current:
+    """The engine as it is now. `build` makes the engine of a new archive; it is called in a thread."""
+
+    engine: Engine
+    folder: Folder
+    build: Build
+    pace: Pace = field(default_factory=Pace)
+    trial: Trial = field(default_factory=Trial)
+    problems: tuple[Problem, ...] = ()
+    _archive: Archive | None = None
+
+    @property
+    def archive(self) -> Archive:
+        """What may be quoted at this moment. The engine may still be one behind."""
+        return self._archive or self.engine.archive
+
+    async def follow(self, tell: Callable[[str], None], taken_up: Callable[[str], None]) -> None:
+        """Take up every change until cancelled. `tell` reaches the maintainers; `taken_up` hears each new version."""
+        stop = threading.Event()  # of the golden questions that are being asked
+        began = asyncio.create_task(self._begin(stop, tell))
+        weighing = asyncio.create_task(asyncio.sleep(0))
+
+        async def on_archive(archive: Archive) -> None:
+            nonlocal stop, weighing
+            if began.done():
+                stop.set()
+                stop = threading.Event()
+            weighing.cancel()
+            old = self.engine
+            engine = await self._prepare(archive)
+            taken_up(self.engine.archive.version)
+            if self.trial.mode != regression.OFF:
+                weighing = asyncio.create_task(weigh(old, engine, stop))
+
+        async def weigh(old: Engine, engine: Engine, stop: threading.Event) -> None:
+            await asyncio.wait([began])
+            try:
+                await self._weigh(old, engine, stop, tell)
+                taken_up(self.engine.archive.version)
+            except Exception as error:  # whatever it is, what is served goes on
+                logger.error("the golden questions can't be asked: %s", type(error).__name__)
+                watcher.served = None  # the version is offered again
+
+        def on_problems(new: Sequence[Problem], mended: Sequence[Problem]) -> None:
+            starting, self.problems = not self.problems and watcher.looks <= 2, watcher.problems
+            for problem in new:
+                logger.warning("%s", problem)
+            for problem in mended:
+                logger.info("mended: %s", problem)
+            told = [one for one in new if one.fatal or not starting]  # what was told before a start need not be again
+            if told:
+                tell(f"Something is wrong with the knowledge files:\n{_lines(told)}\nThe last good version goes on.")
+            if mended:
+                tell(f"Mended:\n{_lines(mended)}")
+
+        watcher = Watcher(self.folder, on_archive, on_problems, self.engine.archive.version, self.pace)
+        try:
+            await watcher.run()
+        finally:
+            stop.set()
+            began.cancel()
+            weighing.cancel()
+
+    async def look_again(self) -> None:
+        """Read the files again before anybody is answered: by the clock as it is known now, an embargo may not be
+        over."""
+        loading = await asyncio.to_thread(self.folder.load)
+        if loading.archive is not None and loading.archive.version != self.engine.archive.version:
+            await self._prepare(loading.archive)
+
+    async def _begin(self, stop: threading.Event, tell: Callable[[str], None]) -> None:
+        """Ask the golden questions of the version that is served from the start."""
+        if self.trial.mode != regression.OFF and (said := await asyncio.to_thread(self.trial.begin, self.engine, stop)):
+            logger.warning("%s", said)
+            tell(said)
+
+    async def _prepare(self, archive: Archive) -> Engine:
+        """Make the engine of a new archive, and serve it unless the golden questions come first."""
+        self._archive = archive
+        if self.trial.mode == regression.REFUSE:
+            await self._hold(archive)
+        engine = await asyncio.to_thread(self.build, archive, self.engine)
+        if self.trial.mode != regression.REFUSE:
+            self._serve(engine)
+        return engine
+
+    async def _weigh(self, old: Engine, engine: Engine, stop: threading.Event, tell: Callable[[str], None]) -> None:
+        """Ask the golden questions of a new engine, and serve it if they let it; tell what there is to tell."""
+        was_refused = self.trial.refused is not None
+        weighed = await asyncio.to_thread(self.trial.weigh, old, engine, stop)
+        if not self.trial.refuses(weighed) and self.engine is not engine:
+            self._serve(engine)
+        if said := self.trial.verdict(weighed, was_refused):
+            logger.warning("%s", said)
+            tell(said)
+
+    def _serve(self, engine: Engine) -> None:
+        self.engine, self._archive = engine, None
+        archive = engine.archive
+        logger.info("the archive is %s now: %d passages", archive.version, len(archive.passages))
+
+    async def _hold(self, newest: Archive) -> None:
+        """Go on with what of the archive in use a newer one, which may yet be refused, still allows."""
+        self._archive = rest = await asyncio.to_thread(held, self.engine.archive, newest)
+        if rest.version != self.engine.archive.version:
+            self.engine = await asyncio.to_thread(self.build, rest, self.engine)
+        self._archive = None
+
+
+def _lines(problems: Sequence[Problem]) -> str:
+    lines = [str(problem) for problem in problems[:MOST]]
+    if len(problems) > MOST:
+        lines.append(f"… and {len(problems) - MOST} more; `interview-bot check` says them all.")
+    return "\n".join(lines)

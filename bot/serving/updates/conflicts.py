@@ -1,0 +1,74 @@
+"""Rivals: another program that receives this bot's updates. Found by what Telegram says (409), or, where both are never
+idle, by updates that are gone though we have not confirmed them; one of the two leaves, the other one stays."""
+
+from __future__ import annotations
+
+import asyncio
+import random
+import time
+
+from bot.base.errors import ServiceError
+from bot.serving.api.get_updates import Inbox, Trouble
+from bot.serving.exit_codes import EXIT_CONFLICT, TWO_POLLERS, WEBHOOK_SET
+from bot.serving.updates.timing import Patience
+
+
+class Rivals:
+    """What one poller knows of others."""
+
+    def __init__(self, inbox: Inbox, patience: Patience) -> None:
+        self._inbox, self._patience = inbox, patience
+        self._conflicts: list[float] = []
+        self._due = 0.0  # when we look for one next
+        self.may_probe = False  # not after a poll that failed: Telegram may have heard its offset; nor twice in a row
+        self.crowd_us = False  # one took updates from us so often that one of us has to leave
+
+    @property
+    def found(self) -> bool:
+        """Has there been one time and again?"""
+        return len(self._conflicts) >= self._patience.conflicts
+
+    def is_time_to_probe(self, something_to_confirm: bool) -> bool:
+        """Is the next poll to confirm nothing, to see whether what it might confirm is there still?
+
+        Two programs that answer fast, and are never idle, would else not meet, and answer everything twice.
+        """
+        may, self.may_probe = self.may_probe, False
+        now = time.monotonic()
+        if not something_to_confirm or not may or now < self._due:
+            return False
+        # Not in step with the other: who looks confirms nothing, and two who look at the same moments see nothing.
+        self._due = now + self._patience.probe * random.uniform(0.5, 1.5)  # noqa: S311
+        return True
+
+    def pause_after(self, trouble: Trouble) -> float:
+        """How long to keep still after a conflict. Raises ServiceError if we are the one that leaves."""
+        if trouble.webhook:
+            raise ServiceError(WEBHOOK_SET, EXIT_CONFLICT)
+        now = time.monotonic()
+        self._conflicts = [at for at in self._conflicts if now - at < self._patience.conflict_window] + [now]
+        if self.found:
+            if not trouble.found:  # whoever Telegram refuses is the only one that it refuses
+                raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
+            self.crowd_us = True
+            return 0.0
+        pause = self._patience.rival_pause if trouble.found else self._patience.conflict_pause
+        return pause * random.uniform(0.7, 1.3)  # noqa: S311 - not in step with the other
+
+    async def make_sure(self) -> None:
+        """Another program took updates from us time and again. It found out the same, so it may be pausing, or about to
+        leave: keep still until it would be back, never as long as it does, and leave if it takes more. Raises
+        ServiceError."""
+        self.crowd_us = False
+        known: set[int] = set()
+        until = time.monotonic() + self._patience.keep_still * random.uniform(1.0, 1.4)  # noqa: S311
+        while time.monotonic() < until:
+            pending = await self._pending()
+            if known - pending:
+                raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
+            known = pending
+            await asyncio.sleep(self._patience.keep_still / 15)
+
+    async def _pending(self) -> set[int]:
+        """The updates that nobody has confirmed."""
+        return {update.update_id for update in await self._inbox.poll(None, 0.0)}

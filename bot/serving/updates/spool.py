@@ -1,0 +1,132 @@
+"""Shelf: where parked updates lie, so that a kill does not lose them and no disk ever holds them.
+
+Telegram is the inbox, but it hands out no more than a hundred updates that are not confirmed. Those of chats that are
+held up have to be confirmed then, and are ours alone. They lie in a folder of a file system that rests in memory, one
+file an update, sealed with a key that follows from the bot's token, under names that mean nothing; each goes when its
+update is dealt with. What is lost is what the machine's memory loses: a power cut, a reboot.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import hashlib
+import json
+import os
+import stat
+import time
+from collections.abc import Iterable
+from pathlib import Path
+
+import nacl.exceptions
+import nacl.secret
+
+from bot.serving.api.get_updates import Received
+
+IN_MEMORY = ("tmpfs", "ramfs")
+LARGEST = 16 * 2**20  # bytes, of all files together
+LONGEST = 24 * 3600.0  # seconds: as long as Telegram keeps an update, and an hour less than the log keeps its mark
+
+
+class Shelf:
+    """Sealed updates in `folder`, which is made when it is needed and removed when it is empty."""
+
+    def __init__(self, folder: Path, token: str) -> None:
+        self._folder = folder
+        self._key = hashlib.blake2b(token.encode(), digest_size=32, person=b"parked updates").digest()
+        self._box = nacl.secret.SecretBox(self._key)
+        self._sizes: dict[int, int] = {}
+
+    def put(self, update: Received) -> None:
+        """Keep an update. Raises OSError if it can't be kept; then nothing of it stays."""
+        words = json.dumps([update.update_id, _now(), update.raw]).encode()
+        sealed = bytes(self._box.encrypt(words))
+        if sum(self._sizes.values()) + len(sealed) > LARGEST:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+        self._open()
+        path = self._path(update.update_id)
+        fresh = path.with_suffix(".new")
+        try:
+            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
+                file.write(sealed)
+            fresh.replace(path)
+        except OSError:
+            fresh.unlink(missing_ok=True)
+            raise
+        self._sizes[update.update_id] = len(sealed)
+
+    def drop(self, update_id: int) -> None:
+        """Forget an update; the folder, too, when it was the last."""
+        if self._sizes.pop(update_id, None) is None:
+            return
+        with contextlib.suppress(OSError):
+            self._path(update_id).unlink()
+            if not self._sizes:
+                self._folder.rmdir()
+
+    def read(self) -> list[Received]:
+        """What an earlier run left, in Telegram's order. What can't be read, or is too old, is removed."""
+        found = []
+        with contextlib.suppress(OSError):
+            self._check()
+            for path in sorted(self._folder.iterdir()):
+                update = self._unsealed(path) if path.suffix == "" else None
+                if update is None:
+                    path.unlink()
+                else:
+                    self._sizes[update.update_id] = path.stat().st_size
+                    found.append(update)
+            if not found:
+                self._folder.rmdir()
+        return sorted(found, key=lambda update: update.update_id)
+
+    def _unsealed(self, path: Path) -> Received | None:
+        try:
+            update_id, put_at, raw = json.loads(self._box.decrypt(path.read_bytes()))
+        except (nacl.exceptions.CryptoError, OSError, ValueError, TypeError):
+            return None
+        return Received(update_id, raw) if 0 <= _now() - put_at <= LONGEST else None
+
+    def _path(self, update_id: int) -> Path:
+        name = hashlib.blake2b(update_id.to_bytes(8, "big"), digest_size=8, key=self._key).hexdigest()
+        return self._folder / name
+
+    def _open(self) -> None:
+        with contextlib.suppress(FileExistsError):
+            self._folder.mkdir(mode=0o700)
+        self._check()
+
+    def _check(self) -> None:
+        """Nobody else may have put the folder there. Raises OSError."""
+        found = self._folder.lstat()
+        if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.geteuid() or found.st_mode & 0o077:
+            raise OSError(errno.EPERM, os.strerror(errno.EPERM))
+
+
+def find_shelf(places: Iterable[Path], token: str, data: Path) -> Shelf | None:
+    """The shelf in the first of `places` that rests in memory and may be written to; None if there is none.
+
+    Its name follows from the token and the data folder, so that two bots on one machine never meet.
+    """
+    name = hashlib.blake2b(os.fsencode(data.absolute()), digest_size=16, key=token.encode()[:64]).hexdigest()
+    for place in places:
+        if rests_in_memory(place) and os.access(place, os.W_OK | os.X_OK):
+            return Shelf(place / name, token)
+    return None
+
+
+def rests_in_memory(folder: Path) -> bool:
+    """Is this folder part of a file system that no disk holds? False where that can't be told."""
+    try:
+        device = folder.stat().st_dev
+        mounts = Path("/proc/self/mountinfo").read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        return False
+    number = f"{os.major(device)}:{os.minor(device)}"
+    kinds = [line.partition(" - ")[2].split(" ")[0] for line in mounts if line.split(" ")[2] == number]
+    return bool(kinds) and all(kind in IN_MEMORY for kind in kinds)
+
+
+def _now() -> float:
+    """Seconds since the machine was started, which no setting of the clock changes; memory does not last longer."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)

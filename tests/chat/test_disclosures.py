@@ -1,0 +1,46 @@
+"""What the bot says of itself, with the buttons that go with it."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.chat.actions import KeepFine, KeepNone, SetLanguage, SetQuiet, decode
+from bot.chat.disclosures import ASK, OFF, SEALED, group_start, settings_message, start_message
+from bot.chat.message import Message, Press
+from bot.chat.wording.choice import WORDINGS
+from tests.chat.making import assert_telegram_takes
+
+
+def pressed(message: Message) -> dict[str, object]:
+    buttons = [button for row in message.buttons for button in row]
+    return {one.label: decode(one.action.data) for one in buttons if isinstance(one.action, Press)}
+
+
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+@pytest.mark.parametrize("log", [SEALED, ASK, OFF])
+def test_the_first_greeting_lets_a_reader_refuse_only_where_something_is_kept(language: str, log: str) -> None:
+    message = start_message(WORDINGS[language], log)
+    assert_telegram_takes(message)
+    assert set(pressed(message).values()) == ({KeepFine(), KeepNone()} if log == SEALED else set())
+
+
+def test_in_a_group_start_is_one_line_and_a_way_to_the_private_chat() -> None:
+    message = group_start(WORDINGS["en"], "some_archive_bot")
+    assert message.text == WORDINGS["en"].group_greeting
+    assert_telegram_takes(message)
+
+
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+def test_settings_tick_what_is_chosen_and_offer_the_rest(language: str) -> None:
+    message = settings_message(WORDINGS[language], "ru", True)
+    assert_telegram_takes(message)
+    assert pressed(message)["✓ Русский"] == SetLanguage("ru")
+    assert pressed(message)[f"✓ {WORDINGS[language].settings_quiet}"] == SetQuiet(False)
+    languages = [one for one in pressed(message).values() if isinstance(one, SetLanguage)]
+    assert languages == [SetLanguage(None), *(SetLanguage(code) for code in WORDINGS)]
+    assert sum(label.startswith("✓") for label in pressed(message)) == 2
+
+
+def test_without_choices_the_language_is_automatic_and_nothing_is_quiet() -> None:
+    ticked = [label for label in pressed(settings_message(WORDINGS["en"], None, False)) if label.startswith("✓")]
+    assert ticked == ["✓ Automatic"]

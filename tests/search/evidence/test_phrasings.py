@@ -1,0 +1,64 @@
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from bot.archive.interview import Phrasing
+from bot.search.evidence.phrasings import NEAREST, Classifier, Phrasings
+from bot.search.index.archive_index import read_archive
+from bot.search.index.phrasing_index import read_asked
+from bot.search.question.question import QuestionReader
+from tests.search import toy
+
+ARCHIVE = toy.archive()
+READER = QuestionReader(ARCHIVE, read_archive(ARCHIVE))
+PLACES = {"a": 0, "b": 3, "c": 7}
+
+
+def phrasings(*asked: tuple[str, tuple[str, ...]]) -> Phrasings:
+    taught = replace(ARCHIVE, asked=tuple(Phrasing(text, "en", ids) for text, ids in asked))
+    return Phrasings(read_asked(taught), PLACES)
+
+
+def test_a_passage_is_as_near_as_the_mean_of_its_nearest_phrasings() -> None:
+    many = [(f"why {n}", ("b",)) for n in range(NEAREST + 3)]
+    taught = phrasings(*many, ("who", ("a",)), ("where", ()))
+    each = np.array([*range(NEAREST + 3), 40.0, 7.0])
+    near = taught.nearness(each)
+    assert taught.passages.tolist() == [0, 3]
+    assert near.taught.tolist() == [40.0, np.mean(range(3, NEAREST + 3))]
+    assert near.unanswered == 7.0
+
+
+def test_a_phrasing_of_several_passages_counts_for_each() -> None:
+    assert phrasings(("why", ("a", "c"))).nearness(np.array([2.0])).taught.tolist() == [2.0, 2.0]
+
+
+def test_the_nearest_phrasing_of_a_passage_can_be_told() -> None:
+    taught = phrasings(("why", ("a",)), ("how", ("a",)), ("who", ("b",)))
+    each = np.array([1.0, 3.0, 9.0])
+    assert [taught.nearest(place, each) for place in (0, 3, 5)] == ["how", "who", None]
+
+
+def test_letters_find_the_phrasing_with_the_same_word_forms() -> None:
+    taught = phrasings(("why do bees swarm in spring", ("a",)), ("what does honey cost", ("b",)))
+    near = taught.by_letters(READER.read("swarming bees"))
+    assert near.taught[0] > near.taught[1]
+
+
+@pytest.mark.parametrize("asked", [(), (("why", ()),), (("why", ("a",)),)])
+def test_few_phrasings_or_none_do_no_harm(asked: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
+    taught = phrasings(*asked)
+    near = taught.by_letters(READER.read("why?"))
+    assert len(near.taught) == len(taught.passages)
+    assert np.isfinite(near.unanswered)
+
+
+def test_the_classifier_prefers_the_class_that_a_vector_was_trained_on() -> None:
+    rng = np.random.default_rng(0)
+    middles = rng.normal(size=(3, 16))
+    vectors = np.concatenate([middle + 0.1 * rng.normal(size=(20, 16)) for middle in middles]).astype(np.float32)
+    classifier = Classifier.trained(vectors, np.repeat(np.eye(3), 20, axis=0))
+    assert [int(classifier.scores(middle).argmax()) for middle in middles] == [0, 1, 2]

@@ -1,0 +1,104 @@
+"""What is learnt from the phrasings' vectors is learnt once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from bot.archive.archive import Archive
+from bot.search.evidence.phrasings import Classifier
+from bot.search.searcher import Searcher
+from bot.search.vectors import store as vectors
+from bot.search.vectors.passage_texts import sentences_of, titled_passages
+from bot.search.vectors.store import VectorStore, keys_of
+from tests.search import toy
+from tests.search.fake_encoder import WordSums
+
+PASSAGES = [passage.id for passage in toy.archive().passages]
+
+
+def archive(first: str, *more: str) -> Archive:
+    asked = {first: ("en", PASSAGES[:1]), **dict.fromkeys(more, ("en", PASSAGES[1:2]))}
+    return toy.archive(asked={**asked, "Are there wasps?": ("en", ())})
+
+
+@pytest.fixture
+def trained(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many vectors each classifier was trained on."""
+    sizes: list[int] = []
+    train = Classifier.trained
+
+    def noted(vectors: np.ndarray, targets: np.ndarray) -> Classifier:
+        sizes.append(len(vectors))
+        return train(vectors, targets)
+
+    monkeypatch.setattr(Classifier, "trained", noted)
+    return sizes
+
+
+def understood(asked: Archive, cache: Path, before: Searcher | None = None) -> Searcher:
+    engine = Searcher(asked)
+    engine.understand(VectorStore(WordSums(), cache), before=before)
+    return engine
+
+
+def confidence(engine: Searcher) -> float:
+    return engine.answer("Why do bees sting?").confidence
+
+
+def test_a_second_start_trains_nothing_and_answers_the_same(trained: list[int], tmp_path: Path) -> None:
+    first = understood(archive("Why bees?"), tmp_path)
+    second = understood(archive("Why bees?"), tmp_path)
+    assert trained == [4]
+    assert confidence(second) == confidence(first)
+
+
+def test_a_first_build_leaves_each_passage_beside_its_sentences(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(vectors, "SPARE", 0)
+    understood(archive("Why bees?"), tmp_path)
+    titled = [text for one in archive("Why bees?").interviews.values() for text in titled_passages(one)]
+    parts = [sentences_of(passage.text) for passage in archive("Why bees?").passages]
+    keys = keys_of("passage", [text for title, own in zip(titled, parts, strict=True) for text in (title, *own)])
+    rows = VectorStore(WordSums(), tmp_path).places(keys).rows
+    assert rows.tolist() == list(range(len(keys)))
+
+
+@pytest.mark.parametrize("restart", [True, False])
+@pytest.mark.parametrize(
+    "changed",
+    [
+        archive("Why do bees?"),
+        archive("Why bees?", "Who bees?"),
+        toy.archive(asked={"Why bees?": ("tr", PASSAGES[:1]), "Are there wasps?": ("en", ())}),
+    ],
+)
+def test_phrasings_that_changed_are_learnt_anew(
+    trained: list[int], tmp_path: Path, restart: bool, changed: Archive
+) -> None:
+    before = understood(archive("Why bees?"), tmp_path)
+    after = understood(changed, tmp_path, None if restart else before)
+    assert len(trained) == 2
+    assert confidence(after) == confidence(understood(changed, tmp_path / "other"))
+
+
+def test_an_engine_takes_over_what_the_one_before_it_learnt(trained: list[int], tmp_path: Path) -> None:
+    before = understood(archive("Why bees?"), tmp_path)
+    (tmp_path / f"{WordSums.name}.taught").unlink()
+    understood(archive("Why bees?"), tmp_path, before)
+    assert trained == [4]
+
+
+@pytest.mark.parametrize("harm", [b"", b"nonsense"])
+def test_what_is_damaged_is_learnt_anew(trained: list[int], tmp_path: Path, harm: bytes) -> None:
+    understood(archive("Why bees?"), tmp_path)
+    path = tmp_path / f"{WordSums.name}.taught"
+    written = path.read_bytes()
+    path.unlink()
+    path.write_bytes(harm)
+    understood(archive("Why bees?"), tmp_path)
+    assert trained == [4, 4]
+    assert path.read_bytes() == written

@@ -1,0 +1,73 @@
+"""Searching: quick questions in the loop, all others in a thread."""
+
+from __future__ import annotations
+
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any
+
+import pytest
+
+from bot.search.engine import Answer, NothingFound
+from bot.serving.handling.search_threads import LATEST, QUICK, SHORT, Searching
+
+
+class Fake:
+    """An engine whose answers cost what the test says, and that notes in which thread it was asked."""
+
+    archive: Any = None
+
+    def __init__(self, cost: float) -> None:
+        self.cost, self.now = cost, 0.0
+        self.in_loop: list[bool] = []
+
+    def clock(self) -> float:
+        return self.now
+
+    def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
+        self.in_loop.append(threading.current_thread() is threading.main_thread())
+        self.now += self.cost
+        return NothingFound(hint or "en", (), 0.0, self.cost)
+
+
+@pytest.fixture
+def fake() -> Fake:
+    return Fake(QUICK / 2)
+
+
+@pytest.fixture
+def threads() -> Any:
+    with ThreadPoolExecutor(1) as threads:
+        yield threads
+
+
+async def ask(searching: Searching, fake: Fake, times: int, words: str = "why?") -> list[bool]:
+    """In which of the next searches the loop did the work itself."""
+    before = len(fake.in_loop)
+    for _ in range(times):
+        assert (await searching.answer(fake, words, "ru")).language == "ru"
+    return fake.in_loop[before:]
+
+
+async def test_quick_searches_come_into_the_loop_once_they_are_known_to_be(fake: Fake, threads: Any) -> None:
+    searching = Searching(threads, fake.clock)
+    assert await ask(searching, fake, LATEST + 2) == [False] * LATEST + [True] * 2
+
+
+async def test_one_that_took_its_time_sends_the_next_ones_to_a_thread(fake: Fake, threads: Any) -> None:
+    searching = Searching(threads, fake.clock)
+    await ask(searching, fake, LATEST)
+    fake.cost = 2 * QUICK
+    assert await ask(searching, fake, LATEST) == [True] + [False] * (LATEST - 1)
+
+
+async def test_long_texts_never_come_into_the_loop(fake: Fake, threads: Any) -> None:
+    searching = Searching(threads, fake.clock)
+    await ask(searching, fake, LATEST)
+    assert await ask(searching, fake, 2, "why " * SHORT) == [False] * 2
+
+
+async def test_another_engine_is_not_known_yet(fake: Fake, threads: Any) -> None:
+    searching = Searching(threads, fake.clock)
+    await ask(searching, fake, LATEST)
+    assert await ask(searching, Fake(0.0), 1) == [False]

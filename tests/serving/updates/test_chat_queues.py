@@ -1,0 +1,45 @@
+"""Lanes: in order within a chat, side by side between chats, and nobody left waiting when they are stopped."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+
+from bot.serving.updates.chat_queues import Lanes
+
+
+async def test_who_waits_for_work_that_is_stopped_waits_no_longer() -> None:
+    lanes = Lanes()
+    waiting = [lanes.submit(lane, never) for lane in ("a", "a", "b")]
+    await asyncio.sleep(0)
+    await lanes.cancel()
+    assert all(done.cancelled() for done in waiting)
+    assert lanes.busy == 0
+
+
+async def never() -> bool:
+    await asyncio.sleep(3600)
+    return True
+
+
+async def test_who_leaves_does_not_wait_for_a_chat_that_is_held_up_for_longer() -> None:
+    lanes, begun = Lanes(), time.monotonic()
+    lanes.submit("halted", never)
+    await lanes.idle(30, lambda _: 60.0)
+    assert time.monotonic() - begun < 5
+    await lanes.cancel()
+
+
+async def test_who_leaves_waits_for_the_others_while_one_is_held_up() -> None:
+    lanes = Lanes()
+
+    async def soon() -> bool:
+        await asyncio.sleep(1)
+        return True
+
+    lanes.submit("halted", never)
+    answered = lanes.submit("another", soon)
+    await lanes.idle(30, lambda lane: 60.0 if lane == "halted" else 0.0)
+    assert answered.done()
+    assert lanes.busy == 1
+    await lanes.cancel()

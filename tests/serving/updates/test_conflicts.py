@@ -1,0 +1,215 @@
+"""Two programs with one token, both busy: Telegram refuses neither, but each sees the other confirm what it has not."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any
+
+import pytest
+
+from bot.base.errors import ServiceError
+from bot.serving.api.get_updates import BATCH, Cause, Inbox, Received, Trouble
+from bot.serving.exit_codes import EXIT_CONFLICT
+from bot.serving.metrics import Metrics
+from bot.serving.updates.conflicts import Rivals
+from bot.serving.updates.polling import Poller
+from bot.serving.updates.timing import Patience
+
+BUSY = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, rival_pause=0.01, probe=0.01, keep_still=0.05)
+
+
+class Shared:
+    """An inbox that somebody else empties, too: before our second poll, each time."""
+
+    def __init__(self, thefts: int) -> None:
+        self.next, self.thefts, self.polls = 0, thefts, 0
+        self.pending: list[Received] = []
+
+    async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
+        self.polls += 1
+        await asyncio.sleep(0.001)
+        self.pending = [update for update in self.pending if update.update_id >= (offset or 0)]
+        if self.pending and self.thefts:
+            self.thefts -= 1
+            self.pending = []
+        elif len(self.pending) < 3:
+            self.pending.append(Received(self.next, {"message": {"chat": {"id": self.next}}}))
+            self.next += 1
+        return self.pending[:limit]
+
+
+class Twin(Shared):
+    """An inbox that somebody else empties, too: as soon as we have seen what is in it, each time."""
+
+    async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
+        received = await super().poll(offset, wait, limit=limit)
+        if self.thefts:
+            self.thefts -= 1
+            self.pending = []
+        return received
+
+
+class Step(Shared):
+    """The same, but somebody else leaves the newest, each time."""
+
+    async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
+        await asyncio.sleep(0.001)
+        kept = [update for update in self.pending if update.update_id >= (offset or 0)]
+        news = [Received(self.next + more, {"message": {"chat": {"id": self.next + more}}}) for more in range(2)]
+        self.next += len(news)
+        self.pending = news[-1:]
+        return [*kept, *news]
+
+
+class Telegram:
+    """Updates that two programs receive, and that keep coming."""
+
+    def __init__(self) -> None:
+        self.next, self.pending = 0, list[Received]()
+        self.answered = set[int]()
+
+    async def come(self) -> None:
+        while True:
+            self.pending.append(Received(self.next, {"message": {"chat": {"id": self.next}}}))
+            self.next += 1
+            await asyncio.sleep(0.005)
+
+    async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
+        await asyncio.sleep(0.001)
+        self.pending = [update for update in self.pending if update.update_id >= (offset or 0)]
+        return self.pending[:limit]
+
+    async def process(self, update_id: int, raw: dict[str, Any]) -> bool:
+        await asyncio.sleep(0.002)
+        self.answered.add(update_id)
+        return True
+
+
+class Quick:
+    """A desk that is done at once."""
+
+    async def process(self, update_id: int, raw: dict[str, Any]) -> bool:
+        return True
+
+
+class Slow:
+    """A desk that is never done soon."""
+
+    async def process(self, update_id: int, raw: dict[str, Any]) -> bool:
+        await asyncio.sleep(0.02)
+        return True
+
+
+def poller(inbox: Any, desk: Any = None) -> Poller:
+    return Poller(inbox, desk or Slow(), Metrics(), patience=BUSY)
+
+
+@pytest.mark.parametrize(
+    ("inbox", "desk"),
+    [(Shared(thefts=100), Slow()), (Twin(thefts=10**6), Quick()), (Step(thefts=0), Quick())],
+    ids=["while it works on them", "as fast as it is itself", "but for one that it has not seen yet"],
+)
+async def test_a_program_whose_updates_are_confirmed_by_another_leaves_and_says_why(inbox: Shared, desk: Any) -> None:
+    with pytest.raises(ServiceError, match="same token") as error:
+        async with asyncio.timeout(30):
+            await poller(inbox, desk).run(asyncio.Event())
+    assert error.value.exit_code == EXIT_CONFLICT
+
+
+@pytest.mark.parametrize("_turn", range(5))
+async def test_of_two_programs_that_find_each_other_one_stays_and_answers_everything(_turn: int) -> None:
+    telegram, stop = Telegram(), asyncio.Event()
+    coming = asyncio.create_task(telegram.come())
+    both = {asyncio.create_task(poller(telegram, telegram).run(stop)) for _ in range(2)}  # type: ignore[arg-type]
+    async with asyncio.timeout(30):
+        left, stayed = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.sleep(0.5)
+        asked = telegram.next - 20
+        coming.cancel()
+        stop.set()
+        await asyncio.gather(*stayed)
+    assert [type(one.exception()) for one in left] == [ServiceError]
+    assert set(range(asked)) <= telegram.answered
+
+
+@pytest.mark.parametrize("desk", [Slow(), Quick()], ids=["slow", "quick"])
+@pytest.mark.parametrize(
+    "thefts",
+    [0, 2, 3],
+    ids=["nobody else", "updates that Telegram threw away", "a rival that leaves for the same reason"],
+)
+async def test_a_program_that_is_alone_stays(thefts: int, desk: Any) -> None:
+    inbox, stop = Shared(thefts), asyncio.Event()
+    running = asyncio.create_task(poller(inbox, desk).run(stop))
+    async with asyncio.timeout(30):
+        while inbox.next <= 20 and not running.done():  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    stop.set()
+    await running  # raises what it left with
+    assert inbox.next > 20
+
+
+def test_two_programs_in_step_do_not_go_on_looking_at_the_same_moments(monkeypatch: pytest.MonkeyPatch) -> None:
+    now = [1000.0]
+    monkeypatch.setattr("bot.serving.updates.conflicts.time.monotonic", lambda: now[0])
+    both = [Rivals(Shared(0), Patience(probe=2.0)) for _ in range(2)]  # type: ignore[arg-type]
+    alone = 0
+    for _ in range(1000):  # polls, five a second
+        now[0] += 0.2
+        looked = [one.is_time_to_probe(True) for one in both]
+        alone += looked[0] != looked[1]
+        for one, did in zip(both, looked, strict=True):
+            one.may_probe = not did
+    assert alone > 50
+
+
+async def test_a_stop_that_comes_with_the_end_of_some_work_is_heard() -> None:
+    one = poller(Shared(thefts=0))
+
+    async def breathing() -> None:
+        while True:
+            await one._breathe(10.0)
+
+    task = asyncio.create_task(breathing())
+    await asyncio.sleep(BUSY.gap + 0.05)
+    one._progress.set()
+    task.cancel()
+    done, _ = await asyncio.wait({task}, timeout=2)
+    assert done, "the bot would not have left"
+
+
+async def test_what_a_flood_loses_is_dropped_once_though_a_poll_under_way_brings_it_again() -> None:
+    inbox, metrics, stop = Shared(thefts=0), Metrics(), asyncio.Event()
+    inbox.pending = [Received(number, {"message": {"chat": {"id": 1}}}) for number in range(90)]
+    inbox.next = 90
+    patience = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, longest_lane=10)
+    running = asyncio.create_task(Poller(inbox, Slow(), metrics, patience=patience).run(stop))  # type: ignore[arg-type]
+    async with asyncio.timeout(30):
+        while inbox.next < 95:  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+    stop.set()
+    await running
+    assert metrics.totals["flood"] == 80
+
+
+async def test_a_poll_that_a_new_client_cuts_short_is_no_sign_of_life() -> None:
+    gone = asyncio.Event()
+
+    async def silent(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while await reader.read(1000):
+            pass
+        writer.close()
+        await writer.wait_closed()
+        gone.set()
+
+    server = await asyncio.start_server(silent, "127.0.0.1", 0)
+    inbox = Inbox(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "1:x")
+    polling = asyncio.create_task(inbox.poll(None, 25))
+    await asyncio.sleep(0.1)
+    await inbox.rebuild()
+    with pytest.raises(Trouble) as trouble:
+        await asyncio.wait_for(polling, 2)
+    assert trouble.value.cause is Cause.STALL
+    await asyncio.wait_for(gone.wait(), 2)
+    await inbox.close()
+    server.close()

@@ -1,0 +1,324 @@
+"""Parked updates lie sealed in memory, come back after a kill, and leave nothing behind."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import shutil
+import tempfile
+import time
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from bot.serving.api.get_updates import BATCH, Received
+from bot.serving.metrics import Metrics
+from bot.serving.updates import spool as shelves
+from bot.serving.updates.polling import Poller
+from bot.serving.updates.spool import Shelf, find_shelf, rests_in_memory
+from bot.serving.updates.timing import Patience
+from bot.settings import load_memory_folders
+
+TOKEN = "7000000001:AAE-double_token_for_tests_0123456789ab"
+WORDS = "a question nobody else may read"
+
+
+def update(number: int) -> Received:
+    return Received(number, {"update_id": number, "message": {"text": WORDS, "chat": {"id": 41_000_001}}})
+
+
+@pytest.fixture
+def memory() -> Iterator[Path]:
+    folder = Path(tempfile.mkdtemp(prefix="shelf-", dir="/dev/shm"))
+    yield folder
+    shutil.rmtree(folder)
+
+
+@pytest.fixture
+def shelf(memory: Path) -> Shelf:
+    found = find_shelf([memory], TOKEN, memory)
+    assert found is not None
+    return found
+
+
+def files(folder: Path) -> list[Path]:
+    return [path for path in folder.rglob("*") if path.is_file()]
+
+
+def test_what_was_put_is_read_by_the_next_run_in_order(shelf: Shelf, memory: Path) -> None:
+    for number in (7, 5, 6):
+        shelf.put(update(number))
+    again = find_shelf([memory], TOKEN, memory)
+    assert again is not None
+    assert again.read() == [update(5), update(6), update(7)]
+
+
+def test_an_update_that_could_not_be_read_is_kept_as_such(shelf: Shelf, memory: Path) -> None:
+    shelf.put(Received(9, None))
+    shelf.put(Received(10, {"message": {"text": "\ud800 \x00"}}))
+    again = find_shelf([memory], TOKEN, memory)
+    assert again is not None
+    assert again.read() == [Received(9, None), Received(10, {"message": {"text": "\ud800 \x00"}})]
+
+
+def test_no_file_tells_a_word_or_an_id(shelf: Shelf, memory: Path) -> None:
+    shelf.put(update(500_000_001))
+    (file,) = files(memory)
+    assert file.stat().st_mode & 0o777 == 0o600
+    assert file.parent.stat().st_mode & 0o777 == 0o700
+    everything = file.read_bytes() + str(file.relative_to(memory)).encode()
+    assert not any(part in everything for part in (b"question", b"41000001", b"500000001", b"message", TOKEN.encode()))
+
+
+def test_the_last_one_takes_the_folder_along(shelf: Shelf, memory: Path) -> None:
+    shelf.put(update(1))
+    shelf.put(update(2))
+    shelf.drop(1)
+    assert len(files(memory)) == 1
+    shelf.drop(2)
+    shelf.drop(2)
+    assert list(memory.iterdir()) == []
+
+
+@pytest.mark.parametrize(("token", "data"), [("7000000002:another", "one"), (TOKEN, "two")])
+def test_two_bots_do_not_meet(memory: Path, token: str, data: str) -> None:
+    first, second = find_shelf([memory], TOKEN, Path("one")), find_shelf([memory], token, Path(data))
+    assert first is not None
+    assert second is not None
+    first.put(update(1))
+    assert second.read() == []
+    assert len(files(memory)) == 1
+
+
+def test_a_file_of_another_token_or_a_broken_one_is_removed(shelf: Shelf, memory: Path) -> None:
+    shelf.put(update(1))
+    (file,) = files(memory)
+    Shelf(file.parent, "7000000002:another").put(update(2))
+    file.with_name("0" * 16).write_bytes(b"half a file")
+    file.with_name("1" * 16 + ".new").write_bytes(b"not finished")
+    again = find_shelf([memory], TOKEN, memory)
+    assert again is not None
+    assert again.read() == [update(1)]
+    assert files(memory) == [file]
+
+
+def test_what_is_older_than_a_day_is_removed(shelf: Shelf, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.put(update(1))
+    later = shelves._now() + 25 * 3600
+    monkeypatch.setattr(shelves, "_now", lambda: later)
+    assert shelf.read() == []
+    assert list(memory.iterdir()) == []
+
+
+def test_a_clock_that_jumps_ages_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf.put(update(1))
+    monkeypatch.setattr(time, "time", lambda: 4e9)
+    assert shelf.read() == [update(1)]
+
+
+def test_there_is_an_end_to_what_is_kept(shelf: Shelf, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(shelves, "LARGEST", 350)
+    shelf.put(update(1))
+    shelf.put(update(2))
+    with pytest.raises(OSError, match="No space"):
+        shelf.put(update(3))
+    assert sum(file.stat().st_size for file in files(memory)) <= 350
+
+
+@pytest.mark.parametrize("how", ["readable by others", "a link"])
+def test_a_folder_that_somebody_else_prepared_is_not_used(shelf: Shelf, memory: Path, how: str) -> None:
+    shelf.put(update(1))
+    folder = next(memory.iterdir())
+    shelf.drop(1)
+    if how == "a link":
+        (memory / "elsewhere").mkdir(mode=0o700)
+        folder.symlink_to(memory / "elsewhere")
+    else:
+        folder.mkdir()
+        folder.chmod(0o755)
+    with pytest.raises(OSError, match="not permitted"):
+        shelf.put(update(2))
+    assert files(memory) == []
+
+
+def test_only_a_folder_in_memory_is_taken(tmp_path: Path, memory: Path) -> None:
+    assert rests_in_memory(memory)
+    assert not rests_in_memory(Path("/proc"))
+    assert not rests_in_memory(tmp_path / "nowhere")
+    on_disk = Path(__file__).parent
+    assert not rests_in_memory(on_disk)
+    assert find_shelf([on_disk], TOKEN, tmp_path) is None
+    assert find_shelf([on_disk, memory], TOKEN, tmp_path) is not None
+
+
+def test_a_file_that_cannot_be_written_whole_leaves_nothing(shelf: Shelf, memory: Path) -> None:
+    shelf.put(update(1))
+    path = shelf._path(2)
+    path.mkdir()
+    with pytest.raises(OSError, match="directory"):
+        shelf.put(update(2))
+    assert not path.with_suffix(".new").exists()
+
+
+# With a poller, and a Telegram that has more than a window of updates
+
+HELD_UP = 41  # a chat that Telegram has halted
+
+
+class Waiting:
+    """An inbox that holds updates until they are confirmed."""
+
+    def __init__(self, count: int) -> None:
+        self.pending = [
+            Received(n, {"message": {"chat": {"id": HELD_UP if n < count // 2 else n}}}) for n in range(count)
+        ]
+        self.polls = 0
+
+    async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
+        self.polls += 1
+        await asyncio.sleep(0 if self.pending[:1] else min(wait, 0.05))
+        self.pending = [update for update in self.pending if update.update_id >= (offset or 0)]
+        return self.pending[:limit]
+
+
+class Answering:
+    """A desk that answers, but for the chat that is held up; and remembers whom, across kills."""
+
+    def __init__(self) -> None:
+        self.done: Counter[int] = Counter()
+        self.free = asyncio.Event()
+        self.settles, self.log_is_well = True, True
+
+    async def process(self, update_id: int, raw: dict[str, Any]) -> bool:
+        if raw["message"]["chat"]["id"] == HELD_UP:
+            await self.free.wait()
+        self.done[update_id] += 1
+        return self.settles
+
+
+def poller(inbox: Waiting, desk: Answering, shelf: Shelf | None) -> Poller:
+    patience = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.2, longest_lane=500)
+    wait_of = lambda chat: 60.0 if chat == HELD_UP and not desk.free.is_set() else 0.0  # noqa: E731
+    return Poller(inbox, desk, Metrics(), wait_of=wait_of, patience=patience, shelf=shelf)  # type: ignore[arg-type]
+
+
+async def until(ready: Callable[[], bool]) -> None:
+    async with asyncio.timeout(30):
+        while not ready():  # noqa: ASYNC110
+            await asyncio.sleep(0.005)
+
+
+async def killed_while_parked(inbox: Waiting, desk: Answering, shelf: Shelf | None) -> None:
+    """Run until all but the halted chat's are answered, then stop everything where it stands."""
+    first = poller(inbox, desk, shelf)
+    running = asyncio.create_task(first.run(asyncio.Event()))
+    await until(lambda: len(desk.done) == 120 and not inbox.pending)
+    running.cancel()
+    await asyncio.gather(running, return_exceptions=True)
+    await first._lanes.cancel()
+
+
+async def test_what_is_parked_at_a_kill_is_answered_by_the_next_run(memory: Path) -> None:
+    inbox, desk, stop = Waiting(240), Answering(), asyncio.Event()
+    await killed_while_parked(inbox, desk, find_shelf([memory], TOKEN, memory))
+    assert len(files(memory)) == 120
+    desk.free.set()
+    second = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(stop))
+    await until(lambda: len(desk.done) == 240 and not files(memory))
+    stop.set()
+    await second
+    assert set(desk.done.values()) == {1}
+
+
+async def test_a_shelf_that_cannot_be_written_holds_others_up_but_loses_nothing_and_is_over_when_it_is(
+    memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    inbox, desk, stop = Waiting(240), Answering(), asyncio.Event()
+    shelf = find_shelf([memory], TOKEN, memory)
+    assert shelf is not None
+
+    def full(_: Received) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(shelf, "put", full)
+    poller_ = poller(inbox, desk, shelf)
+    running = asyncio.create_task(poller_.run(stop))
+    await until(lambda: poller_._notices.current == ("parking",))
+    assert len(inbox.pending) == 240  # nothing was confirmed that a kill would lose
+    desk.free.set()
+    await until(lambda: len(desk.done) == 240 and not inbox.pending)
+    await until(lambda: not poller_._notices.current)
+    stop.set()
+    await running
+
+
+async def test_without_a_shelf_what_is_parked_is_written_nowhere(memory: Path) -> None:
+    await killed_while_parked(Waiting(240), Answering(), None)
+    assert files(memory) == []
+
+
+async def test_a_kill_between_shelf_and_confirmation_repeats_nothing_and_polls_no_faster(memory: Path) -> None:
+    inbox, desk, stop = Waiting(3), Answering(), asyncio.Event()
+    desk.free.set()
+    shelf = find_shelf([memory], TOKEN, memory)
+    assert shelf is not None
+    for update in inbox.pending:
+        shelf.put(update)
+    second = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(stop))
+    await until(lambda: len(desk.done) == 3 and not inbox.pending)
+    before = inbox.polls
+    await asyncio.sleep(0.2)
+    stop.set()
+    await second
+    assert set(desk.done.values()) == {1}
+    assert inbox.polls - before <= 5
+
+
+async def test_what_waits_for_the_log_is_done_again_after_a_kill_and_forgotten_once_the_log_is_well(
+    memory: Path,
+) -> None:
+    inbox, desk, stop = Waiting(3), Answering(), asyncio.Event()
+    desk.free.set()
+    desk.settles = desk.log_is_well = False
+    first = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(asyncio.Event()))
+    await until(lambda: len(desk.done) == 3 and not inbox.pending)  # answered, and confirmed
+    assert len(files(memory)) == 3
+    first.cancel()
+    await asyncio.gather(first, return_exceptions=True)
+    second = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(stop))
+    await until(lambda: set(desk.done.values()) == {2})
+    assert len(files(memory)) == 3
+    desk.log_is_well = True
+    await until(lambda: not files(memory))
+    stop.set()
+    await second
+
+
+async def test_a_folder_that_is_full_parks_nothing_and_confirms_nothing(
+    memory: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(shelves, "LARGEST", 10)
+    inbox, desk = Waiting(240), Answering()
+    stop = asyncio.Event()
+    running = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(stop))
+    await until(lambda: inbox.polls > 20)
+    assert (len(inbox.pending), len(desk.done)) == (240, 0)
+    desk.free.set()
+    await until(lambda: len(desk.done) == 240 and not inbox.pending)
+    stop.set()
+    await running
+
+
+@pytest.mark.parametrize(
+    ("environ", "folders"),
+    [
+        ({}, ["/dev/shm"]),
+        ({"XDG_RUNTIME_DIR": "/run/user/1"}, ["/run/user/1", "/dev/shm"]),
+        ({"RUNTIME_DIRECTORY": "/run/a:/run/b", "XDG_RUNTIME_DIR": ""}, ["/run/a", "/dev/shm"]),
+    ],
+)
+def test_the_most_private_folder_in_memory_comes_first(environ: dict[str, str], folders: list[str]) -> None:
+    assert [str(folder) for folder in load_memory_folders(environ)] == folders
