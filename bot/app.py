@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from bot.archive.archive import Archive
     from bot.archive.folder import Folder
     from bot.base.clock import SteadyClock
-    from bot.querylog.database import Trouble
+    from bot.querylog.database import LogTrouble
     from bot.querylog.log import QueryLog
     from bot.search.engine import Engine
     from bot.settings import Settings
@@ -29,7 +29,7 @@ NO_SHELF = (
     "No folder in memory ($RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR, /dev/shm): while Telegram holds many chats up, a kill "
     "can lose questions of theirs."
 )
-Tell = Callable[["Trouble | None", str], None]  # what befell the log (None: it is over), in a sentence
+Tell = Callable[["LogTrouble | None", str], None]  # what befell the log (None: it is over), in a sentence
 
 
 def open_archive(settings: Settings) -> Archive:
@@ -43,10 +43,10 @@ def open_folder(settings: Settings, clock: SteadyClock | None = None) -> Folder:
     A clock that jumps while the bot runs opens no embargo: the new day must have lasted for an hour.
     """
     from bot.archive.folder import Folder
-    from bot.archive.parse_cache import Parsed
+    from bot.archive.parse_cache import ParseCache
     from bot.base.clock import SteadyClock
 
-    before = Parsed(settings.data / "cache" / "interviews")
+    before = ParseCache(settings.data / "cache" / "interviews")
     return Folder(settings.knowledge, before=before, today=(clock or SteadyClock()).today)
 
 
@@ -119,7 +119,7 @@ class Alarms:
     def __init__(self) -> None:
         self._waiting: SimpleQueue[str] = SimpleQueue()
 
-    def hear(self, trouble: Trouble | None, sentence: str) -> None:
+    def hear(self, trouble: LogTrouble | None, sentence: str) -> None:
         """Something befell the question log, or (None) is over."""
         logging.getLogger("bot.querylog").warning("%s", sentence)
         self._waiting.put(sentence)
@@ -140,8 +140,8 @@ def run_bot(
     Raises ServiceError for what can't be waited out.
     """
     from bot.serving import logs
-    from bot.serving.reload.live import Current
-    from bot.serving.reload.regression import Trial
+    from bot.serving.reload.live import LiveEngine
+    from bot.serving.reload.regression import RegressionGate
     from bot.serving.service import Service, serve
     from bot.serving.updates.lockfile import alone
     from bot.serving.updates.spool import find_shelf
@@ -159,7 +159,9 @@ def run_bot(
     def build(archive: Archive, before: Engine) -> Engine:
         return open_engine(settings, archive, before=before)
 
-    current = Current(engine, folder, build, trial=Trial(settings.eval.value, settings.data / "golden.json"))
+    current = LiveEngine(
+        engine, folder, build, trial=RegressionGate(settings.eval.value, settings.data / "golden.json")
+    )
     service = Service(
         token=token,
         api_url=settings.api_url,

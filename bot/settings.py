@@ -43,7 +43,7 @@ class Semantic(StrEnum):
     OFF = "off"
 
 
-class Trial(StrEnum):
+class EvalMode(StrEnum):
     """What a running bot makes of the golden questions when the knowledge files change: nothing; it tells the
     maintainers what a new version breaks; it refuses one that breaks more than it mends."""
 
@@ -68,7 +68,7 @@ class Settings(BaseSettings):
     log: LogMode = Field(LogMode.SEALED, description="sealed, ask or off")
     maintainers: str = Field("", description="Telegram user ids of maintainers, separated by spaces or commas")
     semantic: Semantic = Field(Semantic.AUTO, description="auto, on or off: the sentence encoder")
-    eval: Trial = Field(Trial.OFF, description="off, tell or refuse: golden questions asked of each new version")
+    eval: EvalMode = Field(EvalMode.OFF, description="off, tell or refuse: golden questions asked of each new version")
     webhook_url: str | None = Field(None, description="the public https address for updates; unset: long polling")
     webhook_secret: SecretStr | None = Field(None, description="the secret that Telegram sends with each update")
     webhook_listen: str = Field("127.0.0.1:8080", description="host:port the webhook listens on")

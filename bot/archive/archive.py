@@ -13,7 +13,7 @@ from enum import StrEnum
 from functools import cached_property
 from itertools import chain
 
-from bot.archive.identity_cache import Remembered
+from bot.archive.identity_cache import IdentityCache
 from bot.archive.interview import Citation, Exchange, GoldenQuestion, Interview, Meaning, Passage, Phrasing
 
 
@@ -98,9 +98,9 @@ class Archive:
         return Fate.UNKNOWN, None
 
 
-def versioned(archive: Archive, digests: Remembered[bytes] | None = None) -> Archive:
+def versioned(archive: Archive, digests: IdentityCache[bytes] | None = None) -> Archive:
     """The archive, with a version that is made of everything in it. `digests` are those of interviews seen before."""
-    digests = digests if digests is not None else Remembered()
+    digests = digests if digests is not None else IdentityCache()
     digest = hashlib.sha256(b"".join(digests.of(archive.interviews.values(), _digest)))
     lists = (archive.vocabulary, archive.golden, sorted(archive.withdrawn))
     digest.update(repr(lists).encode("utf-8", "replace"))

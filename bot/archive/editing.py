@@ -19,7 +19,7 @@ from bot.archive import reader
 from bot.archive.folder import Folder
 from bot.archive.importer.piece import tidy
 from bot.archive.interview import Correction, Interview, Passage, Status, passage_id
-from bot.archive.rules import Shelf
+from bot.archive.rules import KnowledgeFiles
 from bot.archive.tombstones import with_stones
 from bot.base.errors import KnowledgeError
 
@@ -131,7 +131,7 @@ def _replace(path: Path, text: str) -> None:
         raise
 
 
-def _shelf(folder: Path) -> Shelf:
+def _shelf(folder: Path) -> KnowledgeFiles:
     read = Folder(folder)
     loading = read.load()
     if read.shelf is None:
@@ -139,7 +139,7 @@ def _shelf(folder: Path) -> Shelf:
     return read.shelf
 
 
-def _earlier(shelf: Shelf, passages: Iterable[Passage]) -> list[str]:
+def _earlier(shelf: KnowledgeFiles, passages: Iterable[Passage]) -> list[str]:
     """The ids that passages had before they were corrected."""
     ids = {passage.id for passage in passages}
     corrected = [(one.about, c.passage) for one in shelf.interviews.values() for c in one.about.corrections]
@@ -165,7 +165,7 @@ def _written(corrections: Iterable[Correction]) -> str:
     return dumped.rstrip("\n")
 
 
-def _erase(shelf: Shelf, passages: Sequence[Passage]) -> None:
+def _erase(shelf: KnowledgeFiles, passages: Sequence[Passage]) -> None:
     gone = {passage.id for passage in passages}
     for interview_id in dict.fromkeys(passage.interview_id for passage in passages):
         interview = shelf.interviews[interview_id]

@@ -18,16 +18,16 @@ from typing import TypeVar, cast
 from bot.archive import gate, reader
 from bot.archive.archive import Archive, versioned
 from bot.archive.files import Mark, Source, missing_folder, read_files
-from bot.archive.identity_cache import Remembered
+from bot.archive.identity_cache import IdentityCache
 from bot.archive.interview import GoldenQuestion, Interview, Meaning, Phrasing
-from bot.archive.list_files import Asked, Golden, List, Vocabulary, read_list
-from bot.archive.parse_cache import Parsed
-from bot.archive.rules import Between, ById, Shelf, problems_between
+from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile, read_list
+from bot.archive.parse_cache import ParseCache
+from bot.archive.rules import Between, ById, KnowledgeFiles, problems_between
 from bot.archive.tombstones import Tombstones, read_tombstones
 from bot.base.background import unhurried
 from bot.base.errors import KnowledgeError, Problem
 
-S = TypeVar("S", Vocabulary, Asked, Golden)
+S = TypeVar("S", VocabularyFile, PhrasingsFile, Golden)
 
 AWAY = (
     "the folder is empty, and on another drive than before; mount the drive again, or start the bot anew if it shall "
@@ -53,9 +53,9 @@ class _Memory:
 
     source: Source
     day: dt.date
-    value: Interview | List[Vocabulary] | List[Asked] | List[Golden] | None
+    value: Interview | ListFile[VocabularyFile] | ListFile[PhrasingsFile] | ListFile[Golden] | None
     problems: list[Problem]
-    good: Interview | List[Vocabulary] | List[Asked] | List[Golden] | None = None
+    good: Interview | ListFile[VocabularyFile] | ListFile[PhrasingsFile] | ListFile[Golden] | None = None
     good_front: str = ""
 
 
@@ -65,16 +65,16 @@ class Folder:
 
     path: Path
     parsed: int = 0  # files parsed so far: what did not change is not parsed again
-    shelf: Shelf | None = None  # everything that was read last, quotable or not
-    before: Parsed = field(default_factory=Parsed, repr=False)  # what was parsed by earlier runs
+    shelf: KnowledgeFiles | None = None  # everything that was read last, quotable or not
+    before: ParseCache = field(default_factory=ParseCache, repr=False)  # what was parsed by earlier runs
     today: Callable[[], dt.date] = field(default=lambda: dt.datetime.now(dt.UTC).date(), repr=False)
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
     _thorough: float = field(default=-math.inf, repr=False)  # when every file was read last
     _device: int | None = field(default=None, repr=False)  # that the interviews were last seen on
     _stones: Tombstones = field(default_factory=Tombstones, repr=False)
     _between: Between = field(default_factory=Between, repr=False)
-    _opened: Remembered[Interview | None] = field(default_factory=Remembered, repr=False)
-    _digests: Remembered[bytes] = field(default_factory=Remembered, repr=False)
+    _opened: IdentityCache[Interview | None] = field(default_factory=IdentityCache, repr=False)
+    _digests: IdentityCache[bytes] = field(default_factory=IdentityCache, repr=False)
 
     def load(self, today: dt.date | None = None) -> Loading:
         """Read the folder. Never raises for what is in it; a folder that is missing is a problem, too."""
@@ -169,28 +169,31 @@ class Folder:
 
     def _shelve(
         self, sources: list[Source], today: dt.date, problems: list[Problem]
-    ) -> tuple[Shelf, dict[str, Interview]]:
+    ) -> tuple[KnowledgeFiles, dict[str, Interview]]:
         """All that was read; and, by id, the interviews to put before the gate (with last good versions)."""
         interviews: dict[str, Interview] = {}
         served: dict[str, Interview] = {}
-        vocabulary: List[Vocabulary] | None = None
-        asked: dict[str, List[Asked]] = {}
-        golden: dict[str, List[Golden]] = {}
+        vocabulary: ListFile[VocabularyFile] | None = None
+        asked: dict[str, ListFile[PhrasingsFile]] = {}
+        golden: dict[str, ListFile[Golden]] = {}
         stones = Tombstones()
         for source in sources:
             if source.shelf == "interviews":
                 self._interview(source, today, problems, interviews, served)
-            elif source.shelf == "asked" and (phrasings := self._list(Asked, source, today, problems)) is not None:
+            elif (
+                source.shelf == "asked"
+                and (phrasings := self._list(PhrasingsFile, source, today, problems)) is not None
+            ):
                 asked[source.stem] = phrasings
             elif source.shelf == "golden" and (questions := self._list(Golden, source, today, problems)) is not None:
                 golden[source.stem] = questions
             elif source.name == "vocabulary.yaml":
-                vocabulary = self._list(Vocabulary, source, today, problems)
+                vocabulary = self._list(VocabularyFile, source, today, problems)
             elif source.name == "withdrawn.yaml":
                 stones, wrong = read_tombstones(source.data, source.label)
                 problems += wrong
                 self._stones = stones = stones | self._stones if wrong else stones
-        return Shelf(interviews, vocabulary, asked, golden, stones), served
+        return KnowledgeFiles(interviews, vocabulary, asked, golden, stones), served
 
     def _interview(
         self,
@@ -236,7 +239,7 @@ class Folder:
             self.before.put(source.digest, value)
         return value, wrong
 
-    def _list(self, shape: type[S], source: Source, today: dt.date, problems: list[Problem]) -> List[S] | None:
+    def _list(self, shape: type[S], source: Source, today: dt.date, problems: list[Problem]) -> ListFile[S] | None:
         memory = self._memory.get(source.name)
         if memory is None or memory.source.digest != source.digest:
             value, wrong = self._parsed_list(shape, source)
@@ -244,9 +247,9 @@ class Folder:
             memory = self._memory[source.name] = _Memory(source, today, value, wrong, value or good)
             self.parsed += 1
         problems += memory.problems
-        return cast("List[S] | None", memory.value or memory.good)
+        return cast("ListFile[S] | None", memory.value or memory.good)
 
-    def _parsed_list(self, shape: type[S], source: Source) -> tuple[List[S] | None, list[Problem]]:
+    def _parsed_list(self, shape: type[S], source: Source) -> tuple[ListFile[S] | None, list[Problem]]:
         if (known := self.before.get_list(shape, source.digest, source.data, source.label)) is not None:
             return known, []
         value, wrong = read_list(shape, source.data, source.label)
@@ -254,7 +257,7 @@ class Folder:
             self.before.put_list(source.digest, value)
         return value, wrong
 
-    def _archive(self, shelf: Shelf, served: Mapping[str, Interview], today: dt.date) -> Archive:
+    def _archive(self, shelf: KnowledgeFiles, served: Mapping[str, Interview], today: dt.date) -> Archive:
         stones = shelf.stones | gate.taken_back(shelf.interviews.values())
         held_back = stones | gate.superseded(shelf.interviews.values())
         through = self._opened.of(
@@ -283,7 +286,7 @@ def open_archive(folder: Path, cache: Path | None = None) -> Archive:
 
     What was parsed is kept in the file `cache`, if one is given.
     """
-    return Folder(folder, before=Parsed(cache)).open()
+    return Folder(folder, before=ParseCache(cache)).open()
 
 
 def _text_of(memory: _Memory) -> str | None:
@@ -315,7 +318,7 @@ def _doubt_id(interview: Interview, source: Source, interviews: Mapping[str, Int
     return None
 
 
-def _meanings(vocabulary: List[Vocabulary] | None) -> Iterator[Meaning]:
+def _meanings(vocabulary: ListFile[VocabularyFile] | None) -> Iterator[Meaning]:
     for entry in vocabulary.shape.entries if vocabulary is not None else ():
         terms: dict[str, tuple[str, ...]] = {}
         for language, words, _ in entry.each():
@@ -323,7 +326,7 @@ def _meanings(vocabulary: List[Vocabulary] | None) -> Iterator[Meaning]:
         yield Meaning(entry.means, terms)
 
 
-def _phrasings(shelf: Shelf, quotable: Container[str]) -> Iterator[Phrasing]:
+def _phrasings(shelf: KnowledgeFiles, quotable: Container[str]) -> Iterator[Phrasing]:
     """Phrasings without the passages that may not be quoted; one that has no passage left goes, too."""
     for interview, one in shelf.asked.items():
         yield from (Phrasing(words, language, (), interview) for language, words, _ in one.shape.unanswered.each())
@@ -333,7 +336,9 @@ def _phrasings(shelf: Shelf, quotable: Container[str]) -> Iterator[Phrasing]:
                 yield from (Phrasing(words, language, passages) for language, words, _ in group.each())
 
 
-def _questions(shelf: Shelf, name: str, quotable: Container[str], stones: Tombstones) -> Iterator[GoldenQuestion]:
+def _questions(
+    shelf: KnowledgeFiles, name: str, quotable: Container[str], stones: Tombstones
+) -> Iterator[GoldenQuestion]:
     """Golden questions without the passages that may not be quoted. One that has no passage left goes, unless a passage
     of it is nowhere any more, although nobody took it back: then it is kept without, and can't come out right."""
     shape = shelf.golden[name].shape

@@ -1,4 +1,4 @@
-"""Remembered: what was made of interviews, for as long as these very objects are asked for again.
+"""IdentityCache: what was made of interviews, for as long as these very objects are asked for again.
 
 A folder that is read again hands over the same object for a file that did not change, so what depends on nothing else
 need not be made anew. Comparing two interviews would cost as much as making most of it.
@@ -14,7 +14,7 @@ from bot.archive.interview import Interview
 T = TypeVar("T")
 
 
-class Remembered(Generic[T]):
+class IdentityCache(Generic[T]):
     """Values by interview. What an interview was not asked for in one call is forgotten in the next."""
 
     def __init__(self) -> None:

@@ -44,7 +44,7 @@ class ByLanguage(_Shape):
                 yield language, words, place
 
 
-class Entry(ByLanguage):
+class VocabularyEntry(ByLanguage):
     """An entry of the vocabulary."""
 
     means: Words
@@ -56,7 +56,7 @@ class Entry(ByLanguage):
         yield from super().each()
 
 
-class Group(ByLanguage):
+class PhrasingGroup(ByLanguage):
     """Phrasings of one question, and the passages that answer it. `begins` is for the human reader."""
 
     passages: tuple[PassageId, ...] = Field(min_length=1)
@@ -80,16 +80,16 @@ class MustBeSilent(_Shape):
     kind: str | None = None
 
 
-class Vocabulary(_Shape):
+class VocabularyFile(_Shape):
     """`vocabulary.yaml`, whose top is a list."""
 
-    entries: tuple[Entry, ...] = ()
+    entries: tuple[VocabularyEntry, ...] = ()
 
 
-class Asked(_Shape):
+class PhrasingsFile(_Shape):
     """A file of `asked/`."""
 
-    asked: tuple[Group, ...] = ()
+    asked: tuple[PhrasingGroup, ...] = ()
     unanswered: ByLanguage = ByLanguage()
 
 
@@ -100,11 +100,11 @@ class Golden(_Shape):
     silent: tuple[MustBeSilent, ...] = ()
 
 
-S = TypeVar("S", Vocabulary, Asked, Golden)
+S = TypeVar("S", VocabularyFile, PhrasingsFile, Golden)
 
 
 @dataclass(frozen=True)
-class List(Generic[S]):
+class ListFile(Generic[S]):
     """A list as it was read: its shape, its path as the maintainer knows it, and its words, as they stand there."""
 
     shape: S
@@ -125,7 +125,7 @@ class List(Generic[S]):
         return _top(type(self.shape), read_yaml(self.text))
 
 
-def read_list(shape: type[S], data: bytes, label: str) -> tuple[List[S] | None, list[Problem]]:
+def read_list(shape: type[S], data: bytes, label: str) -> tuple[ListFile[S] | None, list[Problem]]:
     """A list of that shape, or None where a problem is fatal; and the problems. Never raises, whatever the bytes."""
     text, problems = reader.decode(data, label)
     if text is None:
@@ -134,23 +134,27 @@ def read_list(shape: type[S], data: bytes, label: str) -> tuple[List[S] | None, 
         written = read_yaml(text)
     except YamlProblem as problem:
         return None, [Problem(label, problem.line, problem.message)]
-    if shape is Vocabulary and isinstance(written.value, dict) and written.value:
+    if shape is VocabularyFile and isinstance(written.value, dict) and written.value:
         return None, [Problem(label, 1, "the vocabulary must be a list; begin each entry with `- means: …`")]
     written = _top(shape, written)
     try:
-        return List(shape.model_validate(written.value), label, text), problems
+        return ListFile(shape.model_validate(written.value), label, text), problems
     except ValidationError as error:
         return None, explain(error.errors(), written, label, _keys(shape))
 
 
 def _top(shape: type[BaseModel], written: Written) -> Written:
     """A document as its shape has it: the vocabulary's top is a list, that of a shape a mapping."""
-    if shape is not Vocabulary:
+    if shape is not VocabularyFile:
         return Written({} if written.value is None else written.value, written.lines)
     lines = {(): 1} | {("entries", *place): line for place, line in written.lines.items()}
     return Written({"entries": written.value or []}, lines)
 
 
 def _keys(shape: type[BaseModel]) -> tuple[str, ...]:
-    parts: dict[str, type[BaseModel]] = {"Vocabulary": Entry, "Asked": Group, "Golden": MustFind}
+    parts: dict[str, type[BaseModel]] = {
+        "VocabularyFile": VocabularyEntry,
+        "PhrasingsFile": PhrasingGroup,
+        "Golden": MustFind,
+    }
     return (*shape.model_fields, *parts[shape.__name__].model_fields)

@@ -1,4 +1,4 @@
-"""Parsed: knowledge files as they were parsed before, by the digest of the file, so that a start need not parse them.
+"""ParseCache: knowledge files as they were parsed before, by the digest of the file: a start need not parse them.
 
 Kept are only lists, and published interviews, whose file had no problem at all; any other is parsed, and told of, each
 time. The cache is one file that is replaced as a whole, with a line of JSON for each knowledge file: one large object
@@ -19,7 +19,7 @@ from typing import Any, TypeVar
 
 from bot.archive import reader
 from bot.archive.interview import Exchange, FrontMatter, Interview, Passage, Status
-from bot.archive.list_files import Asked, Golden, List, Vocabulary
+from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile
 from bot.base import throttled
 from bot.base.code_version import code_version
 
@@ -28,10 +28,10 @@ _WORTH = 1 / 16  # of all bytes: so much must have been parsed anew for it to pa
 
 _AT_ONCE = 4_000_000  # letters that are written before the files are served; who waits for more would notice
 
-S = TypeVar("S", Vocabulary, Asked, Golden)
+S = TypeVar("S", VocabularyFile, PhrasingsFile, Golden)
 
 
-class Parsed:
+class ParseCache:
     """What is known of files by their digest; kept in the file `path` (None: nowhere)."""
 
     def __init__(self, path: Path | None = None) -> None:
@@ -53,13 +53,17 @@ class Parsed:
         self._known[digest.hex()] = json.dumps(_record(parsed), ensure_ascii=False, separators=(",", ":"))
         self._fresh.add(digest)
 
-    def get_list(self, shape: type[S], digest: bytes, data: bytes, label: str) -> List[S] | None:
+    def get_list(self, shape: type[S], digest: bytes, data: bytes, label: str) -> ListFile[S] | None:
         """The list of that shape in the file of that digest, whose bytes and path are given; None if unknown."""
         record = self._known.get(_name(shape, digest))
         text, _ = reader.decode(data, label)
-        return List(shape.model_validate_json(record), label, text) if record is not None and text is not None else None
+        return (
+            ListFile(shape.model_validate_json(record), label, text)
+            if record is not None and text is not None
+            else None
+        )
 
-    def put_list(self, digest: bytes, parsed: List[S]) -> None:
+    def put_list(self, digest: bytes, parsed: ListFile[S]) -> None:
         """Remember what a list without any problem holds."""
         self._known[_name(type(parsed.shape), digest)] = parsed.shape.model_dump_json(exclude_defaults=True)
         self._fresh.add(digest)

@@ -10,9 +10,9 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from bot.archive import gate
-from bot.archive.identity_cache import Remembered
+from bot.archive.identity_cache import IdentityCache
 from bot.archive.interview import Interview, Passage, Status
-from bot.archive.list_files import Asked, Golden, List, Vocabulary
+from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile
 from bot.archive.tombstones import Tombstones, pin_of
 from bot.archive.validation import Place
 from bot.base.errors import Problem
@@ -21,13 +21,13 @@ _LETTERS = re.compile(r"[^\W_]+")
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class KnowledgeFiles:
     """Everything that was read, by the names of the files; interviews by their ids."""
 
     interviews: Mapping[str, Interview]
-    vocabulary: List[Vocabulary] | None
-    asked: Mapping[str, List[Asked]]
-    golden: Mapping[str, List[Golden]]
+    vocabulary: ListFile[VocabularyFile] | None
+    asked: Mapping[str, ListFile[PhrasingsFile]]
+    golden: Mapping[str, ListFile[Golden]]
     stones: Tombstones
 
     def passages(self) -> dict[str, Passage]:
@@ -71,11 +71,11 @@ class ById(Mapping[str, Passage]):
 class Between:
     """What was found in each interview before, for a shelf of which most is as it was."""
 
-    pins: Remembered[frozenset[str]] = field(default_factory=Remembered)
-    came_back: Remembered[list[Problem]] = field(default_factory=Remembered)
+    pins: IdentityCache[frozenset[str]] = field(default_factory=IdentityCache)
+    came_back: IdentityCache[list[Problem]] = field(default_factory=IdentityCache)
 
 
-def problems_between(shelf: Shelf, before: Between | None = None) -> Iterator[Problem]:
+def problems_between(shelf: KnowledgeFiles, before: Between | None = None) -> Iterator[Problem]:
     """Everything that is wrong between the files."""
     before = before if before is not None else Between()
     passages = ById(shelf.interviews)
@@ -101,7 +101,7 @@ def _line_of(interview: Interview, words: str) -> int:
     return source.count("\n", 0, max(source.find(words), 0)) + 1
 
 
-def _names(shelf: Shelf) -> Iterator[Problem]:
+def _names(shelf: KnowledgeFiles) -> Iterator[Problem]:
     for interview in shelf.interviews.values():
         original = interview.about.original
         if original is not None and original not in shelf.interviews:
@@ -113,7 +113,7 @@ def _names(shelf: Shelf) -> Iterator[Problem]:
                 False,
             )
     known = ", ".join(shelf.interviews) or "none"
-    lists: Sequence[Mapping[str, List[Asked] | List[Golden]]] = (shelf.asked, shelf.golden)
+    lists: Sequence[Mapping[str, ListFile[PhrasingsFile] | ListFile[Golden]]] = (shelf.asked, shelf.golden)
     for shelved in lists:
         for name, one in shelved.items():
             if name not in shelf.interviews:
@@ -145,7 +145,7 @@ def _twins(interviews: Collection[Interview], pins: Sequence[frozenset[str]]) ->
                 yield Problem(interview.path, passage.line, message, False)
 
 
-def _excluded(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem]:
+def _excluded(shelf: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[Problem]:
     for interview in shelf.interviews.values():
         for one in interview.about.exclude:
             if one not in passages and one not in shelf.stones.ids:
@@ -153,7 +153,7 @@ def _excluded(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem
                 yield Problem(interview.path, _line_of(interview, one), message, False)
 
 
-def _came_back(shelf: Shelf, before: Remembered[list[Problem]]) -> Iterator[Problem]:
+def _came_back(shelf: KnowledgeFiles, before: IdentityCache[list[Problem]]) -> Iterator[Problem]:
     interviews = shelf.interviews.values()
     superseded = gate.superseded(interviews)
 
@@ -176,7 +176,7 @@ def _brought_back(interview: Interview, stones: Tombstones, superseded: Tombston
             yield Problem(interview.path, passage.line, message, False)
 
 
-def _vocabulary(vocabulary: List[Vocabulary]) -> Iterator[Problem]:
+def _vocabulary(vocabulary: ListFile[VocabularyFile]) -> Iterator[Problem]:
     seen: dict[tuple[str, str], int] = {}
     entries = vocabulary.shape.entries
     for number, entry in enumerate(entries):
@@ -193,8 +193,8 @@ def _vocabulary(vocabulary: List[Vocabulary]) -> Iterator[Problem]:
             yield vocabulary.problem(whole, f"“{entry.means}” has fewer than two terms, so it links nothing; add one")
 
 
-def _asked(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem]:
-    seen: dict[str, tuple[frozenset[str], List[Asked], Place]] = {}
+def _asked(shelf: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[Problem]:
+    seen: dict[str, tuple[frozenset[str], ListFile[PhrasingsFile], Place]] = {}
     for one in shelf.asked.values():
         for number, group in enumerate(one.shape.asked):
             place = ("asked", number)
@@ -206,11 +206,11 @@ def _asked(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem]:
 
 
 def _same(
-    one: List[Asked],
+    one: ListFile[PhrasingsFile],
     phrasings: Iterator[tuple[str, str, int]],
     place: Place,
     passages: frozenset[str],
-    seen: dict[str, tuple[frozenset[str], List[Asked], Place]],
+    seen: dict[str, tuple[frozenset[str], ListFile[PhrasingsFile], Place]],
 ) -> Iterator[Problem]:
     for language, words, number in phrasings:
         at = (*place, language, number)
@@ -223,8 +223,8 @@ def _same(
 
 
 def _unknown(
-    shelf: Shelf,
-    one: List[Asked] | List[Golden],
+    shelf: KnowledgeFiles,
+    one: ListFile[PhrasingsFile] | ListFile[Golden],
     ids: Sequence[str],
     place: Place,
     passages: Mapping[str, Passage],
@@ -238,8 +238,8 @@ def _unknown(
 
 
 def _begins(
-    shelf: Shelf,
-    one: List[Asked],
+    shelf: KnowledgeFiles,
+    one: ListFile[PhrasingsFile],
     begins: str,
     ids: Sequence[str],
     place: Place,
@@ -252,8 +252,8 @@ def _begins(
         yield one.problem((*place, "begins"), f"none of the passages begins “{begins}”; mend the id or `begins`")
 
 
-def _golden(shelf: Shelf, passages: Mapping[str, Passage]) -> Iterator[Problem]:
-    seen: dict[str, tuple[List[Golden], Place]] = {}
+def _golden(shelf: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[Problem]:
+    seen: dict[str, tuple[ListFile[Golden], Place]] = {}
     for one in shelf.golden.values():
         placed: list[tuple[Place, str]] = [(("find", n), must.question) for n, must in enumerate(one.shape.find)]
         placed += [(("silent", n), must.question) for n, must in enumerate(one.shape.silent)]

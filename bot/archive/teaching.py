@@ -25,7 +25,7 @@ BEGINS = 40  # characters of a passage that stand beside its id, for the reader 
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class TeachingResult:
     """What was added: the lines, and the file and line (from 1) where they stand. No lines: it stood there already."""
 
     path: Path
@@ -33,7 +33,7 @@ class Taught:
     added: tuple[str, ...]
 
 
-def phrasing(folder: Path, passage: Passage, language: str, words: str) -> Taught:
+def phrasing(folder: Path, passage: Passage, language: str, words: str) -> TeachingResult:
     """Let `passage` answer a question put in these words. Raises KnowledgeError if the file can't be changed."""
 
     def add(text: str, root: Any) -> str:
@@ -53,7 +53,7 @@ def phrasing(folder: Path, passage: Passage, language: str, words: str) -> Taugh
     return _edit(folder / "asked" / f"{passage.interview_id}.yaml", words, add)
 
 
-def out_of_scope(folder: Path, interview_id: str, language: str, words: str) -> Taught:
+def out_of_scope(folder: Path, interview_id: str, language: str, words: str) -> TeachingResult:
     """Say that an interview does not answer this question. Raises KnowledgeError if the file can't be changed."""
 
     def add(text: str, root: Any) -> str:
@@ -65,7 +65,7 @@ def out_of_scope(folder: Path, interview_id: str, language: str, words: str) -> 
     return _edit(folder / "asked" / f"{interview_id}.yaml", words, add)
 
 
-def term(folder: Path, means: str, language: str, words: str) -> Taught:
+def term(folder: Path, means: str, language: str, words: str) -> TeachingResult:
     """Add a term or (language "names") a spelling to the entry `means` of the vocabulary, which is made if need be."""
 
     def add(text: str, root: Any) -> str:
@@ -77,7 +77,7 @@ def term(folder: Path, means: str, language: str, words: str) -> Taught:
     return _edit(folder / "vocabulary.yaml", words, add)
 
 
-def _edit(path: Path, words: str, add: Callable[[str, Any], str]) -> Taught:
+def _edit(path: Path, words: str, add: Callable[[str, Any], str]) -> TeachingResult:
     try:
         before = path.read_bytes().decode("utf-8") if path.exists() else ""
         read_yaml(before)
@@ -90,7 +90,7 @@ def _edit(path: Path, words: str, add: Callable[[str, Any], str]) -> Taught:
     if added:
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(path, after.replace("\n", "\r\n") if "\r\n" in before else after)
-    return Taught(path, line, added)
+    return TeachingResult(path, line, added)
 
 
 def _difference(before: str, after: str) -> tuple[tuple[str, ...], int]:

@@ -103,7 +103,7 @@ class ShowCitation:
 
 
 @dataclass(frozen=True, slots=True)
-class Vote:
+class VoteAction:
     """A reader's thumb, up or down, for a passage as an answer."""
 
     passage_id: str
@@ -153,7 +153,7 @@ class SetQuiet:
 
 
 Browsing = ShowPassage | ShowWhole | AboutInterview | ListQuestions | ListInterviews | ListSpeakers | ShowCitation
-Answering = ShowHit | NotIt | Vote | Remove | CheckWords
+Answering = ShowHit | NotIt | VoteAction | Remove | CheckWords
 Keeping = HandOn | KeepFine | KeepNone | SetLanguage | SetQuiet
 Action = Browsing | Answering | Keeping
 
@@ -198,7 +198,7 @@ def encode(action: Action) -> str:
             return f"s:{page}"
         case ShowCitation(passage_id):
             return f"c:{passage_id}"
-        case Vote(passage_id, up):
+        case VoteAction(passage_id, up):
             return f"v:{'+' if up else '-'}{passage_id}"
         case SetLanguage(language):
             return f"g:{language or '-'}"
@@ -241,7 +241,7 @@ def _action(kind: str, found: re.Match[str]) -> Action:
         case "c":
             return ShowCitation(found[1])
         case "v":
-            return Vote(found[2], found[1] == "+")
+            return VoteAction(found[2], found[1] == "+")
         case "g":
             return SetLanguage(None if found[1] == "-" else found[1])
         case "k":

@@ -18,7 +18,7 @@ from bot.chat.actions import Action
 from bot.chat.attribution import Frame, citation_text, copied, frame_of
 from bot.chat.attribution import permalink_of as permalink_of
 from bot.chat.buttons import press, show
-from bot.chat.message import Button, Draft, Link, Message, Share, Style
+from bot.chat.message import Button, Link, Message, MessageBuilder, Share, Style
 from bot.chat.screen import Screen as Screen
 from bot.chat.text import cut, isolated, part_spans, utf16_length
 from bot.chat.wording.numbers import own_name
@@ -29,14 +29,14 @@ _NEAREST = 3
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PagePosition:
     """Where among the hits (their keys) a passage stands: the `number`th, from 1; 0 and no keys: it is not one."""
 
     keys: tuple[str, ...] = ()
     number: int = 0
 
 
-NOWHERE = Place()
+NOWHERE = PagePosition()
 
 
 def answer_messages(screen: Screen, answer: Answer) -> list[Message]:
@@ -47,11 +47,11 @@ def answer_messages(screen: Screen, answer: Answer) -> list[Message]:
     shown = dict.fromkeys(translations.preferred(screen.archive, hit.passage, language) for hit in answer.hits)
     passages = list(shown)[: actions.MOST_HITS]
     keys = tuple(actions.hash_of(passage.id) for passage in passages)
-    *before, last = passage_messages(screen, passages[0], Place(keys, 1))
+    *before, last = passage_messages(screen, passages[0], PagePosition(keys, 1))
     return [*before, _with_hand_on(screen, last)]
 
 
-def passage_messages(screen: Screen, passage: Passage, place: Place = NOWHERE) -> list[Message]:
+def passage_messages(screen: Screen, passage: Passage, place: PagePosition = NOWHERE) -> list[Message]:
     """One passage, quoted and attributed, with buttons to read on. Long ones come in parts, which joined are the
     passage to the character: all of them, or, in a group, the first, with a button for the next."""
     if screen.group:
@@ -61,7 +61,7 @@ def passage_messages(screen: Screen, passage: Passage, place: Place = NOWHERE) -
 
 
 def passage_page(
-    screen: Screen, passage: Passage, place: Place = NOWHERE, part: int = 0, lead: Draft | None = None
+    screen: Screen, passage: Passage, place: PagePosition = NOWHERE, part: int = 0, lead: MessageBuilder | None = None
 ) -> Message:
     """One passage on one message: its `part`th part, with buttons for the others; `lead` is a notice above it."""
     page = _Page(screen, passage, place, lead)
@@ -80,9 +80,9 @@ def action_messages(screen: Screen, action: Action) -> list[Message]:
             _, passage = lookup.by_id(screen.archive, passage_id)
             return passage_by_id(screen, passage_id) if passage is None else [Message(citation_text(screen, passage))]
         case actions.ShowHit(place, keys, part):
-            return [_hit(screen, Place(keys, place), part)]
+            return [_hit(screen, PagePosition(keys, place), part)]
         case actions.NotIt(place, keys):
-            return [_hit(screen, Place(keys, place + 1), 0)]
+            return [_hit(screen, PagePosition(keys, place + 1), 0)]
         case _:
             return browse.messages(screen, action)
 
@@ -94,7 +94,7 @@ def passage_by_id(screen: Screen, passage_id: str, part: int = 0, twin: int = 0)
     wording = screen.wording
     if passage is None:
         return [Message(wording.withdrawn if fate is Fate.WITHDRAWN else wording.unknown_passage)]
-    lead = Draft().add(wording.corrected_since) if fate is Fate.CORRECTED else None
+    lead = MessageBuilder().add(wording.corrected_since) if fate is Fate.CORRECTED else None
     return [passage_page(screen, passage, part=part, lead=lead)]
 
 
@@ -104,7 +104,7 @@ def whole_answer(screen: Screen, passage: Passage, part: int = 0) -> Message:
     frame = frame_of(screen, [passage, *(one for one in whole if one != passage)])
     packs = _packs(whole, frame.room)
     part = min(part, len(packs) - 1)
-    draft = Draft().append(frame.above)
+    draft = MessageBuilder().append(frame.above)
     for number, (one, start, end) in enumerate(packs[part]):
         draft.add("\n\n" if number else "").quote(one, start, end)
     draft.append(frame.below)
@@ -122,7 +122,7 @@ def whole_answer(screen: Screen, passage: Passage, part: int = 0) -> Message:
 def fault(screen: Screen, passage: Passage | None) -> Message:
     """What is shown in place of a quotation that did not match its file: that it did not, and the permalink."""
     link = permalink_of(screen, passage) if passage is not None else None
-    draft = Draft().add(screen.wording.not_verbatim)
+    draft = MessageBuilder().add(screen.wording.not_verbatim)
     if link is not None:
         draft.add("\n" + link).row(Button(screen.wording.more, Link(link)))
     return draft.message()
@@ -131,7 +131,9 @@ def fault(screen: Screen, passage: Passage | None) -> Message:
 class _Page:
     """A passage in its frame, in as many parts as it takes."""
 
-    def __init__(self, screen: Screen, passage: Passage, place: Place, lead: Draft | None = None) -> None:
+    def __init__(
+        self, screen: Screen, passage: Passage, place: PagePosition, lead: MessageBuilder | None = None
+    ) -> None:
         self.screen, self.passage, self.place = screen, passage, place
         self.frame: Frame = frame_of(screen, [passage], lead)
         self.spans = [
@@ -141,7 +143,7 @@ class _Page:
     def message(self, part: int, *, paged: bool = True) -> Message:
         start, end = self.spans[part]
         folded = utf16_length(self.passage.source[start:end]) > LONG
-        draft = Draft().append(self.frame.above).quote(self.passage, start, end, expandable=folded)
+        draft = MessageBuilder().append(self.frame.above).quote(self.passage, start, end, expandable=folded)
         draft.append(self.frame.below)
         _number(draft, self.screen, part, len(self.spans))
         last = part + 1 == len(self.spans)
@@ -150,7 +152,7 @@ class _Page:
             self._more(draft)
         return draft.message()
 
-    def _turns(self, draft: Draft, part: int, last: bool) -> None:
+    def _turns(self, draft: MessageBuilder, part: int, last: bool) -> None:
         """Back and on: part by part within the passage, then passage by passage."""
         wording, archive = self.screen.wording, self.screen.archive
         turns = []
@@ -169,7 +171,7 @@ class _Page:
             return actions.ShowHit(self.place.number, self.place.keys, part)
         return actions.ShowPassage(self.passage.id, part, lookup.twin_of(self.screen.archive, self.passage))
 
-    def _more(self, draft: Draft) -> None:
+    def _more(self, draft: MessageBuilder) -> None:
         wording, archive, passage = self.screen.wording, self.screen.archive, self.passage
         keys, number = self.place.keys, self.place.number
         row = []
@@ -181,7 +183,10 @@ class _Page:
         draft.row(*row)
         row = [press(wording.not_it, actions.NotIt(number, keys))] if number else []
         if number and self.screen.bot_name is not None:
-            row += [press("👍", actions.Vote(passage.id, True)), press("👎", actions.Vote(passage.id, False))]
+            row += [
+                press("👍", actions.VoteAction(passage.id, True)),
+                press("👎", actions.VoteAction(passage.id, False)),
+            ]
         draft.row(*row)
         others = translations.others(archive, passage)[:2]
         row = [press(f"🌐 {own_name(_language(self.screen, one))}", show(archive, one)) for one in others]
@@ -211,20 +216,20 @@ def _language(screen: Screen, passage: Passage) -> str:
     return screen.archive.interview_of(passage).about.language
 
 
-def _other_hits(screen: Screen, place: Place) -> Button:
+def _other_hits(screen: Screen, place: PagePosition) -> Button:
     following = place.number % len(place.keys) + 1
     label = screen.wording.other_hits.format(place=following, count=len(place.keys))
     return press(label, actions.ShowHit(following, place.keys))
 
 
-def _hit(screen: Screen, place: Place, part: int) -> Message:
+def _hit(screen: Screen, place: PagePosition, part: int) -> Message:
     if not 1 <= place.number <= len(place.keys):
-        draft = Draft().add(screen.wording.no_more_hits)
+        draft = MessageBuilder().add(screen.wording.no_more_hits)
         return draft.row(press(screen.wording.back, actions.ShowHit(1, place.keys))).message()
     passage = lookup.by_key(screen.archive, place.keys[place.number - 1])
     if passage is not None:
         return passage_page(screen, passage, place, part)
-    draft = Draft().add(screen.wording.unknown_passage)
+    draft = MessageBuilder().add(screen.wording.unknown_passage)
     return draft.row(*([_other_hits(screen, place)] if len(place.keys) > 1 else [])).message()
 
 
@@ -242,7 +247,7 @@ def _nothing(screen: Screen, answer: NothingFound) -> Message:
         return Message(said[answer.smalltalk])
     if screen.group:
         return _with_hand_on(screen, Message(wording.nothing_in_group))
-    draft = Draft().add(wording.nothing_found)
+    draft = MessageBuilder().add(wording.nothing_found)
     nearest = list(_nearest_questions(screen, answer))
     if nearest:
         draft.add("\n\n" + wording.nearest_questions)
@@ -282,7 +287,7 @@ def _with_hand_on(screen: Screen, message: Message) -> Message:
     return Message(message.text, message.entities, (*message.buttons, (button,)), message.quotations)
 
 
-def _number(draft: Draft, screen: Screen, part: int, count: int) -> None:
+def _number(draft: MessageBuilder, screen: Screen, part: int, count: int) -> None:
     if count > 1:
         draft.add("\n" + screen.wording.part.format(number=part + 1, count=count), Style.ITALIC)
 

@@ -11,7 +11,7 @@ from urllib.parse import quote
 
 from bot.archive.interview import Citation, Passage, Translation
 from bot.chat import actions
-from bot.chat.message import LIMIT, Copy, Draft, Quotation, Style, named
+from bot.chat.message import LIMIT, Copy, MessageBuilder, Quotation, Style, named
 from bot.chat.screen import Screen
 from bot.chat.text import cut, isolated, utf16_length
 from bot.chat.wording.numbers import plural, written_date
@@ -31,24 +31,24 @@ _FRAGMENT_WORDS = 6
 class Frame:
     """What stands above and below a quotation, and `room`: the UTF-16 units left for the quotation between them."""
 
-    above: Draft
-    below: Draft
+    above: MessageBuilder
+    below: MessageBuilder
     room: int
 
 
-def frame_of(screen: Screen, passages: Sequence[Passage], lead: Draft | None = None) -> Frame:
+def frame_of(screen: Screen, passages: Sequence[Passage], lead: MessageBuilder | None = None) -> Frame:
     """The frame of some passages of one answer, below `lead`, a notice of ours. Where a file states so much that
     little room would be left, everything that can be shortened is."""
     frame = _frame(screen, passages, lead, 1)
     return frame if frame.room >= _ROOM else _frame(screen, passages, lead, 4)
 
 
-def _frame(screen: Screen, passages: Sequence[Passage], lead: Draft | None, shorter: int) -> Frame:
-    above = Draft()
+def _frame(screen: Screen, passages: Sequence[Passage], lead: MessageBuilder | None, shorter: int) -> Frame:
+    above = MessageBuilder()
     if lead is not None:
         above.append(lead).add("\n\n")
     _corrections(above, screen, passages, shorter)
-    below = Draft()
+    below = MessageBuilder()
     _attribution(below, screen, passages[0], shorter)
     return Frame(above, below, LIMIT - above.length - below.length - _PART_LINE)
 
@@ -105,7 +105,7 @@ def copied(screen: Screen, passage: Passage) -> Copy:
     return Copy(citation_text(screen, passage, COPY_LIMIT))
 
 
-def _corrections(draft: Draft, screen: Screen, passages: Sequence[Passage], shorter: int) -> None:
+def _corrections(draft: MessageBuilder, screen: Screen, passages: Sequence[Passage], shorter: int) -> None:
     """The passages' corrections, newest first, as many as there is room for, and how many more there are."""
     known = {one for passage in passages for one in screen.archive.citation(passage).corrections}
     room = _CORRECTIONS // shorter
@@ -119,7 +119,7 @@ def _corrections(draft: Draft, screen: Screen, passages: Sequence[Passage], shor
         draft.add(notice, Style.BOLD).add("\n\n")
 
 
-def _attribution(draft: Draft, screen: Screen, passage: Passage, shorter: int) -> None:
+def _attribution(draft: MessageBuilder, screen: Screen, passage: Passage, shorter: int) -> None:
     citation = screen.archive.citation(passage)
     draft.add("\n\n— ").add(who(screen, citation), Style.BOLD)
     if (translation := _translation(screen, citation)) is not None:

@@ -13,7 +13,7 @@ from bot.chat import actions
 from bot.chat.actions import Action
 from bot.chat.attribution import who
 from bot.chat.buttons import press, show
-from bot.chat.message import Button, Draft, Message, Style
+from bot.chat.message import Button, Message, MessageBuilder, Style
 from bot.chat.screen import Screen
 from bot.chat.text import cut, isolated, part_spans
 from bot.chat.wording.numbers import plural
@@ -57,7 +57,7 @@ def questions(screen: Screen, interview_id: str | None = None, page: int = 0) ->
     pages = _pages(interview.exchanges, QUESTIONS_A_PAGE)
     page = min(page, len(pages) - 1)
     title = isolated(cut(interview.about.title, _TITLE))
-    draft = Draft().add(screen.wording.questions_title.format(title=title), Style.BOLD)
+    draft = MessageBuilder().add(screen.wording.questions_title.format(title=title), Style.BOLD)
     for exchange in pages[page]:
         asked = exchange.question or screen.wording.no_question
         draft.add(f"\n\n{exchange.number + 1}. {isolated(cut(asked, _QUESTION))}")
@@ -79,7 +79,7 @@ def interviews(screen: Screen, page: int = 0, speaker: str | None = None) -> Mes
     if not pages:
         return Message(screen.wording.unknown_passage)
     page = min(page, len(pages) - 1)
-    draft = Draft().add(screen.wording.interviews_title, Style.BOLD)
+    draft = MessageBuilder().add(screen.wording.interviews_title, Style.BOLD)
     for number, interview in enumerate(pages[page], page * INTERVIEWS_A_PAGE + 1):
         count = plural(screen.wording, screen.wording.questions_count, len(interview.exchanges))
         title = isolated(cut(interview.about.title, _TITLE))
@@ -97,7 +97,7 @@ def speakers(screen: Screen, page: int = 0) -> Message:
     names = _speakers(screen)
     pages = _pages(names, SPEAKERS_A_PAGE)
     page = min(page, len(pages) - 1)
-    draft = Draft().add(screen.wording.all_speakers, Style.BOLD)
+    draft = MessageBuilder().add(screen.wording.all_speakers, Style.BOLD)
     buttons = [press(cut(name, _LABEL), actions.ListInterviews(0, actions.key_of(name))) for name in pages[page]]
     for row in _pages(buttons, 2):
         draft.row(*row)
@@ -110,7 +110,11 @@ def about_interview(screen: Screen, interview_id: str) -> Message:
     interview = screen.archive.interviews.get(interview_id)
     if interview is None:
         return Message(screen.wording.unknown_passage)
-    draft = Draft().add(isolated(cut(interview.about.title, _TITLE)), Style.BOLD).add("\n" + _by(screen, interview))
+    draft = (
+        MessageBuilder()
+        .add(isolated(cut(interview.about.title, _TITLE)), Style.BOLD)
+        .add("\n" + _by(screen, interview))
+    )
     if interview.about.topics:
         topics = isolated(cut(", ".join(interview.about.topics), _TOPICS))
         draft.add("\n" + screen.wording.topics.format(topics=topics))
@@ -148,7 +152,7 @@ def _first(screen: Screen, exchange: Exchange) -> Action:
     return show(screen.archive, exchange.passages[0])
 
 
-def _turns(draft: Draft, screen: Screen, page: int, count: int, to: Callable[[int], Action]) -> None:
+def _turns(draft: MessageBuilder, screen: Screen, page: int, count: int, to: Callable[[int], Action]) -> None:
     """Which page this is, and buttons for the ones beside it."""
     if count < 2:
         return

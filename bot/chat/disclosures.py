@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from bot.chat import actions
 from bot.chat.buttons import press
-from bot.chat.message import Button, Draft, Link, Message, Style
+from bot.chat.message import Button, Link, Message, MessageBuilder, Style
 from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.numbers import own_name
 from bot.chat.wording.phrases import Wording
@@ -36,7 +36,7 @@ def privacy_text(wording: Wording, log: str = SEALED, *, telegram: bool = True) 
 
 def start_message(wording: Wording, log: str = SEALED) -> Message:
     """The first greeting in a private chat: what this is, what is kept, and, if anything is, two buttons about it."""
-    draft = Draft().add(start_text(wording, log))
+    draft = MessageBuilder().add(start_text(wording, log))
     if log not in (ASK, OFF):
         draft.row(press(wording.keep_fine, actions.KeepFine()), press(wording.keep_none, actions.KeepNone()))
     return draft.message()
@@ -45,7 +45,7 @@ def start_message(wording: Wording, log: str = SEALED) -> Message:
 def group_start(wording: Wording, bot_name: str) -> Message:
     """What /start says in a group: one line, and the way to the private chat."""
     way = Button(wording.ask_in_private, Link(f"https://t.me/{bot_name}?start=group"))
-    return Draft().add(wording.group_greeting).row(way).message()
+    return MessageBuilder().add(wording.group_greeting).row(way).message()
 
 
 def settings_message(wording: Wording, language: str | None, quiet: bool) -> Message:
@@ -53,7 +53,7 @@ def settings_message(wording: Wording, language: str | None, quiet: bool) -> Mes
     chosen = [(wording.settings_automatic, None), *((own_name(code), code) for code in WORDINGS)]
     choices = [press(_ticked(name, code == language), actions.SetLanguage(code)) for name, code in chosen]
     now = next((name for name, code in chosen if code == language), wording.settings_automatic)
-    draft = Draft().add(wording.settings_title, Style.BOLD).add(f"\n\n{wording.settings_language}: {now}")
+    draft = MessageBuilder().add(wording.settings_title, Style.BOLD).add(f"\n\n{wording.settings_language}: {now}")
     draft.row(*choices[:3]).row(*choices[3:])
     draft.row(press(_ticked(wording.settings_quiet, quiet), actions.SetQuiet(not quiet)))
     return draft.message()

@@ -10,7 +10,7 @@ from bot.archive.interview import Passage
 from bot.chat import actions, lookup
 from bot.chat.answers import passage_page
 from bot.chat.attribution import permalink_of, who
-from bot.chat.message import Button, Card, Draft, Link, Message, Quotation
+from bot.chat.message import Button, Card, Link, Message, MessageBuilder, Quotation
 from bot.chat.screen import Screen
 from bot.chat.text import cut, part_spans
 from bot.search.engine import Answer, Found
@@ -61,7 +61,7 @@ def posted(screen: Screen, passage: Passage) -> Message:
     It has no button that others could press."""
     page = passage_page(screen, passage)
     link = permalink_of(screen, passage)
-    draft = Draft(page.text, list(page.entities), list(page.quotations))
+    draft = MessageBuilder(page.text, list(page.entities), list(page.quotations))
     return draft.row(*([Button(screen.wording.more, Link(link))] if link is not None else [])).message()
 
 

@@ -1,8 +1,8 @@
 """Message: what is said, on any screen, as text and entities; with the check that every quotation is verbatim.
 
-Offsets and lengths of entities count UTF-16 code units, as Telegram does. `Draft` builds a Message piece by piece; a
-quotation enters it only through `Draft.quote`, which remembers the span, and `verify` compares every remembered span
-with the archive's file just before the message leaves. A Card is a message to choose by its preview.
+Offsets and lengths of entities count UTF-16 code units, as Telegram does. `MessageBuilder` builds a Message piece by
+piece; a quotation enters it only through `MessageBuilder.quote`, which remembers the span, and `verify` compares every
+remembered span with the archive's file just before the message leaves. A Card is a message to choose by its preview.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class Card:
 
 
 @dataclass
-class Draft:
+class MessageBuilder:
     """A message in the making."""
 
     text: str = ""
@@ -129,7 +129,7 @@ class Draft:
         """UTF-16 units so far."""
         return utf16_length(self.text)
 
-    def add(self, text: str, style: Style | None = None, url: str | None = None) -> Draft:
+    def add(self, text: str, style: Style | None = None, url: str | None = None) -> MessageBuilder:
         """Append text of the bot's own, styled or plain. White space at its ends stays outside of the style."""
         styled = text.strip()
         if style is not None and styled:
@@ -140,7 +140,7 @@ class Draft:
 
     def quote(
         self, passage: Passage, start: int | None = None, end: int | None = None, *, expandable: bool = False
-    ) -> Draft:
+    ) -> MessageBuilder:
         """Append a passage, or `source[start:end]` of it, set off as a quotation to its last character."""
         start = passage.start if start is None else start
         end = passage.end if end is None else end
@@ -152,13 +152,13 @@ class Draft:
         self.text += text
         return self
 
-    def mark(self, style: Style, start: int, end: int) -> Draft:
+    def mark(self, style: Style, start: int, end: int) -> MessageBuilder:
         """Style the characters from `start` to `end` of the text so far, on top of what they look like already."""
         if self.text[start:end].strip():
             self.entities.append(Entity(style, utf16_length(self.text[:start]), utf16_length(self.text[start:end])))
         return self
 
-    def append(self, other: Draft) -> Draft:
+    def append(self, other: MessageBuilder) -> MessageBuilder:
         """Append everything in `other`."""
         offset, at = self.length, len(self.text)
         self.entities += [replace(entity, offset=entity.offset + offset) for entity in other.entities]
@@ -167,7 +167,7 @@ class Draft:
         self.text += other.text
         return self
 
-    def row(self, *buttons: Button) -> Draft:
+    def row(self, *buttons: Button) -> MessageBuilder:
         """Append a row of buttons."""
         if buttons:
             self.buttons.append(buttons)

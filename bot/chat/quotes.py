@@ -13,12 +13,12 @@ from bot.chat import actions, browse
 from bot.chat.answers import NOWHERE, passage_page
 from bot.chat.attribution import who
 from bot.chat.buttons import press, show
-from bot.chat.message import LIMIT, Draft, Message, Style
+from bot.chat.message import LIMIT, Message, MessageBuilder, Style
 from bot.chat.screen import Screen
 from bot.chat.text import cut, harmless, isolated, part_spans, utf16_length
 from bot.chat.wording.numbers import language_name, plural
 from bot.search.quotes.alignment import Kind
-from bot.search.quotes.checker import MOST_PIECES, SHORTEST, Change, Checked, Piece, Verdict
+from bot.search.quotes.checker import MOST_PIECES, SHORTEST, Checked, QuotePart, Verdict, WordChange
 
 MOST_LISTED = 5
 MOST_MARKED = 40  # entities of one kind; a message has room for a hundred
@@ -38,16 +38,16 @@ def check_message(screen: Screen, checked: Checked) -> Message:
         case Verdict.JOINED:
             return _joined(screen, checked)
         case Verdict.EXACT:
-            return _passage(screen, checked, Draft().add(wording.check_exact, Style.BOLD))
+            return _passage(screen, checked, MessageBuilder().add(wording.check_exact, Style.BOLD))
         case Verdict.ALTERED:
-            return _passage(screen, checked, Draft().add(wording.check_altered, Style.BOLD))
+            return _passage(screen, checked, MessageBuilder().add(wording.check_altered, Style.BOLD))
         case Verdict.SOMEONE_ELSE:
             return _someone_else(screen, checked)
 
 
 def offer(screen: Screen) -> Message:
     """What is said to a forwarded message in a private chat: shall its words be checked?"""
-    draft = Draft().add(screen.wording.check_offer)
+    draft = MessageBuilder().add(screen.wording.check_offer)
     return draft.row(press(screen.wording.check_button, actions.CheckWords())).message()
 
 
@@ -56,10 +56,10 @@ def _someone_else(screen: Screen, checked: Checked) -> Message:
         return _question(screen, checked)
     speaker = screen.archive.interviews[checked.pieces[0].interview_id].about.speaker.name
     line = screen.wording.check_someone_else.format(speaker=isolated(cut(speaker, _LISTED)))
-    return _passage(screen, checked, Draft().add(line, Style.BOLD))
+    return _passage(screen, checked, MessageBuilder().add(line, Style.BOLD))
 
 
-def _passage(screen: Screen, checked: Checked, lead: Draft) -> Message:
+def _passage(screen: Screen, checked: Checked, lead: MessageBuilder) -> Message:
     """The first passage that the words stand in, whole or the part of it that holds them, below what is to be said."""
     for negation in _cut_off(screen, checked):
         lead.add("\n").add(negation, Style.BOLD)
@@ -74,7 +74,9 @@ def _passage(screen: Screen, checked: Checked, lead: Draft) -> Message:
     return _with_marks(screen, piece.passage, piece, changes, lead)
 
 
-def _with_marks(screen: Screen, passage: Passage, piece: Piece, changes: Sequence[Change], lead: Draft) -> Message:
+def _with_marks(
+    screen: Screen, passage: Passage, piece: QuotePart, changes: Sequence[WordChange], lead: MessageBuilder
+) -> Message:
     """The part of a passage that holds the piece; what the claim has otherwise is underlined in it."""
     part = 0
     page = passage_page(screen, passage, NOWHERE, part, lead)
@@ -82,7 +84,7 @@ def _with_marks(screen: Screen, passage: Passage, piece: Piece, changes: Sequenc
         part += 1
         page = passage_page(screen, passage, NOWHERE, part, lead)
     quotation = page.quotations[0]
-    draft = Draft(page.text, list(page.entities), list(page.quotations), list(page.buttons))
+    draft = MessageBuilder(page.text, list(page.entities), list(page.quotations), list(page.buttons))
     for change in changes[:MOST_MARKED]:
         start, end = (max(quotation.start, change.archive[0]), min(quotation.end, change.archive[1]))
         if start < end:
@@ -91,7 +93,7 @@ def _with_marks(screen: Screen, passage: Passage, piece: Piece, changes: Sequenc
     return draft.message()
 
 
-def _differences(draft: Draft, screen: Screen, checked: Checked) -> None:
+def _differences(draft: MessageBuilder, screen: Screen, checked: Checked) -> None:
     """What was claimed, with what is not the archive's struck out; then each difference in words, negations first."""
     start = len(draft.text) + len(screen.wording.check_claimed) + 3
     shown = part_spans(checked.words, _ECHO)[0][1]
@@ -109,7 +111,7 @@ def _differences(draft: Draft, screen: Screen, checked: Checked) -> None:
         draft.add("\n" + plural(screen.wording, screen.wording.check_more_changes, len(ordered) - MOST_LISTED))
 
 
-def _line(screen: Screen, checked: Checked, change: Change) -> str:
+def _line(screen: Screen, checked: Checked, change: WordChange) -> str:
     """One difference in words."""
     wording = screen.wording
     claimed = _listed(screen, checked.words[slice(*change.claimed)])
@@ -137,7 +139,7 @@ def _cut_off(screen: Screen, checked: Checked) -> Iterator[str]:
 def _joined(screen: Screen, checked: Checked) -> Message:
     """Each piece within the sentences that it stands in, attributed, with a button to its passage."""
     wording = screen.wording
-    draft = Draft().add(plural(wording, wording.check_joined, len(checked.pieces)), Style.BOLD)
+    draft = MessageBuilder().add(plural(wording, wording.check_joined, len(checked.pieces)), Style.BOLD)
     if checked.changes:
         draft.add("\n" + wording.check_joined_altered)
     numbers = []
@@ -151,7 +153,7 @@ def _joined(screen: Screen, checked: Checked) -> Message:
     return draft.row(*numbers).message()
 
 
-def _piece(draft: Draft, screen: Screen, piece: Piece, room: int) -> None:
+def _piece(draft: MessageBuilder, screen: Screen, piece: QuotePart, room: int) -> None:
     citation = screen.archive.interviews[piece.interview_id].citation(piece.passage or piece.exchange.passages[0])
     below = who(screen, citation)
     if piece.passage is None:
@@ -165,7 +167,7 @@ def _piece(draft: Draft, screen: Screen, piece: Piece, room: int) -> None:
     draft.quote(piece.passage, start, end).add("\n— ").add(below, Style.BOLD)
 
 
-def _sentences(piece: Piece, room: int) -> tuple[int, int]:
+def _sentences(piece: QuotePart, room: int) -> tuple[int, int]:
     """The span of the whole sentences that a piece stands in, or of as many of them as there is room for."""
     passage = piece.passage
     assert passage is not None
@@ -180,7 +182,9 @@ def _question(screen: Screen, checked: Checked) -> Message:
     """Words of the interviewer: the question, and a button to its answer."""
     piece = checked.pieces[0]
     outlet = screen.archive.interviews[piece.interview_id].about.outlet
-    draft = Draft().add(screen.wording.check_interviewer.format(outlet=isolated(cut(outlet, _LISTED))), Style.BOLD)
+    draft = MessageBuilder().add(
+        screen.wording.check_interviewer.format(outlet=isolated(cut(outlet, _LISTED))), Style.BOLD
+    )
     if checked.changes:
         _differences(draft, screen, checked)
         draft.add("\n\n" + screen.wording.check_archive)
@@ -194,6 +198,8 @@ def _not_here(screen: Screen) -> Message:
     codes = sorted({one.about.language for one in screen.archive.interviews.values()})
     languages = ", ".join(language_name(wording, code) for code in codes)
     draft = (
-        Draft().add(wording.check_not_here, Style.BOLD).add("\n" + wording.check_compared.format(languages=languages))
+        MessageBuilder()
+        .add(wording.check_not_here, Style.BOLD)
+        .add("\n" + wording.check_compared.format(languages=languages))
     )
     return draft.row(browse.all_questions(screen)).message()

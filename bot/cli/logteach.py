@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     from bot.archive.archive import Archive
     from bot.archive.interview import Passage
-    from bot.archive.teaching import Taught
+    from bot.archive.teaching import TeachingResult
     from bot.querylog.gaps import Gap
     from bot.search.engine import Engine
 
@@ -59,7 +59,7 @@ def teach(
         _show_change(engine, app.open_engine(settings), taught)
 
 
-def _decide(folder: Path, engine: Engine, gap: Gap) -> Taught | None:
+def _decide(folder: Path, engine: Engine, gap: Gap) -> TeachingResult | None:
     """Ask what to do about a gap until it is done or skipped. Raises Abort to stop."""
     near = _near(engine, gap)
     for place, passage in enumerate(near, 1):
@@ -77,7 +77,7 @@ def _decide(folder: Path, engine: Engine, gap: Gap) -> Taught | None:
             print(f"   {error}")
 
 
-def _write(folder: Path, engine: Engine, gap: Gap, near: list[Passage], choice: str) -> Taught | None:
+def _write(folder: Path, engine: Engine, gap: Gap, near: list[Passage], choice: str) -> TeachingResult | None:
     from bot.archive import teaching
 
     archive = engine.archive

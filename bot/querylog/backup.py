@@ -19,7 +19,7 @@ import sqlalchemy as sa
 
 from bot.base.errors import LogError
 from bot.querylog import optouts, store
-from bot.querylog.database import Database, DatabaseError, Trouble, copy_sqlite, trouble_of
+from bot.querylog.database import Database, DatabaseError, LogTrouble, copy_sqlite, trouble_of
 from bot.querylog.migrations import MIGRATIONS_DONE, OPTOUTS, QLOG, SEEN, TABLES
 
 _DIGEST = "backup"
@@ -103,7 +103,7 @@ def _fill_anew(rows: sa.Connection, database: Database, replace: bool) -> Restor
     """In place of a damaged SQLite file. Of that nothing is taken over but opt-outs, if they can be read."""
     assert database.path is not None
     if not replace:
-        raise LogError(f"{database.path} {Trouble.DAMAGED}.")
+        raise LogError(f"{database.path} {LogTrouble.DAMAGED}.")
     key: bytes | None = None
     buckets: list[int] | None = None
     with contextlib.suppress(*DatabaseError), database.reading() as damaged:

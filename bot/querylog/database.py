@@ -1,7 +1,7 @@
 """Database: one SQLite file or one PostgreSQL database, opened so that it is durable and deletes what it deletes.
 
 `writing` and `reading` give connections inside a transaction, `glancing` one outside; `scrub` removes what deletion
-left in files. `Trouble` names what can befall a database, in the words of the sentence that maintainers are told.
+left in files. `LogTrouble` names what can befall a database, in the words of the sentence that maintainers are told.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ _PRAGMAS = (
 )
 
 
-class Trouble(StrEnum):
+class LogTrouble(StrEnum):
     """What keeps the log from being written; the value ends the sentence "The question log …"."""
 
     LOCKED = "is locked by another program"
@@ -55,56 +55,56 @@ class Trouble(StrEnum):
 
 
 _SQLITE = {
-    sqlite3.SQLITE_ERROR: Trouble.CHANGED,  # no such table: no question is the cause
-    sqlite3.SQLITE_SCHEMA: Trouble.CHANGED,
-    sqlite3.SQLITE_AUTH: Trouble.CHANGED,
-    sqlite3.SQLITE_BUSY: Trouble.LOCKED,
-    sqlite3.SQLITE_LOCKED: Trouble.LOCKED,
-    sqlite3.SQLITE_READONLY: Trouble.READ_ONLY,
-    sqlite3.SQLITE_PERM: Trouble.READ_ONLY,
-    sqlite3.SQLITE_FULL: Trouble.FULL,
-    sqlite3.SQLITE_CANTOPEN: Trouble.UNOPENED,
-    sqlite3.SQLITE_IOERR: Trouble.DISK,
-    sqlite3.SQLITE_CORRUPT: Trouble.DAMAGED,
-    sqlite3.SQLITE_NOTADB: Trouble.DAMAGED,
+    sqlite3.SQLITE_ERROR: LogTrouble.CHANGED,  # no such table: no question is the cause
+    sqlite3.SQLITE_SCHEMA: LogTrouble.CHANGED,
+    sqlite3.SQLITE_AUTH: LogTrouble.CHANGED,
+    sqlite3.SQLITE_BUSY: LogTrouble.LOCKED,
+    sqlite3.SQLITE_LOCKED: LogTrouble.LOCKED,
+    sqlite3.SQLITE_READONLY: LogTrouble.READ_ONLY,
+    sqlite3.SQLITE_PERM: LogTrouble.READ_ONLY,
+    sqlite3.SQLITE_FULL: LogTrouble.FULL,
+    sqlite3.SQLITE_CANTOPEN: LogTrouble.UNOPENED,
+    sqlite3.SQLITE_IOERR: LogTrouble.DISK,
+    sqlite3.SQLITE_CORRUPT: LogTrouble.DAMAGED,
+    sqlite3.SQLITE_NOTADB: LogTrouble.DAMAGED,
 }
 _OS = {
-    errno.EROFS: Trouble.READ_ONLY,
-    errno.ENOSPC: Trouble.FULL,
-    errno.EDQUOT: Trouble.FULL,
-    errno.EIO: Trouble.DISK,
-    errno.EFBIG: Trouble.DISK,
-    errno.ENOENT: Trouble.UNOPENED,
-    errno.ENOTDIR: Trouble.UNOPENED,
-    errno.EEXIST: Trouble.UNOPENED,
+    errno.EROFS: LogTrouble.READ_ONLY,
+    errno.ENOSPC: LogTrouble.FULL,
+    errno.EDQUOT: LogTrouble.FULL,
+    errno.EIO: LogTrouble.DISK,
+    errno.EFBIG: LogTrouble.DISK,
+    errno.ENOENT: LogTrouble.UNOPENED,
+    errno.ENOTDIR: LogTrouble.UNOPENED,
+    errno.EEXIST: LogTrouble.UNOPENED,
 }
 _POSTGRES_CLASSES = {
-    **dict.fromkeys(("08", "57", "53", "28", "3D"), Trouble.AWAY),
-    **dict.fromkeys(("42", "3F"), Trouble.CHANGED),  # no such table, no right: no question is the cause
+    **dict.fromkeys(("08", "57", "53", "28", "3D"), LogTrouble.AWAY),
+    **dict.fromkeys(("42", "3F"), LogTrouble.CHANGED),  # no such table, no right: no question is the cause
 }
 _POSTGRES = {
-    "53100": Trouble.FULL,
-    "25006": Trouble.READ_ONLY,
-    "0A000": Trouble.READ_ONLY,  # a standby, of a connection that has read before: it can't be set to writing
-    "55P03": Trouble.LOCKED,
-    "57014": Trouble.LOCKED,
+    "53100": LogTrouble.FULL,
+    "25006": LogTrouble.READ_ONLY,
+    "0A000": LogTrouble.READ_ONLY,  # a standby, of a connection that has read before: it can't be set to writing
+    "55P03": LogTrouble.LOCKED,
+    "57014": LogTrouble.LOCKED,
 }
 
 
-def trouble_of(error: Exception) -> Trouble:
+def trouble_of(error: Exception) -> LogTrouble:
     """What an exception of the database means."""
     if isinstance(error, PermissionError):
-        return Trouble.READ_ONLY
+        return LogTrouble.READ_ONLY
     if isinstance(error, OSError):
-        return _OS.get(error.errno or 0, Trouble.AWAY)
+        return _OS.get(error.errno or 0, LogTrouble.AWAY)
     origin = error.orig if isinstance(error, DBAPIError) else error
     code = getattr(origin, "sqlite_errorcode", None)
     if code is not None:
-        return _SQLITE.get(code & 0xFF, Trouble.OTHER)
+        return _SQLITE.get(code & 0xFF, LogTrouble.OTHER)
     state = getattr(origin, "sqlstate", None)
     if state is not None:
-        return _POSTGRES.get(state) or _POSTGRES_CLASSES.get(state[:2], Trouble.OTHER)
-    return Trouble.AWAY if type(origin).__name__ in ("OperationalError", "InterfaceError") else Trouble.OTHER
+        return _POSTGRES.get(state) or _POSTGRES_CLASSES.get(state[:2], LogTrouble.OTHER)
+    return LogTrouble.AWAY if type(origin).__name__ in ("OperationalError", "InterfaceError") else LogTrouble.OTHER
 
 
 def parse_url(text: str) -> URL:
@@ -217,7 +217,7 @@ class Database:
             try:
                 connection.exec_driver_sql("VACUUM FULL qlog, optouts")
             except DBAPIError as error:
-                if trouble_of(error) is not Trouble.LOCKED:
+                if trouble_of(error) is not LogTrouble.LOCKED:
                     raise
                 return False
             finally:
@@ -231,7 +231,7 @@ class Database:
         with self.reading() as connection:
             found = connection.exec_driver_sql("PRAGMA integrity_check(1)").scalar()
         if found != "ok":
-            raise LogError(f"{self.path} {Trouble.DAMAGED}.")
+            raise LogError(f"{self.path} {LogTrouble.DAMAGED}.")
 
     def is_sound(self) -> bool:
         """Is an SQLite file whole, as far as a quick look through all of it tells? PostgreSQL looks by itself."""
@@ -242,7 +242,7 @@ class Database:
             with contextlib.closing(sqlite3.connect(self.path, timeout=LOCK_WAIT)) as connection:
                 return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
         except sqlite3.Error as error:
-            if trouble_of(error) is Trouble.DAMAGED:
+            if trouble_of(error) is LogTrouble.DAMAGED:
                 return False
             raise
 

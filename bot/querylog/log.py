@@ -24,13 +24,13 @@ import sqlalchemy as sa
 from bot.base.clock import SteadyClock
 from bot.base.errors import LogError
 from bot.querylog import reading, sealing
-from bot.querylog.database import Database, Trouble
+from bot.querylog.database import Database, LogTrouble
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.keys import KeyRing, PublicKey
 from bot.querylog.optouts import OptOuts
 from bot.querylog.seen_lookup import Looks
-from bot.querylog.store import Cell, Entry, Kept, Row, Vote
+from bot.querylog.store import Cell, Kept, LogEntry, Row, Vote
 from bot.querylog.writer import WAITING_ROWS, Health, Tell, Writer
 
 FILE = "querylog.sqlite"
@@ -54,7 +54,7 @@ class Mode(StrEnum):
     OFF = "off"
 
 
-def say_nothing(_trouble: Trouble | None, _sentence: str) -> None:
+def say_nothing(_trouble: LogTrouble | None, _sentence: str) -> None:
     """Tell nobody."""
 
 
@@ -176,9 +176,9 @@ class QueryLog:
         words: bool,
         counts: bool,
         button: str = "",
-    ) -> Entry:
+    ) -> LogEntry:
         if question is None:
-            return Entry(update_id, self.clock.hour())
+            return LogEntry(update_id, self.clock.hour())
         week, row = self.clock.week(), None
         keys = self._publics() if words else ()
         if keys:
@@ -193,7 +193,7 @@ class QueryLog:
             outcome=question.outcome.value,
             passage=question.passages[0] if question.passages else "",
         )
-        return Entry(update_id, self.clock.hour(), row, cell if counts else None)
+        return LogEntry(update_id, self.clock.hour(), row, cell if counts else None)
 
     def _publics(self) -> tuple[PublicKey, ...]:
         if self._pair_due is not None and self.clock.uptime() >= self._pair_due:
@@ -209,17 +209,17 @@ class QueryLog:
             self._keys_told = False
         elif not self._keys_told:
             self._keys_told = True
-            self._tell(Trouble.OTHER, f"{reason} Questions are only counted until it is put right.")
+            self._tell(LogTrouble.OTHER, f"{reason} Questions are only counted until it is put right.")
         return keys
 
-    def _put(self, entry: Entry) -> Future[Kept]:
+    def _put(self, entry: LogEntry) -> Future[Kept]:
         if entry.update_id is not None:
             while len(self._recent) >= _RECENT:
                 self._recent.pop(next(iter(self._recent)))
             self._recent[entry.update_id] = None
         return self._writer.put(entry)
 
-    async def _settle(self, entry: Entry) -> Kept:
+    async def _settle(self, entry: LogEntry) -> Kept:
         future = self._put(entry)
         if future.done():
             return future.result()

@@ -1,7 +1,7 @@
 """Store: every statement on the log's tables, as functions of a connection; the only SQL beside the migrations.
 
-`Entry` is what one update leaves behind: its mark in `seen`, a sealed row, a step of a counter, a thumb. `write` puts
-many of them down in the caller's transaction, each update once.
+`LogEntry` is what one update leaves behind: its mark in `seen`, a sealed row, a step of a counter, a thumb. `write`
+puts many of them down in the caller's transaction, each update once.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class Vote(NamedTuple):
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class LogEntry:
     """What one update leaves behind; each part may be missing."""
 
     update_id: int | None
@@ -115,7 +115,7 @@ def add_all(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str,
     return set(connection.scalars(_adding_all(connection.dialect.name, table), rows))
 
 
-def write(connection: sa.Connection, entries: Sequence[Entry], generation: int) -> list[Kept]:
+def write(connection: sa.Connection, entries: Sequence[LogEntry], generation: int) -> list[Kept]:
     """Write `entries` in the caller's transaction; the answer for each is COMMITTED or TWICE once that commits."""
     results, steps, days = [], Counter[Cell](), Counter[int]()
     ids = {entry.update_id: entry.hour for entry in entries if entry.update_id is not None}

@@ -22,17 +22,17 @@ import sqlalchemy as sa
 from bot.base.clock import SteadyClock
 from bot.base.errors import LogError
 from bot.querylog import retention, store
-from bot.querylog.database import Database, DatabaseError, Trouble, trouble_of
+from bot.querylog.database import Database, DatabaseError, LogTrouble, trouble_of
 from bot.querylog.daykey import DayKey
 from bot.querylog.optouts import OptOuts
-from bot.querylog.store import Cell, Entry, Kept
+from bot.querylog.store import Cell, Kept, LogEntry
 
 WAITING_ROWS = 10_000
 WAITING_JOBS = 1_000
 _BATCH = 200
 _GATHER = 0.03  # seconds from one commit to the next, at least: what comes meanwhile shares the next one
 _TICK = 20.0  # seconds between looks at the clock when there is nothing to write
-_PATIENCE = {Trouble.LOCKED: 5.0}  # seconds that a trouble may last before anybody is told
+_PATIENCE = {LogTrouble.LOCKED: 5.0}  # seconds that a trouble may last before anybody is told
 _AGAIN = 3600.0  # seconds before the same trouble is told again
 _STEADY = (
     10.0  # seconds without trouble before it is said to be over: a disk that is nearly full takes a row now and then
@@ -40,21 +40,21 @@ _STEADY = (
 _MEANWHILE = "Answers go on; questions wait in memory."
 
 T = TypeVar("T")
-Tell = Callable[[Trouble | None, str], None]
+Tell = Callable[[LogTrouble | None, str], None]
 
 
 @dataclass(frozen=True, slots=True)
 class Health:
     """How the log is doing: what befell it (None: nothing), entries that wait, questions whose words are lost."""
 
-    trouble: Trouble | None
+    trouble: LogTrouble | None
     waiting: int
     lost: int
 
 
 @dataclass(slots=True)
 class _Item:
-    entry: Entry | None
+    entry: LogEntry | None
     job: Callable[[sa.Connection], Any] | None = None
     future: Future[Any] = field(default_factory=Future)
 
@@ -81,10 +81,10 @@ class Writer:
         self._uncounted = Counter[Cell]()  # counters of entries that found no room
         self._lost = self._unreported = 0
         self._closing = self._ready = self._soiled = False
-        self._trouble: Trouble | None = None
+        self._trouble: LogTrouble | None = None
         self._since = self._well_since = 0.0
         self._gathered = 0.0  # when the last commit of entries began
-        self._told: dict[Trouble, float] = {}
+        self._told: dict[LogTrouble, float] = {}
         self._alarm = False
         self._upkeep = retention.Upkeep(database, clock, key, optouts)
         self._thread = threading.Thread(target=self._run, name="querylog", daemon=True)
@@ -101,7 +101,7 @@ class Writer:
             raise
         self._thread.start()
 
-    def put(self, entry: Entry) -> Future[Kept]:
+    def put(self, entry: LogEntry) -> Future[Kept]:
         """Hand over an entry; its future gives COMMITTED or TWICE once that is so, LOST at once if there is no room."""
         item = _Item(entry)
         with self._turn:
@@ -146,13 +146,13 @@ class Writer:
             self._turn.notify()
 
     @property
-    def trouble(self) -> Trouble | None:
+    def trouble(self) -> LogTrouble | None:
         """What keeps the log from being written right now."""
         return self._trouble
 
     def health(self) -> Health:
         """A look at the state; cheap."""
-        damaged = Trouble.DAMAGED if self._upkeep.damaged else None
+        damaged = LogTrouble.DAMAGED if self._upkeep.damaged else None
         return Health(self._trouble or damaged, len(self._queue), self._lost)
 
     def close(self, seconds: float) -> bool:
@@ -164,7 +164,7 @@ class Writer:
             self._thread.join(seconds)
         return not self._thread.is_alive() and not self._queue
 
-    def _give_up(self, entry: Entry) -> None:
+    def _give_up(self, entry: LogEntry) -> None:
         if entry.row is not None:
             self._lost += 1
             self._unreported += 1
@@ -192,14 +192,14 @@ class Writer:
 
     def _round(self) -> None:
         if self._ready and self._database.replaced():
-            self._say(Trouble.REPLACED, "Questions go into the file that is there now.")
+            self._say(LogTrouble.REPLACED, "Questions go into the file that is there now.")
             self._upkeep.renew()
             self._ready = False
         if not self._ready:
             self._prepare()
         self._upkeep.look()
         if self._upkeep.finds_damage():
-            self._say(Trouble.DAMAGED, "Until then questions are still written to it, as far as that goes.")
+            self._say(LogTrouble.DAMAGED, "Until then questions are still written to it, as far as that goes.")
         self._work()
         self._mended()
 
@@ -227,7 +227,7 @@ class Writer:
         try:
             self._done(self._write(batch))
         except Exception as error:
-            if trouble_of(error) is not Trouble.OTHER:
+            if trouble_of(error) is not LogTrouble.OTHER:
                 raise
             self._done([self._alone(head)])  # one of them is the cause: the head goes alone, then the others
 
@@ -251,12 +251,12 @@ class Writer:
         try:
             return self._write([item])[0]
         except Exception as error:
-            if trouble_of(error) is not Trouble.OTHER:
+            if trouble_of(error) is not LogTrouble.OTHER:
                 raise
         with self._turn:
             if item.entry is not None:
                 self._give_up(item.entry)
-        self._say(Trouble.OTHER, "It is counted, and its words are lost.")
+        self._say(LogTrouble.OTHER, "It is counted, and its words are lost.")
         return Kept.LOST
 
     def _job(self, item: _Item) -> Any:
@@ -265,7 +265,7 @@ class Writer:
             with self._database.writing() as connection:
                 return item.job(connection)
         except Exception as error:
-            if isinstance(error, DatabaseError) and trouble_of(error) is not Trouble.OTHER:
+            if isinstance(error, DatabaseError) and trouble_of(error) is not LogTrouble.OTHER:
                 raise
             return error
 
@@ -297,7 +297,7 @@ class Writer:
         if now - self._since >= _PATIENCE.get(trouble, 0.0):
             self._alarm |= self._say(trouble)
 
-    def _say(self, trouble: Trouble, meanwhile: str = _MEANWHILE) -> bool:
+    def _say(self, trouble: LogTrouble, meanwhile: str = _MEANWHILE) -> bool:
         """Tell of a trouble, if it was not told within the hour; was it told now?"""
         now = self._clock.uptime()
         if now - self._told.get(trouble, -_AGAIN) < _AGAIN:

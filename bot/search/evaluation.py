@@ -81,7 +81,7 @@ class Report:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class GoldenChange:
     """A golden question that came out otherwise in another version."""
 
     question: GoldenQuestion
@@ -94,8 +94,8 @@ class Comparison:
     """What a new version breaks and mends of the golden questions, in order; `now` is how they come out in it."""
 
     now: Report
-    broken: tuple[Change, ...]
-    mended: tuple[Change, ...]
+    broken: tuple[GoldenChange, ...]
+    mended: tuple[GoldenChange, ...]
 
     @property
     def worse(self) -> bool:
@@ -131,12 +131,12 @@ def compare(old: Engine, before: Report, new: Engine, pause: Callable[[], None] 
         one for one in now.questions.values() if not _is_same(before.questions.get(one.question), one, new.archive)
     ]
     then |= evaluate(old, others, pause).results
-    broken: list[Change] = []
-    mended: list[Change] = []
+    broken: list[GoldenChange] = []
+    mended: list[GoldenChange] = []
     for words, question in now.questions.items():
         was_good, is_good = then[words] in GOOD[question.kind], now.is_good(words)
         if was_good != is_good:
-            (broken if was_good else mended).append(Change(question, then[words], now.results[words]))
+            (broken if was_good else mended).append(GoldenChange(question, then[words], now.results[words]))
     return Comparison(now, tuple(broken), tuple(mended))
 
 

@@ -18,9 +18,9 @@ from bot.archive.archive import Archive
 from bot.base.allocator import set_large_apart
 from bot.base.background import answering, unhurried
 from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound
-from bot.search.evidence.collect import Gathered, Gathering
-from bot.search.evidence.exact import Settled
-from bot.search.index.archive_index import Reading, read_archive
+from bot.search.evidence.collect import CollectedEvidence, EvidenceCollector
+from bot.search.evidence.exact import ExactAnswers
+from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.question.question import Question
 from bot.search.question.smalltalk import smalltalk
 from bot.search.question.speakers import Speakers
@@ -37,14 +37,16 @@ _log = logging.getLogger(__name__)
 class Searcher:
     """Answers questions from one archive; any number of threads may ask it."""
 
-    def __init__(self, archive: Archive, reading: Reading | None = None, before: Searcher | None = None) -> None:
+    def __init__(self, archive: Archive, reading: ArchiveIndex | None = None, before: Searcher | None = None) -> None:
         """`before` is over an earlier version of the archive: what did not change is taken over."""
         self._archive = archive
         self._passages = archive.passages
         self.reading = reading if reading is not None else read_archive(archive)
         self.store: VectorStore | None = None
-        self._gathering: Gathering = Gathering(archive, self.reading, before._gathering if before is not None else None)
-        self._settled: Settled = Settled(archive, self.reading.asked, self.reading.questions)
+        self._gathering: EvidenceCollector = EvidenceCollector(
+            archive, self.reading, before._gathering if before is not None else None
+        )
+        self._settled: ExactAnswers = ExactAnswers(archive, self.reading.asked, self.reading.questions)
         self._speakers = Speakers(archive)
 
     @property
@@ -94,7 +96,7 @@ class Searcher:
         )
         return hits, confidence
 
-    def _hit(self, rank: int, place: int, score: float, asked: Question, gathered: Gathered) -> Hit:
+    def _hit(self, rank: int, place: int, score: float, asked: Question, gathered: CollectedEvidence) -> Hit:
         """The hit for candidate number `place`."""
         number = int(gathered.evidence.candidates[place])
         shares = {kind: round(float(values[place]), 6) for kind, values in gathered.evidence.shares.items()}

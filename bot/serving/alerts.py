@@ -1,4 +1,4 @@
-"""Notices: trouble is logged now and then, not every time, and told to the maintainers once per cause."""
+"""Alerts: trouble is logged now and then, not every time, and told to the maintainers once per cause."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class _Trouble:
 
 
 @dataclass
-class Notices:
+class Alerts:
     """What is wrong now. `tell` reaches the maintainers; `after` is how long trouble must last for that, in seconds."""
 
     tell: Callable[[str], None] = lambda _: None

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from email.utils import parsedate_to_datetime
 
 from bot.base.clock import DAY, HOUR, SteadyClock
-from bot.serving.alerts import Notices
+from bot.serving.alerts import Alerts
 
 EVERY = 10.0  # seconds between two looks: the many answers of a busy second say the same
 
@@ -17,10 +17,10 @@ Hear = Callable[[str | None], None]  # the `Date` of an answer, if it has one
 logger = logging.getLogger(__name__)
 
 
-class Timekeeper:
+class ClockCheck:
     """Lets `clock` hear what the server's says, and tells if the two differ."""
 
-    def __init__(self, clock: SteadyClock, notices: Notices) -> None:
+    def __init__(self, clock: SteadyClock, notices: Alerts) -> None:
         self._clock, self._notices = clock, notices
         self._last = -math.inf
 

@@ -1,4 +1,4 @@
-"""What serving needs of the floors it stands beside: the log; and what handling one update comes to (`Outcome`)."""
+"""What serving needs of the query log, and what handling one update comes to (`UpdateResult`)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.querylog.store import Cell
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class UpdateResult:
     """What became of an update. `why` names it for the metrics: "answered", "nothing", "not for us", "flood"…
 
     `answered` updates are marked in the log, so that they are not answered twice; a silence needs no mark. `token`

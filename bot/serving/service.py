@@ -32,23 +32,23 @@ from bot.chat.message import Message
 from bot.search.engine import Engine
 from bot.search.words.word_cache import forget_words
 from bot.serving import menus, watchdog
-from bot.serving.alerts import FIRST, Notices
-from bot.serving.api.delivery import NO_PREVIEW, Courier
-from bot.serving.api.get_updates import ALLOWED_UPDATES, Inbox
+from bot.serving.alerts import FIRST, Alerts
+from bot.serving.api.delivery import NO_PREVIEW, Sender
+from bot.serving.api.get_updates import ALLOWED_UPDATES, UpdateFeed
 from bot.serving.api.pacing import Limits, Pacing, Still
-from bot.serving.api.transport import Flooded, Wire
-from bot.serving.clock_check import Timekeeper
+from bot.serving.api.transport import BotApiTransport, Flooded
+from bot.serving.clock_check import ClockCheck
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, WEBHOOK_REFUSED, WEBHOOK_SET
-from bot.serving.handling.context import House
+from bot.serving.handling.context import Context
 from bot.serving.handling.dispatch import Handlers
 from bot.serving.memory import Tidying
 from bot.serving.metrics import Metrics
 from bot.serving.ports import Log
-from bot.serving.reload.live import Current
+from bot.serving.reload.live import LiveEngine
 from bot.serving.updates.polling import Poller
-from bot.serving.updates.processor import Desk, report
-from bot.serving.updates.spool import Shelf
-from bot.serving.updates.timing import Patience
+from bot.serving.updates.processor import UpdateProcessor, report
+from bot.serving.updates.spool import Spool
+from bot.serving.updates.timing import Timing
 from bot.serving.updates.webhook import AT_ONCE, Listener, Webhook
 
 logger = logging.getLogger(__name__)
@@ -80,11 +80,11 @@ class Service:
     notify_socket: str | None = None  # where systemd hears us
     watchdog: float | None = None  # seconds in which it wants a sign of life
     companions: Sequence[Companion] = ()
-    shelf: Shelf | None = None  # where parked updates outlive a kill; long polling alone needs it
+    shelf: Spool | None = None  # where parked updates outlive a kill; long polling alone needs it
     whole_process: bool = False  # nothing else runs in this process: its garbage is ours to collect
     clock: SteadyClock = field(default_factory=lambda: SteadyClock(will_hear=True))  # the log's and the files'
-    current: Current | None = None  # follows the knowledge files; `engine` is then its
-    patience: Patience = field(default_factory=Patience)
+    current: LiveEngine | None = None  # follows the knowledge files; `engine` is then its
+    patience: Timing = field(default_factory=Timing)
     limits: Limits = field(default_factory=Limits)
 
 
@@ -107,9 +107,9 @@ class Running:
         self._service, self._stop = service, stop
         self._metrics = Metrics()
         self._pacing = Pacing(service.limits)
-        self._notices = Notices(tell=self._tell)
-        self._keeper = Timekeeper(service.clock, self._notices)
-        wire = Wire(hear=self._keeper.heard)
+        self._notices = Alerts(tell=self._tell)
+        self._keeper = ClockCheck(service.clock, self._notices)
+        wire = BotApiTransport(hear=self._keeper.heard)
         self._bot: ExtBot[Still] = ExtBot(
             service.token,
             base_url=f"{service.api_url.rstrip('/')}/bot",
@@ -146,7 +146,7 @@ class Running:
                     follow = current.follow
                     self._in_background(self._accompany(lambda tell: follow(tell, self._metrics.archive)))
                 handlers = Handlers(self._bot, house)
-                desk = Desk(handlers.handle, self._service.log, self._metrics)
+                desk = UpdateProcessor(handlers.handle, self._service.log, self._metrics)
                 self._in_background(self._tidying(desk, handlers).run())
                 async with self._metrics_page():
                     if self._service.webhook_url is None:
@@ -156,10 +156,10 @@ class Running:
             finally:
                 await self._close()
 
-    def _house(self, me: User, threads: ThreadPoolExecutor) -> House:
+    def _house(self, me: User, threads: ThreadPoolExecutor) -> Context:
         service, engine, current = self._service, self._service.engine, self._service.current
         newest = (lambda: current.archive) if current is not None else (lambda: engine().archive)
-        courier = Courier(self._bot, newest, self._metrics)
+        courier = Sender(self._bot, newest, self._metrics)
         self._metrics.archive(engine().archive.version)
         health = service.log.health
         self._metrics.gauge("bot_log_waiting", "Entries that wait for the log", lambda: float(health().waiting))
@@ -169,7 +169,7 @@ class Running:
         self._metrics.gauge("bot_log_lost", "Questions whose words the log lost", lambda: float(health().lost))
         ahead = lambda: service.clock.ahead  # noqa: E731
         self._metrics.gauge("bot_clock_ahead_seconds", "By how much the clock is ahead of the server's", ahead)
-        return House(
+        return Context(
             courier,
             engine,
             service.log,
@@ -183,7 +183,7 @@ class Running:
             golden=lambda: current.trial.state() if current is not None else (),
         )
 
-    def _tidying(self, desk: Desk, handlers: Handlers) -> Tidying:
+    def _tidying(self, desk: UpdateProcessor, handlers: Handlers) -> Tidying:
         forget = (forget_words, self._pacing.forget_idle, handlers.forget_old)
         engine = self._service.engine if self._service.whole_process else None
         return Tidying(forget, lambda: desk.working > 0, engine)
@@ -233,9 +233,9 @@ class Running:
             raise ServiceError(WEBHOOK_SET, EXIT_CONFLICT)
         await self._bot.delete_webhook()
 
-    async def _poll(self, desk: Desk) -> None:
+    async def _poll(self, desk: UpdateProcessor) -> None:
         service = self._service
-        inbox = Inbox(service.api_url, service.token, margin=service.patience.margin, hear=self._keeper.heard)
+        inbox = UpdateFeed(service.api_url, service.token, margin=service.patience.margin, hear=self._keeper.heard)
         poller = Poller(
             inbox,
             desk,
@@ -253,7 +253,7 @@ class Running:
         finally:
             await inbox.close()
 
-    async def _listen(self, desk: Desk, url: str) -> None:
+    async def _listen(self, desk: UpdateProcessor, url: str) -> None:
         service = self._service
         if not service.webhook_secret:
             raise ServiceError("BOT_WEBHOOK_SECRET is not set; give it 16 or more letters and digits.", 2)

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.archive.identity_cache import Remembered
+from bot.archive.identity_cache import IdentityCache
 from bot.archive.interview import Interview
 from tests.search import toy
 
@@ -16,7 +16,7 @@ def made() -> list[str]:
 
 
 def test_only_what_was_not_there_before_is_made(made: list[str]) -> None:
-    remembered: Remembered[str] = Remembered()
+    remembered: IdentityCache[str] = IdentityCache()
 
     def make(interview: Interview) -> str:
         made.append(interview.id)
@@ -31,7 +31,7 @@ def test_only_what_was_not_there_before_is_made(made: list[str]) -> None:
 
 
 def test_all_is_made_anew_under_other_conditions(made: list[str]) -> None:
-    remembered: Remembered[None] = Remembered()
+    remembered: IdentityCache[None] = IdentityCache()
     for under in ("today", "today", "tomorrow"):
         remembered.of([ONE], lambda interview: made.append(interview.id), under)
     assert made == ["one", "one"]

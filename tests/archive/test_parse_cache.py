@@ -11,7 +11,7 @@ from bot.archive import folder, parse_cache, reader
 from bot.archive import list_files as lists_code
 from bot.archive.folder import Folder
 from bot.archive.list_files import read_list
-from bot.archive.parse_cache import Parsed
+from bot.archive.parse_cache import ParseCache
 
 TODAY = dt.date(2026, 3, 1)
 
@@ -94,7 +94,7 @@ def lists(knowledge: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 
 def load(knowledge: Path) -> folder.Loading:
-    return Folder(knowledge, before=Parsed(knowledge.parent / "cache" / "interviews")).load(TODAY)
+    return Folder(knowledge, before=ParseCache(knowledge.parent / "cache" / "interviews")).load(TODAY)
 
 
 def test_a_second_start_parses_nothing_and_serves_the_same(knowledge: Path, read: list[str]) -> None:

@@ -29,15 +29,15 @@ from bot.querylog.keys import new_private
 from bot.querylog.log import open_log
 from bot.search.engine import Answer, Engine
 from bot.search.searcher import build_engine
-from bot.serving.api.delivery import Courier
+from bot.serving.api.delivery import Sender
 from bot.serving.api.pacing import Limits, Pacing, Still
-from bot.serving.api.transport import Wire
-from bot.serving.handling.context import House
+from bot.serving.api.transport import BotApiTransport
+from bot.serving.handling.context import Context
 from bot.serving.handling.dispatch import Handlers
-from bot.serving.handling.rate_limit import Floodgate
+from bot.serving.handling.rate_limit import RateLimiter
 from bot.serving.metrics import Metrics
 from bot.serving.service import SEARCHING
-from bot.serving.updates.processor import Desk
+from bot.serving.updates.processor import UpdateProcessor
 from tests.benchmarks.measure import machine, table
 from tests.double.feed import private_chat
 from tests.double.server import TOKEN, Double
@@ -178,15 +178,15 @@ async def _echo(url: str, open_bots: AsyncExitStack) -> Process:
 
 
 async def _ours(url: str, engine: Engine, log: Any, threads: ThreadPoolExecutor, open_bots: AsyncExitStack) -> Process:
-    wire = Wire()
+    wire = BotApiTransport()
     bot: ExtBot[Still] = ExtBot(
         TOKEN, base_url=f"{url}/bot", request=wire, get_updates_request=wire, rate_limiter=Pacing(FREE)
     )
     await open_bots.enter_async_context(bot)
     metrics = Metrics()
-    courier = Courier(bot, lambda: engine.archive, metrics)
-    house = House(courier, lambda: engine, log, metrics, bot.bot, threads, readers=Floodgate(burst=10**9))
-    desk = Desk(Handlers(bot, house).handle, log, metrics)
+    courier = Sender(bot, lambda: engine.archive, metrics)
+    house = Context(courier, lambda: engine, log, metrics, bot.bot, threads, readers=RateLimiter(burst=10**9))
+    desk = UpdateProcessor(Handlers(bot, house).handle, log, metrics)
 
     async def process(raw: dict[str, Any]) -> None:
         await desk.process(raw["update_id"], raw)

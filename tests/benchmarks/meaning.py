@@ -18,7 +18,7 @@ from bot.base import array_file
 from bot.search.vectors.key_index import KEY
 from bot.search.vectors.prefilter import Coarse
 from bot.search.vectors.vector_file import Records, record
-from bot.search.vectors.vector_view import Located
+from bot.search.vectors.vector_view import VectorView
 from tests.benchmarks.measure import machine, table
 
 DIMENSIONS = 384
@@ -78,11 +78,11 @@ def _row(
     return [name, *spread, f"{size / 1e6:.0f}", f"{same / len(asked):.1%}"]
 
 
-def _kept(path: Path, exact: Vectors) -> Located:
+def _kept(path: Path, exact: Vectors) -> VectorView:
     """The vectors as the bot keeps them on disk."""
     path.write_bytes(b"".join(record(number.to_bytes(KEY, "big"), vector) for number, vector in enumerate(exact)))
     rows = np.arange(len(exact), dtype=np.int32)
-    return Located((Records(path, DIMENSIONS).table,), np.zeros(len(exact), np.int8), rows)
+    return VectorView((Records(path, DIMENSIONS).table,), np.zeros(len(exact), np.int8), rows)
 
 
 def _mapped(path: Path, array: NDArray[Any]) -> NDArray[Any]:

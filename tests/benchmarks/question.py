@@ -19,15 +19,15 @@ from typing import Any
 import numpy as np
 
 from bot.archive.folder import Folder
-from bot.archive.parse_cache import Parsed
+from bot.archive.parse_cache import ParseCache
 from bot.search import searcher as answering
-from bot.search.evidence.collect import Gathering
+from bot.search.evidence.collect import EvidenceCollector
 from bot.search.evidence.phrasings import Phrasings
 from bot.search.index.lexical import LexicalIndex
 from bot.search.question import question as asking
 from bot.search.question.question import QuestionReader
 from bot.search.question.spelling import Spelling
-from bot.search.question.synonyms import Vocabulary
+from bot.search.question.synonyms import Synonyms
 from bot.search.ranking import Evidence
 from bot.search.searcher import Searcher, build_engine
 from bot.search.words.analyzer import Analyzer
@@ -44,12 +44,12 @@ STEPS: list[tuple[str, Any, str]] = [
     ("spelling", Spelling, "corrected"),
     ("names", Names, "spellings"),
     ("names", Names, "without"),
-    ("vocabulary", Vocabulary, "expansion"),
+    ("vocabulary", Synonyms, "expansion"),
     ("the rest of reading", QuestionReader, "read"),
     ("postings: the candidates", LexicalIndex, "top"),
     ("postings: their evidence", LexicalIndex, "scores_of"),
     ("phrasings", Phrasings, "by_letters"),
-    ("evidence", Gathering, "_evidence"),
+    ("evidence", EvidenceCollector, "_evidence"),
     ("fusion", Evidence, "scores"),
     ("fusion", Evidence, "confidence"),
     ("hits", Searcher, "_hit"),
@@ -80,7 +80,7 @@ def _opened(text: Text, folder: Path, files: int) -> Searcher:
     if not (folder / "knowledge").exists():
         text.write(folder / "knowledge", files)
         (folder / "knowledge" / "vocabulary.yaml").write_text(_vocabulary(text), encoding="utf-8")
-    archive = Folder(folder / "knowledge", before=Parsed(folder / "cache" / "interviews")).load().archive
+    archive = Folder(folder / "knowledge", before=ParseCache(folder / "cache" / "interviews")).load().archive
     assert archive is not None
     return build_engine(archive, folder / "cache", "off")
 

@@ -24,7 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.folder import Folder
-from bot.archive.parse_cache import Parsed
+from bot.archive.parse_cache import ParseCache
 from bot.base.array_file import let_all_go
 from bot.search import searcher
 from bot.search.searcher import Searcher, build_engine
@@ -87,7 +87,7 @@ def _opened(folder: Path, semantic: Any) -> tuple[Folder, Searcher, dict[str, fl
     """The bot's reading side, as `serve` opens it, with the seconds of each step."""
     times = {}
     started = time.perf_counter()
-    knowledge = Folder(folder / "knowledge", before=Parsed(folder / "cache" / "interviews"))
+    knowledge = Folder(folder / "knowledge", before=ParseCache(folder / "cache" / "interviews"))
     archive = knowledge.load().archive
     assert archive is not None
     times["load_s"] = time.perf_counter() - started

@@ -24,7 +24,7 @@ from bot.chat.actions import (
     ShowHit,
     ShowPassage,
     ShowWhole,
-    Vote,
+    VoteAction,
     decode,
     deep_link_payload,
     encode,
@@ -40,7 +40,7 @@ ACTIONS: list[Action] = [
     *(ShowPassage(ID), ShowPassage(ID, 3), ShowPassage(ID, 0, 2), ShowPassage(ID, 9999, 9999)),
     *(ShowWhole(ID), ShowWhole(ID, 12, 1), ShowHit(1, KEYS[:1]), ShowHit(5, KEYS, 9999), NotIt(5, KEYS)),
     *(AboutInterview("box"), ListQuestions("a-name-of-24-characters-", 9999), ListInterviews(), ListSpeakers(3)),
-    *(ListInterviews(12, key_of("Edda Voss")), ShowCitation(ID), Vote(ID, True), Vote(ID, False), Remove()),
+    *(ListInterviews(12, key_of("Edda Voss")), ShowCitation(ID), VoteAction(ID, True), VoteAction(ID, False), Remove()),
     *(
         CheckWords(),
         HandOn(),

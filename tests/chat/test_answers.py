@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from bot.archive.interview import Correction, Speaker, passage_id
 from bot.chat import actions
-from bot.chat.actions import HandOn, NotIt, Remove, ShowHit, ShowPassage, ShowWhole, Vote, decode
+from bot.chat.actions import HandOn, NotIt, Remove, ShowHit, ShowPassage, ShowWhole, VoteAction, decode
 from bot.chat.answers import action_messages, answer_messages, passage_messages, whole_answer
 from bot.chat.message import LIMIT, Button, Copy, Message, Press, Share, verify
 from bot.chat.screen import Screen
@@ -191,7 +191,7 @@ def test_in_telegram_there_are_votes_a_share_and_a_copy_and_in_a_terminal_none()
     terminal = screen(bot_name=None)
     (message,) = passage_messages(terminal, terminal.archive.passages[0])
     assert all(isinstance(one.action, Press) for one in buttons(message).values())
-    assert not any(isinstance(decode(one.action.data), Vote) for one in buttons(message).values())
+    assert not any(isinstance(decode(one.action.data), VoteAction) for one in buttons(message).values())
 
 
 def test_an_answer_in_a_group_can_be_removed_and_one_in_private_has_no_such_button() -> None:
@@ -299,7 +299,7 @@ def test_a_hit_that_is_gone_leads_to_the_next_one() -> None:
 
 
 def test_actions_that_are_done_and_not_shown_show_nothing() -> None:
-    for one in (Vote("box.aaaaaaaa", True), Remove(), HandOn(), actions.CheckWords(), actions.SetQuiet(True)):
+    for one in (VoteAction("box.aaaaaaaa", True), Remove(), HandOn(), actions.CheckWords(), actions.SetQuiet(True)):
         assert action_messages(screen(), one) == []
 
 

@@ -12,7 +12,7 @@ from bot.archive.interview import Passage
 from bot.base.errors import NotVerbatim
 from bot.chat.answers import answer_messages, passage_messages, whole_answer
 from bot.chat.inline_previews import card
-from bot.chat.message import Card, Copy, Draft, Entity, Message, Quotation, Style, verify
+from bot.chat.message import Card, Copy, Entity, Message, MessageBuilder, Quotation, Style, verify
 from bot.chat.text import utf16_length
 from bot.search.engine import Found, Hit
 from tests.chat.making import TALK, archive, in_entity, interview, screen
@@ -75,19 +75,21 @@ def test_a_passage_that_is_gone_is_not_sent() -> None:
 
 def test_a_span_that_leaves_its_passage_is_not_sent() -> None:
     second = MADE.passages[1]
-    draft = Draft().quote(FIRST, FIRST.start, second.end).add("\n\n— Edda Voss, Branch Line Review")
+    draft = MessageBuilder().quote(FIRST, FIRST.start, second.end).add("\n\n— Edda Voss, Branch Line Review")
     with pytest.raises(NotVerbatim):
         verify(draft.message(), MADE)
 
 
 def test_an_empty_quotation_is_not_sent() -> None:
     with pytest.raises(NotVerbatim):
-        verify(Draft().quote(FIRST, FIRST.start, FIRST.start).add("Edda Voss, Branch Line Review").message(), MADE)
+        verify(
+            MessageBuilder().quote(FIRST, FIRST.start, FIRST.start).add("Edda Voss, Branch Line Review").message(), MADE
+        )
 
 
 def test_nothing_may_be_set_off_as_a_quotation_that_is_none() -> None:
     with pytest.raises(NotVerbatim):
-        verify(Draft().add("I never said this.", Style.BLOCKQUOTE).message(), MADE)
+        verify(MessageBuilder().add("I never said this.", Style.BLOCKQUOTE).message(), MADE)
 
 
 def test_a_block_that_covers_more_than_its_quotation_is_not_sent() -> None:
@@ -121,28 +123,28 @@ def test_a_cards_preview_is_proved_too() -> None:
 
 
 def test_entities_count_in_utf16_units() -> None:
-    draft = Draft().add("🚂 ").add("bold 🚂", Style.BOLD).add("!")
+    draft = MessageBuilder().add("🚂 ").add("bold 🚂", Style.BOLD).add("!")
     assert draft.entities == [Entity(Style.BOLD, 3, 7)]
 
 
 def test_a_style_leaves_white_space_at_its_ends_outside() -> None:
-    message = Draft().add("a").add("\n bold \n", Style.BOLD).message()
+    message = MessageBuilder().add("a").add("\n bold \n", Style.BOLD).message()
     assert in_entity(message, 0) == "bold"
 
 
 def test_white_space_alone_has_no_style() -> None:
-    assert Draft().add("a").add("  \n", Style.BOLD).entities == []
+    assert MessageBuilder().add("a").add("  \n", Style.BOLD).entities == []
 
 
 def test_appending_moves_entities_and_quotations() -> None:
-    inner = Draft().add("🚂").quote(FIRST)
-    message = Draft().add("🚂🚂").append(inner).message()
+    inner = MessageBuilder().add("🚂").quote(FIRST)
+    message = MessageBuilder().add("🚂🚂").append(inner).message()
     assert in_entity(message, 0) == FIRST.text
     assert message.quotations == (Quotation(FIRST, FIRST.start, FIRST.end, 3),)
 
 
 def test_a_mark_styles_a_stretch_within_a_quotation() -> None:
-    draft = Draft().add("🚂").quote(FIRST)
+    draft = MessageBuilder().add("🚂").quote(FIRST)
     at = draft.text.index("stove")
     message = draft.mark(Style.UNDERLINE, at, at + 5).message()
     assert in_entity(message, 1) == "stove"

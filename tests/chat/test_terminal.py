@@ -9,7 +9,7 @@ from rich.console import Console
 
 from bot.archive.archive import Archive
 from bot.base.errors import NotVerbatim
-from bot.chat.message import Draft, Style, verify
+from bot.chat.message import MessageBuilder, Style, verify
 from bot.chat.terminal import Conversation, show
 from bot.search.searcher import build_engine
 from tests.chat.making import archive, interview
@@ -99,7 +99,7 @@ def test_a_links_address_can_be_read() -> None:
 
 def test_a_false_quotation_is_not_printed() -> None:
     screen = Console(file=(written := io.StringIO()))
-    false = Draft().add("I never said this.", Style.BLOCKQUOTE).message()
+    false = MessageBuilder().add("I never said this.", Style.BLOCKQUOTE).message()
     with pytest.raises(NotVerbatim):
         verify(false, archive())
     with pytest.raises(NotVerbatim):

@@ -26,16 +26,16 @@ from bot.serving.api.pacing import Limits
 from bot.serving.service import Service, serve
 from bot.serving.updates import processor
 from bot.serving.updates.spool import find_shelf
-from bot.serving.updates.timing import Patience
+from bot.serving.updates.timing import Timing
 from tests.faults.line import NAME
 
 
 def kill_at(step: int) -> None:
     """Die at the `step`th callback that the loop runs once an update is at the desk."""
     count = -1
-    run, process = events.Handle._run, processor.Desk.process  # type: ignore[attr-defined]
+    run, process = events.Handle._run, processor.UpdateProcessor.process  # type: ignore[attr-defined]
 
-    async def armed(self: processor.Desk, update_id: int, raw: dict[str, object] | None) -> bool:
+    async def armed(self: processor.UpdateProcessor, update_id: int, raw: dict[str, object] | None) -> bool:
         nonlocal count
         count = max(count, 0)
         return await process(self, update_id, raw)
@@ -48,7 +48,7 @@ def kill_at(step: int) -> None:
                 os.kill(os.getpid(), signal.SIGKILL)
         run(self)
 
-    processor.Desk.process = armed  # type: ignore[method-assign]
+    processor.UpdateProcessor.process = armed  # type: ignore[method-assign]
     events.Handle._run = counted  # type: ignore[attr-defined]
 
 
@@ -91,7 +91,7 @@ def serve_by(config: dict[str, Any]) -> int:
         api_url=config["api_url"],
         engine=lambda: engine,
         log=log,
-        patience=Patience(**config.get("patience", {})),
+        patience=Timing(**config.get("patience", {})),
         limits=Limits(**config.get("limits", {})),
         shelf=find_shelf(memory, config["token"], Path(config["data"])),
         **config.get("service", {}),

@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import Any
 
 from bot.querylog import reading
-from bot.querylog.database import Database, Trouble
+from bot.querylog.database import Database, LogTrouble
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.keys import KeyRing
 from bot.querylog.log import QueryLog, default_url
@@ -58,7 +58,7 @@ def filled(folder: Path) -> Iterator[None]:
 
 async def trial(folder: Path, failing: contextlib.AbstractContextManager[None], questions: int) -> dict[str, object]:
     """Record questions while the disk fails, then let it recover, and count what is there."""
-    told: list[tuple[Trouble | None, str]] = []
+    told: list[tuple[LogTrouble | None, str]] = []
     ring = KeyRing(folder / "data", private_folder=folder.parent / "keys")
     log = QueryLog(Database(default_url(folder / "data")), ring, tell=lambda *what: told.append(what))
     log.start()

@@ -18,7 +18,7 @@ from bot.querylog.daykey import DayKey
 from bot.querylog.log import default_url
 from bot.querylog.optouts import OptOuts
 from bot.querylog.retention import Upkeep
-from bot.serving.handling.rate_limit import Floodgate, Verdict
+from bot.serving.handling.rate_limit import RateDecision, RateLimiter
 from bot.serving.memory import EVERY
 from tests.double.feed import Feed
 from tests.double.server import Double
@@ -110,12 +110,14 @@ def _jumping(folder: Path, jump: float, days: int, chance: random.Random) -> dic
     key = DayKey(hands.clock)
     upkeep = Upkeep(database, hands.clock, key, OptOuts())
     upkeep.begin()
-    gate = Floodgate(clock=lambda: hands.uptime)
+    gate = RateLimiter(clock=lambda: hands.uptime)
     early = allowed = asked = 0
     for day in range(days):
         week = week_of(hands.clock.today())
         with database.writing() as connection:
-            store.write(connection, [store.Entry(None, 0, store.Row(day.to_bytes(16, "big"), week, None, b"box"))], 0)
+            store.write(
+                connection, [store.LogEntry(None, 0, store.Row(day.to_bytes(16, "big"), week, None, b"box"))], 0
+            )
         for hour in range(24):
             away = chance.uniform(60, 3500) if hour % 4 == 1 else 0.0
             hands.wall += jump if away else 0.0
@@ -124,7 +126,7 @@ def _jumping(folder: Path, jump: float, days: int, chance: random.Random) -> dic
                 upkeep.look()
                 for _ in range(12 if away else 0):
                     asked += 1
-                    allowed += gate.ask(b"one") is Verdict.YES
+                    allowed += gate.ask(b"one") is RateDecision.YES
             hands.wall -= jump if away else 0.0
             hands.wait(HOUR - away)
             upkeep.look()

@@ -11,7 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from bot.serving.updates.timing import Patience
+from bot.serving.updates.timing import Timing
 from tests.double.feed import private_chat
 from tests.double.server import Double
 from tests.faults.forms import Figure, Form
@@ -40,7 +40,7 @@ class Outage:
 def patience(scale: float) -> dict[str, float]:
     """The defaults, scaled: what is waited for, not what is counted."""
     counts = {"crowd", "longest_lane", "conflicts"}
-    given = {name: value if name in counts else value / scale for name, value in asdict(Patience()).items()}
+    given = {name: value if name in counts else value / scale for name, value in asdict(Timing()).items()}
     least = {"margin": 2.0, "poll": 0.5, "leave": 12.0, "drain": 2.0}  # a loaded machine is no stall
     return given | {name: max(given[name], value) for name, value in least.items()}
 

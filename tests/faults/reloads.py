@@ -15,7 +15,7 @@ from typing import Any
 from bot.archive.folder import Folder
 from bot.search.searcher import build_engine
 from bot.serving.api.pacing import Limits
-from bot.serving.reload.live import Current
+from bot.serving.reload.live import LiveEngine
 from tests.conftest import TOY
 from tests.double.feed import READER, private_chat
 from tests.double.server import Double
@@ -65,7 +65,7 @@ def written(path: Path, number: int, dice: random.Random) -> None:
 class Editor:
     """Changes files, waits for what should come of it, and remembers how long it took."""
 
-    def __init__(self, path: Path, current: Current, told: Callable[[], list[str]], seed: int) -> None:
+    def __init__(self, path: Path, current: LiveEngine, told: Callable[[], list[str]], seed: int) -> None:
         self._path, self._current, self._told, self._dice = path, current, told, random.Random(seed)
         self.live: list[float] = []
         self.said: list[float] = []
@@ -114,7 +114,7 @@ def reloaded(form: Form) -> Figure:
     seconds, changes = (600.0, 200) if form.full else (6.0, 3)
     folder = write_archive(form.folder / "knowledge", TOY)
     build: Any = lambda archive, _: build_engine(archive, None, "off")  # noqa: E731
-    current = Current(engine_of(read_archive(folder)), Folder(folder), build)
+    current = LiveEngine(engine_of(read_archive(folder)), Folder(folder), build)
     options = {"current": current, "maintainers": frozenset({MAINTAINER["id"]}), "limits": Limits(overall=1000)}
     with Double(seed=form.seed) as double, live(double, current.engine, **options) as bot:
         double.chat(private_chat(MAINTAINER))

@@ -8,7 +8,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from bot.serving.updates.timing import Patience
+from bot.serving.updates.timing import Timing
 from tests.double.faults import HANG
 from tests.double.server import Double
 from tests.faults.forms import Figure, Form
@@ -29,13 +29,13 @@ TIMES = (
     "longest_pause",
 )
 PACE = ("gap", "idle_gap", "probe")  # how often it polls
-MEETINGS = Patience().conflicts  # until one leaves; what it had answered then, and not confirmed, the other one takes
+MEETINGS = Timing().conflicts  # until one leaves; what it had answered then, and not confirmed, the other one takes
 BUSY = 20.0  # questions a second
 
 
 def patience(scale: float, *more: str) -> dict[str, float]:
     """The bot's times, scaled, and `more` of them; the defaults at 1."""
-    given = asdict(Patience())
+    given = asdict(Timing())
     return {name: given[name] / scale for name in (*TIMES, *more)} if scale > 1 else {}
 
 

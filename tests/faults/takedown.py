@@ -31,7 +31,7 @@ from bot.cli.ask import as_object
 from bot.search.engine import Engine
 from bot.search.searcher import Searcher, build_engine
 from bot.serving.api.pacing import Limits
-from bot.serving.reload.live import Current
+from bot.serving.reload.live import LiveEngine
 from tests.benchmarks.text import Text, sentences
 from tests.double.feed import Feed
 from tests.double.server import Double
@@ -135,15 +135,15 @@ def write(folder: Path, toys: int) -> Path:
 
 
 def running(double: Double, folder: Path) -> Any:
-    """A bot that follows the folder; gives it and its Current."""
+    """A bot that follows the folder; gives it and its LiveEngine."""
     import contextlib
 
     def build(archive: Archive, before: Engine) -> Engine:
         return build_engine(archive, None, "off", before=before if isinstance(before, Searcher) else None)
 
     @contextlib.contextmanager
-    def both() -> Iterator[tuple[Live, Current]]:
-        current = Current(build_engine(read_archive(folder), None, "off"), Folder(folder), build)
+    def both() -> Iterator[tuple[Live, LiveEngine]]:
+        current = LiveEngine(build_engine(read_archive(folder), None, "off"), Folder(folder), build)
         with live(double, current.engine, current=current, limits=HASTE) as bot:
             yield bot, current
 
@@ -223,7 +223,7 @@ class Asking:
 
     bot: Live
     feed: Feed
-    current: Current
+    current: LiveEngine
     ways: Ways
     heard: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     surfaces: Counter[str] = field(default_factory=Counter)

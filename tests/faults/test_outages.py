@@ -17,7 +17,7 @@ from bot.base.errors import ServiceError
 from bot.chat.wording.choice import wording_for
 from bot.search.engine import Engine
 from bot.serving.api.pacing import Limits
-from bot.serving.updates.timing import Patience
+from bot.serving.updates.timing import Timing
 from tests.conftest import TOY
 from tests.double.faults import Act
 from tests.double.feed import READER, Feed
@@ -26,7 +26,7 @@ from tests.faults.process import Process, answers, feed_questions
 from tests.serving.live import MemoryLog, engine_of, live, read_archive, write_archive
 
 ASKED = "What was the worst storm?"
-USUAL = Patience(poll=2.0, margin=2.0, drain=0.5)  # polls as often as by default
+USUAL = Timing(poll=2.0, margin=2.0, drain=0.5)  # polls as often as by default
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +41,7 @@ def person(number: int) -> dict[str, object]:
 
 # T5, T6
 
-SCALED = Patience(poll=0.5, margin=0.6, gap=0.02, idle_gap=0.05, rebuild=0.9, leave=30.0, drain=2.0, longest_pause=0.3)
+SCALED = Timing(poll=0.5, margin=0.6, gap=0.02, idle_gap=0.05, rebuild=0.9, leave=30.0, drain=2.0, longest_pause=0.3)
 
 
 @pytest.mark.parametrize("how", ["refused", "502", "hang"])
@@ -78,7 +78,7 @@ def test_a_stall_is_noticed_and_the_client_built_anew(engine: Engine) -> None:
 
 
 def test_a_stall_that_no_new_client_mends_ends_the_process(engine: Engine) -> None:
-    patience = Patience(poll=0.2, margin=0.2, rebuild=0.4, leave=1.2, drain=0.2)
+    patience = Timing(poll=0.2, margin=0.2, rebuild=0.4, leave=1.2, drain=0.2)
     with Double() as double, live(double, engine, patience=patience) as bot:
         double.wait(lambda: double.arrived)
         double.go_dark("hang")
@@ -90,7 +90,7 @@ def test_a_stall_that_no_new_client_mends_ends_the_process(engine: Engine) -> No
 
 def test_a_stall_of_real_length_is_left_within_five_minutes() -> None:
     """The defaults, by their numbers: noticed at 90 s, left at 5 min."""
-    patience = Patience()
+    patience = Timing()
     assert patience.poll + patience.margin < patience.rebuild <= 90
     assert patience.leave <= 300
     assert patience.drain < 10
@@ -100,9 +100,7 @@ def test_a_stall_of_real_length_is_left_within_five_minutes() -> None:
 
 
 def test_of_two_pollers_one_leaves_with_a_sentence_and_every_question_is_answered(engine: Engine) -> None:
-    patience = Patience(
-        poll=1.0, margin=1.0, gap=0.02, idle_gap=0.05, conflict_pause=0.4, conflict_window=6.0, drain=1.0
-    )
+    patience = Timing(poll=1.0, margin=1.0, gap=0.02, idle_gap=0.05, conflict_pause=0.4, conflict_window=6.0, drain=1.0)
     log = MemoryLog()
     with (
         Double() as double,

@@ -22,12 +22,12 @@ from bot.archive.importer.draft import Facts, make_draft
 from bot.archive.importer.importing import _read
 from bot.base.errors import KnowledgeError
 from bot.search.searcher import build_engine
-from bot.serving.api.delivery import Courier
+from bot.serving.api.delivery import Sender
 from bot.serving.api.get_updates import _received
 from bot.serving.api.pacing import Limits, Pacing, Still
-from bot.serving.handling.context import House
+from bot.serving.handling.context import Context
 from bot.serving.handling.dispatch import Handlers
-from bot.serving.handling.rate_limit import Floodgate
+from bot.serving.handling.rate_limit import RateLimiter
 from bot.serving.metrics import Metrics
 from bot.serving.updates.chat_queues import lane_of
 from tests.conftest import TOY
@@ -121,13 +121,13 @@ def _handlers() -> Handlers:
     )
     metrics = Metrics()
     me = User.de_json(BOT, bot)
-    house = House(
-        Courier(bot, lambda: engine.archive, metrics),
+    house = Context(
+        Sender(bot, lambda: engine.archive, metrics),
         lambda: engine,
         MemoryLog(),
         metrics,
         me,
         ThreadPoolExecutor(1),
-        readers=Floodgate(burst=10**9),
+        readers=RateLimiter(burst=10**9),
     )
     return Handlers(bot, house)

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bot.querylog import reading
-from bot.querylog.database import Database, Trouble
+from bot.querylog.database import Database, LogTrouble
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.keys import KeyRing
 from bot.querylog.log import Mode, QueryLog, default_url
@@ -31,7 +31,7 @@ class Bench:
         self.data = folder / "data"
         self.url = url or default_url(self.data)
         self.ring = KeyRing(self.data, private_folder=folder / "keys")
-        self.told: list[tuple[Trouble | None, str]] = []
+        self.told: list[tuple[LogTrouble | None, str]] = []
         self.open: list[QueryLog] = []
 
     @property

@@ -130,7 +130,7 @@ def keep(bench: Bench, hands: Hands) -> tuple[Database, Upkeep]:
 def put(database: Database, week: str) -> None:
     with database.writing() as connection:
         row = store.Row(week.encode(), week, None, b"box")
-        store.write(connection, [store.Entry(None, 0, row)], 0)
+        store.write(connection, [store.LogEntry(None, 0, row)], 0)
 
 
 def weeks(database: Database) -> list[str]:
@@ -194,7 +194,7 @@ def test_a_question_from_the_future_is_dated_today_and_goes_when_that_is_old(ben
 def test_updates_seen_are_remembered_for_a_day_and_no_longer(bench: Bench, hands: Hands) -> None:
     database, upkeep = keep(bench, hands)
     with database.writing() as connection:
-        store.write(connection, [store.Entry(1, hands.clock.hour())], 0)
+        store.write(connection, [store.LogEntry(1, hands.clock.hour())], 0)
     found = []
     for _ in range(30):
         hands.wait(HOUR)
@@ -227,7 +227,7 @@ def test_a_start_with_a_clock_a_week_ahead_deletes_nothing(bench: Bench, hands: 
 def test_marks_of_updates_outlive_a_start_with_a_clock_that_is_days_ahead(bench: Bench, hands: Hands) -> None:
     database, upkeep = keep(bench, hands)
     with database.writing() as connection:
-        store.write(connection, [store.Entry(7, hands.clock.hour())], 0)
+        store.write(connection, [store.LogEntry(7, hands.clock.hour())], 0)
     hands.wall += 3 * DAY
     clock = SteadyClock(lambda: hands.wall, lambda: hands.uptime, will_hear=True)
     upkeep = Upkeep(database, clock, DayKey(clock), OptOuts())

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.base.errors import LogError
 from bot.querylog import store
-from bot.querylog.database import Trouble
+from bot.querylog.database import LogTrouble
 from bot.querylog.entry import Outcome
 from bot.querylog.log import Mode, QueryLog, open_log
 from bot.querylog.store import Kept
@@ -71,7 +71,7 @@ async def test_what_comes_soon_after_a_commit_shares_the_next_one(
     come = threading.Event()
     write = store.write
 
-    def counted(connection: sa.Connection, entries: Sequence[store.Entry], generation: int) -> list[Kept]:
+    def counted(connection: sa.Connection, entries: Sequence[store.LogEntry], generation: int) -> list[Kept]:
         batches.append(len(entries))
         return write(connection, entries, generation)
 
@@ -230,7 +230,7 @@ async def test_an_update_id_that_fits_nowhere_is_lost_alone(bench: Bench, log: Q
     assert kept == [Kept.COMMITTED, Kept.LOST, Kept.COMMITTED]
     assert bench.words() == ["1", "3"]
     ((trouble, said),) = bench.told
-    assert (trouble, "its words are lost" in said) == (Trouble.OTHER, True)
+    assert (trouble, "its words are lost" in said) == (LogTrouble.OTHER, True)
 
 
 @pytest.mark.parametrize("left", [None, b"", b"\xff\xfe\x00 no key"])

@@ -18,7 +18,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.base.clock import DAY
-from bot.querylog.database import Database, Trouble, trouble_of
+from bot.querylog.database import Database, LogTrouble, trouble_of
 from bot.querylog.entry import Thumb
 from bot.querylog.log import QueryLog
 from bot.querylog.store import Kept
@@ -70,7 +70,7 @@ async def test_a_locked_database_makes_nobody_wait_and_loses_nothing(bench: Benc
         times = await ask(log, 0, 200)
         assert await log.seen(7)
         async with asyncio.timeout(15):  # until a statement gave up waiting for the lock
-            while log.health().trouble is not Trouble.LOCKED:  # noqa: ASYNC110
+            while log.health().trouble is not LogTrouble.LOCKED:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         times += await ask(log, 200, 100)
         start = time.perf_counter()
@@ -194,7 +194,7 @@ async def test_a_start_without_a_database_answers_tells_once_and_mends_itself(be
     times = await ask(log, 0, 50)
     await asyncio.sleep(0.5)
     assert_nobody_waits(times)
-    assert [trouble for trouble, _ in bench.told] == [Trouble.UNOPENED]
+    assert [trouble for trouble, _ in bench.told] == [LogTrouble.UNOPENED]
     bench.file.rmdir()
     assert await healed(log)
     await log.record(50, question("last"))
@@ -212,7 +212,7 @@ async def test_what_is_over_for_a_while_is_said_to_be_over(bench: Bench, monkeyp
     async with asyncio.timeout(20):
         while bench.told[-1][0] is not None:  # noqa: ASYNC110
             await asyncio.sleep(0.05)
-    assert [trouble for trouble, _ in bench.told] == [Trouble.UNOPENED, None]
+    assert [trouble for trouble, _ in bench.told] == [LogTrouble.UNOPENED, None]
 
 
 async def test_a_read_only_log_is_said_in_those_words(bench: Bench) -> None:
@@ -225,7 +225,7 @@ async def test_a_read_only_log_is_said_in_those_words(bench: Bench) -> None:
         log = bench.log()
         times = await ask(log, 0, 20)
         assert_nobody_waits(times)
-        assert [trouble for trouble, _ in bench.told] == [Trouble.READ_ONLY]
+        assert [trouble for trouble, _ in bench.told] == [LogTrouble.READ_ONLY]
         assert "read-only" in bench.told[0][1]
         bench.data.chmod(0o700) if os.geteuid() == bench.data.stat().st_uid else None
     os.chmod(bench.data, 0o700)
@@ -261,7 +261,7 @@ async def test_a_log_that_is_deleted_while_in_use_begins_anew(bench: Bench) -> N
     await log.record(2, question("in the new file"))
     assert await healed(log)
     assert bench.words() == ["in the new file"]
-    assert [trouble for trouble, _ in bench.told] == [Trouble.REPLACED]
+    assert [trouble for trouble, _ in bench.told] == [LogTrouble.REPLACED]
     assert "the file that is there now" in bench.told[0][1]
 
 
@@ -272,7 +272,7 @@ async def test_trouble_that_comes_and_goes_is_not_said_to_be_over(bench: Bench) 
         log._writer._befallen(OSError(errno.ENOSPC, "full"))
         assert await log.record(10 + moment, question(str(moment))) in (Kept.WAITING, Kept.COMMITTED)
         assert await healed(log)
-    assert [trouble for trouble, _ in bench.told] == [Trouble.FULL]
+    assert [trouble for trouble, _ in bench.told] == [LogTrouble.FULL]
 
 
 async def test_a_page_that_goes_bad_is_told_at_the_start_and_what_is_asked_is_written_on(bench: Bench) -> None:
@@ -284,7 +284,7 @@ async def test_a_page_that_goes_bad_is_told_at_the_start_and_what_is_asked_is_wr
         file.seek(bench.file.stat().st_size // 2)
         file.write(os.urandom(4096))
     log = bench.log()
-    assert [trouble for trouble, _ in bench.told] == [Trouble.DAMAGED]
+    assert [trouble for trouble, _ in bench.told] == [LogTrouble.DAMAGED]
     assert "log restore --replace" in bench.told[0][1]
 
 
@@ -311,8 +311,8 @@ async def test_a_small_log_that_is_damaged_in_use_is_told_within_ten_minutes_and
     async with asyncio.timeout(15):
         while not bench.told:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
-    assert [trouble for trouble, _ in bench.told] == [Trouble.DAMAGED]
-    assert log.health().trouble is Trouble.DAMAGED
+    assert [trouble for trouble, _ in bench.told] == [LogTrouble.DAMAGED]
+    assert log.health().trouble is LogTrouble.DAMAGED
     for _ in range(30):
         hands.wait(600)
         await ask(log, 30, 1)
@@ -327,7 +327,7 @@ async def test_a_log_that_breaks_while_in_use_is_told(bench: Bench) -> None:
     log = bench.log()
     times = await ask(log, 5, 20)
     assert_nobody_waits(times)
-    assert [trouble for trouble, _ in bench.told] == [Trouble.DAMAGED]
+    assert [trouble for trouble, _ in bench.told] == [LogTrouble.DAMAGED]
 
 
 async def test_no_sentence_about_trouble_holds_a_question_or_an_address(postgres_bench: Bench) -> None:
@@ -336,7 +336,7 @@ async def test_no_sentence_about_trouble_holds_a_question_or_an_address(postgres
     log = bench.log()
     await log.record(1, question("secret words"))
     (told,) = bench.told
-    assert told[0] is Trouble.AWAY
+    assert told[0] is LogTrouble.AWAY
     assert "pass" not in told[1]
     assert "secret" not in told[1]
 
@@ -360,7 +360,7 @@ async def test_postgres_stops_and_starts_and_every_question_is_there_once(
     assert_nobody_waits(times)
     assert len(bench.words()) == len(set(bench.words())) == 210
     assert bench.stats().questions == 210
-    assert [trouble for trouble, _ in bench.told if trouble] == [Trouble.AWAY]
+    assert [trouble for trouble, _ in bench.told if trouble] == [LogTrouble.AWAY]
 
 
 async def test_a_hot_standby_is_told_once_and_every_question_is_there_once_when_it_is_the_primary(
@@ -375,14 +375,14 @@ async def test_a_hot_standby_is_told_once_and_every_question_is_there_once_when_
         assert_nobody_waits(await ask(log, 5, 20))
         await ask(log, 25, 5)
         async with asyncio.timeout(15):
-            while log.health().trouble is not Trouble.READ_ONLY:  # noqa: ASYNC110
+            while log.health().trouble is not LogTrouble.READ_ONLY:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
     finally:
         await asyncio.to_thread(postgres.promote)
     assert await healed(log)
     assert len(bench.words()) == len(set(bench.words())) == 30
     assert log.health().lost == 0
-    assert [trouble for trouble, _ in bench.told if trouble is not Trouble.AWAY] == [Trouble.READ_ONLY]
+    assert [trouble for trouble, _ in bench.told if trouble is not LogTrouble.AWAY] == [LogTrouble.READ_ONLY]
 
 
 async def test_a_start_on_a_hot_standby_keeps_the_words_of_questions(postgres: Postgres, postgres_bench: Bench) -> None:
@@ -398,7 +398,7 @@ async def test_a_start_on_a_hot_standby_keeps_the_words_of_questions(postgres: P
         await asyncio.to_thread(postgres.promote)
     assert await healed(log)
     assert len(bench.words()) == 5
-    assert [trouble for trouble, _ in bench.told] == [Trouble.READ_ONLY]
+    assert [trouble for trouble, _ in bench.told] == [LogTrouble.READ_ONLY]
 
 
 @pytest.mark.parametrize("statement", ["CREATE TABLE more (n int)", "VACUUM FULL qlog"])
@@ -416,7 +416,7 @@ async def test_whatever_a_hot_standby_refuses_is_because_it_is_read_only(
                 connection.exec_driver_sql("SELECT 1")
         with pytest.raises(DBAPIError) as caught, database.writing() as connection:
             connection.exec_driver_sql(statement)
-        assert trouble_of(caught.value) is Trouble.READ_ONLY
+        assert trouble_of(caught.value) is LogTrouble.READ_ONLY
     finally:
         database.close()
         await asyncio.to_thread(postgres.promote)
@@ -432,13 +432,13 @@ async def test_a_table_that_postgresql_does_not_find_is_no_fault_of_a_question_a
         owner.execute("ALTER TABLE qlog RENAME TO elsewhere")
         await ask(log, 2, 5)
         async with asyncio.timeout(15):
-            while log.health().trouble is not Trouble.CHANGED:  # noqa: ASYNC110
+            while log.health().trouble is not LogTrouble.CHANGED:  # noqa: ASYNC110
                 await asyncio.sleep(0.02)
         owner.execute("ALTER TABLE elsewhere RENAME TO qlog")
     assert await healed(log)
     assert len(bench.words()) == 6
     assert log.health().lost == 0
-    assert [trouble for trouble, _ in bench.told] == [Trouble.CHANGED]
+    assert [trouble for trouble, _ in bench.told] == [LogTrouble.CHANGED]
 
 
 async def test_a_table_that_is_gone_is_no_fault_of_a_question_and_loses_none(bench: Bench) -> None:
@@ -448,7 +448,7 @@ async def test_a_table_that_is_gone_is_no_fault_of_a_question_and_loses_none(ben
     owner.execute("ALTER TABLE counters RENAME TO elsewhere")
     await ask(log, 2, 5)
     async with asyncio.timeout(15):
-        while log.health().trouble is not Trouble.CHANGED:  # noqa: ASYNC110
+        while log.health().trouble is not LogTrouble.CHANGED:  # noqa: ASYNC110
             await asyncio.sleep(0.02)
     owner.execute("ALTER TABLE elsewhere RENAME TO counters")
     owner.close()

@@ -15,7 +15,7 @@ import sqlalchemy as sa
 from bot.querylog import store
 from bot.querylog.database import Database
 from bot.querylog.seen_lookup import Looks
-from bot.querylog.store import Entry
+from bot.querylog.store import LogEntry
 
 
 class Watched(Database):
@@ -42,7 +42,7 @@ def database(tmp_path: Path) -> Iterator[Watched]:
     database = Watched(f"sqlite:///{tmp_path / 'log.sqlite'}")
     database.prepare()
     with database.writing() as connection:
-        store.write(connection, [Entry(number, 1) for number in range(0, 100, 2)], 1)
+        store.write(connection, [LogEntry(number, 1) for number in range(0, 100, 2)], 1)
     yield database
     database.go.set()
     database.close()

@@ -12,7 +12,7 @@ import time
 
 from bot.archive.archive import Archive
 from bot.search.engine import Answer, Found, Hit, NothingFound
-from bot.search.evidence.exact import Settled
+from bot.search.evidence.exact import ExactAnswers
 from bot.search.index.archive_index import folded_questions
 from bot.search.index.phrasing_index import read_asked
 from bot.search.question.smalltalk import smalltalk
@@ -30,7 +30,7 @@ class FullText:
         self._index = sqlite3.connect(":memory:", check_same_thread=False)
         self._index.execute("CREATE VIRTUAL TABLE passages USING fts5(text, tokenize = 'porter unicode61')")
         self._index.executemany("INSERT INTO passages VALUES (?)", [(one.text,) for one in archive.passages])
-        self._settled = Settled(
+        self._settled = ExactAnswers(
             archive, read_asked(archive), [folded_questions(one) for one in archive.interviews.values()]
         )
         self._languages = [interview.about.language for interview in archive.interviews.values()]

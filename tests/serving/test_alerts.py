@@ -12,13 +12,13 @@ from telegram.error import NetworkError, TimedOut
 
 from bot.base.errors import ServiceError
 from bot.search.engine import Engine
-from bot.serving.alerts import FIRST, Notices
+from bot.serving.alerts import FIRST, Alerts
 from bot.serving.service import Running, Service
-from bot.serving.updates.timing import Patience
+from bot.serving.updates.timing import Timing
 from tests.double.server import Double
 from tests.serving.live import MemoryLog, live
 
-HUNG = Patience(poll=0.2, margin=0.2, rebuild=0.4, leave=1.2, drain=0.2)
+HUNG = Timing(poll=0.2, margin=0.2, rebuild=0.4, leave=1.2, drain=0.2)
 
 
 def lines_of(caplog: pytest.LogCaptureFixture, beginning: str) -> list[str]:
@@ -28,7 +28,7 @@ def lines_of(caplog: pytest.LogCaptureFixture, beginning: str) -> list[str]:
 def an_hour_of_trouble(first: int, caplog: pytest.LogCaptureFixture) -> list[int]:
     """The seconds at which a line came, with a try a second."""
     now, said = [0.0], []
-    notices = Notices(clock=lambda: now[0])
+    notices = Alerts(clock=lambda: now[0])
     for second in range(3600):
         now[0] = float(second)
         before = len(caplog.records)
@@ -50,7 +50,7 @@ def test_without_first_lines_trouble_is_said_when_it_has_lasted_a_minute(caplog:
 
 def test_trouble_that_is_not_said_is_told(caplog: pytest.LogCaptureFixture) -> None:
     now, told = [0.0], []
-    notices = Notices(tell=told.append, clock=lambda: now[0])
+    notices = Alerts(tell=told.append, clock=lambda: now[0])
     for second in range(100):
         now[0] = float(second)
         notices.trouble("cause", "It is broken.", line=False)
@@ -93,7 +93,7 @@ async def test_who_meets_a_silent_server_at_the_start_says_so_at_once_only_to_so
         if (trouble := next(tries)) is not None:
             raise trouble
 
-    service = Service("1:x", "http://127.0.0.1:1", lambda: engine, MemoryLog(), patience=Patience(longest_pause=0.01))
+    service = Service("1:x", "http://127.0.0.1:1", lambda: engine, MemoryLog(), patience=Timing(longest_pause=0.01))
     caplog.set_level(logging.INFO)
     await Running(service, asyncio.Event())._patiently(act)
     assert len(lines_of(caplog, "Starting:")) == said

@@ -13,9 +13,9 @@ import pytest
 
 from bot.archive.folder import Folder
 from bot.base.clock import DAY, HOUR, SteadyClock, week_of
-from bot.serving.alerts import Notices
-from bot.serving.clock_check import EVERY, Timekeeper, doubt
-from bot.serving.reload.live import Current
+from bot.serving.alerts import Alerts
+from bot.serving.clock_check import EVERY, ClockCheck, doubt
+from bot.serving.reload.live import LiveEngine
 from tests.conftest import TOY
 from tests.double.feed import Feed, private_chat
 from tests.double.server import Double
@@ -42,11 +42,11 @@ def told() -> list[str]:
 
 
 @pytest.fixture
-def keeper(hands: Hands, told: list[str]) -> Timekeeper:
-    return Timekeeper(hands.clock, Notices(tell=told.append, clock=lambda: hands.uptime))
+def keeper(hands: Hands, told: list[str]) -> ClockCheck:
+    return ClockCheck(hands.clock, Alerts(tell=told.append, clock=lambda: hands.uptime))
 
 
-def test_a_clock_that_is_off_is_told_once(hands: Hands, told: list[str], keeper: Timekeeper) -> None:
+def test_a_clock_that_is_off_is_told_once(hands: Hands, told: list[str], keeper: ClockCheck) -> None:
     for _ in range(20):
         keeper.heard(date(hands.wall - 3 * DAY))
         hands.wait(EVERY)
@@ -54,7 +54,7 @@ def test_a_clock_that_is_off_is_told_once(hands: Hands, told: list[str], keeper:
     assert told[0].startswith("This computer's clock is 3 days ahead of the Bot API server's; set it right.")
 
 
-def test_a_clock_that_was_set_right_is_no_trouble(hands: Hands, told: list[str], keeper: Timekeeper) -> None:
+def test_a_clock_that_was_set_right_is_no_trouble(hands: Hands, told: list[str], keeper: ClockCheck) -> None:
     keeper.heard(date(hands.wall + 5 * HOUR))
     assert (doubt(hands.clock) or "").startswith("This computer's clock is 5 hours behind")
     hands.wall += 5 * HOUR
@@ -67,7 +67,7 @@ def test_a_clock_that_was_set_right_is_no_trouble(hands: Hands, told: list[str],
 @pytest.mark.parametrize(
     "strange", [None, "", "soon", "Fri, 99 Nov 2026 10:00:00 GMT", "Fri, 27 Nov 99999 10:00:00 GMT"]
 )
-def test_what_is_no_date_says_nothing(hands: Hands, keeper: Timekeeper, strange: str | None) -> None:
+def test_what_is_no_date_says_nothing(hands: Hands, keeper: ClockCheck, strange: str | None) -> None:
     keeper.heard(strange)
     assert hands.clock.ahead == 0.0
     keeper.heard(date(hands.wall + DAY))
@@ -91,7 +91,7 @@ def test_questions_to_a_bot_that_was_started_with_a_wrong_clock_stand_under_the_
     assert lines.count("This computer's clock is") == 1
 
 
-class Unseen(Current):
+class Unseen(LiveEngine):
     """Whose watcher has not looked at the files yet."""
 
     async def follow(self, tell: Callable[[str], None], taken_up: Callable[[str], None]) -> None:

@@ -1,4 +1,4 @@
-"""Taught: the vectors of an archive's phrasings, and a question's likeness to each of them.
+"""PhrasingVectors: the vectors of an archive's phrasings, and a question's likeness to each of them.
 
 Vectors are taken from the middle of their language, because all questions of a language, and all about one subject, lie
 close together. What there is to learn of all phrasings together is kept on disk: a start need not look at them twice.
@@ -20,7 +20,7 @@ from bot.search.evidence.phrasings import Classifier, Phrasings
 from bot.search.index.lexical_cache import keep
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import Progress, VectorStore
-from bot.search.vectors.vector_view import Located
+from bot.search.vectors.vector_view import VectorView
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
@@ -30,7 +30,7 @@ _AT_A_TIME = 256  # vectors: they stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
-class Taught:
+class PhrasingVectors:
     """What the encoder makes of the phrasings. Most of them name nobody, and are one text with and without names."""
 
     vectors: Vectors  # (texts, dimensions), centered, of unit length
@@ -55,8 +55,8 @@ class Taught:
 
 
 def understand_phrasings(
-    phrasings: Phrasings, store: VectorStore, progress: Progress | None = None, before: Taught | None = None
-) -> Taught:
+    phrasings: Phrasings, store: VectorStore, progress: Progress | None = None, before: PhrasingVectors | None = None
+) -> PhrasingVectors:
     """Encode what of the phrasings is not in `store` yet, and learn from all of them unless `before` or a file beside
     the store's did. There must be phrasings."""
     texts = _Texts(phrasings)
@@ -74,7 +74,7 @@ def understand_phrasings(
     vectors = _centered(located, centers, texts.languages)
     by_language = dict(zip(["", *_languages(phrasings)], centers, strict=True))
     classifier = Classifier(**{field: learnt[field] for field in Classifier.__slots__})
-    return Taught(vectors, texts.named, texts.unnamed, by_language, classifier, key)
+    return PhrasingVectors(vectors, texts.named, texts.unnamed, by_language, classifier, key)
 
 
 class _Texts:
@@ -122,7 +122,7 @@ def _centers(languages: Sequence[str], vectors: Vectors) -> list[Vectors]:
     return centers
 
 
-def _centered(located: Located, centers: Vectors, languages: Numbers) -> Vectors:
+def _centered(located: VectorView, centers: Vectors, languages: Numbers) -> Vectors:
     """The vectors from the middle of their languages, of unit length."""
     centered = np.empty((len(located), located.dimensions), np.float32)
     for begin in range(0, len(located), _AT_A_TIME):

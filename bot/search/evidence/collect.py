@@ -1,4 +1,4 @@
-"""Gathering: the indexes over one archive, and what they say of a question: its `Evidence`.
+"""EvidenceCollector: the indexes over one archive, and what they say of a question: its `Evidence`.
 
 In a small archive every passage is a candidate; in a large one those are that come first by words, by meaning or by
 phrasings, and only they are looked at closely.
@@ -16,10 +16,10 @@ from numpy.typing import NDArray
 from bot.archive.archive import Archive
 from bot.search.evidence.exact import places_of_phrased
 from bot.search.evidence.phrasings import Nearness, Phrasings
-from bot.search.evidence.semantic import Meaning, understand
-from bot.search.index.archive_index import Reading
+from bot.search.evidence.semantic import SemanticIndex, understand
+from bot.search.index.archive_index import ArchiveIndex
 from bot.search.question.question import Question, QuestionReader
-from bot.search.question.speakers import Place
+from bot.search.question.speakers import SpeakerMatch
 from bot.search.ranking import Evidence
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import Progress, VectorStore
@@ -35,17 +35,17 @@ NONE = Nearness(np.zeros(0), np.zeros(0), 0.0)
 
 
 @dataclass(frozen=True, slots=True)
-class Gathered:
+class CollectedEvidence:
     """The evidence for a question, and its likeness to each phrasing, which tells the nearest one."""
 
     evidence: Evidence
     phrasings: Floats
 
 
-class Gathering:
+class EvidenceCollector:
     """The indexes over one archive. Passages are numbered in the archive's order."""
 
-    def __init__(self, archive: Archive, reading: Reading, before: Gathering | None = None) -> None:
+    def __init__(self, archive: Archive, reading: ArchiveIndex, before: EvidenceCollector | None = None) -> None:
         self._archive = archive
         self._count = len(archive.passages)
         self._words = reading.index
@@ -53,9 +53,11 @@ class Gathering:
         self._known = self._words.terms
         self.reader: QuestionReader = QuestionReader(archive, reading, before.reader if before is not None else None)
         self._phrasings = Phrasings(reading.asked, places_of_phrased(archive))
-        self._meaning: Meaning | None = None
+        self._meaning: SemanticIndex | None = None
 
-    def understand(self, store: VectorStore, progress: Progress | None = None, before: Gathering | None = None) -> None:
+    def understand(
+        self, store: VectorStore, progress: Progress | None = None, before: EvidenceCollector | None = None
+    ) -> None:
         """Have the encoder read the archive; from the end of this call on there is evidence by meaning, too."""
         self._meaning = understand(
             tuple(self._archive.interviews.values()),
@@ -73,8 +75,8 @@ class Gathering:
         return self._meaning.question(question.readings) if self._meaning is not None and question.readings else None
 
     def gather(
-        self, question: Question, vectors: Vectors | None, wanted: Sequence[int] = (), place: Place | None = None
-    ) -> Gathered:
+        self, question: Question, vectors: Vectors | None, wanted: Sequence[int] = (), place: SpeakerMatch | None = None
+    ) -> CollectedEvidence:
         """All evidence for the passages of a `place` (None: anywhere); those `wanted` are candidates in any case.
         `vectors`: see `encoded`."""
         letters = self._phrasings.by_letters(question)
@@ -82,7 +84,7 @@ class Gathering:
         if meaning is None or vectors is None:
             candidates = self._candidates(question, wanted, letters.taught, None, place)
             nothing = np.zeros(len(candidates))
-            return Gathered(self._evidence(question, candidates, letters, nothing, nothing), letters.each)
+            return CollectedEvidence(self._evidence(question, candidates, letters, nothing, nothing), letters.each)
         nearly = meaning.nearly_like_passages(vectors) if self._count > SMALL else None
         nearness, vote = NONE, NO_VOTES
         if meaning.phrasings is not None:
@@ -92,10 +94,10 @@ class Gathering:
         like = meaning.like_passages(vectors, candidates)
         sentence = meaning.like_sentences(vectors, candidates)
         evidence = self._evidence(question, candidates, letters, like, sentence, nearness, vote)
-        return Gathered(evidence, nearness.each)
+        return CollectedEvidence(evidence, nearness.each)
 
     def _candidates(
-        self, question: Question, wanted: Sequence[int], taught: Floats, like: Floats | None, place: Place | None
+        self, question: Question, wanted: Sequence[int], taught: Floats, like: Floats | None, place: SpeakerMatch | None
     ) -> Numbers:
         if place is not None:
             return self._within(place, question, like)
@@ -108,7 +110,7 @@ class Gathering:
             chosen.append(_top(like))
         return np.unique(np.concatenate(chosen))
 
-    def _within(self, place: Place, question: Question, like: Floats | None) -> Numbers:
+    def _within(self, place: SpeakerMatch, question: Question, like: Floats | None) -> Numbers:
         """The passages of a place; of very many, those that are likest in meaning, or by words."""
         named = [self._words.holders(term) for term in place.terms if term in self._known]
         found = np.unique(np.concatenate([place.passages, *named]))
@@ -172,7 +174,7 @@ class Gathering:
         found = self._words.matched(passage, question.terms)
         return tuple(dict.fromkeys(question.written[term] for term in found if term in question.written))
 
-    def nearest_phrasing(self, passage: int, gathered: Gathered) -> str | None:
+    def nearest_phrasing(self, passage: int, gathered: CollectedEvidence) -> str | None:
         """The phrasing of a passage that came nearest to the question."""
         return self._phrasings.nearest(passage, gathered.phrasings)
 

@@ -1,4 +1,4 @@
-"""Settled: questions whose answer somebody has settled, by their words.
+"""ExactAnswers: questions whose answer somebody has settled, by their words.
 
 An interviewer's own question is answered by the passages that follow it, from the first; a reader's phrasing by the
 passages that maintainers tied it to, and by silence if they tied it to none; but not where only some interviews have
@@ -13,13 +13,13 @@ from itertools import chain
 import numpy as np
 
 from bot.archive.archive import Archive
-from bot.search.index.phrasing_index import AskedWords
+from bot.search.index.phrasing_index import PhrasingIndex
 
 
-class Settled:
+class ExactAnswers:
     """The settled questions of an archive; passages are numbered in its order."""
 
-    def __init__(self, archive: Archive, phrased: AskedWords, questions: Sequence[Sequence[str]]) -> None:
+    def __init__(self, archive: Archive, phrased: PhrasingIndex, questions: Sequence[Sequence[str]]) -> None:
         """`questions` are the interviewers', folded, by interview."""
         words = list(chain.from_iterable(questions))
         sizes = [len(one.passages) for interview in archive.interviews.values() for one in interview.exchanges]

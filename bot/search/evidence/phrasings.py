@@ -15,7 +15,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.index.phrasing_index import AskedWords
+from bot.search.index.phrasing_index import PhrasingIndex
 from bot.search.question.question import Question
 from bot.search.vectors.encoder import Vectors
 
@@ -39,7 +39,7 @@ class Nearness:
 class Phrasings:
     """The phrasings of an archive whose passages are numbered by `places` (id -> number)."""
 
-    def __init__(self, words: AskedWords, places: Mapping[str, int]) -> None:
+    def __init__(self, words: PhrasingIndex, places: Mapping[str, int]) -> None:
         asked = words.phrasings
         self.languages = [phrasing.language for phrasing in asked]
         self._written = [phrasing.text for phrasing in asked]

@@ -1,4 +1,4 @@
-"""Meaning: the vectors of an archive's passages, sentences and phrasings, and a question's likeness to them.
+"""SemanticIndex: the vectors of an archive's passages, sentences and phrasings, and a question's likeness to them.
 
 A passage is encoded behind its interview's title, which tells what a short one is about; its sentences stand alone.
 """
@@ -13,29 +13,29 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.interview import Interview
-from bot.search.evidence.classifier import Taught, understand_phrasings
+from bot.search.evidence.classifier import PhrasingVectors, understand_phrasings
 from bot.search.evidence.phrasings import Phrasings
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.key_index import Keys
 from bot.search.vectors.passage_texts import Texts, name_texts, sentences_in, stood, titled_passages
 from bot.search.vectors.prefilter import Coarse
 from bot.search.vectors.store import Progress, VectorStore
-from bot.search.vectors.vector_view import Located
+from bot.search.vectors.vector_view import VectorView
 
 Floats = NDArray[np.float64]
 
 
 @dataclass(frozen=True, slots=True)
-class Meaning:
+class SemanticIndex:
     """What the encoder makes of an archive. Sentences of passage i stand at `starts[i]:starts[i + 1]`."""
 
     encoder: Encoder
     texts: Texts
-    passages: Located
-    sentences: Located
+    passages: VectorView
+    sentences: VectorView
     starts: NDArray[np.int64]  # (passages + 1,)
     coarse: Coarse
-    phrasings: Taught | None
+    phrasings: PhrasingVectors | None
 
     def question(self, readings: Sequence[str]) -> Vectors:
         """The vectors of a question's readings, (readings, dimensions)."""
@@ -69,9 +69,9 @@ def understand(
     store: VectorStore,
     progress: Progress | None = None,
     *,
-    before: Meaning | None = None,
+    before: SemanticIndex | None = None,
     strictly: bool = False,
-) -> Meaning:
+) -> SemanticIndex:
     """Encode what of `interviews` is not in `store` yet; that takes some milliseconds a text.
 
     `names` change with an interview's words; what `before` knows of a name is taken over. `strictly`: forget on disk
@@ -101,7 +101,7 @@ def understand(
     store.tidy(strictly=strictly)
     store.rest()
     starts = np.concatenate([[0], np.cumsum(texts.counts)])
-    return Meaning(store.encoder, texts, passages, sentences, starts, coarse, learnt)
+    return SemanticIndex(store.encoder, texts, passages, sentences, starts, coarse, learnt)
 
 
 class _Kind(NamedTuple):
@@ -116,8 +116,8 @@ class _Kind(NamedTuple):
 
 
 def _encoded(
-    kind: _Kind, store: VectorStore, known: tuple[Located, NDArray[np.intp]] | None, progress: Progress | None
-) -> Located:
+    kind: _Kind, store: VectorStore, known: tuple[VectorView, NDArray[np.intp]] | None, progress: Progress | None
+) -> VectorView:
     """Where the vectors of the texts rest, once those are encoded that `store` doesn't know; `known`: see
     `VectorStore.places`."""
     places = store.places(kind.keys, *known) if known is not None else store.places(kind.keys)

@@ -1,4 +1,4 @@
-"""Reading: what search takes from the words of an archive, counted interview by interview and kept on disk.
+"""ArchiveIndex: what search takes from the words of an archive, counted interview by interview and kept on disk.
 
 That is the index of the passages' terms, three lists of words (as they stand, folded; their stems; those that are
 written like names), and what the phrasings say. An interview that did not change isn't read again.
@@ -14,15 +14,15 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from bot.archive.archive import Archive
-from bot.archive.identity_cache import Remembered
+from bot.archive.identity_cache import IdentityCache
 from bot.archive.interview import Interview
 from bot.base.array_file import let_go
 from bot.base.background import give_way
 from bot.base.code_version import code_version
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.lexical_cache import open_index, open_lists
-from bot.search.index.lexicon import Beyond, read_beyond
-from bot.search.index.phrasing_index import AskedWords, read_asked
+from bot.search.index.lexicon import Lexicon, read_beyond
+from bot.search.index.phrasing_index import PhrasingIndex, read_asked
 from bot.search.index.postings import Group, Postings, count
 from bot.search.index.word_lists import WordLists
 from bot.search.words.analyzer import analyzer_of, folded
@@ -35,16 +35,18 @@ TITLE = 0.5  # weight of the words of an interview's title and topics
 
 
 @dataclass(frozen=True)
-class Reading:
+class ArchiveIndex:
     """What was read from one archive: `index` over its passages, in their order, `lists` of its words, the words of
     its phrasings, those `beyond` the passages, and the interviewers' questions."""
 
     index: LexicalIndex
     lists: WordLists
-    asked: AskedWords
-    beyond: Beyond
+    asked: PhrasingIndex
+    beyond: Lexicon
     questions: Sequence[Sequence[str]]  # of each interview: its `folded_questions`
-    noted: Remembered[tuple[str, list[str]]] = field(repr=False, compare=False)  # key and questions of each interview
+    noted: IdentityCache[tuple[str, list[str]]] = field(
+        repr=False, compare=False
+    )  # key and questions of each interview
 
     def rest(self) -> None:
         """Give back the memory of what was read from the caches on disk."""
@@ -67,12 +69,12 @@ class Reading:
 
 
 def read_archive(
-    archive: Archive, folder: Path | None = None, before: Reading | None = None, progress: Progress | None = None
-) -> Reading:
+    archive: Archive, folder: Path | None = None, before: ArchiveIndex | None = None, progress: Progress | None = None
+) -> ArchiveIndex:
     """Read what neither `before` nor a cache in `folder` (None: there is none) knows."""
     code = code_version()
     interviews = tuple(archive.interviews.values())
-    noted: Remembered[tuple[str, list[str]]] = before.noted if before is not None else Remembered()
+    noted: IdentityCache[tuple[str, list[str]]] = before.noted if before is not None else IdentityCache()
     keys, questions = zip(*noted.of(interviews, _noted), strict=True) if interviews else ((), ())
     rest = before.rest if before is not None else _nothing
     rest()  # two versions of a large archive are much: of the old one only what questions ask for
@@ -81,7 +83,7 @@ def read_archive(
         folder / "terms" if folder is not None else None,
         code,
         known=before.index if before is not None else None,
-        progress=functools.partial(progress, "Reading the interviews") if progress is not None else None,
+        progress=functools.partial(progress, "ArchiveIndex the interviews") if progress is not None else None,
     )
     rest()
     lists = open_lists(
@@ -94,7 +96,7 @@ def read_archive(
     rest()
     asked = read_asked(archive, folder, before.asked if before is not None else None)
     beyond = read_beyond(archive.vocabulary, asked, folder, before.beyond if before is not None else None)
-    return Reading(index, lists, asked, beyond, questions, noted)
+    return ArchiveIndex(index, lists, asked, beyond, questions, noted)
 
 
 def _nothing() -> None:

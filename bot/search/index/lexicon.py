@@ -1,4 +1,4 @@
-"""Beyond: words that readers may write though no passage has them, so that nobody corrects them: those that phrasings
+"""Lexicon: words that readers may write though no passage has them, so that nobody corrects them: those that phrasings
 usually have, those of the vocabulary, stop words.
 
 To find them takes longer than to find an answer, so they are kept on disk, and found again when phrasings or the
@@ -21,25 +21,25 @@ from bot.archive.interview import Meaning
 from bot.base import array_file
 from bot.base.code_version import code_version
 from bot.search.index.lexical_cache import keep
-from bot.search.index.phrasing_index import AskedWords
+from bot.search.index.phrasing_index import PhrasingIndex
 from bot.search.words import stopwords
 from bot.search.words.analyzer import LANGUAGES, analyzer_of, fold
 
 
 @dataclass(frozen=True)
-class Beyond:
+class Lexicon:
     """`words` in folded small letters, with how often each was found, and `stems`: of all of `asked` and
     `vocabulary`."""
 
-    asked: AskedWords
+    asked: PhrasingIndex
     vocabulary: Sequence[Meaning]
     words: Mapping[str, int]
     stems: frozenset[str]
 
 
 def read_beyond(
-    vocabulary: Sequence[Meaning], asked: AskedWords, folder: Path | None = None, before: Beyond | None = None
-) -> Beyond:
+    vocabulary: Sequence[Meaning], asked: PhrasingIndex, folder: Path | None = None, before: Lexicon | None = None
+) -> Lexicon:
     """Find what neither `before` nor a cache in `folder` (None: there is none) knows."""
     if before is not None and before.asked is asked and before.vocabulary == vocabulary:
         return before
@@ -56,10 +56,10 @@ def read_beyond(
                 "count": np.array([len(stems)]),
             }
             keep(path, key, arrays, wait=before is None)
-    return Beyond(asked, vocabulary, *found)
+    return Lexicon(asked, vocabulary, *found)
 
 
-def _found(vocabulary: Sequence[Meaning], asked: AskedWords) -> tuple[dict[str, int], frozenset[str]]:
+def _found(vocabulary: Sequence[Meaning], asked: PhrasingIndex) -> tuple[dict[str, int], frozenset[str]]:
     usual, usual_stems = asked.usual
     words, stems = Counter(usual), set(usual_stems)
     for meaning in vocabulary:
@@ -81,7 +81,7 @@ def _kept(path: Path, key: str) -> tuple[dict[str, int], frozenset[str]] | None:
     return words, frozenset(array_file.lines_of(arrays["stems"], int(arrays["count"][0])))
 
 
-def _key(vocabulary: Sequence[Meaning], asked: AskedWords) -> str:
+def _key(vocabulary: Sequence[Meaning], asked: PhrasingIndex) -> str:
     """Changes whenever what is kept would."""
     digest = hashlib.sha256()
     for meaning in vocabulary:

@@ -1,4 +1,4 @@
-"""Asked words: what search takes from the words of an archive's phrasings, read once and kept on disk.
+"""IndexedPhrasing words: what search takes from the words of an archive's phrasings, read once and kept on disk.
 
 An archive that is taught has thousands of phrasings, and to go through their words takes longer than all the rest of a
 start. A phrasing that did not change isn't read again. What is kept may be deleted at any time, and is written anew
@@ -33,7 +33,7 @@ USUAL = 3  # times that a word must stand in phrasings to be one
 RUN = 4  # letters in a run of letters
 
 
-class Asked(NamedTuple):
+class IndexedPhrasing(NamedTuple):
     """A phrasing, read."""
 
     question: str  # what it asks about, evened out as readers' questions are
@@ -43,13 +43,13 @@ class Asked(NamedTuple):
 
 
 @dataclass(frozen=True)
-class AskedWords:
+class PhrasingIndex:
     """What was read of the phrasings of one archive; `read` and `letters` in their order."""
 
     phrasings: tuple[Phrasing, ...]
     speakers: tuple[str, ...]  # the interviewees' names
     people: tuple[str, ...]  # all names that were taken out of the phrasings
-    read: tuple[Asked, ...]
+    read: tuple[IndexedPhrasing, ...]
     letters: LexicalIndex  # of the runs of letters of each phrasing
     key: str  # of the phrasings and the names
 
@@ -81,7 +81,7 @@ def letters(text: str) -> list[str]:
     return [line[start : start + RUN] for start in range(len(line) - RUN + 1)]
 
 
-def read_asked(archive: Archive, folder: Path | None = None, before: AskedWords | None = None) -> AskedWords:
+def read_asked(archive: Archive, folder: Path | None = None, before: PhrasingIndex | None = None) -> PhrasingIndex:
     """Read what of the archive's phrasings neither `before` nor a cache in `folder` (None: there is none) knows."""
     speakers = tuple(interview.about.speaker.name for interview in archive.interviews.values())
     named = tuple(name for interview in archive.interviews.values() for name in people(interview))
@@ -94,7 +94,7 @@ def read_asked(archive: Archive, folder: Path | None = None, before: AskedWords 
         asked = before.phrasings if before is not None and known else ()
         read = _read(archive.asked, Names(named), Topics(speakers), dict(zip(asked, known, strict=True)))
         if path is not None:
-            columns = zip(Asked._fields, zip(*read, strict=True), strict=False)
+            columns = zip(IndexedPhrasing._fields, zip(*read, strict=True), strict=False)
             keep(path, key, {name: array_file.text_array(column) for name, column in columns}, wait=before is None)
     index = open_index(
         _groups(archive.asked, read),
@@ -102,18 +102,20 @@ def read_asked(archive: Archive, folder: Path | None = None, before: AskedWords 
         code_version(),
         known=before.letters if before is not None else None,
     )
-    return AskedWords(archive.asked, speakers, named, read, index, key)
+    return PhrasingIndex(archive.asked, speakers, named, read, index, key)
 
 
-def _read(asked: Sequence[Phrasing], people: Names, topics: Topics, known: dict[Phrasing, Asked]) -> tuple[Asked, ...]:
+def _read(
+    asked: Sequence[Phrasing], people: Names, topics: Topics, known: dict[Phrasing, IndexedPhrasing]
+) -> tuple[IndexedPhrasing, ...]:
     return tuple(known.get(one) or _one(one, people, topics) for one in asked)
 
 
-def _one(phrasing: Phrasing, people: Names, topics: Topics) -> Asked:
+def _one(phrasing: Phrasing, people: Names, topics: Topics) -> IndexedPhrasing:
     question = question_in(phrasing.text)
     about = topics.of(question, phrasing.language)
     words = analyzer_of(phrasing.language).all_words(phrasing.text)
-    return Asked(
+    return IndexedPhrasing(
         evened(about, phrasing.language),
         evened(people.without(about, phrasing.language), phrasing.language),
         folded(question),
@@ -121,7 +123,7 @@ def _one(phrasing: Phrasing, people: Names, topics: Topics) -> Asked:
     )
 
 
-def _groups(asked: Sequence[Phrasing], read: Sequence[Asked]) -> list[Group]:
+def _groups(asked: Sequence[Phrasing], read: Sequence[IndexedPhrasing]) -> list[Group]:
     """The runs of letters of the phrasings: those of one question in one language are a group."""
     groups = []
     for _, pairs in groupby(zip(asked, read, strict=True), lambda pair: (pair[0].passages, pair[0].language)):
@@ -135,11 +137,15 @@ def _counted(texts: Sequence[str]) -> Postings:
     return count([letters(text) for text in texts])
 
 
-def _kept(path: Path, key: str, size: int) -> tuple[Asked, ...] | None:
+def _kept(path: Path, key: str, size: int) -> tuple[IndexedPhrasing, ...] | None:
     arrays = array_file.read(path, key)
     if arrays is None:
         return None
-    return tuple(map(Asked, *(array_file.lines_of(arrays[name], size) for name in Asked._fields))) if size else ()
+    return (
+        tuple(map(IndexedPhrasing, *(array_file.lines_of(arrays[name], size) for name in IndexedPhrasing._fields)))
+        if size
+        else ()
+    )
 
 
 def _key(names: Sequence[Sequence[str]], asked: Sequence[Phrasing]) -> str:

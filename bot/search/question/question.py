@@ -12,11 +12,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from bot.archive.archive import Archive
-from bot.search.index.archive_index import Reading
+from bot.search.index.archive_index import ArchiveIndex
 from bot.search.index.phrasing_index import letters
 from bot.search.question.asking import asking_part
 from bot.search.question.spelling import AT_MOST, Spelling
-from bot.search.question.synonyms import Vocabulary
+from bot.search.question.synonyms import Synonyms
 from bot.search.question.transliteration import in_cyrillic
 from bot.search.words.analyzer import Word, analyzer_of, lower
 from bot.search.words.language import detect
@@ -48,11 +48,11 @@ class Question:
 class QuestionReader:
     """Reads questions to one archive, from which `reading` was read."""
 
-    def __init__(self, archive: Archive, reading: Reading, before: QuestionReader | None = None) -> None:
+    def __init__(self, archive: Archive, reading: ArchiveIndex, before: QuestionReader | None = None) -> None:
         """`before` reads questions to an archive that has most of the same words."""
         self._known = reading.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
-        self._vocabulary = Vocabulary(archive.vocabulary, self._languages, self._known)
+        self._vocabulary = Synonyms(archive.vocabulary, self._languages, self._known)
         self._people = Names(reading.asked.people)
         self._topics = Topics(reading.asked.speakers)
         self._names = Names(sorted(reading.names))
@@ -157,7 +157,7 @@ class QuestionReader:
         return found
 
 
-def _spelling(reading: Reading, before: Spelling | None) -> Spelling:
+def _spelling(reading: ArchiveIndex, before: Spelling | None) -> Spelling:
     words = Counter(reading.words)
     words.update(reading.beyond.words)
     return Spelling(words, reading.stems | reading.beyond.stems, before)

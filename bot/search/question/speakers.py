@@ -24,7 +24,7 @@ Numbers = NDArray[np.intp]
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class SpeakerMatch:
     """Where an answer is to be found: in these passages, or in whatever holds one of these terms."""
 
     passages: Numbers
@@ -63,17 +63,17 @@ class Speakers:
                 for speaker in self._those(word, self._last, sure=word[0].isupper()):
                     self._heads[speaker].add(number)
 
-    def place(self, question: Question) -> Place | None:
+    def place(self, question: Question) -> SpeakerMatch | None:
         """Where the answer to a question is to be found; None if it names none of several speakers: anywhere."""
         if not self._several or not question.about:
             return None
         around, topic, behind = question.text.partition(question.about)
         if topic and (subject := self._subject(around + behind, question.language)):
-            return Place(self._numbers(subject, self._own), frozenset())
+            return SpeakerMatch(self._numbers(subject, self._own), frozenset())
         if not (named := self._named(question.text)):
             return None
         terms = [term for term, word in question.written.items() if self._words.spellings(word.partition("'")[0])]
-        return Place(self._numbers(named, self._heads), frozenset(terms))
+        return SpeakerMatch(self._numbers(named, self._heads), frozenset(terms))
 
     def _numbers(self, speakers: Iterable[str], interviews: Mapping[str, Iterable[int]]) -> Numbers:
         chosen = sorted({number for speaker in speakers for number in interviews[speaker]})

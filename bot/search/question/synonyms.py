@@ -1,4 +1,4 @@
-"""Vocabulary: what a question's words mean in the words of the archive.
+"""Synonyms: what a question's words mean in the words of the archive.
 
 An entry that is recognized in a question, by any of its terms in the question's language or by any spelling of a
 name, adds the archive's own terms of that entry to the search: synonyms, translations, other spellings.
@@ -18,7 +18,7 @@ NAME = 1.0
 _Form = tuple[str, ...]
 
 
-class Vocabulary:
+class Synonyms:
     """The entries of an archive's vocabulary, ready to expand questions over an index that holds `known` terms."""
 
     def __init__(self, meanings: Iterable[Meaning], languages: Sequence[str], known: Collection[str]) -> None:

@@ -40,7 +40,7 @@ class Verdict(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class QuotePart:
     """Where some of the claimed words stand: `source[start:end]` of a passage; of the interviewer's question where
     `passage` is None. `claimed` (from, to) are the characters of `Checked.words` that stand there."""
 
@@ -63,12 +63,12 @@ class Piece:
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class WordChange:
     """A difference: the archive's words (`archive`, characters of the piece's source) and the claim's (`claimed`,
     characters of `Checked.words`); either may be empty. `negation`: it turns a statement into its opposite."""
 
     kind: Kind
-    piece: Piece
+    piece: QuotePart
     claimed: tuple[int, int]
     archive: tuple[int, int]
     negation: bool
@@ -84,8 +84,8 @@ class Checked:
 
     verdict: Verdict
     words: str
-    pieces: tuple[Piece, ...] = ()
-    changes: tuple[Change, ...] = ()
+    pieces: tuple[QuotePart, ...] = ()
+    changes: tuple[WordChange, ...] = ()
     matched: float = 0.0
     interviewer: bool = False
     punctuation: bool = False
@@ -196,8 +196,8 @@ class QuoteChecker:
 
     def _differing(self, verdict: Verdict, words: str, found: list[Token], parts: Sequence[_Aligned]) -> Checked:
         """The pieces and the differences of a claim that is in the archive, but not like this."""
-        pieces: list[Piece] = []
-        changes: list[Change] = []
+        pieces: list[QuotePart] = []
+        changes: list[WordChange] = []
         for part in parts:
             own, differences = self._piece_and_changes(words, found, part.steps)
             pieces += own
@@ -209,7 +209,7 @@ class QuoteChecker:
 
     def _piece_and_changes(
         self, words: str, found: list[Token], steps: Sequence[Step]
-    ) -> tuple[list[Piece], list[Change]]:
+    ) -> tuple[list[QuotePart], list[WordChange]]:
         first, last = steps[0], steps[-1]
         place = next(step.archive[0] for step in steps if step.kind is Kind.SAME)
         pieces = list(
@@ -218,7 +218,9 @@ class QuoteChecker:
         changes = [self._change(words, found, step, pieces, place) for step in steps if step.kind is not Kind.SAME]
         return pieces, changes
 
-    def _change(self, words: str, found: list[Token], step: Step, pieces: Sequence[Piece], anchor: int) -> Change:
+    def _change(
+        self, words: str, found: list[Token], step: Step, pieces: Sequence[QuotePart], anchor: int
+    ) -> WordChange:
         index = self.prepare()
         claimed = (0, 0)
         if step.claim[1] > step.claim[0]:
@@ -232,11 +234,11 @@ class QuoteChecker:
         turkic = self.archive.interviews[unit.interview_id].about.language in TURKIC
         before = [token.form for token in within]
         after = [token.form for token in found[step.claim[0] : step.claim[1]]]
-        return Change(step.kind, piece, claimed, archive, _negation(before, after, turkic))
+        return WordChange(step.kind, piece, claimed, archive, _negation(before, after, turkic))
 
     def _pieces(
         self, words: str, found: list[Token], place: int, first: int, last: int, to_place: int | None = None
-    ) -> Iterator[Piece]:
+    ) -> Iterator[QuotePart]:
         """The stretch of the archive from `place` on beside the claim's words `first` to `last`, passage by passage."""
         index = self.prepare()
         end = place + last - first if to_place is None else to_place
@@ -247,7 +249,7 @@ class QuoteChecker:
             offset = unit.passage.start if unit.passage is not None else 0
             start_at, end_at = own[place - unit.first].start, own[to - 1 - unit.first].end
             claimed = (found[first].start, found[last - 1].end)
-            yield Piece(unit.passage, unit.exchange, unit.interview_id, start_at + offset, end_at + offset, claimed)
+            yield QuotePart(unit.passage, unit.exchange, unit.interview_id, start_at + offset, end_at + offset, claimed)
             place = to
 
     def _attributed(self, checked: Checked, claim: claims.Claim) -> Checked:
@@ -335,7 +337,7 @@ def _punctuated(text: str, start: int, end: int) -> tuple[str, bool]:
     return marks(text[start:end]), "?" in text[end : end + 3]
 
 
-def _negated_before(piece: Piece) -> tuple[int, int] | None:
+def _negated_before(piece: QuotePart) -> tuple[int, int] | None:
     """A negation shortly before the piece, in the same sentence: one that the claim may have left off."""
     if piece.passage is None:
         return None

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.base.background import give_way
-from bot.search.vectors.vector_view import Located
+from bot.search.vectors.vector_view import VectorView
 
 _CHUNK = 1024  # rows made at a time
 _MOST = 127  # the largest number of a question
@@ -38,14 +38,14 @@ class Coarse:
     places: NDArray[np.int32]  # (texts,): where each vector stands in rows and later ones together
 
     @classmethod
-    def of(cls, vectors: Located, before: tuple[Coarse, NDArray[np.intp]] | None = None) -> Coarse:
+    def of(cls, vectors: VectorView, before: tuple[Coarse, NDArray[np.intp]] | None = None) -> Coarse:
         """The coarse form of `vectors`; what `before` holds of them is taken over, from these places (-1: nowhere)."""
         if before is not None and (made := before[0]._changed(vectors, before[1])) is not None:
             return made
         numbers = np.arange(len(vectors))
         return cls(*_rounded(vectors, numbers), *_rounded(vectors, numbers[:0]), numbers.astype(np.int32))
 
-    def _changed(self, vectors: Located, stood: NDArray[np.intp]) -> Coarse | None:
+    def _changed(self, vectors: VectorView, stood: NDArray[np.intp]) -> Coarse | None:
         """The same rows for `vectors`, which `stood` here at these places; None if too few of them did, or too few of
         the rows are of any use."""
         known = (stood >= 0).nonzero()[0]
@@ -71,7 +71,7 @@ class Coarse:
         return likeness
 
 
-def _rounded(vectors: Located, numbers: NDArray[np.intp]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
+def _rounded(vectors: VectorView, numbers: NDArray[np.intp]) -> tuple[NDArray[np.int8], NDArray[np.float32]]:
     """Some of `vectors` in eight bits a number, and their scales."""
     rows, scales = np.empty((len(numbers), vectors.dimensions), np.int8), np.empty(len(numbers), np.float32)
     for begin in range(0, len(numbers), _CHUNK):

@@ -26,7 +26,7 @@ from bot.base import throttled
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.key_index import KEY, Keys
 from bot.search.vectors.vector_file import Records, Table, form, record
-from bot.search.vectors.vector_view import Located
+from bot.search.vectors.vector_view import VectorView
 
 Kind = Literal["question", "passage"]
 Progress = Callable[[str, int, int], None]  # what is being done, how many letters are done, of how many
@@ -72,14 +72,14 @@ class VectorStore:
         self._own: Records = Records(self._path, encoder.dimensions, before._own if before is not None else None)
         self._brought: Records = Records(brought, encoder.dimensions, before._brought if before is not None else None)
         self._kept: dict[bytes, bytes] = dict(before._kept) if before is not None else {}  # records on no disk
-        self._wanted: list[tuple[Keys, Located]] = []
+        self._wanted: list[tuple[Keys, VectorView]] = []
         self._encoded = 0  # texts since this store was opened
 
     def vectors(self, kind: Kind, texts: Sequence[str], what: str = "", progress: Progress | None = None) -> Vectors:
         """The vectors of `texts`, (texts, dimensions), float32, in order; `progress` hears of those not known yet."""
         return self.located(kind, texts, what, progress).take(np.arange(len(texts)))
 
-    def located(self, kind: Kind, texts: Sequence[str], what: str = "", progress: Progress | None = None) -> Located:
+    def located(self, kind: Kind, texts: Sequence[str], what: str = "", progress: Progress | None = None) -> VectorView:
         """Where the vectors of `texts` rest, in order, once those are encoded that are not known yet."""
         keys = keys_of(kind, texts)
         places = self.places(keys)
@@ -89,7 +89,7 @@ class VectorStore:
             places = self.places(keys)
         return self.asked_for(keys, places)
 
-    def places(self, keys: Keys, known: Located | None = None, stood: NDArray[np.intp] | None = None) -> Located:
+    def places(self, keys: Keys, known: VectorView | None = None, stood: NDArray[np.intp] | None = None) -> VectorView:
         """Where the vectors of the keys' texts rest, -1 where they must be encoded still.
 
         `known` was found by a store of the same folders, and the keys `stood` there at these places (-1: nowhere).
@@ -107,7 +107,7 @@ class VectorStore:
             rows[number], which[number] = numbers.get(keys[number].tobytes(), -1), 2
         left = left[rows[left] < 0]
         rows[left], which[left] = self._brought.find(keys[left]), 1
-        return Located(self._sources(), which, rows, inodes)
+        return VectorView(self._sources(), which, rows, inodes)
 
     def encode(
         self, kind: Kind, keys: Keys, texts: Sequence[str], what: str = "", progress: Progress | None = None
@@ -144,7 +144,7 @@ class VectorStore:
             _replace(self._path, self._own.some(rows[np.sort(first)].tolist()))
         self._own, self._encoded = Records(self._path, self.encoder.dimensions, self._own), 0
 
-    def asked_for(self, keys: Keys, places: Located) -> Located:
+    def asked_for(self, keys: Keys, places: VectorView) -> VectorView:
         """`places` in the files as they are now: they are needed. Raises KeyError if a text was never encoded."""
         if places.inodes != (self._own.inode, self._brought.inode):  # a file is another one since
             places = self.places(keys)

@@ -1,4 +1,4 @@
-"""Located: vectors by number, read from wherever they rest; nothing is copied until it is looked at."""
+"""VectorView: vectors by number, read from wherever they rest; nothing is copied until it is looked at."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ def _nothing(count: int) -> None:
 
 
 @dataclass(frozen=True)
-class Located:
+class VectorView:
     """Vectors by number, wherever they rest: number i is row `rows[i]` of `sources[which[i]]`; -1: nowhere.
 
     `inodes` are those of the files that the sources are in; `took` hears how many vectors were taken.

@@ -60,7 +60,7 @@ THREAD_GONE = "thread not found"
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class ChatTarget:
     """Where an answer goes; kept for the length of a conversation's turn, in memory. `private` is a chat with one."""
 
     chat_id: int = field(repr=False)
@@ -69,13 +69,13 @@ class Place:
     private: bool = True
 
 
-class Courier:
+class Sender:
     """Sends and edits. `archive` gives the version that quotations must equal when they leave."""
 
     def __init__(self, bot: ExtBot[Still], archive: Callable[[], Archive], metrics: Metrics) -> None:
         self.bot, self._archive, self._metrics = bot, archive, metrics
 
-    async def send(self, place: Place, messages: Sequence[Message], stopped: Message) -> list[int]:
+    async def send(self, place: ChatTarget, messages: Sequence[Message], stopped: Message) -> list[int]:
         """Send `messages` in order; the ids of those that arrived. In place of one whose quotation is no longer
         verbatim, `stopped` is sent, and nothing after it.
 
@@ -95,13 +95,13 @@ class Courier:
                 break
         return sent
 
-    async def picture(self, place: Place, png: bytes, caption: str) -> None:
+    async def picture(self, place: ChatTarget, png: bytes, caption: str) -> None:
         """Send a picture that quotes nothing."""
         await self._quietly(
             lambda: self.bot.send_photo(place.chat_id, png, caption=caption[:CAPTION], filename="picture.png")
         )
 
-    async def edit(self, place: Place, message_id: int, message: Message, stopped: Message) -> bool:
+    async def edit(self, place: ChatTarget, message_id: int, message: Message, stopped: Message) -> bool:
         """Replace a message of ours; False if it can't be (any more)."""
 
         async def act(one: Message, still: Still | None) -> bool:
@@ -112,7 +112,7 @@ class Courier:
         edited, _ = await self._leave(message, stopped, act)
         return edited is not None
 
-    async def edit_buttons(self, place: Place, message_id: int, keyboard: InlineKeyboardMarkup) -> None:
+    async def edit_buttons(self, place: ChatTarget, message_id: int, keyboard: InlineKeyboardMarkup) -> None:
         """Replace the buttons of a message of ours."""
         await self._quietly(
             lambda: self.bot.edit_message_reply_markup(
@@ -120,11 +120,11 @@ class Courier:
             )
         )
 
-    async def remove(self, place: Place, message_id: int) -> bool:
+    async def remove(self, place: ChatTarget, message_id: int) -> bool:
         """Delete a message of ours."""
         return bool(await self._quietly(lambda: self.bot.delete_message(place.chat_id, message_id)))
 
-    async def react(self, place: Place, message_id: int, emoji: str) -> bool:
+    async def react(self, place: ChatTarget, message_id: int, emoji: str) -> bool:
         """Put a reaction under a reader's message."""
         return bool(await self._quietly(lambda: self.bot.set_message_reaction(place.chat_id, message_id, emoji)))
 
@@ -211,7 +211,7 @@ class Courier:
         self._metrics.undelivered("given up")
         return None, False
 
-    async def _send(self, place: Place, message: Message, still: Still | None) -> int:
+    async def _send(self, place: ChatTarget, message: Message, still: Still | None) -> int:
         try:
             return await self._send_once(place, message, still)
         except ChatMigrated as moved:
@@ -224,7 +224,7 @@ class Courier:
             logger.error("Telegram refused a message's form; sending its bare text reason=%s", _reason(error))
             return await self._send_once(place, Message(message.text), still)
 
-    async def _send_once(self, place: Place, message: Message, still: Still | None) -> int:
+    async def _send_once(self, place: ChatTarget, message: Message, still: Still | None) -> int:
         reply = None
         if place.reply_to is not None:
             reply = {"message_id": place.reply_to, "allow_sending_without_reply": True}

@@ -1,4 +1,4 @@
-"""Inbox: getUpdates, update by update, and what can stand in its way (`Trouble`).
+"""UpdateFeed: getUpdates, update by update, and what can stand in its way (`FeedTrouble`).
 
 Our own, because the library parses a whole batch at once (one bad update stops all) and treats a hung connection as
 nothing to speak of.
@@ -43,7 +43,7 @@ class Cause(StrEnum):
     TOKEN = "the token was refused"  # noqa: S105
 
 
-class Trouble(Exception):
+class FeedTrouble(Exception):
     """Updates could not be received. `seconds` is the pause that was asked for; `webhook`: one is set; `found`: nobody
     told us, but updates that we have not confirmed are gone."""
 
@@ -60,7 +60,7 @@ class Received:
     raw: dict[str, Any] | None
 
 
-class Inbox:
+class UpdateFeed:
     """The updates that wait at Telegram. `margin` is how much longer than the poll a response may take; seconds.
     `hear` is given the `Date` of each answer."""
 
@@ -84,7 +84,7 @@ class Inbox:
     async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
         """The oldest updates not confirmed yet; waits up to `wait` seconds for the first one.
 
-        `offset` confirms everything below it. Raises Trouble.
+        `offset` confirms everything below it. Raises FeedTrouble.
         """
         asked: dict[str, Any] = {"timeout": int(wait), "limit": limit, "allowed_updates": list(ALLOWED_UPDATES)}
         if offset is not None:
@@ -96,7 +96,7 @@ class Inbox:
             if limit > 1:  # one of them can't be read: take them one by one
                 return await self.poll(offset, wait, limit=1)
             if (found := _UPDATE_ID.search(body)) is None:
-                raise Trouble(Cause.SERVER) from None
+                raise FeedTrouble(Cause.SERVER) from None
             return [Received(int(found[1]), None)]
 
     async def _post(self, asked: dict[str, Any], wait: float) -> bytes:
@@ -112,15 +112,15 @@ class Inbox:
             ) as response:
                 code, date, payload = response.status, response.headers.get("Date"), await response.read()
         except TimeoutError:
-            raise Trouble(Cause.STALL) from None
+            raise FeedTrouble(Cause.STALL) from None
         except asyncio.CancelledError:
             # aiohttp cancels a look-up of the address when its client is closed: nobody has told us to stop.
             if session is self._session or ((task := asyncio.current_task()) is not None and task.cancelling()):
                 raise
-            raise Trouble(Cause.STALL) from None
+            raise FeedTrouble(Cause.STALL) from None
         except (aiohttp.ClientError, RuntimeError, OSError, ValueError):
             # A client that was closed under our hands, to be built anew, is no sign of life from the server.
-            raise Trouble(Cause.LINE if session is self._session else Cause.STALL) from None
+            raise FeedTrouble(Cause.LINE if session is self._session else Cause.STALL) from None
         if code == 200:
             if is_an_answer(payload):
                 self._hear(date)
@@ -134,15 +134,15 @@ def _received(body: bytes) -> list[Received]:
     return [Received(update["update_id"], update) for update in known]
 
 
-def _trouble(code: int, payload: bytes) -> Trouble:
+def _trouble(code: int, payload: bytes) -> FeedTrouble:
     if not is_an_answer(payload) and code != TOO_MANY:
-        return Trouble(Cause.SERVER)  # of something on the way
+        return FeedTrouble(Cause.SERVER)  # of something on the way
     match code:
         case 401 | 404:
-            return Trouble(Cause.TOKEN)
+            return FeedTrouble(Cause.TOKEN)
         case 409:
-            return Trouble(Cause.CONFLICT, webhook=b"webhook" in payload)
+            return FeedTrouble(Cause.CONFLICT, webhook=b"webhook" in payload)
         case 429:
-            return Trouble(Cause.FLOOD, seconds=retry_after(payload))
+            return FeedTrouble(Cause.FLOOD, seconds=retry_after(payload))
         case _:
-            return Trouble(Cause.SERVER)
+            return FeedTrouble(Cause.SERVER)

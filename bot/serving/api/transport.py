@@ -1,4 +1,4 @@
-"""Wire: the HTTP below python-telegram-bot, with `Flooded` for "too many requests"; and how an address is reached.
+"""BotApiTransport: the HTTP below python-telegram-bot, with `Flooded` for "too many requests".
 
 Our own, over aiohttp, because a call by the library's own client takes eight times the processor time: more than all
 the rest of an answer. Parameters go as JSON, or as a form where a file goes with them.
@@ -43,7 +43,7 @@ class Way(NamedTuple):
     proxy: str | None
 
 
-class Wire(BaseRequest):
+class BotApiTransport(BaseRequest):
     """Requests with timeouts that fit a bot on a poor line."""
 
     def __init__(self, *, read_timeout: float = 15.0, hear: Callable[[str | None], None] = lambda _: None) -> None:
@@ -82,7 +82,7 @@ class Wire(BaseRequest):
         something on the way answers in its place: the library would try to read that page, and take a 403 for a reader
         who blocked us. No error holds the address, and so the token."""
         if self._session is None:
-            raise RuntimeError("This Wire is not initialized!")
+            raise RuntimeError("This BotApiTransport is not initialized!")
         body, headers = (None, None) if request_data is None else _body(request_data)
         timeout = self._timeout(read_timeout, write_timeout, connect_timeout, pool_timeout, isinstance(body, bytes))
         to, proxy = self._way(url)

@@ -8,7 +8,7 @@ from enum import StrEnum
 from telegram import Message as TelegramMessage
 from telegram import MessageEntity, User
 
-from bot.serving.api.delivery import Place
+from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.texts import Command, clean, command_of, without_mention
 
 # Commands that mean this bot even in a group where they name none; /start and /help are every bot's.
@@ -30,7 +30,7 @@ class Heard:
     """A message, read. `words` is the question, or a command's words; `reader` may be nobody's (a channel)."""
 
     to: To
-    place: Place
+    place: ChatTarget
     words: str = field(default="", repr=False)
     command: str = ""
     reader_id: int | None = field(default=None, repr=False)
@@ -42,7 +42,7 @@ def hear(message: TelegramMessage, me: User) -> Heard:
     """Read a message of a private chat or a group."""
     private = message.chat.type == "private"
     thread = message.message_thread_id if message.is_topic_message else None
-    place = Place(message.chat.id, message.message_id or None, thread, private)
+    place = ChatTarget(message.chat.id, message.message_id or None, thread, private)
     user = message.from_user
     anonymous = message.sender_chat is not None
     heard = Heard(

@@ -1,4 +1,7 @@
-"""Presses: what a pressed button does. In groups only who asked turns the pages; the asker and admins may remove."""
+"""CallbackQueries: what a pressed button does.
+
+In groups only who asked turns the pages; the asker and admins may remove.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ from bot.chat.actions import (
     SetLanguage,
     SetQuiet,
     ShowCitation,
-    Vote,
+    VoteAction,
     decode,
 )
 from bot.chat.answers import action_messages
@@ -26,30 +29,30 @@ from bot.chat.lookup import by_key
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Surface, Thumb
 from bot.querylog.entry import Outcome as Logged
-from bot.serving.api.delivery import Place
+from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.addressing import words_of
-from bot.serving.handling.consent import Keeping
-from bot.serving.handling.context import House, counted, wording_of
+from bot.serving.handling.consent import Consent
+from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
-from bot.serving.handling.rate_limit import Verdict
+from bot.serving.handling.rate_limit import RateDecision
 from bot.serving.handling.texts import clean, command_of, question_of, without_mention
-from bot.serving.ports import Outcome
+from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
 
 CHOSEN = " ✓"  # marks the thumb that was pressed
 
 
-class Presses:
+class CallbackQueries:
     """Handles callback queries. Whose answer it is says the question that it replies to; nothing is stored."""
 
-    def __init__(self, house: House, groups: Groups, questions: Questions, checks: Checks) -> None:
+    def __init__(self, house: Context, groups: Groups, questions: Questions, checks: Checks) -> None:
         self._house, self._groups, self._questions, self._checks = house, groups, questions, checks
-        self._keeping = Keeping(house, groups)
+        self._keeping = Consent(house, groups)
 
-    async def press(self, update_id: int, query: CallbackQuery) -> Outcome:
+    async def press(self, update_id: int, query: CallbackQuery) -> UpdateResult:
         """Do what a button says."""
         message = query.message if isinstance(query.message, TelegramMessage) else None
         action = decode(query.data or "")
@@ -60,20 +63,20 @@ class Presses:
         courier = self._house.courier
         if action is None or message is None:
             await courier.toast(query.id, wording.unknown_passage)
-            return Outcome("old button")
-        if self._house.readers.ask(self._house.log.token(query.from_user.id)) is not Verdict.YES:
+            return UpdateResult("old button")
+        if self._house.readers.ask(self._house.log.token(query.from_user.id)) is not RateDecision.YES:
             await courier.toast(query.id, wording.try_later)
-            return Outcome("flood")
+            return UpdateResult("flood")
         if not await self._may(query, message, action):
             await courier.toast(query.id, wording.only_asker)
-            return Outcome("not the asker")
+            return UpdateResult("not the asker")
         if isinstance(action, HandOn | KeepFine | KeepNone | SetLanguage | SetQuiet):
             words = _words_of(message.reply_to_message, self._house.name)
             return await self._keeping.press(update_id, query, message, action, words, wording)
         return await self._act(query, message, action, wording)
 
     async def _may(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> bool:
-        if message.chat.type == "private" or isinstance(action, Vote):
+        if message.chat.type == "private" or isinstance(action, VoteAction):
             return True
         if isinstance(action, SetLanguage | SetQuiet):
             return await self._groups.is_admin(message.chat.id, query.from_user.id)
@@ -87,14 +90,16 @@ class Presses:
             return await self._groups.is_admin(message.chat.id, query.from_user.id)
         return asked.sender_chat is not None  # a channel asked: nobody can tell who stands behind it
 
-    async def _act(self, query: CallbackQuery, message: TelegramMessage, action: Action, wording: Wording) -> Outcome:
+    async def _act(
+        self, query: CallbackQuery, message: TelegramMessage, action: Action, wording: Wording
+    ) -> UpdateResult:
         courier = self._house.courier
         place = _place(message)
         if isinstance(action, Remove):
             await courier.toast(query.id, wording.toast_removed)
             await courier.remove(place, message.message_id)
-            return Outcome("removed answer", answered=True)
-        if isinstance(action, Vote):
+            return UpdateResult("removed answer", answered=True)
+        if isinstance(action, VoteAction):
             return await self._vote(query, message, action, wording)
         await courier.toast(query.id)
         engine = self._house.engine()
@@ -105,16 +110,16 @@ class Presses:
         stopped = self._house.stopped(screen)
         if isinstance(action, ShowCitation):
             await courier.send(place, messages, stopped)
-            return Outcome("read on", answered=True)
+            return UpdateResult("read on", answered=True)
         if not messages:
-            return Outcome("read on")
+            return UpdateResult("read on")
         edited = await courier.edit(place, message.message_id, messages[0], stopped)
         await courier.send(place, messages if not edited else messages[1:], stopped)
         return self._outcome(query, message, action)
 
-    def _outcome(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> Outcome:
+    def _outcome(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> UpdateResult:
         if not isinstance(action, actions.NotIt):
-            return Outcome("read on", answered=True)
+            return UpdateResult("read on", answered=True)
         passage = None
         if 1 <= action.place <= len(action.hashes):
             passage = by_key(self._house.engine().archive, action.hashes[action.place - 1])
@@ -125,16 +130,18 @@ class Presses:
         if question is not None:
             counted(self._house.metrics, question)
         words_too = self._house.keeps_words(query.from_user.id)
-        return Outcome("turned down", answered=True, question=question, words=words_too)
+        return UpdateResult("turned down", answered=True, question=question, words=words_too)
 
-    async def _vote(self, query: CallbackQuery, message: TelegramMessage, vote: Vote, wording: Wording) -> Outcome:
+    async def _vote(
+        self, query: CallbackQuery, message: TelegramMessage, vote: VoteAction, wording: Wording
+    ) -> UpdateResult:
         await self._house.courier.toast(query.id, wording.toast_thanks)
         mark = self._house.log.token(query.from_user.id, message.chat.id, message.message_id)
         keyboard = _with_vote(message.reply_markup, query.data or "")
         if keyboard is not None and self._house.courier.may_quote(vote.passage_id):  # the copy button has its words
             await self._house.courier.edit_buttons(_place(message), message.message_id, keyboard)
         thumb = Thumb(vote.passage_id, 1 if vote.up else -1, mark)
-        return Outcome("vote up" if vote.up else "vote down", answered=True, thumb=thumb)
+        return UpdateResult("vote up" if vote.up else "vote down", answered=True, thumb=thumb)
 
 
 def _with_vote(markup: InlineKeyboardMarkup | None, data: str) -> InlineKeyboardMarkup | None:
@@ -154,10 +161,10 @@ def _with_vote(markup: InlineKeyboardMarkup | None, data: str) -> InlineKeyboard
     return InlineKeyboardMarkup(rows)
 
 
-def _place(message: TelegramMessage) -> Place:
+def _place(message: TelegramMessage) -> ChatTarget:
     asked = message.reply_to_message
     thread = message.message_thread_id if message.is_topic_message else None
-    return Place(
+    return ChatTarget(
         message.chat.id, asked.message_id if asked is not None else None, thread, message.chat.type == "private"
     )
 

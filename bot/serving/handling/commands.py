@@ -15,11 +15,11 @@ from bot.chat.quotes import offer
 from bot.serving.clock_check import doubt
 from bot.serving.handling import maintainers
 from bot.serving.handling.addressing import Heard, To
-from bot.serving.handling.context import House
+from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
-from bot.serving.ports import Outcome
+from bot.serving.ports import UpdateResult
 
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
 
@@ -29,7 +29,7 @@ RIGHTS = frozenset({"privacy", "forget", "optout", "optin"})  # a flood of quest
 class Commands:
     """What commands do. An unknown one gets the help in a private chat, silence in a group."""
 
-    def __init__(self, house: House, groups: Groups, questions: Questions, checks: Checks) -> None:
+    def __init__(self, house: Context, groups: Groups, questions: Questions, checks: Checks) -> None:
         self._house, self._groups, self._questions, self._checks = house, groups, questions, checks
         self._table: dict[str, Run] = {
             "start": self._start,
@@ -46,7 +46,7 @@ class Commands:
         self._wishes = {"optout": self._optout, "optin": self._optin}
         self._maintainers = {"status": self._status, "stats": self._stats, "gaps": self._gaps}
 
-    async def run(self, heard: Heard, telegram_message: Any) -> Outcome:
+    async def run(self, heard: Heard, telegram_message: Any) -> UpdateResult:
         """Do what a command says; or answer a message that has no words."""
         wording = await self._questions.wording(heard, None)
         screen = self._house.screen(wording, group=not heard.place.private)
@@ -60,13 +60,13 @@ class Commands:
             return await self._wishes[heard.command](heard, screen)
         run = self._table.get(heard.command)
         if run is None and not heard.place.private:
-            return Outcome("not for us")
+            return UpdateResult("not for us")
         messages = await (run or self._table["help"])(heard, screen)
         return await self._reply(heard, screen, messages, "command")
 
-    async def _reply(self, heard: Heard, screen: Screen, messages: list[Message], why: str) -> Outcome:
+    async def _reply(self, heard: Heard, screen: Screen, messages: list[Message], why: str) -> UpdateResult:
         await self._house.courier.send(heard.place, messages, self._house.stopped(screen))
-        return Outcome(why, answered=True)
+        return UpdateResult(why, answered=True)
 
     def _line(self, text: Callable[[Screen], str]) -> Run:
         async def run(_: Heard, screen: Screen) -> list[Message]:
@@ -91,15 +91,15 @@ class Commands:
             return [Message(wording.not_written_yet)]
         return [Message(wording.forgotten)]
 
-    async def _optout(self, heard: Heard, screen: Screen) -> Outcome:
+    async def _optout(self, heard: Heard, screen: Screen) -> UpdateResult:
         written = heard.reader_id is None or await self._house.log.opt_out(heard.reader_id)
         return await self._wished(heard, screen, bool(written), screen.wording.opted_out)
 
-    async def _optin(self, heard: Heard, screen: Screen) -> Outcome:
+    async def _optin(self, heard: Heard, screen: Screen) -> UpdateResult:
         written = heard.reader_id is None or await self._house.log.opt_in(heard.reader_id)
         return await self._wished(heard, screen, bool(written), screen.wording.opted_in)
 
-    async def _wished(self, heard: Heard, screen: Screen, written: bool, said: str) -> Outcome:
+    async def _wished(self, heard: Heard, screen: Screen, written: bool, said: str) -> UpdateResult:
         message = Message(said if written else screen.wording.not_written_yet)
         return replace(await self._reply(heard, screen, [message], "command"), unsettled=not written)
 
@@ -118,7 +118,7 @@ class Commands:
     async def _asked(self, heard: Heard, screen: Screen) -> list[Message]:
         return [browse.questions(screen, heard.words if heard.words in screen.archive.interviews else None)]
 
-    async def _status(self, heard: Heard, screen: Screen) -> Outcome:
+    async def _status(self, heard: Heard, screen: Screen) -> UpdateResult:
         """The state of the bot, for maintainers: no question, no reader."""
         totals = ", ".join(f"{name} {count}" for name, count in sorted(self._house.metrics.totals.items()))
         archive = self._house.engine().archive
@@ -135,7 +135,7 @@ class Commands:
         )
         return await self._reply(heard, screen, [Message(text)], "command")
 
-    async def _stats(self, heard: Heard, screen: Screen) -> Outcome:
+    async def _stats(self, heard: Heard, screen: Screen) -> UpdateResult:
         counters = await self._house.log.counters()
         if counters is None:
             return await self._reply(heard, screen, [Message(maintainers.AWAY)], "command")
@@ -145,9 +145,9 @@ class Commands:
         if picture is None:
             return await self._reply(heard, screen, [Message(text)], "command")
         await self._house.courier.picture(heard.place, picture, text)
-        return Outcome("command", answered=True)
+        return UpdateResult("command", answered=True)
 
-    async def _gaps(self, heard: Heard, screen: Screen) -> Outcome:
+    async def _gaps(self, heard: Heard, screen: Screen) -> UpdateResult:
         counters = await self._house.log.counters()
         text = maintainers.AWAY if counters is None else maintainers.gaps(counters, screen.archive)
         return await self._reply(heard, screen, [Message(text)], "command")

@@ -1,4 +1,4 @@
-"""Keeping: buttons about what is kept (hand a question on, keep none of mine), and about a group's choices."""
+"""Consent: buttons about what is kept (hand a question on, keep none of mine), and about a group's choices."""
 
 from __future__ import annotations
 
@@ -6,23 +6,23 @@ from telegram import CallbackQuery, InlineKeyboardMarkup
 from telegram import Message as TelegramMessage
 from telegram.error import TelegramError
 
-from bot.chat.actions import Action, HandOn, KeepNone, SetLanguage, SetQuiet, Vote, decode
+from bot.chat.actions import Action, HandOn, KeepNone, SetLanguage, SetQuiet, VoteAction, decode
 from bot.chat.disclosures import ASK, settings_message
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
-from bot.serving.api.delivery import Place
-from bot.serving.handling.context import House, question_asked
+from bot.serving.api.delivery import ChatTarget
+from bot.serving.handling.context import Context, question_asked
 from bot.serving.handling.groups import Choices, Groups
-from bot.serving.ports import Outcome
+from bot.serving.ports import UpdateResult
 
 LOST = "lost"  # what the log says of words that it does not keep
 
 
-class Keeping:
+class Consent:
     """Does what such a button says. The question is read from the message that the answer replies to."""
 
-    def __init__(self, house: House, groups: Groups) -> None:
+    def __init__(self, house: Context, groups: Groups) -> None:
         self._house, self._groups = house, groups
 
     async def press(
@@ -33,7 +33,7 @@ class Keeping:
         action: Action,
         words: str,
         wording: Wording,
-    ) -> Outcome:
+    ) -> UpdateResult:
         """Do it, and say so in a line that only the presser sees."""
         if isinstance(action, SetLanguage | SetQuiet):
             return await self._set(query, message, action, wording)
@@ -42,9 +42,9 @@ class Keeping:
         if isinstance(action, KeepNone):
             written = await self._house.log.opt_out(query.from_user.id)
             await self._house.courier.toast(query.id, wording.opted_out if written else wording.not_written_yet)
-            return Outcome("opted out", answered=True, unsettled=not written)
+            return UpdateResult("opted out", answered=True, unsettled=not written)
         await self._house.courier.toast(query.id, wording.kept_fine)
-        return Outcome("kept", answered=True)
+        return UpdateResult("kept", answered=True)
 
     async def _hand_on(
         self,
@@ -54,11 +54,11 @@ class Keeping:
         action: HandOn,
         words: str,
         wording: Wording,
-    ) -> Outcome:
+    ) -> UpdateResult:
         private = message.chat.type == "private"
         if not words or self._house.log_mode != ASK:  # the message of a run with other settings
             await self._house.courier.toast(query.id, wording.toast_gone)
-            return Outcome("gone")
+            return UpdateResult("gone")
         surface = Surface.PRIVATE if private else Surface.GROUP
         token = self._house.log.token(query.from_user.id) if private else None
         answer = await self._house.answer(self._house.engine(), words, query.from_user.language_code)
@@ -69,23 +69,23 @@ class Keeping:
         await self._house.courier.toast(query.id, wording.handed_on if kept != LOST else wording.try_later)
         if kept != LOST:
             await self._take_away(message)
-        return Outcome("handed on", answered=True)
+        return UpdateResult("handed on", answered=True)
 
     async def _take_away(self, message: TelegramMessage) -> None:
         """Take the button that was pressed away: it does nothing any more. What a button next to it would copy must
         still be quotable, or all stay as they are."""
         rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
         actions = {button: decode(str(button.callback_data or "")) for row in rows for button in row}
-        shown = [action.passage_id for action in actions.values() if isinstance(action, Vote)]
+        shown = [action.passage_id for action in actions.values() if isinstance(action, VoteAction)]
         if not all(map(self._house.courier.may_quote, shown)):
             return
         left = [[button for button in row if not isinstance(actions[button], HandOn)] for row in rows]
-        place = Place(message.chat.id, private=message.chat.type == "private")
+        place = ChatTarget(message.chat.id, private=message.chat.type == "private")
         await self._house.courier.edit_buttons(place, message.message_id, InlineKeyboardMarkup([r for r in left if r]))
 
     async def _set(
         self, query: CallbackQuery, message: TelegramMessage, action: SetLanguage | SetQuiet, wording: Wording
-    ) -> Outcome:
+    ) -> UpdateResult:
         now = await self._groups.choices(message.chat.id)
         if isinstance(action, SetLanguage):
             wanted = Choices(action.language, now.quiet)
@@ -95,10 +95,10 @@ class Keeping:
             await self._groups.choose(message.chat.id, wanted)
         except TelegramError:
             await self._house.courier.toast(query.id, wording.try_later)
-            return Outcome("not set")
+            return UpdateResult("not set")
         wording = wording_for(wanted.language, query.from_user.language_code)
         await self._house.courier.toast(query.id, wording.settings_saved)
         shown = settings_message(wording, wanted.language, wanted.quiet)
-        place = Place(message.chat.id, private=False)
+        place = ChatTarget(message.chat.id, private=False)
         await self._house.courier.edit(place, message.message_id, shown, shown)
-        return Outcome("settings", answered=True)
+        return UpdateResult("settings", answered=True)

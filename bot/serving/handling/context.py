@@ -1,4 +1,4 @@
-"""House: what every kind of update is answered with: the engine, the courier, the log, the limits; and the Screen."""
+"""Context: what every kind of update is answered with: the engine, the courier, the log, the limits; and the Screen."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.search.engine import Answer, Engine, Found
-from bot.serving.api.delivery import Courier
-from bot.serving.handling.rate_limit import Floodgate
+from bot.serving.api.delivery import Sender
+from bot.serving.handling.rate_limit import RateLimiter
 from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
 from bot.serving.ports import Log
@@ -31,10 +31,10 @@ CHANGING = 5.0  # seconds that an answer waits for the engine of changed files
 
 
 @dataclass(frozen=True)
-class House:
+class Context:
     """One running bot. `engine` gives the archive's engine as it is now; ask it once per answer."""
 
-    courier: Courier
+    courier: Sender
     engine: Callable[[], Engine]
     log: Log
     metrics: Metrics
@@ -45,7 +45,7 @@ class House:
     clock: SteadyClock = field(default_factory=SteadyClock)
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
-    readers: Floodgate = field(default_factory=Floodgate)
+    readers: RateLimiter = field(default_factory=RateLimiter)
 
     @cached_property
     def _searching(self) -> Searching:

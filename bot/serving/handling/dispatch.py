@@ -1,4 +1,4 @@
-"""Handlers: what is done with an update of each kind. `Handlers.handle` takes the raw update and gives its Outcome."""
+"""Handlers: what is done with an update of each kind. `Handlers.handle` takes the raw update."""
 
 from __future__ import annotations
 
@@ -10,46 +10,46 @@ from telegram.ext import ExtBot
 
 from bot.serving.api.pacing import Still
 from bot.serving.handling.addressing import Heard, To, hear
-from bot.serving.handling.callbacks import Presses
+from bot.serving.handling.callbacks import CallbackQueries
 from bot.serving.handling.commands import RIGHTS, Commands
-from bot.serving.handling.context import House
+from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.inline import Inline
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
-from bot.serving.handling.rate_limit import Verdict
-from bot.serving.ports import Outcome
+from bot.serving.handling.rate_limit import RateDecision
+from bot.serving.ports import UpdateResult
 from bot.serving.updates.processor import report
 
-NOT_FOR_US = Outcome("not for us")
+NOT_FOR_US = UpdateResult("not for us")
 
 
 class Handlers:
     """Every kind of update, and who answers it."""
 
-    def __init__(self, bot: ExtBot[Still], house: House) -> None:
+    def __init__(self, bot: ExtBot[Still], house: Context) -> None:
         self._bot, self._house = bot, house
         self._groups = Groups(house)
         self._questions = Questions(house, self._groups)
         checks = Checks(house)
         self._commands = Commands(house, self._groups, self._questions, checks)
-        self._presses = Presses(house, self._groups, self._questions, checks)
+        self._presses = CallbackQueries(house, self._groups, self._questions, checks)
         self._inline = Inline(house)
 
     def forget_old(self) -> None:
         """Forget what is remembered of chats and can't matter any more."""
         self._questions.forget_old()
 
-    async def handle(self, raw: dict[str, Any]) -> Outcome:
+    async def handle(self, raw: dict[str, Any]) -> UpdateResult:
         """Answer a raw update."""
         started = time.monotonic()
         try:
             update = Update.de_json(raw, self._bot)
         except Exception as error:  # whatever the library makes of it: reading it again would not help
             report(error)
-            return Outcome("set aside")
+            return UpdateResult("set aside")
         if not _whole(update):
-            return Outcome("set aside")
+            return UpdateResult("set aside")
         if update.message is not None:
             return await self._message(hear(update.message, self._house.me), update.message, started)
         if update.edited_message is not None:
@@ -66,12 +66,12 @@ class Handlers:
             return await self._groups.membership(update.my_chat_member)
         return NOT_FOR_US
 
-    async def _message(self, heard: Heard, message: Any, started: float) -> Outcome:
+    async def _message(self, heard: Heard, message: Any, started: float) -> UpdateResult:
         if not heard.place.private:
             if (moved := message.migrate_to_chat_id) is not None:
                 self._groups.moved(heard.place.chat_id, moved)
             if heard.to is To.QUESTION and not heard.command and await self._groups.is_quiet(heard, message):
-                return Outcome("quiet group")
+                return UpdateResult("quiet group")
         if heard.to is To.NOBODY:
             return NOT_FOR_US
         refused = await self._flooded(heard)
@@ -81,24 +81,24 @@ class Handlers:
             return await self._questions.ask(heard, started)
         return await self._commands.run(heard, message)
 
-    async def _edited(self, heard: Heard, message: Any, started: float) -> Outcome:
+    async def _edited(self, heard: Heard, message: Any, started: float) -> UpdateResult:
         if heard.to is To.COMMAND and heard.command in RIGHTS:
             return await self._message(heard, message, started)
         if heard.to is not To.QUESTION or not self._questions.is_recent(heard):
-            return Outcome("edited")
+            return UpdateResult("edited")
         refused = await self._flooded(heard)
         return refused if refused is not None else await self._questions.ask_again(heard, started)
 
-    async def _flooded(self, heard: Heard) -> Outcome | None:
+    async def _flooded(self, heard: Heard) -> UpdateResult | None:
         """None if this reader may be answered now."""
         bucket = (2,) if heard.to is To.COMMAND and heard.command in RIGHTS else ()
         mark = self._house.log.token(heard.reader_id or heard.place.chat_id, *bucket)
         verdict = self._house.readers.ask(mark)
-        if verdict is Verdict.YES:
+        if verdict is RateDecision.YES:
             return None
-        if verdict is Verdict.NOTICE:
+        if verdict is RateDecision.NOTICE:
             await self._questions.say(heard, lambda wording: wording.try_later)
-        return Outcome("flood")
+        return UpdateResult("flood")
 
 
 def _whole(update: Update) -> bool:

@@ -16,10 +16,10 @@ from telegram.error import TelegramError
 
 from bot.chat.message import Message
 from bot.chat.wording.choice import WORDINGS, wording_for
-from bot.serving.api.delivery import Place
+from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.addressing import Heard
-from bot.serving.handling.context import House
-from bot.serving.ports import Outcome
+from bot.serving.handling.context import Context
+from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
 
@@ -38,26 +38,26 @@ class Choices:
 class Groups:
     """Greets once, remembers choices, leaves nothing behind."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Context) -> None:
         self._house = house
         self._known: OrderedDict[int, Choices] = OrderedDict()
 
-    async def membership(self, change: ChatMemberUpdated) -> Outcome:
+    async def membership(self, change: ChatMemberUpdated) -> UpdateResult:
         """We were added, removed, blocked or promoted."""
         before = change.old_chat_member.status in PRESENT
         after = change.new_chat_member.status in PRESENT
         if change.chat.type not in ("group", "supergroup"):
-            return Outcome("blocked" if not after else "unblocked")
+            return UpdateResult("blocked" if not after else "unblocked")
         if after and not before:
             wording = wording_for(change.from_user.language_code)
             greeting = Message(wording.group_greeting)
-            await self._house.courier.send(Place(change.chat.id, private=False), [greeting], greeting)
-            return Outcome("added", answered=True)
+            await self._house.courier.send(ChatTarget(change.chat.id, private=False), [greeting], greeting)
+            return UpdateResult("added", answered=True)
         if before and not after:
             self._known.pop(change.chat.id, None)
             await self._forget(change.chat.id)
-            return Outcome("removed")
-        return Outcome("membership")
+            return UpdateResult("removed")
+        return UpdateResult("membership")
 
     async def language(self, chat_id: int) -> str | None:
         """The language that a group has chosen."""

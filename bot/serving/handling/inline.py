@@ -30,10 +30,10 @@ from bot.querylog.entry import Outcome as Logged
 from bot.search.engine import Found
 from bot.serving.api.delivery import NO_PREVIEW
 from bot.serving.api.serialization import entities_of, keyboard_of
-from bot.serving.handling.context import House, counted, wording_of
-from bot.serving.handling.rate_limit import Verdict
+from bot.serving.handling.context import Context, counted, wording_of
+from bot.serving.handling.rate_limit import RateDecision
 from bot.serving.handling.texts import clean, question_of, without_mention
-from bot.serving.ports import Outcome
+from bot.serving.ports import UpdateResult
 
 CACHE = 5  # seconds: a withdrawn passage must not live on in a cache
 MOST = 20
@@ -43,17 +43,17 @@ TITLE = 100
 class Inline:
     """Answers inline queries and guest messages."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Context) -> None:
         self._house = house
 
-    async def query(self, query: InlineQuery) -> Outcome:
+    async def query(self, query: InlineQuery) -> UpdateResult:
         """Results for what has been typed so far."""
         house = self._house
         engine = house.engine()
         words = question_of(clean(query.query))
         screen = house.screen(wording_of(None, query.from_user.language_code), engine)
-        if house.readers.ask(house.log.token(query.from_user.id, 1)) is Verdict.NO:
-            return Outcome("flood")
+        if house.readers.ask(house.log.token(query.from_user.id, 1)) is RateDecision.NO:
+            return UpdateResult("flood")
         if not words:
             cards = question_cards(screen)
         elif PASSAGE_ID.fullmatch(words):
@@ -68,31 +68,31 @@ class Inline:
             None if results else InlineQueryResultsButton(screen.wording.nothing_inline[:64], start_parameter="inline")
         )
         await house.courier.answer_inline(query.id, results, CACHE, button)
-        return Outcome("inline", answered=False)
+        return UpdateResult("inline", answered=False)
 
-    def chosen(self, chosen: ChosenInlineResult) -> Outcome:
+    def chosen(self, chosen: ChosenInlineResult) -> UpdateResult:
         """A result was posted: now it is a question."""
         words = question_of(clean(chosen.query))
         passage = passage_of_card(self._house.engine().archive, chosen.result_id)
         if passage is None or not words or PASSAGE_ID.fullmatch(words):
-            return Outcome("inline chosen", answered=True)
+            return UpdateResult("inline chosen", answered=True)
         question = counted(
             self._house.metrics, LoggedQuestion(words, Logged.ANSWERED, (passage.id,), Surface.INLINE, "und")
         )
         words_too = self._house.keeps_words(chosen.from_user.id)
-        return Outcome("inline chosen", answered=True, question=question, words=words_too)
+        return UpdateResult("inline chosen", answered=True, question=question, words=words_too)
 
-    async def guest(self, message: TelegramMessage, started: float) -> Outcome:
+    async def guest(self, message: TelegramMessage, started: float) -> UpdateResult:
         """Answer a mention in a chat where the bot is not: one message, and nothing else ever."""
         house = self._house
         asker = message.from_user
         if message.guest_query_id is None or (asker is not None and asker.is_bot and message.sender_chat is None):
-            return Outcome("not for us")
+            return UpdateResult("not for us")
         text = clean(message.text or message.caption or "")
         mentioned = without_mention(text, house.name) if house.name else None
         words = question_of(text if mentioned is None else mentioned)
-        if asker is not None and house.readers.ask(house.log.token(asker.id)) is not Verdict.YES:
-            return Outcome("flood")
+        if asker is not None and house.readers.ask(house.log.token(asker.id)) is not RateDecision.YES:
+            return UpdateResult("flood")
         hint = asker.language_code if asker is not None else None
         engine, answer = await house.find(words, hint)
         screen = house.screen(wording_of(answer.language, hint), engine, group=True)
@@ -103,10 +103,10 @@ class Inline:
             stopped = house.stopped(screen, passage_of_card(engine.archive, found[0].id))
         await house.courier.answer_guest(message.guest_query_id, said, form, stopped)
         if not isinstance(answer, Found) and answer.smalltalk is not None:
-            return Outcome("small talk", answered=True)
+            return UpdateResult("small talk", answered=True)
         question = house.logged(words, answer, Surface.GUEST, started)
         words_too = house.keeps_words(asker.id if asker is not None and message.sender_chat is None else None)
-        return Outcome(question.outcome.value, answered=True, question=question, words=words_too)
+        return UpdateResult(question.outcome.value, answered=True, question=question, words=words_too)
 
 
 def _result(card: Card) -> InlineQueryResultArticle:

@@ -13,10 +13,10 @@ from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
 from bot.search.engine import Answer, Found, Smalltalk
 from bot.serving.handling.addressing import Heard
-from bot.serving.handling.context import House, wording_of
+from bot.serving.handling.context import Context, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.texts import question_of
-from bot.serving.ports import Outcome
+from bot.serving.ports import UpdateResult
 
 RECENT = 3600.0  # seconds for which an edited question changes its answer
 MOST_RECENT = 5000
@@ -34,16 +34,16 @@ class _Replied:
 class Questions:
     """Answers questions in private chats and groups."""
 
-    def __init__(self, house: House, groups: Groups) -> None:
+    def __init__(self, house: Context, groups: Groups) -> None:
         self._house, self._groups = house, groups
         self._recent: OrderedDict[tuple[int, int], _Replied] = OrderedDict()
 
-    async def ask(self, heard: Heard, started: float) -> Outcome:
+    async def ask(self, heard: Heard, started: float) -> UpdateResult:
         """Answer a question."""
         words, answer, messages, stopped = await self._find(heard)
         if not answer_worth_saying(answer, heard):
             await self._house.courier.react(heard.place, heard.message_id, "👍")
-            return Outcome("small talk", answered=True)
+            return UpdateResult("small talk", answered=True)
         sent = await self._house.courier.send(heard.place, messages, stopped)
         self._remember(heard, words, sent)
         return self._outcome(heard, words, answer, started)
@@ -53,11 +53,11 @@ class Questions:
         known = self._recent.get((heard.place.chat_id, heard.message_id))
         return known is not None and time.monotonic() - known.at < RECENT
 
-    async def ask_again(self, heard: Heard, started: float) -> Outcome:
+    async def ask_again(self, heard: Heard, started: float) -> UpdateResult:
         """Answer an edited question by editing our own replies."""
         known = self._recent[heard.place.chat_id, heard.message_id]
         if known.mark == hash(question_of(heard.words)) or not known.replies:
-            return Outcome("edited")
+            return UpdateResult("edited")
         words, answer, messages, stopped = await self._find(heard)
         await self._replace(heard, known.replies, messages, stopped)
         self._remember(heard, words, known.replies[: len(messages)])
@@ -105,16 +105,16 @@ class Questions:
         while self._recent and next(iter(self._recent.values())).at < horizon:
             self._recent.popitem(last=False)
 
-    def _outcome(self, heard: Heard, words: str, answer: Answer, started: float) -> Outcome:
+    def _outcome(self, heard: Heard, words: str, answer: Answer, started: float) -> UpdateResult:
         surface = Surface.PRIVATE if heard.place.private else Surface.GROUP
         if not isinstance(answer, Found) and answer.smalltalk is not None:
-            return Outcome("small talk", answered=True)
+            return UpdateResult("small talk", answered=True)
         token = None
         if surface is Surface.PRIVATE and heard.reader_id is not None:
             token = self._house.log.token(heard.reader_id)
         question = self._house.logged(words, answer, surface, started)
         words_too = self._house.keeps_words(heard.reader_id)
-        return Outcome(question.outcome.value, answered=True, question=question, token=token, words=words_too)
+        return UpdateResult(question.outcome.value, answered=True, question=question, token=token, words=words_too)
 
 
 def answer_worth_saying(answer: Answer, heard: Heard) -> bool:

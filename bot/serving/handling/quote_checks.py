@@ -8,14 +8,14 @@ from bot.chat.message import Message
 from bot.chat.quotes import check_message
 from bot.chat.screen import Screen
 from bot.search.quotes.checker import QuoteChecker
-from bot.serving.handling.context import House
+from bot.serving.handling.context import Context
 
 
 class Checks:
     """Checks claims against the archive as it is now; the index of its words is built by the first check of each
     version. A claim is not a question: nothing of it is kept."""
 
-    def __init__(self, house: House) -> None:
+    def __init__(self, house: Context) -> None:
         self._house = house
         self._checker: QuoteChecker | None = None
 

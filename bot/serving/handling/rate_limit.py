@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 
-class Verdict(StrEnum):
+class RateDecision(StrEnum):
     """May this be answered?"""
 
     YES = "yes"
@@ -27,7 +27,7 @@ class _Bucket:
     warned: bool = False
 
 
-class Floodgate:
+class RateLimiter:
     """Buckets of `burst` drops that gain one every `every` seconds, for at most `most` of the latest comers."""
 
     def __init__(
@@ -36,7 +36,7 @@ class Floodgate:
         self._burst, self._every, self._most, self._clock = burst, every, most, clock
         self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
 
-    def ask(self, mark: Hashable) -> Verdict:
+    def ask(self, mark: Hashable) -> RateDecision:
         """Take a drop from the bucket of `mark`. A notice is given once until the bucket is half full again."""
         now = self._clock()
         bucket = self._buckets.pop(mark, None) or _Bucket(self._burst, now)
@@ -50,11 +50,11 @@ class Floodgate:
             bucket.warned = False
         if bucket.level >= 1:
             bucket.level -= 1
-            return Verdict.YES
+            return RateDecision.YES
         if bucket.warned:
-            return Verdict.NO
+            return RateDecision.NO
         bucket.warned = True
-        return Verdict.NOTICE
+        return RateDecision.NOTICE
 
     def _drop_full(self, now: float) -> None:
         """A bucket that has filled up is no different from none; the latest comer's has not."""

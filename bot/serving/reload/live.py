@@ -1,8 +1,8 @@
-"""Current: the engine in use, replaced whole when the knowledge files change, and what is wrong with those files.
+"""LiveEngine: the engine in use, replaced whole when the knowledge files change, and what is wrong with those files.
 
 While a new engine is built the old one answers, but its quotations are compared with the new archive already: what was
-withdrawn does not wait for the building. If the golden questions are asked (`Trial`) and refuse the new version, the
-engine goes on with what of its own archive the new one still allows.
+withdrawn does not wait for the building. If the golden questions are asked (`RegressionGate`) and refuse the new
+version, the engine goes on with what of its own archive the new one still allows.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from bot.archive.watcher import Pace, Watcher
 from bot.base.errors import Problem
 from bot.search.engine import Engine
 from bot.serving.reload import regression
-from bot.serving.reload.regression import Trial
+from bot.serving.reload.regression import RegressionGate
 
 MOST = 10  # problems that are told in one message
 
@@ -30,14 +30,14 @@ Build = Callable[[Archive, Engine], Engine]  # the archive, and the engine in us
 
 
 @dataclass
-class Current:
+class LiveEngine:
     """The engine as it is now. `build` makes the engine of a new archive; it is called in a thread."""
 
     engine: Engine
     folder: Folder
     build: Build
     pace: Pace = field(default_factory=Pace)
-    trial: Trial = field(default_factory=Trial)
+    trial: RegressionGate = field(default_factory=RegressionGate)
     problems: tuple[Problem, ...] = ()
     _archive: Archive | None = None
 

@@ -1,4 +1,4 @@
-"""Trial: the golden questions, asked of a new version of the archive, and whether it may take the older one's place.
+"""RegressionGate: the golden questions, asked of a new version of the archive, decide whether it goes live.
 
 At a start there is no older version to keep: what stands in the files is served, and what its questions came to the
 last time, in an earlier run, is only compared. Nothing of a reader's is in what is said:
@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.search.engine import Engine
-from bot.search.evaluation import Change, Comparison, Report, compare, evaluate, read_results, write_results
+from bot.search.evaluation import Comparison, GoldenChange, Report, compare, evaluate, read_results, write_results
 
 OFF, TELL, REFUSE = "off", "tell", "refuse"  # the values of BOT_EVAL
 MOST = 10  # golden questions that are named in one message, and
@@ -26,7 +26,7 @@ class StoppedError(Exception):
 
 
 @dataclass
-class Trial:
+class RegressionGate:
     """Golden questions asked by a running bot. `memory` is the file that keeps their results for the next start.
 
     Everything here takes CPU time, up to a tenth of a second a question with the encoder: call it in a thread.
@@ -119,7 +119,7 @@ def _listed(lines: Sequence[str], most: int = MOST) -> str:
     return "\n".join([*lines[:most], *more])
 
 
-def _changed(change: Change) -> str:
+def _changed(change: GoldenChange) -> str:
     """A question that came out otherwise, with the passages that it must find."""
     question = change.question
     if question.kind == "silent":

@@ -1,4 +1,4 @@
-"""Lanes: work in order within a chat, side by side between chats."""
+"""ChatQueues: work in order within a chat, side by side between chats."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _LOOK = 0.1  # seconds between looks at who is held up
 Job = Callable[[], Awaitable[bool]]
 
 
-class Lanes:
+class ChatQueues:
     """One queue a chat, each with a task of its own while there is work. Who submits bounds how much there is."""
 
     def __init__(self) -> None:

@@ -8,15 +8,15 @@ import random
 import time
 
 from bot.base.errors import ServiceError
-from bot.serving.api.get_updates import Inbox, Trouble
+from bot.serving.api.get_updates import FeedTrouble, UpdateFeed
 from bot.serving.exit_codes import EXIT_CONFLICT, TWO_POLLERS, WEBHOOK_SET
-from bot.serving.updates.timing import Patience
+from bot.serving.updates.timing import Timing
 
 
 class Rivals:
     """What one poller knows of others."""
 
-    def __init__(self, inbox: Inbox, patience: Patience) -> None:
+    def __init__(self, inbox: UpdateFeed, patience: Timing) -> None:
         self._inbox, self._patience = inbox, patience
         self._conflicts: list[float] = []
         self._due = 0.0  # when we look for one next
@@ -41,7 +41,7 @@ class Rivals:
         self._due = now + self._patience.probe * random.uniform(0.5, 1.5)  # noqa: S311
         return True
 
-    def pause_after(self, trouble: Trouble) -> float:
+    def pause_after(self, trouble: FeedTrouble) -> float:
         """How long to keep still after a conflict. Raises ServiceError if we are the one that leaves."""
         if trouble.webhook:
             raise ServiceError(WEBHOOK_SET, EXIT_CONFLICT)

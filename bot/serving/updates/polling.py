@@ -19,15 +19,15 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from bot.base.errors import ServiceError
-from bot.serving.alerts import EVERY, Notices
-from bot.serving.api.get_updates import BATCH, Cause, Inbox, Received, Trouble
+from bot.serving.alerts import EVERY, Alerts
+from bot.serving.api.get_updates import BATCH, Cause, FeedTrouble, Received, UpdateFeed
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_STALLED, STALLED
 from bot.serving.metrics import Metrics
-from bot.serving.updates.chat_queues import Lanes, held_up, lane_of
+from bot.serving.updates.chat_queues import ChatQueues, held_up, lane_of
 from bot.serving.updates.conflicts import Rivals
-from bot.serving.updates.processor import Desk
-from bot.serving.updates.spool import Shelf
-from bot.serving.updates.timing import Patience
+from bot.serving.updates.processor import UpdateProcessor
+from bot.serving.updates.spool import Spool
+from bot.serving.updates.timing import Timing
 
 logger = logging.getLogger(__name__)
 
@@ -46,20 +46,20 @@ class Poller:
 
     def __init__(
         self,
-        inbox: Inbox,
-        desk: Desk,
+        inbox: UpdateFeed,
+        desk: UpdateProcessor,
         metrics: Metrics,
         *,
         wait_of: Callable[[int | str], float] = lambda _: 0.0,
-        patience: Patience | None = None,
-        notices: Notices | None = None,
-        shelf: Shelf | None = None,
+        patience: Timing | None = None,
+        notices: Alerts | None = None,
+        shelf: Spool | None = None,
         most_parked: int = 1000,
     ) -> None:
         self._inbox, self._desk, self._metrics, self._shelf = inbox, desk, metrics, shelf
-        self._wait_of, self._patience, self._most_parked = wait_of, patience or Patience(), most_parked
-        self._notices = notices or Notices()
-        self._lanes = Lanes()
+        self._wait_of, self._patience, self._most_parked = wait_of, patience or Timing(), most_parked
+        self._notices = notices or Alerts()
+        self._lanes = ChatQueues()
         self._flights: dict[int, _Flight] = {}  # in Telegram's order
         self._parked: set[int] = set()
         self._unsettled: set[int] = set()  # answered, and on the shelf until the log has written what was wished
@@ -125,7 +125,7 @@ class Poller:
                 if self._rivals.crowd_us:
                     await self._rivals.make_sure()
                 fresh = await self._poll()
-            except Trouble as trouble:
+            except FeedTrouble as trouble:
                 failures += 1
                 await asyncio.sleep(self._pause_after(trouble, failures))
                 continue
@@ -165,13 +165,13 @@ class Poller:
         """Updates that we have not confirmed are gone, so somebody else has. Two programs that are never idle learn of
         each other in no other way: Telegram refuses a poll only if it comes while the other one's is waiting.
 
-        Raises Trouble, so that what else there is waits for the one that stays.
+        Raises FeedTrouble, so that what else there is waits for the one that stays.
         """
         for update_id, flight in self._flights.items():
             flight.done |= update_id not in left
         self._confirm()
         self._done.clear()
-        raise Trouble(Cause.CONFLICT, found=True)
+        raise FeedTrouble(Cause.CONFLICT, found=True)
 
     def _known(self, update_id: int) -> bool:
         return update_id in self._flights or update_id in self._parked or update_id in self._recent
@@ -272,9 +272,9 @@ class Poller:
                 async with asyncio.timeout(most - self._patience.gap):  # `wait_for` may swallow a cancellation
                     await self._progress.wait()
 
-    # Trouble
+    # FeedTrouble
 
-    def _pause_after(self, trouble: Trouble, failures: int) -> float:
+    def _pause_after(self, trouble: FeedTrouble, failures: int) -> float:
         """Note what went wrong; how long to wait before the next try. Raises ServiceError if there is no use in it."""
         if trouble.cause is Cause.TOKEN:
             raise ServiceError(BAD_TOKEN, EXIT_CONFIG)
@@ -318,7 +318,7 @@ class Poller:
             try:
                 async with asyncio.timeout(1.0):
                     await self._inbox.poll(_offset(self._done), 0, limit=1)
-            except (Trouble, TimeoutError):
+            except (FeedTrouble, TimeoutError):
                 logger.warning("the last confirmation did not get through; what was answered is in the log")
 
 

@@ -1,4 +1,4 @@
-"""Desk: what is done with one update, from first sight to the mark in the log, however it was received.
+"""UpdateProcessor: what is done with one update, from first sight to the mark in the log, however it was received.
 
 An update that was answered before is not answered again. One that fails three times is set aside, so that it can't
 keep others waiting, and one whose parts are not of the kind that Telegram says they are, at once. An error is
@@ -19,7 +19,7 @@ from telegram.error import InvalidToken
 from bot.base.errors import ServiceError
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG
 from bot.serving.metrics import Metrics
-from bot.serving.ports import Log, Outcome
+from bot.serving.ports import Log, UpdateResult
 
 logger = logging.getLogger(__name__)
 
@@ -29,10 +29,10 @@ SLOW = 5.0  # seconds that a log may take for a row while nothing is wrong with 
 WAITING = "waiting"  # what the log says of a row that is still in memory
 PAUSE = 0.2  # seconds, times the number of tries so far
 
-Handle = Callable[[dict[str, Any]], Awaitable[Outcome]]
+Handle = Callable[[dict[str, Any]], Awaitable[UpdateResult]]
 
 
-class Desk:
+class UpdateProcessor:
     """Handles updates one by one; safe to use for many at once."""
 
     def __init__(self, handle: Handle, log: Log, metrics: Metrics) -> None:
@@ -64,10 +64,10 @@ class Desk:
             await self._record(update_id, outcome)
         return not outcome.unsettled
 
-    async def _outcome(self, raw: dict[str, Any] | None) -> Outcome:
+    async def _outcome(self, raw: dict[str, Any] | None) -> UpdateResult:
         if raw is None:
             logger.warning("set aside an update that can't be read")
-            return Outcome("set aside")
+            return UpdateResult("set aside")
         for attempt in range(1, TRIES + 1):
             try:
                 return await self._handle(raw)
@@ -81,7 +81,7 @@ class Desk:
             except Exception as error:
                 report(error, attempt)
                 await asyncio.sleep(PAUSE * attempt)
-        return Outcome("set aside")
+        return UpdateResult("set aside")
 
     async def _seen(self, update_id: int) -> bool:
         try:
@@ -90,7 +90,7 @@ class Desk:
             report(error)
             return False
 
-    async def _record(self, update_id: int, outcome: Outcome) -> None:
+    async def _record(self, update_id: int, outcome: UpdateResult) -> None:
         try:
             question, token, words, thumb = outcome.question, outcome.token, outcome.words, outcome.thumb
             kept = await self._log.record(update_id, question, token, words=words, thumb=thumb)

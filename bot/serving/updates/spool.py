@@ -1,4 +1,4 @@
-"""Shelf: where parked updates lie, so that a kill does not lose them and no disk ever holds them.
+"""Spool: where parked updates lie, so that a kill does not lose them and no disk ever holds them.
 
 Telegram is the inbox, but it hands out no more than a hundred updates that are not confirmed. Those of chats that are
 held up have to be confirmed then, and are ours alone. They lie in a folder of a file system that rests in memory, one
@@ -28,7 +28,7 @@ LARGEST = 16 * 2**20  # bytes, of all files together
 LONGEST = 24 * 3600.0  # seconds: as long as Telegram keeps an update, and an hour less than the log keeps its mark
 
 
-class Shelf:
+class Spool:
     """Sealed updates in `folder`, which is made when it is needed and removed when it is empty."""
 
     def __init__(self, folder: Path, token: str) -> None:
@@ -103,7 +103,7 @@ class Shelf:
             raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
 
-def find_shelf(places: Iterable[Path], token: str, data: Path) -> Shelf | None:
+def find_shelf(places: Iterable[Path], token: str, data: Path) -> Spool | None:
     """The shelf in the first of `places` that rests in memory and may be written to; None if there is none.
 
     Its name follows from the token and the data folder, so that two bots on one machine never meet.
@@ -111,7 +111,7 @@ def find_shelf(places: Iterable[Path], token: str, data: Path) -> Shelf | None:
     name = hashlib.blake2b(os.fsencode(data.absolute()), digest_size=16, key=token.encode()[:64]).hexdigest()
     for place in places:
         if rests_in_memory(place) and os.access(place, os.W_OK | os.X_OK):
-            return Shelf(place / name, token)
+            return Spool(place / name, token)
     return None
 
 

@@ -1,4 +1,4 @@
-"""Patience: how long things may take, in seconds; and how many of them."""
+"""Timing: how long things may take, in seconds; and how many of them."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Patience:
+class Timing:
     """How long things may take, in seconds; and how many of them."""
 
     poll: float = 25.0  # a long poll

@@ -20,8 +20,8 @@ from starlette.routing import Route
 
 from bot.base.errors import ServiceError
 from bot.serving.metrics import Metrics
-from bot.serving.updates.chat_queues import Lanes, held_up, lane_of
-from bot.serving.updates.processor import Desk
+from bot.serving.updates.chat_queues import ChatQueues, held_up, lane_of
+from bot.serving.updates.processor import UpdateProcessor
 
 LARGEST = 2**20  # bytes of an update
 PATIENCE = 25.0  # seconds before Telegram is asked to come again
@@ -35,14 +35,14 @@ class Webhook:
 
     def __init__(
         self,
-        desk: Desk,
+        desk: UpdateProcessor,
         metrics: Metrics,
         secret: str,
         path: str,
         wait_of: Callable[[int | str], float] = lambda _: 0.0,
     ) -> None:
         self._desk, self._metrics, self._secret = desk, metrics, secret.encode()
-        self._lanes, self._wait_of = Lanes(), wait_of
+        self._lanes, self._wait_of = ChatQueues(), wait_of
         self._flying: dict[int, asyncio.Future[bool]] = {}
         self._unsettled: set[int] = set()  # answered, and Telegram's to keep until the log has written what was wished
         self.ready = self._closed = False

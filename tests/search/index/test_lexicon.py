@@ -9,7 +9,7 @@ import pytest
 from bot.archive.archive import Archive
 from bot.archive.interview import Meaning
 from bot.search.index import lexicon
-from bot.search.index.lexicon import Beyond, read_beyond
+from bot.search.index.lexicon import Lexicon, read_beyond
 from bot.search.index.phrasing_index import read_asked
 from tests.search import toy
 
@@ -29,12 +29,12 @@ def finds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-def read(archive: Archive, folder: Path | None = None, before: Beyond | None = None) -> Beyond:
+def read(archive: Archive, folder: Path | None = None, before: Lexicon | None = None) -> Lexicon:
     asked = read_asked(archive, folder, before.asked if before is not None else None)
     return read_beyond(archive.vocabulary, asked, folder, before)
 
 
-def held(found: Beyond) -> tuple[object, ...]:
+def held(found: Lexicon) -> tuple[object, ...]:
     return found.words, found.stems
 
 

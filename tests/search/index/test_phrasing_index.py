@@ -9,7 +9,7 @@ import pytest
 from bot.archive.archive import Archive
 from bot.archive.interview import FrontMatter, Phrasing, Speaker
 from bot.search.index import phrasing_index
-from bot.search.index.phrasing_index import AskedWords, read_asked
+from bot.search.index.phrasing_index import PhrasingIndex, read_asked
 from tests.search import toy
 
 WHY = Phrasing("Hey, why does Holtmann keep bees?", "en", ("a",))
@@ -29,7 +29,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     texts: list[str] = []
     one = phrasing_index._one
 
-    def noted(phrasing: Phrasing, *names: Any) -> phrasing_index.Asked:
+    def noted(phrasing: Phrasing, *names: Any) -> phrasing_index.IndexedPhrasing:
         texts.append(phrasing.text)
         return one(phrasing, *names)
 
@@ -37,7 +37,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return texts
 
 
-def held(found: AskedWords) -> tuple[object, ...]:
+def held(found: PhrasingIndex) -> tuple[object, ...]:
     """All that search asks of it."""
     runs = [list(found.letters.scores({run: 1.0})) for run in found.letters.terms]
     return found.read, found.usual, sorted(zip(found.letters.terms, map(tuple, runs), strict=True))

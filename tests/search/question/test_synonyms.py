@@ -1,7 +1,7 @@
 from __future__ import annotations
 
 from bot.archive.interview import Meaning
-from bot.search.question.synonyms import Vocabulary
+from bot.search.question.synonyms import Synonyms
 from bot.search.words.analyzer import analyzer_of
 
 MEANINGS = (
@@ -14,7 +14,7 @@ KNOWN = set(analyzer_of("en").terms("hive honey Ann Keeper house"))
 
 def expansion(question: str, language: str) -> dict[str, float]:
     terms = [word.term for word in analyzer_of(language).all_words(question)]
-    return Vocabulary(MEANINGS, ["en"], KNOWN).expansion(terms, language)
+    return Synonyms(MEANINGS, ["en"], KNOWN).expansion(terms, language)
 
 
 def test_a_translation_adds_the_archive_s_own_terms() -> None:

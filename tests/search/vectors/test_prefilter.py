@@ -9,16 +9,16 @@ import pytest
 
 from bot.search.vectors.prefilter import Coarse
 from bot.search.vectors.vector_file import form, record
-from bot.search.vectors.vector_view import Located
+from bot.search.vectors.vector_view import VectorView
 from tests.benchmarks.meaning import vectors
 
 CLOSER = 200  # of which a closer look is taken
 
 
-def located(exact: np.ndarray) -> Located:
+def located(exact: np.ndarray) -> VectorView:
     """As they rest on disk."""
     table = np.frombuffer(b"".join(record(bytes(16), vector) for vector in exact), form(exact.shape[1]))
-    return Located((table,), np.zeros(len(exact), np.int8), np.arange(len(exact), dtype=np.int32))
+    return VectorView((table,), np.zeros(len(exact), np.int8), np.arange(len(exact), dtype=np.int32))
 
 
 @pytest.mark.parametrize(
@@ -94,8 +94,8 @@ def test_rows_stay_where_they_are_until_one_in_sixteen_is_of_no_use() -> None:
 
 
 def test_an_edit_needs_no_memory_for_the_rows_that_stay() -> None:
-    before = Coarse.of(Located((np.zeros(1, form(384)),), np.zeros(50_000, np.int8), np.zeros(50_000, np.int32)))
-    table = Located((np.zeros(1, form(384)),), np.zeros(50_000, np.int8), np.zeros(50_000, np.int32))
+    before = Coarse.of(VectorView((np.zeros(1, form(384)),), np.zeros(50_000, np.int8), np.zeros(50_000, np.int32)))
+    table = VectorView((np.zeros(1, form(384)),), np.zeros(50_000, np.int8), np.zeros(50_000, np.int32))
     tracemalloc.start()
     Coarse.of(table, (before, np.where(np.arange(50_000) < 100, -1, np.arange(50_000))))
     at_most = tracemalloc.get_traced_memory()[1]

@@ -1,4 +1,4 @@
-"""Inbox: a client that is built anew while it looks the server's address up."""
+"""UpdateFeed: a client that is built anew while it looks the server's address up."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from collections.abc import AsyncIterator
 
 import pytest
 
-from bot.serving.api.get_updates import Cause, Inbox, Trouble
+from bot.serving.api.get_updates import Cause, FeedTrouble, UpdateFeed
 
 
 @pytest.fixture
@@ -30,23 +30,23 @@ async def silent_names(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[threadi
     over.set()
 
 
-async def polling(inbox: Inbox, begun: threading.Event) -> asyncio.Task[object]:
+async def polling(inbox: UpdateFeed, begun: threading.Event) -> asyncio.Task[object]:
     task = asyncio.create_task(inbox.poll(None, 25.0))
     assert await asyncio.to_thread(begun.wait, 10)
     return task
 
 
 async def test_a_new_client_in_the_middle_of_a_look_up_is_trouble_and_no_end(silent_names: threading.Event) -> None:
-    inbox = Inbox("http://bot-api.test", "1:x")
+    inbox = UpdateFeed("http://bot-api.test", "1:x")
     task = await polling(inbox, silent_names)
     await inbox.rebuild()
-    with pytest.raises(Trouble) as caught:
+    with pytest.raises(FeedTrouble) as caught:
         await asyncio.wait_for(task, 5)
     assert caught.value.cause is Cause.STALL
 
 
 async def test_who_is_told_to_stop_in_the_middle_of_a_look_up_stops(silent_names: threading.Event) -> None:
-    inbox = Inbox("http://bot-api.test", "1:x")
+    inbox = UpdateFeed("http://bot-api.test", "1:x")
     task = await polling(inbox, silent_names)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

@@ -1,4 +1,4 @@
-"""Wire: what goes out and comes back, against servers of a few lines that answer as told."""
+"""BotApiTransport: what goes out and comes back, against servers of a few lines that answer as told."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from telegram.error import NetworkError, TelegramError, TimedOut
 from telegram.request import RequestData
 from telegram.request._requestparameter import RequestParameter
 
-from bot.serving.api.transport import CONNECTIONS, Flooded, Wire, way_to
+from bot.serving.api.transport import CONNECTIONS, BotApiTransport, Flooded, way_to
 from tests.double.server import TOKEN
 from tests.double.wire import Request, read_request, response
 
@@ -50,17 +50,17 @@ async def server(answer: Answer) -> AsyncIterator[str]:
 
 
 @pytest.fixture
-async def wire() -> AsyncIterator[Wire]:
-    wire = Wire(read_timeout=30)
+async def wire() -> AsyncIterator[BotApiTransport]:
+    wire = BotApiTransport(read_timeout=30)
     await wire.initialize()
     yield wire
     await wire.shutdown()
 
 
 @pytest.fixture
-async def hasty() -> AsyncIterator[Wire]:
+async def hasty() -> AsyncIterator[BotApiTransport]:
     """One that gives up soon."""
-    wire = Wire(read_timeout=0.2)
+    wire = BotApiTransport(read_timeout=0.2)
     await wire.initialize()
     yield wire
     await wire.shutdown()
@@ -74,7 +74,7 @@ def told(error: BaseException) -> str:
     return "".join([str(error), repr(error), *traceback.format_exception(error)])
 
 
-async def test_parameters_go_as_one_json_object(wire: Wire) -> None:
+async def test_parameters_go_as_one_json_object(wire: BotApiTransport) -> None:
     asked: list[Request] = []
 
     async def answer(request: Request, _: asyncio.StreamWriter) -> bytes:
@@ -88,7 +88,7 @@ async def test_parameters_go_as_one_json_object(wire: Wire) -> None:
     assert json.loads(asked[0].body) == {**given, "text": "Şah 🌊 ?"}
 
 
-async def test_a_file_goes_in_a_form_with_its_name(wire: Wire) -> None:
+async def test_a_file_goes_in_a_form_with_its_name(wire: BotApiTransport) -> None:
     bodies: list[Request] = []
 
     async def answer(request: Request, _: asyncio.StreamWriter) -> bytes:
@@ -105,7 +105,7 @@ async def test_a_file_goes_in_a_form_with_its_name(wire: Wire) -> None:
     assert (fields["chat_id"], fields["photo"]) == ("7", "\x89PNG")
 
 
-async def test_one_connection_serves_call_after_call_and_no_more_than_the_pool_are_open(wire: Wire) -> None:
+async def test_one_connection_serves_call_after_call_and_no_more_than_the_pool_are_open(wire: BotApiTransport) -> None:
     seen: set[int] = set()
     most = now = 0
 
@@ -126,7 +126,7 @@ async def test_one_connection_serves_call_after_call_and_no_more_than_the_pool_a
     assert most == len(seen) == CONNECTIONS
 
 
-async def test_what_does_not_answer_times_out(hasty: Wire) -> None:
+async def test_what_does_not_answer_times_out(hasty: BotApiTransport) -> None:
     async def answer(_: Request, __: asyncio.StreamWriter) -> bytes:
         await asyncio.sleep(5)
         return OK
@@ -137,7 +137,7 @@ async def test_what_does_not_answer_times_out(hasty: Wire) -> None:
     assert TOKEN not in told(caught.value)
 
 
-async def test_an_upload_that_nobody_reads_ends(hasty: Wire) -> None:
+async def test_an_upload_that_nobody_reads_ends(hasty: BotApiTransport) -> None:
     async def serve(_: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         with contextlib.suppress(asyncio.CancelledError):
             await asyncio.sleep(5)
@@ -152,7 +152,7 @@ async def test_an_upload_that_nobody_reads_ends(hasty: Wire) -> None:
 
 
 @pytest.mark.parametrize("said", [None, b"nonsense\r\n\r\n", b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\nhalf"])
-async def test_a_lost_line_is_a_network_error_without_the_address(wire: Wire, said: bytes | None) -> None:
+async def test_a_lost_line_is_a_network_error_without_the_address(wire: BotApiTransport, said: bytes | None) -> None:
     async def answer(_: Request, writer: asyncio.StreamWriter) -> None:
         writer.write(said or b"")
 
@@ -162,13 +162,13 @@ async def test_a_lost_line_is_a_network_error_without_the_address(wire: Wire, sa
     assert TOKEN not in told(caught.value)
 
 
-async def test_a_refused_connection_is_a_network_error_without_the_address(wire: Wire) -> None:
+async def test_a_refused_connection_is_a_network_error_without_the_address(wire: BotApiTransport) -> None:
     with pytest.raises(NetworkError) as caught:
         await wire.post(f"http://127.0.0.1:9/bot{TOKEN}/getMe")
     assert TOKEN not in told(caught.value)
 
 
-async def test_a_redirect_is_not_followed(wire: Wire) -> None:
+async def test_a_redirect_is_not_followed(wire: BotApiTransport) -> None:
     calls = []
 
     async def answer(request: Request, _: asyncio.StreamWriter) -> bytes:
@@ -181,7 +181,7 @@ async def test_a_redirect_is_not_followed(wire: Wire) -> None:
     assert len(calls) == 1
 
 
-async def test_a_flood_says_how_long_and_trouble_is_not_read(wire: Wire) -> None:
+async def test_a_flood_says_how_long_and_trouble_is_not_read(wire: BotApiTransport) -> None:
     said = iter([response(429, b'{"ok": false, "parameters": {"retry_after": 3}}'), response(502, b"<html>")])
 
     async def answer(_: Request, __: asyncio.StreamWriter) -> bytes:
@@ -195,7 +195,7 @@ async def test_a_flood_says_how_long_and_trouble_is_not_read(wire: Wire) -> None
             await wire.post(url, data(chat_id=7))
 
 
-async def test_a_connection_that_the_server_closed_is_not_used_again(wire: Wire) -> None:
+async def test_a_connection_that_the_server_closed_is_not_used_again(wire: BotApiTransport) -> None:
     async def answer(_: Request, writer: asyncio.StreamWriter) -> None:
         writer.write(OK)
 
@@ -206,7 +206,7 @@ async def test_a_connection_that_the_server_closed_is_not_used_again(wire: Wire)
 
 
 async def test_it_can_be_closed_and_begun_again() -> None:
-    wire = Wire()
+    wire = BotApiTransport()
     with pytest.raises(NetworkError):
         await wire.post("http://127.0.0.1:9/", data(chat_id=7))
     await wire.shutdown()
@@ -239,7 +239,7 @@ def test_the_way_goes_by_the_proxy_that_the_environment_names(
     assert way_to(f"https://api.telegram.org/bot{TOKEN}/getMe").proxy == proxy
 
 
-async def test_a_request_goes_through_the_proxy(monkeypatch: pytest.MonkeyPatch, wire: Wire) -> None:
+async def test_a_request_goes_through_the_proxy(monkeypatch: pytest.MonkeyPatch, wire: BotApiTransport) -> None:
     paths = []
 
     async def answer(request: Request, _: asyncio.StreamWriter) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.serving.handling.rate_limit import Floodgate, Verdict
+from bot.serving.handling.rate_limit import RateDecision, RateLimiter
 
 
 class Clock:
@@ -23,35 +23,44 @@ def clock() -> Clock:
 
 
 def test_a_burst_is_answered_then_there_is_one_notice_then_silence(clock: Clock) -> None:
-    gate = Floodgate(burst=2, every=4, clock=clock)
-    assert [gate.ask("one") for _ in range(4)] == [Verdict.YES, Verdict.YES, Verdict.NOTICE, Verdict.NO]
+    gate = RateLimiter(burst=2, every=4, clock=clock)
+    assert [gate.ask("one") for _ in range(4)] == [
+        RateDecision.YES,
+        RateDecision.YES,
+        RateDecision.NOTICE,
+        RateDecision.NO,
+    ]
 
 
 def test_one_reader_who_floods_costs_another_nothing(clock: Clock) -> None:
-    gate = Floodgate(burst=1, clock=clock)
-    assert [gate.ask("one"), gate.ask("one"), gate.ask("two")] == [Verdict.YES, Verdict.NOTICE, Verdict.YES]
+    gate = RateLimiter(burst=1, clock=clock)
+    assert [gate.ask("one"), gate.ask("one"), gate.ask("two")] == [
+        RateDecision.YES,
+        RateDecision.NOTICE,
+        RateDecision.YES,
+    ]
 
 
 @pytest.mark.parametrize("pause", [1.0, 7.9, 8.1, 3600.0])
 def test_the_only_reader_may_come_back_after_any_pause(pause: float, clock: Clock) -> None:
-    gate = Floodgate(burst=2, every=4, clock=clock)
+    gate = RateLimiter(burst=2, every=4, clock=clock)
     gate.ask("one")
     clock.now += pause
-    assert gate.ask("one") is Verdict.YES
+    assert gate.ask("one") is RateDecision.YES
 
 
 def test_a_drop_comes_back_with_time_and_a_new_notice_only_when_the_bucket_is_half_full(clock: Clock) -> None:
-    gate = Floodgate(burst=4, every=4, clock=clock)
+    gate = RateLimiter(burst=4, every=4, clock=clock)
     for _ in range(5):
         gate.ask("one")
     clock.now += 4
-    assert [gate.ask("one"), gate.ask("one")] == [Verdict.YES, Verdict.NO]
+    assert [gate.ask("one"), gate.ask("one")] == [RateDecision.YES, RateDecision.NO]
     clock.now += 8
-    assert [gate.ask("one") for _ in range(3)] == [Verdict.YES, Verdict.YES, Verdict.NOTICE]
+    assert [gate.ask("one") for _ in range(3)] == [RateDecision.YES, RateDecision.YES, RateDecision.NOTICE]
 
 
 def test_a_reader_whose_bucket_is_full_again_is_not_remembered(clock: Clock) -> None:
-    gate = Floodgate(burst=2, every=4, clock=clock)
+    gate = RateLimiter(burst=2, every=4, clock=clock)
     gate.ask("one")
     clock.now += 9
     gate.ask("two")
@@ -59,7 +68,7 @@ def test_a_reader_whose_bucket_is_full_again_is_not_remembered(clock: Clock) -> 
 
 
 def test_of_more_readers_than_fit_the_latest_are_kept(clock: Clock) -> None:
-    gate = Floodgate(most=2, clock=clock)
+    gate = RateLimiter(most=2, clock=clock)
     for mark in ("one", "two", "three"):
         gate.ask(mark)
     assert list(gate._buckets) == ["two", "three"]

@@ -14,10 +14,10 @@ from bot.archive.archive import Archive
 from bot.archive.folder import Folder
 from bot.archive.watcher import Pace
 from bot.base.errors import NotVerbatim
-from bot.chat.message import Draft, Message, verify
+from bot.chat.message import Message, MessageBuilder, verify
 from bot.search.engine import Engine
 from bot.serving.api.pacing import Limits
-from bot.serving.reload.live import Current
+from bot.serving.reload.live import LiveEngine
 from tests.archive.matrix import ASKING, SECRET, SECRET_ID, SECRET_LINK, folder_in, slips
 from tests.archive.test_editing import TODAY
 from tests.double.faults import too_many
@@ -38,7 +38,7 @@ def knowledge(tmp_path: Path) -> Path:
 
 @pytest.fixture
 def bot(knowledge: Path, double: Double) -> Iterator[Live]:
-    current = Current(
+    current = LiveEngine(
         engine_of(read_archive(knowledge)), Folder(knowledge), lambda archive, _: engine_of(archive), QUICK
     )
     options = {"current": current, "limits": HASTE, "maintainers": frozenset({MAINTAINER})}
@@ -157,7 +157,7 @@ def test_a_question_about_a_passage_that_is_being_changed_gets_its_new_words(
         time.sleep(1.0)
         return engine_of(archive)
 
-    current = Current(engine_of(read_archive(knowledge)), Folder(knowledge), slowly, QUICK)
+    current = LiveEngine(engine_of(read_archive(knowledge)), Folder(knowledge), slowly, QUICK)
     with live(double, current.engine, current=current, limits=HASTE) as bot:
         assert len(slips(ask(bot, feed))) == 3
         path = knowledge / "interviews" / "submarine.md"
@@ -178,12 +178,12 @@ async def test_a_quotation_is_stopped_while_the_engine_without_it_is_still_built
         time.sleep(0.5)
         return engine_of(archive)
 
-    current = Current(first, Folder(knowledge), slowly, QUICK)
+    current = LiveEngine(first, Folder(knowledge), slowly, QUICK)
     task = asyncio.create_task(current.follow(lambda _: None, lambda _: None))
     editing.withdraw(knowledge, [SECRET_ID], TODAY)
     await asyncio.wait_for(building.wait(), 30)
     assert current.engine is first
-    message: Message = Draft().quote(passage).message()
+    message: Message = MessageBuilder().quote(passage).message()
     with pytest.raises(NotVerbatim):
         verify(message, current.archive)
     task.cancel()

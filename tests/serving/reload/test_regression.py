@@ -19,8 +19,8 @@ from bot.archive.folder import Folder
 from bot.archive.interview import passage_id
 from bot.archive.watcher import Pace
 from bot.search.engine import Engine, Found
-from bot.serving.reload.live import Current
-from bot.serving.reload.regression import Trial
+from bot.serving.reload.live import LiveEngine
+from bot.serving.reload.regression import RegressionGate
 from tests.archive.matrix import ASKING, OTHER, SECRET, SECRET_ID, folder_in
 from tests.archive.test_editing import LAMP, LATE, TODAY
 from tests.double.feed import Feed
@@ -58,7 +58,7 @@ def change(folder: Path, old: str, new: str) -> None:
 
 @dataclass
 class Followed:
-    current: Current
+    current: LiveEngine
     told: list[str] = field(default_factory=list)
 
     async def until(self, ready: Callable[[], bool], seconds: float = 30.0) -> None:
@@ -76,7 +76,7 @@ async def following(folder: Path, mode: str, memory: Path | None = None) -> Asyn
     def build(archive: Archive, _: Engine) -> Engine:
         return engine_of(archive)
 
-    current = Current(engine_of(read_archive(folder)), Folder(folder), build, QUICK, Trial(mode, memory))
+    current = LiveEngine(engine_of(read_archive(folder)), Folder(folder), build, QUICK, RegressionGate(mode, memory))
     one = Followed(current)
     task = asyncio.create_task(current.follow(one.told.append, lambda _: None))
     try:
@@ -187,7 +187,7 @@ async def test_it_is_gone_before_the_golden_questions_are_asked(
             gone.wait(60)
             raise RuntimeError("the test is over")
 
-        monkeypatch.setattr(Trial, "weigh", weigh)
+        monkeypatch.setattr(RegressionGate, "weigh", weigh)
         editing.withdraw(knowledge, [SECRET_ID], TODAY)
         try:
             await bot.until(lambda: bot.current.engine.archive.passage(SECRET_ID) is None)
@@ -249,7 +249,7 @@ def test_the_maintainers_are_told_in_telegram_and_status_shows_it(knowledge: Pat
     def build(archive: Archive, _: Engine) -> Engine:
         return engine_of(archive)
 
-    current = Current(engine_of(read_archive(knowledge)), Folder(knowledge), build, QUICK, Trial("refuse"))
+    current = LiveEngine(engine_of(read_archive(knowledge)), Folder(knowledge), build, QUICK, RegressionGate("refuse"))
     with live(double, current.engine, current=current, limits=HASTE, maintainers=frozenset({MAINTAINER})) as bot:
         maintainer = {"id": MAINTAINER, "is_bot": False, "first_name": "M"}
         feed.message("/help", user=maintainer)

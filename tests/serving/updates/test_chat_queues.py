@@ -1,15 +1,15 @@
-"""Lanes: in order within a chat, side by side between chats, and nobody left waiting when they are stopped."""
+"""ChatQueues: in order within a chat, side by side between chats, and nobody left waiting when they are stopped."""
 
 from __future__ import annotations
 
 import asyncio
 import time
 
-from bot.serving.updates.chat_queues import Lanes
+from bot.serving.updates.chat_queues import ChatQueues
 
 
 async def test_who_waits_for_work_that_is_stopped_waits_no_longer() -> None:
-    lanes = Lanes()
+    lanes = ChatQueues()
     waiting = [lanes.submit(lane, never) for lane in ("a", "a", "b")]
     await asyncio.sleep(0)
     await lanes.cancel()
@@ -23,7 +23,7 @@ async def never() -> bool:
 
 
 async def test_who_leaves_does_not_wait_for_a_chat_that_is_held_up_for_longer() -> None:
-    lanes, begun = Lanes(), time.monotonic()
+    lanes, begun = ChatQueues(), time.monotonic()
     lanes.submit("halted", never)
     await lanes.idle(30, lambda _: 60.0)
     assert time.monotonic() - begun < 5
@@ -31,7 +31,7 @@ async def test_who_leaves_does_not_wait_for_a_chat_that_is_held_up_for_longer() 
 
 
 async def test_who_leaves_waits_for_the_others_while_one_is_held_up() -> None:
-    lanes = Lanes()
+    lanes = ChatQueues()
 
     async def soon() -> bool:
         await asyncio.sleep(1)

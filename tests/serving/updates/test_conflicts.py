@@ -8,14 +8,14 @@ from typing import Any
 import pytest
 
 from bot.base.errors import ServiceError
-from bot.serving.api.get_updates import BATCH, Cause, Inbox, Received, Trouble
+from bot.serving.api.get_updates import BATCH, Cause, FeedTrouble, Received, UpdateFeed
 from bot.serving.exit_codes import EXIT_CONFLICT
 from bot.serving.metrics import Metrics
 from bot.serving.updates.conflicts import Rivals
 from bot.serving.updates.polling import Poller
-from bot.serving.updates.timing import Patience
+from bot.serving.updates.timing import Timing
 
-BUSY = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, rival_pause=0.01, probe=0.01, keep_still=0.05)
+BUSY = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, rival_pause=0.01, probe=0.01, keep_still=0.05)
 
 
 class Shared:
@@ -152,7 +152,7 @@ async def test_a_program_that_is_alone_stays(thefts: int, desk: Any) -> None:
 def test_two_programs_in_step_do_not_go_on_looking_at_the_same_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
     monkeypatch.setattr("bot.serving.updates.conflicts.time.monotonic", lambda: now[0])
-    both = [Rivals(Shared(0), Patience(probe=2.0)) for _ in range(2)]  # type: ignore[arg-type]
+    both = [Rivals(Shared(0), Timing(probe=2.0)) for _ in range(2)]  # type: ignore[arg-type]
     alone = 0
     for _ in range(1000):  # polls, five a second
         now[0] += 0.2
@@ -182,7 +182,7 @@ async def test_what_a_flood_loses_is_dropped_once_though_a_poll_under_way_brings
     inbox, metrics, stop = Shared(thefts=0), Metrics(), asyncio.Event()
     inbox.pending = [Received(number, {"message": {"chat": {"id": 1}}}) for number in range(90)]
     inbox.next = 90
-    patience = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, longest_lane=10)
+    patience = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, longest_lane=10)
     running = asyncio.create_task(Poller(inbox, Slow(), metrics, patience=patience).run(stop))  # type: ignore[arg-type]
     async with asyncio.timeout(30):
         while inbox.next < 95:  # noqa: ASYNC110
@@ -203,11 +203,11 @@ async def test_a_poll_that_a_new_client_cuts_short_is_no_sign_of_life() -> None:
         gone.set()
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
-    inbox = Inbox(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "1:x")
+    inbox = UpdateFeed(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "1:x")
     polling = asyncio.create_task(inbox.poll(None, 25))
     await asyncio.sleep(0.1)
     await inbox.rebuild()
-    with pytest.raises(Trouble) as trouble:
+    with pytest.raises(FeedTrouble) as trouble:
         await asyncio.wait_for(polling, 2)
     assert trouble.value.cause is Cause.STALL
     await asyncio.wait_for(gone.wait(), 2)

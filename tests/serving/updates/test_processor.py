@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from bot.serving.metrics import Metrics
-from bot.serving.ports import Outcome
+from bot.serving.ports import UpdateResult
 from bot.serving.updates import processor
-from bot.serving.updates.processor import Desk
+from bot.serving.updates.processor import UpdateProcessor
 from tests.serving.live import MemoryLog
 
-ANSWERED = Outcome("answered", answered=True)
+ANSWERED = UpdateResult("answered", answered=True)
 
 
 class SlowLog(MemoryLog):
@@ -32,18 +32,18 @@ class SlowLog(MemoryLog):
         await asyncio.sleep(min(self._seconds, seconds))
 
 
-async def answered(_: dict[str, Any]) -> Outcome:
+async def answered(_: dict[str, Any]) -> UpdateResult:
     return ANSWERED
 
 
 async def test_an_update_that_was_seen_is_not_handled_again() -> None:
     log, handled = MemoryLog(), []
 
-    async def handle(raw: dict[str, Any]) -> Outcome:
+    async def handle(raw: dict[str, Any]) -> UpdateResult:
         handled.append(raw)
         return ANSWERED
 
-    at = Desk(handle, log, Metrics())
+    at = UpdateProcessor(handle, log, Metrics())
     await at.process(5, {})
     await at.process(5, {})
     assert len(handled) == 1
@@ -51,14 +51,14 @@ async def test_an_update_that_was_seen_is_not_handled_again() -> None:
 
 async def test_a_slow_log_delays_the_confirmation_until_the_row_is_there() -> None:
     started = time.monotonic()
-    await Desk(answered, SlowLog(0.3), Metrics()).process(5, {})
+    await UpdateProcessor(answered, SlowLog(0.3), Metrics()).process(5, {})
     assert time.monotonic() - started >= 0.3
 
 
 async def test_a_log_that_is_too_slow_delays_the_confirmation_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processor, "SLOW", 0.1)
     started = time.monotonic()
-    await Desk(answered, SlowLog(60), Metrics()).process(5, {})
+    await UpdateProcessor(answered, SlowLog(60), Metrics()).process(5, {})
     assert 0.1 <= time.monotonic() - started < 10
 
 
@@ -66,13 +66,13 @@ async def test_what_fails_is_tried_three_times_and_named(monkeypatch: pytest.Mon
     monkeypatch.setattr(processor, "PAUSE", 0.0)
     tries = 0
 
-    async def handle(_: dict[str, Any]) -> Outcome:
+    async def handle(_: dict[str, Any]) -> UpdateResult:
         nonlocal tries
         tries += 1
         raise ValueError("reader's words")
 
     metrics = Metrics()
-    await Desk(handle, MemoryLog(), metrics).process(5, {})
+    await UpdateProcessor(handle, MemoryLog(), metrics).process(5, {})
     assert tries == 3
     assert metrics.totals == {"set aside": 1}
 
@@ -83,22 +83,22 @@ async def test_an_update_with_parts_of_a_wrong_kind_is_set_aside_at_once(
 ) -> None:
     tries = 0
 
-    async def handle(_: dict[str, Any]) -> Outcome:
+    async def handle(_: dict[str, Any]) -> UpdateResult:
         nonlocal tries
         tries += 1
         raise kind("reader's words")
 
     metrics = Metrics()
-    await Desk(handle, MemoryLog(), metrics).process(5, {})
+    await UpdateProcessor(handle, MemoryLog(), metrics).process(5, {})
     assert tries == 1
     assert metrics.totals == {"set aside": 1}
     assert f"kind={kind.__name__}" in caplog.text
 
 
 async def test_an_error_is_reported_without_what_it_says(caplog: pytest.LogCaptureFixture) -> None:
-    async def handle(_: dict[str, Any]) -> Outcome:
+    async def handle(_: dict[str, Any]) -> UpdateResult:
         raise ValueError("did he beat the prisoner")
 
-    await asyncio.wait_for(Desk(handle, MemoryLog(), Metrics()).process(5, {}), 10)
+    await asyncio.wait_for(UpdateProcessor(handle, MemoryLog(), Metrics()).process(5, {}), 10)
     assert "ValueError" in caplog.text
     assert "prisoner" not in caplog.text

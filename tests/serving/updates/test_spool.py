@@ -18,8 +18,8 @@ from bot.serving.api.get_updates import BATCH, Received
 from bot.serving.metrics import Metrics
 from bot.serving.updates import spool as shelves
 from bot.serving.updates.polling import Poller
-from bot.serving.updates.spool import Shelf, find_shelf, rests_in_memory
-from bot.serving.updates.timing import Patience
+from bot.serving.updates.spool import Spool, find_shelf, rests_in_memory
+from bot.serving.updates.timing import Timing
 from bot.settings import load_memory_folders
 
 TOKEN = "7000000001:AAE-double_token_for_tests_0123456789ab"
@@ -38,7 +38,7 @@ def memory() -> Iterator[Path]:
 
 
 @pytest.fixture
-def shelf(memory: Path) -> Shelf:
+def shelf(memory: Path) -> Spool:
     found = find_shelf([memory], TOKEN, memory)
     assert found is not None
     return found
@@ -48,7 +48,7 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_what_was_put_is_read_by_the_next_run_in_order(shelf: Shelf, memory: Path) -> None:
+def test_what_was_put_is_read_by_the_next_run_in_order(shelf: Spool, memory: Path) -> None:
     for number in (7, 5, 6):
         shelf.put(update(number))
     again = find_shelf([memory], TOKEN, memory)
@@ -56,7 +56,7 @@ def test_what_was_put_is_read_by_the_next_run_in_order(shelf: Shelf, memory: Pat
     assert again.read() == [update(5), update(6), update(7)]
 
 
-def test_an_update_that_could_not_be_read_is_kept_as_such(shelf: Shelf, memory: Path) -> None:
+def test_an_update_that_could_not_be_read_is_kept_as_such(shelf: Spool, memory: Path) -> None:
     shelf.put(Received(9, None))
     shelf.put(Received(10, {"message": {"text": "\ud800 \x00"}}))
     again = find_shelf([memory], TOKEN, memory)
@@ -64,7 +64,7 @@ def test_an_update_that_could_not_be_read_is_kept_as_such(shelf: Shelf, memory: 
     assert again.read() == [Received(9, None), Received(10, {"message": {"text": "\ud800 \x00"}})]
 
 
-def test_no_file_tells_a_word_or_an_id(shelf: Shelf, memory: Path) -> None:
+def test_no_file_tells_a_word_or_an_id(shelf: Spool, memory: Path) -> None:
     shelf.put(update(500_000_001))
     (file,) = files(memory)
     assert file.stat().st_mode & 0o777 == 0o600
@@ -73,7 +73,7 @@ def test_no_file_tells_a_word_or_an_id(shelf: Shelf, memory: Path) -> None:
     assert not any(part in everything for part in (b"question", b"41000001", b"500000001", b"message", TOKEN.encode()))
 
 
-def test_the_last_one_takes_the_folder_along(shelf: Shelf, memory: Path) -> None:
+def test_the_last_one_takes_the_folder_along(shelf: Spool, memory: Path) -> None:
     shelf.put(update(1))
     shelf.put(update(2))
     shelf.drop(1)
@@ -93,10 +93,10 @@ def test_two_bots_do_not_meet(memory: Path, token: str, data: str) -> None:
     assert len(files(memory)) == 1
 
 
-def test_a_file_of_another_token_or_a_broken_one_is_removed(shelf: Shelf, memory: Path) -> None:
+def test_a_file_of_another_token_or_a_broken_one_is_removed(shelf: Spool, memory: Path) -> None:
     shelf.put(update(1))
     (file,) = files(memory)
-    Shelf(file.parent, "7000000002:another").put(update(2))
+    Spool(file.parent, "7000000002:another").put(update(2))
     file.with_name("0" * 16).write_bytes(b"half a file")
     file.with_name("1" * 16 + ".new").write_bytes(b"not finished")
     again = find_shelf([memory], TOKEN, memory)
@@ -105,7 +105,7 @@ def test_a_file_of_another_token_or_a_broken_one_is_removed(shelf: Shelf, memory
     assert files(memory) == [file]
 
 
-def test_what_is_older_than_a_day_is_removed(shelf: Shelf, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_older_than_a_day_is_removed(shelf: Spool, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.put(update(1))
     later = shelves._now() + 25 * 3600
     monkeypatch.setattr(shelves, "_now", lambda: later)
@@ -113,13 +113,13 @@ def test_what_is_older_than_a_day_is_removed(shelf: Shelf, memory: Path, monkeyp
     assert list(memory.iterdir()) == []
 
 
-def test_a_clock_that_jumps_ages_nothing(shelf: Shelf, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clock_that_jumps_ages_nothing(shelf: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf.put(update(1))
     monkeypatch.setattr(time, "time", lambda: 4e9)
     assert shelf.read() == [update(1)]
 
 
-def test_there_is_an_end_to_what_is_kept(shelf: Shelf, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_an_end_to_what_is_kept(shelf: Spool, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelves, "LARGEST", 350)
     shelf.put(update(1))
     shelf.put(update(2))
@@ -129,7 +129,7 @@ def test_there_is_an_end_to_what_is_kept(shelf: Shelf, memory: Path, monkeypatch
 
 
 @pytest.mark.parametrize("how", ["readable by others", "a link"])
-def test_a_folder_that_somebody_else_prepared_is_not_used(shelf: Shelf, memory: Path, how: str) -> None:
+def test_a_folder_that_somebody_else_prepared_is_not_used(shelf: Spool, memory: Path, how: str) -> None:
     shelf.put(update(1))
     folder = next(memory.iterdir())
     shelf.drop(1)
@@ -154,7 +154,7 @@ def test_only_a_folder_in_memory_is_taken(tmp_path: Path, memory: Path) -> None:
     assert find_shelf([on_disk, memory], TOKEN, tmp_path) is not None
 
 
-def test_a_file_that_cannot_be_written_whole_leaves_nothing(shelf: Shelf, memory: Path) -> None:
+def test_a_file_that_cannot_be_written_whole_leaves_nothing(shelf: Spool, memory: Path) -> None:
     shelf.put(update(1))
     path = shelf._path(2)
     path.mkdir()
@@ -199,8 +199,8 @@ class Answering:
         return self.settles
 
 
-def poller(inbox: Waiting, desk: Answering, shelf: Shelf | None) -> Poller:
-    patience = Patience(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.2, longest_lane=500)
+def poller(inbox: Waiting, desk: Answering, shelf: Spool | None) -> Poller:
+    patience = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.2, longest_lane=500)
     wait_of = lambda chat: 60.0 if chat == HELD_UP and not desk.free.is_set() else 0.0  # noqa: E731
     return Poller(inbox, desk, Metrics(), wait_of=wait_of, patience=patience, shelf=shelf)  # type: ignore[arg-type]
 
@@ -211,7 +211,7 @@ async def until(ready: Callable[[], bool]) -> None:
             await asyncio.sleep(0.005)
 
 
-async def killed_while_parked(inbox: Waiting, desk: Answering, shelf: Shelf | None) -> None:
+async def killed_while_parked(inbox: Waiting, desk: Answering, shelf: Spool | None) -> None:
     """Run until all but the halted chat's are answered, then stop everything where it stands."""
     first = poller(inbox, desk, shelf)
     running = asyncio.create_task(first.run(asyncio.Event()))

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 import httpx
 import pytest
 
-from bot.querylog.database import Trouble
+from bot.querylog.database import LogTrouble
 from bot.querylog.writer import Health
 from bot.search.engine import Engine
 from tests.double.faults import too_many
@@ -99,7 +99,7 @@ class Away(MemoryLog):
         return None if self.away else True
 
     def health(self) -> Health:
-        return Health(Trouble.AWAY if self.away else None, int(self.away), 0)
+        return Health(LogTrouble.AWAY if self.away else None, int(self.away), 0)
 
 
 def test_an_update_that_comes_twice_is_answered_once(hooked: tuple[Live, str], feed: Feed) -> None:
@@ -143,7 +143,7 @@ def test_a_log_in_trouble_is_trouble_in_health_and_metrics_and_no_reason_to_be_s
         double.wait(lambda: double.arrived)
         assert httpx.get(f"{address}/healthz").text == "well\n"
         assert "bot_log_trouble 0.0" in httpx.get(f"{address}/metrics").text
-        state[0] = Health(Trouble.FULL, 3, 0)
+        state[0] = Health(LogTrouble.FULL, 3, 0)
         health = httpx.get(f"{address}/healthz")
         assert (health.status_code, health.text) == (200, "trouble\n")
         assert "bot_log_trouble 1.0" in httpx.get(f"{address}/metrics").text
