@@ -1,4 +1,4 @@
-"""HTML saved from a browser -> paragraphs, with lxml: the article without the page around it, and the facts of its head."""
+"""HTML saved from a browser -> paragraphs of the article, without the page around it, and the facts of its head."""
 
 from __future__ import annotations
 
