@@ -18,7 +18,7 @@ from pydantic import ValidationError
 from bot.archive import reader
 from bot.archive.body import is_time
 from bot.archive.folder import Folder
-from bot.archive.importer.piece import tidy
+from bot.archive.importer.paragraph import tidy
 from bot.archive.interview import Correction, Interview, Passage, Status, passage_id
 from bot.archive.rules import KnowledgeFiles
 from bot.archive.tombstones import with_stones
