@@ -1,4 +1,4 @@
-"""Several who answer in one interview: every screen attributes each passage to who said it; and times, and languages."""
+"""Several who answer in one interview: every screen attributes each passage to who said it. Times; languages."""
 
 from __future__ import annotations
 
