@@ -16,7 +16,7 @@ from pydantic import ValidationError
 
 from bot.archive import reader
 from bot.archive.folder import Folder
-from bot.archive.importer.piece import tidy
+from bot.archive.importer.paragraph import tidy
 from bot.archive.interview import Correction, Passage, Status, passage_id
 from bot.archive.rules import KnowledgeFiles
 from bot.archive.tombstone_record import TombstoneRecord

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from pathlib import Path
 
 from bot.archive import tombstones
+from bot.archive.body import is_time
 from bot.archive.editing import knowledge_files, replace_file, rewrite, set_key, text_of, within
 from bot.archive.interview import Interview, Passage
 from bot.archive.rules import KnowledgeFiles
@@ -72,6 +73,11 @@ def _without(text: str, interview: Interview, gone: set[str]) -> str:
             drop.add(exchange.line)
         for one in exchange.passages:
             if one.id in gone:
-                drop |= set(range(one.line, one.line + one.text.count("\n") + 1))
+                after = one.line + one.text.count("\n") + 1
+                drop |= set(range(one.line, after))
+                while after <= len(lines) and not lines[after - 1].strip():
+                    after += 1
+                if after <= len(lines) and is_time(lines[after - 1]):  # else it would be the time of the passage above
+                    drop.add(after)
     kept = "\n".join(line for number, line in enumerate(lines, 1) if number not in drop)
     return re.sub(r"\n{3,}", "\n\n", kept)
