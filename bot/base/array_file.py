@@ -13,8 +13,6 @@ import json
 import mmap
 import os
 import struct
-import tempfile
-import time
 import zlib
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
@@ -24,6 +22,7 @@ from weakref import WeakSet
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.base.atomic_file import replacing
 from bot.base.background import give_way
 
 Arrays = Mapping[str, NDArray[Any]]
@@ -33,7 +32,6 @@ _HEAD = struct.Struct("<8sII")  # magic, checksum of all that follows this head,
 _ALIGNED = 64
 _CHUNK = 1 << 20
 IN_MEMORY = 16 << 20  # bytes of a file that is not mapped: it costs memory that can't be given back
-_ABANDONED_S = 24 * 3600  # a half-written file as old as this belongs to no process any more
 
 _mapped: WeakSet[mmap.mmap] = WeakSet()  # what `read` opened, for as long as an array of it is in use
 
@@ -41,25 +39,16 @@ _mapped: WeakSet[mmap.mmap] = WeakSet()  # what `read` opened, for as long as an
 def write(path: Path, key: str, arrays: Arrays) -> None:
     """Put `arrays` into the file `path`, replacing it at once or not at all. Raises OSError when it can't."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    _clear_abandoned(path)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(_HEAD.pack(_MAGIC, 0, 0))
-            checksum = 0
-            header = _header(key, arrays)
-            for chunk in _chunks(header, arrays):
-                checksum = zlib.crc32(chunk, checksum)
-                file.write(chunk)
-                give_way()
-            file.seek(0)
-            file.write(_HEAD.pack(_MAGIC, checksum, len(header)))
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise
+    with replacing(path) as file:
+        file.write(_HEAD.pack(_MAGIC, 0, 0))
+        checksum = 0
+        header = _header(key, arrays)
+        for chunk in _chunks(header, arrays):
+            checksum = zlib.crc32(chunk, checksum)
+            file.write(chunk)
+            give_way()
+        file.seek(0)
+        file.write(_HEAD.pack(_MAGIC, checksum, len(header)))
 
 
 def read(path: Path, key: str) -> dict[str, NDArray[Any]] | None:
@@ -159,13 +148,3 @@ def _checksum(mapped: bytes | mmap.mmap) -> int:
 def _give_back(mapped: mmap.mmap, begin: int = 0, length: int | None = None) -> None:
     if hasattr(mmap, "MADV_DONTNEED"):
         mapped.madvise(mmap.MADV_DONTNEED, begin, len(mapped) if length is None else length)
-
-
-def _clear_abandoned(path: Path) -> None:
-    """Remove what a process that was killed while writing left behind."""
-    for left in path.parent.glob(f".{path.name}.*.part"):
-        try:
-            if time.time() - left.stat().st_mtime > _ABANDONED_S:
-                left.unlink()
-        except OSError:
-            continue  # another process was quicker

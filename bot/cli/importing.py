@@ -12,7 +12,7 @@ from bot.base.errors import BotError, KnowledgeError
 from bot.cli.counting import counted
 
 if TYPE_CHECKING:
-    from bot.archive.importer.draft import Draft, Facts
+    from bot.archive.importer.draft import Facts, TranscriptDraft
 
 
 def import_files(
@@ -68,7 +68,7 @@ def _ask_for_the_rest(facts: Facts, dry_run: bool) -> None:
             setattr(facts, name, typer.prompt(f"{what} (Enter: leave open)", default="", show_default=False) or None)
 
 
-def _finish(draft: Draft, path: Path, target: Path, dry_run: bool) -> None:
+def _finish(draft: TranscriptDraft, path: Path, target: Path, dry_run: bool) -> None:
     from bot.archive import reader
     from bot.archive.importer.importing import write_new
     from bot.archive.interview import ID
@@ -86,7 +86,7 @@ def _finish(draft: Draft, path: Path, target: Path, dry_run: bool) -> None:
         print(f"  check   {problem.line}: {problem.message}", file=sys.stderr)
 
 
-def _summary(draft: Draft, path: Path, target: Path, dry_run: bool) -> None:
+def _summary(draft: TranscriptDraft, path: Path, target: Path, dry_run: bool) -> None:
     words = sum(len(one.split()) for one in draft.passages)
     numbers = (len(draft.exchanges), "question"), (len(draft.passages), "passage"), (words, "word")
     counts = ", ".join(counted(number, noun) for number, noun in numbers)

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import nacl.public
 
+from bot.base.atomic_file import write_text
 from bot.base.errors import LogError
 
 PUBLIC, SECRET = "ibk1", "ibsecret1"
@@ -193,7 +194,7 @@ class KeyRing:
         try:
             self.private_folder.mkdir(parents=True, exist_ok=True)
             self.private_folder.chmod(0o700)
-            _write_whole(path, text)
+            write_text(path, text)
         except OSError as error:
             raise LogError(
                 f"No key pair could be made: {self.private_folder} can't be written ({error.strerror}). Run "
@@ -207,7 +208,7 @@ class KeyRing:
         text += "".join(f"{key}\n" for key in keys)
         try:
             self.data.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _write_whole(self.public_file, text)
+            write_text(self.public_file, text)
         except OSError as error:
             raise LogError(f"{self.public_file} can't be written: {error.strerror}.") from None
 
@@ -229,19 +230,3 @@ class KeyRing:
 
 def _is_key(name: str) -> bool:
     return name.startswith("log-") and name.endswith(".key")
-
-
-def _write_whole(path: Path, text: str) -> None:
-    """Write a file that its owner alone can read; whoever looks finds it whole, or as it was before."""
-    beside = path.with_name(f".{path.name}.{os.getpid()}.new")
-    beside.unlink(missing_ok=True)
-    descriptor = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.replace(beside, path)
-    except OSError:
-        beside.unlink(missing_ok=True)
-        raise

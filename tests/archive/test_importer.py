@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.archive import reader
-from bot.archive.importer.draft import Draft, Facts, slug
+from bot.archive.importer.draft import Facts, TranscriptDraft, slug
+from bot.archive.importer.formats.registry import read_format
 from bot.archive.importer.importing import draft_of, read_raw, write_new
 from bot.base.errors import KnowledgeError
 
@@ -130,11 +131,11 @@ def test_what_the_file_does_not_show_is_left_open_and_said() -> None:
     assert {problem.message.split(" ")[0] for problem in problems} == {"`speaker.name`", "`outlet`"}
 
 
-def doubts(draft: Draft) -> list[tuple[int, str]]:
+def doubts(draft: TranscriptDraft) -> list[tuple[int, str]]:
     return [(one.line, one.message) for one in draft.doubts]
 
 
-def of_text(text: str, folder: Path, **facts: str) -> Draft:
+def of_text(text: str, folder: Path, **facts: str) -> TranscriptDraft:
     path = folder / "raw.txt"
     path.write_text(text, encoding="utf-8")
     return draft_of(path, Facts(id="raw", **facts))
@@ -262,12 +263,11 @@ def test_the_raw_text_of_the_first_interview_gives_it_back_passage_for_passage()
     assert imported.introduction == kept.introduction
 
 
-def draft_of_bytes(data: bytes, ending: str) -> Draft | None:
-    from bot.archive.importer import importing
+def draft_of_bytes(data: bytes, ending: str) -> TranscriptDraft | None:
     from bot.archive.importer.draft import make_draft
 
     try:
-        return make_draft(importing._read(data, ending), Facts(id="x"))
+        return make_draft(read_format(data, ending), Facts(id="x"))
     except KnowledgeError:
         return None
 
@@ -316,10 +316,21 @@ def test_a_page_of_endless_depth_is_refused_in_a_sentence() -> None:
 
 
 def test_raw_files_keep_their_line_numbers() -> None:
-    assert [piece.line for piece in read_raw(SAMPLES / "names.txt").pieces] == [1, 3, 5, 7, 9, 11, 13, 15, 17]
+    paragraphs = read_raw(SAMPLES / "names.txt").paragraphs
+    assert [paragraph.line for paragraph in paragraphs] == [
+        1,
+        3,
+        5,
+        7,
+        9,
+        11,
+        13,
+        15,
+        17,
+    ]
     lines = (SAMPLES / "page.html").read_text().splitlines()
-    for piece in read_raw(SAMPLES / "page.html").pieces:
-        assert piece.text.split()[0] in lines[piece.line - 1], piece
+    for paragraph in read_raw(SAMPLES / "page.html").paragraphs:
+        assert paragraph.text.split()[0] in lines[paragraph.line - 1], paragraph
 
 
 def test_a_word_file_counts_paragraphs(tmp_path: Path) -> None:

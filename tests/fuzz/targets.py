@@ -19,7 +19,7 @@ from telegram.request import BaseRequest
 from bot.archive import reader
 from bot.archive.archive import Archive
 from bot.archive.importer.draft import Facts, make_draft
-from bot.archive.importer.importing import _read
+from bot.archive.importer.formats.registry import read_format
 from bot.base.errors import KnowledgeError
 from bot.search.searcher import build_engine
 from bot.serving.api.delivery import Sender
@@ -55,7 +55,7 @@ def imported(data: bytes) -> None:
     """A raw transcript, its first byte chooses the kind: a draft that the reader can read, or one sentence why not."""
     ending = ENDINGS[data[0] % len(ENDINGS)] if data else ".txt"
     try:
-        draft = make_draft(_read(data[1:], ending), Facts(id="x", speaker="X", outlet="Y", language="en"))
+        draft = make_draft(read_format(data[1:], ending), Facts(id="x", speaker="X", outlet="Y", language="en"))
     except KnowledgeError:
         return
     interview, problems = reader.read_interview(draft.text(), "x.md", TODAY)

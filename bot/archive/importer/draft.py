@@ -1,4 +1,4 @@
-"""Draft: a transcript told apart -> the text of a knowledge file, with doubts; every word of it kept or reported."""
+"""A transcript told apart -> the text of a knowledge file, with doubts; every word of it kept or reported."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import yaml
 
 from bot.archive.importer.furniture import is_furniture
 from bot.archive.importer.labels import ANSWER, QUESTION
-from bot.archive.importer.piece import Doubt, Mark, Raw, tidy
+from bot.archive.importer.paragraph import Doubt, Mark, RawTranscript, tidy
 from bot.archive.importer.turns import Talk, Turn, tell_apart
 from bot.archive.interview import ID
 from bot.base.errors import KnowledgeError
@@ -45,7 +45,7 @@ class Facts:
 
 
 @dataclass
-class Draft:
+class TranscriptDraft:
     """A knowledge file in the making."""
 
     facts: Facts
@@ -90,25 +90,25 @@ class Draft:
         return "\n".join(["---", *mark, *lines, "---"])
 
 
-def make_draft(raw: Raw, facts: Facts) -> Draft:
+def make_draft(raw: RawTranscript, facts: Facts) -> TranscriptDraft:
     """The draft of a raw transcript. Raises KnowledgeError where questions can't be told from answers."""
-    dropped = [Doubt(one.line, one.text) for one in raw.pieces if is_furniture(one)]
-    raw.pieces = [one for one in raw.pieces if not is_furniture(one)]
+    dropped = [Doubt(one.line, one.text) for one in raw.paragraphs if is_furniture(one)]
+    raw.paragraphs = [one for one in raw.paragraphs if not is_furniture(one)]
     talk = tell_apart(raw, facts.speaker)
     if talk is None:
         raise KnowledgeError(
             "questions can't be told from answers here; put `Question:` and `Answer:` in front of them"
         )
     _see_facts(raw, talk, facts)
-    draft = Draft(facts, [], [], [], talk.sign, raw.unit, list(raw.doubts), dropped)
-    draft.introduction = [tidy(_no_marks(piece.text)) for piece in talk.before if piece.text != facts.title]
+    draft = TranscriptDraft(facts, [], [], [], talk.sign, raw.unit, list(raw.doubts), dropped)
+    draft.introduction = [tidy(_no_marks(paragraph.text)) for paragraph in talk.before if paragraph.text != facts.title]
     _exchanges(draft, talk, facts.speaker)
     draft.doubts += _doubts(draft, talk, facts)
     draft.doubts.sort()
     return draft
 
 
-def _exchanges(draft: Draft, talk: Talk, speaker: str | None) -> None:
+def _exchanges(draft: TranscriptDraft, talk: Talk, speaker: str | None) -> None:
     main = _main_voice(talk.turns, speaker)
     question: Turn | None = None
     for turn in talk.turns:
@@ -140,14 +140,14 @@ def _main_voice(turns: list[Turn], speaker: str | None) -> str | None:
     return max(named or words, key=lambda who: words[who], default=None)
 
 
-def _question(draft: Draft, turn: Turn) -> str | None:
+def _question(draft: TranscriptDraft, turn: Turn) -> str | None:
     if len(turn.paragraphs) > 1:
         draft.doubts.append(Doubt(turn.line, f"a question of {len(turn.paragraphs)} paragraphs; they were joined"))
     words = " ".join(tidy(_no_marks(words)) for _, words in turn.paragraphs)
     return (_NUMBER.sub("", words) if words.endswith("?") else words) or None
 
 
-def _answer(draft: Draft, turn: Turn) -> Iterator[str]:
+def _answer(draft: TranscriptDraft, turn: Turn) -> Iterator[str]:
     for line, words in turn.paragraphs:
         paragraph = tidy(_no_marks(words))
         if paragraph != tidy(words):
@@ -165,7 +165,7 @@ def _no_marks(words: str) -> str:
     return words
 
 
-def _doubts(draft: Draft, talk: Talk, facts: Facts) -> Iterator[Doubt]:
+def _doubts(draft: TranscriptDraft, talk: Talk, facts: Facts) -> Iterator[Doubt]:
     for turn in talk.turns:
         for line, words in turn.paragraphs:
             if words[:1].islower():
@@ -187,7 +187,7 @@ def _begin(words: str) -> str:
     return words if len(words) <= 40 else words[:40].rsplit(" ", 1)[0] + " …"
 
 
-def _see_facts(raw: Raw, talk: Talk, facts: Facts) -> None:
+def _see_facts(raw: RawTranscript, talk: Talk, facts: Facts) -> None:
     facts.title = facts.title or raw.title or _first_line_title(talk)
     facts.outlet = facts.outlet or raw.outlet
     facts.date = facts.date or raw.date
@@ -197,7 +197,7 @@ def _see_facts(raw: Raw, talk: Talk, facts: Facts) -> None:
         if main is not None and main.casefold().rstrip(".") not in QUESTION | ANSWER and len(main) > 3:
             facts.speaker = main.title() if main.isupper() else main
     if facts.language is None:
-        facts.language = raw.language or guess_language(" ".join(piece.text for piece in raw.pieces))
+        facts.language = raw.language or guess_language(" ".join(paragraph.text for paragraph in raw.paragraphs))
         if facts.language is not None and raw.language is None:
             raw.doubt(1, f"`language: {facts.language}` is a guess from the words")
 

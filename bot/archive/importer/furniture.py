@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from bot.archive.importer.piece import Mark, Piece
+from bot.archive.importer.paragraph import Mark, Paragraph
 
 _ANYWHERE = re.compile(
     r"(?:leave a (?:review|comment|reply)|share(?: (?:this|on|with)\b.*)?|(?:tweet|email|print)(?: this)?|copy link"
@@ -22,11 +22,11 @@ _ANYWHERE = re.compile(
 _MENU = re.compile(r"[^|·•»›.!?]{1,30}(?:\s*[|·•»›]\s*[^|·•»›.!?]{1,30}){2,}")
 
 
-def is_furniture(piece: Piece) -> bool:
+def is_furniture(paragraph: Paragraph) -> bool:
     """Is this short line part of the page, and nobody's words? A whole sentence is somebody's."""
-    if piece.mark is Mark.RULE:
+    if paragraph.mark is Mark.RULE:
         return True
-    if _MENU.fullmatch(piece.text) is not None:
+    if _MENU.fullmatch(paragraph.text) is not None:
         return True
-    is_sentence = piece.text.endswith((".", "!", "?")) and len(piece.text.split()) > 4
-    return len(piece.text) <= 90 and not is_sentence and _ANYWHERE.fullmatch(piece.text) is not None
+    is_sentence = paragraph.text.endswith((".", "!", "?")) and len(paragraph.text.split()) > 4
+    return len(paragraph.text) <= 90 and not is_sentence and _ANYWHERE.fullmatch(paragraph.text) is not None

@@ -7,24 +7,16 @@ import tempfile
 from dataclasses import replace
 from pathlib import Path
 
-from bot.archive.importer.draft import Draft, Facts, make_draft, slug
-from bot.archive.importer.piece import Raw
+from bot.archive.importer.draft import Facts, TranscriptDraft, make_draft, slug
+from bot.archive.importer.formats.registry import read_format
+from bot.archive.importer.paragraph import RawTranscript
 from bot.base.errors import KnowledgeError
 
 MAX_BYTES = 20_000_000
 
-FORMATS = ".txt, .md, .html, .docx, .vtt, .srt"
-_ELSEWHERE = {
-    ".doc": "open it in a word processor and save it as .docx",
-    ".odt": "open it in a word processor and save it as .docx",
-    ".rtf": "open it in a word processor and save it as .docx",
-    ".pdf": "copy its text into a .txt file",
-    ".mhtml": "save the page as .html",
-}
 
-
-def read_raw(path: Path) -> Raw:
-    """A raw file as pieces. Raises KnowledgeError, in one sentence that names the file, for what can't be read."""
+def read_raw(path: Path) -> RawTranscript:
+    """A raw file as paragraphs. Raises KnowledgeError, in one sentence that names the file, for what can't be read."""
     try:
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
@@ -33,35 +25,12 @@ def read_raw(path: Path) -> Raw:
     if len(data) > MAX_BYTES:
         raise KnowledgeError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB; split it.")
     try:
-        return _read(data, path.suffix.lower())
+        return read_format(data, path.suffix.lower())
     except KnowledgeError as error:
         raise KnowledgeError(f"{path}: {error}.") from None
 
 
-def _read(data: bytes, ending: str) -> Raw:
-    from bot.archive.importer import html, markdown, plaintext, subtitles
-
-    if not data.strip():
-        raise KnowledgeError("the file is empty")
-    if ending == ".docx":
-        from bot.archive.importer import docx  # python-docx takes a moment to load
-
-        return docx.read_docx(data)
-    if ending in (".vtt", ".srt"):
-        return subtitles.read_subtitles(data, ending[1:])
-    if ending in (".html", ".htm", ".xhtml"):
-        return html.read_html(data)
-    if ending in (".md", ".markdown"):
-        return markdown.read_markdown(data)
-    if ending in (".txt", ".text", ""):
-        if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-            raise KnowledgeError("this is not a text file")
-        return plaintext.read_text(data)
-    hint = _ELSEWHERE.get(ending, "save it as one of them")
-    raise KnowledgeError(f"{ending} is not a format that is read ({FORMATS}); {hint}")
-
-
-def draft_of(path: Path, facts: Facts) -> Draft:
+def draft_of(path: Path, facts: Facts) -> TranscriptDraft:
     """The draft of a raw file. Raises KnowledgeError, in one sentence that names the file."""
     facts = replace(facts, id=facts.id or slug(path.stem))
     if facts.id is None:

@@ -6,7 +6,7 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 
-from bot.archive.importer.piece import word_set
+from bot.archive.importer.paragraph import word_set
 
 QUESTION = word_set(
     "q question interviewer reporter journalist correspondent host moderator в вопрос корреспондент корр "

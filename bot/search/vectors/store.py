@@ -23,6 +23,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.base import throttled
+from bot.base.atomic_file import replacing
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.key_index import KEY, Keys
 from bot.search.vectors.vector_file import Records, Table, form, record
@@ -263,7 +264,5 @@ def _put_back(path: Path, known: Records) -> None:
 
 def _replace(path: Path, records: Iterable[bytes]) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    fresh = path.with_suffix(".fresh")
-    with fresh.open("wb") as file:
+    with replacing(path, mode=None, durable=False) as file:
         file.writelines(records)
-    os.replace(fresh, path)

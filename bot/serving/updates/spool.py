@@ -21,6 +21,7 @@ from pathlib import Path
 import nacl.exceptions
 import nacl.secret
 
+from bot.base.atomic_file import write_bytes
 from bot.serving.api.get_updates import Received
 
 IN_MEMORY = ("tmpfs", "ramfs")
@@ -45,14 +46,7 @@ class Spool:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._open()
         path = self._path(update.update_id)
-        fresh = path.with_suffix(".new")
-        try:
-            with os.fdopen(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, 0o600), "wb") as file:
-                file.write(sealed)
-            fresh.replace(path)
-        except OSError:
-            fresh.unlink(missing_ok=True)
-            raise
+        write_bytes(path, sealed, durable=False)
         self._sizes[update.update_id] = len(sealed)
 
     def drop(self, update_id: int) -> None:

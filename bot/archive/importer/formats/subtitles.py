@@ -1,4 +1,4 @@
-"""WebVTT and SRT -> pieces, with webvtt-py: cues of one voice put together into paragraphs."""
+"""WebVTT and SRT -> paragraphs, with webvtt-py: cues of one voice put together into paragraphs."""
 
 from __future__ import annotations
 
@@ -11,9 +11,9 @@ from collections.abc import Iterable
 import webvtt
 from webvtt.errors import MalformedCaptionError, MalformedFileError
 
+from bot.archive.importer.formats.plaintext import decode
 from bot.archive.importer.labels import is_name
-from bot.archive.importer.piece import Raw, tidy
-from bot.archive.importer.plaintext import decode
+from bot.archive.importer.paragraph import RawTranscript, tidy
 from bot.base.errors import KnowledgeError
 
 PAUSE = 1.5  # seconds of silence after a sentence that begin a new paragraph
@@ -24,10 +24,20 @@ _VOICE = re.compile(r"<v(?:\.[^ >]*)?\s+([^>]{1,60})>")
 _END = (".", "!", "?", "…", '."', ".”", "?”", "»")
 
 
-def read_subtitles(data: bytes, kind: str) -> Raw:
+def read_vtt(data: bytes) -> RawTranscript:
+    """The paragraphs of a WebVTT file. Raises KnowledgeError for a file that is none."""
+    return read_subtitles(data, "vtt")
+
+
+def read_srt(data: bytes) -> RawTranscript:
+    """The paragraphs of a SubRip file. Raises KnowledgeError for a file that is none."""
+    return read_subtitles(data, "srt")
+
+
+def read_subtitles(data: bytes, kind: str) -> RawTranscript:
     """The paragraphs of subtitles; `kind` is vtt or srt. Raises KnowledgeError for a file that is neither."""
     text, guess = decode(data)
-    raw = Raw()
+    raw = RawTranscript()
     if guess is not None:
         raw.doubt(1, f"not UTF-8; it was read as {guess}: are the letters right?")
     text = text.replace("\r\n", "\n").replace("\r", "\n")
@@ -49,7 +59,7 @@ def read_subtitles(data: bytes, kind: str) -> Raw:
             said = who if who is not None else (None if is_turn else voice)
             over = bool(paragraph) and pause >= PAUSE and paragraph[-1].endswith(_END)
             if paragraph and (is_turn or said != voice or over):
-                raw.add(start, " ".join(paragraph), voice=voice)
+                raw.add(start, " ".join(paragraph), speaker=voice)
                 paragraph = []
             if not paragraph:
                 start = line
@@ -57,7 +67,7 @@ def read_subtitles(data: bytes, kind: str) -> Raw:
             paragraph.append(words)
             pause = 0.0
     if paragraph:
-        raw.add(start, " ".join(paragraph), voice=voice)
+        raw.add(start, " ".join(paragraph), speaker=voice)
     return raw
 
 

@@ -1,4 +1,4 @@
-"""Plain text -> pieces: paragraphs put together again from lines, and the encoding of old files."""
+"""Plain text -> paragraphs: paragraphs put together again from lines, and the encoding of old files."""
 
 from __future__ import annotations
 
@@ -6,7 +6,8 @@ import re
 from itertools import pairwise
 
 from bot.archive.importer.labels import label_of, speaking_names
-from bot.archive.importer.piece import Mark, Raw
+from bot.archive.importer.paragraph import Mark, RawTranscript
+from bot.base.errors import KnowledgeError
 
 _RULE = re.compile(r"[ \t]*(?:[*_=~—–·•-][ \t]*){3,}$")
 _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1$")
@@ -28,10 +29,12 @@ def decode(data: bytes) -> tuple[str, str | None]:
         return data.decode(guess, "replace"), guess
 
 
-def read_text(data: bytes) -> Raw:
+def read_text(data: bytes) -> RawTranscript:
     """The paragraphs of a plain text. A line is one, unless its sentence goes on in the next line."""
+    if b"\0" in data and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise KnowledgeError("this is not a text file")
     text, guess = decode(data)
-    raw = Raw()
+    raw = RawTranscript()
     if guess is not None:
         raw.doubt(1, f"not UTF-8; it was read as {guess}: are the letters right?")
     lines = text.replace("\r\n", "\n").replace("\r", "\n").split("\n")
@@ -74,7 +77,7 @@ def _joined(lines: list[str]) -> str:
     return text
 
 
-def _add(raw: Raw, line: int, text: str) -> None:
+def _add(raw: RawTranscript, line: int, text: str) -> None:
     if (bold := _BOLD.fullmatch(text)) is not None and bold[1] not in bold[2]:
         raw.add(line, bold[2], Mark.BOLD)
     elif (number := _NUMBER.match(text)) is not None:

@@ -1,4 +1,4 @@
-"""HTML saved from a browser -> pieces, with lxml: the article without the page around it, and what its head states."""
+"""HTML saved from a browser -> paragraphs of the article, without the page around it, and the facts of its head."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from typing import Any
 import lxml.html
 from lxml import etree
 
-from bot.archive.importer.piece import Mark, Raw, tidy, word_set
+from bot.archive.importer.paragraph import Mark, RawTranscript, tidy, word_set
 
 _DROPPED = word_set(
     "script style noscript template svg nav header footer aside form button figure iframe select input menu "
@@ -34,10 +34,10 @@ _ADDRESS = re.compile(r"https://[!-~]+")
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 
 
-def read_html(data: bytes) -> Raw:
+def read_html(data: bytes) -> RawTranscript:
     """The paragraphs of a page's article, and title, outlet, date, address and language where the page states them."""
     parser = lxml.html.HTMLParser(encoding=_encoding(data), no_network=True, remove_comments=True, huge_tree=True)
-    raw = Raw()
+    raw = RawTranscript()
     try:
         page = lxml.html.document_fromstring(data, parser=parser)
     except (etree.ParserError, etree.XMLSyntaxError, ValueError):
@@ -49,10 +49,10 @@ def read_html(data: bytes) -> Raw:
         text = "".join(words for words, _, _ in run.words)
         above = text[: len(text) - len(text.lstrip())].count("\n")
         raw.add(run.line + above, text, run.mark(tidy(text)))
-    title = next((piece for piece in raw.pieces if piece.mark is Mark.TITLE), None)
+    title = next((paragraph for paragraph in raw.paragraphs if paragraph.mark is Mark.TITLE), None)
     if title is not None:
         raw.title = title.text
-        raw.pieces.remove(title)
+        raw.paragraphs.remove(title)
     return raw
 
 
@@ -65,7 +65,7 @@ def _encoding(data: bytes) -> str | None:
     return "utf-8"
 
 
-def _head(page: Any, raw: Raw) -> None:
+def _head(page: Any, raw: RawTranscript) -> None:
     stated: dict[str, str] = {}
     for meta in page.iter("meta"):
         name = (meta.get("property") or meta.get("name") or "").lower()

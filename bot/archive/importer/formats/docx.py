@@ -1,4 +1,4 @@
-"""A .docx -> pieces, with python-docx. Line numbers are paragraphs' numbers."""
+"""A .docx -> paragraphs, with python-docx. Line numbers are paragraphs' numbers."""
 
 from __future__ import annotations
 
@@ -7,17 +7,17 @@ import zipfile
 
 import docx
 from docx.table import Table
-from docx.text.paragraph import Paragraph
+from docx.text.paragraph import Paragraph as WordParagraph
 
-from bot.archive.importer.piece import Mark, Raw
+from bot.archive.importer.paragraph import Mark, RawTranscript
 from bot.base.errors import KnowledgeError
 
 MAX_UNPACKED = 60_000_000  # bytes
 
 
-def read_docx(data: bytes) -> Raw:
+def read_docx(data: bytes) -> RawTranscript:
     """The paragraphs of a Word document. Raises KnowledgeError for a file that is none."""
-    raw = Raw(unit="paragraph")
+    raw = RawTranscript(unit="paragraph")
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             if sum(one.file_size for one in packed.infolist()) > MAX_UNPACKED:
@@ -29,17 +29,17 @@ def read_docx(data: bytes) -> Raw:
         raise KnowledgeError(f"this is not a Word document (.docx): {type(error).__name__}") from None
     number = 0
     for block in document.iter_inner_content():
-        paragraphs = [block] if isinstance(block, Paragraph) else list(_cells(block))
+        paragraphs = [block] if isinstance(block, WordParagraph) else list(_cells(block))
         for paragraph in paragraphs:
             number += 1
             for part in paragraph.text.split("\n"):
                 raw.add(number, part, _mark(paragraph))
-    if raw.pieces and raw.pieces[0].mark is Mark.TITLE:
-        raw.title = raw.pieces.pop(0).text
+    if raw.paragraphs and raw.paragraphs[0].mark is Mark.TITLE:
+        raw.title = raw.paragraphs.pop(0).text
     return raw
 
 
-def _cells(table: Table) -> list[Paragraph]:
+def _cells(table: Table) -> list[WordParagraph]:
     seen: set[int] = set()
     paragraphs = []
     for row in table.rows:
@@ -50,7 +50,7 @@ def _cells(table: Table) -> list[Paragraph]:
     return paragraphs
 
 
-def _mark(paragraph: Paragraph) -> Mark:
+def _mark(paragraph: WordParagraph) -> Mark:
     style = (paragraph.style.name or "").lower() if paragraph.style is not None else ""
     if style in ("title", "heading 1"):
         return Mark.TITLE

@@ -1,22 +1,22 @@
-"""Markdown -> pieces, with markdown-it-py. Front matter, links' addresses and comments are left behind."""
+"""Markdown -> paragraphs, with markdown-it-py. Front matter, links' addresses and comments are left behind."""
 
 from __future__ import annotations
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from bot.archive.importer.piece import Mark, Raw
-from bot.archive.importer.plaintext import decode
+from bot.archive.importer.formats.plaintext import decode
+from bot.archive.importer.paragraph import Mark, RawTranscript
 from bot.archive.reader import cut_front_matter
 
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 
 
-def read_markdown(data: bytes) -> Raw:
+def read_markdown(data: bytes) -> RawTranscript:
     """The paragraphs, headings and list items of a Markdown text."""
     text, guess = decode(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
-    raw = Raw()
+    raw = RawTranscript()
     if guess is not None:
         raw.doubt(1, f"not UTF-8; it was read as {guess}: are the letters right?")
     cut = cut_front_matter(text)
@@ -36,12 +36,12 @@ def read_markdown(data: bytes) -> Raw:
             mark = Mark.PLAIN
         elif token.type in {"fence", "code_block"}:
             raw.add(line, token.content)
-    if raw.pieces and raw.pieces[0].mark is Mark.TITLE:
-        raw.title = raw.pieces.pop(0).text
+    if raw.paragraphs and raw.paragraphs[0].mark is Mark.TITLE:
+        raw.title = raw.paragraphs.pop(0).text
     return raw
 
 
-def _add(raw: Raw, line: int, children: list[Token], mark: Mark) -> None:
+def _add(raw: RawTranscript, line: int, children: list[Token], mark: Mark) -> None:
     text, strong, emphasised = "", 0, 0
     depth = {"strong": 0, "em": 0}
     for child in children:
