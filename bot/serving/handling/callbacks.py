@@ -31,8 +31,9 @@ from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Surface, Thumb
 from bot.querylog.entry import Outcome as Logged
 from bot.serving.api.delivery import ChatTarget
-from bot.serving.handling.addressing import own_words, words_of
+from bot.serving.handling.addressing import place_of
 from bot.serving.handling.consent import Consent
+from bot.serving.handling.content import own_words, text_of
 from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
@@ -69,7 +70,7 @@ class CallbackQueries:
             await courier.toast(query.id, wording.only_asker)
             return UpdateResult("not the asker")
         if isinstance(action, HandOn | KeepFine | KeepNone | TakeBack | SetLanguage | SetQuiet):
-            words = own_words(message.reply_to_message, self._house.me)
+            words = own_words(asked_message(message), self._house.name)
             return await self._consent.press(update_id, query, message, action, words, wording)
         return await self._act(query, message, action, wording)
 
@@ -78,7 +79,7 @@ class CallbackQueries:
             return True
         if isinstance(action, SetLanguage | SetQuiet):
             return await self._groups.is_admin(message.chat.id, query.from_user.id)
-        asked = message.reply_to_message
+        asked = asked_message(message)
         if isinstance(action, TakeBack):
             return asked is not None and asked.sender_chat is None and asked.from_user == query.from_user
         if asked is None or asked.from_user is None:
@@ -106,7 +107,7 @@ class CallbackQueries:
         screen = self._house.screen(wording, engine, group=not place.private)
         messages = action_messages(screen, action)
         if isinstance(action, CheckWords):
-            messages = [await self._checks.message(screen, words_of(message.reply_to_message))]
+            messages = [await self._checks.message(screen, text_of(asked_message(message)))]
         stopped = self._house.stopped(screen)
         if isinstance(action, ShowCitation):
             await courier.send(place, messages, stopped)
@@ -123,7 +124,7 @@ class CallbackQueries:
         passage = None
         if 1 <= action.place <= len(action.hashes):
             passage = by_key(self._house.engine().archive, action.hashes[action.place - 1])
-        words = own_words(message.reply_to_message, self._house.me)
+        words = own_words(asked_message(message), self._house.name)
         surface = Surface.PRIVATE if message.chat.type == "private" else Surface.GROUP
         shown = (passage.id,) if passage is not None else ()
         question = LoggedQuestion(words, Logged.TURNED_DOWN, shown, surface, "und") if words else None
@@ -170,9 +171,12 @@ def _with_vote(markup: InlineKeyboardMarkup | None, data: str) -> InlineKeyboard
     return InlineKeyboardMarkup(rows)
 
 
-def _place(message: TelegramMessage) -> ChatTarget:
+def asked_message(message: TelegramMessage) -> TelegramMessage | None:
+    """What an answer replies to. In a topic, where the question was deleted, Telegram names the topic's beginning."""
     asked = message.reply_to_message
-    thread = message.message_thread_id if message.is_topic_message else None
-    return ChatTarget(
-        message.chat.id, asked.message_id if asked is not None else None, thread, message.chat.type == "private"
-    )
+    return None if asked is None or asked.forum_topic_created is not None else asked
+
+
+def _place(message: TelegramMessage) -> ChatTarget:
+    asked = asked_message(message)
+    return place_of(message, asked.message_id if asked is not None else None)

@@ -19,6 +19,7 @@ from bot.chat.message import Message
 from bot.chat.wording.choice import WORDINGS, wording_for
 from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.addressing import Heard
+from bot.serving.handling.content import marked_command
 from bot.serving.handling.context import Context
 from bot.serving.ports import UpdateResult
 
@@ -67,7 +68,7 @@ class Groups:
 
     async def is_quiet(self, heard: Heard, message: Any) -> bool:
         """Does this group want answers to commands only, and is this none?"""
-        if str(message.text or message.caption or "").startswith("/"):
+        if marked_command(message) is not None:
             return False
         return (await self.choices(heard.place.chat_id)).quiet
 

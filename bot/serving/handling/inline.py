@@ -30,6 +30,7 @@ from bot.querylog.entry import Outcome as Logged
 from bot.search.engine import Found
 from bot.serving.api.delivery import NO_PREVIEW
 from bot.serving.api.serialization import entities_of, keyboard_of
+from bot.serving.handling.content import text_of
 from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.rate_limit import RateDecision
 from bot.serving.handling.texts import clean, question_of, without_mention
@@ -87,7 +88,7 @@ class Inline:
         asker = message.from_user
         if message.guest_query_id is None or (asker is not None and asker.is_bot and message.sender_chat is None):
             return UpdateResult("not for us")
-        text = clean(message.text or message.caption or "")
+        text = text_of(message)
         mentioned = without_mention(text, house.name) if house.name else None
         words = question_of(text if mentioned is None else mentioned)
         if asker is not None and house.readers.ask(house.log.token(asker.id)) is not RateDecision.YES:
