@@ -120,7 +120,7 @@ def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard
 
 def _group_command(heard: Heard, message: TelegramMessage, command: Command, name: str) -> Heard:
     named = command.bot is not None and command.bot.lower() == name.lower()
-    if not named and (command.bot is not None or command.name not in OWN_IN_GROUPS | {"settings"}):
+    if not named and (command.bot is not None or command.name not in OWN_IN_GROUPS | {"settings", "language"}):
         return heard
     if command.name == "ask":
         return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, message, "ask")

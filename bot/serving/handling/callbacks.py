@@ -32,6 +32,7 @@ from bot.querylog.entry import LoggedQuestion, Surface, Thumb
 from bot.querylog.entry import Outcome as Logged
 from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.addressing import place_of
+from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.consent import Consent
 from bot.serving.handling.content import own_words, text_of
 from bot.serving.handling.context import Context, counted, wording_of
@@ -48,16 +49,17 @@ CHOSEN = " ✓"  # marks the thumb that was pressed
 class CallbackQueries:
     """Handles callback queries. Whose answer it is says the question that it replies to; nothing is stored."""
 
-    def __init__(self, house: Context, groups: Groups, consent: Consent, checks: Checks) -> None:
-        self._house, self._groups, self._consent, self._checks = house, groups, consent, checks
+    def __init__(self, house: Context, groups: Groups, choices: ChatChoices, consent: Consent, checks: Checks) -> None:
+        self._house, self._groups, self._choices = house, groups, choices
+        self._consent, self._checks = consent, checks
 
     async def press(self, update_id: int, query: CallbackQuery) -> UpdateResult:
         """Do what a button says."""
         message = query.message if isinstance(query.message, TelegramMessage) else None
         action = decode(query.data or "")
         chosen = None
-        if message is not None and message.chat.type != "private":
-            chosen = await self._groups.language(message.chat.id)
+        if message is not None:
+            chosen = (await self._choices.of(message.chat.id)).language
         wording = wording_of(chosen, query.from_user.language_code)
         courier = self._house.courier
         if action is None or message is None:

@@ -59,7 +59,12 @@ class Context:
     def screen(self, wording: Wording, engine: Engine | None = None, *, group: bool = False) -> Screen:
         """For whom a message is built."""
         return Screen(
-            (engine or self.engine()).archive, wording, group=group, bot_name=self.name, hand_on=self.log_mode == ASK
+            (engine or self.engine()).archive,
+            wording,
+            group=group,
+            bot_name=self.name,
+            hand_on=self.log_mode == ASK,
+            inline=bool(self.me.supports_inline_queries),
         )
 
     async def find(self, words: str, hint: str | None) -> tuple[Engine, Answer]:
