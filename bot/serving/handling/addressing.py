@@ -37,6 +37,11 @@ class Heard:
     language: str | None = None
     message_id: int = field(default=0, repr=False)
 
+    @property
+    def asker(self) -> int:
+        """Whose question counts against whose limits: the reader's, or the chat's if nobody knows who wrote."""
+        return self.reader_id or self.place.chat_id
+
 
 def hear(message: TelegramMessage, me: User) -> Heard:
     """Read a message of a private chat or a group."""
