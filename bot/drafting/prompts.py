@@ -85,7 +85,7 @@ def _batch(name: str, interview: Interview, batch: Mapping[int, Passage]) -> Pro
     columns = "|".join(_LANGUAGES[language] for language in WANTED)
     example = f"{first}|" + "|".join(" / ".join(["…"] * count) for count in WANTED.values())
     rules = _RULES.format(
-        speaker=interview.about.speaker.name,
+        speaker=_names(interview),
         numbers=", ".join(f"{count} {_LANGUAGES[language]}" for language, count in WANTED.items()),
         columns=f"number|{columns}",
         example=example,
@@ -93,10 +93,14 @@ def _batch(name: str, interview: Interview, batch: Mapping[int, Passage]) -> Pro
     return _prompt(name, rules + _text(interview, batch), TOKENS_OUT_PER_PASSAGE * len(batch))
 
 
+def _names(interview: Interview) -> str:
+    return " and ".join(speaker.name for speaker in interview.about.voices)
+
+
 def _for_unanswered(interview: Interview) -> Prompt:
     numbers = ", ".join(f"{count} {_LANGUAGES[language]}" for language, count in UNANSWERED_WANTED.items())
     total = sum(UNANSWERED_WANTED.values())
-    rules = _UNANSWERED.format(speaker=interview.about.speaker.name, total=total, numbers=numbers)
+    rules = _UNANSWERED.format(speaker=_names(interview), total=total, numbers=numbers)
     text = rules + _text(interview, numbered(interview.passages))
     return _prompt("unanswered", text, TOKENS_OUT_FOR_UNANSWERED)
 
@@ -113,5 +117,6 @@ def _text(interview: Interview, batch: Mapping[int, Passage]) -> str:
             exchange = passage.exchange
             question = interview.exchanges[exchange].question
             lines += ["", f"Q: {question[:HEADING_LETTERS]}"] if question else [""]
-        lines.append(f"{number}: {passage.text}")
+        who = f" ({interview.speaker_of(passage).name})" if len(interview.about.voices) > 1 else ""
+        lines.append(f"{number}{who}: {passage.text}")
     return "\n".join(lines) + "\n"
