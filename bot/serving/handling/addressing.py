@@ -39,6 +39,11 @@ class Heard:
     message_id: int = field(default=0, repr=False)
     borrowed: bool = False  # the words are another message's, which this one replies to: searched, and never kept
 
+    @property
+    def asker(self) -> int:
+        """Whose question counts against whose limits: the reader's, or the chat's if nobody knows who wrote."""
+        return self.reader_id or self.place.chat_id
+
 
 def place_of(message: TelegramMessage, reply_to: int | None) -> ChatTarget:
     """Where a message stands, for what is sent in answer to it."""

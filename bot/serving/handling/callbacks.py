@@ -38,7 +38,7 @@ from bot.serving.handling.content import own_words, text_of
 from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
-from bot.serving.handling.rate_limit import RateDecision
+from bot.serving.handling.rate_limit import CLAIM, RateDecision, cost_of
 from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
@@ -65,7 +65,8 @@ class CallbackQueries:
         if action is None or message is None:
             await courier.toast(query.id, wording.unknown_passage)
             return UpdateResult("old button")
-        if self._house.readers.ask(self._house.log.token(query.from_user.id)) is not RateDecision.YES:
+        cost = cost_of(text_of(asked_message(message)), CLAIM) if isinstance(action, CheckWords) else 1.0
+        if self._house.readers.ask(self._house.log.token(query.from_user.id), cost) is not RateDecision.YES:
             await courier.toast(query.id, wording.try_later)
             return UpdateResult("flood")
         if not await self._may(query, message, action):
@@ -109,7 +110,8 @@ class CallbackQueries:
         screen = self._house.screen(wording, engine, group=not place.private)
         messages = action_messages(screen, action)
         if isinstance(action, CheckWords):
-            messages = [await self._checks.message(screen, text_of(asked_message(message)))]
+            mark = self._house.log.token(query.from_user.id)
+            messages = [await self._checks.message(screen, text_of(asked_message(message)), mark)]
         stopped = self._house.stopped(screen)
         if isinstance(action, ShowCitation):
             await courier.send(place, messages, stopped)

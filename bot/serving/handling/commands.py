@@ -98,7 +98,7 @@ class Commands:
         return [start_message(screen.wording, self._house.log_mode)]
 
     async def _check(self, heard: Heard, screen: Screen) -> list[Message]:
-        return [await self._checks.message(screen, heard.words)]
+        return [await self._checks.message(screen, heard.words, self._house.log.token(heard.asker))]
 
     async def _forget(self, heard: Heard, screen: Screen) -> list[Message]:
         wording, log = screen.wording, self._house.log

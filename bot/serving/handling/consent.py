@@ -95,7 +95,8 @@ class Consent:
             return UpdateResult("gone")
         surface = Surface.PRIVATE if private else Surface.GROUP
         token = self._house.log.token(query.from_user.id) if private else None
-        answer = await self._house.answer(self._house.engine(), words, query.from_user.language_code)
+        mark = self._house.log.token(query.from_user.id)
+        answer = await self._house.answer(self._house.engine(), words, query.from_user.language_code, mark)
         asked = message.reply_to_message or message
         mark = self._house.log.token(message.chat.id, asked.message_id, hash(words))
         question = question_asked(words, answer, surface)

@@ -19,7 +19,7 @@ from bot.serving.handling.groups import Groups
 from bot.serving.handling.inline import Inline
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
-from bot.serving.handling.rate_limit import RateDecision
+from bot.serving.handling.rate_limit import CLAIM, QUESTION, RateDecision, cost_of
 from bot.serving.handling.repeats import Repeats
 from bot.serving.ports import UpdateResult
 from bot.serving.updates.processor import report
@@ -114,8 +114,8 @@ class Handlers:
     async def _flooded(self, heard: Heard) -> UpdateResult | None:
         """None if this reader may be answered now."""
         bucket = (2,) if heard.to is To.COMMAND and heard.command in RIGHTS else ()
-        mark = self._house.log.token(heard.reader_id or heard.place.chat_id, *bucket)
-        verdict = self._house.readers.ask(mark)
+        mark = self._house.log.token(heard.asker, *bucket)
+        verdict = self._house.readers.ask(mark, cost_of(heard.words, CLAIM if heard.to is To.COMMAND else QUESTION))
         if verdict is RateDecision.YES:
             return None
         if verdict is RateDecision.NOTICE:

@@ -77,7 +77,7 @@ class Questions:
     async def _find(self, heard: Heard) -> tuple[str, Answer, Sequence[Message], Message]:
         house = self._house
         words = question_of(heard.words)
-        engine, answer = await house.find(words, heard.language)
+        engine, answer = await house.find(words, heard.language, house.log.token(heard.asker))
         wording = await self.wording(heard, answer.language)
         screen = house.screen(wording, engine, group=not heard.place.private)
         passage = answer.hits[0].passage if isinstance(answer, Found) else None

@@ -12,6 +12,7 @@ from bot.archive.importer.paragraph import RawTranscript
 from bot.base.errors import KnowledgeError
 
 READERS: dict[str, tuple[str, str]] = {  # ending -> the module in this folder, and its function
+    ".csv": ("rows", "read_csv"),
     ".docx": ("docx", "read_docx"),
     ".htm": ("html", "read_html"),
     ".html": ("html", "read_html"),
@@ -19,21 +20,29 @@ READERS: dict[str, tuple[str, str]] = {  # ending -> the module in this folder, 
     ".json3": ("json_transcript", "read_json"),
     ".markdown": ("markdown", "read_markdown"),
     ".md": ("markdown", "read_markdown"),
+    ".ods": ("rows", "read_ods"),
+    ".odt": ("open_document", "read_odt"),
+    ".pdf": ("pdf", "read_pdf"),
+    ".rtf": ("rtf", "read_rtf"),
     ".sbv": ("subtitles", "read_sbv"),
     ".srt": ("subtitles", "read_srt"),
     ".text": ("plaintext", "read_text"),
+    ".srv1": ("xml_transcript", "read_xml"),
+    ".srv2": ("xml_transcript", "read_xml"),
+    ".srv3": ("xml_transcript", "read_xml"),
+    ".tei": ("xml_transcript", "read_xml"),
+    ".ttml": ("xml_transcript", "read_xml"),
+    ".tsv": ("rows", "read_csv"),
     ".txt": ("plaintext", "read_text"),
     ".vtt": ("subtitles", "read_vtt"),
     ".xhtml": ("html", "read_html"),
+    ".xml": ("xml_transcript", "read_xml"),
     "": ("plaintext", "read_text"),
 }
 FORMATS = ", ".join(sorted(READERS.keys() - {"", ".htm", ".markdown", ".text", ".xhtml"}))
 
 _ELSEWHERE = {
     ".doc": "open it in a word processor and save it as .docx",
-    ".odt": "open it in a word processor and save it as .docx",
-    ".rtf": "open it in a word processor and save it as .docx",
-    ".pdf": "copy its text into a .txt file",
     ".mhtml": "save the page as .html",
 }
 
