@@ -106,7 +106,7 @@ def _lines(page: Page) -> Iterator[Line]:
         return
     zone: list[list[Word]] = []
     for row in [*rows, None]:
-        if row is not None and not any(word.left < gutter[0] and word.right > gutter[1] for word in row):
+        if row is not None and not _crosses(row, gutter):
             zone.append(row)
             continue
         for side in (0, 1):
@@ -115,6 +115,15 @@ def _lines(page: Page) -> Iterator[Line]:
         zone = []
         if row is not None:
             yield from _set(page, [row])
+
+
+def _crosses(row: Sequence[Word], gutter: tuple[float, float]) -> bool:
+    """Does a row go on across the gutter, with a word on it, or with no more room there than between words?"""
+    if any(word.left < gutter[0] and word.right > gutter[1] for word in row):
+        return True
+    left = [word.right for word in row if word.left < gutter[0]]
+    right = [word.left for word in row if word.left >= gutter[0]]
+    return bool(left and right) and min(right) - max(left) < GUTTER
 
 
 def _set(page: Page, rows: Sequence[Sequence[Word]]) -> Iterator[Line]:
