@@ -26,7 +26,8 @@ _LINK = re.compile(r"\[\[/?link\]\]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _USED = word_set(
     "transcript vtt_transcript sync title repository interviewee interviewer media_url language date version file_name "
-    "fmt duration media_id cms_record_id"
+    "fmt duration media_id cms_record_id translate userestrict xmllocation xmlfilename repository_url clip_format "
+    "media_format kembed language_for_translation transcript_alt_lang collection_link series_link"
 )
 
 
