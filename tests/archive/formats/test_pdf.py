@@ -146,7 +146,7 @@ def test_an_indent_begins_a_paragraph() -> None:
 def test_a_footnote_is_a_note_to_the_passage_that_it_is_to() -> None:
     page = [
         *set_in_lines(["By the dam.", "It was so, and we all lived there for years and years."]),
-        Put(72 + 62.7, 775, "1", 7),
+        Put(72 + 64.7, 775, "1", 7),
         Put(72, 60, "1 Gone since 1911, they", 8),
         Put(72, 50, "say.", 8),
     ]

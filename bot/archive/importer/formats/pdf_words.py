@@ -98,7 +98,7 @@ def _read(pdfium: Any, text: Any, count: int, page: Page) -> int:
 def _is_mark(before: Word, word: Word) -> bool:
     """Is this a footnote's mark right behind a word: small, raised digits?"""
     small = word.top - word.bottom < _NOTE_SIZE * (before.top - before.bottom) and word.bottom > before.bottom
-    return small and word.text.isdigit() and len(word.text) <= 3 and -1 <= word.left - before.right < 3
+    return small and word.text.isdigit() and len(word.text) <= 3 and -3 <= word.left - before.right < 3
 
 
 def _runs(pdfium: Any, text: Any, count: int) -> Iterator[list[tuple[int, int]]]:
