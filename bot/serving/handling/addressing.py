@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from telegram import Message as TelegramMessage
 from telegram import MessageEntity, User
 
 from bot.serving.api.delivery import ChatTarget
-from bot.serving.handling.texts import Command, clean, command_of, without_mention
+from bot.serving.handling.texts import Command, clean, command_of, question_of, without_mention
 
 # Commands that mean this bot even in a group where they name none; /start and /help are every bot's.
-OWN_IN_GROUPS = frozenset({"ask", "check", "questions", "interviews", "privacy", "forget", "optout"})
+OWN_IN_GROUPS = frozenset({"ask", "check", "questions", "interviews", "privacy", "forget", "optout", "optin"})
 
 
 class To(StrEnum):
@@ -36,6 +36,7 @@ class Heard:
     reader_id: int | None = field(default=None, repr=False)
     language: str | None = None
     message_id: int = field(default=0, repr=False)
+    borrowed: bool = False  # the words are another message's, which this one replies to: searched, and never kept
 
 
 def hear(message: TelegramMessage, me: User) -> Heard:
@@ -60,8 +61,8 @@ def hear(message: TelegramMessage, me: User) -> Heard:
     return _group(heard, message, text, me) if message.chat.type in ("group", "supergroup") else heard
 
 
-def _with(heard: Heard, to: To, words: str = "", command: str = "") -> Heard:
-    return Heard(to, heard.place, words, command, heard.reader_id, heard.language, heard.message_id)
+def _with(heard: Heard, to: To, words: str = "", command: str = "", borrowed: bool = False) -> Heard:
+    return replace(heard, to=to, words=words, command=command, borrowed=borrowed)
 
 
 def _not_a_reader(message: TelegramMessage, me: User) -> bool:
@@ -77,7 +78,7 @@ def _private(heard: Heard, message: TelegramMessage, text: str) -> Heard:
     if not text:
         wordless = message.text is not None or not _is_service(message)
         return _with(heard, To.NO_WORDS) if wordless else heard
-    command = command_of(text)
+    command = _command_of(message)
     if message.forward_origin is not None:
         return _with(heard, To.FORWARDED, text)
     if command is None:
@@ -95,6 +96,25 @@ def _command(heard: Heard, message: TelegramMessage, command: Command) -> Heard:
     return _with(heard, To.COMMAND, words, command.name)
 
 
+def _command_of(message: TelegramMessage) -> Command | None:
+    """The command that a message begins with, as Telegram marks it; where it marks nothing, by Telegram's own rule."""
+    entities = message.entities or message.caption_entities
+    marked = [(one.offset, one.length) for one in entities if one.type == MessageEntity.BOT_COMMAND]
+    return command_of(message.text or message.caption or "", marked if entities else None)
+
+
+def own_words(message: TelegramMessage | None, me: User) -> str:
+    """The question in a message, without the command or the mention that it was put with; nothing of another's."""
+    if message is None:
+        return ""
+    command = _command_of(message)
+    if command is not None:
+        return question_of(command.words)
+    text = words_of(message)
+    mentioned = without_mention(text, me.username) if me.username else None
+    return question_of(text if mentioned is None else mentioned)
+
+
 def words_of(message: TelegramMessage | None) -> str:
     """The words of a message, whoever wrote it."""
     return clean((message.text or message.caption or "") if message is not None else "")
@@ -104,13 +124,12 @@ def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard
     if not text or message.forward_origin is not None:
         return heard
     name = me.username or ""
-    command = command_of(text)
+    command = _command_of(message)
     if command is not None:
         return _group_command(heard, message, command, name)
     mentioned = without_mention(text, name) if name and _mentions(message, me, name) else None
     if mentioned is not None:
-        words = mentioned or _replied_words(message)
-        return _with(heard, To.QUESTION, words) if words else _with(heard, To.COMMAND, "", "start")
+        return _with(heard, To.QUESTION, mentioned) if mentioned else _about_replied(heard, message, "start")
     replied = message.reply_to_message
     if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
         return _with(heard, To.QUESTION, text)
@@ -122,9 +141,14 @@ def _group_command(heard: Heard, message: TelegramMessage, command: Command, nam
     if not named and (command.bot is not None or command.name not in OWN_IN_GROUPS | {"settings"}):
         return heard
     if command.name == "ask":
-        words = command.words or _replied_words(message)
-        return _with(heard, To.QUESTION, words) if words else _with(heard, To.COMMAND, "", "ask")
+        return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, message, "ask")
     return _command(heard, message, command)
+
+
+def _about_replied(heard: Heard, message: TelegramMessage, otherwise: str) -> Heard:
+    """A bare /ask or mention puts the question that it replies to; without one it is the command `otherwise`."""
+    words = _replied_words(message)
+    return _with(heard, To.QUESTION, words, borrowed=True) if words else _with(heard, To.COMMAND, "", otherwise)
 
 
 def _replied_words(message: TelegramMessage) -> str:

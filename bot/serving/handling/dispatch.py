@@ -12,6 +12,7 @@ from bot.serving.api.pacing import Still
 from bot.serving.handling.addressing import Heard, To, hear
 from bot.serving.handling.callbacks import CallbackQueries
 from bot.serving.handling.commands import RIGHTS, Commands
+from bot.serving.handling.consent import Consent
 from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.inline import Inline
@@ -32,13 +33,15 @@ class Handlers:
         self._groups = Groups(house)
         self._questions = Questions(house, self._groups)
         checks = Checks(house)
-        self._commands = Commands(house, self._groups, self._questions, checks)
-        self._presses = CallbackQueries(house, self._groups, self._questions, checks)
+        consent = Consent(house, self._groups)
+        self._commands = Commands(house, self._groups, self._questions, checks, consent)
+        self._presses = CallbackQueries(house, self._groups, consent, checks)
         self._inline = Inline(house)
 
     def forget_old(self) -> None:
         """Forget what is remembered of chats and can't matter any more."""
         self._questions.forget_old()
+        self._groups.forget_old()
 
     async def handle(self, raw: dict[str, Any]) -> UpdateResult:
         """Answer a raw update."""
@@ -82,8 +85,6 @@ class Handlers:
         return await self._commands.run(heard, message)
 
     async def _edited(self, heard: Heard, message: Any, started: float) -> UpdateResult:
-        if heard.to is To.COMMAND and heard.command in RIGHTS:
-            return await self._message(heard, message, started)
         if heard.to is not To.QUESTION or not self._questions.is_recent(heard):
             return UpdateResult("edited")
         refused = await self._flooded(heard)

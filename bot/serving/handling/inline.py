@@ -79,8 +79,7 @@ class Inline:
         question = counted(
             self._house.metrics, LoggedQuestion(words, Logged.ANSWERED, (passage.id,), Surface.INLINE, "und")
         )
-        words_too = self._house.keeps_words(chosen.from_user.id)
-        return UpdateResult("inline chosen", answered=True, question=question, words=words_too)
+        return self._house.asked("inline chosen", question, chosen.from_user.id)
 
     async def guest(self, message: TelegramMessage, started: float) -> UpdateResult:
         """Answer a mention in a chat where the bot is not: one message, and nothing else ever."""
@@ -105,8 +104,8 @@ class Inline:
         if not isinstance(answer, Found) and answer.smalltalk is not None:
             return UpdateResult("small talk", answered=True)
         question = house.logged(words, answer, Surface.GUEST, started)
-        words_too = house.keeps_words(asker.id if asker is not None and message.sender_chat is None else None)
-        return UpdateResult(question.outcome.value, answered=True, question=question, words=words_too)
+        known = asker.id if asker is not None and message.sender_chat is None else None
+        return house.asked(question.outcome.value, question, known)
 
 
 def _result(card: Card) -> InlineQueryResultArticle:
