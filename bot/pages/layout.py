@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from bot.archive.interview import Passage
 from bot.chat.wording.choice import PAGE_WORDINGS
 
 LANGUAGES = tuple(PAGE_WORDINGS)  # of the frame; the first one stands at the root
@@ -61,11 +60,6 @@ def links_to(url: str | None) -> Links:
     url = url.rstrip("/")
     host_end = url.find("/", url.index("//") + 2)
     return Links(url[host_end:] if host_end > 0 else "", url)
-
-
-def permalink(url: str, passage: Passage) -> str:
-    """The permanent address of a passage on the pages that are served at `url`."""
-    return f"{url.rstrip('/')}/p/{passage.id}/"
 
 
 def file_of(links: Links, link: str) -> str:

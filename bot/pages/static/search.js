@@ -7,16 +7,21 @@ const root = form.dataset.root;
 form.hidden = false;
 document.getElementById("no-script").hidden = true;
 
-let engine;
+let instances;
 async function opened() {
-  if (!engine) {
-    engine = await import(`${root}/pagefind/pagefind.js`);
-    const [first, ...others] = form.dataset.languages.split(" ");
-    await engine.options({ baseUrl: `${root}/` });
-    await engine.init(first);
-    for (const language of others) await engine.mergeIndex(`${root}/pagefind`, { language });
+  if (!instances) {
+    const engine = await import(`${root}/pagefind/pagefind.js`);
+    const page = document.documentElement;
+    const frame = page.lang;
+    // An instance searches the language that the page has when it is made: one for each language of the archive.
+    instances = form.dataset.languages.split(" ").map((language) => {
+      page.lang = language;
+      return engine.createInstance({ baseUrl: `${root}/` });
+    });
+    page.lang = frame;
+    await Promise.all(instances.map((one) => one.init()));
   }
-  return engine;
+  return instances;
 }
 
 let newest = 0;
@@ -24,10 +29,11 @@ async function search() {
   const mine = ++newest;
   const words = field.value.trim();
   if (!words) { results.replaceChildren(); status.textContent = ""; return; }
-  const found = await (await opened()).search(words);
-  const pages = await Promise.all(found.results.slice(0, 20).map((one) => one.data()));
+  const answers = await Promise.all((await opened()).map((one) => one.search(words)));
+  const found = answers.flatMap((one) => one.results).sort((one, other) => other.score - one.score);
+  const pages = await Promise.all(found.slice(0, 20).map((one) => one.data()));
   if (mine !== newest) return;
-  status.textContent = pages.length ? String(found.results.length) : form.dataset.none;
+  status.textContent = pages.length ? String(found.length) : form.dataset.none;
   results.replaceChildren(...pages.map(shown));
 }
 
@@ -37,7 +43,6 @@ function shown(page) {
   link.href = page.url;
   link.textContent = page.meta.title;
   const excerpt = document.createElement("p");
-  excerpt.lang = page.meta.language || "";
   for (const [place, part] of page.excerpt.split(/<\/?mark>/).entries()) {
     const element = document.createElement(place % 2 ? "mark" : "span");
     element.textContent = new DOMParser().parseFromString(part, "text/html").body.textContent;

@@ -42,6 +42,7 @@ class Context:
     threads: Executor
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
     log_mode: str = SEALED  # the value of BOT_LOG
+    pages_url: str | None = None  # where the web pages are served
     clock: SteadyClock = field(default_factory=SteadyClock)
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
@@ -59,7 +60,12 @@ class Context:
     def screen(self, wording: Wording, engine: Engine | None = None, *, group: bool = False) -> Screen:
         """For whom a message is built."""
         return Screen(
-            (engine or self.engine()).archive, wording, group=group, bot_name=self.name, hand_on=self.log_mode == ASK
+            (engine or self.engine()).archive,
+            wording,
+            group=group,
+            bot_name=self.name,
+            hand_on=self.log_mode == ASK,
+            pages_url=self.pages_url,
         )
 
     async def find(self, words: str, hint: str | None) -> tuple[Engine, Answer]:
