@@ -47,6 +47,7 @@ NAMES = {
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "SIL OFL 1.1": "OFL-1.1",
+    "dependency licenses": "BSD-3-Clause",  # pypdfium2: what PDFium is built of, all of it under permissive licences
 }
 
 # Packages that state theirs in the file LICENSE alone.

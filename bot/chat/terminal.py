@@ -15,7 +15,7 @@ from rich.text import Text
 from bot.archive.archive import Archive
 from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
-from bot.chat.disclosures import SEALED, privacy_text, start_text
+from bot.chat.disclosures import SEALED, help_text, privacy_text, start_text
 from bot.chat.message import QUOTES, Entity, Message, Press, Style, verify
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import wording_for
@@ -132,7 +132,7 @@ class Conversation:
         elif word == "check":
             self._check(rest)
         else:
-            self._say([Message(self.wording.help)])
+            self._say([Message(help_text(self.wording, telegram=False))])
 
     def _check(self, claim: str) -> None:
         if not claim:

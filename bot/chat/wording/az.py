@@ -120,9 +120,11 @@ WORDING = Wording(
         "/interviews - müsahibələr\n"
         "/check - sitat dəqiqdirmi? Sözləri əlavə edin və ya mesaja /check ilə cavab verin\n"
         "/about - bu bot nədir\n"
+        "/language - cavablarımın dili\n"
         "/privacy - suallarınızdan nə saxlanılır\n\n"
-        "Qrupda: /ask və sualınız, yaxud adımı çəkin. İstənilən çatda: adımı və bir neçə söz yazın."
+        "Qrupda: /ask və sualınız, yaxud adımı çəkin."
     ),
+    help_inline="İstənilən çatda: adımı və bir neçə söz yazın.",
     about=(
         "Hər cavab müsahibənin əsl parçasıdır: sözbəsöz, heç vaxt süni yaradılmayıb. Arxivdə cavab yoxdursa, bunu "
         "deyirəm.\n\n"
@@ -171,6 +173,7 @@ WORDING = Wording(
         "privacy": "Suallarınızdan nə saxlanılır",
         "forget": "Bugünkü suallarımı sil",
         "optout": "Suallarımı saxlama",
+        "language": "Sizə cavablarımın dili",
         "settings": "Bu qrupun dili və sakit rejimi",
     },
     short_description="Müsahibələrdən danışanın öz sözləri ilə cavab verir: sözbəsöz, heç nə süni yaradılmayıb.",
@@ -209,12 +212,12 @@ WORDING = Wording(
     handed_on="Çatdırıldı. Təşəkkür edirəm.",
     group_greeting="Salam! Müsahibələrdən parçalarla və yalnız soruşulanda cavab verirəm: /ask və sualınız.",
     settings_title="Bu qrupun ayarları",
+    settings_title_private="Sitatın ətrafında yazdıqlarımın dili",
     settings_language="Dil",
     settings_automatic="Avtomatik",
     settings_quiet="Sakit rejim: yalnız əmrlərə cavab ver",
     settings_saved="Yadda saxlandı.",
     settings_admins_only="Ayarları yalnız bu qrupun adminləri dəyişə bilər.",
-    settings_group_only="Bu ayarlar qruplar üçündür. Burada Telegram dilinizə uyğunlaşıram.",
     only_asker="Bu düymələr sualı verən üçündür. Öz sualınızı /ask ilə verə bilərsiniz.",
     toast_gone="Bu mesajı artıq dəyişmək olmur. Zəhmət olmasa, yenidən soruşun.",
     toast_removed="Silindi.",

@@ -114,9 +114,11 @@ WORDING = Wording(
         "/interviews - the interviews\n"
         "/check - is a quotation exact? Add the words, or reply with /check to a message\n"
         "/about - what this bot is\n"
+        "/language - the language of my answers\n"
         "/privacy - what is kept of your questions\n\n"
-        "In a group: /ask and your question, or mention me. In any chat: type my name and a few words."
+        "In a group: /ask and your question, or mention me."
     ),
+    help_inline="In any chat: type my name and a few words.",
     about=(
         "Every answer is an original passage of an interview, verbatim, never generated. If the archive has no "
         "answer, I say so.\n\n"
@@ -162,6 +164,7 @@ WORDING = Wording(
         "privacy": "What is kept of your questions",
         "forget": "Delete my questions of today",
         "optout": "Keep none of my questions",
+        "language": "Language of my answers to you",
         "settings": "Language and quiet mode of this group",
     },
     short_description="Answers from interviews with the speaker's original words: verbatim, never generated.",
@@ -199,12 +202,12 @@ WORDING = Wording(
     handed_on="Passed on. Thank you.",
     group_greeting="Hello! I answer from interviews, and only when asked: /ask and your question.",
     settings_title="Settings of this group",
+    settings_title_private="The language of what I say around a quotation",
     settings_language="Language",
     settings_automatic="Automatic",
     settings_quiet="Quiet: answer only to commands",
     settings_saved="Saved.",
     settings_admins_only="Only admins of this group can change its settings.",
-    settings_group_only="These settings are for groups. Here I follow the language of your Telegram.",
     only_asker="These buttons belong to the person who asked. Send /ask for your own answer.",
     toast_gone="This message can't be changed any more. Please ask again.",
     toast_removed="Removed.",

@@ -120,9 +120,11 @@ WORDING = Wording(
         "/interviews - söyleşiler\n"
         "/check - alıntı birebir mi? Sözleri ekleyin ya da bir mesajı /check ile yanıtlayın\n"
         "/about - bu bot nedir\n"
+        "/language - yanıtlarımın dili\n"
         "/privacy - sorularınızdan ne saklanır\n\n"
-        "Grupta: /ask ve sorunuz ya da benden söz edin. Herhangi bir sohbette: adımı ve birkaç sözcük yazın."
+        "Grupta: /ask ve sorunuz ya da benden söz edin."
     ),
+    help_inline="Herhangi bir sohbette: adımı ve birkaç sözcük yazın.",
     about=(
         "Her yanıt bir söyleşinin özgün bölümüdür: sözcüğü sözcüğüne, asla üretilmiş değil. Arşivde yanıt yoksa bunu "
         "söylerim.\n\n"
@@ -172,6 +174,7 @@ WORDING = Wording(
         "privacy": "Sorularınızdan ne saklanır",
         "forget": "Bugünkü sorularımı sil",
         "optout": "Sorularımı saklama",
+        "language": "Size yanıtlarımın dili",
         "settings": "Bu grubun dili ve sessiz kipi",
     },
     short_description=(
@@ -211,12 +214,12 @@ WORDING = Wording(
     handed_on="İletildi. Teşekkürler.",
     group_greeting="Merhaba! Söyleşilerden bölümlerle ve yalnızca sorulduğunda yanıt veririm: /ask ve sorunuz.",
     settings_title="Bu grubun ayarları",
+    settings_title_private="Alıntının çevresinde yazdıklarımın dili",
     settings_language="Dil",
     settings_automatic="Otomatik",
     settings_quiet="Sessiz kip: yalnızca komutları yanıtla",
     settings_saved="Kaydedildi.",
     settings_admins_only="Ayarları yalnızca bu grubun yöneticileri değiştirebilir.",
-    settings_group_only="Bu ayarlar gruplar içindir. Burada Telegram dilinize uyarım.",
     only_asker="Bu düğmeler soruyu soran kişi içindir. Kendi sorunuzu /ask ile sorabilirsiniz.",
     toast_gone="Bu mesaj artık değiştirilemiyor. Lütfen yeniden sorun.",
     toast_removed="Kaldırıldı.",
