@@ -85,7 +85,8 @@ def _map(top: str, item: str, links: Sequence[str]) -> str:
 def write_static_files(renderer: Renderer, now: dt.datetime) -> None:
     """Write style, script, robots.txt, and security.txt where the editors' contact holds an address."""
     output, address = renderer.output, renderer.links.address
-    output.write("style.css", static_file("style.css"))
+    for name in ("style.css", "icon.svg"):
+        output.write(name, static_file(name))
     if renderer.options.searchable:
         output.write("search.js", static_file("search.js"))
     sitemap = "" if address is None else f"Sitemap: {address}/sitemap.xml\n"

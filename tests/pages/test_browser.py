@@ -148,7 +148,6 @@ def test_no_page_breaks_its_own_policy_or_asks_another_host(driver: Any, site: t
         assert driver.get_cookies() == []
         assert driver.execute_script("return localStorage.length + sessionStorage.length") == 0
     told = [one["message"] for one in driver.get_log("browser") if one["level"] == "SEVERE"]
-    told = [one for one in told if "favicon" not in one]
     assert told == []
 
 

@@ -7,21 +7,24 @@ const root = form.dataset.root;
 form.hidden = false;
 document.getElementById("no-script").hidden = true;
 
-let instances;
+let engines;
 async function opened() {
-  if (!instances) {
-    const engine = await import(`${root}/pagefind/pagefind.js`);
+  if (!engines) {
     const page = document.documentElement;
     const frame = page.lang;
-    // An instance searches the language that the page has when it is made: one for each language of the archive.
-    instances = form.dataset.languages.split(" ").map((language) => {
+    // Pagefind searches the language that the page has when it begins, so each language of the archive gets its own.
+    const modules = form.dataset.languages.split(" ").map(async (language) => {
+      const engine = await import(`${root}/pagefind/pagefind.js?${language}`);
+      await engine.options({ baseUrl: `${root}/`, basePath: `${root}/pagefind/` });
       page.lang = language;
-      return engine.createInstance({ baseUrl: `${root}/` });
+      const begun = engine.init();
+      page.lang = frame;
+      await begun;
+      return engine;
     });
-    page.lang = frame;
-    await Promise.all(instances.map((one) => one.init()));
+    engines = await Promise.all(modules);
   }
-  return instances;
+  return engines;
 }
 
 let newest = 0;
