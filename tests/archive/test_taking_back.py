@@ -174,7 +174,7 @@ class TakingBack(RuleBasedStateMachine):
 
 
 TakingBack.TestCase.settings = settings(
-    max_examples=30,
+    max_examples=15,
     stateful_step_count=15,
     deadline=None,
     suppress_health_check=list(HealthCheck),
