@@ -122,6 +122,8 @@ class Service:
         thread = given.get("message_thread_id")
         if thread is not None and (thread == 1 or not state.chat.get("is_forum")):
             raise bad("message thread not found")
+        if bool(state.chat.get("is_direct_messages")) != ("direct_messages_topic_id" in given):
+            raise bad("direct messages topic must be specified, and only in a channel's direct messages")
         sent: JSON = {
             "message_id": state.number(),
             "date": int(time.time()),
@@ -322,7 +324,8 @@ class Service:
         return True
 
     def _key(self, what: str, given: JSON) -> tuple[str, str, str]:
-        return what, str(given.get("scope", {"type": "default"})), given.get("language_code", "")
+        scope = given.get("scope", {"type": "default"})
+        return what, str(sorted(scope.items())), given.get("language_code", "")
 
     def _set_my_commands(self, given: JSON) -> bool:
         self.profile[self._key("commands", given)] = checks.commands_of(given["commands"])

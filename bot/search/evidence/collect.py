@@ -19,6 +19,7 @@ from bot.search.evidence.exact import places_of_phrased
 from bot.search.evidence.phrasings import Nearness, Phrasings
 from bot.search.evidence.semantic import SemanticIndex, understand
 from bot.search.index.archive_index import ArchiveIndex
+from bot.search.question.asking import within
 from bot.search.question.question import Question, QuestionReader
 from bot.search.question.speakers import SpeakerMatch
 from bot.search.ranking import WEIGHTS, Evidence, phrasing_shares
@@ -27,6 +28,7 @@ from bot.search.vectors.store import Progress, VectorStore
 
 SMALL = 2_000  # passages up to which every passage is a candidate
 CANDIDATES = 200  # of each kind, in larger archives
+ENCODED = 64  # pieces of a message that the encoder reads: a piece takes about 1.5 ms, most questions have 20
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
@@ -78,7 +80,9 @@ class EvidenceCollector:
 
     def encoded(self, question: Question) -> Vectors | None:
         """The vectors of the question's readings; None where it has none, or nothing is compared by meaning."""
-        return self._meaning.question(question.readings) if self._meaning is not None and question.readings else None
+        if self._meaning is None or not question.readings:
+            return None
+        return self._meaning.question(within(question.readings, ENCODED, self._meaning.encoder.pieces))
 
     def gather(
         self, question: Question, vectors: Vectors | None, wanted: Sequence[int] = (), place: SpeakerMatch | None = None

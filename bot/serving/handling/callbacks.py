@@ -31,12 +31,14 @@ from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Surface, Thumb
 from bot.querylog.entry import Outcome as Logged
 from bot.serving.api.delivery import ChatTarget
-from bot.serving.handling.addressing import own_words, words_of
+from bot.serving.handling.addressing import place_of
+from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.consent import Consent
+from bot.serving.handling.content import own_words, text_of
 from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
-from bot.serving.handling.rate_limit import RateDecision
+from bot.serving.handling.rate_limit import CLAIM, RateDecision, cost_of
 from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
@@ -47,29 +49,31 @@ CHOSEN = " ✓"  # marks the thumb that was pressed
 class CallbackQueries:
     """Handles callback queries. Whose answer it is says the question that it replies to; nothing is stored."""
 
-    def __init__(self, house: Context, groups: Groups, consent: Consent, checks: Checks) -> None:
-        self._house, self._groups, self._consent, self._checks = house, groups, consent, checks
+    def __init__(self, house: Context, groups: Groups, choices: ChatChoices, consent: Consent, checks: Checks) -> None:
+        self._house, self._groups, self._choices = house, groups, choices
+        self._consent, self._checks = consent, checks
 
     async def press(self, update_id: int, query: CallbackQuery) -> UpdateResult:
         """Do what a button says."""
         message = query.message if isinstance(query.message, TelegramMessage) else None
         action = decode(query.data or "")
         chosen = None
-        if message is not None and message.chat.type != "private":
-            chosen = await self._groups.language(message.chat.id)
+        if message is not None:
+            chosen = (await self._choices.of(message.chat.id)).language
         wording = wording_of(chosen, query.from_user.language_code)
         courier = self._house.courier
         if action is None or message is None:
             await courier.toast(query.id, wording.unknown_passage)
             return UpdateResult("old button")
-        if self._house.readers.ask(self._house.log.token(query.from_user.id)) is not RateDecision.YES:
+        cost = cost_of(text_of(asked_message(message)), CLAIM) if isinstance(action, CheckWords) else 1.0
+        if self._house.readers.ask(self._house.log.token(query.from_user.id), cost) is not RateDecision.YES:
             await courier.toast(query.id, wording.try_later)
             return UpdateResult("flood")
         if not await self._may(query, message, action):
             await courier.toast(query.id, wording.only_asker)
             return UpdateResult("not the asker")
         if isinstance(action, HandOn | KeepFine | KeepNone | TakeBack | SetLanguage | SetQuiet):
-            words = own_words(message.reply_to_message, self._house.me)
+            words = own_words(asked_message(message), self._house.name)
             return await self._consent.press(update_id, query, message, action, words, wording)
         return await self._act(query, message, action, wording)
 
@@ -78,7 +82,7 @@ class CallbackQueries:
             return True
         if isinstance(action, SetLanguage | SetQuiet):
             return await self._groups.is_admin(message.chat.id, query.from_user.id)
-        asked = message.reply_to_message
+        asked = asked_message(message)
         if isinstance(action, TakeBack):
             return asked is not None and asked.sender_chat is None and asked.from_user == query.from_user
         if asked is None or asked.from_user is None:
@@ -106,7 +110,8 @@ class CallbackQueries:
         screen = self._house.screen(wording, engine, group=not place.private)
         messages = action_messages(screen, action)
         if isinstance(action, CheckWords):
-            messages = [await self._checks.message(screen, words_of(message.reply_to_message))]
+            mark = self._house.log.token(query.from_user.id)
+            messages = [await self._checks.message(screen, text_of(asked_message(message)), mark)]
         stopped = self._house.stopped(screen)
         if isinstance(action, ShowCitation):
             await courier.send(place, messages, stopped)
@@ -123,7 +128,7 @@ class CallbackQueries:
         passage = None
         if 1 <= action.place <= len(action.hashes):
             passage = by_key(self._house.engine().archive, action.hashes[action.place - 1])
-        words = own_words(message.reply_to_message, self._house.me)
+        words = own_words(asked_message(message), self._house.name)
         surface = Surface.PRIVATE if message.chat.type == "private" else Surface.GROUP
         shown = (passage.id,) if passage is not None else ()
         question = LoggedQuestion(words, Logged.TURNED_DOWN, shown, surface, "und") if words else None
@@ -170,9 +175,12 @@ def _with_vote(markup: InlineKeyboardMarkup | None, data: str) -> InlineKeyboard
     return InlineKeyboardMarkup(rows)
 
 
-def _place(message: TelegramMessage) -> ChatTarget:
+def asked_message(message: TelegramMessage) -> TelegramMessage | None:
+    """What an answer replies to. In a topic, where the question was deleted, Telegram names the topic's beginning."""
     asked = message.reply_to_message
-    thread = message.message_thread_id if message.is_topic_message else None
-    return ChatTarget(
-        message.chat.id, asked.message_id if asked is not None else None, thread, message.chat.type == "private"
-    )
+    return None if asked is None or asked.forum_topic_created is not None else asked
+
+
+def _place(message: TelegramMessage) -> ChatTarget:
+    asked = asked_message(message)
+    return place_of(message, asked.message_id if asked is not None else None)
