@@ -29,6 +29,7 @@ COMMANDS = {  # in the order of the help; each with its module and the function 
     "find": ("editing", "find"),
     "prepare": ("prepare", "prepare"),
     "draft": ("draft", "draft"),
+    "pages": ("pages", "pages"),
 }
 
 
