@@ -22,7 +22,7 @@ from bot.chat.message import Button, Link, Message, MessageBuilder, Share, Style
 from bot.chat.screen import Screen as Screen
 from bot.chat.text import cut, isolated, part_spans, utf16_length
 from bot.chat.wording.numbers import own_name
-from bot.search.engine import Answer, NothingFound, Smalltalk
+from bot.search.engine import Answer, NothingFound, Talk
 
 LONG = 700  # UTF-16 units from which on a quotation is folded
 _NEAREST = 3
@@ -244,16 +244,16 @@ def _hit(screen: Screen, place: PagePosition, part: int) -> Message:
 
 def _nothing(screen: Screen, answer: NothingFound) -> Message:
     wording = screen.wording
-    if answer.smalltalk is not None:
+    if answer.talk is not None:
         said = {
-            Smalltalk.GREETING: wording.greeting,
-            Smalltalk.THANKS: wording.thanks,
-            Smalltalk.WHO: wording.who,
-            Smalltalk.FAREWELL: wording.farewell,
-            Smalltalk.COMPLAINT: wording.complaint,
-            Smalltalk.FRAGMENT: wording.fragment,
+            Talk.GREETING: wording.greeting,
+            Talk.THANKS: wording.thanks,
+            Talk.WHO: wording.who,
+            Talk.FAREWELL: wording.farewell,
+            Talk.COMPLAINT: wording.complaint,
+            Talk.FRAGMENT: wording.fragment,
         }
-        return Message(said[answer.smalltalk])
+        return Message(said[answer.talk])
     if screen.group:
         return _with_hand_on(screen, Message(wording.nothing_in_group))
     draft = MessageBuilder().add(wording.nothing_found)

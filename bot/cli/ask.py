@@ -58,6 +58,7 @@ def as_object(archive: Archive, question: str, answer: Answer, explain: bool = F
         "question": question,
         "language": answer.language,
         "outcome": "answered" if found else "nothing",
+        "kind": "answer" if isinstance(answer, Found) else answer.talk or "nothing",
         "search_ms": round(answer.search_ms, 3),
         "hits": [_hit(archive, hit, explain, answer.language) for hit in hits],
     } | ({"confidence": round(answer.confidence, 4)} if explain else {})

@@ -19,7 +19,7 @@ from bot.chat.message import LIMIT, Button, Copy, Message, Press, Share, verify
 from bot.chat.screen import Screen
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import WORDINGS
-from bot.search.engine import Found, Hit, NothingFound, Smalltalk
+from bot.search.engine import Found, Hit, NothingFound, Talk
 from tests.chat.making import TALK, archive, assert_telegram_takes, in_entity, interview, joined, screen
 
 LONG = " ".join(f"Sentence number {number} is about the 🚂 line." for number in range(400))
@@ -241,8 +241,8 @@ def test_nothing_found_in_a_group_is_one_short_line() -> None:
     assert message == Message("Nothing in the archive answers this.")
 
 
-@pytest.mark.parametrize("said", list(Smalltalk))
-def test_small_talk_gets_a_sentence_and_no_passage(said: Smalltalk) -> None:
+@pytest.mark.parametrize("said", list(Talk))
+def test_small_talk_gets_a_sentence_and_no_passage(said: Talk) -> None:
     (message,) = answer_messages(screen(), NothingFound("en", (), 0.0, 0.0, said))
     assert message.quotations == ()
     assert len(message.text) < 120

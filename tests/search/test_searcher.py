@@ -8,7 +8,7 @@ import pytest
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
 from bot.base import background
-from bot.search.engine import Found, NothingFound, Smalltalk
+from bot.search.engine import Found, NothingFound, Talk
 from bot.search.searcher import Searcher, build_engine
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import VectorStore
@@ -52,7 +52,7 @@ def test_small_talk_that_somebody_has_settled_is_answered() -> None:
     assert isinstance(Searcher(taught).answer("Why"), Found)
     asked = Searcher(taught).answer("Who are you?")
     assert isinstance(asked, NothingFound)
-    assert asked.smalltalk is Smalltalk.WHO
+    assert asked.talk is Talk.WHO
 
 
 def test_a_hit_says_what_its_score_is_made_of() -> None:

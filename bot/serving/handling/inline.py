@@ -102,7 +102,7 @@ class Inline:
             said, form = found[0].message, partial(_posted, found[0])
             stopped = house.stopped(screen, passage_of_card(engine.archive, found[0].id))
         await house.courier.answer_guest(message.guest_query_id, said, form, stopped)
-        if not isinstance(answer, Found) and answer.smalltalk is not None:
+        if not isinstance(answer, Found) and answer.talk is not None:
             return UpdateResult("small talk", answered=True)
         question = house.logged(words, answer, Surface.GUEST, started)
         words_too = house.keeps_words(asker.id if asker is not None and message.sender_chat is None else None)

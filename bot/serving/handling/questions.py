@@ -11,7 +11,7 @@ from bot.chat.answers import answer_messages
 from bot.chat.message import Message
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
-from bot.search.engine import Answer, Found, Smalltalk
+from bot.search.engine import Answer, Found, Talk
 from bot.serving.handling.addressing import Heard
 from bot.serving.handling.context import Context, wording_of
 from bot.serving.handling.groups import Groups
@@ -107,7 +107,7 @@ class Questions:
 
     def _outcome(self, heard: Heard, words: str, answer: Answer, started: float) -> UpdateResult:
         surface = Surface.PRIVATE if heard.place.private else Surface.GROUP
-        if not isinstance(answer, Found) and answer.smalltalk is not None:
+        if not isinstance(answer, Found) and answer.talk is not None:
             return UpdateResult("small talk", answered=True)
         token = None
         if surface is Surface.PRIVATE and heard.reader_id is not None:
@@ -121,4 +121,4 @@ def answer_worth_saying(answer: Answer, heard: Heard) -> bool:
     """In a group, thanks and greetings get a reaction, not a message."""
     if heard.place.private or isinstance(answer, Found):
         return True
-    return answer.smalltalk in (None, Smalltalk.FRAGMENT)
+    return answer.talk in (None, Talk.FRAGMENT)
