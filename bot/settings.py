@@ -67,6 +67,7 @@ class Settings(BaseSettings):
     log_keys: str = Field("", description="maintainers' public keys, separated by spaces or commas")
     log: LogMode = Field(LogMode.SEALED, description="sealed, ask or off")
     maintainers: str = Field("", description="Telegram user ids of maintainers, separated by spaces or commas")
+    contact: str | None = Field(None, max_length=200, description="how readers reach the editors, a line of text")
     semantic: Semantic = Field(Semantic.AUTO, description="auto, on or off: the sentence encoder")
     eval: EvalMode = Field(EvalMode.OFF, description="off, tell or refuse: golden questions asked of each new version")
     webhook_url: str | None = Field(None, description="the public https address for updates; unset: long polling")

@@ -74,6 +74,8 @@ class NothingFound:
     confidence: float
     search_ms: float
     talk: Talk | None = None
+    interviews: tuple[str, ...] = ()  # under ABOUT, the ids of those that the words name; none: any may be meant
+    exhausted: bool = False  # under MORE: all that comes near was shown already
 
 
 Answer = Found | NothingFound

@@ -18,6 +18,7 @@ from bot.archive.archive import Archive
 from bot.base.allocator import set_large_apart
 from bot.base.background import answering, unhurried
 from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
+from bot.search.evidence.classifier import PhrasingVectors
 from bot.search.evidence.collect import CollectedEvidence, EvidenceCollector
 from bot.search.evidence.exact import ExactAnswers
 from bot.search.evidence.talk import TalkExamples, talk_examples
@@ -55,6 +56,7 @@ class Searcher:
         self._settled: ExactAnswers = ExactAnswers(archive, self.reading.asked, self.reading.questions)
         self._speakers = Speakers(archive)
         self._talk = talk if talk is not None else talk_examples(None)
+        self._talk_meaning: PhrasingVectors | None = None
 
     @property
     def archive(self) -> Archive:
@@ -63,7 +65,7 @@ class Searcher:
 
     def understand(self, store: VectorStore, progress: Progress | None = None, before: Searcher | None = None) -> None:
         """Have the store's encoder read the archive; from the end of this call on, answers go by meaning, too."""
-        self._talk.understand(store, progress)
+        self._talk_meaning = self._talk.understood(store.encoder, progress)
         self._gathering.understand(store, progress, before._gathering if before is not None else None)
         self.store = store
 
@@ -76,20 +78,25 @@ class Searcher:
         vectors = self._gathering.encoded(asked)
         with answering():
             hits, confidence = self._found(asked, settled, vectors, k)
-            talk = None if settled else self._talk_in(asked, vectors, confidence)
+            talk = None if settled else self._talk_in(asked, vectors, hits, confidence)
         spent = (time.perf_counter() - started) * 1000
         if talk is None and hits and confidence >= ENOUGH:
             return Found(asked.language, hits, confidence, spent)
         return NothingFound(asked.language, hits, confidence, spent, talk)
 
-    def _talk_in(self, asked: Question, vectors: Vectors | None, confidence: float) -> Talk | None:
-        """The kind of talk that a message is rather than a question that the archive answers with `confidence`."""
-        match = self._talk.match(asked, vectors)
+    def _talk_in(
+        self, asked: Question, vectors: Vectors | None, hits: tuple[Hit, ...], confidence: float
+    ) -> Talk | None:
+        """The kind of talk that a message is rather than a question that `hits` answer with `confidence`."""
+        match = self._talk.match(asked, vectors, self._talk_meaning)
         if match is None:
             return Talk.GARBAGE if not asked.readings else None
-        if not match.outweighs(confidence) or (match.kind is Talk.ABOUT and asked.stranger == 1.0):
+        answers = confidence >= ENOUGH
+        words = set(asked.written.values())
+        held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
+        if not match.outweighs(confidence, held) or (match.kind is Talk.ABOUT and asked.stranger == 1.0):
             return None
-        if asked.about != asked.text and confidence >= ENOUGH:  # “what does he say about X” asks an archive
+        if answers and asked.about != asked.text:  # “what does he say about X” asks an archive
             return None
         if match.kind in (Talk.THANKS, Talk.COMMENT) and "?" in asked.text:
             return Talk.FRAGMENT  # “he is right?” asks what “he is right” says

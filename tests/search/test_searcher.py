@@ -9,6 +9,7 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
 from bot.base import background
 from bot.search.engine import Found, NothingFound, Talk
+from bot.search.evidence.talk import TalkExamples
 from bot.search.searcher import Searcher, build_engine
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import VectorStore
@@ -145,10 +146,10 @@ def test_an_answer_goes_before_what_is_made_but_for_the_encoder_s_part(monkeypat
             first["encoder"] = background._answering > 0
             return super().questions(texts)
 
-    def watched(text: str) -> None:
+    def watched(self: TalkExamples, *_: object) -> None:
         first["words"] = background._answering > 0
 
-    monkeypatch.setattr("bot.search.searcher.smalltalk", watched)
+    monkeypatch.setattr(TalkExamples, "match", watched)
     searcher = Searcher(toy.archive())
     searcher.understand(VectorStore(Watched()))
     searcher.answer("What kills a colony?")

@@ -14,6 +14,7 @@ from bot.chat import actions
 from bot.chat.actions import (
     Action,
     CheckWords,
+    ForgetToday,
     HandOn,
     KeepFine,
     KeepNone,
@@ -69,7 +70,7 @@ class CallbackQueries:
         if not await self._may(query, message, action):
             await courier.toast(query.id, wording.only_asker)
             return UpdateResult("not the asker")
-        if isinstance(action, HandOn | KeepFine | KeepNone | TakeBack | SetLanguage | SetQuiet):
+        if isinstance(action, HandOn | KeepFine | KeepNone | ForgetToday | TakeBack | SetLanguage | SetQuiet):
             words = own_words(asked_message(message), self._house.name)
             return await self._consent.press(update_id, query, message, action, words, wording)
         return await self._act(query, message, action, wording)

@@ -15,7 +15,7 @@ from bot.archive.interview import Passage
 from bot.base.clock import SteadyClock
 from bot.base.errors import Problem
 from bot.chat.answers import Screen, fault
-from bot.chat.disclosures import ASK, SEALED
+from bot.chat.disclosures import SEALED
 from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
@@ -42,6 +42,7 @@ class Context:
     threads: Executor
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
     log_mode: str = SEALED  # the value of BOT_LOG
+    contact: str | None = None  # the value of BOT_CONTACT
     clock: SteadyClock = field(default_factory=SteadyClock)
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
@@ -58,9 +59,8 @@ class Context:
 
     def screen(self, wording: Wording, engine: Engine | None = None, *, group: bool = False) -> Screen:
         """For whom a message is built."""
-        return Screen(
-            (engine or self.engine()).archive, wording, group=group, bot_name=self.name, hand_on=self.log_mode == ASK
-        )
+        archive = (engine or self.engine()).archive
+        return Screen(archive, wording, group, self.name, self.log_mode, self.contact)
 
     async def find(self, words: str, hint: str | None) -> tuple[Engine, Answer]:
         """The answer to a question, and the engine that found it.

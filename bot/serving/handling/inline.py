@@ -103,7 +103,7 @@ class Inline:
             stopped = house.stopped(screen, passage_of_card(engine.archive, found[0].id))
         await house.courier.answer_guest(message.guest_query_id, said, form, stopped)
         if not isinstance(answer, Found) and answer.talk is not None:
-            return UpdateResult("small talk", answered=True)
+            return UpdateResult("talk", answered=True)
         question = house.logged(words, answer, Surface.GUEST, started)
         known = asker.id if asker is not None and message.sender_chat is None else None
         return house.asked(question.outcome.value, question, known)
