@@ -13,7 +13,11 @@ SEALED, ASK, OFF = "sealed", "ask", "off"  # the values of BOT_LOG
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """For whom and where a message is shown. `bot_name` is the Telegram user name, for permalinks; None elsewhere."""
+    """For whom and where a message is shown. `bot_name` is the Telegram user name, for permalinks; None elsewhere.
+
+    `pages_url` is where the web pages are served, to which citations then link; None: nowhere.
+    `inline`: can the bot be asked in any chat (Telegram's inline mode)?
+    """
 
     archive: Archive
     wording: Wording
@@ -21,6 +25,8 @@ class Screen:
     bot_name: str | None = None
     log: str = SEALED  # the value of BOT_LOG
     contact: str | None = None  # the value of BOT_CONTACT: how to reach the editors
+    pages_url: str | None = None
+    inline: bool = True
 
     @property
     def hand_on(self) -> bool:

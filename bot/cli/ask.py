@@ -68,11 +68,13 @@ def as_object(screen: Screen, question: str, answer: Answer, explain: bool = Fal
         "kind": "answer" if found else talk or "nothing",
         "said": "\n\n".join(one.text for one in answer_messages(screen, answer)) if talk is not None else None,
         "search_ms": round(answer.search_ms, 3),
-        "hits": [_hit(archive, hit, explain, answer.language) for hit in hits],
+        "hits": [_hit(archive, hit, explain, answer.language, screen.pages_url) for hit in hits],
     } | ({"confidence": round(answer.confidence, 4)} if explain else {})
 
 
-def _hit(archive: Archive, hit: Hit, explain: bool, language: str) -> dict[str, Any]:
+def _hit(archive: Archive, hit: Hit, explain: bool, language: str, pages_url: str | None) -> dict[str, Any]:
+    from bot.chat.attribution import page_address
+
     citation = archive.citation(hit.passage, language)
     return {
         "passage": hit.passage.id,
@@ -84,7 +86,7 @@ def _hit(archive: Archive, hit: Hit, explain: bool, language: str) -> dict[str, 
         "outlet": citation.outlet,
         "date": citation.date.isoformat() if citation.date is not None else None,
         "asked": citation.asked,
-        "url": citation.url,
+        "url": citation.url if pages_url is None else page_address(pages_url, hit.passage),
         "time": citation.time,
         "listen": citation.listen,
         "matched": list(hit.matched),
@@ -95,7 +97,13 @@ def _screen(archive: Archive, answer: Answer, settings: Settings) -> Screen:
     from bot.chat.screen import Screen
     from bot.chat.wording.choice import wording_for
 
-    return Screen(archive, wording_for(answer.language), log=settings.log.value, contact=settings.contact)
+    return Screen(
+        archive,
+        wording_for(answer.language),
+        log=settings.log.value,
+        contact=settings.contact,
+        pages_url=settings.pages_url,
+    )
 
 
 def _show(screen: Screen, answer: Answer, explain: bool) -> None:

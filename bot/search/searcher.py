@@ -25,7 +25,7 @@ from bot.search.evidence.talk import TalkExamples, talk_examples
 from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.question.question import Question
 from bot.search.question.speakers import Speakers
-from bot.search.ranking import ENOUGH
+from bot.search.ranking import CONFIDENCE_THRESHOLD
 from bot.search.vectors.encoder import Vectors, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
@@ -67,6 +67,7 @@ class Searcher:
         """Have the store's encoder read the archive; from the end of this call on, answers go by meaning, too."""
         self._talk_meaning = self._talk.understood(store.encoder, progress)
         self._gathering.understand(store, progress, before._gathering if before is not None else None)
+        self._speakers.pieces = store.encoder.pieces
         self.store = store
 
     def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
@@ -80,7 +81,7 @@ class Searcher:
             hits, confidence = self._found(asked, settled, vectors, k)
             talk = None if settled else self._talk_in(asked, vectors, hits, confidence)
         spent = (time.perf_counter() - started) * 1000
-        if talk is None and hits and confidence >= ENOUGH:
+        if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent)
         return NothingFound(asked.language, hits, confidence, spent, talk)
 
@@ -91,7 +92,7 @@ class Searcher:
         match = self._talk.match(asked, vectors, self._talk_meaning)
         if match is None:
             return Talk.GARBAGE if not asked.readings else None
-        answers = confidence >= ENOUGH
+        answers = confidence >= CONFIDENCE_THRESHOLD
         words = set(asked.written.values())
         held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
         if not match.outweighs(confidence, held) or (match.kind is Talk.ABOUT and asked.stranger == 1.0):

@@ -77,6 +77,7 @@ class Service:
     metrics_listen: str | None = None
     log_mode: str = SEALED  # the value of BOT_LOG
     contact: str | None = None  # the value of BOT_CONTACT
+    pages_url: str | None = None  # where the web pages are served
     take_over: bool = False
     notify_socket: str | None = None  # where systemd hears us
     watchdog: float | None = None  # seconds in which it wants a sign of life
@@ -180,6 +181,7 @@ class Running:
             service.maintainers,
             log_mode=service.log_mode,
             contact=service.contact,
+            pages_url=service.pages_url,
             clock=service.clock,
             problems=lambda: current.problems if current is not None else (),
             golden=lambda: current.trial.state() if current is not None else (),

@@ -96,8 +96,8 @@ def talk_examples(folder: Path | None) -> TalkExamples:
 
 
 def read_examples(language: str) -> list[tuple[str, str]]:
-    """The (kind, utterance) of each example of a language. The files are YAML of the plainest form, a list a kind, which
-    a start need not load a parser for; a test reads them with one."""
+    """The (kind, utterance) of each example of a language. The files are YAML of the plainest form, a list a kind: a
+    start need not load a parser for them, and a test reads them with one."""
     examples: list[tuple[str, str]] = []
     kind = ""
     for line in (EXAMPLES / f"{language}.yaml").read_text(encoding="utf-8").splitlines():
