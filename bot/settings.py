@@ -74,7 +74,6 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(None, description="the secret that Telegram sends with each update")
     webhook_listen: str = Field("127.0.0.1:8080", description="host:port the webhook listens on")
     metrics_listen: str | None = Field(None, description="host:port of the Prometheus metrics; unset: none")
-    contact: str | None = Field(None, description="how readers reach the editors: a line of text")
     pages_url: str | None = Field(None, description="where the web pages are served: citations link to them")
     draft_url: str | None = Field(
         None, description="the OpenAI-compatible server that `draft` asks; unset: prompts only"

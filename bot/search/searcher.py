@@ -95,7 +95,7 @@ class Searcher:
         answers = confidence >= CONFIDENCE_THRESHOLD
         words = set(asked.written.values())
         held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
-        if not match.outweighs(confidence, held) or (match.kind is Talk.ABOUT and asked.stranger == 1.0):
+        if not match.outweighs(confidence, held) or (match.kind is Talk.ABOUT and asked.unknown_name == 1.0):
             return None
         if answers and asked.about != asked.text:  # “what does he say about X” asks an archive
             return None
