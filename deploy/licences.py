@@ -28,6 +28,7 @@ FITTING = {
     "LGPL-3.0-only",  # python-telegram-bot, psycopg: used as libraries, unchanged
     "MIT",
     "MIT-0",
+    "MIT-CMU",
     "MPL-2.0",  # certifi: its own files stay under it
     "OFL-1.1",  # a font: pictures may be drawn in it
     "PSF-2.0",

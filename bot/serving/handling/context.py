@@ -45,6 +45,7 @@ class Context:
     threads: Executor
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
     log_mode: str = SEALED  # the value of BOT_LOG
+    pages_url: str | None = None  # where the web pages are served
     clock: SteadyClock = field(default_factory=SteadyClock)
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
@@ -68,6 +69,7 @@ class Context:
             group=group,
             bot_name=self.name,
             hand_on=self.log_mode == ASK,
+            pages_url=self.pages_url,
             inline=bool(self.me.supports_inline_queries),
         )
 

@@ -119,6 +119,12 @@ def test_numbers_that_somebody_says_stay() -> None:
     assert texts(pdf([set_in_lines(lines)])) == ["In those years we had 12 boats and 30 nets, and in 1961 none at all."]
 
 
+@pytest.mark.parametrize("words", ["In 1769.", "civil", "mix"])
+def test_a_last_word_on_a_page_is_no_page_number(words: str) -> None:
+    pages = [[*set_in_lines(["It was so in", words])], set_in_lines(["The other page."])]
+    assert kinds(pdf(pages)) == []
+
+
 def test_bold_questions_are_marked() -> None:
     page = [
         *set_in_lines(["Where was the mill?"], bold=True),
@@ -135,6 +141,19 @@ def test_an_indent_begins_a_paragraph() -> None:
     lines += set_in_lines(["It was dark there, even in June, and the old men who came to us only laughed."], y=755)
     lines += [Put(90, 740, "In winter they stayed away, and we mended nets by the light of one small lamp.")]
     assert len(texts(pdf([lines]))) == 2
+
+
+def test_a_footnote_is_a_note_to_the_passage_that_it_is_to() -> None:
+    page = [
+        *set_in_lines(["By the dam.", "It was so, and we all lived there for years and years."]),
+        Put(72 + 64.7, 775, "1", 7),
+        Put(72, 60, "1 Gone since 1911, they", 8),
+        Put(72, 50, "say.", 8),
+    ]
+    first, second = read(pdf([page]), ".pdf").paragraphs
+    assert (first.text, first.notes) == ("By the dam.", ("Gone since 1911, they say.",))
+    assert second.notes == ()
+    assert kinds(pdf([page])) == []
 
 
 def test_a_scan_is_told_as_one() -> None:

@@ -46,11 +46,17 @@ def test_every_ending_has_a_reader_that_exists() -> None:
 NOSCRIBE = """<html><head><meta charset="utf-8"><style>p {color: red}</style></head><body>
 <p style="font-weight:600">tape 7</p><p style="color:#909090">Transcribed with noScribe<br>Audio source: a.mp3</p>
 <p><a name="ts_0_1500_S00"><span>[00:00:00]</span> S00: Who pays for the lamp?</a></p>
-<p><a name="ts_2000_3000_S01">S01: The town.</a> <a name="ts_3000_4000_S01">It has to.</a></p>
+<p><a name="ts_2000_3000_S01">S01: The town.</a> <a name="ts_3000_4000_S01">It has to.</a>
+<a name="ts_4000_5000_//S00"> //S00: Does it?</a><a name="ts_5000_6000_S01">// It does.</a></p>
 </body></html>"""
 
 
 def test_noscribes_pages_have_their_times_and_voices_in_anchors() -> None:
     raw = read(NOSCRIBE, ".html")
-    assert said(raw) == [("S00", 0.0, "Who pays for the lamp?"), ("S01", 2.0, "The town. It has to.")]
+    assert said(raw) == [
+        ("S00", 0.0, "Who pays for the lamp?"),
+        ("S01", 2.0, "The town. It has to."),
+        ("S00", 4.0, "Does it?"),
+        ("S01", 5.0, "It does."),
+    ]
     assert [text for _, text in dropped(raw)] == ["tape 7", "Transcribed with noScribe Audio source: a.mp3"]

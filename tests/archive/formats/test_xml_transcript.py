@@ -60,7 +60,7 @@ def test_an_ohms_record_states_its_facts() -> None:
 
 
 def test_its_transcript_has_times_and_notes_and_joined_lines() -> None:
-    raw = read(OHMS % ("1:|3(2)|6(1)", LEGACY), ".xml")
+    raw = read(OHMS % ("1:|3(2)|7(4)", LEGACY), ".xml")
     assert said(raw) == [
         (None, 0.0, "AKE: Where was the mill?"),
         (None, 0.0, "VENN: By the dam. We lived above it, my aunt and I."),

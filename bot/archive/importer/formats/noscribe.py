@@ -41,9 +41,10 @@ def _cue(anchor: Any) -> list[Cue]:
     found = _ANCHOR.fullmatch(anchor.get("name"))
     assert found is not None
     words = tidy(_STAMP.sub("", anchor.text_content()))
-    speaker = found[3].strip() or None
+    speaker = found[3].strip("/ ") or None  # who speaks at the same time is `//S02`
+    words = words.strip("/ ")
     if speaker is not None and words.startswith(f"{speaker}:"):
-        words = words[len(speaker) + 1 :].strip()
+        words = words[len(speaker) + 1 :].strip("/ ")
     if anchor.tail and tidy(anchor.tail):
         words = f"{words} {tidy(anchor.tail)}"
     start, end = int(found[1]) / 1000, int(found[2]) / 1000

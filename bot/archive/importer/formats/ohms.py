@@ -1,7 +1,7 @@
 """OHMS records (Oral History Metadata Synchronizer, legacy text with `sync`, or WebVTT) -> paragraphs.
 
 `sync` has, behind the minutes between two marks, the line (from 0) and the word at which each mark stands:
-`1:|3(2)|7(4)`. A paragraph gets the time of the last mark before it, so that who listens from there misses nothing.
+`1:|3(2)|7(4)`. A paragraph gets the time of the last mark before it, or at its first words.
 """
 
 from __future__ import annotations
@@ -21,11 +21,13 @@ _MARK = re.compile(r"(\d{1,7})\((\d{1,4})\)")
 _REFERENCE = re.compile(r"\[\[footnote\]\]\s*(\d{1,4})\s*\[\[/footnote\]\]")
 _NOTES = re.compile(r"\[\[footnotes\]\](.*?)(?:\[\[/footnotes\]\]|\Z)", re.S)
 _NOTE = re.compile(r"\[\[note\]\](.*?)\[\[/note\]\]", re.S)
+_FIRST_WORDS = 5  # of a line: a mark behind so few of them is a second late, and the one before a minute early
 _LINK = re.compile(r"\[\[/?link\]\]")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 _USED = word_set(
     "transcript vtt_transcript sync title repository interviewee interviewer media_url language date version file_name "
-    "fmt duration media_id cms_record_id"
+    "fmt duration media_id cms_record_id translate userestrict xmllocation xmlfilename repository_url clip_format "
+    "media_format kembed language_for_translation transcript_alt_lang collection_link series_link"
 )
 
 
@@ -109,19 +111,20 @@ def _transcript(raw: RawTranscript, transcript: Any, sync: str) -> None:
     raw.doubts += inner.doubts
 
 
-def _marks(sync: str) -> Iterator[tuple[int, float]]:
-    """(line from 0, seconds) of each mark."""
+def _marks(sync: str) -> Iterator[tuple[int, int, float]]:
+    """(line from 0, word, seconds) of each mark."""
     interval, _, places = sync.partition(":")
     try:
         minutes = float(interval)
     except ValueError:
         return
-    for number, (line, _) in enumerate(_MARK.findall(places), 1):
-        yield int(line), number * minutes * 60
+    for number, (line, word) in enumerate(_MARK.findall(places), 1):
+        yield int(line), int(word), number * minutes * 60
 
 
-def _time(paragraph: Paragraph, marks: list[tuple[int, float]]) -> float | None:
-    """The last mark on a line before the paragraph's first: one on the same line may stand behind its first words."""
+def _time(paragraph: Paragraph, marks: list[tuple[int, int, float]]) -> float | None:
+    """The last mark before the paragraph, or at its first words."""
     if not marks:
         return None
-    return max((seconds for line, seconds in marks if line < paragraph.line - 1), default=0.0)
+    first = (paragraph.line - 1, _FIRST_WORDS)
+    return max((seconds for line, word, seconds in marks if (line, word) <= first), default=0.0)

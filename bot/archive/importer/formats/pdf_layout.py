@@ -6,11 +6,11 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from bot.archive.importer.formats.cues import ends_sentence
-from bot.archive.importer.formats.pdf_words import Page, Word
+from bot.archive.importer.formats.pdf_words import NOTE_SIZE, Page, Word
 from bot.archive.importer.paragraph import Mark, RawTranscript, tidy
 from bot.archive.recording import seconds_of
 
@@ -22,10 +22,12 @@ _GAP = 1.45  # times the usual distance of lines: a larger one ends a paragraph
 _INDENT = 6.0  # points
 _SHORT = 0.12  # of the column's width: a line that ends so much before it is a last one
 _LARGE, _SMALL = 1.15, 0.87  # times the usual size of letters: a heading, a footnote
+_ROMAN = r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 _PAGE_NUMBER = re.compile(
-    r"\W{0,3}(?:(?:page|p\.|стр\.|с\.|səh\.|sayfa|seite|s\.)\s*)?(?:\d{1,4}|[ivxlc]{1,7})"
-    r"(?:\s*(?:/|of|из|von)\s*\d{1,4})?\W{0,3}", re.I,
-)  # fmt: skip
+    rf"\W{{0,3}}(?:(?:page|p\.|стр\.|с\.|səh\.|sayfa|seite|s\.)\s*)?(?:\d{{1,4}}|{_ROMAN})"
+    r"(?:\s*(?:/|of|из|von)\s*\d{1,4})?[^\w.]{0,3}",
+    re.I,
+)
 _LABEL = re.compile(
     r"[\W_]{0,2}[^\W\d_][^:.?!\n]{0,40}(?:\s*[\[(]?\d{1,2}:\d{2}(?::\d{2})?[\])]?)?\s?:(?:\s|$)|[QA]\.\s"
 )
@@ -83,7 +85,7 @@ def transcript_of(pages: Sequence[Page]) -> RawTranscript:
     by_page = _without_edges(raw, by_page)
     lines = [line for one in by_page for line in one]
     usual = statistics.median([word.top - word.bottom for line in lines for word in line.words] or [1.0])
-    lines = list(_without_footnotes(raw, lines, usual))
+    lines, notes = _cut_footnotes(lines, usual)
     known = Counter(word.text.casefold().strip(".,;:!?") for line in lines for word in line.words)
     time: float | None = None
     for paragraph in _paragraphs(lines):
@@ -91,8 +93,12 @@ def transcript_of(pages: Sequence[Page]) -> RawTranscript:
         if _TIME.fullmatch(text) and (seconds := seconds_of(text.strip("[](){}<>"))) is not None:
             time = float(seconds)
             continue
-        raw.add(paragraph[0].page, text, _mark(paragraph, usual), time=time)
+        marks = [(line.page, word.note) for line in paragraph for word in line.words if word.note]
+        own = tuple(notes.pop(mark) for mark in marks if mark in notes)
+        raw.add(paragraph[0].page, text, _mark(paragraph, usual), time=time, notes=own)
         time = None
+    for (page, mark), words in notes.items():
+        raw.drop(page, f"{mark} {words}", "footnotes")
     _see_title(raw, lines, usual)
     return raw
 
@@ -106,7 +112,7 @@ def _lines(page: Page) -> Iterator[Line]:
         return
     zone: list[list[Word]] = []
     for row in [*rows, None]:
-        if row is not None and not any(word.left < gutter[0] and word.right > gutter[1] for word in row):
+        if row is not None and not _crosses(row, gutter):
             zone.append(row)
             continue
         for side in (0, 1):
@@ -115,6 +121,15 @@ def _lines(page: Page) -> Iterator[Line]:
         zone = []
         if row is not None:
             yield from _set(page, [row])
+
+
+def _crosses(row: Sequence[Word], gutter: tuple[float, float]) -> bool:
+    """Does a row go on across the gutter, with a word on it, or with no more room there than between words?"""
+    if any(word.left < gutter[0] and word.right > gutter[1] for word in row):
+        return True
+    left = [word.right for word in row if word.left < gutter[0]]
+    right = [word.left for word in row if word.left >= gutter[0]]
+    return bool(left and right) and min(right) - max(left) < GUTTER
 
 
 def _set(page: Page, rows: Sequence[Sequence[Word]]) -> Iterator[Line]:
@@ -131,11 +146,28 @@ def _rows(words: Iterable[Word]) -> Iterator[list[Word]]:
     for word in sorted(words, key=lambda one: (-(one.bottom + one.top) / 2, one.left)):
         middle = (word.bottom + word.top) / 2
         if row and not row[0].bottom <= middle <= row[0].top:
-            yield sorted(row, key=lambda one: one.left)
+            yield _with_marks(sorted(row, key=lambda one: one.left))
             row = []
         row.append(word)
     if row:
-        yield sorted(row, key=lambda one: one.left)
+        yield _with_marks(sorted(row, key=lambda one: one.left))
+
+
+def _with_marks(row: Sequence[Word]) -> list[Word]:
+    """A row in which footnotes' marks belong to the words before them."""
+    kept: list[Word] = []
+    for word in row:
+        if kept and _is_mark(kept[-1], word):
+            kept[-1] = replace(kept[-1], note=word.text)
+        else:
+            kept.append(word)
+    return kept
+
+
+def _is_mark(before: Word, word: Word) -> bool:
+    """Is this a footnote's mark right behind a word: small, raised digits?"""
+    small = word.top - word.bottom < NOTE_SIZE * (before.top - before.bottom) and word.bottom > before.bottom
+    return small and word.text.isdigit() and len(word.text) <= 3 and -3 <= word.left - before.right < 3
 
 
 def _gutter(rows: Sequence[Sequence[Word]], page: Page) -> tuple[float, float] | None:
@@ -212,18 +244,25 @@ def _shape(line: Line) -> str:
     return f"{re.sub(r'[0-9]+|^[ivxlc]+$', '#', line.text.casefold())} {round(line.bottom / 8)}"
 
 
-def _without_footnotes(raw: RawTranscript, lines: Sequence[Line], usual: float) -> Iterator[Line]:
-    """The lines without those in small letters at a page's end, from one that begins with a number or a star on."""
-    for _, own in groupby(lines, lambda line: line.page):
+def _cut_footnotes(lines: Sequence[Line], usual: float) -> tuple[list[Line], dict[tuple[int, str], str]]:
+    """The lines without those in small letters at a page's end, from one that begins with a number or a star on; and
+    these footnotes, by page and mark."""
+    kept: list[Line] = []
+    notes: dict[tuple[int, str], str] = {}
+    for number, own in groupby(lines, lambda line: line.page):
         page = list(own)
         end = len(page)
         while end and page[end - 1].size < _SMALL * usual:
             end -= 1
-        marked = (at for at in range(end, len(page)) if _NOTE.match(page[at].text))
-        first = next(marked, len(page))
+        first = next((at for at in range(end, len(page)) if _NOTE.match(page[at].text)), len(page))
+        kept += page[:first]
+        mark = ""
         for line in page[first:]:
-            raw.drop(line.page, line.text, "footnotes")
-        yield from page[:first]
+            begins = _NOTE.match(line.text)
+            mark = begins[0].strip("[]().: ") if begins is not None else mark
+            words = line.text[begins.end() :] if begins is not None else line.text
+            notes[number, mark] = f"{notes.get((number, mark), '')} {words}".strip()
+    return kept, notes
 
 
 def _paragraphs(lines: Sequence[Line]) -> Iterator[list[Line]]:

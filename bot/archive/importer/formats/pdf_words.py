@@ -12,6 +12,7 @@ from bot.base.errors import KnowledgeError
 MOST_PAGES = 3000
 MOST_LETTERS = 20_000_000
 _UNREADABLE_SHARE = 0.2  # of letters without a meaning: with more, the words are not there
+NOTE_SIZE = 0.8  # of the word's letters: a footnote's mark is smaller
 _HYPHENS = frozenset((2, 0xAD))  # what PDFium gives for a hyphen that breaks a word at a line's end
 _SCAN = (
     "its pages are pictures without text (a scan); let a program recognise the text first, for instance `ocrmypdf "
@@ -31,6 +32,7 @@ class Word:
     size: float
     bold: bool
     italic: bool
+    note: str = ""  # the mark of a footnote, small and raised behind the word
 
 
 @dataclass
@@ -107,6 +109,7 @@ def _runs(pdfium: Any, text: Any, count: int) -> Iterator[list[tuple[int, int]]]
 
 
 def _word(pdfium: Any, text: Any, letters: list[tuple[int, int]]) -> Word | None:
+    letters, note = _without_note(pdfium, text, letters)
     first, last = _box(pdfium, text, letters[0][0]), _box(pdfium, text, letters[-1][0])
     if first is None or last is None:
         return None
@@ -116,7 +119,20 @@ def _word(pdfium: Any, text: Any, letters: list[tuple[int, int]]) -> Word | None
     size = float(pdfium.FPDFText_GetFontSize(text, middle))
     bold, italic = _font(pdfium, text, middle)
     left, right = min(first[0], last[0]), max(first[1], last[1])
-    return Word(words, left, right, min(first[2], last[2]), max(first[3], last[3]), size, bold, italic)
+    return Word(words, left, right, min(first[2], last[2]), max(first[3], last[3]), size, bold, italic, note)
+
+
+def _without_note(pdfium: Any, text: Any, letters: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], str]:
+    """A word's letters without a footnote's mark behind it, and the mark: digits in a smaller size."""
+    end = len(letters)
+    while end > 1 and 0x30 <= letters[end - 1][1] <= 0x39:
+        end -= 1
+    if end == len(letters) or len(letters) - end > 3:
+        return letters, ""
+    word, mark = _box(pdfium, text, letters[0][0]), _box(pdfium, text, letters[-1][0])
+    if word is None or mark is None or mark[3] - mark[2] >= NOTE_SIZE * (word[3] - word[2]):
+        return letters, ""
+    return letters[:end], "".join(chr(code) for _, code in letters[end:])
 
 
 def _box(pdfium: Any, text: Any, place: int) -> tuple[float, float, float, float] | None:

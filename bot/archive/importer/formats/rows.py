@@ -35,8 +35,8 @@ _HEADINGS = {
     "topics": word_set("tag tags topic topics keyword keywords code codes theme themes тема теги mövzu konu"),
     "aside": word_set("end endtime end_time to out duration id index no number nr row line # tape tape_id band"),
 }
+_TAG = re.compile(r"</?(?:a|b|br|em|i|p|span|strong|u)\b[^<>]{0,500}>", re.I)
 _DIRECTION = re.compile(r"[(\[<{*].*[)\]>}*]\.?", re.S)
-_CONTINUED_SHARE = 0.2  # of rows without a speaker: with more, a speaker is named only where it changes
 _VOICES_MOST = 30  # different values in a column of speakers that has no heading
 
 
@@ -161,10 +161,8 @@ def _table(rows: Sequence[tuple[int, list[str]]]) -> RawTranscript:
 def _rows(raw: RawTranscript, columns: dict[str, int], body: Sequence[tuple[int, list[str]]]) -> None:
     def cell(row: list[str], kind: str) -> str:
         place = columns.get(kind, len(row))
-        return tidy(html.unescape(row[place])) if place < len(row) else ""
+        return tidy(html.unescape(_TAG.sub("", row[place]))) if place < len(row) else ""
 
-    unnamed = sum(1 for _, row in body if not cell(row, "speaker") and not _DIRECTION.fullmatch(cell(row, "text")))
-    continued = "speaker" in columns and unnamed > _CONTINUED_SHARE * len(body)
     voice: str | None = None
     for line, row in body:
         words, who = cell(row, "text"), cell(row, "speaker").strip(": ")
@@ -175,7 +173,7 @@ def _rows(raw: RawTranscript, columns: dict[str, int], body: Sequence[tuple[int,
             if who:
                 raw.drop(line, who, "speakers without words")
             continue
-        if "speaker" in columns and not who and (not continued or voice is None or _DIRECTION.fullmatch(words)):
+        if "speaker" in columns and not who and _DIRECTION.fullmatch(words):
             raw.drop(line, words, "stage directions")
             continue
         voice = who or voice
