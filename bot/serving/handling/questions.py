@@ -45,11 +45,9 @@ class Questions:
             await self._house.courier.react(heard.place, heard.message_id, "👍")
             return UpdateResult("small talk", answered=True)
         if isinstance(answer, Found) or heard.place.private or len(messages) > 1 or messages[0].buttons:
-            sent = await self._house.courier.send(heard.place, messages, stopped)
-        else:
-            sent = await self._house.courier.whisper(heard.place, heard.reader_id, messages[0])
-        if sent or isinstance(answer, Found):  # what only the asker saw can't be edited: an edit is a new question
-            self._remember(heard, words, sent)
+            self._remember(heard, words, await self._house.courier.send(heard.place, messages, stopped))
+        elif sent := await self._house.courier.whisper(heard.place, heard.reader_id, messages[0]):
+            self._remember(heard, words, sent)  # what only the asker saw can't be edited: an edit is a new question
         return self._outcome(heard, words, answer, started)
 
     def is_recent(self, heard: Heard) -> bool:
