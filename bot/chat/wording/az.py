@@ -252,7 +252,7 @@ WORDING = Wording(
         "bilməsin. Həmin mesaj silinibsə, suallarınız saxlanılmayacaq."
     ),
     unknown_sender=(
-        "Burada kim olduğunuzu bilə bilmirəm, ona görə heç nəyi dəyişmədim. Bu əmri mənə şəxsi söhbətdə göndərin."
+        "Burada kim olduğunuza əmin ola bilmirəm, ona görə heç nəyi dəyişmədim. Bu əmri mənə şəxsi söhbətdə göndərin."
     ),
     open_private="Şəxsi söhbəti aç",
     not_written_yet=(

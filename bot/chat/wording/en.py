@@ -245,7 +245,7 @@ WORDING = Wording(
         "is gone, your questions stay unkept."
     ),
     unknown_sender=(
-        "I can't tell who you are here, so I have done nothing. Please send me this command in our private chat."
+        "Here I can't be sure who you are, so I have done nothing. Please send me this command in our private chat."
     ),
     open_private="Open the private chat",
     not_written_yet=(

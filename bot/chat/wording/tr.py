@@ -251,7 +251,8 @@ WORDING = Wording(
         "O mesaj artık yoksa sorularınız saklanmamaya devam eder."
     ),
     unknown_sender=(
-        "Burada kim olduğunuzu göremiyorum, bu yüzden hiçbir şeyi değiştirmedim. Bu komutu bana özel sohbette gönderin."
+        "Burada kim olduğunuzdan emin olamıyorum, bu yüzden hiçbir şeyi değiştirmedim. "
+        "Bu komutu bana özel sohbette gönderin."
     ),
     open_private="Özel sohbeti aç",
     not_written_yet=(

@@ -51,6 +51,7 @@ class Context:
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
     readers: RateLimiter = field(default_factory=RateLimiter)
+    pages: RateLimiter = field(default_factory=lambda: RateLimiter(burst=60, every=0.5))  # of reading on by buttons
 
     @cached_property
     def _searching(self) -> Searching:

@@ -46,8 +46,10 @@ class Questions:
             if not isinstance(answer, Found) and answer.talk is Talk.THANKS:
                 await self._house.courier.react(heard.place, heard.message_id, "👍")
             return UpdateResult("talk", answered=True)
-        sent = await self._house.courier.send(heard.place, messages, stopped)
-        self._remember(heard, words, sent)
+        if isinstance(answer, Found) or heard.place.private or len(messages) > 1 or messages[0].buttons:
+            self._remember(heard, words, await self._house.courier.send(heard.place, messages, stopped))
+        elif sent := await self._house.courier.whisper(heard.place, heard.reader_id, messages[0]):
+            self._remember(heard, words, sent)  # what only the asker saw can't be edited: an edit is a new question
         return self._outcome(heard, words, answer, started)
 
     def is_recent(self, heard: Heard) -> bool:
@@ -69,7 +71,10 @@ class Questions:
         """Reply with a line of the bot's own."""
         wording = await self.wording(heard, None)
         message = Message(line(wording))
-        await self._house.courier.send(heard.place, [message], message)
+        if heard.place.private:
+            await self._house.courier.send(heard.place, [message], message)
+        else:
+            await self._house.courier.whisper(heard.place, heard.reader_id, message)
 
     async def wording(self, heard: Heard, answer_language: str | None) -> Wording:
         """The language that the chat has chosen, else the question's, else that of the reader's app."""
