@@ -232,7 +232,7 @@ class Tools:
 
 
 def _reason(answer: Answer) -> str:
-    if not isinstance(answer, Found) and answer.smalltalk is not None:
+    if not isinstance(answer, Found) and answer.talk is not None:
         return "this asks nothing of the archive"
     return "no passage answers this with enough confidence"
 
