@@ -13,17 +13,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from bot.base.errors import LogError
 from bot.querylog import optouts, store
 from bot.querylog.database import Database, DatabaseError, LogTrouble, copy_sqlite, trouble_of
-from bot.querylog.migrations import MIGRATIONS_DONE, OPTOUTS, QLOG, SEEN, TABLES
+from bot.querylog.migrations import MIGRATIONS_DONE, OPTOUTS, QLOG, REPLICAS, REQUESTS, SEEN, TABLES
 
 _DIGEST = "backup"
-_KEPT = [table for table in TABLES.sorted_tables if table not in (MIGRATIONS_DONE, SEEN)]
+_OURS_ALONE = (MIGRATIONS_DONE, SEEN, REPLICAS, REQUESTS)  # what means nothing in another place
+_KEPT = [table for table in TABLES.sorted_tables if table not in _OURS_ALONE]
 _BATCH = 1000  # rows
 
 
@@ -48,18 +49,27 @@ def write(database: Database, target: Path) -> int:
 
 
 class Restored(NamedTuple):
-    """What a log holds after `restore`; and whether it was damaged so that readers' opt-outs could not be read."""
+    """What a log holds after `restore`; and whether it was damaged so that what readers wished could not be read."""
 
     questions: int
-    lost_optouts: bool = False
+    lost_wishes: bool = False
+
+
+class Wishes(NamedTuple):
+    """What readers wished of a log, which outlives what is put in its place: opt-outs, with the key of their buckets,
+    and the rows that they took back."""
+
+    key: bytes | None
+    optouts: list[dict[str, Any]]
+    forgotten: list[dict[str, Any]]
 
 
 def restore(database: Database, source: Path, *, replace: bool = False) -> Restored:
     """Put a backup into an empty log, or with `replace` in place of what it holds, be that damaged. `database` need not
     be prepared.
 
-    Opt-outs that the log holds stay. All or nothing. Raises LogError if the backup is damaged or newer than this
-    program, or the log is not empty.
+    Opt-outs that the log holds stay, and what readers took back stays away. All or nothing.
+    Raises LogError if the backup is damaged or newer than this program, or the log is not empty.
     """
     if not source.is_file():
         raise LogError(f"{source} is not a file; name a backup that `interview-bot log backup` wrote.")
@@ -88,34 +98,39 @@ def _fill(rows: sa.Connection, database: Database, replace: bool) -> int:
         held = [table for table in _KEPT if target.scalar(sa.select(sa.func.count()).select_from(table))]
         if any(table.name != "meta" for table in held) and not replace:
             raise LogError(f"The question log ({database.place}) is not empty; --replace puts the backup in its place.")
-        opted_out = _opted_out(rows, target)
+        wishes = _wishes(target)
+        if wishes.optouts and store.recall(rows, optouts.KEY) != wishes.key:
+            no = "The log holds readers' opt-outs that the backup can't take over; restore into an empty log."
+            raise LogError(no)
         for table in held:
             target.execute(table.delete())
         for table in _KEPT:
             _copy(rows, target, table)
-        for bucket in opted_out:
-            store.add(target, OPTOUTS, {"bucket": bucket})
+        store.add_all(target, OPTOUTS, wishes.optouts)
+        store.remember_forgotten(target, wishes.forgotten)
+        store.forget_again(target, store.forgotten(target))
         target.execute(sa.delete(TABLES.tables["meta"]).where(TABLES.tables["meta"].c.name == _DIGEST))
         return target.scalar(sa.select(sa.func.count()).select_from(QLOG)) or 0
 
 
 def _fill_anew(rows: sa.Connection, database: Database, replace: bool) -> Restored:
-    """In place of a damaged SQLite file. Of that nothing is taken over but opt-outs, if they can be read."""
+    """In place of a damaged SQLite file. Of that nothing is taken over but what readers wished, if it can be read."""
     assert database.path is not None
     if not replace:
         raise LogError(f"{database.path} {LogTrouble.DAMAGED}.")
-    key: bytes | None = None
-    buckets: list[int] | None = None
+    wishes: Wishes | None = None
     with contextlib.suppress(*DatabaseError), database.reading() as damaged:
-        key, buckets = store.recall(damaged, optouts.KEY), list(damaged.scalars(sa.select(OPTOUTS.c.bucket)))
+        wishes = _wishes(damaged)
     database.close()
     with _aside(database):
         database.prepare()
-        if key is not None and buckets:
+        if wishes is not None:
             with database.writing() as target:
-                store.remember(target, optouts.KEY, key)
-                store.add_all(target, OPTOUTS, [{"bucket": bucket} for bucket in buckets])
-        return Restored(_fill(rows, database, replace), buckets is None)
+                if wishes.key is not None:
+                    store.remember(target, optouts.KEY, wishes.key)
+                store.add_all(target, OPTOUTS, wishes.optouts)
+                store.remember_forgotten(target, wishes.forgotten)
+        return Restored(_fill(rows, database, replace), wishes is None)
 
 
 @contextlib.contextmanager
@@ -139,12 +154,9 @@ def _aside(database: Database) -> Iterator[None]:
         place.unlink()
 
 
-def _opted_out(backup: sa.Connection, target: sa.Connection) -> list[int]:
-    """The opt-outs that are in the log now and must outlive what is put in its place."""
-    now = list(target.scalars(sa.select(OPTOUTS.c.bucket)))
-    if now and store.recall(backup, optouts.KEY) != store.recall(target, optouts.KEY):
-        raise LogError("The log holds readers' opt-outs that the backup can't take over; restore into an empty log.")
-    return now
+def _wishes(log: sa.Connection) -> Wishes:
+    opted_out = [dict(row._mapping) for row in log.execute(sa.select(OPTOUTS))]
+    return Wishes(store.recall(log, optouts.KEY), opted_out, store.forgotten(log))
 
 
 def _copy(source: sa.Connection, target: sa.Connection, table: sa.Table) -> None:
@@ -158,7 +170,7 @@ def _digest(connection: sa.Connection) -> bytes:
     tables.reflect(connection)
     digest = hashlib.blake2b(digest_size=32)
     for table in sorted(tables.tables.values(), key=lambda table: table.name):
-        if table.name in (SEEN.name, MIGRATIONS_DONE.name):
+        if table.name in {one.name for one in _OURS_ALONE}:
             continue
         digest.update(table.name.encode())
         for row in connection.execute(sa.select(table).order_by(*table.primary_key)):

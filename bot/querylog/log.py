@@ -11,15 +11,12 @@ import hashlib
 import re
 import secrets
 import time
-from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
-
-import sqlalchemy as sa
 
 from bot.base.clock import SteadyClock
 from bot.base.errors import LogError
@@ -28,7 +25,7 @@ from bot.querylog.database import Database, LogTrouble
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.keys import KeyRing, PublicKey
-from bot.querylog.optouts import OptOuts
+from bot.querylog.optouts import OptOuts, TakenBack
 from bot.querylog.seen_lookup import Looks
 from bot.querylog.store import Cell, Kept, LogEntry, Row, Vote
 from bot.querylog.writer import WAITING_ROWS, Health, Tell, Writer
@@ -81,7 +78,7 @@ class QueryLog:
         self._key = DayKey(self.clock)
         self._optouts = OptOuts()
         self._writer = Writer(database, self.clock, self._key, self._optouts, tell, limit)
-        self._wishes: dict[int, bool] = {}  # opt-outs that wait for the database, by reader: a mark ends at midnight
+        self._wishes: dict[int, str] = {}  # opt-outs that wait for the database, by reader: a mark ends at midnight
         self._votes: dict[bytes, int] = {}  # what today's readers voted last, by their marks
         self._handed_on: dict[bytes, bytes | None] = {}  # which questions were, by their marks, and by whom
         self._recent: dict[int, None] = {}
@@ -130,10 +127,11 @@ class QueryLog:
         entry = self._entry(update_id, question, token, words and self.mode is Mode.SEALED, counts=True)
         if thumb is None:
             return await self._settle(entry)
-        before = _remember(self._votes, thumb.mark, thumb.vote) or 0
+        mark = thumb.mark + thumb.passage.encode("utf-8")  # a message may have shown another passage before
+        before = _remember(self._votes, mark, thumb.vote) or 0
         kept = await self._settle(replace(entry, vote=Vote(self.clock.week(), thumb.passage, thumb.vote, before)))
         if kept is Kept.LOST:
-            self._votes[thumb.mark] = before
+            self._votes[mark] = before
         return kept
 
     async def hand_on(
@@ -273,9 +271,12 @@ class QueryLog:
         """8 bytes that stand for a reader's id (or for an id and a message's) until midnight UTC or a restart."""
         return self._key.mark(*parts)
 
-    async def forget(self, token: bytes) -> int | None:
-        """Delete what was kept of the account today; how many questions that were, or None if the database is away
-        (they are deleted as soon as it is back)."""
+    async def forget(self, user_id: int) -> int | None:
+        """Delete what was kept of the account today; how many questions this process had kept, or None if the database
+        is away (they are deleted as soon as it is back). Other processes that share the log delete theirs within
+        seconds."""
+        token = self.token(user_id)
+        self._writer.tell_replicas(user_id)
         self._handed_on = {mark: whose for mark, whose in self._handed_on.items() if whose != token}
         waiting, job = self._writer.forget(token)
         gone = await self._done(job)
@@ -284,29 +285,24 @@ class QueryLog:
 
     def opted_out(self, user_id: int) -> bool:
         """Does this reader want no words kept? True, too, until the log could be read for the first time."""
-        wish = self._wishes.get(user_id)
-        return self._optouts.holds(user_id) if wish is None else wish
+        return user_id in self._wishes or self._optouts.holds(user_id)
 
-    async def opt_out(self, user_id: int) -> bool | None:
-        """Keep no words of this reader from now on; True once that is on disk, None if it waits for the database."""
-        return await self._wish(user_id, True)
-
-    async def opt_in(self, user_id: int) -> bool | None:
-        """Take an opt-out back; True once that is on disk, None if it waits for the database."""
-        return await self._wish(user_id, False)
-
-    async def _wish(self, user_id: int, out: bool) -> bool | None:
-        self._wishes[user_id] = out
-
-        def change(connection: sa.Connection) -> bool:
-            return self._optouts.change(connection, user_id, out)
-
-        return await self._run(change, lambda: self._wishes.pop(user_id, None))
-
-    async def _run(self, job: Callable[[sa.Connection], T], then: Callable[[], object] = lambda: None) -> T | None:
-        waiting = self._writer.run(job)
-        waiting.add_done_callback(lambda _: then())
+    async def opt_out(self, user_id: int, button: str) -> bool | None:
+        """Keep no words of this reader from now on; True once that is on disk, None if it waits for the database.
+        `button` is chance: who gives it back takes the opt-out back."""
+        self._wishes[user_id] = button
+        waiting = self._writer.run(lambda connection: self._optouts.add(connection, user_id, button))
+        waiting.add_done_callback(lambda _: self._wished(user_id, button))
         return await self._done(waiting)
+
+    def _wished(self, user_id: int, button: str) -> None:
+        if self._wishes.get(user_id) == button:  # not yet, if the reader sent it again
+            self._wishes.pop(user_id, None)
+
+    async def take_back(self, user_id: int, button: str) -> TakenBack | None:
+        """Take an opt-out of this reader back by its button; None if the database is away, and then it holds until
+        that is back."""
+        return await self._done(self._writer.run(lambda c: self._optouts.take_back(c, user_id, button)))
 
     async def _done(self, waiting: Future[T]) -> T | None:
         future = asyncio.wrap_future(waiting)

@@ -6,6 +6,7 @@ together with its record, so it happens once or not at all.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 import sqlalchemy as sa
@@ -54,10 +55,33 @@ META = sa.Table(
     sa.Column("value", sa.LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
-OPTOUTS = sa.Table(  # 16 bits that thousands of accounts share
+OPTOUTS = sa.Table(  # `button`: the hash of the chance in the one button that takes this opt-out back
     "optouts",
     TABLES,
     sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("button", sa.LargeBinary, primary_key=True),
+    sqlite_with_rowid=False,
+)
+FORGOTTEN = sa.Table(  # digests of the ids of rows that readers took back, while a backup could hold them
+    "forgotten",
+    TABLES,
+    sa.Column("digest", sa.LargeBinary, primary_key=True),
+    sa.Column("week", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+REPLICAS = sa.Table(  # processes that share the log, by the public key of each one's day; `hour` counts from 1970
+    "replicas",
+    TABLES,
+    sa.Column("public", sa.LargeBinary, primary_key=True),
+    sa.Column("hour", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+REQUESTS = sa.Table(  # /forget from one replica to another; `box` opens with a key in that one's memory alone
+    "requests",
+    TABLES,
+    sa.Column("id", sa.LargeBinary, primary_key=True),
+    sa.Column("public", sa.LargeBinary, nullable=False),
+    sa.Column("box", sa.LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
 FEEDBACK = sa.Table(  # thumbs: `vote` is 1 or -1; a vote taken back is subtracted in the week of taking it back
@@ -145,7 +169,49 @@ def m002_readers_wishes(connection: sa.Connection) -> None:
     tables.create_all(connection)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_questions, m002_readers_wishes)
+def m003_what_was_taken_back(connection: sa.Connection) -> None:
+    """Rows that must not come back by a restore, opt-outs that only their own button takes back, and how replicas tell
+    each other of a /forget. The buttons of older opt-outs are unknown: nothing takes those back."""
+    tables = sa.MetaData()
+    old = sa.Table("optouts", sa.MetaData(), sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False))
+    buckets = list(connection.scalars(sa.select(old.c.bucket)))
+    old.drop(connection)
+    new = sa.Table(
+        "optouts",
+        tables,
+        sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("button", sa.LargeBinary, primary_key=True),
+        sqlite_with_rowid=False,
+    )
+    sa.Table(
+        "forgotten",
+        tables,
+        sa.Column("digest", sa.LargeBinary, primary_key=True),
+        sa.Column("week", sa.Text, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    sa.Table(
+        "replicas",
+        tables,
+        sa.Column("public", sa.LargeBinary, primary_key=True),
+        sa.Column("hour", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    sa.Table(
+        "requests",
+        tables,
+        sa.Column("id", sa.LargeBinary, primary_key=True),
+        sa.Column("public", sa.LargeBinary, nullable=False),
+        sa.Column("box", sa.LargeBinary, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    tables.create_all(connection)
+    if buckets:
+        rows = [{"bucket": bucket, "button": secrets.token_bytes(16)} for bucket in buckets]
+        connection.execute(new.insert(), rows)
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_questions, m002_readers_wishes, m003_what_was_taken_back)
 
 
 def version(connection: sa.Connection) -> int:

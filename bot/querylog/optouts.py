@@ -2,6 +2,9 @@
 
 A bucket on disk proves nothing about anybody; its price is that one account in 65,536 is taken to have opted out by
 every bucket that is set. Until the buckets are known (the database was never reached), everybody is.
+
+Each opt-out is a row of its own, known by the hash of the chance in its button. A bucket is free again when every
+opt-out in it was taken back by its own button: no stranger who shares it can do that for somebody.
 """
 
 from __future__ import annotations
@@ -9,6 +12,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from enum import StrEnum
 
 import sqlalchemy as sa
 
@@ -18,13 +22,21 @@ from bot.querylog.migrations import OPTOUTS
 KEY = "optout key"  # the name that the log remembers the key by
 
 
+class TakenBack(StrEnum):
+    """What came of taking an opt-out back."""
+
+    DONE = "done"
+    HELD = "held"  # it was, but another one in the same bucket holds
+    UNKNOWN = "unknown"  # no such opt-out: it was taken back before, or never written
+
+
 def bucket_of(key: bytes, user_id: int) -> int:
     """The bucket, 0…65,535, that an account shares with thousands."""
     return int.from_bytes(hmac.digest(key, str(user_id).encode("ascii"), hashlib.sha256)[:2], "big")
 
 
 class OptOuts:
-    """The buckets in memory; `load` and `change` run in the caller's transaction."""
+    """The buckets in memory; `load`, `add` and `take_back` run in the caller's transaction."""
 
     def __init__(self) -> None:
         self._key: bytes | None = None
@@ -41,17 +53,31 @@ class OptOuts:
         self._key = store.recall(connection, KEY)
         self._buckets = frozenset(connection.scalars(sa.select(OPTOUTS.c.bucket)))
 
-    def change(self, connection: sa.Connection, user_id: int, out: bool) -> bool:
-        """Set an account's bucket, or clear it; the key is made with the first one. Always True."""
+    def add(self, connection: sa.Connection, user_id: int, button: str) -> bool:
+        """Set an account's bucket by one more opt-out; the key is made with the first one. Always True."""
         key = store.recall(connection, KEY)
         if key is None:
             store.remember_first(connection, KEY, secrets.token_bytes(32))
             key = store.recall(connection, KEY)
         assert key is not None
-        bucket = bucket_of(key, user_id)
-        if out:
-            store.add(connection, OPTOUTS, {"bucket": bucket})
-        else:
-            connection.execute(OPTOUTS.delete().where(OPTOUTS.c.bucket == bucket))
+        store.add(connection, OPTOUTS, _row(key, user_id, button))
         self.load(connection)
         return True
+
+    def take_back(self, connection: sa.Connection, user_id: int, button: str) -> TakenBack:
+        """Take one opt-out of an account back."""
+        key = store.recall(connection, KEY)
+        if key is None:
+            return TakenBack.UNKNOWN
+        row = _row(key, user_id, button)
+        found = OPTOUTS.c.bucket == row["bucket"], OPTOUTS.c.button == row["button"]
+        gone = connection.execute(OPTOUTS.delete().where(*found)).rowcount
+        self.load(connection)
+        if not gone:
+            return TakenBack.UNKNOWN
+        return TakenBack.HELD if self.holds(user_id) else TakenBack.DONE
+
+
+def _row(key: bytes, user_id: int, button: str) -> dict[str, int | bytes]:
+    chance = hashlib.blake2b(button.encode("utf-8"), digest_size=16).digest()
+    return {"bucket": bucket_of(key, user_id), "button": chance}

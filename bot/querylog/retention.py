@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -19,8 +20,10 @@ from bot.querylog import store
 from bot.querylog.database import HALF, Database, DatabaseError
 from bot.querylog.daykey import DayKey
 from bot.querylog.optouts import OptOuts
+from bot.querylog.replicas import Replicas
 
 _CHECK = 600.0  # seconds from one look for damage to the next, and
+_SHARED_LOOK = 2.0  # seconds between looks at what other processes have written into a shared log
 _RARELY = 10_000  # how many times as long as the look itself takes they are apart at least
 _FORWARD = 8 * DAY  # a reading that is further ahead of the last one must be confirmed by another
 
@@ -31,7 +34,8 @@ class Upkeep:
     def __init__(self, database: Database, clock: SteadyClock, key: DayKey, optouts: OptOuts) -> None:
         self._database, self._clock, self._key = database, clock, key
         self._unlinked = 0  # the number of the day key whose predecessors' marks are gone
-        self._optouts = optouts
+        self._optouts, self.replicas = optouts, Replicas()
+        self._forget_in_copies = False
         self._forgotten: set[bytes] = set()  # marks whose rows are to go, while marks tell which
         self._next_hour = self._next_minute = self._next_check = 0.0
         self._scrub = False
@@ -54,7 +58,7 @@ class Upkeep:
         if self._clock.uptime() >= self._next_minute:  # first: a log that takes nothing may be read
             with self._database.reading() as connection:
                 self._optouts.load(connection)
-            self._next_minute = self._clock.uptime() + 60.0
+            self._next_minute = self._clock.uptime() + (60.0 if self._database.path else _SHARED_LOOK)
         generation = self._key.turn()
         if generation != self._unlinked:
             forgotten = tuple(self._forgotten)
@@ -68,14 +72,35 @@ class Upkeep:
                 store.purge_seen(connection, self._clock.hour())
                 agreed = self._agrees(connection)
                 gone = store.purge_questions(connection, self._clock.today()) if agreed else 0
+                if agreed:
+                    store.purge_forgotten(connection, self._clock.today())
             self._scrub = bool(gone) or self._scrub
             if agreed and self._database.path is not None:
                 purge_copies(self._database.path, self._clock)
+                self._forget_in_copies = True
             self._next_hour = self._clock.uptime() + HOUR
+        if self._forget_in_copies and self._database.path is not None:
+            with self._database.reading() as connection:
+                forget_in_copies(self._database.path, store.forgotten(connection))
+            self._forget_in_copies = False
         if self._scrub:
             self._scrub = False  # first: another thread may soil the files meanwhile
             if not self._database.scrub(seconds=0.2):
                 self._scrub = True
+
+    def told(self) -> list[int]:
+        """The readers whose /forget another process heard; asked of a shared log alone."""
+        if self._database.path is not None:
+            return []
+        with self._database.writing() as connection:
+            self.replicas.announce(connection, self._key.turn(), self._clock.hour())
+            return self.replicas.told(connection)
+
+    def leave(self) -> None:
+        """Say that this process ends."""
+        if self._database.path is None:
+            with self._database.writing() as connection:
+                self.replicas.leave(connection)
 
     def finds_damage(self) -> bool:
         """Look, at the start and every ten minutes (more rarely if that takes long), whether the log is damaged; if it
@@ -100,6 +125,7 @@ class Upkeep:
     def forgot(self, tok: bytes) -> None:
         """Say that they are gone."""
         self._forgotten.discard(tok)
+        self._forget_in_copies = True
 
     def soil(self) -> None:
         """Say that something was deleted and the files want scrubbing."""
@@ -124,6 +150,16 @@ def purge_copies(log: Path, clock: SteadyClock) -> None:
                 copy.unlink()
             elif copy.suffix != HALF:
                 _delete(copy, lambda connection: store.purge_questions(connection, clock.today()))
+                os.utime(copy, (state.st_atime, state.st_mtime))
+
+
+def forget_in_copies(log: Path, forgotten: Sequence[dict[str, Any]]) -> None:
+    """What readers took back goes from these copies, too."""
+    for copy in _copies(log):
+        if copy.suffix != HALF and forgotten:
+            with contextlib.suppress(*DatabaseError):
+                state = copy.stat()
+                _delete(copy, lambda connection: store.forget_again(connection, forgotten))
                 os.utime(copy, (state.st_atime, state.st_mtime))
 
 

@@ -32,6 +32,7 @@ WAITING_JOBS = 1_000
 _BATCH = 200
 _GATHER = 0.03  # seconds from one commit to the next, at least: what comes meanwhile shares the next one
 _TICK = 20.0  # seconds between looks at the clock when there is nothing to write
+_SHARED_TICK = 2.0  # the same where other processes write the log, too
 _PATIENCE = {LogTrouble.LOCKED: 5.0}  # seconds that a trouble may last before anybody is told
 _AGAIN = 3600.0  # seconds before the same trouble is told again
 _STEADY = (
@@ -86,6 +87,7 @@ class Writer:
         self._gathered = 0.0  # when the last commit of entries began
         self._told: dict[LogTrouble, float] = {}
         self._alarm = False
+        self._tick = _TICK if database.path else _SHARED_TICK
         self._upkeep = retention.Upkeep(database, clock, key, optouts)
         self._thread = threading.Thread(target=self._run, name="querylog", daemon=True)
 
@@ -138,6 +140,11 @@ class Writer:
         gone.add_done_callback(lambda done: self._upkeep.forgot(tok) if done.exception() is None else None)
         return len(items), gone
 
+    def tell_replicas(self, user_id: int) -> None:
+        """Have every other process that shares the log forget a reader."""
+        if self._database.path is None:
+            self.run(lambda connection: self._upkeep.replicas.tell_others(connection, user_id))
+
     def soil(self) -> None:
         """Say that something was deleted: the files are scrubbed next."""
         with self._turn:
@@ -184,9 +191,11 @@ class Writer:
                     self._turn.wait_for(lambda: self._closing, timeout=self._pause())
             with self._turn:
                 if not self._queue and not self._closing and not self._soiled and self._trouble is None:
-                    self._turn.wait(1.0 if self._upkeep.unfinished or self._alarm else _TICK)
+                    self._turn.wait(1.0 if self._upkeep.unfinished or self._alarm else self._tick)
                 self._soiled = False
                 closing, idle = self._closing, not self._queue
+        with contextlib.suppress(Exception):
+            self._upkeep.leave()
         with contextlib.suppress(Exception):
             self._database.close()
 
@@ -198,6 +207,8 @@ class Writer:
         if not self._ready:
             self._prepare()
         self._upkeep.look()
+        for user_id in self._upkeep.told():
+            self.forget(self._key.mark(user_id))
         if self._upkeep.finds_damage():
             self._say(LogTrouble.DAMAGED, "Until then questions are still written to it, as far as that goes.")
         self._work()

@@ -159,7 +159,7 @@ async def seizure(folder: Path) -> dict[str, object]:
         for number, user in enumerate(candidates[:500]):
             await log.record(number, question(f"about {number}"), log.token(user))
         for user in candidates[:out]:
-            await log.opt_out(user)
+            await log.opt_out(user, str(user))
         found = suspects(Seized.of(place / "data"), candidates)
         right = accuracy(found, set(candidates[:500]), candidates)
         results[f"{out} opted out"] = {"found": len(found), "sorted rightly": round(right, 3)}

@@ -17,6 +17,8 @@ WORDING = Wording(
     },
     machine_translation="Maşın tərcüməsidir, danışanın öz sözləri deyil.",
     human_translation="İnsan tərəfindən tərcümə olunub.",
+    listen_from="{time} anından dinlə",
+    watch_from="{time} anından bax",
     source="Mənbə",
     quoted="“{text}”",
     earlier="◀ Əvvəlki",
@@ -91,6 +93,7 @@ WORDING = Wording(
         "other": "⧉ Birləşdirilib. Bu sözlər {count} ayrı yerdən götürülüb; ardıcıl deyilməyib.",
     },
     check_joined_altered="Bundan başqa, sözlərin bir qismi arxivdəkindən fərqlənir.",
+    check_someone_else_here="⇄ Bu müsahibədə bunu başqası deyib: {speaker}.",
     check_someone_else="⇄ Başqası deyib. Bu arxivdə bu sözlər ona məxsusdur: {speaker}.",
     check_interviewer="⇄ Başqası deyib. Bunlar müsahibə götürənin ({outlet}) sualındakı sözlərdir.",
     check_not_here=(
@@ -155,7 +158,7 @@ WORDING = Wording(
     ),
     privacy_optout=(
         "/optout: bundan sonra suallarınızı saxlamıram. Bunu yadda saxlamaq üçün identifikatorunuzu yox, minlərlə "
-        "hesab üçün ortaq olan qısa bir ədəd yazıram. Geri qaytarmaq üçün: /optin"
+        "hesab üçün ortaq olan qısa bir ədəd yazıram. Yalnız cavabımın altındakı düymə geri qaytarır."
     ),
     commands={
         "ask": "Sual vermək",
@@ -182,8 +185,22 @@ WORDING = Wording(
         "bəri şəxsi çatdakı suallarınız. Daha əvvəlkiləri heç kim sizinlə əlaqələndirə bilməz; onlar 30 gün ərzində "
         "silinir."
     ),
-    opted_out="Hazırdır. Bundan sonra suallarınızı saxlamıram. Geri qaytarmaq üçün: /optin",
+    opted_out="Hazırdır. Bundan sonra suallarınızı saxlamıram. Bunu yalnız aşağıdakı düymə ilə geri qaytarmaq olar.",
+    take_back="Suallarımı yenə saxla",
     opted_in="Hazırdır. Suallarınız yenə /privacy səhifəsində deyildiyi kimi saxlanılır.",
+    still_opted_out=(
+        "Geri qaytarıldı. Amma daha bir imtina, sizin və ya eyni ədədi bölüşən hesabın imtinası hələ "
+        "qüvvədədir: suallarınız yenə saxlanılmır."
+    ),
+    optout_unknown="Bu imtina əvvəllər geri qaytarılıb.",
+    optin_usage=(
+        "İmtinanı yalnız /optout əmrinə cavabımın altındakı düymə geri qaytarır ki, bunu başqası edə "
+        "bilməsin. Həmin mesaj silinibsə, suallarınız saxlanılmayacaq."
+    ),
+    unknown_sender=(
+        "Burada kim olduğunuzu bilə bilmirəm, ona görə heç nəyi dəyişmədim. Bu əmri mənə şəxsi söhbətdə göndərin."
+    ),
+    open_private="Şəxsi söhbəti aç",
     not_written_yet=(
         "Hazırda jurnala yazmaq mümkün deyil. İstədiyiniz bundan sonra qüvvədədir və mümkün olan kimi yerinə "
         "yetiriləcək; əmin olmaq üçün əmri sonra yenidən göndərin."
