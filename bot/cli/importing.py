@@ -12,7 +12,8 @@ from bot.base.errors import BotError, KnowledgeError
 from bot.cli.counting import counted
 
 if TYPE_CHECKING:
-    from bot.archive.importer.draft import Facts, TranscriptDraft
+    from bot.archive.importer.draft import TranscriptDraft
+    from bot.archive.importer.facts import Facts
 
 
 def import_files(
@@ -38,7 +39,7 @@ def import_files(
     does not show is asked for (in a terminal) or left open for you to fill in. Nothing is overwritten, and the new
     file is a draft until you set its status.
     """
-    from bot.archive.importer.draft import Facts
+    from bot.archive.importer.facts import Facts
     from bot.archive.importer.importing import draft_of
     from bot.settings import load_settings
 

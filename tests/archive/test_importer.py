@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.archive import reader
-from bot.archive.importer.draft import Facts, TranscriptDraft, slug
+from bot.archive.importer.draft import TranscriptDraft
+from bot.archive.importer.facts import Facts, slug
 from bot.archive.importer.formats.registry import read_format
 from bot.archive.importer.importing import draft_of, read_raw, write_new
 from bot.base.errors import KnowledgeError
@@ -264,7 +265,7 @@ def test_the_raw_text_of_the_first_interview_gives_it_back_passage_for_passage()
 
 
 def draft_of_bytes(data: bytes, ending: str) -> TranscriptDraft | None:
-    from bot.archive.importer.draft import make_draft
+    from bot.archive.importer.build import make_draft
 
     try:
         return make_draft(read_format(data, ending), Facts(id="x"))

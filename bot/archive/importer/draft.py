@@ -10,7 +10,7 @@ import yaml
 
 from bot.archive.importer.facts import REQUIRED, Facts
 from bot.archive.importer.paragraph import Doubt, Dropped
-from bot.archive.importer.times import written
+from bot.archive.recording import file_time
 
 _WORD = re.compile(r"\w+")
 
@@ -114,7 +114,7 @@ class TranscriptDraft:
         if isinstance(item, DraftComment):
             return f"<!-- {self.unit} {item.line}, {item.what}: {item.words} -->\n"
         label = f"**{item.label}:** " if item.label is not None else ""
-        time = f"<!-- {written(item.time)} -->\n" if item.time is not None else ""
+        time = f"<!-- {file_time(int(item.time))} -->\n" if item.time is not None else ""
         notes = "".join(f"\n<!-- note: {note} -->\n" for note in item.notes)
         return f"{label}{item.words}\n{time}{notes}"
 

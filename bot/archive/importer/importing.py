@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import os
 import tempfile
-from dataclasses import replace
 from pathlib import Path
 
-from bot.archive.importer.draft import Facts, TranscriptDraft, make_draft, slug
+from bot.archive.importer.build import make_draft, with_id
+from bot.archive.importer.draft import TranscriptDraft
+from bot.archive.importer.facts import Facts, slug
 from bot.archive.importer.formats.registry import read_format
 from bot.archive.importer.paragraph import RawTranscript
 from bot.base.errors import KnowledgeError
@@ -32,7 +33,7 @@ def read_raw(path: Path) -> RawTranscript:
 
 def draft_of(path: Path, facts: Facts) -> TranscriptDraft:
     """The draft of a raw file. Raises KnowledgeError, in one sentence that names the file."""
-    facts = replace(facts, id=facts.id or slug(path.stem))
+    facts = with_id(facts, slug(path.stem))
     if facts.id is None:
         raise KnowledgeError(f"{path}: no id can be made of the file's name; give one with --id.")
     raw = read_raw(path)

@@ -48,12 +48,6 @@ def is_time(text: str) -> bool:
     return _ALONE.fullmatch(text.strip()) is not None
 
 
-def written(time: float) -> str:
-    """Seconds as `0:12:31`."""
-    whole = int(time)
-    return f"{whole // 3600}:{whole // 60 % 60:02}:{whole % 60:02}"
-
-
 @functools.cache
 def _months() -> dict[str, int]:
     from babel import Locale  # takes a moment to load

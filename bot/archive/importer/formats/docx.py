@@ -34,8 +34,6 @@ def read_docx(data: bytes) -> RawTranscript:
             number += 1
             for part in paragraph.text.split("\n"):
                 raw.add(number, part, _mark(paragraph))
-    if raw.paragraphs and raw.paragraphs[0].mark is Mark.TITLE:
-        raw.title = raw.paragraphs.pop(0).text
     return raw
 
 

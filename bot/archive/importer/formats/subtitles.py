@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bot.archive.importer.formats.cues import Cue, add_cues
-from bot.archive.importer.formats.plaintext import decode
+from bot.archive.importer.formats.encodings import decode
 from bot.archive.importer.labels import is_name
 from bot.archive.importer.paragraph import RawTranscript, tidy
 from bot.base.errors import KnowledgeError
