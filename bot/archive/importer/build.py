@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from bot.archive.importer.detector import SURE_BOUND, Hints, detect
+from bot.archive.importer.detector import SURE_BOUND, detect
 from bot.archive.importer.doubting import add_doubts
 from bot.archive.importer.draft import DraftComment, DraftExchange, DraftPassage, TranscriptDraft, count_words
 from bot.archive.importer.facts import Facts, see_facts, see_title
@@ -15,6 +15,7 @@ from bot.archive.importer.header import read_header, read_top
 from bot.archive.importer.labels import in_order
 from bot.archive.importer.paragraph import Doubt, Dropped, Mark, Paragraph, RawTranscript, tidy
 from bot.archive.importer.turns import Segmentation, Turn, is_question
+from bot.archive.importer.voices import Hints
 from bot.base.errors import KnowledgeError
 
 _MARKS = re.compile(r"^(?:#{1,6}(?=\s|$)|#{2,6}|(?:[*_=-][ \t]*){3,}$)|<!--|-->|\*\*(?=[^\s*])|(?<=[^\s*])\*\*")
@@ -26,7 +27,8 @@ def make_draft(raw: RawTranscript, facts: Facts) -> TranscriptDraft:
     words_in = count_words([text for one in raw.paragraphs for text in (one.text, *one.notes)])
     words_in += count_words(one.text for one in raw.dropped)
     stated = see_title(raw, facts)
-    stated += read_header(raw)
+    lines, header = read_header(raw)
+    stated += lines
     dropped = list(raw.dropped)
     for one in raw.paragraphs:
         if (kind := furniture_kind(one)) is not None:
@@ -45,7 +47,7 @@ def make_draft(raw: RawTranscript, facts: Facts) -> TranscriptDraft:
     draft = TranscriptDraft(facts, reading.sign, raw.unit, reading.sure, doubts=list(raw.doubts), dropped=dropped)
     draft.words_in, draft.stated, draft.marks = words_in, stated, reading.marks
     draft.doubts += [Doubt(*one) for one in reading.doubts]
-    before = [one for one in reading.before if one not in titles]
+    before = sorted([*header, *(one for one in reading.before if one not in titles)], key=lambda one: one.line)
     draft.introduction = [words for one in before for text in (one.text, *one.notes) if (words := tidy(no_marks(text)))]
     _Builder(draft, reading).build()
     add_doubts(draft, reading, SURE_BOUND)
@@ -63,8 +65,8 @@ def refusal(raw: RawTranscript) -> str:
             "put each one's name and a colon in front of their words, once where each turn begins"
         )
     return (
-        "questions can't be told from answers here; put `Question:` and `Answer:` in front of them; if one person speaks "
-        "all of it, say who with --speaker"
+        "questions can't be told from answers here; put `Question:` and `Answer:` in front of them; if one person "
+        "speaks all of it, say who with --speaker"
     )
 
 
@@ -118,10 +120,13 @@ class _Builder:
             if is_question(words):
                 self._doubt(turn.line, "a question without an answer; it stands in a comment at the end")
         for one in tail:
-            self._comment(DraftComment(one.line, "below the last answer", tidy(no_marks(" ".join([one.text, *one.notes])))))
+            self._comment(
+                DraftComment(one.line, "below the last answer", tidy(no_marks(" ".join([one.text, *one.notes]))))
+            )
         if tail:
-            what = "paragraph" if len(tail) == 1 else f"{len(tail)} paragraphs"
-            self._doubt(tail[0].line, f"the {what} from here on seemed to be the page's, not the speaker's; see the comments at the end")
+            what = "the paragraph" if len(tail) == 1 else f"the {len(tail)} paragraphs"
+            message = f"{what} from here on seemed to be the page's, not the speaker's; see the comments at the end"
+            self._doubt(tail[0].line, message)
         if self.waiting and self.draft.parts:
             self.draft.parts[0].items[:0] = self.waiting
 
@@ -165,7 +170,9 @@ class _Builder:
         count = sum(len(turn.paragraphs) for turn in turns)
         if len(turns) > 1:
             lines = ", ".join(str(turn.line) for turn in turns)
-            self._doubt(turns[0].line, f"{len(turns)} questions in a row ({self.draft.unit}s {lines}); they were joined")
+            self._doubt(
+                turns[0].line, f"{len(turns)} questions in a row ({self.draft.unit}s {lines}); they were joined"
+            )
         elif count > 1:
             self._doubt(turns[0].line, f"a question of {count} paragraphs; they were joined")
         texts = [text for turn in turns for one in turn.paragraphs for text in (one.text, *one.notes)]

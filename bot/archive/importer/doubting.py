@@ -24,8 +24,8 @@ def add_doubts(draft: TranscriptDraft, reading: Segmentation, sure_bound: float)
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for turn in reading.turns:
         if not turn.other:
-            for one in turn.paragraphs:
-                for kind in _kinds(turn, one):
+            for number, one in enumerate(turn.paragraphs):
+                for kind in _kinds(turn, one, number == 0):
                     found[kind].append((one.line, one.text))
     for kind, places in found.items():
         draft.doubts.append(Doubt(places[0][0], _told(kind, places, draft.unit)))
@@ -35,16 +35,18 @@ def add_doubts(draft: TranscriptDraft, reading: Segmentation, sure_bound: float)
     if missing:
         names = ", ".join(f"`{name}`" for name in missing)
         options = ", ".join(f"--{name}" for name in missing)
-        draft.doubts.append(Doubt(1, f"{names} can't be seen in the raw file; give {options}, or write into the front matter"))
+        draft.doubts.append(
+            Doubt(1, f"{names} can't be seen in the raw file; give {options}, or write into the front matter")
+        )
     for who in dict.fromkeys(turn.who for turn in reading.turns if not turn.asks and not turn.other):
         if who is not None and is_machine(who) and draft.facts.speaker is None:
             name = reading.names.get(who, who)
             draft.doubts.append(Doubt(1, f"who is {name}? Say it with --speaker"))
 
 
-def _kinds(turn: Turn, one: Paragraph) -> Iterator[str]:
+def _kinds(turn: Turn, one: Paragraph, is_first: bool) -> Iterator[str]:
     words = one.text
-    if words[:1].islower() and turn.who is None:
+    if words[:1].islower() and not (is_first and turn.who is not None):
         yield "lower"
     if not turn.asks and (words[-1:].isalnum() or words[-1:] == ","):
         yield "open"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import yaml
@@ -62,6 +63,7 @@ class TranscriptDraft:
     dropped: list[Dropped] = field(default_factory=list)
     marks: list[str] = field(default_factory=list)  # labels and times, which are no words of anybody
     stated: list[str] = field(default_factory=list)  # lines that became facts
+    source: str = ""  # the raw file's name
     words_in: int = 0  # in the raw file's paragraphs and what its reader dropped
 
     @property
@@ -86,7 +88,9 @@ class TranscriptDraft:
 
     def account(self) -> dict[str, int]:
         """Where the words of the raw file went: as many as came in, each counted once."""
-        notes = [note for one in self.parts for item in one.items if isinstance(item, DraftPassage) for note in item.notes]
+        notes = [
+            note for one in self.parts for item in one.items if isinstance(item, DraftPassage) for note in item.notes
+        ]
         return {
             "in answers": count_words(self.passages),
             "in questions": count_words(one.question for one in self.parts if one.question is not None),
@@ -135,7 +139,8 @@ class TranscriptDraft:
         ]
         missing = [name for name in REQUIRED if getattr(facts, name) is None]
         mark = [f"# Not to be seen in the raw file; write it: {', '.join(missing)}"] if missing else []
-        return "\n".join(["---", *mark, *lines, "---"])
+        source = [f"# imported from: {self.source}"] if self.source else []
+        return "\n".join(["---", *mark, *lines, *source, "---"])
 
 
 def _speaker_lines(facts: Facts) -> list[str]:
@@ -155,9 +160,9 @@ def _recording_lines(facts: Facts) -> list[str]:
     return [f"recording: {{url: {_scalar(facts.recording)}, kind: {facts.recording_kind or 'audio'}}}"]
 
 
-def count_words(texts: object) -> int:
+def count_words(texts: Iterable[str]) -> int:
     """How many words (runs of letters and digits) are in some texts."""
-    return sum(len(_WORD.findall(text)) for text in texts)  # type: ignore[attr-defined]
+    return sum(len(_WORD.findall(text)) for text in texts)
 
 
 def _scalar(value: str | None) -> str:

@@ -126,7 +126,7 @@ def _first_line_title(before: list[Paragraph]) -> Paragraph | None:
         short += 1
     if short >= 4 and first.mark is Mark.PLAIN:
         return None
-    is_quoted = first.text[-1] in "»”\""
+    is_quoted = first.text[-1] in '»”"'
     return first if len(before) > 1 or first.mark is not Mark.PLAIN or is_quoted else None
 
 

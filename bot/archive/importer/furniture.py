@@ -23,28 +23,42 @@ _ANYWHERE = re.compile(
 )
 _MENU = re.compile(r"[^|·•»›.!?]{1,30}(?:\s*[|·•»›]\s*[^|·•»›.!?]{1,30}){2,}")
 _TRANSCRIBER = re.compile(
-    r"transcribed by (?:https?://)?\S+.*|\[?(?:end|begin(?:ning)?|start) of (?:interview|tape|side|recording|transcript|audio|session|file)"
-    r"\b.{0,40}\]?|(?:конец (?:интервью|записи)|ende des interviews|müsahibənin sonu|röportajın sonu)\.?",
+    r"transcribed by (?:https?://)?\S+.*"
+    r"|\[?(?:end|begin(?:ning)?|start) of (?:interview|tape|side|recording|transcript|audio|session|file)\b.{0,40}\]?"
+    r"|(?:конец (?:интервью|записи)|ende des interviews|müsahibənin sonu|röportajın sonu)\.?",
     re.I,
 )
 _PICTURE = re.compile(r"[\w .()-]{1,80}\.(?:jpe?g|png|gif|webp|tiff?|svg)", re.I)
-_CREDIT_WORDS = r"photo(?:s|graph|graphy)?|image|picture|credit|foto(?:ğraf)?|fotos|bild|şəkil|фото|снимок|getty images|afp|reuters|©"
+_CREDIT = (
+    r"(?:photo(?:s|graph|graphy)?|image|picture|credit|foto(?:ğraf)?|fotos|bild|şəkil|фото|снимок"
+    r"|getty images|afp|reuters|©)"
+)
 _CAPTION = re.compile(
-    rf"(?:{_CREDIT_WORDS})\s*(?:credit|by|von|von:|:|©|/)\s?.{{1,140}}|.{{3,200}}[(\[](?:{_CREDIT_WORDS})[^()\[\]]{{0,80}}[)\]]\.?"
-    rf"|.{{3,200}}\s(?:©|photo:|foto:|фото:|photo by|photograph:|image:|credit:)\s?.{{2,60}}",
+    rf"{_CREDIT}\s*(?:credit|by|von|:|©|/)\s?.{{1,140}}"
+    rf"|.{{3,200}}[(\[]{_CREDIT}[^()\[\]]{{0,80}}[)\]]\.?"
+    r"|.{3,200}\s(?:©|photo:|foto:|фото:|photo by|photograph:|image:|credit:)\s?.{2,60}",
     re.I,
 )
-_TAIL = re.compile(
-    r"(?:you (?:may|might) also (?:like|enjoy)|(?:more|further) (?:from|on|reading|stories)\b|posted (?:by|on|in)\b|sign up (?:for|to)\b"
-    r"|subscribe (?:to|now|for)\b|about the (?:author|interviewer|interviewee|speaker)|(?:this|the) (?:interview|conversation|transcript) (?:was|has been|is|took)\b"
-    r"|(?:interview|interviewed|translated|edited|photos?|text|words|illustrations?) by\b|thanks for (?:reading|listening|watching)"
-    r"|(?:this|the) (?:article|story|piece) (?:was|first)|(?:get|join) (?:our|the) (?:newsletter|latest)|follow \w+ on\b|support (?:us|our)\b|donate\b"
-    r"|(?:читайте|смотрите) (?:также|ещё|еще)|подпис(?:ать|ывай|ыть)|об авторе|беседовал|беседу вел|интервью (?:взял|подготовил|вел)|перевод:|источник:"
-    r"|(?:müsahibəni|söhbəti) (?:apar|hazırla)|müəllif:|mənbə:|söhbətləşdi|bizi izləyin|oxuyun:|ətraflı:"
-    r"|röportaj:|söyleşi:|kaynak:|yazar hakkında|bizi takip|ayrıca oku|das (?:gespräch|interview) (?:führte|wurde)|das könnte (?:sie|dich)|lesen sie auch"
-    r"|mehr (?:zum thema|von|über)|interview:|text:|(?:newsletter|quelle|source|tags|topics|filed under|categories|related)\b)",
-    re.I,
+_TAIL_PHRASES = (  # with which the page's end begins, in English, Russian, Azerbaijani, Turkish and German
+    r"you (?:may|might) also (?:like|enjoy)",
+    r"(?:more|further) (?:from|on|reading|stories)\b",
+    r"posted (?:by|on|in)\b",
+    r"(?:sign up (?:for|to)|subscribe (?:to|now|for)|follow \w+ on|support (?:us|our)|donate)\b",
+    r"(?:get|join) (?:our|the) (?:newsletter|latest)",
+    r"about the (?:author|interviewer|interviewee|speaker)",
+    r"(?:this|the) (?:interview|conversation|transcript) (?:was|has been|is|took)\b",
+    r"(?:this|the) (?:article|story|piece) (?:was|first)",
+    r"(?:interview|interviewed|translated|edited|photos?|text|words|illustrations?) by\b",
+    r"thanks for (?:reading|listening|watching)",
+    r"(?:newsletter|quelle|source|tags|topics|filed under|categories|related)\b",
+    r"(?:читайте|смотрите) (?:также|ещё|еще)|подпис(?:ать|ывай|ыть)|об авторе|беседовал|беседу вел",
+    r"интервью (?:взял|подготовил|вел)|перевод:|источник:",
+    r"(?:müsahibəni|söhbəti) (?:apar|hazırla)|müəllif:|mənbə:|söhbətləşdi|bizi izləyin|oxuyun:|ətraflı:",
+    r"röportaj:|söyleşi:|kaynak:|yazar hakkında|bizi takip|ayrıca oku",
+    r"das (?:gespräch|interview) (?:führte|wurde)|das könnte (?:sie|dich)|lesen sie auch",
+    r"mehr (?:zum thema|von|über)|interview:|text:",
 )
+_TAIL = re.compile("|".join(_TAIL_PHRASES), re.I)
 _DIRECTION = re.compile(r"\[[^\[\]]{1,200}\]\.?|\([^()]{1,200}\)\.?|<[^<>]{1,80}>|\*[^*]{1,80}\*")
 TAIL_SENTENCE_WORDS = 25  # a short line without a full stop is no paragraph of an answer if it has fewer words
 _END = (".", "!", "?", "…", "”", "»", '"', ")", "’", "'", "。", "؟", "۔", ":", ",", ";", "—", "–", "-", "*", "]")
@@ -56,7 +70,9 @@ def furniture_kind(one: Paragraph) -> str | None:
         return "rules"
     if _TRANSCRIBER.fullmatch(one.text) is not None:
         return "transcriber's marks"
-    if _PICTURE.fullmatch(one.text) is not None or (_CAPTION.fullmatch(one.text) is not None and not is_question(one.text)):
+    if _PICTURE.fullmatch(one.text) is not None or (
+        _CAPTION.fullmatch(one.text) is not None and not is_question(one.text)
+    ):
         return "captions"
     if _MENU.fullmatch(one.text) is not None:
         return "navigation"

@@ -10,6 +10,7 @@ from bot.archive.importer.labels import in_order, is_name, key, opening
 from bot.archive.importer.paragraph import Paragraph, RawTranscript, word_set
 from bot.archive.importer.times import date_alone, find_date
 
+_AND = re.compile(r"\s*(?:;|&| and | und | и | və | ve )\s*|, (?=\w+ \w)")
 HEADER_PARAGRAPHS = 60  # a header stands within so many paragraphs from the top
 _FIELDS = {
     "speakers": "interviewee interviewees narrator narrators respondent guest guests speaker speakers interviewte(r) "
@@ -32,14 +33,16 @@ _FIELD_OF = {
 }
 
 
-def read_header(raw: RawTranscript) -> list[str]:
-    """Take the header's lines out of a transcript and put what they state into its facts; returns the lines taken.
+def read_header(raw: RawTranscript) -> tuple[list[str], list[Paragraph]]:
+    """Take the header's lines out of a transcript and put what they state into its facts.
 
-    Place and interviewers stay, as they are of the introduction. A field's name that comes again is a label.
+    Returns the lines that are facts now, and those (place, interviewers) that are of the introduction. A field's name
+    that comes again is a label.
     """
     top = raw.paragraphs[:HEADER_PARAGRAPHS]
     counts = Counter(_field_key(one.text) for one in raw.paragraphs)
     taken: list[str] = []
+    introduction: list[Paragraph] = []
     kept: list[Paragraph] = []
     last = ""
     for one in top:
@@ -48,15 +51,17 @@ def read_header(raw: RawTranscript) -> list[str]:
         what = _FIELD_OF.get(name or "", "") if name is not None and counts[name] == 1 else ""
         if not what and last in ("speakers", "interviewers") and _lists_on(one):
             _people(raw, last).append(in_order(one.text))
-            kept.append(one)
+            introduction.append(one)
             continue
         last = what if value and "?" not in value and len(value.split()) <= 25 else ""
-        if not last or one.speaker is not None or not _state(raw, last, value):
+        if not last or one.speaker is not None:
             kept.append(one)
-        else:
+        elif _state(raw, last, value):
             taken.append(one.text)
+        else:
+            introduction.append(one)
     raw.paragraphs = kept + raw.paragraphs[HEADER_PARAGRAPHS:]
-    return taken
+    return taken, introduction
 
 
 def is_field(label: str) -> bool:
@@ -91,7 +96,9 @@ def _people(raw: RawTranscript, what: str) -> list[str]:
 def _state(raw: RawTranscript, what: str, value: str) -> bool:
     """Put a field's value into the facts; False where its line is of the introduction."""
     if what in ("speakers", "interviewers"):
-        names = [in_order(name.strip()) for name in re.split(r"\s*(?:;|&| and | und | и | və | ve )\s*|, (?=\w+ \w)", value)]
+        names = [
+            in_order(name.strip()) for name in re.split(r"\s*(?:;|&| and | und | и | və | ve )\s*|, (?=\w+ \w)", value)
+        ]
         people = _people(raw, what)
         people += [name for name in names if name and name not in people]
         return what == "speakers"

@@ -25,7 +25,8 @@ _NO_NAMES = word_set(
 )
 _SMALL = word_set("de von van der den bin al el la le oğlu qızı ogly kyzy i ii iii and the of da dos zu und və ve и")
 MACHINE = re.compile(
-    r"(?:speaker|spk|sprecher(?:in)?|спикер|говорящий|konuşmacı|danışan|person|s|participant)[ _-]?\d{1,3}|speaker[ _][a-z]",
+    r"(?:speaker|spk|sprecher(?:in)?|спикер|говорящий|konuşmacı|danışan|person|s|participant)[ _-]?\d{1,3}"
+    r"|speaker[ _][a-z]",
     re.I,
 )
 _NAME = r"[^\W\d_][^:\n?!;,\[\](){}<>«»“”\"#|]{0,44}?(?:\s?\d{1,3})?"
@@ -41,9 +42,19 @@ _FORMS = (
         ),
     ),
     # `[SPEAKER_00]: …`, `(speaker 0) …`
-    ("bracket", re.compile(rf"[\[(<](?P<name>{MACHINE.pattern})[\])>](?:\s*[\[(]?(?P<behind>{CLOCK})[\])]?)?\s*:?\s*", re.I)),
+    (
+        "bracket",
+        re.compile(rf"[\[(<](?P<name>{MACHINE.pattern})[\])>](?:\s*[\[(]?(?P<behind>{CLOCK})[\])]?)?\s*:?\s*", re.I),
+    ),
     # `Name  0:12`, `Name (0:12)` and then the words
-    ("time", re.compile(rf"(?:\*\*|__)?(?P<name>{_NAME}|{MACHINE.pattern})(?:\*\*|__)?,?\s+[\[(]?(?P<behind>{CLOCK})[\])]?(?:\s+|$)", re.I)),
+    (
+        "time",
+        re.compile(
+            rf"(?:\*\*|__)?(?P<name>{_NAME}|{MACHINE.pattern})(?:\*\*|__)?,?\s+"
+            rf"[\[(]?(?P<behind>{CLOCK})[\])]?(?:\s+|$)",
+            re.I,
+        ),
+    ),
     # `Q. …`, `A) …`, `Q12. …`
     ("letter", re.compile(r"(?:\*\*|__)?(?P<name>[QAВОFS])\s*\d{0,3}\s*(?:\*\*|__)?[.)](?:\*\*|__)?\s+")),
     # `س- …`: one letter and a dash, in scripts without capitals

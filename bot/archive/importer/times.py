@@ -7,13 +7,17 @@ import functools
 import re
 
 CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
-_LEADING = re.compile(rf"(?:\*\*)?(?:[\[(<]\s*({CLOCK})\s*[\])>]|({CLOCK})(?=\s*$|\s+[-–—|]\s|\s{{2,}}\S))\s*[-–—|:]?\s*")
+_LEADING = re.compile(
+    rf"(?:\*\*)?(?:[\[(<]\s*({CLOCK})\s*[\])>]|({CLOCK})(?=\s*$|\s+[-–—|]\s|\s{{2,}}\S))\s*[-–—|:]?\s*"
+)
 _TRAILING = re.compile(rf"\s*(?:[\[(]\s*({CLOCK})\s*[\])]|#({CLOCK}(?:-\d{{1,2}})?)#)\s*(?:\*\*)?$")
 _WITHIN = re.compile(rf"\s*(?:\[\s*{CLOCK}\s*\]|#{CLOCK}(?:-\d{{1,2}})?#)")
 _ALONE = re.compile(rf"[\[(<#]?\s*{CLOCK}(?:-\d{{1,2}})?\s*(?:(?:-+>|[-–—])\s*{CLOCK}\s*)?[\])>#]?")
 _ISO = re.compile(r"\b(\d{4})-(\d{1,2})-(\d{1,2})(?!\d)")
 _POINTS = re.compile(r"(?<![\d.])(\d{1,2})([./])(\d{1,2})\2(\d{4})(?![\d])")
-_DAY_FIRST = re.compile(r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.|-?[iıuü]n?c[iıuü])?(?:\s+of)?\s+([^\W\d_]{3,12})\.?,?\s+(\d{4})(?!\d)")
+_DAY_FIRST = re.compile(
+    r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.|-?[iıuü]n?c[iıuü])?(?:\s+of)?\s+([^\W\d_]{3,12})\.?,?\s+(\d{4})(?!\d)"
+)
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
 _LOCALES = ("en", "ru", "az", "tr", "de", "fr", "es", "it", "uk", "fa", "ka", "hy", "pl")
 
@@ -62,7 +66,17 @@ def _months() -> dict[str, int]:
                     if len(plain) >= 3:
                         months.setdefault(plain, number)
     # Persian writes the months of the French calendar in more than one way.
-    return months | {"اوت": 8, "آگوست": 8, "ژانویه": 1, "فوریه": 2, "مارس": 3, "آوریل": 4, "مه": 5, "ژوئن": 6, "ژوئیه": 7}
+    return months | {
+        "اوت": 8,
+        "آگوست": 8,
+        "ژانویه": 1,
+        "فوریه": 2,
+        "مارس": 3,
+        "آوریل": 4,
+        "مه": 5,
+        "ژوئن": 6,
+        "ژوئیه": 7,
+    }
 
 
 def find_date(text: str) -> tuple[str, int, int] | None:

@@ -50,6 +50,7 @@ class Segmentation:
     sign: str
     kind: str
     sure: float = 0.0
+    is_stated: bool = False  # the file or an option says who asks or answers
     names: dict[str, str] = field(default_factory=dict)
     marks: list[str] = field(default_factory=list)
     doubts: list[tuple[int, str]] = field(default_factory=list)

@@ -11,7 +11,9 @@ from typing import Any
 
 from bot.archive.importer.paragraph import word_set
 
-_NEVER = word_set("script style template svg select input button option head iframe object canvas map area textarea datalist")
+_NEVER = word_set(
+    "script style template svg select input button option head iframe object canvas map area textarea datalist"
+)
 _FURNITURE_TAGS = word_set("nav footer aside form dialog menu audio video figcaption noscript header label fieldset")
 _ROLES = word_set("navigation banner contentinfo complementary search dialog menu alert menubar toolbar")
 _NAMED = re.compile(
@@ -22,17 +24,38 @@ _NAMED = re.compile(
     r"|infobox|navbox|toc|reflist|editsection|metadata)(?:$|[\s_-])",
     re.I,
 )
-_COMMENTS = re.compile(r"(?:^|[\s_#-])(?:comments?(?:-?(?:list|area|section|wrapper|body|content|text|container))?|commentlist|respond|disqus\w*|replies)(?:$|[\s_-])", re.I)  # fmt: skip
+_COMMENTS = re.compile(
+    r"(?:^|[\s_#-])(?:comments?(?:-?(?:list|area|section|wrapper|body|content|text|container))?|commentlist|respond"
+    r"|disqus\w*|replies)(?:$|[\s_-])",
+    re.I,
+)
 _CONTENT = re.compile(
     r"(?:^|[\s_-])(?:article-?(?:body|content|text)|entry-?content|post-?(?:body|content|text|entry)|story-?(?:body|content|text)|articlebody|main-?content|td-post-content"
     r"|content-?(?:body|text)|news-?(?:text|content|body)|bodytext|body-text|single-content|field-name-body|text-?content)(?:$|[\s_-])",
     re.I,
 )
 _TEXT_TAGS = word_set("p blockquote li dd dt pre td h2 h3 h4 div section article center font span")
+_LAYOUT = re.compile(
+    r"\belementor-(?!share|social|nav)[\w-]+|\b(?:has|no|with|without|left|right)-[\w-]+"
+)  # builders' names for every box
 PARAGRAPH_CHARACTERS = 25  # a shorter run of words says little about where the article is
 OWN_SHARE = 0.3  # of the page's running text: an element that holds more is no furniture, whatever its name
 DESCEND_SHARE = 0.75  # of its parent's running text: a child that holds more holds the article
-_INLINE = word_set("a b strong i em u span font abbr q cite sup sub small big code mark s br ins time bdi bdo wbr tt kbd")
+_WHOLE = word_set("p ul ol li blockquote table tbody tr dl")  # no article is within one of these
+_INLINE = word_set(
+    "a b strong i em u span font abbr q cite sup sub small big code mark s br ins time bdi bdo wbr tt kbd"
+)
+
+
+def _is_stated(element: Any) -> bool:
+    """Does the page say that this element is the article?"""
+    if element.tag in ("article", "main") or element.get("itemprop") in ("articleBody", "text"):
+        return True
+    return _CONTENT.search(_names(element)) is not None
+
+
+def _names(element: Any) -> str:
+    return f"{element.get('class') or ''} {element.get('id') or ''}"
 
 
 class Article:
@@ -85,28 +108,27 @@ class Article:
         return self._text.get(element, 0)
 
     def _is_comments(self, element: Any) -> bool:
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"
+        named = _names(element)
         return _COMMENTS.search(named) is not None and self.text(element) < 0.85 * self.total
 
     def _root(self) -> Any:
         """Descend from the body to what holds most of the running text that is not comments or furniture."""
-        stated = [
-            one
-            for one in self.body.iter("article", "main", "div", "section", "td")
-            if one.get("itemprop") in ("articleBody", "text") or one.tag in ("article", "main") or _CONTENT.search(f"{one.get('class') or ''} {one.get('id') or ''}")
-        ]  # fmt: skip
+        stated = [one for one in self.body.iter("article", "main", "div", "section", "td") if _is_stated(one)]
         around = self.body
-        comments = sum(self.text(one) for one in self._comments if not any(a in self._comments for a in one.iterancestors()))
+        comments = sum(
+            self.text(one) for one in self._comments if not any(a in self._comments for a in one.iterancestors())
+        )
         rest = max(1, self.total - comments)
         best = max(stated, key=self._article_text, default=None)
         if best is not None and self._article_text(best) >= 0.45 * rest:
             around = best
         while True:
             inside = self._article_text(around)
-            child = max((one for one in around if isinstance(one.tag, str)), key=self._article_text, default=None)
-            if child is None or child.tag in ("p", "ul", "ol", "li", "blockquote", "table", "tbody", "tr", "dl") or self._article_text(child) < max(1, DESCEND_SHARE * inside):
-                if around is self.body or around.tag in ("tbody", "tr", "table"):
-                    pass
+            children = [one for one in around if isinstance(one.tag, str)]
+            child = max(children, key=self._article_text, default=None)
+            if child is None or child.tag in _WHOLE:
+                return around
+            if self._article_text(child) < max(1, DESCEND_SHARE * inside):
                 return around
             around = child
 
@@ -131,7 +153,7 @@ class Article:
             return "comments"
         own = self.text(element)
         share = own / max(1, self.text(self.root))
-        named = f"{element.get('class') or ''} {element.get('id') or ''}"
+        named = _LAYOUT.sub("", _names(element))
         if tag == "figcaption" or re.search(r"(?:^|[\s_-])(?:caption|wp-caption-text)(?:$|[\s_-])", named):
             return "captions" if share < OWN_SHARE else None
         hidden = element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", "")
@@ -143,7 +165,10 @@ class Article:
             return None if own else "navigation"
         if tag in _FURNITURE_TAGS or (element.get("role") or "") in _ROLES:
             return {"footer": "footers", "aside": "sidebars", "form": "forms"}.get(tag, "navigation")
-        if tag not in ("article", "main", "p", "h1", "h2", "a", "em", "strong", "b", "i") and _NAMED.search(named) is not None:
+        if (
+            tag not in ("article", "main", "p", "h1", "h2", "a", "em", "strong", "b", "i")
+            and _NAMED.search(named) is not None
+        ):
             return "navigation"
         return None
 

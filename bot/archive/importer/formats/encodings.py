@@ -42,16 +42,23 @@ def _likeness(data: bytes, encoding: str) -> float:
     odd = [word for word in _WORD.findall(text) if not word.isascii()]
     if not odd:
         return 0.0
-    whole = sum(_is_whole(word) for word in odd) / len(odd)
+    is_latin = encoding in ("cp1252", "cp1254")
+    whole = sum(_is_whole(word) and not (is_latin and _is_foreign(word)) for word in odd) / len(odd)
     language = guess_language(text)
     fits = {"cp1251": ("ru", "uk"), "koi8-r": ("ru", "uk"), "cp1254": ("tr", "az"), "cp1256": ("fa", "ar")}
     wanted = fits.get(encoding)
     if wanted is None:
         return whole + (0.3 if language not in ("tr", "az", "ru", "uk", None) else 0.0)
-    return whole + (0.5 if language in wanted else -0.2) - text.count("\ufffd") / len(text)
+    unlikely = 0.0 if encoding in ("cp1251", "koi8-r") else -0.2
+    return whole + (0.5 if language in wanted else unlikely) - text.count("\ufffd") / len(text)
+
+
+def _is_foreign(word: str) -> bool:
+    """Is most of a word beyond ASCII, as no word in Latin letters is?"""
+    return len(word) > 2 and sum(not char.isascii() for char in word) * 2 > len(word)
 
 
 def _is_whole(word: str) -> bool:
     """Is a word of one script, and small letters behind its first one (or capitals alone)?"""
     cyrillic = len(_CYRILLIC.findall(word))
-    return cyrillic in (0, len(word)) and (word[1:].islower() or word.isupper() or not word.lower() != word.upper())
+    return cyrillic in (0, len(word)) and (word[1:].islower() or word.isupper() or word.lower() == word.upper())

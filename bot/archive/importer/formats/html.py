@@ -1,4 +1,4 @@
-"""HTML saved from a browser -> paragraphs of the article, with lxml. What is around the article is dropped and listed."""
+"""HTML saved from a browser -> paragraphs of the article, with lxml; what is around it is dropped and listed."""
 
 from __future__ import annotations
 
@@ -55,7 +55,12 @@ def _extracted(page: Any) -> frozenset[str]:
     """The letters of each paragraph that trafilatura takes for the article's: a second opinion, which can only add."""
     try:
         document = trafilatura.bare_extraction(
-            copy.deepcopy(page), fast=True, favor_recall=True, include_comments=False, include_tables=True, with_metadata=False
+            copy.deepcopy(page),
+            fast=True,
+            favor_recall=True,
+            include_comments=False,
+            include_tables=True,
+            with_metadata=False,
         )
     except Exception:  # it passes on whatever its parsers raise
         return frozenset()

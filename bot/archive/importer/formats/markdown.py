@@ -19,9 +19,9 @@ from bot.archive.yamlproblem import YamlProblem
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)\b[^<>]*>|<!--.*?-->", re.I | re.S)
 _HTML = word_set(
-    "a abbr b big blockquote br center cite code dd del details div dl dt em figure figcaption font h1 h2 h3 h4 h5 h6 hr "
-    "i iframe img ins kbd li mark ol p pre q s script small span strike strong style sub summary sup table tbody td th "
-    "thead tr u ul video audio source"
+    "a abbr b big blockquote br center cite code dd del details div dl dt em figure figcaption font h1 h2 h3 h4 h5 h6 "
+    "hr i iframe img ins kbd li mark ol p pre q s script small span strike strong style sub summary sup table tbody td "
+    "th thead tr u ul video audio source"
 )
 _KEYS = {
     "title": "title headline name",
@@ -102,7 +102,13 @@ def _add(raw: RawTranscript, line: int, children: list[Token], mark: Mark) -> No
             words = "\n" if child.content.lower().startswith("<br") else _bare(child.content)
         else:
             words = _BREAKS.get(child.type, child.content if child.type in {"text", "code_inline", "image"} else "")
-        if strong and not depth["strong"] and strong == len(text.strip()) and words.strip() and text.rstrip().endswith("?"):
+        if (
+            strong
+            and not depth["strong"]
+            and strong == len(text.strip())
+            and words.strip()
+            and text.rstrip().endswith("?")
+        ):
             raw.add(line, text, Mark.BOLD)  # a bold question with its answer behind it, in one paragraph
             line, text, strong = line + text.count("\n"), "", 0
         text += words

@@ -40,14 +40,15 @@ def read_facts(page: Any, raw: RawTranscript) -> None:
         raw.outlet = _outlet_of_title(named, raw.title)
     if raw.title and raw.outlet:
         raw.title = _without_outlet(raw.title, raw.outlet)
-    if author := stated.get("author") or stated.get("article:author"):
-        if len(author) < 60 and not author.startswith("http"):
-            raw.interviewers.append(author)
+    author = stated.get("author") or stated.get("article:author") or ""
+    if 0 < len(author) < 60 and not author.startswith("http"):
+        raw.interviewers.append(author)
     raw.date = _day(page, stated)
     canonical = next((link.get("href") for link in page.iter("link") if link.get("rel") == "canonical"), None)
     address = tidy(canonical or stated.get("og:url") or "")
     raw.url = address if _ADDRESS.fullmatch(address) else None
-    for language in (page.get("lang"), page.get("{http://www.w3.org/XML/1998/namespace}lang"), stated.get("og:locale"), stated.get("language")):  # fmt: skip
+    xml_language = page.get("{http://www.w3.org/XML/1998/namespace}lang")
+    for language in (page.get("lang"), xml_language, stated.get("og:locale"), stated.get("language")):
         found = _LANGUAGE.fullmatch((language or "").strip())
         if found is not None and raw.language is None:
             raw.language = found[1].lower()

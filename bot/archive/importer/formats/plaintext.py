@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from dataclasses import dataclass
+from itertools import pairwise
 
 from bot.archive.importer.formats.encodings import decode
 from bot.archive.importer.labels import Opening, is_known, key, opening
@@ -17,10 +18,15 @@ _BOLD = re.compile(r"(\*\*|__)(?=\S)(.+?)(?<=\S)\1$")
 _NUMBER = re.compile(r"\d{1,3}[.)][ \t]+(?=\S)")
 _DASH = re.compile(r"[-–—][ \t]?[^\W\d_«“\"]")
 _LINE_NUMBER = re.compile(r"[ \t]*(\d{1,2})(?:[ \t]{1,}|$)(.*)")
-_PAGE_NUMBER = re.compile(r"[ \t]*(?:page|seite|стр\.?|səhifə|sayfa|p\.)?[ \t]*[-–—\[(]?[ \t]*(\d{1,4})[ \t]*[-–—\])]?(?:[ \t]*(?:of|/|von|из)[ \t]*\d{1,4})?[ \t]*", re.I)  # fmt: skip
+_PAGE_NUMBER = re.compile(
+    r"[ \t]*(?:page|seite|стр\.?|səhifə|sayfa|p\.)?[ \t]*[-–—\[(]?[ \t]*(\d{1,4})[ \t]*[-–—\])]?"
+    r"(?:[ \t]*(?:of|/|von|из)[ \t]*\d{1,4})?[ \t]*",
+    re.I,
+)
 _END = frozenset(".!?…:;»”\"')]")
 WRAP_WIDTHS = range(45, 131)  # characters: lines that are broken by their width are so wide
 LINE_SLACK = 16  # so much shorter than the widest may a line be, where the next word would not have fitted
+SHOWN_LINES = 5  # of the places of one doubt
 RUNNING_HEAD_COUNT = 3  # a line beside page numbers that comes so often is a page's head
 
 
@@ -34,11 +40,9 @@ class _Line:
 
 def read_text(data: bytes) -> RawTranscript:
     """The paragraphs of a plain text. A line is one, unless its sentence goes on in the next line."""
-    if b"\0" in data[:4000].replace(b"\0", b"", 0) and not data.startswith((b"\xff\xfe", b"\xfe\xff")):
-        text, guess = decode(data)
-        if "\0" in text:
-            raise KnowledgeError("this is not a text file")
     text, guess = decode(data)
+    if "\0" in text:
+        raise KnowledgeError("this is not a text file")
     raw = RawTranscript()
     if guess is not None:
         raw.doubt(1, f"not UTF-8; it was read as {guess}: if letters are wrong, save the file as UTF-8")
@@ -51,24 +55,24 @@ def add_text(raw: RawTranscript, text: str, first_line: int = 1) -> None:
     text = text.replace("\r\n", "\n").replace("\r", "\n").replace("\x0b", "\n").replace("\x0c", "\n\x0c\n")
     numbered = text.split("\n")
     lines = [_Line(number, line.rstrip()) for number, line in enumerate(numbered, first_line)]
-    _take_line_numbers(raw, lines)
-    lines = _take_pages(raw, lines)
-    _join(raw, lines)
+    has_numbers = _take_line_numbers(raw, lines)
+    _join(raw, _take_pages(raw, lines), has_numbers)
 
 
-def _take_line_numbers(raw: RawTranscript, lines: list[_Line]) -> None:
-    """Depositions number their lines, mostly from 1 to 25 on each page: the numbers are taken off."""
+def _take_line_numbers(raw: RawTranscript, lines: list[_Line]) -> bool:
+    """Depositions number their lines, mostly from 1 to 25 on each page: the numbers are taken off. Were there any?"""
     filled = [line for line in lines if line.text.strip()]
     found = [(line, match) for line in filled if (match := _LINE_NUMBER.match(line.text)) is not None]
     if len(found) < 5 or len(found) * 10 < len(filled) * 8:
-        return
+        return False
     numbers = [int(match[1]) for _, match in found]
-    follows = sum(now == before + 1 or now == 1 for before, now in zip(numbers, numbers[1:], strict=False))
+    follows = sum(now == before + 1 or now == 1 for before, now in pairwise(numbers))
     if follows * 10 < len(numbers) * 8 or any(match[2][:1] in (".", ")") for _, match in found):
-        return
+        return False
     for line, match in found:
         raw.drop(line.number, match[1], "line numbers")
         line.text = match[2]
+    return True
 
 
 def _take_pages(raw: RawTranscript, lines: list[_Line]) -> list[_Line]:
@@ -82,7 +86,8 @@ def _take_pages(raw: RawTranscript, lines: list[_Line]) -> list[_Line]:
         for at, (place, number) in enumerate(numbers)
         if any(number == other + step for step in (1, -1) for _, other in numbers[max(0, at - 1) : at + 2])
     }
-    filled = [place for place, line in enumerate(lines) if line.text.strip("\x0c \t")]
+    filled = [place for place, line in enumerate(lines) if line.text.strip("\x0c \t") and not is_time(line.text)]
+    filled_set = set(filled)
     heads = Counter(_head(lines[place].text) for place in filled)
     kept: list[_Line] = []
     blank = page = False
@@ -92,7 +97,13 @@ def _take_pages(raw: RawTranscript, lines: list[_Line]) -> list[_Line]:
             blank, page = True, page or "\x0c" in line.text
             continue
         near = any(abs(place - other) <= 3 for other in pages)
-        is_head = near and heads[_head(words)] >= RUNNING_HEAD_COUNT and len(words) <= 90 and place not in pages
+        is_head = (
+            near
+            and place in filled_set
+            and heads[_head(words)] >= RUNNING_HEAD_COUNT
+            and len(words) <= 90
+            and place not in pages
+        )
         if place in pages or is_head:
             raw.drop(line.number, words, "page numbers" if place in pages else "running heads")
             blank = page = True
@@ -107,10 +118,11 @@ def _head(text: str) -> str:
     return re.sub(r"\d+", "#", " ".join(text.split()))
 
 
-def _join(raw: RawTranscript, lines: list[_Line]) -> None:
+def _join(raw: RawTranscript, lines: list[_Line], numbered: bool) -> None:
     width = _wrap_width(lines)
     voices = _line_voices(lines)
     gathered: list[str] = []
+    joined: list[int] = []
     first = 0
     for place, line in enumerate(lines):
         following = lines[place + 1] if place + 1 < len(lines) else None
@@ -120,11 +132,14 @@ def _join(raw: RawTranscript, lines: list[_Line]) -> None:
         first = first or line.number
         gathered.append(line.text.strip())
         if following is not None and _goes_on(line, following, width, voices):
-            if width is None and not line.blank_before and not following.blank_before:
-                raw.doubt(line.number, f"a sentence was broken here; it was joined with {raw.unit} {following.number}")
+            if width is None and not numbered and not following.blank_before:
+                joined.append(line.number)
             continue
         _add(raw, first, _joined(gathered))
         gathered, first = [], 0
+    if joined:
+        at = ", ".join(map(str, joined[:SHOWN_LINES])) + (" …" if len(joined) > SHOWN_LINES else "")
+        raw.doubt(joined[0], f"a sentence goes on in the next line, and the two were joined (line {at})")
 
 
 def _wrap_width(lines: list[_Line]) -> int | None:
@@ -138,7 +153,7 @@ def _wrap_width(lines: list[_Line]) -> int | None:
     width = inside[-1]
     full = sum(
         len(one.text) + 1 + len(other.text.split()[0]) > width - 6 and not (other.blank_before and one.text[-1] in _END)
-        for one, other in zip(lines, lines[1:], strict=False)
+        for one, other in pairwise(lines)
     )
     return width if full >= max(1, 0.1 * len(lines)) else None
 
@@ -154,7 +169,11 @@ def _line_voices(lines: list[_Line]) -> frozenset[str]:
 
 def _begins(text: str, voices: frozenset[str]) -> bool:
     """Does a new paragraph begin with this line, whatever stands above?"""
-    if is_time(text) or any(sign.match(text) for sign in (_RULE, _NUMBER, _DASH)) or text.startswith(("**", "__", "#", "[", "•")):
+    if (
+        is_time(text)
+        or any(sign.match(text) for sign in (_RULE, _NUMBER, _DASH))
+        or text.startswith(("**", "__", "#", "[", "•"))
+    ):
         return True
     return _is_voice(opening(text), text, voices)
 

@@ -62,7 +62,7 @@ def read_sbv(data: bytes) -> RawTranscript:
 def read_subtitles(data: bytes, kind: str) -> RawTranscript:
     """The paragraphs of subtitles; `kind` is vtt, srt or sbv. Raises KnowledgeError for a file that is none of them."""
     text, guess = decode(data)
-    raw = RawTranscript()
+    raw = RawTranscript(unnamed="these subtitles")
     if guess is not None:
         raw.doubt(1, f"not UTF-8; it was read as {guess}: are the letters right?")
     add_captions(raw, text, kind)
