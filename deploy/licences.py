@@ -25,9 +25,11 @@ FITTING = {
     "CC0-1.0",
     "CNRI-Python",  # parts of regex: Python 1.6's own licence, free to use and pass on
     "ISC",
+    "LGPL-2.1-or-later",  # tld: a library that trafilatura uses, unchanged
     "LGPL-3.0-only",  # python-telegram-bot, psycopg: used as libraries, unchanged
     "MIT",
     "MIT-0",
+    "MIT-CMU",
     "MPL-2.0",  # certifi: its own files stay under it
     "OFL-1.1",  # a font: pictures may be drawn in it
     "PSF-2.0",
@@ -41,12 +43,14 @@ NAMES = {
     "Apache Software License": "Apache-2.0",
     "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
+    "The BSD 2-Clause License": "BSD-2-Clause",
     "ISC License": "ISC",
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "SIL OFL 1.1": "OFL-1.1",
+    "dependency licenses": "BSD-3-Clause",  # pypdfium2: what PDFium is built of, all of it under permissive licences
 }
 
 # Packages that state theirs in the file LICENSE alone.

@@ -209,7 +209,7 @@ class _Page:
         if self.screen.bot_name is None:
             yield press(wording.copy_citation, actions.ShowCitation(passage.id))
             return
-        if not self.screen.group:
+        if not self.screen.group and self.screen.inline:
             yield Button(wording.share, Share(permalink_query(passage)))
         yield Button(wording.copy_citation, copied(self.screen, passage))
         if self.screen.group:

@@ -65,10 +65,17 @@ def who(screen: Screen, citation: Citation) -> str:
 
 
 def permalink_of(screen: Screen, passage: Passage) -> str | None:
-    """The address that opens the bot at this passage; None where the bot has no name."""
+    """The address that leads to this passage: its web page, or else the bot, opened at it; None where there is none."""
+    if screen.pages_url is not None:
+        return page_address(screen.pages_url, passage)
     if screen.bot_name is None:
         return None
     return f"https://t.me/{screen.bot_name}?start={actions.deep_link_payload(passage.id)}"
+
+
+def page_address(pages_url: str, passage: Passage) -> str:
+    """The permanent address of a passage on the web pages that are served at `pages_url`."""
+    return f"{pages_url.rstrip('/')}/p/{passage.id}/"
 
 
 def source_link(citation: Citation, passage: Passage) -> str | None:

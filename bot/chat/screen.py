@@ -13,7 +13,9 @@ from bot.chat.wording.phrases import Wording
 class Screen:
     """For whom and where a message is shown. `bot_name` is the Telegram user name, for permalinks; None elsewhere.
 
+    `pages_url` is where the web pages are served, to which citations then link; None: nowhere.
     `hand_on` says that a question is kept only if the reader hands it on (`BOT_LOG=ask`), so a button must offer it.
+    `inline`: can the bot be asked in any chat (Telegram's inline mode)?
     """
 
     archive: Archive
@@ -21,6 +23,8 @@ class Screen:
     group: bool = False
     bot_name: str | None = None
     hand_on: bool = False
+    pages_url: str | None = None
+    inline: bool = True
 
     def citation(self, passage: Passage) -> Citation:
         """The attribution of a passage, in the language of what stands around it."""

@@ -30,14 +30,18 @@ def ask(
     from bot.cli.progress import progress
     from bot.settings import load_settings
 
+    settings = load_settings()
     with progress() as report:
-        engine = app.open_engine(load_settings(), progress=report)
+        engine = app.open_engine(settings, progress=report)
     for words in _questions(question):
         answer = engine.answer(words, k=k)
         if as_json:
-            print(json.dumps(as_object(engine.archive, words, answer, explain), ensure_ascii=False), flush=True)
+            print(
+                json.dumps(as_object(engine.archive, words, answer, explain, settings.pages_url), ensure_ascii=False),
+                flush=True,
+            )
         else:
-            _show(engine.archive, answer, explain)
+            _show(engine.archive, answer, explain, settings.pages_url)
 
 
 def _questions(question: str) -> Iterator[str]:
@@ -48,7 +52,9 @@ def _questions(question: str) -> Iterator[str]:
         yield line.rstrip("\r\n")
 
 
-def as_object(archive: Archive, question: str, answer: Answer, explain: bool = False) -> dict[str, Any]:
+def as_object(
+    archive: Archive, question: str, answer: Answer, explain: bool = False, pages_url: str | None = None
+) -> dict[str, Any]:
     """An answer as the JSON object that README describes."""
     from bot.search.engine import Found
 
@@ -59,11 +65,13 @@ def as_object(archive: Archive, question: str, answer: Answer, explain: bool = F
         "language": answer.language,
         "outcome": "answered" if found else "nothing",
         "search_ms": round(answer.search_ms, 3),
-        "hits": [_hit(archive, hit, explain, answer.language) for hit in hits],
+        "hits": [_hit(archive, hit, explain, answer.language, pages_url) for hit in hits],
     } | ({"confidence": round(answer.confidence, 4)} if explain else {})
 
 
-def _hit(archive: Archive, hit: Hit, explain: bool, language: str) -> dict[str, Any]:
+def _hit(archive: Archive, hit: Hit, explain: bool, language: str, pages_url: str | None) -> dict[str, Any]:
+    from bot.chat.attribution import page_address
+
     citation = archive.citation(hit.passage, language)
     return {
         "passage": hit.passage.id,
@@ -75,18 +83,18 @@ def _hit(archive: Archive, hit: Hit, explain: bool, language: str) -> dict[str, 
         "outlet": citation.outlet,
         "date": citation.date.isoformat() if citation.date is not None else None,
         "asked": citation.asked,
-        "url": citation.url,
+        "url": citation.url if pages_url is None else page_address(pages_url, hit.passage),
         "time": citation.time,
         "listen": citation.listen,
         "matched": list(hit.matched),
     } | ({"shares": hit.why.shares, "phrasing": hit.why.phrasing} if explain else {})
 
 
-def _show(archive: Archive, answer: Answer, explain: bool) -> None:
+def _show(archive: Archive, answer: Answer, explain: bool, pages_url: str | None) -> None:
     from bot.chat import answers, terminal
     from bot.chat.wording.choice import wording_for
 
-    screen = answers.Screen(archive, wording_for(answer.language))
+    screen = answers.Screen(archive, wording_for(answer.language), pages_url=pages_url)
     console = terminal.console()
     for message in answers.answer_messages(screen, answer):
         terminal.show(console, message, archive)

@@ -29,7 +29,7 @@ def chat() -> None:
     log = app.open_log(settings, tell=lambda _, sentence: print(f"interview-bot: {sentence}", file=sys.stderr))
     for notice in log.notices:
         print(f"interview-bot: {notice}", file=sys.stderr)
-    conversation = Conversation(engine, screen, log=settings.log.value)
+    conversation = Conversation(engine, screen, log=settings.log.value, pages_url=settings.pages_url)
     if sys.stdin.isatty():
         conversation.welcome()
     try:

@@ -26,6 +26,7 @@ COMMANDS = {  # in the order of the help; each with its module and the function 
     "correct": ("editing", "correct"),
     "prepare": ("prepare", "prepare"),
     "draft": ("draft", "draft"),
+    "pages": ("pages", "pages"),
 }
 
 

@@ -24,7 +24,7 @@ from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.question.question import Question
 from bot.search.question.smalltalk import smalltalk
 from bot.search.question.speakers import Speakers
-from bot.search.ranking import ENOUGH
+from bot.search.ranking import CONFIDENCE_THRESHOLD
 from bot.search.vectors.encoder import Vectors, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
@@ -57,6 +57,7 @@ class Searcher:
     def understand(self, store: VectorStore, progress: Progress | None = None, before: Searcher | None = None) -> None:
         """Have the store's encoder read the archive; from the end of this call on, answers go by meaning, too."""
         self._gathering.understand(store, progress, before._gathering if before is not None else None)
+        self._speakers.pieces = store.encoder.pieces
         self.store = store
 
     def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
@@ -70,7 +71,7 @@ class Searcher:
         with answering():
             hits, confidence = self._found(asked, settled, vectors, k)
         spent = (time.perf_counter() - started) * 1000
-        if kind is None and hits and confidence >= ENOUGH:
+        if kind is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent)
         return NothingFound(asked.language, hits, confidence, spent, kind)
 

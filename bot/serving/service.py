@@ -76,6 +76,7 @@ class Service:
     webhook_listen: str = "127.0.0.1:8080"
     metrics_listen: str | None = None
     log_mode: str = SEALED  # the value of BOT_LOG
+    pages_url: str | None = None  # where the web pages are served
     take_over: bool = False
     notify_socket: str | None = None  # where systemd hears us
     watchdog: float | None = None  # seconds in which it wants a sign of life
@@ -178,6 +179,7 @@ class Running:
             threads,
             service.maintainers,
             log_mode=service.log_mode,
+            pages_url=service.pages_url,
             clock=service.clock,
             problems=lambda: current.problems if current is not None else (),
             golden=lambda: current.trial.state() if current is not None else (),

@@ -216,7 +216,7 @@ def test_where_questions_cannot_be_told_apart_nothing_is_guessed(tmp_path: Path)
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("a.pdf", b"%PDF", "copy its text into a .txt file"),
+        ("a.pdf", b"%PD", "this is not a PDF"),
         ("a.doc", b"\xd0\xcf", "save it as .docx"),
         ("a.docx", b"no zip", "not a Word document"),
         ("a.vtt", b"no subtitles", "can be read as VTT"),
@@ -363,9 +363,7 @@ def test_a_question_without_its_mark_is_doubted_and_numbers_are_no_part_of_a_que
     )
     draft = draft_of(tmp_path / "a.md", Facts(language="en"))
     assert [asked for asked, _ in draft.exchanges] == ["Who pays?", "And now?"]
-    assert [
-        doubt.line for doubt in draft.doubts if "asks: if it is the interviewer's question" in doubt.message
-    ] == [9]
+    assert [doubt.line for doubt in draft.doubts if "asks: if it is the interviewer's question" in doubt.message] == [9]
 
 
 def test_a_menu_is_no_title(tmp_path: Path) -> None:

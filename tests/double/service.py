@@ -324,7 +324,8 @@ class Service:
         return True
 
     def _key(self, what: str, given: JSON) -> tuple[str, str, str]:
-        return what, str(given.get("scope", {"type": "default"})), given.get("language_code", "")
+        scope = given.get("scope", {"type": "default"})
+        return what, str(sorted(scope.items())), given.get("language_code", "")
 
     def _set_my_commands(self, given: JSON) -> bool:
         self.profile[self._key("commands", given)] = checks.commands_of(given["commands"])

@@ -30,7 +30,7 @@ class WordSums:
         return self._encode(texts)
 
     def pieces(self, word: str) -> int:
-        return len(word)
+        return len(word) if len(word.split()) < 2 else len(word.split())
 
     def _encode(self, texts: Sequence[str]) -> Vectors:
         self.encoded += texts

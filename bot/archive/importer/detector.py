@@ -84,7 +84,9 @@ def sureness(reading: Segmentation) -> float:
     changes = sum(one.asks != other.asks for one, other in pairwise(reading.turns))
     alternation = changes / max(1, len(reading.turns) - 1)
     is_labels = reading.kind == "labels"
-    known = reading.is_stated or is_labels and any(turn.who is not None and is_known(turn.who) for turn in reading.turns)
+    known = reading.is_stated or (
+        is_labels and any(turn.who is not None and is_known(turn.who) for turn in reading.turns)
+    )
     trust = _TRUST[reading.kind]
     lead = (2.0 if len(reading.turns) > 3 else 0.4) if is_labels else _LEADS.get(reading.kind, 0.4)
     number = 1 - 0.5 ** (len(asked) + lead)

@@ -100,7 +100,9 @@ def see_speakers(raw: RawTranscript, reading: Segmentation, facts: Facts) -> Non
         label = reading.names.get(who, who)
         full = next((name for name in stated if same_person(label, name)), None)
         is_nameless = is_known(label) or is_machine(label) or is_unknown(label)
-        named[who] = full or (None if is_nameless or len(label) < 3 else in_order(label))
+        named[who] = full or (
+            None if is_nameless or len(label) < 3 else _full_name(in_order(label), raw, reading, facts)
+        )
     if len(answering) < 2:
         one = next(iter(named.values()), None)
         facts.speaker = facts.speaker or (one if one in raw.speakers else None) or next(iter(raw.speakers), None) or one
@@ -112,6 +114,16 @@ def see_speakers(raw: RawTranscript, reading: Segmentation, facts: Facts) -> Non
         label = in_order(reading.names.get(who, who))
         facts.speakers.append(DraftSpeaker(named[who] or label, facts.role if not facts.speakers else None, label))
     facts.speaker = facts.speakers[0].name
+
+
+def _full_name(name: str, raw: RawTranscript, reading: Segmentation, facts: Facts) -> str:
+    """`Holt` -> `Mira Holt`, where the title or the introduction has a name in front of it."""
+    if " " in name:
+        return name
+    above = [facts.title or raw.title or "", *(one.text for one in reading.before)]
+    found = re.search(rf"\b((?:[^\W\d_a-z][^\W\d_]+\s){{1,2}}){re.escape(name)}\b", "\n".join(above))
+    first = found[1].split() if found is not None else []
+    return f"{' '.join(first)} {name}" if first and all(word[1:].islower() for word in first) else name
 
 
 def _first_line_title(before: list[Paragraph]) -> Paragraph | None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.chat.wording.page_phrases import PageWording
 from bot.chat.wording.phrases import Wording
 
 WORDING = Wording(
@@ -119,9 +120,11 @@ WORDING = Wording(
         "/interviews - müsahibələr\n"
         "/check - sitat dəqiqdirmi? Sözləri əlavə edin və ya mesaja /check ilə cavab verin\n"
         "/about - bu bot nədir\n"
+        "/language - cavablarımın dili\n"
         "/privacy - suallarınızdan nə saxlanılır\n\n"
-        "Qrupda: /ask və sualınız, yaxud adımı çəkin. İstənilən çatda: adımı və bir neçə söz yazın."
+        "Qrupda: /ask və sualınız, yaxud adımı çəkin."
     ),
+    help_inline="İstənilən çatda: adımı və bir neçə söz yazın.",
     about=(
         "Hər cavab müsahibənin əsl parçasıdır: sözbəsöz, heç vaxt süni yaradılmayıb. Arxivdə cavab yoxdursa, bunu "
         "deyirəm.\n\n"
@@ -170,6 +173,7 @@ WORDING = Wording(
         "privacy": "Suallarınızdan nə saxlanılır",
         "forget": "Bugünkü suallarımı sil",
         "optout": "Suallarımı saxlama",
+        "language": "Sizə cavablarımın dili",
         "settings": "Bu qrupun dili və sakit rejimi",
     },
     short_description="Müsahibələrdən danışanın öz sözləri ilə cavab verir: sözbəsöz, heç nə süni yaradılmayıb.",
@@ -208,14 +212,89 @@ WORDING = Wording(
     handed_on="Çatdırıldı. Təşəkkür edirəm.",
     group_greeting="Salam! Müsahibələrdən parçalarla və yalnız soruşulanda cavab verirəm: /ask və sualınız.",
     settings_title="Bu qrupun ayarları",
+    settings_title_private="Sitatın ətrafında yazdıqlarımın dili",
     settings_language="Dil",
     settings_automatic="Avtomatik",
     settings_quiet="Sakit rejim: yalnız əmrlərə cavab ver",
     settings_saved="Yadda saxlandı.",
     settings_admins_only="Ayarları yalnız bu qrupun adminləri dəyişə bilər.",
-    settings_group_only="Bu ayarlar qruplar üçündür. Burada Telegram dilinizə uyğunlaşıram.",
     only_asker="Bu düymələr sualı verən üçündür. Öz sualınızı /ask ilə verə bilərsiniz.",
     toast_gone="Bu mesajı artıq dəyişmək olmur. Zəhmət olmasa, yenidən soruşun.",
     toast_removed="Silindi.",
     toast_thanks="Rəyiniz üçün təşəkkür edirəm.",
+)
+
+PAGES = PageWording(
+    name="Müsahibə arxivi",
+    lead="Müsahibələr öz sözləri ilə. Hər sitat dərc olunduğu kimidir; heç nə qısaldılmayıb və yenidən yazılmayıb. "
+    "Burada "
+    "deyilənlər bizim yox, danışanın sözləridir.",
+    skip="Mətnə keç",
+    interviews="Müsahibələr",
+    passages={"one": "{count} parça", "other": "{count} parça"},
+    topics="Mövzular və adamlar",
+    topics_lead="Müsahibələrin nədən bəhs etdiyi və bunun çəkildiyi parçalar.",
+    search="Axtarış",
+    search_label="Parçalarda axtar",
+    search_private="Axtarış brauzerinizdə işləyir. Yazdıqlarınız heç yerə göndərilmir.",
+    search_none="Heç bir parçada bu sözlər yoxdur.",
+    search_needs_script="Axtarış üçün skript lazımdır, bu brauzerdə isə skriptlər bağlıdır. Müsahibələri onsuz da "
+    "oxumaq olar.",
+    latest_corrections="Son düzəlişlər",
+    introduction="Giriş",
+    page="Səhifə {number} / {count}",
+    earlier="Əvvəlki",
+    later="Sonrakı",
+    pages="Bu müsahibənin səhifələri",
+    permalink="Daimi keçid",
+    in_context="Müsahibədə oxu",
+    listen="{time} anından dinlə",
+    recording="Yazı",
+    other_languages="Bu müsahibə başqa dillərdə",
+    frame_language="Saytın dili",
+    ask_bot="Bu arxivdən Telegram-da soruş",
+    contact="Redaksiya: {contact}",
+    feed="Yeni müsahibələr",
+    feed_corrections="Düzəlişlər",
+    gone="Artıq mövcud deyil",
+    gone_text="Burada olan geri götürülüb. Artıq sitat gətirilmir.",
+    missing="Tapılmadı",
+    missing_text="Bu ünvanda heç nə yoxdur. Ünvan səhv yazılmış, ya da parça geri götürülmüş ola bilər.",
+    card_more="Parçanın davamı:",
+    check="Sitatı necə yoxlamalı",
+    check_steps=(
+        "Sitatın altındakı daimi keçidi açın. O, surətə deyil, bu saytdakı parçaya aparır.",
+        "Sözbəsöz müqayisə edin. Ünvanın sonundakı hərflər parçanın sözlərindən hesablanır: bir işarə dəyişsəydi, "
+        "ünvan "
+        "başqa olardı.",
+        "Ondan əvvəl və sonra yazılanları, cavab verdiyi sualı oxuyun.",
+        "Mənbəyə keçid varsa, nəşrin öz səhifəsi ilə müqayisə edin.",
+        "Ya da sitatı Telegram-da /check əmri ilə bota göndərin: nəyin dəqiq olduğunu, nəyin fərqləndiyini və kimin "
+        "dediyini "
+        "söyləyəcək.",
+    ),
+    verbatim="Burada “sözbəsöz” nə deməkdir",
+    verbatim_holds_title="Təminat verilir",
+    verbatim_holds=(
+        "İşarələr: sitat göstərilməzdən əvvəl arxivin faylı ilə müqayisə olunur.",
+        "Sıra: parçadan heç nə çıxarılmayıb və o, bir neçə yerdən yığılmayıb.",
+        "Müəlliflik: danışan, nəşr və sual faylda göstərilənlərdir.",
+        "Status: geri götürülən və hələ dərc olunmayan göstərilmir.",
+    ),
+    verbatim_not_title="Təminat verilmir",
+    verbatim_not=(
+        "Arxivin faylının nəşrdə çıxanla və ya deyilənlə eyni olması: buna redaksiya cavabdehdir.",
+        "Tərcümənin düzgünlüyü: mətn tərcümədirsə və faylda bu göstərilibsə, bildirilir.",
+        "Parçanın qalanı olmadan başa düşülməsi: əvvəlini və sonrasını oxuyun.",
+        "Başqalarının surətləri: yönləndirilən və ya köçürülən sitatı ötürən dəyişdirə bilər.",
+    ),
+    kept="Oxucular haqqında nə saxlanılır",
+    kept_here=(
+        "Bu səhifələr kuki qoymur, brauzerinizdə heç nə saxlamır və başqa saytlardan heç nə yükləmir.",
+        "Axtarış brauzerinizdə işləyir; yazdıqlarınız göndərilmir.",
+        "Veb serverin sahibi, hər saytda olduğu kimi, açdığınız səhifələrin ünvanlarını görə bilər. Bu sizin üçün "
+        "təhlükəlidirsə, Tor Browser işlədin.",
+        "Yazı öz saytından və yalnız siz işə salanda yüklənir; onda həmin sayt ünvanınızı görür.",
+    ),
+    kept_by_bot="Telegram botunun nə saxladığını bot özü deyir: ona /privacy göndərin.",
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.chat.wording.page_phrases import PageWording
 from bot.chat.wording.phrases import Wording
 
 WORDING = Wording(
@@ -113,9 +114,11 @@ WORDING = Wording(
         "/interviews - the interviews\n"
         "/check - is a quotation exact? Add the words, or reply with /check to a message\n"
         "/about - what this bot is\n"
+        "/language - the language of my answers\n"
         "/privacy - what is kept of your questions\n\n"
-        "In a group: /ask and your question, or mention me. In any chat: type my name and a few words."
+        "In a group: /ask and your question, or mention me."
     ),
+    help_inline="In any chat: type my name and a few words.",
     about=(
         "Every answer is an original passage of an interview, verbatim, never generated. If the archive has no "
         "answer, I say so.\n\n"
@@ -161,6 +164,7 @@ WORDING = Wording(
         "privacy": "What is kept of your questions",
         "forget": "Delete my questions of today",
         "optout": "Keep none of my questions",
+        "language": "Language of my answers to you",
         "settings": "Language and quiet mode of this group",
     },
     short_description="Answers from interviews with the speaker's original words: verbatim, never generated.",
@@ -198,14 +202,86 @@ WORDING = Wording(
     handed_on="Passed on. Thank you.",
     group_greeting="Hello! I answer from interviews, and only when asked: /ask and your question.",
     settings_title="Settings of this group",
+    settings_title_private="The language of what I say around a quotation",
     settings_language="Language",
     settings_automatic="Automatic",
     settings_quiet="Quiet: answer only to commands",
     settings_saved="Saved.",
     settings_admins_only="Only admins of this group can change its settings.",
-    settings_group_only="These settings are for groups. Here I follow the language of your Telegram.",
     only_asker="These buttons belong to the person who asked. Send /ask for your own answer.",
     toast_gone="This message can't be changed any more. Please ask again.",
     toast_removed="Removed.",
     toast_thanks="Thank you for telling me.",
+)
+
+PAGES = PageWording(
+    name="Interview archive",
+    lead="Interviews in the original words. Every quotation is exactly what was published; nothing is summarised or "
+    "rewritten. What somebody says here is that person's statement, not ours.",
+    skip="Skip to the text",
+    interviews="Interviews",
+    passages={"one": "{count} passage", "other": "{count} passages"},
+    topics="Topics and people",
+    topics_lead="What the interviews speak about, with the passages that name it.",
+    search="Search",
+    search_label="Search the passages",
+    search_private="The search runs in your browser. Nothing that you type leaves it.",
+    search_none="No passage has these words.",
+    search_needs_script="The search needs a script, and this browser runs none. You can read every interview without "
+    "it.",
+    latest_corrections="Latest corrections",
+    introduction="Introduction",
+    page="Page {number} of {count}",
+    earlier="Earlier",
+    later="Later",
+    pages="Pages of this interview",
+    permalink="Permanent link",
+    in_context="Read it in the interview",
+    listen="Listen from {time}",
+    recording="Recording",
+    other_languages="The same interview in other languages",
+    frame_language="Language of this site",
+    ask_bot="Ask this archive in Telegram",
+    contact="Editors: {contact}",
+    feed="New interviews",
+    feed_corrections="Corrections",
+    gone="No longer available",
+    gone_text="What stood here was taken back. It is not quoted any more.",
+    missing="Not found",
+    missing_text="There is no page at this address. It may be mistyped, or a passage that was taken back.",
+    card_more="The passage goes on at",
+    check="How to check a quotation",
+    check_steps=(
+        "Open the permanent link below the quotation. It leads to the passage on this site, never to a copy.",
+        "Compare word by word. The address ends in letters that are computed from the passage's words: if one "
+        "character of the passage changed, it would have another address.",
+        "Read what stands before and after it, and the question that it answers.",
+        "Where the source is linked, compare with the outlet's own page.",
+        "Or send the quotation to the bot in Telegram with /check: it says what is exact, what differs, and who said "
+        "it.",
+    ),
+    verbatim="What “verbatim” means here",
+    verbatim_holds_title="Guaranteed",
+    verbatim_holds=(
+        "The characters: a quotation is compared with the archive's file just before it is shown.",
+        "The order: nothing is left out of a passage or put together from several.",
+        "The attribution: the speaker, the outlet and the question are those of the file.",
+        "The status: what was withdrawn or is not published yet is not shown.",
+    ),
+    verbatim_not_title="Not guaranteed",
+    verbatim_not=(
+        "That the archive's file equals what the outlet printed or the speaker said: its editors answer for that.",
+        "That a translation is right: where a text is a translation, this is said if the file states it.",
+        "That a passage can be understood without the rest: read before and after it.",
+        "Copies that others made: a forwarded or copied quotation can be changed by whoever passes it on.",
+    ),
+    kept="What is kept of readers",
+    kept_here=(
+        "These pages set no cookies, store nothing in your browser and load nothing from any other site.",
+        "The search runs in your browser; what you type is not sent.",
+        "Whoever runs the web server can see the addresses of the pages that you open, as with every web site. "
+        "If that is a danger to you, use Tor Browser.",
+        "A recording is loaded from its own site, and only when you press play; that site then sees your address.",
+    ),
+    kept_by_bot="What the Telegram bot keeps, it tells you itself: send it /privacy.",
 )

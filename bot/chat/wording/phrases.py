@@ -112,6 +112,7 @@ class Wording:
     start_ask: str
     start_off: str
     help: str
+    help_inline: str  # follows `help` where the bot can be asked in any chat
     about: str
     privacy_sealed: str
     privacy_ask: str
@@ -143,12 +144,12 @@ class Wording:
     # Groups
     group_greeting: str
     settings_title: str
+    settings_title_private: str
     settings_language: str
     settings_automatic: str
     settings_quiet: str
     settings_saved: str
     settings_admins_only: str
-    settings_group_only: str
 
     # Short notices over the screen when a button is pressed
     only_asker: str

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.chat.wording.page_phrases import PageWording
 from bot.chat.wording.phrases import Wording
 
 WORDING = Wording(
@@ -119,9 +120,11 @@ WORDING = Wording(
         "/interviews - söyleşiler\n"
         "/check - alıntı birebir mi? Sözleri ekleyin ya da bir mesajı /check ile yanıtlayın\n"
         "/about - bu bot nedir\n"
+        "/language - yanıtlarımın dili\n"
         "/privacy - sorularınızdan ne saklanır\n\n"
-        "Grupta: /ask ve sorunuz ya da benden söz edin. Herhangi bir sohbette: adımı ve birkaç sözcük yazın."
+        "Grupta: /ask ve sorunuz ya da benden söz edin."
     ),
+    help_inline="Herhangi bir sohbette: adımı ve birkaç sözcük yazın.",
     about=(
         "Her yanıt bir söyleşinin özgün bölümüdür: sözcüğü sözcüğüne, asla üretilmiş değil. Arşivde yanıt yoksa bunu "
         "söylerim.\n\n"
@@ -171,6 +174,7 @@ WORDING = Wording(
         "privacy": "Sorularınızdan ne saklanır",
         "forget": "Bugünkü sorularımı sil",
         "optout": "Sorularımı saklama",
+        "language": "Size yanıtlarımın dili",
         "settings": "Bu grubun dili ve sessiz kipi",
     },
     short_description=(
@@ -210,14 +214,89 @@ WORDING = Wording(
     handed_on="İletildi. Teşekkürler.",
     group_greeting="Merhaba! Söyleşilerden bölümlerle ve yalnızca sorulduğunda yanıt veririm: /ask ve sorunuz.",
     settings_title="Bu grubun ayarları",
+    settings_title_private="Alıntının çevresinde yazdıklarımın dili",
     settings_language="Dil",
     settings_automatic="Otomatik",
     settings_quiet="Sessiz kip: yalnızca komutları yanıtla",
     settings_saved="Kaydedildi.",
     settings_admins_only="Ayarları yalnızca bu grubun yöneticileri değiştirebilir.",
-    settings_group_only="Bu ayarlar gruplar içindir. Burada Telegram dilinize uyarım.",
     only_asker="Bu düğmeler soruyu soran kişi içindir. Kendi sorunuzu /ask ile sorabilirsiniz.",
     toast_gone="Bu mesaj artık değiştirilemiyor. Lütfen yeniden sorun.",
     toast_removed="Kaldırıldı.",
     toast_thanks="Geri bildiriminiz için teşekkürler.",
+)
+
+PAGES = PageWording(
+    name="Söyleşi arşivi",
+    lead="Kendi sözleriyle söyleşiler. Her alıntı yayımlandığı gibidir; hiçbir şey özetlenmez, yeniden yazılmaz. "
+    "Burada "
+    "söylenenler bizim değil, konuşanın sözleridir.",
+    skip="Metne geç",
+    interviews="Söyleşiler",
+    passages={"one": "{count} bölüm", "other": "{count} bölüm"},
+    topics="Konular ve kişiler",
+    topics_lead="Söyleşilerde nelerden söz edildiği ve bunların geçtiği bölümler.",
+    search="Ara",
+    search_label="Bölümlerde ara",
+    search_private="Arama tarayıcınızda çalışır. Yazdıklarınız hiçbir yere gönderilmez.",
+    search_none="Hiçbir bölümde bu sözcükler yok.",
+    search_needs_script="Arama için betik gerekir; bu tarayıcıda betikler kapalı. Söyleşileri onsuz da "
+    "okuyabilirsiniz.",
+    latest_corrections="Son düzeltmeler",
+    introduction="Giriş",
+    page="Sayfa {number} / {count}",
+    earlier="Önceki",
+    later="Sonraki",
+    pages="Bu söyleşinin sayfaları",
+    permalink="Kalıcı bağlantı",
+    in_context="Söyleşide oku",
+    listen="{time} anından dinle",
+    recording="Kayıt",
+    other_languages="Aynı söyleşi başka dillerde",
+    frame_language="Sitenin dili",
+    ask_bot="Bu arşive Telegram'da sor",
+    contact="Editörler: {contact}",
+    feed="Yeni söyleşiler",
+    feed_corrections="Düzeltmeler",
+    gone="Artık yok",
+    gone_text="Burada olan geri alındı. Artık alıntılanmıyor.",
+    missing="Bulunamadı",
+    missing_text="Bu adreste bir sayfa yok. Adres yanlış yazılmış ya da bölüm geri alınmış olabilir.",
+    card_more="Bölümün devamı:",
+    check="Bir alıntı nasıl kontrol edilir",
+    check_steps=(
+        "Alıntının altındaki kalıcı bağlantıyı açın. Bir kopyaya değil, bu sitedeki bölüme götürür.",
+        "Sözcük sözcük karşılaştırın. Adresin sonundaki harfler bölümün sözlerinden hesaplanır: tek bir karakter "
+        "değişseydi "
+        "adres başka olurdu.",
+        "Öncesini, sonrasını ve hangi soruya yanıt olduğunu okuyun.",
+        "Kaynağa bağlantı varsa yayının kendi sayfasıyla karşılaştırın.",
+        "Ya da alıntıyı Telegram'da /check komutuyla bota gönderin: neyin aynı, neyin farklı olduğunu ve kimin "
+        "söylediğini "
+        "yazar.",
+    ),
+    verbatim="Burada “sözcüğü sözcüğüne” ne demek",
+    verbatim_holds_title="Güvence verilen",
+    verbatim_holds=(
+        "Karakterler: alıntı gösterilmeden hemen önce arşivin dosyasıyla karşılaştırılır.",
+        "Sıra: bir bölümden hiçbir şey çıkarılmaz, bölüm birkaç yerden birleştirilmez.",
+        "Atıf: konuşan, yayın ve soru dosyada yazdığı gibidir.",
+        "Durum: geri alınan ya da henüz yayımlanmamış olan gösterilmez.",
+    ),
+    verbatim_not_title="Güvence verilmeyen",
+    verbatim_not=(
+        "Arşivin dosyasının yayında çıkanla ya da söylenenle aynı olması: bundan editörler sorumludur.",
+        "Çevirinin doğruluğu: metin çeviriyse ve dosya bunu belirtiyorsa söylenir.",
+        "Bir bölümün gerisi olmadan anlaşılması: öncesini ve sonrasını okuyun.",
+        "Başkalarının kopyaları: iletilen ya da kopyalanan bir alıntıyı ileten kişi değiştirmiş olabilir.",
+    ),
+    kept="Okurlar hakkında ne saklanır",
+    kept_here=(
+        "Bu sayfalar çerez koymaz, tarayıcınızda hiçbir şey saklamaz ve başka bir siteden hiçbir şey yüklemez.",
+        "Arama tarayıcınızda çalışır; yazdıklarınız gönderilmez.",
+        "Web sunucusunu işleten, her sitede olduğu gibi, açtığınız sayfaların adreslerini görebilir. Bu sizin için "
+        "tehlikeliyse Tor Browser kullanın.",
+        "Kayıt kendi sitesinden ve yalnızca siz oynatınca yüklenir; o zaman o site adresinizi görür.",
+    ),
+    kept_by_bot="Telegram botunun ne sakladığını bot kendisi söyler: ona /privacy gönderin.",
 )

@@ -39,6 +39,11 @@ class Heard:
     message_id: int = field(default=0, repr=False)
     borrowed: bool = False  # the words are another message's, which this one replies to: searched, and never kept
 
+    @property
+    def asker(self) -> int:
+        """Whose question counts against whose limits: the reader's, or the chat's if nobody knows who wrote."""
+        return self.reader_id or self.place.chat_id
+
 
 def place_of(message: TelegramMessage, reply_to: int | None) -> ChatTarget:
     """Where a message stands, for what is sent in answer to it."""
@@ -120,7 +125,7 @@ def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard
 
 def _group_command(heard: Heard, message: TelegramMessage, command: Command, name: str) -> Heard:
     named = command.bot is not None and command.bot.lower() == name.lower()
-    if not named and (command.bot is not None or command.name not in OWN_IN_GROUPS | {"settings"}):
+    if not named and (command.bot is not None or command.name not in OWN_IN_GROUPS | {"settings", "language"}):
         return heard
     if command.name == "ask":
         return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, message, "ask")

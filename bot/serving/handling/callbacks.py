@@ -32,12 +32,13 @@ from bot.querylog.entry import LoggedQuestion, Surface, Thumb
 from bot.querylog.entry import Outcome as Logged
 from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.addressing import place_of
+from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.consent import Consent
 from bot.serving.handling.content import own_words, text_of
 from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
-from bot.serving.handling.rate_limit import RateDecision
+from bot.serving.handling.rate_limit import CLAIM, RateDecision, cost_of
 from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
@@ -48,22 +49,24 @@ CHOSEN = " ✓"  # marks the thumb that was pressed
 class CallbackQueries:
     """Handles callback queries. Whose answer it is says the question that it replies to; nothing is stored."""
 
-    def __init__(self, house: Context, groups: Groups, consent: Consent, checks: Checks) -> None:
-        self._house, self._groups, self._consent, self._checks = house, groups, consent, checks
+    def __init__(self, house: Context, groups: Groups, choices: ChatChoices, consent: Consent, checks: Checks) -> None:
+        self._house, self._groups, self._choices = house, groups, choices
+        self._consent, self._checks = consent, checks
 
     async def press(self, update_id: int, query: CallbackQuery) -> UpdateResult:
         """Do what a button says."""
         message = query.message if isinstance(query.message, TelegramMessage) else None
         action = decode(query.data or "")
         chosen = None
-        if message is not None and message.chat.type != "private":
-            chosen = await self._groups.language(message.chat.id)
+        if message is not None:
+            chosen = (await self._choices.of(message.chat.id)).language
         wording = wording_of(chosen, query.from_user.language_code)
         courier = self._house.courier
         if action is None or message is None:
             await courier.toast(query.id, wording.unknown_passage)
             return UpdateResult("old button")
-        if self._house.readers.ask(self._house.log.token(query.from_user.id)) is not RateDecision.YES:
+        cost = cost_of(text_of(asked_message(message)), CLAIM) if isinstance(action, CheckWords) else 1.0
+        if self._house.readers.ask(self._house.log.token(query.from_user.id), cost) is not RateDecision.YES:
             await courier.toast(query.id, wording.try_later)
             return UpdateResult("flood")
         if not await self._may(query, message, action):
@@ -107,7 +110,8 @@ class CallbackQueries:
         screen = self._house.screen(wording, engine, group=not place.private)
         messages = action_messages(screen, action)
         if isinstance(action, CheckWords):
-            messages = [await self._checks.message(screen, text_of(asked_message(message)))]
+            mark = self._house.log.token(query.from_user.id)
+            messages = [await self._checks.message(screen, text_of(asked_message(message)), mark)]
         stopped = self._house.stopped(screen)
         if isinstance(action, ShowCitation):
             await courier.send(place, messages, stopped)

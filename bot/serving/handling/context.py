@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from telegram import User
 
@@ -29,6 +30,8 @@ from bot.serving.ports import Log, UpdateResult
 
 CHANGING = 5.0  # seconds that an answer waits for the engine of changed files
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Context:
@@ -42,6 +45,7 @@ class Context:
     threads: Executor
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
     log_mode: str = SEALED  # the value of BOT_LOG
+    pages_url: str | None = None  # where the web pages are served
     clock: SteadyClock = field(default_factory=SteadyClock)
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
@@ -59,32 +63,45 @@ class Context:
     def screen(self, wording: Wording, engine: Engine | None = None, *, group: bool = False) -> Screen:
         """For whom a message is built."""
         return Screen(
-            (engine or self.engine()).archive, wording, group=group, bot_name=self.name, hand_on=self.log_mode == ASK
+            (engine or self.engine()).archive,
+            wording,
+            group=group,
+            bot_name=self.name,
+            hand_on=self.log_mode == ASK,
+            pages_url=self.pages_url,
+            inline=bool(self.me.supports_inline_queries),
         )
 
-    async def find(self, words: str, hint: str | None) -> tuple[Engine, Answer]:
-        """The answer to a question, and the engine that found it.
+    async def find(self, words: str, hint: str | None, reader: bytes) -> tuple[Engine, Answer]:
+        """The answer to a question, and the engine that found it. `reader` stands for who asks, see `RateLimiter`.
 
         If the passage was changed or taken back a moment ago, the answer is found in the archive as it is now, as soon
         as that can be searched: no reader need notice that a maintainer saved a file.
         """
         engine = self.engine()
-        answer = await self.answer(engine, words, hint)
+        answer = await self.answer(engine, words, hint, reader)
         latest = time.monotonic() + CHANGING
         while not self._may_be_said(answer) and time.monotonic() < latest:
             if (newer := self.engine()) is engine:
                 await asyncio.sleep(0.05)
                 continue
             engine = newer
-            answer = await self.answer(engine, words, hint)
+            answer = await self.answer(engine, words, hint, reader)
         return engine, answer
 
     def _may_be_said(self, answer: Answer) -> bool:
         return not isinstance(answer, Found) or self.courier.may_quote(answer.hits[0].passage.id)
 
-    async def answer(self, engine: Engine, words: str, hint: str | None) -> Answer:
+    async def answer(
+        self, engine: Engine, words: str, hint: str | None, reader: bytes, *, inline: bool = False
+    ) -> Answer:
         """The engine's answer. `hint` is the language that the reader's app claims."""
-        return await self._searching.answer(engine, words, (hint or "").lower().partition("-")[0] or None)
+        language = (hint or "").lower().partition("-")[0] or None
+        return await self._searching.answer(engine, words, language, used=self.readers.used(reader), inline=inline)
+
+    async def in_thread(self, work: Callable[[], T], reader: bytes) -> T:
+        """What `work`, which takes processor time, gives; done when the reader's turn has come, as searches are."""
+        return await self._searching.run(work, self.readers.used(reader))
 
     def keeps_words(self, reader_id: int | None) -> bool:
         """May the words of this reader's question be kept? Not where nobody can tell who asks (an admin who writes as

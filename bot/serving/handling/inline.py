@@ -7,6 +7,7 @@ logged; a result that was chosen is.
 
 from __future__ import annotations
 
+import asyncio
 from dataclasses import replace
 from functools import partial
 
@@ -32,13 +33,15 @@ from bot.serving.api.delivery import NO_PREVIEW
 from bot.serving.api.serialization import entities_of, keyboard_of
 from bot.serving.handling.content import text_of
 from bot.serving.handling.context import Context, counted, wording_of
-from bot.serving.handling.rate_limit import RateDecision
+from bot.serving.handling.rate_limit import QUESTION, RateDecision, cost_of
 from bot.serving.handling.texts import clean, question_of, without_mention
 from bot.serving.ports import UpdateResult
 
 CACHE = 5  # seconds: a withdrawn passage must not live on in a cache
 MOST = 20
 TITLE = 100
+TYPED = 0.25  # drops for what is typed: a query comes every few letters
+LATE = 10.0  # seconds after which Telegram takes no answer any more
 
 
 class Inline:
@@ -53,7 +56,8 @@ class Inline:
         engine = house.engine()
         words = question_of(clean(query.query))
         screen = house.screen(wording_of(None, query.from_user.language_code), engine)
-        if house.readers.ask(house.log.token(query.from_user.id, 1)) is RateDecision.NO:
+        reader = house.log.token(query.from_user.id, 1)
+        if house.readers.ask(reader, TYPED * cost_of(words, QUESTION)) is RateDecision.NO:
             return UpdateResult("flood")
         if not words:
             cards = question_cards(screen)
@@ -61,7 +65,11 @@ class Inline:
             found = engine.archive.fate(words)[1]
             cards = [card(screen, found)] if found is not None else []
         else:
-            answer = await house.answer(engine, words, query.from_user.language_code)
+            try:
+                async with asyncio.timeout(LATE):
+                    answer = await house.answer(engine, words, query.from_user.language_code, reader, inline=True)
+            except TimeoutError:
+                return UpdateResult("inline late")
             screen = house.screen(wording_of(answer.language, query.from_user.language_code), engine)
             cards = answer_cards(screen, answer)
         results = [_result(one) for one in cards[:MOST] if house.courier.is_proven(one)]
@@ -91,10 +99,11 @@ class Inline:
         text = text_of(message)
         mentioned = without_mention(text, house.name) if house.name else None
         words = question_of(text if mentioned is None else mentioned)
-        if asker is not None and house.readers.ask(house.log.token(asker.id)) is not RateDecision.YES:
+        reader = house.log.token(asker.id if asker is not None else message.chat.id)
+        if house.readers.ask(reader, cost_of(words, QUESTION)) is not RateDecision.YES:
             return UpdateResult("flood")
         hint = asker.language_code if asker is not None else None
-        engine, answer = await house.find(words, hint)
+        engine, answer = await house.find(words, hint, reader)
         screen = house.screen(wording_of(answer.language, hint), engine, group=True)
         found = answer_cards(screen, answer)
         said, form, stopped = answer_messages(screen, answer)[0], _plain, house.stopped(screen)

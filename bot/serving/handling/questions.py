@@ -13,8 +13,8 @@ from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
 from bot.search.engine import Answer, Found, Smalltalk
 from bot.serving.handling.addressing import Heard
+from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, wording_of
-from bot.serving.handling.groups import Groups
 from bot.serving.handling.texts import question_of
 from bot.serving.ports import UpdateResult
 
@@ -34,8 +34,8 @@ class _Replied:
 class Questions:
     """Answers questions in private chats and groups."""
 
-    def __init__(self, house: Context, groups: Groups) -> None:
-        self._house, self._groups = house, groups
+    def __init__(self, house: Context, choices: ChatChoices) -> None:
+        self._house, self._choices = house, choices
         self._recent: OrderedDict[tuple[int, int], _Replied] = OrderedDict()
 
     async def ask(self, heard: Heard, started: float) -> UpdateResult:
@@ -70,14 +70,14 @@ class Questions:
         await self._house.courier.send(heard.place, [message], message)
 
     async def wording(self, heard: Heard, answer_language: str | None) -> Wording:
-        """The reader's language in a private chat, the group's own where it has chosen one."""
-        chosen = None if heard.place.private else await self._groups.language(heard.place.chat_id)
-        return wording_of(chosen or answer_language, heard.language)
+        """The language that the chat has chosen, else the question's, else that of the reader's app."""
+        chosen = await self._choices.of(heard.place.chat_id)
+        return wording_of(chosen.language or answer_language, heard.language)
 
     async def _find(self, heard: Heard) -> tuple[str, Answer, Sequence[Message], Message]:
         house = self._house
         words = question_of(heard.words)
-        engine, answer = await house.find(words, heard.language)
+        engine, answer = await house.find(words, heard.language, house.log.token(heard.asker))
         wording = await self.wording(heard, answer.language)
         screen = house.screen(wording, engine, group=not heard.place.private)
         passage = answer.hits[0].passage if isinstance(answer, Found) else None

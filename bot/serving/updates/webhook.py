@@ -20,7 +20,7 @@ from starlette.routing import Route
 
 from bot.base.errors import ServiceError
 from bot.serving.metrics import Metrics
-from bot.serving.updates.chat_queues import ChatQueues, held_up, lane_of
+from bot.serving.updates.chat_queues import ChatQueues, held_up, is_inline, lane_of
 from bot.serving.updates.processor import UpdateProcessor
 
 LARGEST = 2**20  # bytes of an update
@@ -79,7 +79,11 @@ class Webhook:
         return await self._work(update_id, raw)
 
     def _is_full(self, lane: Hashable) -> bool:
-        return self._closed or len(self._flying) >= AT_ONCE or self._lanes.length(lane) >= OF_A_CHAT
+        """May no more of this lane come in? Where half of the room is taken, a chat may have one update in it."""
+        if is_inline(lane):
+            return self._closed
+        most = OF_A_CHAT if len(self._flying) < AT_ONCE // 2 else 1
+        return self._closed or len(self._flying) >= AT_ONCE or self._lanes.length(lane) >= most
 
     def _settled(self, update_id: int) -> Response:
         """Whether what waits for the log may be confirmed now."""
@@ -91,7 +95,11 @@ class Webhook:
     async def _work(self, update_id: int, raw: dict[str, object]) -> Response:
         future = self._flying.get(update_id)
         if future is None:
-            future = self._lanes.submit(lane_of(raw), lambda: self._desk.process(update_id, raw))
+            lane = lane_of(raw)
+            future = self._lanes.submit(lane, lambda: self._desk.process(update_id, raw))
+            if is_inline(lane):
+                future.add_done_callback(self._failed)
+                return Response(status_code=200)
             self._flying[update_id] = future
             future.add_done_callback(lambda _: self._flying.pop(update_id, None))
         try:
@@ -103,15 +111,19 @@ class Webhook:
             return Response(status_code=503)  # we leave before it was done
         except TimeoutError:
             return Response(status_code=503)  # the work goes on; when it comes again, it will have been seen
-        except ServiceError as error:
-            if not self.fatal.done():
-                self.fatal.set_exception(error)
+        except ServiceError:
+            self._failed(future)
             return Response(status_code=503)
         self._metrics.polled()
         if not settled:
             self._unsettled.add(update_id)
             return Response(status_code=503)  # it comes again, to whoever is alive then
         return Response(status_code=200)
+
+    def _failed(self, future: asyncio.Future[bool]) -> None:
+        """Leave, if there is no use in going on."""
+        if not future.cancelled() and (error := future.exception()) is not None and not self.fatal.done():
+            self.fatal.set_exception(error)
 
     async def _healthz(self, _: Request) -> Response:
         return PlainTextResponse("alive\n")
