@@ -71,6 +71,7 @@ class Poller:
         self._rivals = Rivals(inbox, self._patience)
         self.last_success = self._last_sign = time.monotonic()
         self.rebuilt = 0
+        self.is_ready = False  # from the first successful poll until we are told to stop
 
     @property
     def in_flight(self) -> int:
@@ -99,6 +100,7 @@ class Poller:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        self.is_ready = False
         try:
             await self._drain()
         finally:
@@ -144,6 +146,7 @@ class Poller:
         self._rivals.may_probe = not probing
         del self._done[: len(confirming)]  # Telegram knows; should its numbers start afresh, no old one is in the way
         self.last_success = self._last_sign = time.monotonic()
+        self.is_ready = True
         if unconfirmed is not None and all(update.update_id > unconfirmed for update in received):
             self._taken_from_us({update.update_id for update in received})
         self._notices.over("receiving")

@@ -6,11 +6,11 @@ import re
 import statistics
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from bot.archive.importer.formats.cues import ends_sentence
-from bot.archive.importer.formats.pdf_words import Page, Word
+from bot.archive.importer.formats.pdf_words import NOTE_SIZE, Page, Word
 from bot.archive.importer.paragraph import Mark, RawTranscript, tidy
 from bot.archive.recording import seconds_of
 
@@ -146,11 +146,28 @@ def _rows(words: Iterable[Word]) -> Iterator[list[Word]]:
     for word in sorted(words, key=lambda one: (-(one.bottom + one.top) / 2, one.left)):
         middle = (word.bottom + word.top) / 2
         if row and not row[0].bottom <= middle <= row[0].top:
-            yield sorted(row, key=lambda one: one.left)
+            yield _with_marks(sorted(row, key=lambda one: one.left))
             row = []
         row.append(word)
     if row:
-        yield sorted(row, key=lambda one: one.left)
+        yield _with_marks(sorted(row, key=lambda one: one.left))
+
+
+def _with_marks(row: Sequence[Word]) -> list[Word]:
+    """A row in which footnotes' marks belong to the words before them."""
+    kept: list[Word] = []
+    for word in row:
+        if kept and _is_mark(kept[-1], word):
+            kept[-1] = replace(kept[-1], note=word.text)
+        else:
+            kept.append(word)
+    return kept
+
+
+def _is_mark(before: Word, word: Word) -> bool:
+    """Is this a footnote's mark right behind a word: small, raised digits?"""
+    small = word.top - word.bottom < NOTE_SIZE * (before.top - before.bottom) and word.bottom > before.bottom
+    return small and word.text.isdigit() and len(word.text) <= 3 and -3 <= word.left - before.right < 3
 
 
 def _gutter(rows: Sequence[Sequence[Word]], page: Page) -> tuple[float, float] | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ctypes
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import Any
 
 from bot.base.errors import KnowledgeError
@@ -12,7 +12,7 @@ from bot.base.errors import KnowledgeError
 MOST_PAGES = 3000
 MOST_LETTERS = 20_000_000
 _UNREADABLE_SHARE = 0.2  # of letters without a meaning: with more, the words are not there
-_NOTE_SIZE = 0.8  # of the word's letters: a footnote's mark is smaller
+NOTE_SIZE = 0.8  # of the word's letters: a footnote's mark is smaller
 _HYPHENS = frozenset((2, 0xAD))  # what PDFium gives for a hyphen that breaks a word at a line's end
 _SCAN = (
     "its pages are pictures without text (a scan); let a program recognise the text first, for instance `ocrmypdf "
@@ -87,18 +87,9 @@ def _read(pdfium: Any, text: Any, count: int, page: Page) -> int:
     unreadable = 0
     for letters in _runs(pdfium, text, count):
         if letters and (word := _word(pdfium, text, letters)) is not None:
-            if page.words and _is_mark(page.words[-1], word):
-                page.words[-1] = replace(page.words[-1], note=word.text)
-                continue
             page.words.append(word)
             unreadable += sum(one == "\ufffd" or "\ue000" <= one <= "\uf8ff" for one in word.text)
     return unreadable
-
-
-def _is_mark(before: Word, word: Word) -> bool:
-    """Is this a footnote's mark right behind a word: small, raised digits?"""
-    small = word.top - word.bottom < _NOTE_SIZE * (before.top - before.bottom) and word.bottom > before.bottom
-    return small and word.text.isdigit() and len(word.text) <= 3 and -3 <= word.left - before.right < 3
 
 
 def _runs(pdfium: Any, text: Any, count: int) -> Iterator[list[tuple[int, int]]]:
@@ -139,7 +130,7 @@ def _without_note(pdfium: Any, text: Any, letters: list[tuple[int, int]]) -> tup
     if end == len(letters) or len(letters) - end > 3:
         return letters, ""
     word, mark = _box(pdfium, text, letters[0][0]), _box(pdfium, text, letters[-1][0])
-    if word is None or mark is None or mark[3] - mark[2] >= _NOTE_SIZE * (word[3] - word[2]):
+    if word is None or mark is None or mark[3] - mark[2] >= NOTE_SIZE * (word[3] - word[2]):
         return letters, ""
     return letters[:end], "".join(chr(code) for _, code in letters[end:])
 
