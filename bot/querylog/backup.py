@@ -1,7 +1,7 @@
 """Backup: a consistent copy of the log in one file, whichever database it comes from, and the way back.
 
-The file is a log like any other, in SQLite, without what means nothing elsewhere or says too much: the marks of today's
-accounts and the numbers of updates. Its questions stay sealed. A digest over all rows tells whether it is whole.
+The file is a log like any other, in SQLite, without what means nothing elsewhere or says too much: the numbers of
+updates. Its questions stay sealed. A digest over all rows tells whether it is whole.
 """
 
 from __future__ import annotations
@@ -40,7 +40,6 @@ def write(database: Database, target: Path) -> int:
             with _troubles(f"The question log ({database.place})"), database.reading() as source:
                 questions = _pour(source, copy)
             with copy.writing() as connection:
-                connection.execute(QLOG.update().values(tok=None))
                 store.remember(connection, _DIGEST, _digest(connection))
         copy_sqlite(Path(folder) / "log", Path(folder) / "whole")
         (Path(folder) / "whole").rename(target)

@@ -20,12 +20,11 @@ MIGRATIONS_DONE = sa.Table(
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("name", sa.Text, nullable=False),
 )
-QLOG = sa.Table(  # one sealed question a row; `tok` marks the account while the day's key lives
+QLOG = sa.Table(  # one sealed question a row
     "qlog",
     TABLES,
     sa.Column("id", sa.LargeBinary, primary_key=True),
     sa.Column("week", sa.Text, nullable=False),
-    sa.Column("tok", sa.LargeBinary),
     sa.Column("box", sa.LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -40,7 +39,7 @@ COUNTERS = sa.Table(
     sa.Column("n", sa.BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-SEEN = sa.Table(  # updates of the last 25 hours; `hour` counts from 1970
+SEEN = sa.Table(  # updates of the last two days; `hour` is the last one of the day, counted from 1970
     "seen",
     TABLES,
     sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -145,7 +144,12 @@ def m002_readers_wishes(connection: sa.Connection) -> None:
     tables.create_all(connection)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_questions, m002_readers_wishes)
+def m003_no_marks(connection: sa.Connection) -> None:
+    """No mark of an account on the disk: which rows are whose is in memory alone."""
+    connection.execute(sa.text("ALTER TABLE qlog DROP COLUMN tok"))
+
+
+MIGRATIONS: tuple[Migration, ...] = (m001_questions, m002_readers_wishes, m003_no_marks)
 
 
 def version(connection: sa.Connection) -> int:

@@ -29,9 +29,20 @@ class OptOuts:
     def __init__(self) -> None:
         self._key: bytes | None = None
         self._buckets: frozenset[int] | None = None
+        self._wishes: dict[int, bool] = {}  # what waits for the database, by reader: a mark would end at midnight
+
+    def wish(self, user_id: int, out: bool) -> None:
+        """Say what an account wants from now on, which is written as soon as it can be."""
+        self._wishes[user_id] = out
+
+    def wish_is_written(self, user_id: int) -> None:
+        """Say that this is on disk."""
+        self._wishes.pop(user_id, None)
 
     def holds(self, user_id: int) -> bool:
         """Has this account (or another in its bucket) opted out?"""
+        if (wish := self._wishes.get(user_id)) is not None:
+            return wish
         if self._buckets is None:
             return True
         return self._key is not None and bucket_of(self._key, user_id) in self._buckets

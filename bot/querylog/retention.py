@@ -1,4 +1,4 @@
-"""Upkeep: what the log does to itself by the clock: marks taken off every day, questions deleted after 30 days.
+"""Upkeep: what the log does to itself by the clock: counts told apart, rows put in order, old questions deleted.
 
 It runs on the writer's thread. Deletion by age happens only if two readings of the clock, an hour to eight days
 apart, agree: a clock that jumps must not delete what is not old. Nor may one that is wrong: while it differs from the
@@ -9,45 +9,52 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 import sqlalchemy as sa
 
 from bot.base.clock import DAY, HOUR, SteadyClock
+from bot.base.log_policy import RETENTION_DAYS
 from bot.querylog import store
-from bot.querylog.database import HALF, Database, DatabaseError
+from bot.querylog.database import TEMPORARY_COPY, Database, DatabaseError
 from bot.querylog.daykey import DayKey
 from bot.querylog.optouts import OptOuts
+from bot.querylog.pending_counts import PendingCounts
+from bot.querylog.todays_rows import TodaysRows
 
-_CHECK = 600.0  # seconds from one look for damage to the next, and
-_RARELY = 10_000  # how many times as long as the look itself takes they are apart at least
-_FORWARD = 8 * DAY  # a reading that is further ahead of the last one must be confirmed by another
+DAMAGE_CHECK_SECONDS = 600.0  # from one look for damage to the next, and
+DAMAGE_CHECK_SHARE = 10_000  # how many times as long as the look itself takes they are apart at least
+REWRITE_SHARE = 1_000  # how many times as long as rewriting the rows takes it is from one time to the next at least
+FORWARD_SECONDS = 8 * DAY  # a reading that is further ahead of the last one must be confirmed by another
 
 
 class Upkeep:
-    """Keeps one log in order; `begin` after it was opened, `look` as often as convenient."""
+    """Keeps one log in order; `begin` after it was opened, `look` as often as convenient, `finish` at the end."""
 
-    def __init__(self, database: Database, clock: SteadyClock, key: DayKey, optouts: OptOuts) -> None:
-        self._database, self._clock, self._key = database, clock, key
-        self._unlinked = 0  # the number of the day key whose predecessors' marks are gone
-        self._optouts = optouts
-        self._forgotten: set[bytes] = set()  # marks whose rows are to go, while marks tell which
-        self._next_hour = self._next_minute = self._next_check = 0.0
+    def __init__(
+        self,
+        database: Database,
+        clock: SteadyClock,
+        key: DayKey,
+        optouts: OptOuts,
+        pending: PendingCounts,
+    ) -> None:
+        self.rows, self.pending = TodaysRows(), pending
+        self._database, self._clock, self._key, self._optouts = database, clock, key, optouts
+        self._next_hour = self._next_minute = self._next_check = self._next_rewrite = 0.0
         self._scrub = False
         self.damaged = False  # when it was looked at last
 
     def begin(self) -> None:
-        """Clear what the process before may have left. In SQLite its marks are dead, as its key is; in PostgreSQL they
-        may belong to another replica and stay until midnight."""
-        if self._unlinked == 0 and not self._database.path:
-            self._unlinked = self._key.turn()
+        """Clear what the process before may have left in the files."""
         self._scrub = True
-        self._next_hour = self._next_minute = 0.0
+        self._next_hour = self._next_minute = self._next_rewrite = 0.0
 
     def renew(self) -> None:
         """Say that there is another file now, which may be whole."""
         self.damaged, self._next_check = False, 0.0
+        self.pending.clear()
 
     def look(self) -> None:
         """Do what is due; database errors pass through, and what failed is due again."""
@@ -55,27 +62,22 @@ class Upkeep:
             with self._database.reading() as connection:
                 self._optouts.load(connection)
             self._next_minute = self._clock.uptime() + 60.0
-        generation = self._key.turn()
-        if generation != self._unlinked:
-            forgotten = tuple(self._forgotten)
-            with self._database.writing() as connection:
-                gone = sum(store.forget(connection, tok) for tok in forgotten)
-                self._scrub = bool(gone + store.unlink(connection)) or self._scrub
-            self._unlinked = generation
-            self._forgotten.difference_update(forgotten)
+        self.rows.turn(self._key.turn())
         if self._clock.uptime() >= self._next_hour and self._clock.certain:
-            with self._database.writing() as connection:
-                store.purge_seen(connection, self._clock.hour())
-                agreed = self._agrees(connection)
-                gone = store.purge_questions(connection, self._clock.today()) if agreed else 0
-            self._scrub = bool(gone) or self._scrub
-            if agreed and self._database.path is not None:
-                purge_copies(self._database.path, self._clock)
+            self._purge()
             self._next_hour = self._clock.uptime() + HOUR
+        if self.pending.is_due():
+            self._tell_counts_apart()
         if self._scrub:
             self._scrub = False  # first: another thread may soil the files meanwhile
-            if not self._database.scrub(seconds=0.2):
+            if not self._clean():
                 self._scrub = True
+
+    def finish(self) -> None:
+        """Write the counts that wait; the process ends."""
+        if self.pending.waiting().cells or self.pending.waiting().votes:
+            self._tell_counts_apart()
+        self._database.scrub(0.0)
 
     def finds_damage(self) -> bool:
         """Look, at the start and every ten minutes (more rarely if that takes long), whether the log is damaged; if it
@@ -85,7 +87,8 @@ class Upkeep:
             return False
         self.damaged = not self._database.is_sound()
         took = self._clock.uptime() - began
-        self._next_check = began + (DAY if self.damaged else min(max(_CHECK, _RARELY * took), DAY))
+        pause = DAY if self.damaged else min(max(DAMAGE_CHECK_SECONDS, DAMAGE_CHECK_SHARE * took), DAY)
+        self._next_check = began + pause
         return self.damaged
 
     @property
@@ -93,24 +96,62 @@ class Upkeep:
         """Is something deleted still in the files?"""
         return self._scrub
 
-    def forget(self, tok: bytes) -> None:
-        """Say that the rows with this mark are to go, should they not be gone before the day's marks are."""
-        self._forgotten.add(tok)
-
-    def forgot(self, tok: bytes) -> None:
-        """Say that they are gone."""
-        self._forgotten.discard(tok)
+    def delete(self, connection: sa.Connection, ids: Sequence[bytes]) -> int:
+        """Delete rows that a reader took back, in the copies of before an upgrade as well; how many the log had."""
+        gone = store.delete_rows(connection, ids)
+        if ids and self._database.path is not None:
+            for copy in _copies(self._database.path):
+                with contextlib.suppress(*DatabaseError):
+                    _delete(copy, lambda old: store.delete_rows(old, ids))
+        return gone
 
     def soil(self) -> None:
         """Say that something was deleted and the files want scrubbing."""
         self._scrub = True
 
+    def cut_write_ahead_log(self) -> None:
+        """Empty SQLite's write-ahead log, in which each transaction can be told from the next; later, if a reader is in
+        the way. What was written stays written, whatever befalls this."""
+        if self._database.path is None:
+            return
+        self._scrub = True
+        with contextlib.suppress(*DatabaseError):
+            self._scrub = not self._database.scrub(0.0)
+
+    def _purge(self) -> None:
+        with self._database.writing() as connection:
+            store.purge_seen(connection, self._clock.hour())
+            agreed = self._agrees(connection)
+            gone = store.purge_questions(connection, self._clock.today()) if agreed else 0
+            if agreed:
+                store.fold_small_cells(connection, self._clock.today())
+        self._scrub = bool(gone) or self._scrub
+        if agreed and self._database.path is not None:
+            purge_copies(self._database.path, self._clock)
+
+    def _tell_counts_apart(self) -> None:
+        taken = self.pending.waiting()
+        with self._database.writing() as connection:
+            store.tell_apart(connection, taken.cells, taken.votes)
+        self.pending.written(taken)
+        self._scrub = True
+
+    def _clean(self) -> bool:
+        """Remove from the files what was deleted, and, not too often, in which order rows came."""
+        began = self._clock.uptime()
+        rewrite = began >= self._next_rewrite
+        if not self._database.scrub(0.2, rewrite=rewrite):
+            return False
+        if rewrite:
+            self._next_rewrite = began + REWRITE_SHARE * (self._clock.uptime() - began)
+        return True
+
     def _agrees(self, connection: sa.Connection) -> bool:
         last = store.recall(connection, "reading")
-        apart = self._clock.now() - int(last) * HOUR if last else -_FORWARD
+        apart = self._clock.now() - int(last) * HOUR if last else -FORWARD_SECONDS
         if not -HOUR <= apart < HOUR:
             store.remember(connection, "reading", str(self._clock.hour() + 1).encode("ascii"))
-        return HOUR <= apart <= _FORWARD
+        return HOUR <= apart <= FORWARD_SECONDS
 
 
 def purge_copies(log: Path, clock: SteadyClock) -> None:
@@ -120,9 +161,9 @@ def purge_copies(log: Path, clock: SteadyClock) -> None:
         with contextlib.suppress(*DatabaseError):
             state = copy.stat()
             age = clock.now() - state.st_mtime
-            if age >= store.RETENTION_DAYS * DAY or (copy.suffix == HALF and age >= HOUR):
+            if age >= RETENTION_DAYS * DAY or (copy.suffix == TEMPORARY_COPY and age >= HOUR):
                 copy.unlink()
-            elif copy.suffix != HALF:
+            elif copy.suffix != TEMPORARY_COPY:
                 _delete(copy, lambda connection: store.purge_questions(connection, clock.today()))
                 os.utime(copy, (state.st_atime, state.st_mtime))
 
