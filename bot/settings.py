@@ -73,6 +73,10 @@ class Settings(BaseSettings):
     webhook_secret: SecretStr | None = Field(None, description="the secret that Telegram sends with each update")
     webhook_listen: str = Field("127.0.0.1:8080", description="host:port the webhook listens on")
     metrics_listen: str | None = Field(None, description="host:port of the Prometheus metrics; unset: none")
+    draft_url: str | None = Field(
+        None, description="the OpenAI-compatible server that `draft` asks; unset: prompts only"
+    )
+    draft_key: SecretStr | None = Field(None, description="the key that this server wants")
 
     @field_validator("maintainers")
     @classmethod
@@ -82,7 +86,7 @@ class Settings(BaseSettings):
                 raise ValueError("it must be Telegram user ids (whole numbers) separated by spaces or commas")
         return value
 
-    @field_validator("api_url", "webhook_url")
+    @field_validator("api_url", "webhook_url", "draft_url")
     @classmethod
     def _address(cls, value: str) -> str:
         parts = urlsplit(value)

@@ -20,6 +20,7 @@ MAY_IMPORT = {
     "search": {"archive", "base"},
     "chat": {"search", "archive", "base"},
     "querylog": {"base"},
+    "drafting": {"search", "archive", "base"},
     "pages": {"chat", "search", "archive", "base"},
     "mcp": {"chat", "search", "archive", "querylog", "base"},
     "serving": {"chat", "search", "archive", "querylog", "base"},

@@ -76,9 +76,9 @@ class Archive:
         """The question and the whole answer that a passage of this archive belongs to."""
         return self.interview_of(passage).exchanges[passage.exchange]
 
-    def citation(self, passage: Passage) -> Citation:
-        """The attribution of a passage of this archive."""
-        return self.interview_of(passage).citation(passage)
+    def citation(self, passage: Passage, language: str = "") -> Citation:
+        """The attribution of a passage of this archive, in the reader's `language` where it is given in it."""
+        return self.interview_of(passage).citation(passage, language)
 
     def beside(self, passage: Passage, step: int) -> Passage | None:
         """The passage `step` places further on (or, negative, back) in the same interview; None beyond its ends."""
@@ -118,6 +118,6 @@ def _digest(interview: Interview) -> bytes:
         [exchange.question for exchange in interview.exchanges],
         [len(exchange.passages) for exchange in interview.exchanges],
         [passage.id for passage in passages],
-        [passage.start for passage in passages],
+        [(passage.start, passage.voice, passage.time) for passage in passages],
     )
     return hashlib.sha256(repr(parts).encode("utf-8", "replace")).digest()

@@ -2,22 +2,28 @@
 
 A level-2 heading is a question of the interviewer; one in square brackets (`## [no question]`) stands for none. Every
 block of lines below it, up to the next empty line, is a passage. Comments (`<!-- … -->`, on lines of their own) are
-maintainers' notes: they are blanked out before anything else is read, so no passage's source holds them.
+maintainers' notes: they are blanked out before anything else is read, so no passage's source holds them. One that holds
+a time is where the recording has the passage above it. In an interview with several speakers a passage of somebody else
+than the first stands behind that speaker's label, `**Label:** `, which is no part of the passage.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.archive import style
-from bot.archive.interview import Exchange, Passage, passage_id
+from bot.archive.interview import Exchange, Passage, Speaker, passage_id
+from bot.archive.recording import clock, seconds_of
 from bot.base.errors import Problem
 
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)$")
 _COMMENT = re.compile(r"^[ \t]*<!--", re.M)
 _NOT_A_BREAK = re.compile(r"[^\n]")
+_TIME_LIKE = re.compile(r"\s*\d[\d:.,\s]*:[\d:.,\s]*")
+_TIME_LINE = re.compile(r"[ \t]*<!--[ \t]*[\d:.,]*:[\d:.,]*[ \t]*-->[ \t]*")
+_LABEL = re.compile(r"^\*\*([^*\n]{1,200}?)[ \t]*(?::[ \t]*\*\*|\*\*[ \t]*:)([ \t]*)(?=(\S?))", re.M)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,6 +33,12 @@ class Block:
     line: int
     start: int
     end: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Time:
+    line: int
+    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +59,20 @@ class Body:
     problems: list[Problem]
 
 
+def labels_of(speakers: Sequence[Speaker]) -> dict[str, int]:
+    """The labels of those who answer, in small letters, and whose each is."""
+    return {_folded(speaker.label or speaker.name): number for number, speaker in enumerate(speakers)}
+
+
+def _folded(label: str) -> str:
+    return " ".join(label.casefold().split())
+
+
+def is_time(line: str) -> bool:
+    """Is this a comment that holds a time?"""
+    return _TIME_LINE.fullmatch(line) is not None
+
+
 def blank(text: str, start: int, end: int) -> str:
     """`text` with every character of a span but line breaks made a space: nothing else moves."""
     return text[:start] + _NOT_A_BREAK.sub(" ", text[start:end]) + text[end:]
@@ -61,17 +87,26 @@ def lines(text: str, start: int = 0, line: int = 1) -> Iterator[Block]:
         start, line = end + 1, line + 1
 
 
-def read_body(text: str, start: int, line: int, interview_id: str, path: str) -> Body:
-    """Read `text` from `start` on; its first line there is number `line`. Line breaks must be `\\n`."""
+def read_body(
+    text: str, start: int, line: int, interview_id: str, path: str, speakers: Sequence[Speaker] | None = None
+) -> Body:
+    """Read `text` from `start` on; its first line there is number `line`. Line breaks must be `\\n`.
+
+    `speakers` are those who answer; None: it can't be known, so labels are not compared with them.
+    """
     problems: list[Problem] = []
-    source = _without_comments(text, start, path, problems)
-    reading = _Reading(source, interview_id, path, problems)
+    source, times = _without_comments(text, start, path, problems)
+    reading = _Reading(source, interview_id, path, problems, speakers, times)
     for piece in _pieces(source, start, line):
         if isinstance(piece, _Heading):
             reading.heading(piece)
         else:
             reading.paragraph(piece)
     reading.close()
+    for time in reading.times.values():
+        problems.append(
+            Problem(path, time.line, "a time stands here behind no paragraph; put it right below one", False)
+        )
     if not reading.exchanges:
         message = "no question stands here; write each question as a heading, `## …`, and its answer below it"
         problems.append(Problem(path, line, message))
@@ -79,8 +114,10 @@ def read_body(text: str, start: int, line: int, interview_id: str, path: str) ->
     return Body(source, introduction, tuple(reading.exchanges), problems)
 
 
-def _without_comments(text: str, start: int, path: str, problems: list[Problem]) -> str:
+def _without_comments(text: str, start: int, path: str, problems: list[Problem]) -> tuple[str, dict[int, _Time]]:
+    """The text with its comments blanked, and the times in them by where the words right above each of them end."""
     pieces = []
+    times: dict[int, _Time] = {}
     kept = start
     while (found := _COMMENT.search(text, kept)) is not None:
         line = text.count("\n", 0, found.start()) + 1
@@ -88,6 +125,12 @@ def _without_comments(text: str, start: int, path: str, problems: list[Problem])
         if close < 0:
             problems.append(Problem(path, line, "a comment begins here and never ends; close it with `-->`"))
             break
+        if _TIME_LIKE.fullmatch(text, found.end(), close) is not None:
+            above = found.start()
+            while above and text[above - 1].isspace():
+                above -= 1
+            line = text.count("\n", 0, found.start()) + 1
+            times[above] = _Time(line, text[found.end() : close].strip())
         close += 3
         line_end = text.find("\n", close)
         if text[close : line_end if line_end >= 0 else len(text)].strip():
@@ -98,7 +141,7 @@ def _without_comments(text: str, start: int, path: str, problems: list[Problem])
     if (inside := source.find("<!--", start)) >= 0 and not problems:
         line = source.count("\n", 0, inside) + 1
         problems.append(Problem(path, line, "a comment stands among the words; put it on lines of its own"))
-    return source
+    return source, times
 
 
 def _heading(content: str, line: int) -> _Heading | None:
@@ -145,7 +188,15 @@ def _trimmed(text: str, line: int, start: int, end: int) -> Block:
 class _Reading:
     """The exchanges of one file as they are read."""
 
-    def __init__(self, source: str, interview_id: str, path: str, problems: list[Problem]) -> None:
+    def __init__(
+        self,
+        source: str,
+        interview_id: str,
+        path: str,
+        problems: list[Problem],
+        speakers: Sequence[Speaker] | None,
+        times: dict[int, _Time],
+    ) -> None:
         self.source = source
         self.interview_id = interview_id
         self.path = path
@@ -156,7 +207,10 @@ class _Reading:
         self.question_line = 0
         self.passages: list[Passage] = []
         self.count = 0
-        self.seen: dict[str, int] = {}
+        self.seen: dict[tuple[str, int], int] = {}  # id and voice -> line
+        self.labels = None if speakers is None else labels_of(speakers)
+        self.times = times
+        self.last_time = 0
 
     def problem(self, line: int, message: str, fatal: bool = True) -> None:
         self.problems.append(Problem(self.path, line, message, fatal))
@@ -177,6 +231,7 @@ class _Reading:
         self.question = None if words.startswith("[") and words.find("]") == len(words) - 1 else words
 
     def paragraph(self, block: Block) -> None:
+        voice, block = self.label(block) if self.question_line else (0, block)
         words = self.source[block.start : block.end]
         for fault in style.faults(words, block.line):
             self.problem(*fault)
@@ -186,18 +241,55 @@ class _Reading:
         elif _RULE.match(words) is not None:
             self.problem(block.line, f"a rule (`{words[:10]}`) stands in an answer; take it out")
         else:
-            self.passage(block, words)
+            self.passage(block, words, voice)
 
-    def passage(self, block: Block, words: str) -> None:
+    def label(self, block: Block) -> tuple[int, Block]:
+        """Who says a paragraph, and the paragraph without its label."""
+        words = self.source[block.start : block.end]
+        begins = _LABEL.match(words)
+        inside = next((one for one in _LABEL.finditer(words) if one.start()), None)
+        if inside is not None:
+            line = block.line + words.count("\n", 0, inside.start())
+            self.problem(line, f"the label “{inside[1]}” stands within a paragraph; put an empty line above it")
+        if begins is None:
+            for label in self.labels or ():
+                if words[: len(label)].casefold() == label and words[len(label) : len(label) + 1] == ":":
+                    own = words[: len(label)]
+                    self.problem(block.line, f"begins with a speaker's label; write it as `**{own}:** `")
+            return 0, block
+        if not begins[2] or not begins[3]:
+            self.problem(block.line, "put a space and then the words behind the label, on the same line")
+        voice = 0 if self.labels is None else self.labels.get(_folded(begins[1]), -1)
+        if voice < 0:
+            known = ", ".join(self.labels or ())
+            message = f"begins with the label “{begins[1]}”, which is nobody's here; name its speaker under `speakers`"
+            self.problem(block.line, message + (f" (known: {known})" if len(self.labels or ()) > 1 else ""))
+        return max(voice, 0), Block(block.line, block.start + begins.end(), block.end)
+
+    def time(self, block: Block) -> int | None:
+        """Where the recording has the paragraph, by the time below it."""
+        if (below := self.times.pop(block.end, None)) is None:
+            return None
+        seconds = seconds_of(below.written)
+        if seconds is None:
+            self.problem(below.line, f"“{below.written}” is no time; write it like 0:12:31", False)
+        elif seconds < self.last_time:
+            message = f"{below.written} comes after {clock(self.last_time)} above; times go up within an interview"
+            self.problem(below.line, f"{message}; mend one of them", False)
+        self.last_time = max(self.last_time, seconds or 0)
+        return seconds
+
+    def passage(self, block: Block, words: str, voice: int) -> None:
         if block.line == self.question_line + 1 and words[:1].islower():
             message = "this begins in lower case right below the question; if it is the question's end, join them"
             self.problem(block.line, message, False)
         new = passage_id(self.interview_id, words)
-        if new in self.seen:
-            self.problem(block.line, f"this paragraph stands on line {self.seen[new]} already; take one out", False)
-        self.seen.setdefault(new, block.line)
+        if (new, voice) in self.seen:
+            line = self.seen[new, voice]
+            self.problem(block.line, f"this paragraph stands on line {line} already; take one out", False)
+        self.seen.setdefault((new, voice), block.line)
         place = (len(self.exchanges), self.count, block.line, block.start, block.end)
-        self.passages.append(Passage(new, self.interview_id, *place, self.source))
+        self.passages.append(Passage(new, self.interview_id, *place, self.source, voice, self.time(block)))
         self.count += 1
 
     def close(self) -> None:

@@ -16,6 +16,7 @@ import yaml
 from pydantic import ValidationError
 
 from bot.archive import reader
+from bot.archive.body import is_time
 from bot.archive.folder import Folder
 from bot.archive.importer.paragraph import tidy
 from bot.archive.interview import Correction, Interview, Passage, Status, passage_id
@@ -186,6 +187,11 @@ def _without(text: str, interview: Interview, gone: set[str]) -> str:
             drop.add(exchange.line)
         for one in exchange.passages:
             if one.id in gone:
-                drop |= set(range(one.line, one.line + one.text.count("\n") + 1))
+                after = one.line + one.text.count("\n") + 1
+                drop |= set(range(one.line, after))
+                while after <= len(lines) and not lines[after - 1].strip():
+                    after += 1
+                if after <= len(lines) and is_time(lines[after - 1]):  # else it would be the time of the passage above
+                    drop.add(after)
     kept = "\n".join(line for number, line in enumerate(lines, 1) if number not in drop)
     return re.sub(r"\n{3,}", "\n\n", kept)

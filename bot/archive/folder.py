@@ -329,8 +329,9 @@ def _meanings(vocabulary: ListFile[VocabularyFile] | None) -> Iterator[Meaning]:
 def _phrasings(shelf: KnowledgeFiles, quotable: Container[str]) -> Iterator[Phrasing]:
     """Phrasings without the passages that may not be quoted; one that has no passage left goes, too."""
     for interview, one in shelf.asked.items():
-        yield from (Phrasing(words, language, (), interview) for language, words, _ in one.shape.unanswered.each())
-        for group in one.shape.asked:
+        for unanswered, _ in one.shape.unanswered_lists():
+            yield from (Phrasing(words, language, (), interview) for language, words, _ in unanswered.each())
+        for group, _ in one.shape.groups():
             passages = tuple(now for given in group.passages if (now := shelf.resolve(given)) in quotable)
             if passages:
                 yield from (Phrasing(words, language, passages) for language, words, _ in group.each())

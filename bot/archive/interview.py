@@ -10,16 +10,31 @@ import base64
 import datetime as dt
 import hashlib
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Strict, StringConstraints
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Strict, StringConstraints, Tag
+
+from bot.archive.recording import Recording, link_at
 
 ID = re.compile(r"[a-z0-9-]{1,24}")
 PASSAGE_ID = re.compile(r"[a-z0-9-]{1,24}\.[a-z2-7]{8}")
 
 Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+FORMS = ("(one line)", "(by language)")  # the two ways to write what may be given by language, in pydantic's errors
+
+
+def _form(value: Any) -> str:
+    return FORMS[isinstance(value, dict)]
+
+
+LineByLanguage = Annotated[
+    Annotated[Line, Tag(FORMS[0])] | Annotated[dict[LanguageCode, Line], Field(min_length=1), Tag(FORMS[1])],
+    Discriminator(_form),
+]
 Day = Annotated[dt.date, Strict()]  # a date as YAML writes it; a number or a text is none
 InterviewId = Annotated[str, StringConstraints(pattern=rf"^{ID.pattern}$")]
 PassageId = Annotated[str, StringConstraints(pattern=rf"^{PASSAGE_ID.pattern}$")]
@@ -49,10 +64,11 @@ class _Written(BaseModel):
 
 
 class Speaker(_Written):
-    """Who answers."""
+    """One who answers. `label` stands in front of this speaker's paragraphs; the name does where it is not given."""
 
     name: Line
-    role: Line | None = None
+    role: LineByLanguage | None = None
+    label: Line | None = None
 
 
 class Person(_Written):
@@ -82,13 +98,15 @@ class FrontMatter(_Written):
     """What a maintainer states about an interview. Nothing is invented: what the source does not state is null."""
 
     id: InterviewId
-    title: Line
-    speaker: Speaker
-    outlet: Line
-    language: Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+    title: LineByLanguage
+    speaker: Speaker | None = None
+    speakers: tuple[Speaker, ...] = ()
+    outlet: LineByLanguage
+    language: LanguageCode
     date: Day | None = None
     translation: Translation = Translation.UNKNOWN
     source_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")] | None = None
+    recording: Recording | None = None
     status: Status = Status.PUBLISHED
     people: tuple[_PersonOrName, ...] = ()
     topics: tuple[Line, ...] = ()
@@ -97,6 +115,16 @@ class FrontMatter(_Written):
     corrections: tuple[Correction, ...] = ()
     embargo_until: Day | None = None
     exclude: tuple[PassageId, ...] = ()
+
+    @property
+    def voices(self) -> tuple[Speaker, ...]:
+        """Everyone who answers, in the file's order; paragraphs without a label are the first one's."""
+        return self.speakers if self.speaker is None else (self.speaker,)
+
+    @property
+    def headline(self) -> str:
+        """The title in the language of the text, where it is given by language."""
+        return in_language(self.title, self.language)
 
     def corrections_of(self, passage_id: str) -> tuple[Correction, ...]:
         """The notices that a passage carries: its own, and those of the ids that its words had before, oldest first."""
@@ -117,7 +145,8 @@ class FrontMatter(_Written):
 class Passage:
     """One paragraph of an answer: `source[start:end]`, the unit of search and of quotation.
 
-    `exchange` and `number` count from 0 within the interview; `line` counts from 1 within the file.
+    `exchange` and `number` count from 0 within the interview; `line` counts from 1 within the file. `voice` is who said
+    it, as a place in the interview's `about.voices`; `time`, in seconds, is where its recording has it, if known.
     """
 
     id: str
@@ -128,6 +157,8 @@ class Passage:
     start: int
     end: int
     source: str = field(repr=False, compare=False)
+    voice: int = 0
+    time: int | None = None
 
     @property
     def text(self) -> str:
@@ -147,7 +178,10 @@ class Exchange:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """Who said a passage, in what role, to which outlet, when and where, and which question it answers."""
+    """Who said a passage, in what role, to which outlet, when and where, and which question it answers.
+
+    `time`: where the recording has it, in seconds; `listen`: the recording's address at that time, `recorded` its kind.
+    """
 
     speaker: str
     role: str | None
@@ -160,6 +194,9 @@ class Citation:
     asked: str | None
     context: str | None
     corrections: tuple[Correction, ...] = ()
+    time: int | None = None
+    listen: str | None = None
+    recorded: Literal["audio", "video"] = "audio"
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +218,20 @@ class Interview:
         """The interview's stable id."""
         return self.about.id
 
-    def citation(self, passage: Passage) -> Citation:
-        """The attribution of one of this interview's passages."""
-        about = self.about
+    def speaker_of(self, passage: Passage) -> Speaker:
+        """Who said one of this interview's passages."""
+        return self.about.voices[passage.voice]
+
+    def citation(self, passage: Passage, language: str = "") -> Citation:
+        """The attribution of one of this interview's passages, in the reader's `language` where it is given in it."""
+        about, speaker = self.about, self.speaker_of(passage)
+        known = (language, about.language, "en")
+        timed = about.recording is not None and passage.time is not None
         return Citation(
-            speaker=about.speaker.name,
-            role=about.speaker.role,
-            outlet=about.outlet,
-            title=about.title,
+            speaker=speaker.name,
+            role=None if speaker.role is None else in_language(speaker.role, *known),
+            outlet=in_language(about.outlet, *known),
+            title=in_language(about.title, *known),
             date=about.date,
             url=about.source_url,
             language=about.language,
@@ -196,6 +239,9 @@ class Interview:
             asked=self.exchanges[passage.exchange].question,
             context=about.context,
             corrections=about.corrections_of(passage.id),
+            time=passage.time,
+            listen=link_at(about.recording.url, passage.time or 0) if timed and about.recording is not None else None,
+            recorded=about.recording.kind if about.recording is not None else "audio",
         )
 
 
@@ -229,6 +275,13 @@ class GoldenQuestion:
     question: str
     passages: tuple[str, ...]
     kind: Literal["find", "silent"]
+
+
+def in_language(words: str | Mapping[str, str], *languages: str) -> str:
+    """What is given by language, in the first of `languages` that there is, or else in the first that stands there."""
+    if isinstance(words, str):
+        return words
+    return next((words[one] for one in languages if one in words), next(iter(words.values())))
 
 
 def passage_id(interview_id: str, text: str) -> str:

@@ -86,11 +86,29 @@ class VocabularyFile(_Shape):
     entries: tuple[VocabularyEntry, ...] = ()
 
 
-class PhrasingsFile(_Shape):
-    """A file of `asked/`."""
+class DraftedPhrasings(_Shape):
+    """What a language model drafted and no maintainer has accepted yet."""
 
     asked: tuple[PhrasingGroup, ...] = ()
     unanswered: ByLanguage = ByLanguage()
+
+
+class PhrasingsFile(_Shape):
+    """A file of `asked/`. What stands under `drafted` counts like the rest."""
+
+    asked: tuple[PhrasingGroup, ...] = ()
+    unanswered: ByLanguage = ByLanguage()
+    drafted: DraftedPhrasings = DraftedPhrasings()
+
+    def groups(self) -> Iterator[tuple[PhrasingGroup, tuple[str | int, ...]]]:
+        """Every group of phrasings with its place in the file, accepted ones first."""
+        yield from ((group, ("asked", number)) for number, group in enumerate(self.asked))
+        yield from ((group, ("drafted", "asked", number)) for number, group in enumerate(self.drafted.asked))
+
+    def unanswered_lists(self) -> Iterator[tuple[ByLanguage, tuple[str | int, ...]]]:
+        """What the interview does not answer, accepted and drafted, each list with its place in the file."""
+        yield self.unanswered, ("unanswered",)
+        yield self.drafted.unanswered, ("drafted", "unanswered")
 
 
 class Golden(_Shape):

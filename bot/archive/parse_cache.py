@@ -113,11 +113,13 @@ def _name(shape: type[S], digest: bytes) -> str:
 
 
 def _record(parsed: Interview) -> list[Any]:
-    exchanges = [
-        [one.question, one.line, [[p.id.rpartition(".")[2], p.line, p.start, p.end] for p in one.passages]]
-        for one in parsed.exchanges
-    ]
+    exchanges = [[one.question, one.line, [_span(passage) for passage in one.passages]] for one in parsed.exchanges]
     return [parsed.about.model_dump_json(), parsed.introduction, exchanges]
+
+
+def _span(passage: Passage) -> list[Any]:
+    spoken = [passage.voice, passage.time] if passage.voice or passage.time is not None else []
+    return [passage.id.rpartition(".")[2], passage.line, passage.start, passage.end, *spoken]
 
 
 def _interview(record: list[Any], text: str, label: str) -> Interview:
@@ -127,8 +129,8 @@ def _interview(record: list[Any], text: str, label: str) -> Interview:
     for place, (question, line, spans) in enumerate(written):
         passages = tuple(
             [
-                Passage(f"{about.id}.{pin}", about.id, place, nth, at, start, end, text)
-                for nth, (pin, at, start, end) in enumerate(spans, number)
+                Passage(f"{about.id}.{pin}", about.id, place, nth, at, start, end, text, *spoken)
+                for nth, (pin, at, start, end, *spoken) in enumerate(spans, number)
             ]
         )
         number += len(passages)

@@ -13,8 +13,9 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
-from bot.archive.body import lines, read_body
+from bot.archive.body import labels_of, lines, read_body
 from bot.archive.interview import Correction, FrontMatter, Interview, Person, Speaker, Status
+from bot.archive.recording import Recording
 from bot.archive.safeyaml import Written, read_yaml
 from bot.archive.validation import explain
 from bot.archive.yamlproblem import YamlProblem
@@ -23,7 +24,8 @@ from bot.base.errors import Problem
 MAX_BYTES = 2_000_000
 
 _BREAK = re.compile(r"\r\n?")
-_KEYS = tuple(dict.fromkeys(key for model in (FrontMatter, Speaker, Person, Correction) for key in model.model_fields))
+_MODELS = (FrontMatter, Speaker, Person, Correction, Recording)
+_KEYS = tuple(dict.fromkeys(key for model in _MODELS for key in model.model_fields))
 
 
 def read_bytes(path: Path) -> bytes:
@@ -64,7 +66,8 @@ def read_interview(text: str, path: str, today: dt.date | None = None) -> tuple[
         return None, [Problem(path, 1, unended if text.startswith("---") else missing)]
     head, body_start, body_line = cut
     about, written, problems = _front_matter(head, path)
-    body = read_body(text, body_start, body_line, about.id if about is not None else "unknown", path)
+    known = (about.id, about.voices) if about is not None else ("unknown", None)
+    body = read_body(text, body_start, body_line, known[0], path, known[1])
     problems += body.problems
     if about is None or written is None:
         return None, sorted(problems)
@@ -95,10 +98,24 @@ def _front_matter(head: str, path: str) -> tuple[FrontMatter | None, Written | N
         return None, None, [Problem(path, problem.line, problem.message)]
     if not isinstance(written.value, dict):
         return None, None, [Problem(path, 2, "the front matter must be `key: value` lines")]
+    problems = [Problem(path, line, message) for line, message in _who_answers(written)]
     try:
-        return FrontMatter.model_validate(written.value), written, []
+        about = FrontMatter.model_validate(written.value)
     except ValidationError as error:
-        return None, None, explain(error.errors(), written, path, _KEYS)
+        return None, None, [*explain(error.errors(), written, path, _KEYS), *problems]
+    if not problems and len(labels_of(about.voices)) < len(about.voices):
+        problems = [Problem(path, written.line(("speakers",)), "two speakers have the same label; give each its own")]
+    return (None, None, problems) if problems else (about, written, [])
+
+
+def _who_answers(written: Written) -> Iterator[tuple[int, str]]:
+    one, several = (written.value.get(key) for key in ("speaker", "speakers"))
+    if one is not None and several is not None:
+        yield written.line(("speakers",)), "`speakers` stands here beside `speaker`; keep the one that names everybody"
+    elif "speaker" not in written.value and not several:
+        yield written.line(()), "`speaker` is missing; add it, or `speakers` where several answer"
+    elif one is None and not several:
+        yield written.line(("speaker",)), "`speaker` is empty; write it"
 
 
 def _rules(interview: Interview, written: Written, today: dt.date) -> Iterator[tuple[int, str]]:

@@ -196,13 +196,13 @@ def _vocabulary(vocabulary: ListFile[VocabularyFile]) -> Iterator[Problem]:
 def _asked(shelf: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[Problem]:
     seen: dict[str, tuple[frozenset[str], ListFile[PhrasingsFile], Place]] = {}
     for one in shelf.asked.values():
-        for number, group in enumerate(one.shape.asked):
-            place = ("asked", number)
+        for group, place in one.shape.groups():
             yield from _unknown(shelf, one, group.passages, (*place, "passages"), passages, group.begins)
             if group.begins is not None:
                 yield from _begins(shelf, one, group.begins, group.passages, place, passages)
             yield from _same(one, group.each(), place, frozenset(group.passages), seen)
-        yield from _same(one, one.shape.unanswered.each(), ("unanswered",), frozenset(), seen)
+        for unanswered, place in one.shape.unanswered_lists():
+            yield from _same(one, unanswered.each(), place, frozenset(), seen)
 
 
 def _same(

@@ -10,6 +10,8 @@ MEANINGS = {
     "id": "stable; the file's name",
     "title": "what the interview is called where it appeared",
     "speaker": "who answers",
+    "speakers": "those who answer, where several do: paragraphs of another than the first begin with `**Label:** `",
+    "recording": "where it can be heard or seen: passages with a time link to it",
     "outlet": "who asked, and published it",
     "language": "the language of this text, as a code of two or three letters",
     "date": "the day that the source states; null: the source states none",
@@ -31,6 +33,7 @@ def front_matter_schema() -> dict[str, Any]:
     schema = FrontMatter.model_json_schema()
     for key, meaning in MEANINGS.items():
         schema["properties"][key]["description"] = meaning
+    schema["anyOf"] = [{"required": ["speaker"]}, {"required": ["speakers"]}]
     return {
         "$schema": "https://json-schema.org/draft/2020-12/schema",
         **schema,

@@ -8,6 +8,7 @@ from typing import Any
 
 from pydantic_core import ErrorDetails
 
+from bot.archive.interview import FORMS
 from bot.archive.safeyaml import Written
 from bot.base.errors import Problem
 
@@ -16,6 +17,8 @@ Place = tuple[str | int, ...]
 _PATTERNS = {
     "id": "must be 1 to 24 of the characters a-z, 0-9 and -",
     "original": "must be the id of an interview: 1 to 24 of the characters a-z, 0-9 and -",
+    "[key]": "must be a language code of two or three letters, like en, ru, az or tr",
+    "url": "must be an address that begins with https://",
     "source_url": "must be an address that begins with https://",
     "language": "must be a language code of two or three letters, like en, ru, az or tr",
     "passage": "must be a passage's id, like aliyev-astna.vekgmzmt",
@@ -29,11 +32,15 @@ _NEEDED = {"id", "title", "name", "outlet", "language", "means", "question", "te
 
 def explain(details: Iterable[ErrorDetails], written: Written, path: str, known: Sequence[str]) -> list[Problem]:
     """The problems behind pydantic's errors. `known` are the keys that a misspelt one may have meant."""
-    return [Problem(path, written.line(detail["loc"]), _message(detail, known)) for detail in details]
+    return [Problem(path, written.line(_place(detail)), _message(detail, known)) for detail in details]
+
+
+def _place(detail: ErrorDetails) -> Place:
+    return tuple(part for part in detail["loc"] if part not in FORMS)
 
 
 def _message(detail: ErrorDetails, known: Sequence[str]) -> str:
-    place: Place = detail["loc"]
+    place = _place(detail)
     name = ".".join(str(part + 1) if isinstance(part, int) else part for part in place) or "the file"
     last = next((part for part in reversed(place) if isinstance(part, str)), "")
     said = f"`{name}` "
@@ -70,7 +77,10 @@ def _shape(kind: str, last: str, detail: ErrorDetails) -> str:
     if kind == "tuple_type":
         return "must be a list: `[one, two]`, or lines that begin with `- `"
     if kind in {"model_type", "model_attributes_type", "dict_type"}:
-        return "must be written as `{name: …}`" if last in {"speaker", "people"} else "must be `key: value` lines"
+        if last == "recording":
+            return "must be written as `{url: …, kind: audio}`"
+        named = last in {"speaker", "speakers", "people"}
+        return "must be written as `{name: …}`" if named else "must be `key: value` lines"
     return f"can't be used: {detail['msg'][:1].lower()}{detail['msg'][1:]}"
 
 

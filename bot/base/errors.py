@@ -71,3 +71,7 @@ class ServiceError(BotError):
     def __init__(self, sentence: str, exit_code: int = 1) -> None:
         super().__init__(sentence)
         self.exit_code = exit_code
+
+
+class DraftError(BotError):
+    """A language model's server does not do its part in drafting phrasings."""

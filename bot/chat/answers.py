@@ -15,7 +15,7 @@ from bot.archive.archive import Fate
 from bot.archive.interview import Passage
 from bot.chat import actions, browse, lookup
 from bot.chat.actions import Action
-from bot.chat.attribution import Frame, citation_text, copied, frame_of
+from bot.chat.attribution import Frame, citation_text, copied, frame_of, who
 from bot.chat.attribution import permalink_of as permalink_of
 from bot.chat.buttons import press, show
 from bot.chat.message import Button, Link, Message, MessageBuilder, Share, Style
@@ -99,14 +99,23 @@ def passage_by_id(screen: Screen, passage_id: str, part: int = 0, twin: int = 0)
 
 
 def whole_answer(screen: Screen, passage: Passage, part: int = 0) -> Message:
-    """Every passage of the answer that `passage` belongs to, each quoted for itself: the `part`th message of them."""
+    """Every passage of the answer that `passage` belongs to, each quoted for itself: the `part`th message of them. What
+    several speakers say one after the other is attributed to each of them."""
     whole = screen.archive.exchange_of(passage).passages
-    frame = frame_of(screen, [passage, *(one for one in whole if one != passage)])
-    packs = _packs(whole, frame.room)
+    speakers = {one.voice: one for one in whole}
+    frames = {
+        voice: frame_of(screen, [last, *(one for one in whole if one != last)]) for voice, last in speakers.items()
+    }
+    packs = _packs(screen, whole, min(frame.room for frame in frames.values()))
     part = min(part, len(packs) - 1)
+    frame = frames[packs[part][-1][0].voice]
     draft = MessageBuilder().append(frame.above)
-    for number, (one, start, end) in enumerate(packs[part]):
-        draft.add("\n\n" if number else "").quote(one, start, end)
+    before: Passage | None = None
+    for one, start, end in packs[part]:
+        if before is not None:
+            draft.add(_turn_over(screen, before, one)).add("\n\n")
+        draft.quote(one, start, end)
+        before = one
     draft.append(frame.below)
     _number(draft, screen, part, len(packs))
     twin = lookup.twin_of(screen.archive, passage)
@@ -292,13 +301,19 @@ def _number(draft: MessageBuilder, screen: Screen, part: int, count: int) -> Non
         draft.add("\n" + screen.wording.part.format(number=part + 1, count=count), Style.ITALIC)
 
 
-def _packs(passages: Sequence[Passage], room: int) -> list[list[tuple[Passage, int, int]]]:
+def _turn_over(screen: Screen, before: Passage, passage: Passage) -> str:
+    """The line below a passage that says who said it, where somebody else goes on."""
+    return "" if before.voice == passage.voice else f"\n— {who(screen, screen.citation(before))}"
+
+
+def _packs(screen: Screen, passages: Sequence[Passage], room: int) -> list[list[tuple[Passage, int, int]]]:
     """The passages' spans, as many to a message as there is room for."""
     packs: list[list[tuple[Passage, int, int]]] = [[]]
     left = room
-    for one in passages:
+    for number, one in enumerate(passages):
+        turn = utf16_length(_turn_over(screen, passages[number - 1], one)) if number else 0
         for start, end in part_spans(one.text, room):
-            length = utf16_length(one.text[start:end]) + 2
+            length = utf16_length(one.text[start:end]) + 2 + turn
             if packs[-1] and length > left:
                 packs.append([])
                 left = room

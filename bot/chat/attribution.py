@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from urllib.parse import quote
 
 from bot.archive.interview import Citation, Passage, Translation
+from bot.archive.recording import clock
 from bot.chat import actions
 from bot.chat.message import LIMIT, Copy, MessageBuilder, Quotation, Style, named
 from bot.chat.screen import Screen
@@ -37,8 +38,8 @@ class Frame:
 
 
 def frame_of(screen: Screen, passages: Sequence[Passage], lead: MessageBuilder | None = None) -> Frame:
-    """The frame of some passages of one answer, below `lead`, a notice of ours. Where a file states so much that
-    little room would be left, everything that can be shortened is."""
+    """The frame of some passages of one answer, below `lead`, a notice of ours; it attributes the first of them. Where
+    a file states so much that little room would be left, everything that can be shortened is."""
     frame = _frame(screen, passages, lead, 1)
     return frame if frame.room >= _ROOM else _frame(screen, passages, lead, 4)
 
@@ -82,12 +83,14 @@ def source_link(citation: Citation, passage: Passage) -> str | None:
 
 def citation_text(screen: Screen, passage: Passage, most: int = LIMIT) -> str:
     """The citation of a passage on one line of at most `most` UTF-16 units: who, title, disclosed translation, source,
-    permalink. Where it gets too long the source goes first, then the title; the permalink stays whole."""
-    citation = screen.archive.citation(passage)
+    recording, permalink. Where it gets too long these go first: the source, the recording, the title; the permalink
+    stays whole."""
+    citation = screen.citation(passage)
     permalink = permalink_of(screen, passage)
     line = who(screen, citation)
     title = screen.wording.quoted.format(text=isolated(cut(citation.title, _TITLE)))
-    for extra in ([title, citation.url], [title], []):
+    heard = f"{_listen(screen, citation)} {citation.listen}" if citation.listen is not None else None
+    for extra in ([title, citation.url, heard], [title, heard], [title], []):
         pieces = [line, *extra[:1], _translation(screen, citation), *extra[1:], permalink]
         text = ", ".join(piece.rstrip(".") for piece in pieces if piece)
         if utf16_length(text) <= most:
@@ -107,7 +110,7 @@ def copied(screen: Screen, passage: Passage) -> Copy:
 
 def _corrections(draft: MessageBuilder, screen: Screen, passages: Sequence[Passage], shorter: int) -> None:
     """The passages' corrections, newest first, as many as there is room for, and how many more there are."""
-    known = {one for passage in passages for one in screen.archive.citation(passage).corrections}
+    known = {one for passage in passages for one in screen.citation(passage).corrections}
     room = _CORRECTIONS // shorter
     for number, correction in enumerate(sorted(known, key=lambda one: one.date, reverse=True)):
         date = written_date(screen.wording, correction.date)
@@ -120,18 +123,25 @@ def _corrections(draft: MessageBuilder, screen: Screen, passages: Sequence[Passa
 
 
 def _attribution(draft: MessageBuilder, screen: Screen, passage: Passage, shorter: int) -> None:
-    citation = screen.archive.citation(passage)
+    citation = screen.citation(passage)
     draft.add("\n\n— ").add(who(screen, citation), Style.BOLD)
     if (translation := _translation(screen, citation)) is not None:
         draft.add("\n" + translation)
     if citation.context is not None:
         draft.add("\n" + isolated(cut(citation.context, _CONTEXT // shorter)))
+    if citation.listen is not None:
+        draft.add("\n").add(_listen(screen, citation), Style.LINK, citation.listen)
     if citation.asked is not None:
         draft.add("\n").add(
             screen.wording.asked.format(question=isolated(cut(citation.asked, _ASKED // shorter))), Style.ITALIC
         )
     if (link := source_link(citation, passage)) is not None:
         draft.add("\n").add(screen.wording.source, Style.LINK, link)
+
+
+def _listen(screen: Screen, citation: Citation) -> str:
+    pattern = screen.wording.watch_from if citation.recorded == "video" else screen.wording.listen_from
+    return pattern.format(time=clock(citation.time or 0))
 
 
 def _translation(screen: Screen, citation: Citation) -> str | None:

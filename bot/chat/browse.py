@@ -6,6 +6,7 @@ From the first passage on, "later" walks an interview to its end; what is walked
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from typing import TypeVar
 
 from bot.archive.interview import Exchange, Interview
@@ -13,7 +14,7 @@ from bot.chat import actions
 from bot.chat.actions import Action
 from bot.chat.attribution import who
 from bot.chat.buttons import press, show
-from bot.chat.message import Button, Message, MessageBuilder, Style
+from bot.chat.message import Button, Message, MessageBuilder, Style, named
 from bot.chat.screen import Screen
 from bot.chat.text import cut, isolated, part_spans
 from bot.chat.wording.numbers import plural
@@ -23,6 +24,7 @@ T = TypeVar("T")
 QUESTIONS_A_PAGE = 8
 INTERVIEWS_A_PAGE = 6
 SPEAKERS_A_PAGE = 12
+SPEAKERS_NAMED = 5  # of one interview, in a list of interviews
 _TITLE = 250
 _QUESTION = 400
 _TOPICS = 300
@@ -56,7 +58,7 @@ def questions(screen: Screen, interview_id: str | None = None, page: int = 0) ->
         return Message(screen.wording.unknown_passage)
     pages = _pages(interview.exchanges, QUESTIONS_A_PAGE)
     page = min(page, len(pages) - 1)
-    title = isolated(cut(interview.about.title, _TITLE))
+    title = isolated(cut(_title(screen, interview), _TITLE))
     draft = MessageBuilder().add(screen.wording.questions_title.format(title=title), Style.BOLD)
     for exchange in pages[page]:
         asked = exchange.question or screen.wording.no_question
@@ -74,7 +76,7 @@ def interviews(screen: Screen, page: int = 0, speaker: str | None = None) -> Mes
     Where several people speak, a button leads to them."""
     every = list(screen.archive.interviews.values())
     names = _speakers(screen)
-    chosen = [one for one in every if speaker in (None, actions.key_of(one.about.speaker.name))]
+    chosen = [one for one in every if speaker is None or speaker in map(actions.key_of, _names(one))]
     pages = _pages(chosen, INTERVIEWS_A_PAGE)
     if not pages:
         return Message(screen.wording.unknown_passage)
@@ -82,9 +84,9 @@ def interviews(screen: Screen, page: int = 0, speaker: str | None = None) -> Mes
     draft = MessageBuilder().add(screen.wording.interviews_title, Style.BOLD)
     for number, interview in enumerate(pages[page], page * INTERVIEWS_A_PAGE + 1):
         count = plural(screen.wording, screen.wording.questions_count, len(interview.exchanges))
-        title = isolated(cut(interview.about.title, _TITLE))
+        title = isolated(cut(_title(screen, interview), _TITLE))
         draft.add(f"\n\n{number}. ").add(title, Style.BOLD).add(f"\n{_by(screen, interview)}\n{count}")
-        label = f"{number}. {cut(interview.about.title, _LABEL)}"
+        label = f"{number}. {cut(_title(screen, interview), _LABEL)}"
         draft.row(press(label, actions.ListQuestions(interview.id, 0)))
     _turns(draft, screen, page, len(pages), lambda to: actions.ListInterviews(to, speaker))
     if len(names) > 1:
@@ -112,7 +114,7 @@ def about_interview(screen: Screen, interview_id: str) -> Message:
         return Message(screen.wording.unknown_passage)
     draft = (
         MessageBuilder()
-        .add(isolated(cut(interview.about.title, _TITLE)), Style.BOLD)
+        .add(isolated(cut(_title(screen, interview), _TITLE)), Style.BOLD)
         .add("\n" + _by(screen, interview))
     )
     if interview.about.topics:
@@ -141,11 +143,25 @@ def _pages(items: Sequence[T], size: int) -> list[Sequence[T]]:
 
 
 def _speakers(screen: Screen) -> list[str]:
-    return sorted({one.about.speaker.name for one in screen.archive.interviews.values()})
+    return sorted({name for one in screen.archive.interviews.values() for name in _names(one)})
+
+
+def _names(interview: Interview) -> list[str]:
+    return [speaker.name for speaker in interview.about.voices]
+
+
+def _title(screen: Screen, interview: Interview) -> str:
+    return screen.citation(interview.passages[0]).title
 
 
 def _by(screen: Screen, interview: Interview) -> str:
-    return who(screen, interview.citation(interview.passages[0]))
+    """Everyone who answers, to whom, and when: one line."""
+    citation = screen.citation(interview.passages[0])
+    if len(interview.about.voices) == 1:
+        return who(screen, citation)
+    names = [named(name) for name in _names(interview)]
+    most = names[:SPEAKERS_NAMED] + (["…"] if len(names) > SPEAKERS_NAMED else [])
+    return who(screen, replace(citation, speaker=", ".join(most), role=None))
 
 
 def _first(screen: Screen, exchange: Exchange) -> Action:

@@ -45,7 +45,7 @@ def question_cards(screen: Screen) -> list[Card]:
 
 def card(screen: Screen, passage: Passage, *, asked_first: bool = False) -> Card:
     """One passage: who said it, its beginning up to a sentence's end, and the message that is posted."""
-    citation = screen.archive.citation(passage)
+    citation = screen.citation(passage)
     title = cut(who(screen, citation), TITLE)
     start, end = _beginning(passage)
     description = passage.source[start:end] + ("" if end == passage.end else _OMITTED)

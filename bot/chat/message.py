@@ -7,6 +7,7 @@ remembered span with the archive's file just before the message leaves. A Card i
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
@@ -227,18 +228,41 @@ def _prove_set_off(message: Message) -> None:
 
 
 def _prove_attributed(message: Message, archive: Archive) -> None:
-    """Raise NotVerbatim unless the speaker and the outlet of each quotation are named outside of the quotations."""
+    """Raise NotVerbatim unless each quotation's speaker is named behind it, before any other speaker of its interview,
+    and its outlet outside of the quotations."""
     own = ""
     at = 0
+    behind: list[tuple[Quotation, int]] = []  # where in `own` what stands behind each of them begins
     for quotation in sorted(message.quotations, key=lambda one: one.at):
         own += message.text[at : quotation.at]
         at = quotation.at + quotation.end - quotation.start
+        behind.append((quotation, len(own)))
     own += message.text[at:]
-    for passage_id in {quotation.passage.id: None for quotation in message.quotations}:
-        passage = archive.passage(passage_id)
-        citation = archive.citation(passage) if passage is not None else None
-        if citation is None or named(citation.speaker) not in own or named(citation.outlet) not in own:
-            raise NotVerbatim(passage_id)
+    for quotation, place in behind:
+        passage = _as_it_stands(quotation.passage, archive)
+        interview = archive.interview_of(passage)
+        said_by = _first_named([one.name for one in interview.about.voices], own, place)
+        outlets = interview.about.outlet
+        known = [outlets] if isinstance(outlets, str) else list(outlets.values())
+        if said_by != interview.speaker_of(passage).name or not any(named(one) in own for one in known):
+            raise NotVerbatim(passage.id)
+
+
+def _as_it_stands(passage: Passage, archive: Archive) -> Passage:
+    """The passage in the archive of today; of several with the same words, the one that the same speaker said."""
+    here = archive.passage(passage.id)
+    if here is None:
+        raise NotVerbatim(passage.id)
+    if here.voice == passage.voice:
+        return here
+    twins = (one for one in archive.interview_of(here).passages if one.id == passage.id)
+    return next((one for one in twins if one.voice == passage.voice), here)
+
+
+def _first_named(names: Sequence[str], text: str, start: int) -> str | None:
+    """Which of `names` stands first in `text` from `start` on; of two that begin at one place, the longer."""
+    places = [(text.find(named(name), start), -len(name), name) for name in names]
+    return min((one for one in places if one[0] >= 0), default=(0, 0, None))[2]
 
 
 def named(name: str) -> str:

@@ -54,8 +54,10 @@ def offer(screen: Screen) -> Message:
 def _someone_else(screen: Screen, checked: Checked) -> Message:
     if checked.interviewer:
         return _question(screen, checked)
-    speaker = screen.archive.interviews[checked.pieces[0].interview_id].about.speaker.name
-    line = screen.wording.check_someone_else.format(speaker=isolated(cut(speaker, _LISTED)))
+    passage = next(piece.passage for piece in checked.pieces if piece.passage is not None)
+    wording = screen.wording
+    pattern = wording.check_someone_else_here if checked.same_interview else wording.check_someone_else
+    line = pattern.format(speaker=isolated(cut(screen.citation(passage).speaker, _LISTED)))
     return _passage(screen, checked, MessageBuilder().add(line, Style.BOLD))
 
 
@@ -154,7 +156,7 @@ def _joined(screen: Screen, checked: Checked) -> Message:
 
 
 def _piece(draft: MessageBuilder, screen: Screen, piece: QuotePart, room: int) -> None:
-    citation = screen.archive.interviews[piece.interview_id].citation(piece.passage or piece.exchange.passages[0])
+    citation = screen.citation(piece.passage or piece.exchange.passages[0])
     below = who(screen, citation)
     if piece.passage is None:
         line = screen.wording.check_interviewer.format(outlet=isolated(cut(citation.outlet, _LISTED)))
@@ -181,7 +183,7 @@ def _sentences(piece: QuotePart, room: int) -> tuple[int, int]:
 def _question(screen: Screen, checked: Checked) -> Message:
     """Words of the interviewer: the question, and a button to its answer."""
     piece = checked.pieces[0]
-    outlet = screen.archive.interviews[piece.interview_id].about.outlet
+    outlet = screen.citation(piece.exchange.passages[0]).outlet
     draft = MessageBuilder().add(
         screen.wording.check_interviewer.format(outlet=isolated(cut(outlet, _LISTED))), Style.BOLD
     )

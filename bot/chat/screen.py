@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from bot.archive.archive import Archive
+from bot.archive.interview import Citation, Passage
 from bot.chat.wording.phrases import Wording
 
 
@@ -20,3 +21,7 @@ class Screen:
     group: bool = False
     bot_name: str | None = None
     hand_on: bool = False
+
+    def citation(self, passage: Passage) -> Citation:
+        """The attribution of a passage, in the language of what stands around it."""
+        return self.archive.citation(passage, self.wording.language)

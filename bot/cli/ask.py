@@ -59,12 +59,12 @@ def as_object(archive: Archive, question: str, answer: Answer, explain: bool = F
         "language": answer.language,
         "outcome": "answered" if found else "nothing",
         "search_ms": round(answer.search_ms, 3),
-        "hits": [_hit(archive, hit, explain) for hit in hits],
+        "hits": [_hit(archive, hit, explain, answer.language) for hit in hits],
     } | ({"confidence": round(answer.confidence, 4)} if explain else {})
 
 
-def _hit(archive: Archive, hit: Hit, explain: bool) -> dict[str, Any]:
-    citation = archive.citation(hit.passage)
+def _hit(archive: Archive, hit: Hit, explain: bool, language: str) -> dict[str, Any]:
+    citation = archive.citation(hit.passage, language)
     return {
         "passage": hit.passage.id,
         "interview": hit.passage.interview_id,
@@ -76,6 +76,8 @@ def _hit(archive: Archive, hit: Hit, explain: bool) -> dict[str, Any]:
         "date": citation.date.isoformat() if citation.date is not None else None,
         "asked": citation.asked,
         "url": citation.url,
+        "time": citation.time,
+        "listen": citation.listen,
         "matched": list(hit.matched),
     } | ({"shares": hit.why.shares, "phrasing": hit.why.phrasing} if explain else {})
 

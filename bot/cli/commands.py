@@ -25,6 +25,7 @@ COMMANDS = {  # in the order of the help; each with its module and the function 
     "withdraw": ("editing", "withdraw"),
     "correct": ("editing", "correct"),
     "prepare": ("prepare", "prepare"),
+    "draft": ("draft", "draft"),
 }
 
 

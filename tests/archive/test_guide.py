@@ -72,6 +72,19 @@ def test_the_examples_of_teaching_are_knowledge_files(home: Path) -> None:
     assert yaml.safe_load(vocabulary)[0]["ru"] == ["паром"]
 
 
+def test_the_example_of_two_who_answer_is_a_knowledge_file(home: Path) -> None:
+    text = next(one for one in re.findall(r"```markdown\n(.*?)```", GUIDE, re.S) if "speakers:" in one)
+    (home / "knowledge" / "interviews" / "two-voices.md").write_text(text, encoding="utf-8")
+    loading = folder.load(home / "knowledge")
+    assert loading.problems == ()
+    assert loading.archive is not None
+    interview = loading.archive.interviews["two-voices"]
+    assert [(interview.speaker_of(one).name, one.time) for one in interview.passages] == [
+        ("Odile Brandt", 751),
+        ("Jonas Holt", 785),
+    ]
+
+
 def test_the_guide_names_every_status() -> None:
     table = GUIDE.partition("## Who may be quoted")[2].partition("\n## ")[0]
     assert re.findall(r"^\| `(\w+)`", table, re.M)[1:] == [status.value for status in Status]

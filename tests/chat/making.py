@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from bot.archive.archive import Archive
@@ -41,6 +42,18 @@ def interview(name: str = "box", exchanges: Exchanges = TALK, introduction: str 
         "language": "en",
     }
     return Interview(FrontMatter(**(stated | about)), f"{name}.md", introduction, tuple(made))
+
+
+def voiced(made: Interview, whose: Mapping[str, int], times: Mapping[str, int] | None = None) -> Interview:
+    """The interview with the passages that begin with the keys of `whose` said by those speakers, and at `times`."""
+
+    def place(passage: Passage) -> Passage:
+        voice = next((number for words, number in whose.items() if passage.text.startswith(words)), 0)
+        time = next((at for words, at in (times or {}).items() if passage.text.startswith(words)), None)
+        return replace(passage, voice=voice, time=time)
+
+    exchanges = [replace(one, passages=tuple(map(place, one.passages))) for one in made.exchanges]
+    return replace(made, exchanges=tuple(exchanges))
 
 
 def archive(*interviews: Interview, version: str = "made", **more: Any) -> Archive:

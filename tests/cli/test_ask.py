@@ -11,7 +11,10 @@ from typer.testing import CliRunner
 from bot.base.errors import KnowledgeError, SettingsError
 from tests.program import app
 
-FIELDS = {"passage", "interview", "text", "score", "speaker", "role", "outlet", "date", "asked", "url", "matched"}
+FIELDS = {"passage", "interview", "text", "score", "speaker", "role", "outlet", "date", "asked", "url", "matched"} | {
+    "time",
+    "listen",
+}
 
 
 @pytest.fixture(autouse=True)

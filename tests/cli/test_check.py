@@ -127,7 +127,8 @@ def test_the_schema_names_every_key_with_its_meaning(run: CliRunner) -> None:
     schema = json.loads(run.invoke(app, ["check", "--schema"]).stdout)
     assert set(schema["properties"]) == set(FrontMatter.model_fields)
     assert all("description" in one for one in schema["properties"].values())
-    assert set(schema["required"]) == {"id", "title", "speaker", "outlet", "language"}
+    assert set(schema["required"]) == {"id", "title", "outlet", "language"}
+    assert schema["anyOf"] == [{"required": ["speaker"]}, {"required": ["speakers"]}]
     assert schema["additionalProperties"] is False
 
 

@@ -17,6 +17,8 @@ WORDING = Wording(
     },
     machine_translation="Maşın tərcüməsidir, danışanın öz sözləri deyil.",
     human_translation="İnsan tərəfindən tərcümə olunub.",
+    listen_from="{time} anından dinlə",
+    watch_from="{time} anından bax",
     source="Mənbə",
     quoted="“{text}”",
     earlier="◀ Əvvəlki",
@@ -91,6 +93,7 @@ WORDING = Wording(
         "other": "⧉ Birləşdirilib. Bu sözlər {count} ayrı yerdən götürülüb; ardıcıl deyilməyib.",
     },
     check_joined_altered="Bundan başqa, sözlərin bir qismi arxivdəkindən fərqlənir.",
+    check_someone_else_here="⇄ Bu müsahibədə bunu başqası deyib: {speaker}.",
     check_someone_else="⇄ Başqası deyib. Bu arxivdə bu sözlər ona məxsusdur: {speaker}.",
     check_interviewer="⇄ Başqası deyib. Bunlar müsahibə götürənin ({outlet}) sualındakı sözlərdir.",
     check_not_here=(

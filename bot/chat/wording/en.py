@@ -14,6 +14,8 @@ WORDING = Wording(
     more_corrections={"one": "… and {count} earlier correction.", "other": "… and {count} earlier corrections."},
     machine_translation="Machine translation, not the speaker's own words.",
     human_translation="Translated by a person.",
+    listen_from="Listen from {time}",
+    watch_from="Watch from {time}",
     source="Source",
     quoted="“{text}”",
     earlier="◀ Earlier",
@@ -85,6 +87,7 @@ WORDING = Wording(
         "other": "⧉ Joined. These words come from {count} separate places; they were not said in one piece.",
     },
     check_joined_altered="Besides, some of the words differ from the archive's.",
+    check_someone_else_here="⇄ Said by somebody else in this interview: by {speaker}.",
     check_someone_else="⇄ Somebody else. In this archive these are words of {speaker}.",
     check_interviewer="⇄ Somebody else. These are words of the interviewer ({outlet}), from a question.",
     check_not_here=(

@@ -28,6 +28,8 @@ class Wording:
     more_corrections: Plural
     machine_translation: str
     human_translation: str
+    listen_from: str  # {time}: the label of a link to a sound recording, at the time of the passage
+    watch_from: str  # {time}: of a film
     source: str  # the label of a link to the outlet's page
     quoted: str  # {text}: the language's quotation marks
 
@@ -99,6 +101,7 @@ class Wording:
     check_joined: Plural
     check_joined_altered: str
     check_someone_else: str  # {speaker}
+    check_someone_else_here: str  # {speaker}: the claim names another speaker of the same interview
     check_interviewer: str  # {outlet}
     check_not_here: str
     check_compared: str  # {languages}

@@ -19,6 +19,8 @@ WORDING = Wording(
     },
     machine_translation="Машинный перевод, это не собственные слова говорящего.",
     human_translation="Перевод выполнен человеком.",
+    listen_from="Слушать с {time}",
+    watch_from="Смотреть с {time}",
     source="Источник",
     quoted="«{text}»",
     earlier="◀ Раньше",
@@ -107,6 +109,7 @@ WORDING = Wording(
         "other": "⧉ Склеено. Эти слова взяты из {count} разных мест; подряд они сказаны не были.",
     },
     check_joined_altered="Кроме того, часть слов отличается от архива.",
+    check_someone_else_here="⇄ В этом интервью это сказал другой человек: {speaker}.",
     check_someone_else="⇄ Сказал другой человек. В этом архиве автор этих слов: {speaker}.",
     check_interviewer="⇄ Сказал другой человек. Это слова интервьюера ({outlet}), из вопроса.",
     check_not_here=(

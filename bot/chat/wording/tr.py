@@ -17,6 +17,8 @@ WORDING = Wording(
     },
     machine_translation="Makine çevirisidir, konuşanın kendi sözleri değildir.",
     human_translation="Bir insan tarafından çevrilmiştir.",
+    listen_from="{time} anından dinle",
+    watch_from="{time} anından izle",
     source="Kaynak",
     quoted="“{text}”",
     earlier="◀ Önceki",
@@ -89,6 +91,7 @@ WORDING = Wording(
         "other": "⧉ Birleştirilmiş. Bu sözler {count} ayrı yerden alınmış; art arda söylenmemiş.",
     },
     check_joined_altered="Ayrıca sözlerin bir kısmı arşivdekinden farklı.",
+    check_someone_else_here="⇄ Bu söyleşide bunu başkası söylemiş: {speaker}.",
     check_someone_else="⇄ Başkası söylemiş. Bu arşivde bu sözlerin sahibi: {speaker}.",
     check_interviewer="⇄ Başkası söylemiş. Bunlar söyleşiyi yapanın ({outlet}) bir sorusundaki sözler.",
     check_not_here=(

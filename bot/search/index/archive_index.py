@@ -132,7 +132,7 @@ def _key(interview: Interview) -> str:
 
 def _headline(interview: Interview) -> str:
     """What all passages of an interview are about."""
-    return "\n".join([interview.about.title, *interview.about.topics])
+    return "\n".join([interview.about.headline, *interview.about.topics])
 
 
 def count_terms(interview: Interview) -> Postings:

@@ -69,7 +69,7 @@ class PhrasingIndex:
 def people(interview: Interview) -> list[str]:
     """The names, in every spelling given, of the people whom an interview's head names."""
     about = interview.about
-    found = [about.speaker.name]
+    found = [speaker.name for speaker in about.voices]
     for person in about.people:
         found += [person] if isinstance(person, str) else [person.name, *person.spellings]
     return found
@@ -83,7 +83,7 @@ def letters(text: str) -> list[str]:
 
 def read_asked(archive: Archive, folder: Path | None = None, before: PhrasingIndex | None = None) -> PhrasingIndex:
     """Read what of the archive's phrasings neither `before` nor a cache in `folder` (None: there is none) knows."""
-    speakers = tuple(interview.about.speaker.name for interview in archive.interviews.values())
+    speakers = tuple(one.name for interview in archive.interviews.values() for one in interview.about.voices)
     named = tuple(name for interview in archive.interviews.values() for name in people(interview))
     if before is not None and (before.phrasings, before.speakers, before.people) == (archive.asked, speakers, named):
         return before

@@ -21,6 +21,8 @@ from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
 from bot.search.words.names import SHORTEST, Names, forms_of, key, names_in
 
 Numbers = NDArray[np.intp]
+Place = tuple[int, int]  # the number of an interview, and of one who speaks in it; _ALL for everybody
+_ALL = -1
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,9 +40,14 @@ class Speakers:
         interviews = tuple(archive.interviews.values())
         sizes = [len(interview.passages) for interview in interviews]
         self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)])
-        self._own: dict[str, list[int]] = defaultdict(list)  # by speaker, the numbers of the interviews
+        self._voices = [
+            np.array([passage.voice for passage in one.passages]) if len(one.about.voices) > 1 else None
+            for one in interviews
+        ]
+        self._own: dict[str, set[Place]] = defaultdict(set)  # by speaker, where the speaker's own words stand
         for number, interview in enumerate(interviews):
-            self._own[interview.about.speaker.name].append(number)
+            for voice, one in enumerate(interview.about.voices):
+                self._own[one.name].add((number, voice))
         self._several = len(self._own) > 1
         spelt = _spellings(interviews) if self._several else {}
         self._words = Names(spelling for spellings in spelt.values() for spelling in spellings)
@@ -56,12 +63,14 @@ class Speakers:
         for word in {*self._last, *self._others}:
             if len(key(word)) < SHORTEST:
                 self._short[key(word)].add(word)
-        self._heads: dict[str, set[int]] = defaultdict(set)  # by speaker, the interviews whose heads have the last name
+        self._heads: dict[str, set[Place]] = defaultdict(set)  # by speaker, these, and interviews that name the speaker
         for number, interview in enumerate(interviews) if self._several else ():
-            self._heads[interview.about.speaker.name].add(number)
-            for word in WORD.findall(" ".join([interview.about.title, *people(interview)])):
-                for speaker in self._those(word, self._last, sure=word[0].isupper()):
-                    self._heads[speaker].add(number)
+            for voice, one in enumerate(interview.about.voices):
+                self._heads[one.name].add((number, voice))
+            for word in WORD.findall(" ".join([interview.about.headline, *people(interview)])):
+                for name in self._those(word, self._last, sure=word[0].isupper()):
+                    if all(one.name != name for one in interview.about.voices):  # else: not what others said beside
+                        self._heads[name].add((number, _ALL))
 
     def place(self, question: Question) -> SpeakerMatch | None:
         """Where the answer to a question is to be found; None if it names none of several speakers: anywhere."""
@@ -75,9 +84,17 @@ class Speakers:
         terms = [term for term, word in question.written.items() if self._words.spellings(word.partition("'")[0])]
         return SpeakerMatch(self._numbers(named, self._heads), frozenset(terms))
 
-    def _numbers(self, speakers: Iterable[str], interviews: Mapping[str, Iterable[int]]) -> Numbers:
-        chosen = sorted({number for speaker in speakers for number in interviews[speaker]})
-        return np.concatenate([np.arange(self._starts[one], self._starts[one + 1]) for one in chosen])
+    def _numbers(self, speakers: Iterable[str], places: Mapping[str, Iterable[Place]]) -> Numbers:
+        chosen = {place for speaker in speakers for place in places[speaker]}
+        return np.unique(np.concatenate([self._at(*place) for place in chosen]))
+
+    def _at(self, interview: int, voice: int) -> Numbers:
+        """The passages of an interview, or of one who speaks in it."""
+        start, end = self._starts[interview : interview + 2]
+        voices = self._voices[interview]
+        if voices is None or voice == _ALL:
+            return np.arange(start, end)
+        return np.flatnonzero(voices == voice) + int(start)
 
     def _subject(self, text: str, language: str) -> frozenset[str]:
         """The speakers named in what stands around a topic: “what does she say about”. There any name will do."""
@@ -123,7 +140,8 @@ def _spellings(interviews: Sequence[Interview]) -> dict[str, set[str]]:
     """How the name of each speaker is spelt."""
     spelt: dict[str, set[str]] = defaultdict(set)
     for interview in interviews:
-        spelt[interview.about.speaker.name].update(forms_of([interview.about.speaker.name]))
+        for one in interview.about.voices:
+            spelt[one.name].update(forms_of([one.name]))
     for interview in interviews:
         for person in interview.about.people:
             if not isinstance(person, str) and person.name in spelt:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.archive.archive import Archive
@@ -79,7 +79,8 @@ class Checked:
     """The result. `words` is the claim without what stood around it; `matched` the share of them that is in `pieces`.
 
     `interviewer`: the words are from a question. `punctuation`: the words are the same, their punctuation is not.
-    `negated_before`: the negation that stands just before the piece (characters of the source).
+    `negated_before`: the negation that stands just before the piece (characters of the source). `same_interview`: whom
+    the claim names is another speaker of the interview that the words are from.
     """
 
     verdict: Verdict
@@ -90,6 +91,7 @@ class Checked:
     interviewer: bool = False
     punctuation: bool = False
     negated_before: tuple[int, int] | None = None
+    same_interview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,8 +176,9 @@ class QuoteChecker:
         units = {int(place): index.unit_at(int(place)) for place in places[:_PLACES]}
 
         def rank(place: int) -> tuple[bool, bool, int]:
-            unit = units[place]
-            return unit.passage is None, not claims.mentions(claim.around, self._speaker(unit.interview_id)), place
+            passage = units[place].passage
+            named = passage is not None and claims.mentions(claim.around, self.speaker(passage))
+            return passage is None, not named, place
 
         place = min(units, key=rank)
         pieces = tuple(self._pieces(words, found, place, 0, len(found)))
@@ -191,8 +194,9 @@ class QuoteChecker:
             negated_before=_negated_before(pieces[0]),
         )
 
-    def _speaker(self, interview_id: str) -> str:
-        return self.archive.interviews[interview_id].about.speaker.name
+    def speaker(self, passage: Passage) -> str:
+        """The name of who said a passage."""
+        return self.archive.interview_of(passage).speaker_of(passage).name
 
     def _differing(self, verdict: Verdict, words: str, found: list[Token], parts: Sequence[_Aligned]) -> Checked:
         """The pieces and the differences of a claim that is in the archive, but not like this."""
@@ -254,16 +258,16 @@ class QuoteChecker:
 
     def _attributed(self, checked: Checked, claim: claims.Claim) -> Checked:
         """The same, unless the claim names somebody who is not the one that said it."""
-        if checked.verdict is not Verdict.EXACT or not claim.around:
+        passage = checked.pieces[0].passage if checked.pieces else None
+        if checked.verdict is not Verdict.EXACT or not claim.around or passage is None:
             return checked
-        speaker = self._speaker(checked.pieces[0].interview_id)
-        known = (self._speaker(interview_id) for interview_id in self.archive.interviews)
+        speaker = self.speaker(passage)
+        known = (one.name for interview in self.archive.interviews.values() for one in interview.about.voices)
         if not claims.names_another(claim.around, speaker, known, named=claim.named):
             return checked
-        return Checked(
-            Verdict.SOMEONE_ELSE, checked.words, checked.pieces, checked.changes, checked.matched,
-            punctuation=checked.punctuation, negated_before=checked.negated_before,
-        )  # fmt: skip
+        beside = (one.name for one in self.archive.interview_of(passage).about.voices if one.name != speaker)
+        same = any(claims.mentions(claim.around, other) for other in beside)
+        return replace(checked, verdict=Verdict.SOMEONE_ELSE, same_interview=same)
 
 
 def _nearest(index: WordIndex, numbers: Numbers) -> _Aligned | None:

@@ -7,8 +7,10 @@ word, and one dictionary of the different words.
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import groupby
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,7 +28,7 @@ TURKIC = ("az", "tr")  # languages whose small I is ı
 @dataclass(frozen=True, slots=True)
 class Unit:
     """A passage, or (`passage` None) an interviewer's question, whose words begin at place `first`; `stretch` tells
-    which answer or question it belongs to."""
+    which answer (of one speaker) or question it belongs to."""
 
     first: int
     count: int
@@ -34,6 +36,13 @@ class Unit:
     interview_id: str
     exchange: Exchange
     passage: Passage | None
+
+
+def _runs(exchange: Exchange) -> Iterator[list[tuple[Passage | None, str]]]:
+    """What each speaker says without a break, and the question."""
+    for _, run in groupby(exchange.passages, attrgetter("voice")):
+        yield [(passage, passage.text) for passage in run]
+    yield [(None, exchange.question or "")]
 
 
 class WordIndex:
@@ -48,8 +57,7 @@ class WordIndex:
         for interview in archive.interviews.values():
             turkic = interview.about.language in TURKIC
             for exchange in interview.exchanges:
-                whole: list[tuple[Passage | None, str]] = [(one, one.text) for one in exchange.passages]
-                for parts in (whole, [(None, exchange.question or "")]):
+                for parts in _runs(exchange):
                     for passage, text in parts:
                         found = self._read(text, turkic, known[turkic])
                         unit = Unit(len(collected), len(found), stretch, interview.id, exchange, passage)

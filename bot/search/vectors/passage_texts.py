@@ -71,7 +71,7 @@ def _moved(numbers: NDArray[np.intp], starts: NDArray[np.int64], before: NDArray
 
 def titled_passages(interview: Interview) -> list[str]:
     """Each passage behind the title."""
-    return [f"{interview.about.title}. {passage.text}" for passage in interview.passages]
+    return [f"{interview.about.headline}. {passage.text}" for passage in interview.passages]
 
 
 def sentences_in(interview: Interview) -> list[str]:

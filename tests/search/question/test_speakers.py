@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
-from bot.archive.interview import Person
+from bot.archive.interview import Person, Speaker
 from bot.search.engine import Answer, NothingFound
 from bot.search.searcher import Searcher
+from tests.chat.making import voiced
 from tests.search import toy
 from tests.search.engine_contract import hits
 from tests.search.fake_encoder import understanding
@@ -131,3 +134,13 @@ def test_in_a_large_archive_the_words_of_who_is_asked_for_are_found_among_many_l
     south = toy.interview("south", ((None, SOUTH),), speaker="Pavel Orlovsky")
     answer = understanding(toy.archive(crowd, south)).answer("what does Orlovsky say about mites?")
     assert hits(answer)[0].passage.text == SOUTH[0]
+
+
+def test_of_two_who_answer_in_one_interview_the_one_who_is_named_is_heard() -> None:
+    both = toy.interview("both", (("Who harms the hives?", (NORTH[0], SOUTH[0])),), speaker="Karin Holtmann")
+    people = (Speaker(name="Karin Holtmann"), Speaker(name="Pavel Orlovsky"))
+    both = replace(both, about=both.about.model_copy(update={"speaker": None, "speakers": people}))
+    searcher = Searcher(toy.archive(voiced(both, {SOUTH[0]: 1})))
+    for name, words in (("Holtmann", NORTH[0]), ("Orlovsky", SOUTH[0]), ("Орловский", SOUTH[0])):
+        found = hits(searcher.answer(f"what does {name} say about mites?"))
+        assert [hit.passage.text for hit in found] == [words], name

@@ -1,0 +1,317 @@
+"""`draft`: readers' phrasings of an interview, written by any language model, checked, and put into the files."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Literal
+
+import typer
+
+from bot.base.errors import DraftError, KnowledgeError
+from bot.cli.counting import counted
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from bot.archive.interview import Interview, Passage
+    from bot.archive.rules import KnowledgeFiles
+    from bot.drafting.checks import Checked, Conflict
+    from bot.drafting.prompts import Prompt
+    from bot.drafting.replies import Drafted, Reply
+    from bot.settings import Settings
+
+SHOWN = 12  # problems of one kind that are listed
+
+
+def draft(
+    interview: Annotated[str, typer.Argument(metavar="ID", help="The interview's id.")],
+    take: Annotated[
+        list[Path] | None, typer.Option("--take", help="A file with a model's reply; give all of them at once.")
+    ] = None,
+    url: Annotated[
+        str | None, typer.Option("--with", help="Ask this OpenAI-compatible server (default: BOT_DRAFT_URL).")
+    ] = None,
+    model: Annotated[str | None, typer.Option("--model", help="The model's name on that server.")] = None,
+    into: Annotated[
+        Path | None, typer.Option("--into", help="The folder for prompts and replies; BOT_DATA/drafts/ID by default.")
+    ] = None,
+    conflicts: Annotated[
+        Literal["ask", "both", "keep", "drop"],
+        typer.Option(help="Two passages asked for alike: ask, tie to both, keep as drafted, drop the second."),
+    ] = "ask",
+    accept: Annotated[
+        bool, typer.Option("--accept", help="Move everything under `drafted:` up among the accepted phrasings.")
+    ] = False,
+    missing: Annotated[bool, typer.Option("--missing", help="Only for passages that have no phrasing yet.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing before an unpublished text goes out.")] = False,
+) -> None:
+    """Have any language model draft how readers may ask for each passage of an interview.
+
+    Without options: writes the prompts, to be pasted into any model. `--take FILE --take FILE …` reads the replies,
+    checks them, and writes them into asked/ID.yaml under `drafted:`, where they count from then on. `--with URL --model
+    NAME` asks a server itself. Only the interview's own text is sent, never a reader's question.
+    """
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    files, found = _open(settings.knowledge, interview)
+    path = settings.knowledge / "asked" / f"{found.id}.yaml"
+    if accept:
+        from bot.drafting.files import accept as accept_drafted
+
+        print(f"{counted(accept_drafted(path), 'drafted phrasing')} accepted in {path}.")
+        return
+    passages = _quotable(files, found)
+    folder = into or settings.data / "drafts" / found.id
+    if take:
+        _take(settings, files, found, passages, take, conflicts)
+        return
+    wanted = _without_phrasing(files, found, passages) if missing else passages
+    if not wanted:
+        print(f"Every passage of {found.id} has a phrasing.")
+        return
+    from bot.drafting.prompts import prompts
+
+    made = prompts(found, wanted, unanswered=not missing)
+    kind = "missing-" if missing else ""
+    tokens = f"about {sum(p.tokens_in for p in made):,} tokens in, {sum(p.tokens_out for p in made):,} out"
+    print(f"{counted(len(wanted), 'passage')} of {found.id}, {counted(len(made), 'prompt')}, {tokens}.")
+    if not (yes or _may_leave(found)):
+        raise typer.Exit(1)
+    folder.mkdir(parents=True, exist_ok=True)
+    url = url or settings.draft_url
+    if url is None:
+        _write_prompts(folder, kind, made, found.id)
+        return
+    if not model:
+        raise DraftError("--with needs the model's name: add --model NAME.")
+    replies = _ask(settings, folder, kind, made, url, model)
+    _take(settings, files, found, passages, replies, conflicts)
+
+
+def _open(folder: Path, interview_id: str) -> tuple[KnowledgeFiles, Interview]:
+    """The knowledge files, and one interview in them, published or not. Raises KnowledgeError."""
+    from bot.archive.folder import Folder
+    from bot.archive.interview import Status
+
+    read = Folder(folder)
+    loading = read.load()
+    if read.shelf is None:
+        raise KnowledgeError(f"There are no knowledge files in {folder}.", loading.problems)
+    found = read.shelf.interviews.get(interview_id)
+    if found is None:
+        raise KnowledgeError(f"No interview has the id {interview_id}; there are {', '.join(read.shelf.interviews)}.")
+    if found.about.status is Status.WITHDRAWN:
+        raise KnowledgeError(f"{interview_id} is withdrawn; its words go nowhere.")
+    return read.shelf, found
+
+
+def _quotable(files: KnowledgeFiles, interview: Interview) -> dict[int, Passage]:
+    """The passages that are not taken back, numbered as in the prompts."""
+    from bot.archive import gate
+    from bot.drafting.prompts import numbered
+
+    stones = files.stones | gate.taken_back([interview]) | gate.superseded([interview])
+    return numbered([one for one in interview.passages if not stones.hold_back(one)])
+
+
+def _without_phrasing(
+    files: KnowledgeFiles, interview: Interview, passages: Mapping[int, Passage]
+) -> dict[int, Passage]:
+    taught = {files.resolve(given) for given in _tied(files, interview.id)}
+    return {number: one for number, one in passages.items() if one.id not in taught}
+
+
+def _tied(files: KnowledgeFiles, interview_id: str) -> set[str]:
+    file = files.asked.get(interview_id)
+    return {given for group, _ in file.shape.groups() for given in group.passages} if file is not None else set()
+
+
+def _may_leave(interview: Interview) -> bool:
+    """May the text go into a prompt? Asks where it is not published; without a terminal the answer is no."""
+    from bot.archive.interview import Status
+
+    status = interview.about.status
+    if status in (Status.PUBLISHED, Status.CORRECTED):
+        return True
+    if not sys.stdin.isatty():
+        print(
+            f"{interview.id} is {status.value}: its text would go to the model's operator; add --yes.", file=sys.stderr
+        )
+        return False
+    return typer.confirm(f"{interview.id} is {status.value}: its text will go to the model's operator. Go on?")
+
+
+def _prompt_path(folder: Path, kind: str, prompt: Prompt) -> Path:
+    return folder / f"{kind}prompt-{prompt.name}.txt"
+
+
+def _write_prompts(folder: Path, kind: str, made: Sequence[Prompt], interview_id: str) -> None:
+    for prompt in made:
+        _prompt_path(folder, kind, prompt).write_text(prompt.text, encoding="utf-8")
+    print(
+        f"The prompts are in {folder}. Paste each into a language model, save its answer beside it, and run:\n"
+        f"  interview-bot draft {interview_id} --take REPLY --take REPLY …\n"
+        "They hold the interview's own text; no reader's question is in them."
+    )
+
+
+def _ask(settings: Settings, folder: Path, kind: str, made: Sequence[Prompt], url: str, model: str) -> list[Path]:
+    """Ask a server for each prompt that has no reply yet, to these very words; the replies' files."""
+    from bot.base.atomic_file import write_text
+    from bot.cli.progress import progress
+    from bot.drafting.model_client import complete
+
+    key = settings.draft_key.get_secret_value() if settings.draft_key else None
+    replies = [folder / f"{kind}reply-{prompt.name}.txt" for prompt in made]
+    waiting = []
+    for prompt, path in zip(made, replies, strict=True):
+        asked = _prompt_path(folder, kind, prompt)
+        if not (path.exists() and asked.exists() and asked.read_text(encoding="utf-8") == prompt.text):
+            path.unlink(missing_ok=True)
+            waiting.append((prompt, path))
+        asked.write_text(prompt.text, encoding="utf-8")
+    if len(waiting) < len(made):
+        print(f"{len(made) - len(waiting)} of {len(made)} replies are in {folder} already; delete them to ask anew.")
+    with progress() as report:
+        for done, (prompt, path) in enumerate(waiting):
+            report("asking the model", done, len(waiting))
+            text = complete(url, model, prompt.text, key)
+            write_text(path, text)
+    return replies
+
+
+def _take(
+    settings: Settings,
+    files: KnowledgeFiles,
+    interview: Interview,
+    passages: dict[int, Passage],
+    replies: Sequence[Path],
+    conflicts: str,
+) -> None:
+    from bot.drafting import checks
+    from bot.drafting import files as drafted_files
+    from bot.drafting.replies import read_replies
+
+    reply = read_replies([(path.name, _text(path)) for path in replies], passages)
+    if not reply.drafted:
+        raise DraftError(f"No phrasing was found in {', '.join(map(str, replies))}; a line begins with a number and |.")
+    known = [words for name, file in files.asked.items() for words in _accepted(file.shape, name != interview.id)]
+    golden = [one.question for file in files.golden.values() for one in file.shape.find]
+    golden += [one.question for file in files.golden.values() for one in file.shape.silent]
+    checked = checks.check(reply.drafted, passages, known, golden)
+    kept = _decide(settings, checked, passages, conflicts)
+    taught, held = drafted_files.hold_back(kept)
+    path = settings.knowledge / "asked" / f"{interview.id}.yaml"
+    drafted_files.write_drafted(path, taught, passages)
+    more = drafted_files.write_golden(
+        settings.knowledge / "golden" / f"{interview.id}.yaml", interview, held, passages, [*known, *_words(taught)]
+    )
+    entries = files.vocabulary.shape.entries if files.vocabulary is not None else ()
+    spelt = [words for entry in entries for _, words, _ in entry.each()]
+    text = "\n".join(passage.text for passage in passages.values())
+    names = drafted_files.write_names(settings.knowledge, reply.names, text, spelt)
+    _report(reply, checked, interview.id)
+    print(
+        f"{counted(len(taught), 'phrasing')} in {path} under `drafted:`, "
+        f"{counted(more, 'golden question')}, {counted(names, 'name')} in the vocabulary. Read them in a diff; "
+        f"`interview-bot draft {interview.id} --accept` accepts them, `interview-bot eval` measures."
+    )
+
+
+def _words(drafted: Sequence[Drafted]) -> list[str]:
+    return [one.words for one in drafted]
+
+
+def _accepted(shape: object, drafted_too: bool) -> list[str]:
+    """The phrasings of a file of `asked/`; what was drafted before for this interview is replaced."""
+    from bot.archive.list_files import PhrasingsFile
+
+    assert isinstance(shape, PhrasingsFile)
+    groups = [group for group, place in shape.groups() if drafted_too or place[0] == "asked"]
+    lists = [one for one, place in shape.unanswered_lists() if drafted_too or place[0] == "unanswered"]
+    return [words for one in (*groups, *lists) for _, words, _ in one.each()]
+
+
+def _text(path: Path) -> str:
+    try:
+        return path.read_text(encoding="utf-8-sig", errors="replace")
+    except OSError as error:
+        raise DraftError(f"{path} can't be read ({error.strerror}).") from None
+
+
+def _decide(settings: Settings, checked: Checked, passages: Mapping[int, Passage], how: str) -> list[Drafted]:
+    """The phrasings once every conflict is decided."""
+    from bot.drafting import checks
+
+    kept = checked.kept
+    found = [*checked.conflicts, *_by_meaning(settings, kept)]
+    if how == "ask" and not sys.stdin.isatty():
+        how = "keep"
+    decided = {"both": 0, "keep": 0, "drop": 0}
+    for number, conflict in enumerate(found, 1):
+        choice = _choose(conflict, passages, number, len(found)) if how == "ask" else how
+        if choice == "stop":
+            how, choice = "keep", "keep"
+        decided[choice] += 1
+        if choice == "both":
+            kept = checks.tie_to_both(kept, conflict)
+        elif choice == "drop":
+            kept = checks.without(kept, conflict.other)
+    if found:
+        told = ", ".join(f"{count} {name}" for name, count in decided.items() if count)
+        print(f"{counted(len(found), 'pair')} of passages asked for alike: {told}.")
+    return kept
+
+
+def _by_meaning(settings: Settings, kept: Sequence[Drafted]) -> list[Conflict]:
+    from bot.cli.progress import progress
+    from bot.drafting.checks import conflicts_by_meaning
+    from bot.search.vectors.encoder import load_encoder
+    from bot.search.vectors.store import VectorStore
+
+    encoder = load_encoder(settings.semantic.value)
+    if encoder is None or not kept:
+        return []
+    store = VectorStore(encoder, settings.data / "cache")
+    with progress() as report:
+        vectors = store.vectors("question", [one.words for one in kept], "reading the phrasings", report)
+    return conflicts_by_meaning(kept, vectors)
+
+
+def _choose(conflict: Conflict, passages: Mapping[int, Passage], number: int, of: int) -> str:
+    print(f"\n{number} of {of}. These two are asked for alike:")
+    for one in (conflict.one, conflict.other):
+        print(f"  “{one.words}”")
+        for place in one.passages or ():
+            print(f"     {place}: {_short(passages[place].text)}")
+        if not one.passages:
+            print("     what the interview does not answer")
+    given = typer.prompt(
+        "  b: both passages answer both   k: keep   d: drop the second   s: keep all the rest", default="k"
+    )
+    return {"b": "both", "d": "drop", "s": "stop"}.get(given.strip().lower()[:1], "keep")
+
+
+def _short(text: str) -> str:
+    return text if len(text) <= 160 else text[:160].rsplit(" ", 1)[0] + " …"
+
+
+def _report(reply: Reply, checked: Checked, interview_id: str) -> None:
+    for line in reply.unused[:SHOWN]:
+        print(line, file=sys.stderr)
+    if len(reply.unused) > SHOWN:
+        print(f"… and {len(reply.unused) - SHOWN} more lines.", file=sys.stderr)
+    if reply.relabelled:
+        print(f"{counted(reply.relabelled, 'phrasing')} in another language than said: put where they belong.")
+    for why, count in checked.left_out.most_common():
+        print(f"{counted(count, 'phrasing')} left out: {why}.")
+    if checked.short:
+        print(f"{counted(len(checked.short), 'passage')} with fewer phrasings than asked for.")
+    if checked.uncovered:
+        shown = ", ".join(map(str, checked.uncovered[:SHOWN])) + (" …" if len(checked.uncovered) > SHOWN else "")
+        print(
+            f"{counted(len(checked.uncovered), 'passage')} without a phrasing ({shown}): "
+            f"`interview-bot draft {interview_id} --missing` writes a prompt for them."
+        )

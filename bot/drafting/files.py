@@ -1,0 +1,203 @@
+"""Drafted phrasings into the knowledge files: `asked/ID.yaml` under `drafted:`, `golden/ID.yaml`, `vocabulary.yaml`."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from bot.archive import teaching
+from bot.archive.editing import replace_file
+from bot.archive.interview import Interview, Passage
+from bot.archive.list_files import LANGUAGES, ByLanguage, PhrasingsFile, read_list
+from bot.archive.rules import plain
+from bot.archive.safeyaml import read_yaml
+from bot.archive.teaching import BEGINS
+from bot.archive.yamlproblem import YamlProblem
+from bot.base.errors import KnowledgeError
+from bot.drafting.replies import Drafted
+
+HELD_BACK = 8  # one phrasing of every so many passages, and of so many unanswered, becomes a golden question
+HEADING_LETTERS = 200  # a longer question of the interviewer is several, or a speech
+HEADING_WORDS = 5  # a shorter one is “Wow.”, or hangs on what was said before
+_DRAFTED = re.compile(r"^drafted:.*?(?=^[A-Za-z_\"']|\Z)", re.M | re.S)
+
+
+def hold_back(kept: Sequence[Drafted]) -> tuple[list[Drafted], list[Drafted]]:
+    """The phrasings to teach, and those to measure by: the last English one of every eighth passage that has several,
+    and every eighth of the unanswered ones."""
+    by_passages: dict[tuple[int, ...], list[Drafted]] = defaultdict(list)
+    for one in kept:
+        by_passages[one.passages].append(one)
+    held: list[Drafted] = by_passages.pop((), [])[HELD_BACK - 1 :: HELD_BACK]
+    for group in list(by_passages.values())[HELD_BACK // 2 :: HELD_BACK]:
+        english = [one for one in group if one.language == "en"]
+        if len(english) > 1:
+            held.append(english[-1])
+    chosen = {id(one) for one in held}
+    return [one for one in kept if id(one) not in chosen], held
+
+
+def write_drafted(path: Path, drafted: Sequence[Drafted], passages: Mapping[int, Passage]) -> None:
+    """Write the phrasings into a file of `asked/`, below `drafted:`. What was drafted before for the same passages, or
+    as unanswered, is replaced; the rest of the file stays as it is. Raises KnowledgeError if it can't be changed."""
+    before = _read(path)
+    drafted = [*_drafted_before(path, before, drafted, passages), *drafted]
+    kept = _DRAFTED.sub("", before).rstrip("\n")
+    _write(path, (kept + "\n" if kept else "") + drafted_section(drafted, passages))
+
+
+def drafted_section(drafted: Sequence[Drafted], passages: Mapping[int, Passage]) -> str:
+    """The phrasings as the YAML of `drafted:`, a line each, in the order of the passages."""
+    groups: dict[tuple[int, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
+    for one in drafted:
+        groups[tuple(sorted(one.passages))][one.language].append(one.words)
+    unanswered = groups.pop((), None)
+    lines = ["drafted:  # by a language model; move what you accept up to `asked` and `unanswered`"]
+    if groups:
+        lines.append("  asked:")
+    for numbers in sorted(groups):
+        first = passages[numbers[0]]
+        lines.append(f"    - passages: [{', '.join(passages[number].id for number in numbers)}]")
+        lines.append(f"      begins: {_quoted(_beginning(first.text))}")
+        lines += _listed(groups[numbers], "      ")
+    if unanswered:
+        lines += ["  unanswered:", *_listed(unanswered, "    ")]
+    return "\n".join(lines) + "\n"
+
+
+def _drafted_before(
+    path: Path, text: str, drafted: Sequence[Drafted], passages: Mapping[int, Passage]
+) -> list[Drafted]:
+    """What stands below `drafted:` for passages that the new phrasings say nothing of."""
+    file, _ = read_list(PhrasingsFile, text.encode(), str(path))
+    if file is None:
+        return []
+    numbers = {passage.id: number for number, passage in passages.items()}
+    covered = {number for one in drafted for number in one.passages}
+    words = {plain(one.words) for one in drafted}
+    kept: list[Drafted] = []
+    for group in file.shape.drafted.asked:
+        tied = tuple(numbers[given] for given in group.passages if given in numbers)
+        if tied and covered.isdisjoint(tied):
+            kept += [Drafted(one, language, tied, "") for language, one, _ in group.each()]
+    if all(one.passages for one in drafted):
+        kept += [Drafted(one, language, (), "") for language, one, _ in file.shape.drafted.unanswered.each()]
+    return [one for one in kept if plain(one.words) not in words]
+
+
+def accept(path: Path) -> int:
+    """Move everything below `drafted:` up to `asked` and `unanswered`; how many phrasings. Raises KnowledgeError."""
+    text = _read(path)
+    file, problems = read_list(PhrasingsFile, text.encode(), str(path))
+    if file is None:
+        raise KnowledgeError(f"{path} can't be read; run `interview-bot check`.", problems)
+    drafted = file.shape.drafted
+    count = sum(1 for one in (*drafted.asked, drafted.unanswered) for _ in one.each())
+    if count:
+        lines = ["asked:"]
+        for group in (*file.shape.asked, *drafted.asked):
+            lines.append(f"  - passages: [{', '.join(group.passages)}]")
+            lines += [f"    begins: {_quoted(group.begins)}"] if group.begins else []
+            lines += _listed(_by_language(group), "    ")
+        unanswered = [_by_language(one) for one, _ in file.shape.unanswered_lists()]
+        merged = {language: [*unanswered[0][language], *unanswered[1][language]] for language in LANGUAGES}
+        lines += ["unanswered:", *_listed(merged, "  ")] if any(merged.values()) else []
+        comments = "".join(line for line in text.splitlines(keepends=True) if line.startswith("#"))
+        _write(path, comments + "\n".join(lines if len(lines) > 1 else lines[1:]) + "\n")
+    return count
+
+
+def write_golden(
+    path: Path, interview: Interview, held: Sequence[Drafted], passages: Mapping[int, Passage], asked: Sequence[str]
+) -> int:
+    """Add golden questions: the interviewer's shorter questions, and the phrasings held back; how many.
+
+    None that is in the file already or that a phrasing teaches. Raises KnowledgeError if the file can't be changed."""
+    text = _read(path)
+    value = read_yaml(text).value or {}
+    known = {plain(one["question"]) for key in ("find", "silent") for one in value.get(key) or []}
+    known |= {plain(words) for words in asked}
+    find = [
+        (exchange.question, [one.id for one in exchange.passages])
+        for exchange in interview.exchanges
+        if exchange.question
+        and len(exchange.question) <= HEADING_LETTERS
+        and len(exchange.question.split()) >= HEADING_WORDS
+    ]
+    find += [(one.words, [passages[number].id for number in one.passages]) for one in held if one.passages]
+    silent = [one.words for one in held if not one.passages and plain(one.words) not in known]
+    fresh = [(question, ids) for question, ids in find if plain(question) not in known]
+    lines = {
+        "find": [f"  - question: {_quoted(question)}\n    passages: [{', '.join(ids)}]" for question, ids in fresh],
+        "silent": [f"  - question: {_quoted(question)}" for question in silent],
+    }
+    for key, added in lines.items():
+        if added:
+            text = _with_items(text, key, added)
+    if fresh or silent:
+        _write(path, text)
+    return len(fresh) + len(silent)
+
+
+def write_names(folder: Path, names: Mapping[str, Sequence[str]], text: str, known: Sequence[str]) -> int:
+    """Add names that stand in `text`, with their spellings, to the vocabulary; how many. What an entry knows already
+    (`known`) stays with it."""
+    taken = {plain(one) for one in known}
+    added = 0
+    for name, spellings in names.items():
+        fresh = [one for one in dict.fromkeys((name, *spellings)) if plain(one) and plain(one) not in taken]
+        if name not in text or plain(name) in taken or len(fresh) < 2:
+            continue
+        for spelling in fresh:
+            teaching.term(folder, name, "names", spelling)
+        taken |= {plain(one) for one in fresh}
+        added += 1
+    return added
+
+
+def _by_language(one: ByLanguage) -> dict[str, list[str]]:
+    return {language: list(getattr(one, language)) for language in LANGUAGES}
+
+
+def _listed(by_language: Mapping[str, Sequence[str]], indent: str) -> list[str]:
+    lines: list[str] = []
+    for language in LANGUAGES:
+        if words := by_language.get(language):
+            lines += [f"{indent}{language}:", *(f"{indent}  - {_quoted(one)}" for one in words)]
+    return lines
+
+
+def _with_items(text: str, key: str, lines: Sequence[str]) -> str:
+    """Add items to the end of the list under a top key, which is made if need be."""
+    block = "\n".join(lines) + "\n"
+    text = text if not text or text.endswith("\n") else text + "\n"
+    found = re.search(rf"^{key}:[ \t]*(?:#.*)?\n(?:[ \t]+.*\n|#.*\n|-.*\n|\n)*", text, re.M)
+    if found is None:
+        return f"{text}{key}:\n{block}"
+    end = found.start() + len(found.group().rstrip("\n")) + 1
+    return text[:end] + block + text[end:]
+
+
+def _beginning(text: str) -> str:
+    return text[:BEGINS].rsplit(" ", 1)[0] if len(text) > BEGINS else text
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(" ".join(words.split()), ensure_ascii=False)
+
+
+def _read(path: Path) -> str:
+    try:
+        text = path.read_text(encoding="utf-8") if path.exists() else ""
+        read_yaml(text)
+    except (OSError, UnicodeDecodeError, YamlProblem) as error:
+        raise KnowledgeError(f"{path} can't be changed: {error}; run `interview-bot check`.") from None
+    return text.replace("\r\n", "\n")
+
+
+def _write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    replace_file(path, text)

@@ -1,0 +1,81 @@
+"""A chat completion by a server that speaks OpenAI's protocol: a hosted one or a local one (llama.cpp, Ollama, vLLM).
+
+The key is sent to that server and to nobody else, and stands in no error.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+import httpx
+from pydantic import BaseModel, ValidationError
+
+from bot.base.errors import DraftError
+
+TIMEOUT_S = 600.0  # a local model on a processor writes three tokens a second
+TRIES = 5
+FIRST_PAUSE_S = 2.0  # doubled with each try, for 429 and for a server in trouble
+LONGEST_PAUSE_S = 60.0
+
+
+class _ChatMessage(BaseModel):
+    content: str
+
+
+class _Choice(BaseModel):
+    message: _ChatMessage
+
+
+class _Completion(BaseModel):
+    choices: list[_Choice]
+
+
+def complete(
+    url: str, model: str, prompt: str, key: str | None = None, sleep: Callable[[float], None] = time.sleep
+) -> str:
+    """The model's reply to one prompt. `url` is the server's base, such as http://127.0.0.1:8080/v1.
+
+    Tries again where that can help. Raises DraftError with one sentence that names the server, never the key.
+    """
+    address = url.rstrip("/") + "/chat/completions"
+    headers = {"Authorization": f"Bearer {key}"} if key else {}
+    body = {"model": model, "messages": [{"role": "user", "content": prompt}], "temperature": 0.7}
+    host = urlsplit(url).netloc.rpartition("@")[2]
+    pause = FIRST_PAUSE_S
+    for attempt in range(1, TRIES + 1):
+        trouble = ""
+        try:
+            response = httpx.post(address, json=body, headers=headers, timeout=TIMEOUT_S)
+        except (httpx.HTTPError, httpx.InvalidURL) as error:
+            trouble = f"can't be reached ({type(error).__name__})"
+        else:
+            if response.status_code == 200:
+                return _content(response, host)
+            trouble = f"answered {response.status_code}"
+            if response.status_code not in (408, 429) and response.status_code < 500:
+                raise DraftError(f"{host} {trouble}; look at the address, the model's name and BOT_DRAFT_KEY.")
+            pause = min(max(pause, _wished(response)), LONGEST_PAUSE_S)
+        if attempt < TRIES:
+            sleep(pause)
+            pause = min(pause * 2, LONGEST_PAUSE_S)
+    raise DraftError(f"{host} {trouble}, {TRIES} times; call again later: it goes on where it stopped.")
+
+
+def _wished(response: httpx.Response) -> float:
+    """The seconds that the server asks to wait."""
+    value = response.headers.get("retry-after", "")
+    return float(value) if value.isdigit() else 0.0
+
+
+def _content(response: httpx.Response, host: str) -> str:
+    try:
+        choices = _Completion.model_validate_json(response.content).choices
+    except ValidationError:
+        choices = []
+    if not choices or not choices[0].message.content.strip():
+        raise DraftError(
+            f"{host} sent no text where a chat completion was asked for; look at the address (it often ends in /v1)."
+        )
+    return choices[0].message.content

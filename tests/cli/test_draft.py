@@ -1,0 +1,163 @@
+"""`draft` from the command line: prompts out, replies in, a server asked."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+from bot.archive.folder import load
+from tests.archive.writing import knowledge
+from tests.program import app
+
+REPLY = (
+    "1|who keeps the harbour bright / what burns at night\n2|does anybody still row out\nU|en|what does a ticket cost"
+)
+KEY = "sk-never-printed"
+
+
+@pytest.fixture
+def folder(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Path:
+    monkeypatch.setenv("BOT_KNOWLEDGE", str(knowledge(tmp_path / "knowledge")))
+    monkeypatch.setenv("BOT_DATA", str(tmp_path / "var"))
+    monkeypatch.setenv("BOT_SEMANTIC", "off")
+    return tmp_path
+
+
+def run(*words: str) -> tuple[int, str]:
+    result = CliRunner().invoke(app, ["draft", *words])
+    return result.exit_code, result.output + (str(result.exception) if result.exception else "")
+
+
+def take(folder: Path, reply: str, *more: str) -> tuple[int, str]:
+    (folder / "reply.txt").write_text(reply, encoding="utf-8")
+    return run("toy-harbour", "--take", str(folder / "reply.txt"), *more)
+
+
+def test_the_prompts_hold_every_passage_and_no_phrasing_of_a_reader(folder: Path) -> None:
+    code, said = run("toy-harbour")
+    prompts = "".join(path.read_text(encoding="utf-8") for path in (folder / "var/drafts/toy-harbour").iterdir())
+    archive = load(folder / "knowledge").archive
+    assert archive is not None
+    assert code == 0
+    assert "tokens in" in said
+    assert all(passage.text in prompts for passage in archive.passages)
+    assert not any(one.text in prompts for one in archive.asked)
+
+
+def test_a_reply_becomes_drafted_phrasings_that_count(folder: Path) -> None:
+    code, said = take(folder, REPLY)
+    archive = load(folder / "knowledge").archive
+    assert archive is not None
+    asked = {one.text: one.passages for one in archive.asked}
+    assert (code, load(folder / "knowledge").problems) == (0, ())
+    assert asked["what burns at night"] == (archive.passages[0].id,)
+    assert asked["what does a ticket cost"] == ()
+    assert "under `drafted:`" in said
+
+
+def test_a_second_reply_replaces_its_own_passages_and_leaves_the_others(folder: Path) -> None:
+    take(folder, REPLY)
+    take(folder, "1|who trims the wick")
+    text = (folder / "knowledge/asked/toy-harbour.yaml").read_text(encoding="utf-8")
+    assert "who trims the wick" in text
+    assert "does anybody still row out" in text
+    assert "what burns at night" not in text
+    assert text.count("drafted:") == 1
+
+
+def test_what_is_accepted_stands_among_the_rest(folder: Path) -> None:
+    take(folder, REPLY)
+    before = load(folder / "knowledge").archive
+    code, said = run("toy-harbour", "--accept")
+    after = load(folder / "knowledge").archive
+    assert before is not None
+    assert after is not None
+    assert (code, "accepted" in said) == (0, True)
+    assert {(one.text, one.passages) for one in before.asked} == {(one.text, one.passages) for one in after.asked}
+    assert "drafted" not in (folder / "knowledge/asked/toy-harbour.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize(
+    ("words", "sentence"),
+    [
+        (("nobody",), "No interview has the id nobody"),
+        (("toy-harbour", "--take", "gone.txt"), "gone.txt can't be read"),
+        (("toy-harbour", "--with", "http://127.0.0.1:9/v1"), "--model"),
+    ],
+)
+def test_a_bad_call_is_one_sentence(folder: Path, words: tuple[str, ...], sentence: str) -> None:
+    code, said = run(*words)
+    assert code == 1
+    assert sentence in said
+
+
+def test_a_reply_without_a_phrasing_changes_nothing(folder: Path) -> None:
+    before = sorted((folder / "knowledge").rglob("*"))
+    code, said = take(folder, "I'm sorry, I can't do that.")
+    assert (code, sorted((folder / "knowledge").rglob("*"))) == (1, before)
+    assert "No phrasing was found" in said
+
+
+def test_an_unpublished_text_leaves_only_when_somebody_agrees(folder: Path) -> None:
+    path = folder / "knowledge/interviews/toy-harbour.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("status: published", "status: draft"), encoding="utf-8")
+    code, said = run("toy-harbour")
+    assert (code, "toy-harbour is draft" in said, (folder / "var/drafts").exists()) == (1, True, False)
+    assert run("toy-harbour", "--yes")[0] == 0
+
+
+class _Model(BaseHTTPRequestHandler):
+    asked: list[tuple[str, str | None]]
+    statuses: list[int]
+
+    def do_POST(self) -> None:
+        body = json.loads(self.rfile.read(int(self.headers["content-length"])))
+        type(self).asked.append((body["messages"][0]["content"], self.headers["authorization"]))
+        status = type(self).statuses.pop(0) if type(self).statuses else 200
+        self.send_response(status)
+        self.end_headers()
+        self.wfile.write(
+            json.dumps({"choices": [{"message": {"content": REPLY}}]}).encode() if status == 200 else b"{}"
+        )
+
+    def log_message(self, format: str, *args: object) -> None:
+        pass
+
+
+@pytest.fixture
+def model() -> Iterator[tuple[str, type[_Model]]]:
+    handler = type("Model", (_Model,), {"asked": [], "statuses": []})
+    server = HTTPServer(("127.0.0.1", 0), handler)
+    thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_port}/v1", handler
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_server_is_asked_and_its_key_never_printed(
+    folder: Path, model: tuple[str, type[_Model]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_DRAFT_KEY", KEY)
+    code, said = run("toy-harbour", "--with", model[0], "--model", "m")
+    assert (code, KEY in said) == (0, False)
+    assert {key for _, key in model[1].asked} == {f"Bearer {KEY}"}
+    assert "what burns at night" in (folder / "knowledge/asked/toy-harbour.yaml").read_text(encoding="utf-8")
+
+
+def test_a_refusal_is_one_sentence_without_the_key_and_what_was_answered_is_not_asked_again(
+    folder: Path, model: tuple[str, type[_Model]], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("BOT_DRAFT_KEY", KEY)
+    model[1].statuses += [200, 401]
+    code, said = run("toy-harbour", "--with", model[0], "--model", "m")
+    assert (code, KEY in said, "answered 401" in said) == (1, False, True)
+    assert run("toy-harbour", "--with", model[0], "--model", "m")[0] == 0
+    assert len(model[1].asked) == 3

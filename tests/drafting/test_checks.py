@@ -1,0 +1,67 @@
+"""Which of a model's phrasings are taken."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.archive.interview import Passage
+from bot.drafting.checks import Conflict, check, conflicts_by_meaning, tie_to_both, without
+from bot.drafting.replies import Drafted
+
+
+def passage(number: int) -> Passage:
+    return Passage(f"toy.aaaaaaa{number}", "toy", 0, number, 1, 0, 1, "x")
+
+
+PASSAGES = {1: passage(1), 2: passage(2)}
+
+
+def one(words: str, *numbers: int, language: str = "en") -> Drafted:
+    return Drafted(words, language, numbers, "r:1")
+
+
+@pytest.mark.parametrize(
+    ("second", "known", "golden", "why"),
+    [
+        (one("Who lights the LAMP?", 1), (), (), "twice for the same passage"),
+        (one("who lights the lamps", 1), (), (), "nearly the same as another of its passage"),
+        (one("what burns in it", 1), ("What burns in it?",), (), "in the file already"),
+        (one("what burns in it", 1), (), ("What burns in it?",), "a golden question, which must only measure"),
+        (one("?!", 1), (), (), "without a word"),
+    ],
+)
+def test_what_adds_nothing_is_left_out(
+    second: Drafted, known: tuple[str, ...], golden: tuple[str, ...], why: str
+) -> None:
+    first = one("who lights the lamp", 1)
+    checked = check([first, second], PASSAGES, known, golden)
+    assert (checked.kept, dict(checked.left_out)) == ([first], {why: 1})
+
+
+def test_the_same_words_for_two_passages_are_a_conflict() -> None:
+    first, second = one("who lights the lamp", 1), one("Who lights the lamp", 2)
+    assert check([first, second], PASSAGES, (), ()).conflicts == [Conflict(first, second)]
+
+
+def test_passages_without_a_phrasing_and_with_few_are_told() -> None:
+    checked = check([one("who lights the lamp", 1)], PASSAGES, (), ())
+    assert (checked.uncovered, checked.short) == ([2], {1: {"en": 3, "ru": 2, "tr": 1, "az": 1}})
+
+
+def test_like_phrasings_of_two_passages_are_a_conflict_once_a_pair() -> None:
+    kept = [one("a", 1), one("b", 2), one("c", 2), one("d", 1)]
+    vectors = np.array([[1, 0], [1, 0], [0.99, 0.14], [0, 1]], np.float32)
+    assert conflicts_by_meaning(kept, vectors) == [Conflict(kept[0], kept[1])]
+
+
+def test_like_phrasings_of_one_passage_are_none() -> None:
+    vectors = np.ones((2, 1), np.float32)
+    assert conflicts_by_meaning([one("a", 1), one("b", 1, 2)], vectors) == []
+
+
+def test_a_conflict_is_tied_to_both_or_its_second_goes() -> None:
+    kept = [one("a", 1), one("b", 2), one("c", 2)]
+    conflict = Conflict(kept[0], kept[1])
+    assert [found.passages for found in tie_to_both(kept, conflict)] == [(1, 2), (1, 2), (2,)]
+    assert without(kept, conflict.other) == [kept[0], kept[2]]

@@ -1,0 +1,100 @@
+"""A language model's reply, read into phrasings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from bot.archive.interview import Passage
+from bot.archive.reader import read_interview
+from bot.drafting.prompts import numbered
+from bot.drafting.replies import Drafted, read_replies
+from tests.archive.writing import knowledge
+
+ROW = "1|where do boats go in fog / who lights the lamp|кто зажигает лампу|lambayı kim yakıyor|lampanı kim yandırır"
+
+
+@pytest.fixture(scope="module")
+def passages(tmp_path_factory: pytest.TempPathFactory) -> dict[int, Passage]:
+    path = next((knowledge(tmp_path_factory.mktemp("k") / "knowledge") / "interviews").glob("*.md"))
+    interview, _ = read_interview(Path(path).read_text(encoding="utf-8"), str(path))
+    assert interview is not None
+    return numbered(interview.passages)
+
+
+def words(reply: list[Drafted]) -> list[tuple[str, str, tuple[int, ...]]]:
+    return [(one.language, one.words, one.passages) for one in reply]
+
+
+def test_a_row_holds_phrasings_by_language_in_the_order_of_the_columns(passages: dict[int, Passage]) -> None:
+    assert words(read_replies([("r", ROW)], passages).drafted) == [
+        ("en", "where do boats go in fog", (1,)),
+        ("en", "who lights the lamp", (1,)),
+        ("ru", "кто зажигает лампу", (1,)),
+        ("tr", "lambayı kim yakıyor", (1,)),
+        ("az", "lampanı kim yandırır", (1,)),
+    ]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "1|who lights the lamp",
+        "  - 1 | who lights the lamp",
+        "**1**| who lights the lamp |",
+        "1.| “who lights the lamp”",
+        "| 1 | who lights the lamp |",
+        "Passage 1|en: who lights the lamp",
+        "1|English: who lights the lamp",
+        "1\twho lights the lamp",
+        "`1`|*who lights the lamp*",
+    ],
+)
+def test_what_models_add_around_a_row_makes_no_difference(line: str, passages: dict[int, Passage]) -> None:
+    text = f"Sure! Here they are:\n```\nnumber|English|Russian\n{line}\n```\nAnything else?"
+    assert words(read_replies([("r", text)], passages).drafted) == [("en", "who lights the lamp", (1,))]
+
+
+def test_a_passage_may_be_named_by_its_id(passages: dict[int, Passage]) -> None:
+    reply = read_replies([("r", f"{passages[2].id}|who lights the lamp")], passages)
+    assert words(reply.drafted) == [("en", "who lights the lamp", (2,))]
+
+
+def test_two_numbers_tie_a_phrasing_to_two_passages(passages: dict[int, Passage]) -> None:
+    assert words(read_replies([("r", "1, 2|who lights the lamp")], passages).drafted)[0][2] == (1, 2)
+
+
+def test_a_slash_within_a_question_does_not_cut_it(passages: dict[int, Passage]) -> None:
+    assert read_replies([("r", "1|fog and/or rain")], passages).drafted[0].words == "fog and/or rain"
+
+
+def test_a_phrasing_in_another_language_than_its_column_goes_where_it_belongs(passages: dict[int, Passage]) -> None:
+    reply = read_replies([("r", "1|почему корабли не видят берега в тумане")], passages)
+    assert (reply.drafted[0].language, reply.relabelled) == ("ru", 1)
+
+
+def test_what_nothing_answers_is_tied_to_no_passage(passages: dict[int, Passage]) -> None:
+    reply = read_replies([("r", "U|ru|сколько стоит билет\n- U|what does a ticket cost")], passages)
+    assert words(reply.drafted) == [("ru", "сколько стоит билет", ()), ("en", "what does a ticket cost", ())]
+
+
+def test_spellings_of_a_name_are_read(passages: dict[int, Passage]) -> None:
+    reply = read_replies([("r", "N|Edda Voss|Эдда Фосс / Edda\nN|Alone|")], passages)
+    assert reply.names == {"Edda Voss": ("Эдда Фосс", "Edda")}
+
+
+def test_a_number_that_no_passage_has_is_told_with_its_line(passages: dict[int, Passage]) -> None:
+    assert read_replies([("r.txt", "hello\n99|who")], passages).unused == ["r.txt:2: there is no passage 99"]
+
+
+def test_an_essay_is_no_phrasing(passages: dict[int, Passage]) -> None:
+    reply = read_replies([("r", "1|" + "who lights the lamp " * 30)], passages)
+    assert (reply.drafted, len(reply.unused)) == ([], 1)
+
+
+@given(st.text(max_size=400))
+def test_no_text_raises(text: str) -> None:
+    read_replies([("r", text), ("r", "1|" + text), ("r", "U|" + text), ("r", "N|" + text)], {})
