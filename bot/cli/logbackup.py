@@ -46,4 +46,4 @@ def restore(
         count, lost = backups.restore(database, file, replace=replace)
     print(f"The log holds what {file} held: {counted(count, 'question')}.")
     if lost:
-        say("The log was damaged: opt-outs that readers made since the backup could not be read and are lost.")
+        say("The log was damaged: what readers took back since the backup (/optout, /forget) is lost.")

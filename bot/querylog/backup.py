@@ -13,18 +13,21 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
 from bot.base.errors import LogError
 from bot.querylog import optouts, store
 from bot.querylog.database import Database, DatabaseError, LogTrouble, copy_sqlite, trouble_of
-from bot.querylog.migrations import MIGRATIONS_DONE, OPTOUTS, QLOG, SEEN, TABLES
+from bot.querylog.migrations import MIGRATIONS_DONE, OPTOUTS, QLOG, REPLICAS, REQUESTS, SEEN, TABLES
 
 _DIGEST = "backup"
-_KEPT = [table for table in TABLES.sorted_tables if table not in (MIGRATIONS_DONE, SEEN)]
-_BATCH = 1000  # rows
+_OURS_ALONE = (MIGRATIONS_DONE, SEEN, REPLICAS, REQUESTS)  # what means nothing in another place
+_KEPT = [table for table in TABLES.sorted_tables if table not in _OURS_ALONE]
+_BATCH_ROWS = 1000
+_IN_EVERY_LOG = ("migrations", "meta", "optouts", "replicas", "requests")  # also in one that nobody has asked yet
+_OTHER_OPTOUTS = "The log holds readers' opt-outs that the backup can't take over; restore into an empty log."
 
 
 def write(database: Database, target: Path) -> int:
@@ -47,18 +50,27 @@ def write(database: Database, target: Path) -> int:
 
 
 class Restored(NamedTuple):
-    """What a log holds after `restore`; and whether it was damaged so that readers' opt-outs could not be read."""
+    """What a log holds after `restore`; and whether it was damaged so that what readers wished could not be read."""
 
     questions: int
-    lost_optouts: bool = False
+    lost_wishes: bool = False
+
+
+class Wishes(NamedTuple):
+    """What readers wished of a log, which outlives what is put in its place: opt-outs, with the key of their buckets,
+    and the rows that they took back."""
+
+    key: bytes | None
+    optouts: list[dict[str, Any]]
+    forgotten: list[dict[str, Any]]
 
 
 def restore(database: Database, source: Path, *, replace: bool = False) -> Restored:
     """Put a backup into an empty log, or with `replace` in place of what it holds, be that damaged. `database` need not
     be prepared.
 
-    Opt-outs that the log holds stay. All or nothing. Raises LogError if the backup is damaged or newer than this
-    program, or the log is not empty.
+    Opt-outs that the log holds stay, and what readers took back stays away. All or nothing.
+    Raises LogError if the backup is damaged or newer than this program, or the log is not empty.
     """
     if not source.is_file():
         raise LogError(f"{source} is not a file; name a backup that `interview-bot log backup` wrote.")
@@ -67,54 +79,84 @@ def restore(database: Database, source: Path, *, replace: bool = False) -> Resto
         shutil.copyfile(source, path)
         _check(path, source)
         with closing(Database(f"sqlite:///{path}")) as copy:
+            has_optouts = _has_optouts(copy)
             copy.prepare()  # an older backup is upgraded
             with copy.reading() as rows, _troubles(f"The question log ({database.place})"):
                 if database.exists() and not database.is_sound():
-                    return _fill_anew(rows, database, replace)
+                    return _fill_anew(rows, database, replace, has_optouts)
                 database.prepare()
-                return Restored(_fill(rows, database, replace))
+                return Restored(_fill(rows, database, replace, has_optouts))
+
+
+def _has_optouts(copy: Database) -> bool:
+    """Was anybody able to opt out of this log, as it was written?"""
+    with copy.reading() as connection:
+        return store.recall(connection, optouts.KEY) is not None
 
 
 def _pour(source: sa.Connection, copy: Database) -> int:
     with copy.writing() as target:
         for table in _KEPT:
+            target.execute(table.delete())  # a new log is not empty: it holds decoys
             _copy(source, target, table)
-        return target.scalar(sa.select(sa.func.count()).select_from(QLOG)) or 0
+        return _count(target, QLOG)
 
 
-def _fill(rows: sa.Connection, database: Database, replace: bool) -> int:
+def _fill(rows: sa.Connection, database: Database, replace: bool, has_optouts: bool) -> int:
+    """`has_optouts`: the backup holds readers' opt-outs, or may; else only the decoys that its upgrade made."""
     with database.writing() as target:
-        held = [table for table in _KEPT if target.scalar(sa.select(sa.func.count()).select_from(table))]
-        if any(table.name != "meta" for table in held) and not replace:
+        used = any(_count(target, table) for table in TABLES.sorted_tables if table.name not in _IN_EVERY_LOG)
+        if used and not replace:
             raise LogError(f"The question log ({database.place}) is not empty; --replace puts the backup in its place.")
-        opted_out = _opted_out(rows, target)
-        for table in held:
+        wishes = _wishes(target)
+        same_key = store.recall(rows, optouts.KEY) == wishes.key
+        if used and wishes.optouts and has_optouts and not same_key:
+            raise LogError(_OTHER_OPTOUTS)
+        for table in _KEPT:
             target.execute(table.delete())
         for table in _KEPT:
             _copy(rows, target, table)
-        for bucket in opted_out:
-            store.add(target, OPTOUTS, {"bucket": bucket})
+        if used:
+            _put_wishes(target, wishes, instead=not same_key)
+        store.forget_again(target, store.forgotten(target))
         target.execute(sa.delete(TABLES.tables["meta"]).where(TABLES.tables["meta"].c.name == _DIGEST))
-        return target.scalar(sa.select(sa.func.count()).select_from(QLOG)) or 0
+        return _count(target, QLOG)
 
 
-def _fill_anew(rows: sa.Connection, database: Database, replace: bool) -> Restored:
-    """In place of a damaged SQLite file. Of that nothing is taken over but opt-outs, if they can be read."""
+def _count(connection: sa.Connection, table: sa.Table) -> int:
+    return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def _put_wishes(target: sa.Connection, wishes: Wishes, *, instead: bool) -> None:
+    """Add what readers wished, or put it in place of what is there of opt-outs."""
+    if instead:
+        target.execute(OPTOUTS.delete())
+        if wishes.key is not None:
+            store.remember(target, optouts.KEY, wishes.key)
+    store.add_all(target, OPTOUTS, wishes.optouts)
+    store.remember_forgotten(target, wishes.forgotten)
+
+
+def _fill_anew(rows: sa.Connection, database: Database, replace: bool, has_optouts: bool) -> Restored:
+    """In place of a damaged SQLite file. Of that nothing is taken over but what readers wished, if it can be read."""
     assert database.path is not None
     if not replace:
         raise LogError(f"{database.path} {LogTrouble.DAMAGED}.")
-    key: bytes | None = None
-    buckets: list[int] | None = None
+    wishes: Wishes | None = None
     with contextlib.suppress(*DatabaseError), database.reading() as damaged:
-        key, buckets = store.recall(damaged, optouts.KEY), list(damaged.scalars(sa.select(OPTOUTS.c.bucket)))
+        wishes = _wishes(damaged)
     database.close()
     with _aside(database):
         database.prepare()
-        if key is not None and buckets:
+        questions = _fill(rows, database, replace, has_optouts)
+        if wishes is not None:
             with database.writing() as target:
-                store.remember(target, optouts.KEY, key)
-                store.add_all(target, OPTOUTS, [{"bucket": bucket} for bucket in buckets])
-        return Restored(_fill(rows, database, replace), buckets is None)
+                if wishes.key not in (None, store.recall(target, optouts.KEY)) and has_optouts:
+                    raise LogError(_OTHER_OPTOUTS)
+                _put_wishes(target, wishes, instead=not has_optouts)
+                store.forget_again(target, store.forgotten(target))
+                questions = _count(target, QLOG)
+        return Restored(questions, wishes is None)
 
 
 @contextlib.contextmanager
@@ -138,16 +180,13 @@ def _aside(database: Database) -> Iterator[None]:
         place.unlink()
 
 
-def _opted_out(backup: sa.Connection, target: sa.Connection) -> list[int]:
-    """The opt-outs that are in the log now and must outlive what is put in its place."""
-    now = list(target.scalars(sa.select(OPTOUTS.c.bucket)))
-    if now and store.recall(backup, optouts.KEY) != store.recall(target, optouts.KEY):
-        raise LogError("The log holds readers' opt-outs that the backup can't take over; restore into an empty log.")
-    return now
+def _wishes(log: sa.Connection) -> Wishes:
+    opted_out = [dict(row._mapping) for row in log.execute(sa.select(OPTOUTS))]
+    return Wishes(store.recall(log, optouts.KEY), opted_out, store.forgotten(log))
 
 
 def _copy(source: sa.Connection, target: sa.Connection, table: sa.Table) -> None:
-    for part in source.execute(sa.select(table)).partitions(_BATCH):
+    for part in source.execute(sa.select(table)).partitions(_BATCH_ROWS):
         target.execute(table.insert(), [dict(row._mapping) for row in part])
 
 
@@ -157,7 +196,7 @@ def _digest(connection: sa.Connection) -> bytes:
     tables.reflect(connection)
     digest = hashlib.blake2b(digest_size=32)
     for table in sorted(tables.tables.values(), key=lambda table: table.name):
-        if table.name in (SEEN.name, MIGRATIONS_DONE.name):
+        if table.name in {one.name for one in _OURS_ALONE}:
             continue
         digest.update(table.name.encode())
         for row in connection.execute(sa.select(table).order_by(*table.primary_key)):

@@ -44,6 +44,11 @@ class DayKey:
         self.turn()
         return hmac.digest(self._key, ":".join(map(str, parts)).encode("ascii"), hashlib.sha256)[:8]
 
+    def mark_of(self, mark: bytes, more: str) -> bytes:
+        """8 bytes that stand for a mark and a text together until the key changes."""
+        self.turn()
+        return hmac.digest(self._key, mark + more.encode("utf-8"), hashlib.sha256)[:8]
+
     def sealed_marks(self, mark: bytes | None, words: str) -> tuple[bytes | None, bytes]:
         """Two marks, 8 bytes each, that are sealed with a question: one of its account (None: it has none), one of the
         day. `mark` is the account's, as `mark` makes it.

@@ -12,14 +12,11 @@ import math
 import re
 import secrets
 import time
-from collections.abc import Callable
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
 from pathlib import Path
 from typing import TypeVar
-
-import sqlalchemy as sa
 
 from bot.base.clock import SteadyClock
 from bot.base.errors import LogError
@@ -31,7 +28,7 @@ from bot.querylog.daykey import DayKey
 from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.entry_queue import WAITING_ROWS, EntryQueue
 from bot.querylog.keys import KeyRing, PublicKey
-from bot.querylog.optouts import OptOuts
+from bot.querylog.optouts import OptOuts, TakenBack
 from bot.querylog.pending_counts import CountBatch, PendingCounts
 from bot.querylog.remembered_presses import RememberedPresses
 from bot.querylog.retention import Upkeep
@@ -120,10 +117,11 @@ class QueryLog:
         entry = self._entry(update_id, question, token, words and self._configured_mode is LogMode.SEALED, counts=True)
         if thumb is None:
             return await self._settle(entry)
-        before = self._presses.vote(thumb.mark, thumb.vote)
+        mark = self._key.mark_of(thumb.mark, thumb.passage)  # a message may have shown another passage before
+        before = self._presses.vote(mark, thumb.vote)
         kept = await self._settle(replace(entry, vote=Vote(self.clock.week(), thumb.passage, thumb.vote, before)))
         if kept is Kept.LOST:
-            self._presses.vote(thumb.mark, before)
+            self._presses.vote(mark, before)
         return kept
 
     async def hand_on(
@@ -245,9 +243,12 @@ class QueryLog:
         """8 bytes that stand for a reader's id (or for an id and a message's) until midnight UTC or a restart."""
         return self._key.mark(*parts)
 
-    async def forget(self, token: bytes) -> int | None:
-        """Delete what was kept of the account today; how many questions that were, or None if the database is away
-        (they are deleted as soon as it is back)."""
+    async def forget(self, user_id: int) -> int | None:
+        """Delete what was kept of the account today; how many questions this process had kept, or None if the database
+        is away (they are deleted as soon as it is back). Other processes that share the log delete theirs within
+        seconds."""
+        token = self.token(user_id)
+        self._writer.tell_replicas(user_id)
         self._presses.forget(token)
         waiting, job = self._writer.forget(token)
         gone = await self._done(job)
@@ -258,26 +259,22 @@ class QueryLog:
         """Does this reader want no words kept? True, too, until the log could be read for the first time."""
         return self._optouts.holds(user_id)
 
-    async def opt_out(self, user_id: int) -> bool | None:
-        """Keep no words of this reader from now on; True once that is on disk, None if it waits for the database."""
-        return await self._wish(user_id, True)
-
-    async def opt_in(self, user_id: int) -> bool | None:
-        """Take an opt-out back; True once that is on disk, None if it waits for the database."""
-        return await self._wish(user_id, False)
-
-    async def _wish(self, user_id: int, out: bool) -> bool | None:
-        self._optouts.wish(user_id, out)
-
-        def change(connection: sa.Connection) -> bool:
-            return self._optouts.change(connection, user_id, out)
-
-        return await self._run(change, lambda: self._optouts.wish_is_written(user_id))
-
-    async def _run(self, job: Callable[[sa.Connection], T], then: Callable[[], object] = lambda: None) -> T | None:
-        waiting = self._writer.run(job)
-        waiting.add_done_callback(lambda _: then())
+    async def opt_out(self, user_id: int, button: str) -> bool | None:
+        """Keep no words of this reader from now on; True once that is on disk, None if it waits for the database.
+        `button` is chance (`new_button`): who gives it back takes the opt-out back."""
+        self._optouts.wish(user_id, button)
+        waiting = self._writer.run(lambda connection: self._optouts.add(connection, user_id, button))
+        waiting.add_done_callback(lambda _: self._opted_out(user_id, button))
         return await self._done(waiting)
+
+    def _opted_out(self, user_id: int, button: str) -> None:
+        self._optouts.wish_is_written(user_id, button)
+        self._writer.soil()  # where the row lies would tell it from a decoy
+
+    async def take_back(self, user_id: int, button: str) -> TakenBack | None:
+        """Take an opt-out of this reader back by its button; None if the database is away, and then it holds until
+        that is back."""
+        return await self._done(self._writer.run(lambda c: self._optouts.take_back(c, user_id, button)))
 
     async def _done(self, waiting: Future[T]) -> T | None:
         future = asyncio.wrap_future(waiting)

@@ -6,11 +6,14 @@ together with its record, so it happens once or not at all.
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable
 
 import sqlalchemy as sa
 
 from bot.base.errors import LogError
+
+DECOY_BUCKETS = 4096  # of 65,536: one account in 16 seems to have opted out
 
 TABLES = sa.MetaData()
 
@@ -53,10 +56,35 @@ META = sa.Table(
     sa.Column("value", sa.LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
-OPTOUTS = sa.Table(  # 16 bits that thousands of accounts share
-    "optouts",
+OPTOUTS = (
+    sa.Table(  # decoys among them; `button`: the hash of the chance in the one button that takes this opt-out back
+        "optouts",
+        TABLES,
+        sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("button", sa.LargeBinary, primary_key=True),
+        sqlite_with_rowid=False,
+    )
+)
+FORGOTTEN = sa.Table(  # digests of the ids of rows that readers took back, while a backup could hold them
+    "forgotten",
     TABLES,
-    sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("digest", sa.LargeBinary, primary_key=True),
+    sa.Column("week", sa.Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+REPLICAS = sa.Table(  # processes that share the log, by the public key of each one's day; `hour` counts from 1970
+    "replicas",
+    TABLES,
+    sa.Column("public", sa.LargeBinary, primary_key=True),
+    sa.Column("hour", sa.BigInteger, nullable=False),
+    sqlite_with_rowid=False,
+)
+REQUESTS = sa.Table(  # /forget from one replica to another; `box` opens with a key in that one's memory alone
+    "requests",
+    TABLES,
+    sa.Column("id", sa.LargeBinary, primary_key=True),
+    sa.Column("public", sa.LargeBinary, nullable=False),
+    sa.Column("box", sa.LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
 FEEDBACK = sa.Table(  # thumbs: `vote` is 1 or -1; a vote taken back is subtracted in the week of taking it back
@@ -144,12 +172,69 @@ def m002_readers_wishes(connection: sa.Connection) -> None:
     tables.create_all(connection)
 
 
-def m003_no_marks(connection: sa.Connection) -> None:
-    """No mark of an account on the disk: which rows are whose is in memory alone."""
+def m003_what_was_taken_back(connection: sa.Connection) -> None:
+    """Rows that must not come back by a restore, opt-outs that only their own button takes back, and how replicas tell
+    each other of a /forget. The buttons of older opt-outs are unknown: nothing takes those back."""
+    tables = sa.MetaData()
+    old = sa.Table("optouts", sa.MetaData(), sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False))
+    buckets = list(connection.scalars(sa.select(old.c.bucket)))
+    old.drop(connection)
+    new = sa.Table(
+        "optouts",
+        tables,
+        sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False),
+        sa.Column("button", sa.LargeBinary, primary_key=True),
+        sqlite_with_rowid=False,
+    )
+    sa.Table(
+        "forgotten",
+        tables,
+        sa.Column("digest", sa.LargeBinary, primary_key=True),
+        sa.Column("week", sa.Text, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    sa.Table(
+        "replicas",
+        tables,
+        sa.Column("public", sa.LargeBinary, primary_key=True),
+        sa.Column("hour", sa.BigInteger, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    sa.Table(
+        "requests",
+        tables,
+        sa.Column("id", sa.LargeBinary, primary_key=True),
+        sa.Column("public", sa.LargeBinary, nullable=False),
+        sa.Column("box", sa.LargeBinary, nullable=False),
+        sqlite_with_rowid=False,
+    )
+    tables.create_all(connection)
+    if buckets:
+        rows = [{"bucket": bucket, "button": secrets.token_bytes(16)} for bucket in buckets]
+        connection.execute(new.insert(), rows)
+
+
+def m004_nobody_named(connection: sa.Connection) -> None:
+    """No mark of an account on the disk: which rows are whose is in memory alone. And opt-outs of nobody, so that an
+    opt-out proves nothing about an account; with their key, so that it does not tell whether anybody opted out."""
     connection.execute(sa.text("ALTER TABLE qlog DROP COLUMN tok"))
+    meta = sa.table("meta", sa.column("name"), sa.column("value"))
+    name = "optout key"
+    if connection.scalar(sa.select(meta.c.value).where(meta.c.name == name)) is None:
+        connection.execute(meta.insert(), {"name": name, "value": secrets.token_bytes(32)})
+    buckets = secrets.SystemRandom().sample(range(65536), DECOY_BUCKETS)
+    optouts = sa.table("optouts", sa.column("bucket"), sa.column("button"))
+    rows = [{"bucket": bucket, "button": secrets.token_bytes(16)} for bucket in buckets]
+    if rows:
+        connection.execute(optouts.insert(), rows)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_questions, m002_readers_wishes, m003_no_marks)
+MIGRATIONS: tuple[Migration, ...] = (
+    m001_questions,
+    m002_readers_wishes,
+    m003_what_was_taken_back,
+    m004_nobody_named,
+)
 
 
 def version(connection: sa.Connection) -> int:

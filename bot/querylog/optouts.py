@@ -1,7 +1,12 @@
-"""Opt-outs without a list of readers: 16 bits of a keyed hash of the id, which thousands of accounts share.
+"""Opt-outs without a list of readers: 16 bits of a keyed hash of the id, and decoys.
 
-A bucket on disk proves nothing about anybody; its price is that one account in 65,536 is taken to have opted out by
-every bucket that is set. Until the buckets are known (the database was never reached), everybody is.
+Whoever has the disk has the key, too, and can look up the bucket of each of a thousand suspects. So one bucket in 16 is
+set when the log is made, for nobody: of a thousand suspects 62 seem to have opted out, beside those who did. The price
+is that the words of one reader in 16 are not kept, though they might be. Until the buckets are known (the database was
+never reached), nobody's are.
+
+Each opt-out is a row of its own, known by the hash of the chance in its button. A bucket is free again when every
+opt-out in it was taken back by its own button: no stranger who shares it can do that for somebody.
 """
 
 from __future__ import annotations
@@ -9,6 +14,7 @@ from __future__ import annotations
 import hashlib
 import hmac
 import secrets
+from enum import StrEnum
 
 import sqlalchemy as sa
 
@@ -18,31 +24,45 @@ from bot.querylog.migrations import OPTOUTS
 KEY = "optout key"  # the name that the log remembers the key by
 
 
+class TakenBack(StrEnum):
+    """What came of taking an opt-out back."""
+
+    DONE = "done"
+    HELD = "held"  # it was, but another one in the same bucket holds
+    UNKNOWN = "unknown"  # no such opt-out: it was taken back before, or never written
+
+
 def bucket_of(key: bytes, user_id: int) -> int:
     """The bucket, 0…65,535, that an account shares with thousands."""
     return int.from_bytes(hmac.digest(key, str(user_id).encode("ascii"), hashlib.sha256)[:2], "big")
 
 
+def new_button() -> str:
+    """What the button of one opt-out carries: 16 characters of chance."""
+    return secrets.token_urlsafe(12)
+
+
 class OptOuts:
-    """The buckets in memory; `load` and `change` run in the caller's transaction."""
+    """The buckets in memory; `load`, `add` and `take_back` run in the caller's transaction."""
 
     def __init__(self) -> None:
         self._key: bytes | None = None
         self._buckets: frozenset[int] | None = None
-        self._wishes: dict[int, bool] = {}  # what waits for the database, by reader: a mark would end at midnight
+        self._wishes: dict[int, str] = {}  # buttons that wait for the database, by reader: a mark ends at midnight
 
-    def wish(self, user_id: int, out: bool) -> None:
-        """Say what an account wants from now on, which is written as soon as it can be."""
-        self._wishes[user_id] = out
+    def wish(self, user_id: int, button: str) -> None:
+        """Take an account for opted out from now on; that is written as soon as it can be."""
+        self._wishes[user_id] = button
 
-    def wish_is_written(self, user_id: int) -> None:
+    def wish_is_written(self, user_id: int, button: str) -> None:
         """Say that this is on disk."""
-        self._wishes.pop(user_id, None)
+        if self._wishes.get(user_id) == button:  # not yet, if the reader sent it again
+            self._wishes.pop(user_id, None)
 
     def holds(self, user_id: int) -> bool:
-        """Has this account (or another in its bucket) opted out?"""
-        if (wish := self._wishes.get(user_id)) is not None:
-            return wish
+        """Has this account (or another in its bucket, or a decoy) opted out?"""
+        if user_id in self._wishes:
+            return True
         if self._buckets is None:
             return True
         return self._key is not None and bucket_of(self._key, user_id) in self._buckets
@@ -52,17 +72,31 @@ class OptOuts:
         self._key = store.recall(connection, KEY)
         self._buckets = frozenset(connection.scalars(sa.select(OPTOUTS.c.bucket)))
 
-    def change(self, connection: sa.Connection, user_id: int, out: bool) -> bool:
-        """Set an account's bucket, or clear it; the key is made with the first one. Always True."""
+    def add(self, connection: sa.Connection, user_id: int, button: str) -> bool:
+        """Set an account's bucket by one more opt-out; the key is made with the first one. Always True."""
         key = store.recall(connection, KEY)
         if key is None:
             store.remember_first(connection, KEY, secrets.token_bytes(32))
             key = store.recall(connection, KEY)
         assert key is not None
-        bucket = bucket_of(key, user_id)
-        if out:
-            store.add(connection, OPTOUTS, {"bucket": bucket})
-        else:
-            connection.execute(OPTOUTS.delete().where(OPTOUTS.c.bucket == bucket))
+        store.add(connection, OPTOUTS, _row(key, user_id, button))
         self.load(connection)
         return True
+
+    def take_back(self, connection: sa.Connection, user_id: int, button: str) -> TakenBack:
+        """Take one opt-out of an account back."""
+        key = store.recall(connection, KEY)
+        if key is None:
+            return TakenBack.UNKNOWN
+        row = _row(key, user_id, button)
+        found = OPTOUTS.c.bucket == row["bucket"], OPTOUTS.c.button == row["button"]
+        gone = connection.execute(OPTOUTS.delete().where(*found)).rowcount
+        self.load(connection)
+        if not gone:
+            return TakenBack.UNKNOWN
+        return TakenBack.HELD if self.holds(user_id) else TakenBack.DONE
+
+
+def _row(key: bytes, user_id: int, button: str) -> dict[str, int | bytes]:
+    chance = hashlib.blake2b(button.encode("utf-8"), digest_size=16).digest()
+    return {"bucket": bucket_of(key, user_id), "button": chance}

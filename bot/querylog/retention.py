@@ -21,8 +21,10 @@ from bot.querylog.database import TEMPORARY_COPY, Database, DatabaseError
 from bot.querylog.daykey import DayKey
 from bot.querylog.optouts import OptOuts
 from bot.querylog.pending_counts import PendingCounts
+from bot.querylog.replicas import Replicas
 from bot.querylog.todays_rows import TodaysRows
 
+SHARED_LOOK_SECONDS = 2.0  # between looks at what other processes have written into a shared log
 DAMAGE_CHECK_SECONDS = 600.0  # from one look for damage to the next, and
 DAMAGE_CHECK_SHARE = 10_000  # how many times as long as the look itself takes they are apart at least
 REWRITE_SHARE = 1_000  # how many times as long as rewriting the rows takes it is from one time to the next at least
@@ -40,10 +42,10 @@ class Upkeep:
         optouts: OptOuts,
         pending: PendingCounts,
     ) -> None:
-        self.rows, self.pending = TodaysRows(), pending
+        self.rows, self.pending, self.replicas = TodaysRows(), pending, Replicas()
         self._database, self._clock, self._key, self._optouts = database, clock, key, optouts
         self._next_hour = self._next_minute = self._next_check = self._next_rewrite = 0.0
-        self._scrub = False
+        self._scrub = self._forget_in_copies = False
         self.damaged = False  # when it was looked at last
 
     def begin(self) -> None:
@@ -61,11 +63,15 @@ class Upkeep:
         if self._clock.uptime() >= self._next_minute:  # first: a log that takes nothing may be read
             with self._database.reading() as connection:
                 self._optouts.load(connection)
-            self._next_minute = self._clock.uptime() + 60.0
+            self._next_minute = self._clock.uptime() + (60.0 if self._database.path else SHARED_LOOK_SECONDS)
         self.rows.turn(self._key.turn())
         if self._clock.uptime() >= self._next_hour and self._clock.certain:
             self._purge()
             self._next_hour = self._clock.uptime() + HOUR
+        if self._forget_in_copies and self._database.path is not None:
+            with self._database.reading() as connection:
+                forget_in_copies(self._database.path, store.forgotten(connection))
+            self._forget_in_copies = False
         if self.pending.is_due():
             self._tell_counts_apart()
         if self._scrub:
@@ -73,11 +79,22 @@ class Upkeep:
             if not self._clean():
                 self._scrub = True
 
+    def told(self) -> list[int]:
+        """The readers whose /forget another process heard; asked of a shared log alone."""
+        if self._database.path is not None:
+            return []
+        with self._database.writing() as connection:
+            self.replicas.announce(connection, self._key.turn(), self._clock.hour())
+            return self.replicas.told(connection)
+
     def finish(self) -> None:
-        """Write the counts that wait; the process ends."""
+        """Write the counts that wait, and say that this process ends."""
         if self.pending.waiting().cells or self.pending.waiting().votes:
             self._tell_counts_apart()
-        self._database.scrub(0.0)
+        if self._database.path is None:
+            with self._database.writing() as connection:
+                self.replicas.leave(connection)
+        self.cut_write_ahead_log()
 
     def finds_damage(self) -> bool:
         """Look, at the start and every ten minutes (more rarely if that takes long), whether the log is damaged; if it
@@ -96,14 +113,10 @@ class Upkeep:
         """Is something deleted still in the files?"""
         return self._scrub
 
-    def delete(self, connection: sa.Connection, ids: Sequence[bytes]) -> int:
-        """Delete rows that a reader took back, in the copies of before an upgrade as well; how many the log had."""
-        gone = store.delete_rows(connection, ids)
-        if ids and self._database.path is not None:
-            for copy in _copies(self._database.path):
-                with contextlib.suppress(*DatabaseError):
-                    _delete(copy, lambda old: store.delete_rows(old, ids))
-        return gone
+    def forget(self, mark: bytes) -> None:
+        """Say that the rows with this mark are gone from the log: the copies of before an upgrade are next."""
+        self.rows.forget(mark)
+        self._forget_in_copies = True
 
     def soil(self) -> None:
         """Say that something was deleted and the files want scrubbing."""
@@ -125,9 +138,11 @@ class Upkeep:
             gone = store.purge_questions(connection, self._clock.today()) if agreed else 0
             if agreed:
                 store.fold_small_cells(connection, self._clock.today())
+                store.purge_forgotten(connection, self._clock.today())
         self._scrub = bool(gone) or self._scrub
         if agreed and self._database.path is not None:
             purge_copies(self._database.path, self._clock)
+            self._forget_in_copies = True
 
     def _tell_counts_apart(self) -> None:
         taken = self.pending.waiting()
@@ -165,6 +180,16 @@ def purge_copies(log: Path, clock: SteadyClock) -> None:
                 copy.unlink()
             elif copy.suffix != TEMPORARY_COPY:
                 _delete(copy, lambda connection: store.purge_questions(connection, clock.today()))
+                os.utime(copy, (state.st_atime, state.st_mtime))
+
+
+def forget_in_copies(log: Path, forgotten: Sequence[dict[str, Any]]) -> None:
+    """What readers took back goes from these copies, too."""
+    for copy in _copies(log):
+        if copy.suffix != TEMPORARY_COPY and forgotten:
+            with contextlib.suppress(*DatabaseError):
+                state = copy.stat()
+                _delete(copy, lambda connection: store.forget_again(connection, forgotten))
                 os.utime(copy, (state.st_atime, state.st_mtime))
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import datetime as dt
 import functools
+import hashlib
 import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
@@ -22,7 +23,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from bot.base.clock import week_of
 from bot.base.log_policy import RETENTION_DAYS
 from bot.querylog.entry import Outcome
-from bot.querylog.migrations import COUNTERS, DAYS, FEEDBACK, META, QLOG, SEEN
+from bot.querylog.migrations import COUNTERS, DAYS, FEEDBACK, FORGOTTEN, META, QLOG, REPLICAS, SEEN
 
 SEEN_HOURS = 25  # Telegram offers an update again for 24 hours
 SMALL_CELL = 5  # a counter below this one loses what it tells of few readers once its questions are gone
@@ -281,12 +282,44 @@ def seen_among(connection: sa.Connection, update_ids: Sequence[int]) -> frozense
     return frozenset(connection.scalars(_SEEN, {"wanted": list(update_ids)}))
 
 
-def delete_rows(connection: sa.Connection, ids: Sequence[bytes]) -> int:
-    """Delete the questions with these ids; returns how many there were."""
-    if not ids:
-        return 0
-    gone = (connection.execute(QLOG.delete().where(QLOG.c.id.in_(some))).rowcount for some in batched(ids))
-    return sum(gone)
+def erase(connection: sa.Connection, ids: Sequence[bytes]) -> int:
+    """Delete rows by their ids and remember their digests, which say nothing, so that no backup brings the rows back;
+    returns how many there were."""
+    count = 0
+    for some in batched(ids):
+        gone = QLOG.c.id.in_(some)
+        rows = [(bytes(id_), week) for id_, week in connection.execute(sa.select(QLOG.c.id, QLOG.c.week).where(gone))]
+        add_all(connection, FORGOTTEN, [{"digest": _digest(id_), "week": week} for id_, week in rows])
+        count += connection.execute(QLOG.delete().where(gone)).rowcount
+    return count
+
+
+def forgotten(connection: sa.Connection) -> list[dict[str, Any]]:
+    """The rows that readers took back, each as its digest and week."""
+    return [dict(row._mapping) for row in connection.execute(sa.select(FORGOTTEN))]
+
+
+def remember_forgotten(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> None:
+    """Remember what readers took back from another log."""
+    add_all(connection, FORGOTTEN, rows)
+
+
+def forget_again(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> int:
+    """Delete what readers took back from an older copy that still holds it; returns how many rows that were."""
+    digests = {bytes(row["digest"]) for row in rows}
+    ids = [id_ for id_ in connection.scalars(sa.select(QLOG.c.id)) if _digest(bytes(id_)) in digests]
+    return sum(connection.execute(QLOG.delete().where(QLOG.c.id.in_(some))).rowcount for some in batched(ids))
+
+
+def purge_forgotten(connection: sa.Connection, today: dt.date) -> None:
+    """Drop what is remembered of rows that would be gone by now."""
+    this = week_of(today)
+    connection.execute(FORGOTTEN.update().where(FORGOTTEN.c.week > this).values(week=this))
+    connection.execute(FORGOTTEN.delete().where(FORGOTTEN.c.week < last_kept_week(today)))
+
+
+def _digest(row_id: bytes) -> bytes:
+    return hashlib.blake2b(row_id, digest_size=16).digest()
 
 
 def batched(ids: Sequence[bytes], size: int = 500) -> Iterator[Sequence[bytes]]:
@@ -341,6 +374,12 @@ def remember(connection: sa.Connection, name: str, value: bytes) -> None:
     """Remember a value under a name."""
     statement = _insert(connection.dialect.name, META).values(name=name, value=value)
     connection.execute(statement.on_conflict_do_update(index_elements=[META.c.name], set_={"value": value}))
+
+
+def put_replica(connection: sa.Connection, public: bytes, hour: int) -> None:
+    """Write down that the process with this public key was there in this hour."""
+    statement = _insert(connection.dialect.name, REPLICAS).values(public=public, hour=hour)
+    connection.execute(statement.on_conflict_do_update(index_elements=[REPLICAS.c.public], set_={"hour": hour}))
 
 
 def remember_first(connection: sa.Connection, name: str, value: bytes) -> None:

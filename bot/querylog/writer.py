@@ -24,7 +24,7 @@ from bot.querylog.database import Database, DatabaseError, LogTrouble, trouble_o
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry_queue import BATCH_ENTRIES, EntryQueue, Item
 from bot.querylog.pending_counts import PendingCounts
-from bot.querylog.retention import Upkeep
+from bot.querylog.retention import SHARED_LOOK_SECONDS, Upkeep
 from bot.querylog.store import Kept, LogEntry
 from bot.querylog.todays_rows import TodaysRows
 from bot.querylog.trouble_watch import LogHealth, TroubleWatch
@@ -87,9 +87,14 @@ class Writer:
         after the day has ended; how many waited, and how many were in the log."""
         self._rows.ask_to_forget(mark)
         waiting = self._queue.take_words_back(mark)
-        gone = self.run(lambda connection: self._upkeep.delete(connection, self._rows.of(mark)))
-        gone.add_done_callback(lambda done: self._rows.forget(mark) if done.exception() is None else None)
+        gone = self.run(lambda connection: store.erase(connection, self._rows.of(mark)))
+        gone.add_done_callback(lambda done: self._upkeep.forget(mark) if done.exception() is None else None)
         return waiting, gone
+
+    def tell_replicas(self, user_id: int) -> None:
+        """Have every other process that shares the log forget a reader."""
+        if self._database.path is None:
+            self.run(lambda connection: self._upkeep.replicas.tell_others(connection, user_id))
 
     def soil(self) -> None:
         """Say that something was deleted: the files are scrubbed next."""
@@ -130,7 +135,8 @@ class Writer:
             with self._queue.changed:
                 if not self._queue and not self._queue.closing and not self._soiled and self.trouble is None:
                     soon = self._upkeep.unfinished or self._troubles.unfinished
-                    self._queue.changed.wait(1.0 if soon else IDLE_SECONDS)
+                    idle_seconds = IDLE_SECONDS if self._database.path else SHARED_LOOK_SECONDS
+                    self._queue.changed.wait(1.0 if soon else idle_seconds)
                 self._soiled = False
                 closing, idle = self._queue.closing, not self._queue
         with contextlib.suppress(Exception):
@@ -146,6 +152,8 @@ class Writer:
         if not self._ready:
             self._prepare()
         self._upkeep.look()
+        for user_id in self._upkeep.told():
+            self.forget(self._key.mark(user_id))
         if self._upkeep.finds_damage():
             self._troubles.say(LogTrouble.DAMAGED, "Until then questions are still written to it, as far as that goes.")
         self._work()

@@ -185,10 +185,10 @@ def test_replace_puts_the_backup_in_place_of_what_is_there(file: Path, full: Ben
 def test_replace_keeps_the_opt_outs_that_came_since(full: Bench, tmp_path: Path) -> None:
     wishes = optouts.OptOuts()
     with closing(Database(full.url)) as database, database.writing() as connection:
-        wishes.change(connection, 1, True)
+        wishes.add(connection, 1, "a")
     save(full, tmp_path / "backup")
     with closing(Database(full.url)) as database, database.writing() as connection:
-        wishes.change(connection, 2, True)
+        wishes.add(connection, 2, "b")
     bring_back(full, tmp_path / "backup", replace=True)
     with closing(Database(full.url)) as database, database.reading() as connection:
         wishes.load(connection)
@@ -236,11 +236,11 @@ def test_a_damaged_log_is_not_touched_for_a_damaged_backup(file: Path, full: Ben
 
 def test_opt_outs_are_taken_out_of_a_damaged_log_or_said_to_be_lost(full: Bench, tmp_path: Path) -> None:
     log = full.log()
-    asyncio.run(log.opt_out(1))
+    asyncio.run(log.opt_out(1, "a"))
     log.close()
     save(full, tmp_path / "backup")
     log = full.log()
-    asyncio.run(log.opt_out(2))
+    asyncio.run(log.opt_out(2, "b"))
     for number in range(100):
         log.record_now(question(str(number)))
     log.close()

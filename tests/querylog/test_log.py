@@ -156,7 +156,7 @@ async def test_a_tap_after_a_restart_hands_nothing_on_again(bench: Bench) -> Non
 async def test_what_was_forgotten_can_be_handed_on_again(bench: Bench) -> None:
     log = bench.log(Mode.ASK)
     await log.hand_on(2, question("handed on"), log.token(1), mark=b"this one", button="a-button-of-16ch")
-    await log.forget(log.token(1))
+    await log.forget(1)
     await log.hand_on(3, question("handed on"), log.token(1), mark=b"this one", button="a-button-of-16ch")
     assert bench.words() == ["handed on"]
 

@@ -130,7 +130,7 @@ async def test_forgetting_reaches_what_waits(bench: Bench) -> None:
     with locked(bench.file):
         await log.record(2, question("waiting"), mine)
         await log.record(3, question("another's"))
-        assert await log.forget(mine) is None
+        assert await log.forget(1) is None
     assert await healed(log)
     assert bench.words() == ["another's"]
 
@@ -143,8 +143,8 @@ async def test_what_a_reader_wished_holds_over_midnight(bench: Bench) -> None:
     await log.record(2, question("another's"), others)
     with locked(bench.file):
         await log.record(3, question("waiting"), mine)
-        assert await log.forget(mine) is None
-        assert await log.opt_out(1) is None
+        assert await log.forget(1) is None
+        assert await log.opt_out(1, "button") is None
         hands.wait(DAY)
         assert log.token(1) != mine
         assert log.opted_out(1)
@@ -158,7 +158,7 @@ async def test_an_opt_out_holds_at_once_and_is_written_later(bench: Bench) -> No
     log = bench.log()
     with locked(bench.file):
         await asyncio.sleep(0.1)
-        assert await log.opt_out(99) is None
+        assert await log.opt_out(99, "button") is None
         assert log.opted_out(99)
     assert await healed(log)
     log.close()
@@ -170,8 +170,8 @@ async def test_thumbs_leave_room_for_what_readers_wish(bench: Bench) -> None:
     with locked(bench.file):
         for n in range(1, 1200):
             await log.record(n, None, thumb=Thumb("a.b", 1, log.token(n)))
-        assert await log.opt_out(99) is None
-        assert await log.forget(log.token(99)) is None
+        assert await log.opt_out(99, "button") is None
+        assert await log.forget(99) is None
         assert log.opted_out(99)
     assert await healed(log)
     assert log.opted_out(99)

@@ -19,7 +19,7 @@ from bot.querylog.database import Database
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry import Thumb
 from bot.querylog.log import QueryLog
-from bot.querylog.optouts import OptOuts, bucket_of
+from bot.querylog.optouts import OptOuts, bucket_of, new_button
 from bot.querylog.retention import Upkeep
 from tests.faults.seizure import Seized, accuracy, number_spellings, spellings, suspects
 from tests.querylog.conftest import Bench, question
@@ -99,7 +99,7 @@ async def test_what_is_deleted_leaves_no_byte(bench: Bench) -> None:
     gone = [row for row in rows(bench) if row[1] == mine]
     assert len(gone) == 100
     start = time.monotonic()
-    assert await log.forget(mine) == 100
+    assert await log.forget(1) == 100
     forms = [box[place : place + 24] for _, _, box in gone for place in range(0, len(box) - 24, 100)] + [
         r[0] for r in gone
     ]
@@ -136,7 +136,7 @@ async def test_a_reader_in_the_way_of_deletion_is_waited_for(bench: Bench) -> No
     reader = sqlite3.connect(bench.file, isolation_level=None)
     reader.execute("BEGIN")
     reader.execute("SELECT count(*) FROM qlog").fetchone()
-    assert await log.forget(mine) == 1
+    assert await log.forget(1) == 1
     await asyncio.sleep(0.5)
     assert Seized.of(bench.data).hits([gone[2][100:140]]) == 1  # it can't be gone yet
     reader.close()
@@ -178,7 +178,7 @@ async def test_opt_outs_give_away_nobody_but_those_who_opted_out(bench: Bench) -
     log = bench.log()
     await put(log, canaries(READERS), candidates[:READERS])
     for user in candidates[:20]:
-        await log.opt_out(user)
+        await log.opt_out(user, new_button())
     found = suspects(Seized.of(bench.data), candidates)
     assert set(candidates[:20]) <= found
     assert len(found) <= 25
