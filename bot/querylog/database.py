@@ -153,10 +153,20 @@ class Database:
             with self.writing() as connection:
                 done = migrations.version(connection)  # another process may have been faster
                 if self.path is not None and 0 < done < len(migrations.MIGRATIONS):
-                    copy_sqlite(self.path, self.path.with_name(f"{self.path.name}.before-m{done + 1:03}"))
+                    self._keep_copy(self.path.with_name(f"{self.path.name}.before-m{done + 1:03}"))
                 migrations.upgrade(connection)
         if self.path is not None:
             self._inode = self.path.stat().st_ino
+
+    def _keep_copy(self, target: Path) -> None:
+        """A copy of the SQLite file as it is, but for the marks of accounts that older versions wrote."""
+        assert self.path is not None
+        copy_sqlite(self.path, target)
+        with contextlib.closing(sqlite3.connect(target, isolation_level=None)) as copy:
+            if any(column[1] == "tok" for column in copy.execute("PRAGMA table_info(qlog)")):
+                copy.execute("PRAGMA secure_delete = ON").close()
+                copy.execute("UPDATE qlog SET tok = NULL")
+                copy.execute("VACUUM")
 
     def _create_file(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)

@@ -269,7 +269,7 @@ class QueryLog:
 
     def _opted_out(self, user_id: int, button: str) -> None:
         self._optouts.wish_is_written(user_id, button)
-        self._writer.soil()  # where the row lies would tell it from a decoy
+        self._writer.soil(rewrite=True)  # where the row lies would tell it from a decoy
 
     async def take_back(self, user_id: int, button: str) -> TakenBack | None:
         """Take an opt-out of this reader back by its button; None if the database is away, and then it holds until
@@ -286,14 +286,16 @@ class QueryLog:
             return None
 
     async def counters(self) -> tuple[list[tuple[Cell, int]], dict[int, int]] | None:
-        """Every counter, and roughly how much was asked on which day since 1970; None if the database can't say."""
+        """Every counter, with those that wait in this process's memory, and roughly how much was asked on which day
+        since 1970; None if the database can't say."""
         if self._writer.trouble:
             return None
         try:
             async with asyncio.timeout(READ_SECONDS):
-                return await asyncio.to_thread(reading.counters, self._database)
+                cells, days = await asyncio.to_thread(reading.counters, self._database)
         except Exception:
             return None
+        return self._writer.with_waiting(cells), days
 
     # --- state
 

@@ -56,14 +56,12 @@ META = sa.Table(
     sa.Column("value", sa.LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
-OPTOUTS = (
-    sa.Table(  # decoys among them; `button`: the hash of the chance in the one button that takes this opt-out back
-        "optouts",
-        TABLES,
-        sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False),
-        sa.Column("button", sa.LargeBinary, primary_key=True),
-        sqlite_with_rowid=False,
-    )
+OPTOUTS = sa.Table(  # and decoys; `button`: the hash of the chance in the one button that takes it back
+    "optouts",
+    TABLES,
+    sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False),
+    sa.Column("button", sa.LargeBinary, primary_key=True),
+    sqlite_with_rowid=False,
 )
 FORGOTTEN = sa.Table(  # digests of the ids of rows that readers took back, while a backup could hold them
     "forgotten",

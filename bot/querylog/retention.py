@@ -10,7 +10,9 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 
@@ -20,7 +22,7 @@ from bot.querylog import store
 from bot.querylog.database import TEMPORARY_COPY, Database, DatabaseError
 from bot.querylog.daykey import DayKey
 from bot.querylog.optouts import OptOuts
-from bot.querylog.pending_counts import PendingCounts
+from bot.querylog.pending_counts import CountBatch, PendingCounts
 from bot.querylog.replicas import Replicas
 from bot.querylog.todays_rows import TodaysRows
 
@@ -29,6 +31,16 @@ DAMAGE_CHECK_SECONDS = 600.0  # from one look for damage to the next, and
 DAMAGE_CHECK_SHARE = 10_000  # how many times as long as the look itself takes they are apart at least
 REWRITE_SHARE = 1_000  # how many times as long as rewriting the rows takes it is from one time to the next at least
 FORWARD_SECONDS = 8 * DAY  # a reading that is further ahead of the last one must be confirmed by another
+
+
+@dataclass
+class _Due:
+    """When something is to be done next, by the uptime."""
+
+    hour: float = 0.0
+    minute: float = 0.0
+    check: float = 0.0
+    rewrite: float = 0.0
 
 
 class Upkeep:
@@ -40,38 +52,43 @@ class Upkeep:
         clock: SteadyClock,
         key: DayKey,
         optouts: OptOuts,
-        pending: PendingCounts,
+        pending: PendingCounts | None = None,
     ) -> None:
-        self.rows, self.pending, self.replicas = TodaysRows(), pending, Replicas()
+        self.rows, self.replicas = TodaysRows(), Replicas()
+        self.pending = pending or PendingCounts(clock.uptime, CountBatch())
         self._database, self._clock, self._key, self._optouts = database, clock, key, optouts
-        self._next_hour = self._next_minute = self._next_check = self._next_rewrite = 0.0
-        self._scrub = self._forget_in_copies = False
+        self._due = _Due()
+        self._scrub = self._rewrite = self._forget_in_copies = False
         self.damaged = False  # when it was looked at last
 
     def begin(self) -> None:
         """Clear what the process before may have left in the files."""
-        self._scrub = True
-        self._next_hour = self._next_minute = self._next_rewrite = 0.0
+        self._scrub = self._rewrite = True
+        self._due.hour = self._due.minute = self._due.rewrite = 0.0
 
     def renew(self) -> None:
         """Say that there is another file now, which may be whole."""
-        self.damaged, self._next_check = False, 0.0
+        self.damaged, self._due.check = False, 0.0
         self.pending.clear()
 
     def look(self) -> None:
         """Do what is due; database errors pass through, and what failed is due again."""
-        if self._clock.uptime() >= self._next_minute:  # first: a log that takes nothing may be read
+        if self._clock.uptime() >= self._due.minute:  # first: a log that takes nothing may be read
             with self._database.reading() as connection:
                 self._optouts.load(connection)
-            self._next_minute = self._clock.uptime() + (60.0 if self._database.path else SHARED_LOOK_SECONDS)
+            self._due.minute = self._clock.uptime() + (60.0 if self._database.path else SHARED_LOOK_SECONDS)
         self.rows.turn(self._key.turn())
-        if self._clock.uptime() >= self._next_hour and self._clock.certain:
+        if self._clock.uptime() >= self._due.hour and self._clock.certain:
             self._purge()
-            self._next_hour = self._clock.uptime() + HOUR
+            self._due.hour = self._clock.uptime() + HOUR
         if self._forget_in_copies and self._database.path is not None:
             with self._database.reading() as connection:
                 forget_in_copies(self._database.path, store.forgotten(connection))
             self._forget_in_copies = False
+
+    def tidy(self) -> None:
+        """Write the counts that are due, and clean the files. After the look for damage: to write a damaged file anew
+        would hide what happened."""
         if self.pending.is_due():
             self._tell_counts_apart()
         if self._scrub:
@@ -100,12 +117,12 @@ class Upkeep:
         """Look, at the start and every ten minutes (more rarely if that takes long), whether the log is damaged; if it
         is, look again a day later."""
         began = self._clock.uptime()
-        if began < self._next_check:
+        if began < self._due.check:
             return False
         self.damaged = not self._database.is_sound()
         took = self._clock.uptime() - began
         pause = DAY if self.damaged else min(max(DAMAGE_CHECK_SECONDS, DAMAGE_CHECK_SHARE * took), DAY)
-        self._next_check = began + pause
+        self._due.check = began + pause
         return self.damaged
 
     @property
@@ -118,9 +135,10 @@ class Upkeep:
         self.rows.forget(mark)
         self._forget_in_copies = True
 
-    def soil(self) -> None:
-        """Say that something was deleted and the files want scrubbing."""
+    def soil(self, *, rewrite: bool = False) -> None:
+        """Say that something was deleted and the files want scrubbing; or that rows must not be told by their place."""
         self._scrub = True
+        self._rewrite = rewrite or self._rewrite
 
     def cut_write_ahead_log(self) -> None:
         """Empty SQLite's write-ahead log, in which each transaction can be told from the next; later, if a reader is in
@@ -149,16 +167,17 @@ class Upkeep:
         with self._database.writing() as connection:
             store.tell_apart(connection, taken.cells, taken.votes)
         self.pending.written(taken)
-        self._scrub = True
+        self._scrub = self._rewrite = True
 
     def _clean(self) -> bool:
         """Remove from the files what was deleted, and, not too often, in which order rows came."""
         began = self._clock.uptime()
-        rewrite = began >= self._next_rewrite
+        rewrite = self._rewrite and began >= self._due.rewrite and not self.damaged
         if not self._database.scrub(0.2, rewrite=rewrite):
             return False
         if rewrite:
-            self._next_rewrite = began + REWRITE_SHARE * (self._clock.uptime() - began)
+            self._rewrite = False
+            self._due.rewrite = began + REWRITE_SHARE * (self._clock.uptime() - began)
         return True
 
     def _agrees(self, connection: sa.Connection) -> bool:

@@ -195,12 +195,18 @@ def count_without_details(connection: sa.Connection, cells: Counter[Cell]) -> No
     count(connection, _without_details(cells))
 
 
+def apart(cells: Counter[Cell]) -> Counter[Cell]:
+    """The steps that tell questions apart which are counted."""
+    steps = cells.copy()
+    steps.subtract(_without_details(cells))
+    return steps
+
+
 def tell_apart(connection: sa.Connection, cells: Counter[Cell], votes: Counter[VoteCell]) -> None:
     """Move questions and thumbs that `write` has counted to the counters of what they were."""
-    steps, vote_steps = cells.copy(), votes.copy()
-    steps.subtract(_without_details(cells))
+    vote_steps = votes.copy()
     vote_steps.subtract(_votes_without_details(votes))
-    count(connection, steps)
+    count(connection, apart(cells))
     count_votes(connection, vote_steps)
     connection.execute(COUNTERS.delete().where(COUNTERS.c.n == 0))
     connection.execute(FEEDBACK.delete().where(FEEDBACK.c.n == 0))
@@ -394,8 +400,9 @@ def add_lost(connection: sa.Connection, n: int) -> None:
 
 
 def total(numbers: Iterable[tuple[Cell, int]], part: str) -> dict[str, int]:
-    """Counters summed up by one of their parts, the largest first."""
+    """Counters summed up by one of their parts, the largest first, without those of which it is not known."""
     sums = Counter[str]()
     for cell, n in numbers:
-        sums[getattr(cell, part)] += n
+        if value := getattr(cell, part):
+            sums[value] += n
     return dict(sums.most_common())

@@ -25,7 +25,7 @@ from bot.querylog.daykey import DayKey
 from bot.querylog.entry_queue import BATCH_ENTRIES, EntryQueue, Item
 from bot.querylog.pending_counts import PendingCounts
 from bot.querylog.retention import SHARED_LOOK_SECONDS, Upkeep
-from bot.querylog.store import Kept, LogEntry
+from bot.querylog.store import Cell, Kept, LogEntry
 from bot.querylog.todays_rows import TodaysRows
 from bot.querylog.trouble_watch import LogHealth, TroubleWatch
 
@@ -96,10 +96,10 @@ class Writer:
         if self._database.path is None:
             self.run(lambda connection: self._upkeep.replicas.tell_others(connection, user_id))
 
-    def soil(self) -> None:
-        """Say that something was deleted: the files are scrubbed next."""
+    def soil(self, *, rewrite: bool = False) -> None:
+        """Say that something was deleted: the files are scrubbed next; or that rows must not be told by their place."""
         with self._queue.changed:
-            self._upkeep.soil()
+            self._upkeep.soil(rewrite=rewrite)
             self._soiled = True
             self._queue.changed.notify()
 
@@ -107,6 +107,12 @@ class Writer:
     def trouble(self) -> LogTrouble | None:
         """What keeps the log from being written right now."""
         return self._troubles.trouble
+
+    def with_waiting(self, cells: Sequence[tuple[Cell, int]]) -> list[tuple[Cell, int]]:
+        """Counters of the log, with those told apart that wait in memory."""
+        told = Counter(dict(cells))
+        told.update(store.apart(self._pending.waiting().cells))
+        return [(cell, n) for cell, n in sorted(told.items()) if n]
 
     def health(self) -> LogHealth:
         """A look at the state; cheap."""
@@ -156,6 +162,7 @@ class Writer:
             self.forget(self._key.mark(user_id))
         if self._upkeep.finds_damage():
             self._troubles.say(LogTrouble.DAMAGED, "Until then questions are still written to it, as far as that goes.")
+        self._upkeep.tidy()
         self._work()
         self._troubles.mended(len(self._queue), self._queue.lost)
 

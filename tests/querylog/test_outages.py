@@ -203,7 +203,7 @@ async def test_a_start_without_a_database_answers_tells_once_and_mends_itself(be
 
 
 async def test_what_is_over_for_a_while_is_said_to_be_over(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.querylog.writer._STEADY", 0.1)
+    monkeypatch.setattr("bot.querylog.trouble_watch.STEADY_SECONDS", 0.1)
     bench.data.mkdir()
     bench.file.mkdir()
     log = bench.log()

@@ -14,7 +14,7 @@ from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.store import Cell, Kept
-from bot.querylog.writer import Health
+from bot.querylog.trouble_watch import LogHealth
 from bot.search.engine import Engine
 from bot.search.searcher import build_engine
 from bot.serving.service import Running, Service
@@ -153,8 +153,8 @@ class MemoryLog:
         self.out.discard(user_id)
         return True
 
-    def health(self) -> Health:
-        return Health(None, 0, 0)
+    def health(self) -> LogHealth:
+        return LogHealth(None, 0, 0)
 
     async def counters(self) -> tuple[list[tuple[Cell, int]], dict[int, int]] | None:
         return self.counted
