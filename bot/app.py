@@ -38,16 +38,30 @@ def open_archive(settings: Settings) -> Archive:
 
 
 def open_folder(settings: Settings, clock: SteadyClock | None = None) -> Folder:
-    """The folder BOT_KNOWLEDGE, to be read again and again; how its files were parsed is remembered in BOT_DATA.
+    """The folder BOT_KNOWLEDGE, to be read again and again; how its files were parsed, and what was withdrawn, is
+    remembered in BOT_DATA.
 
-    A clock that jumps while the bot runs opens no embargo: the new day must have lasted for an hour.
+    A clock that jumps while the bot runs opens no embargo: the new day must have lasted for an hour, or, where another
+    clock is heard, both must agree.
     """
     from bot.archive.folder import Folder
     from bot.archive.parse_cache import ParseCache
+    from bot.archive.tombstone_record import TombstoneRecord
     from bot.base.clock import SteadyClock
 
-    before = ParseCache(settings.data / "cache" / "interviews")
-    return Folder(settings.knowledge, before=before, today=(clock or SteadyClock()).today)
+    clock = clock or SteadyClock()
+    return Folder(
+        settings.knowledge,
+        before=ParseCache(settings.data / "cache" / "interviews"),
+        record=TombstoneRecord(tombstone_record_path(settings)),
+        today=clock.today,
+        embargo_day=clock.embargo_day,
+    )
+
+
+def tombstone_record_path(settings: Settings) -> Path:
+    """The file with the bot's own copy of every withdrawal it has seen. It is no cache: deleting it can lose some."""
+    return settings.data / "tombstones"
 
 
 def open_engine(
@@ -78,7 +92,8 @@ def prepared_vectors(settings: Settings) -> Path:
 
 
 def prepare_vectors(settings: Settings, progress: Progress | None = None) -> int:
-    """Encode the archive and write the vectors beside it; return how many. Raises SettingsError without an encoder."""
+    """Encode the archive and write the vectors beside it; return how many. Raises SettingsError without an encoder,
+    and where `vectors` leads out of the knowledge folder."""
     from bot.search.searcher import Searcher
     from bot.search.vectors.encoder import load_encoder
     from bot.search.vectors.store import VectorStore
@@ -86,6 +101,8 @@ def prepare_vectors(settings: Settings, progress: Progress | None = None) -> int
     encoder = load_encoder("on")
     assert encoder is not None, "under “on” there is an encoder or a SettingsError"
     folder = prepared_vectors(settings)
+    if not folder.resolve().is_relative_to(settings.knowledge.resolve()):
+        raise SettingsError(f"{folder} leads out of {settings.knowledge}; put a folder there, or nothing.")
     store = VectorStore(encoder, settings.data / "cache", folder)
     Searcher(open_archive(settings)).understand(store, progress)
     return store.write(folder)

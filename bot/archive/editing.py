@@ -1,4 +1,4 @@
-"""Editing: what the commands `withdraw` and `correct` change in the knowledge files, whole or not at all.
+"""Editing: what commands change in the knowledge files, whole or not at all.
 
 Only the lines that must change do: comments, the order of keys and the line breaks of a file stay as they are.
 """
@@ -8,51 +8,22 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
 
 from bot.archive import reader
-from bot.archive.body import is_time
 from bot.archive.folder import Folder
 from bot.archive.importer.paragraph import tidy
-from bot.archive.interview import Correction, Interview, Passage, Status, passage_id
+from bot.archive.interview import Correction, Passage, Status, passage_id
 from bot.archive.rules import KnowledgeFiles
-from bot.archive.tombstones import with_stones
+from bot.archive.tombstone_record import TombstoneRecord
+from bot.base.atomic_file import write_text
 from bot.base.errors import KnowledgeError
 
 _KEY = re.compile(r"^([A-Za-z_]+)[ \t]*:", re.M)
-
-
-def withdraw(folder: Path, targets: Sequence[str], today: dt.date, *, erase: bool = False) -> list[Passage]:
-    """Take back passages, or whole interviews, given by their ids; returns the passages.
-
-    Tombstones are written first, so that whatever happens next the words stay away. `erase` takes the words out of the
-    interviews' files, too. Raises KnowledgeError for an id that nothing here has; then nothing is written.
-    """
-    shelf = _shelf(folder)
-    known = shelf.passages()
-    passages: list[Passage] = []
-    for target in targets:
-        if target in shelf.interviews:
-            passages += shelf.interviews[target].passages
-        elif shelf.resolve(target) in known:
-            passages.append(known[shelf.resolve(target)])
-        elif target not in shelf.stones.ids:
-            raise KnowledgeError(f"Neither a passage nor an interview in {folder} has the id {target}.")
-    stones = folder / "withdrawn.yaml"
-    text = stones.read_text(encoding="utf-8") if stones.exists() else ""
-    replace_file(stones, with_stones(text, passages, today, _earlier(shelf, passages)))
-    for target in targets:
-        if target in shelf.interviews:
-            path = Path(shelf.interviews[target].path)
-            _rewrite(path, set_key(_text(path), "status", "status: withdrawn"))
-    if erase:
-        _erase(shelf, passages)
-    return passages
 
 
 def correct(folder: Path, target: str, notice: str, words: str | None, today: dt.date) -> Passage:
@@ -60,13 +31,13 @@ def correct(folder: Path, target: str, notice: str, words: str | None, today: dt
 
     The old id leads to the new one. Raises KnowledgeError, and changes nothing, where that can't be.
     """
-    shelf = _shelf(folder)
+    shelf = knowledge_files(folder)
     passage = shelf.passages().get(shelf.resolve(target))
     if passage is None:
         raise KnowledgeError(f"No passage in {folder} has the id {target}.")
     interview = shelf.interviews[passage.interview_id]
     path = Path(interview.path)
-    text = _text(path)
+    text = text_of(folder, path)
     now: str | None = None
     if words is not None:
         words = tidy(words)
@@ -88,7 +59,7 @@ def correct(folder: Path, target: str, notice: str, words: str | None, today: dt
         raise KnowledgeError(
             f"That can't be written: {problems[0] if problems else 'the words would not be a paragraph'}."
         )
-    _rewrite(path, text)
+    rewrite(folder, path, text)
     return found
 
 
@@ -110,53 +81,50 @@ def set_key(text: str, key: str, lines: str) -> str:
     return text[:start] + head + lines + "\n" + closing + body
 
 
-def replace_file(path: Path, text: str) -> None:
-    """Write a file whole, in one step, whether or not it exists. Raises KnowledgeError if it can't be written."""
+def within(folder: Path, path: Path) -> Path:
+    """The file that `path` is, or leads to within `folder`. Raises KnowledgeError where it leads out of the folder, or
+    to what is no regular file: with the rights of whoever calls, anything could be read or written there."""
     try:
-        _replace(path, text)
+        target = path.resolve()
+        if target.is_relative_to(folder.resolve()) and (target.is_file() or not os.path.lexists(target)):
+            return target
+    except (OSError, RuntimeError):  # a link to itself
+        pass
+    raise KnowledgeError(f"{path} is no regular file in {folder}; put the file itself there.")
+
+
+def replace_file(folder: Path, path: Path, text: str) -> None:
+    """Write a file of `folder` whole, in one step, whether or not it exists. Raises KnowledgeError if it can't be
+    written."""
+    try:
+        write_text(within(folder, path), text, mode=None)
     except OSError as error:
         raise KnowledgeError(f"{path} can't be written ({error.strerror}); it is as it was.") from None
 
 
-def _replace(path: Path, text: str) -> None:
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".edit-", suffix=".tmp")
+def text_of(folder: Path, path: Path) -> str:
+    """The text of a file of `folder`, with `\\n` for every line break. Raises KnowledgeError."""
     try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, path.stat().st_mode & 0o777 if path.exists() else 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        Path(temporary).unlink(missing_ok=True)
-        raise
-
-
-def _shelf(folder: Path) -> KnowledgeFiles:
-    read = Folder(folder)
-    loading = read.load()
-    if read.shelf is None:
-        raise KnowledgeError(str(loading.problems[0]))
-    return read.shelf
-
-
-def _earlier(shelf: KnowledgeFiles, passages: Iterable[Passage]) -> list[str]:
-    """The ids that passages had before they were corrected."""
-    ids = {passage.id for passage in passages}
-    corrected = [(one.about, c.passage) for one in shelf.interviews.values() for c in one.about.corrections]
-    return list(dict.fromkeys(old for about, old in corrected if old not in ids and about.successor(old) in ids))
-
-
-def _text(path: Path) -> str:
-    text, problems = reader.decode(reader.read_bytes(path), str(path))
+        text, problems = reader.decode(reader.read_bytes(within(folder, path)), str(path))
+    except OSError as error:
+        raise KnowledgeError(f"{path} can't be read ({error.strerror}); check its permissions.") from None
     if text is None:
         raise KnowledgeError(str(problems[0]))
     return text
 
 
-def _rewrite(path: Path, text: str) -> None:
-    """Write an interview back with the line breaks that it had."""
-    replace_file(path, text.replace("\n", "\r\n") if b"\r\n" in path.read_bytes() else text)
+def rewrite(folder: Path, path: Path, text: str) -> None:
+    """Write a file of `folder` back with the line breaks that it had."""
+    replace_file(folder, path, text.replace("\n", "\r\n") if b"\r\n" in path.read_bytes() else text)
+
+
+def knowledge_files(folder: Path, record: TombstoneRecord | None = None) -> KnowledgeFiles:
+    """Everything in the files of a folder, quotable or not. Raises KnowledgeError where there is no folder."""
+    read = Folder(folder, record=record or TombstoneRecord())
+    loading = read.load()
+    if read.shelf is None:
+        raise KnowledgeError(str(loading.problems[0]))
+    return read.shelf
 
 
 def _written(corrections: Iterable[Correction]) -> str:
@@ -164,34 +132,3 @@ def _written(corrections: Iterable[Correction]) -> str:
     ordered = [{key: one[key] for key in ("date", "passage", "now", "text") if key in one} for one in items]
     dumped: str = yaml.safe_dump({"corrections": ordered}, allow_unicode=True, sort_keys=False, width=10**6)
     return dumped.rstrip("\n")
-
-
-def _erase(shelf: KnowledgeFiles, passages: Sequence[Passage]) -> None:
-    gone = {passage.id for passage in passages}
-    for interview_id in dict.fromkeys(passage.interview_id for passage in passages):
-        interview = shelf.interviews[interview_id]
-        path = Path(interview.path)
-        if gone >= {passage.id for passage in interview.passages}:
-            path.unlink()
-        else:
-            _rewrite(path, _without(_text(path), interview, gone))
-
-
-def _without(text: str, interview: Interview, gone: set[str]) -> str:
-    """The file without these passages, and without the questions that nothing is left below."""
-    lines = text.split("\n")
-    drop: set[int] = set()
-    for exchange in interview.exchanges:
-        left = [one for one in exchange.passages if one.id not in gone]
-        if not left:
-            drop.add(exchange.line)
-        for one in exchange.passages:
-            if one.id in gone:
-                after = one.line + one.text.count("\n") + 1
-                drop |= set(range(one.line, after))
-                while after <= len(lines) and not lines[after - 1].strip():
-                    after += 1
-                if after <= len(lines) and is_time(lines[after - 1]):  # else it would be the time of the passage above
-                    drop.add(after)
-    kept = "\n".join(line for number, line in enumerate(lines, 1) if number not in drop)
-    return re.sub(r"\n{3,}", "\n\n", kept)

@@ -6,6 +6,7 @@ or end like an editor's backup are nobody's knowledge and are passed over.
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -14,12 +15,12 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from bot.archive import reader
+from bot.archive import reader, tombstones
 from bot.base.background import give_way
 from bot.base.errors import Problem
 
 SHELVES = {"interviews": ".md", "asked": ".yaml", "golden": ".yaml"}
-LISTS = ("vocabulary.yaml", "withdrawn.yaml")
+LISTS = ("vocabulary.yaml", tombstones.FILE_NAME)
 
 _NOT_OURS = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part", ".crdownload")
 
@@ -104,9 +105,21 @@ def _paths(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
                 yield label, f"{shelf}/{name}"
             else:
                 problems.append(Problem(label, 1, _stray(label, ending), fatal=False))
+    problems += _misnamed(folder)
     for name in LISTS:
-        if (folder / name).is_symlink() or (folder / name).exists():
+        if os.path.lexists(folder / name):
             yield str(folder / name), name
+
+
+def _misnamed(folder: Path) -> Iterator[Problem]:
+    """A list of tombstones under a name that nobody reads would hold nothing back."""
+    with contextlib.suppress(OSError):  # told of where the shelves are listed
+        for name in sorted(os.listdir(folder)):
+            named_like = name.casefold().startswith("withdrawn.") and name != tombstones.FILE_NAME
+            if named_like and not is_passed_over(name):
+                yield Problem(
+                    str(folder / name), 1, f"nobody reads this; name it {tombstones.FILE_NAME}, or take it away"
+                )
 
 
 def _stray(path: str, ending: str) -> str:
@@ -132,7 +145,8 @@ def _read(
         if (source := known(name, mark)) is not None:
             return source
         settled = max(mark[3:]) < time.time_ns() - _SETTLED_NS
-        data = reader.read_bytes(Path(label))
+        whole = name == tombstones.FILE_NAME
+        data = reader.read_bytes(Path(label), tombstones.MAX_BYTES) if whole else reader.read_bytes(Path(label))
     except (OSError, RuntimeError) as error:
         problems.append(Problem(label, 1, f"the file can't be read: {_reason(error)}; check its permissions"))
         return None

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
-from bot.archive import gate, reader
+from bot.archive import gate, reader, tombstones
 from bot.archive.archive import Archive, versioned
 from bot.archive.files import Mark, Source, missing_folder, read_files
 from bot.archive.identity_cache import IdentityCache
@@ -23,7 +23,8 @@ from bot.archive.interview import GoldenQuestion, Interview, Meaning, Phrasing
 from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile, read_list
 from bot.archive.parse_cache import ParseCache
 from bot.archive.rules import Between, ById, KnowledgeFiles, problems_between
-from bot.archive.tombstones import Tombstones, read_tombstones
+from bot.archive.tombstone_record import TombstoneRecord
+from bot.archive.tombstones import Stone, Tombstones, WithdrawnFile, read_withdrawn, tombstones_of
 from bot.base.background import unhurried
 from bot.base.errors import KnowledgeError, Problem
 
@@ -67,11 +68,15 @@ class Folder:
     parsed: int = 0  # files parsed so far: what did not change is not parsed again
     shelf: KnowledgeFiles | None = None  # everything that was read last, quotable or not
     before: ParseCache = field(default_factory=ParseCache, repr=False)  # what was parsed by earlier runs
+    record: TombstoneRecord = field(default_factory=TombstoneRecord, repr=False)  # every withdrawal that was seen
     today: Callable[[], dt.date] = field(default=lambda: dt.datetime.now(dt.UTC).date(), repr=False)
+    embargo_day: Callable[[], dt.date] | None = field(default=None, repr=False)  # whose embargoes are over; as `today`
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
     _thorough: float = field(default=-math.inf, repr=False)  # when every file was read last
     _device: int | None = field(default=None, repr=False)  # that the interviews were last seen on
-    _stones: Tombstones = field(default_factory=Tombstones, repr=False)
+    _withdrawn: tuple[bytes, WithdrawnFile | None, list[Problem]] = field(default=(b"", None, []), repr=False)
+    _closed: bool = field(default=False, repr=False)  # what is withdrawn isn't known, so nothing new may be quoted
+    _served: Archive | None = field(default=None, repr=False)  # the last archive while that was known
     _between: Between = field(default_factory=Between, repr=False)
     _opened: IdentityCache[Interview | None] = field(default_factory=IdentityCache, repr=False)
     _digests: IdentityCache[bytes] = field(default_factory=IdentityCache, repr=False)
@@ -80,13 +85,14 @@ class Folder:
         """Read the folder. Never raises for what is in it; a folder that is missing is a problem, too."""
         problems: list[Problem] = []
         with unhurried():
-            archive = self._read(today or self.today(), problems)
+            archive = self._read(today, problems)
             if archive is not None and self.shelf is not None:
                 problems += problems_between(self.shelf, self._between)
         return Loading(archive, tuple(sorted(set(problems))))
 
-    def _read(self, today: dt.date, problems: list[Problem]) -> Archive | None:
-        """The archive, see `Loading`; what is wrong in single files is added to `problems`."""
+    def _read(self, day: dt.date | None, problems: list[Problem]) -> Archive | None:
+        """The archive on a day (today, by default), see `Loading`; what is wrong in single files is added to
+        `problems`."""
         interviews = self.path / "interviews"
         for needed in (self.path, interviews):
             if (missing := missing_folder(needed)) is not None:
@@ -97,17 +103,25 @@ class Folder:
             return None
         sources = [self._slight(source) for source in read_files(self.path, problems, self._known())]
         sources += self._unreadable(sources, problems)
-        shelf, served = self._shelve(sources, today, problems)
+        shelf, served = self._shelve(sources, day or self.today(), problems)
         self.shelf = shelf
         self.before.keep({source.digest: source.size for source in sources})
         if not shelf.interviews and not problems:
             problems.append(Problem(str(interviews), 1, "no interview stands here; put one in, or `import` one"))
-        return self._archive(shelf, served, today)
+        archive = self._archive(shelf, served, day or (self.embargo_day or self.today)())
+        if not self._closed:
+            self._served = archive
+            return archive
+        if self._served is None:
+            return versioned(replace(archive, interviews={}, asked=(), golden={}))
+        from bot.archive import rollback  # rarely needed, and its comparison of texts takes a while to import
+
+        return rollback.held(self._served, archive)
 
     def open(self) -> Archive:
         """The archive. Raises KnowledgeError, with the problems, if nothing can be served from it."""
         with unhurried():  # and without a look at what is wrong between the files, which takes as long
-            archive = self._read(self.today(), [])
+            archive = self._read(None, [])
         if archive is not None and archive.interviews:
             return archive
         loading = self.load()
@@ -117,8 +131,9 @@ class Folder:
         return loading.archive
 
     def _reason(self, problems: Sequence[Problem]) -> Problem | None:
-        """The first problem of the interviews, or else the first one: without interviews every list is wrong, too."""
-        interviews = str(self.path / "interviews")
+        """The first problem of the interviews, or else the first one: without interviews every list is wrong, too.
+        Where it isn't known what is withdrawn, the one that says so."""
+        interviews = str(self.path / (tombstones.FILE_NAME if self._closed else "interviews"))
         theirs = (one for one in problems if one.fatal and one.path.startswith(interviews))
         return next(theirs, next(iter(problems), None))
 
@@ -176,7 +191,7 @@ class Folder:
         vocabulary: ListFile[VocabularyFile] | None = None
         asked: dict[str, ListFile[PhrasingsFile]] = {}
         golden: dict[str, ListFile[Golden]] = {}
-        stones = Tombstones()
+        withdrawn: Source | None = None
         for source in sources:
             if source.shelf == "interviews":
                 self._interview(source, today, problems, interviews, served)
@@ -189,11 +204,27 @@ class Folder:
                 golden[source.stem] = questions
             elif source.name == "vocabulary.yaml":
                 vocabulary = self._list(VocabularyFile, source, today, problems)
-            elif source.name == "withdrawn.yaml":
-                stones, wrong = read_tombstones(source.data, source.label)
-                problems += wrong
-                self._stones = stones = stones | self._stones if wrong else stones
+            elif source.name == tombstones.FILE_NAME:
+                withdrawn = source
+        stones = tombstones_of(self._stones(withdrawn, problems))
         return KnowledgeFiles(interviews, vocabulary, asked, golden, stones), served
+
+    def _stones(self, source: Source | None, problems: list[Problem]) -> tuple[Stone, ...]:
+        """Every tombstone: those of `withdrawn.yaml` and those that were seen before. A file that is there and can't be
+        read, or holds nothing that can be made out, closes the folder to what is new."""
+        label = str(self.path / tombstones.FILE_NAME)
+        file: WithdrawnFile | None = None
+        if source is not None:
+            if self._withdrawn[0] != source.digest:
+                self._withdrawn = (source.digest, *read_withdrawn(source.data, source.label))
+            file = self._withdrawn[1]
+            problems += self._withdrawn[2]
+        elif not os.path.lexists(label):
+            file = WithdrawnFile()
+        self._closed = file is None
+        stones, wrong = self.record.united(file, label)
+        problems += wrong
+        return stones
 
     def _interview(
         self,

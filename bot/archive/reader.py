@@ -28,16 +28,16 @@ _MODELS = (FrontMatter, Speaker, Person, Correction, Recording)
 _KEYS = tuple(dict.fromkeys(key for model in _MODELS for key in model.model_fields))
 
 
-def read_bytes(path: Path) -> bytes:
-    """The bytes of a knowledge file, at most one more than MAX_BYTES. Raises OSError."""
+def read_bytes(path: Path, limit: int = MAX_BYTES) -> bytes:
+    """The bytes of a knowledge file, at most one more than `limit`. Raises OSError."""
     with path.open("rb") as file:
-        return file.read(MAX_BYTES + 1)
+        return file.read(limit + 1)
 
 
-def decode(data: bytes, path: str) -> tuple[str | None, list[Problem]]:
+def decode(data: bytes, path: str, limit: int = MAX_BYTES) -> tuple[str | None, list[Problem]]:
     """The text of a knowledge file, with `\\n` for every line break, or the problem that keeps it from being read."""
-    if len(data) > MAX_BYTES:
-        return None, [Problem(path, 1, f"the file is larger than {MAX_BYTES // 1_000_000} MB; split it")]
+    if len(data) > limit:
+        return None, [Problem(path, 1, f"the file is larger than {limit // 1_000_000} MB; split it")]
     if data.startswith((b"\xff\xfe", b"\xfe\xff")) or data[:40].count(0) > 10:
         return None, [Problem(path, 1, "the file is in UTF-16; save it as UTF-8")]
     try:

@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 
-from bot.archive.editing import replace_file
+from bot.archive.editing import replace_file, within
 from bot.archive.interview import Passage
 from bot.archive.safeyaml import read_yaml
 from bot.archive.yamlproblem import YamlProblem
@@ -50,7 +50,7 @@ def phrasing(folder: Path, passage: Passage, language: str, words: str) -> Teach
         ]
         return _with_block(text, root, "asked", asked, new)
 
-    return _edit(folder / "asked" / f"{passage.interview_id}.yaml", words, add)
+    return _edit(folder, f"asked/{passage.interview_id}.yaml", words, add)
 
 
 def out_of_scope(folder: Path, interview_id: str, language: str, words: str) -> TeachingResult:
@@ -62,7 +62,7 @@ def out_of_scope(folder: Path, interview_id: str, language: str, words: str) -> 
             return _with_words(text, unanswered, language, words)
         return _at_the_end(text, ["unanswered:", f"  {language}:", f"    - {_quoted(words)}"])
 
-    return _edit(folder / "asked" / f"{interview_id}.yaml", words, add)
+    return _edit(folder, f"asked/{interview_id}.yaml", words, add)
 
 
 def term(folder: Path, means: str, language: str, words: str) -> TeachingResult:
@@ -74,12 +74,13 @@ def term(folder: Path, means: str, language: str, words: str) -> TeachingResult:
             return _with_words(text, entry, language, words, flow=True)
         return _at_the_end(text, [f"- means: {_quoted(means)}", f"  {language}: [{_quoted(words)}]"])
 
-    return _edit(folder / "vocabulary.yaml", words, add)
+    return _edit(folder, "vocabulary.yaml", words, add)
 
 
-def _edit(path: Path, words: str, add: Callable[[str, Any], str]) -> TeachingResult:
+def _edit(folder: Path, name: str, words: str, add: Callable[[str, Any], str]) -> TeachingResult:
+    path = folder / name
     try:
-        before = path.read_bytes().decode("utf-8") if path.exists() else ""
+        before = path.read_bytes().decode("utf-8") if within(folder, path).exists() else ""
         read_yaml(before)
         root = yaml.compose(before.replace("\r\n", "\n"), Loader=yaml.SafeLoader)
         after = add(before.replace("\r\n", "\n"), root)
@@ -89,7 +90,7 @@ def _edit(path: Path, words: str, add: Callable[[str, Any], str]) -> TeachingRes
     added, line = _difference(before.replace("\r\n", "\n"), after)
     if added:
         path.parent.mkdir(parents=True, exist_ok=True)
-        replace_file(path, after.replace("\n", "\r\n") if "\r\n" in before else after)
+        replace_file(folder, path, after.replace("\n", "\r\n") if "\r\n" in before else after)
     return TeachingResult(path, line, added)
 
 

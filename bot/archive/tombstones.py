@@ -2,20 +2,21 @@
 
 `withdrawn.yaml` names each passage and holds hashes of its words (letters and digits only, so that other quotation
 marks, line breaks or capitals make no difference): of the whole, and of each of its longer sentences. A paragraph with
-the whole or with one of the sentences is held back, in whatever file it stands.
+the whole or with one of the sentences is held back, in whatever file it stands. `restored` names passages whose
+withdrawal was taken back: without that line a bot that has seen the withdrawal goes on with it (see `TombstoneRecord`).
 """
 
 from __future__ import annotations
 
 import base64
-import datetime as dt
 import hashlib
 import re
 import unicodedata
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError
 
 from bot.archive import reader
 from bot.archive.interview import PASSAGE_ID, Day, Passage, PassageId
@@ -25,28 +26,52 @@ from bot.archive.yamlproblem import YamlProblem
 from bot.base.errors import Problem
 from bot.base.sentences import sentence_spans
 
-LEAST_WORDS = 8  # of a sentence that is remembered for itself; a shorter one may be anybody's
+FILE_NAME = "withdrawn.yaml"
+MAX_BYTES = 64_000_000  # of withdrawn.yaml: a hash that is not read would hold nothing back
+MIN_SENTENCE_WORDS = 8  # of a sentence that is remembered for itself; a shorter one may be anybody's
 
-_HASH = re.compile(r"\b[a-z2-7]{16}\b")
-_HEADER = """\
-# What was taken back. `interview-bot withdraw` writes this file; keep it for as long as the words must stay away.
-# It holds hashes of the words, never the words. Taking an entry out lets the passage be quoted again.
-"""
+_TOKEN = re.compile(rf"(?P<id>{PASSAGE_ID.pattern})\b|\b(?P<hash>[a-z2-7]{{16}})\b")
 
 
-class _Stone(BaseModel):
+class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
+
+class _StoneEntry(_Shape):
     passage: PassageId
     on: Day
+    times: Annotated[int, Field(ge=1)] = 1
     words: str | None = None  # None: nobody has the words any more, their id alone pins them
     sentences: tuple[str, ...] = ()
 
 
-class _StoneFile(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+class _RestoredEntry(_Shape):
+    passage: PassageId
+    on: Day
+    times: Annotated[int, Field(ge=1)] = 1
 
-    withdrawn: tuple[_Stone, ...] = ()
+
+class _FileShape(_Shape):
+    withdrawn: Annotated[tuple[_StoneEntry, ...], BeforeValidator(lambda value: value or ())] = ()
+    restored: Annotated[tuple[_RestoredEntry, ...], BeforeValidator(lambda value: value or ())] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stone:
+    """What is remembered of one passage that was taken back, for the `times`-th time. `passage` is "" where it isn't
+    known whose hashes these are."""
+
+    passage: str
+    hashes: frozenset[str]
+    times: int = 1
+
+
+@dataclass(frozen=True, slots=True)
+class WithdrawnFile:
+    """What `withdrawn.yaml` says. `restored`: how many withdrawals of a passage were taken back."""
+
+    stones: tuple[Stone, ...] = ()
+    restored: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,65 +98,78 @@ class Tombstones:
         return passage.id in self.ids or pin_of(passage.id) in self.pins or self.covers(passage.text)
 
 
+def tombstones_of(stones: Iterable[Stone]) -> Tombstones:
+    """All of these as one."""
+    stones = tuple(stones)
+    ids = frozenset(stone.passage for stone in stones if stone.passage)
+    hashes = frozenset(one for stone in stones for one in stone.hashes)
+    return Tombstones(ids, hashes, frozenset(map(pin_of, ids)))
+
+
 def pin_of(passage_id: str) -> str:
     """The end of a passage's id: what pins its words, in whatever interview they stand."""
     return passage_id.rpartition(".")[2]
 
 
 def word_hashes(words: str) -> list[str]:
-    """The hash of the whole, then those of the sentences with at least LEAST_WORDS words."""
+    """The hash of the whole, then those of the sentences with at least MIN_SENTENCE_WORDS words."""
     sentences = (words[start:end] for start, end in sentence_spans(words))
-    return [_hash(words), *(_hash(one) for one in sentences if len(one.split()) >= LEAST_WORDS)]
+    return [_hash(words), *(_hash(one) for one in sentences if len(one.split()) >= MIN_SENTENCE_WORDS)]
 
 
 def stones_for(passages: Iterable[Passage]) -> Tombstones:
     """Tombstones for passages that stand in files."""
-    passages = tuple(passages)
-    hashes = frozenset(one for passage in passages for one in word_hashes(passage.text))
-    ids = frozenset(passage.id for passage in passages)
-    return Tombstones(ids, hashes, frozenset(map(pin_of, ids)))
+    return tombstones_of(Stone(passage.id, frozenset(word_hashes(passage.text))) for passage in passages)
 
 
-def read_tombstones(data: bytes, path: str) -> tuple[Tombstones, list[Problem]]:
-    """The tombstones of `withdrawn.yaml`. Of a file that can't be read, every hash in it still counts."""
-    text, problems = reader.decode(data, path)
+def read_withdrawn(data: bytes, path: str) -> tuple[WithdrawnFile | None, list[Problem]]:
+    """What `withdrawn.yaml` says, and what is wrong with it.
+
+    Of a file with a fault every passage id and every hash in it counts as taken back, whatever stands around it. None
+    where a file with a fault holds none: what it said is not known.
+    """
+    text, problems = reader.decode(data, path, MAX_BYTES)
     if text is not None:
         try:
             written = read_yaml(text)
-            stones = _StoneFile.model_validate({} if written.value is None else written.value).withdrawn
-            ids = frozenset(stone.passage for stone in stones)
-            hashes = frozenset(one for stone in stones for one in (stone.words, *stone.sentences) if one is not None)
-            return Tombstones(ids, hashes, frozenset(map(pin_of, ids))), problems
+            shape = _FileShape.model_validate({} if written.value is None else written.value)
         except YamlProblem as problem:
             problems.append(Problem(path, problem.line, problem.message))
         except ValidationError as error:
-            problems += explain(error.errors(), written, path, ("withdrawn", *_Stone.model_fields))
-    plain = data.decode("latin-1")
-    ids = frozenset(PASSAGE_ID.findall(plain))
-    return Tombstones(ids, frozenset(_HASH.findall(plain)), frozenset(map(pin_of, ids))), problems
+            problems += explain(error.errors(), written, path, ("withdrawn", "restored", *_StoneEntry.model_fields))
+        else:
+            read = WithdrawnFile(tuple(map(_stone, shape.withdrawn)), _restored(shape.restored))
+            both = [stone.passage for stone in read.stones if read.restored.get(stone.passage, 0) >= stone.times]
+            problems += (
+                Problem(path, 1, f"{one} stands under `withdrawn` and `restored`, so it is not quoted; keep one line")
+                for one in dict.fromkeys(both)
+            )
+            return read, problems
+    stones = tuple(_stones_in(data.replace(b"\0", b"").decode("latin-1")))  # NULs: of a file in UTF-16
+    return (WithdrawnFile(stones) if stones else None), problems
 
 
-def with_stones(text: str, passages: Iterable[Passage], today: dt.date, earlier: Iterable[str] = ()) -> str:
-    """The text of `withdrawn.yaml` with an entry for each passage that has none yet.
-
-    `earlier` are ids that the passages had before they were corrected.
-    """
-    pieces = [text.rstrip() + "\n" if text.strip() else _HEADER + "withdrawn:\n"]
-    for passage in passages:
-        if f"passage: {passage.id}\n" not in text:
-            pieces += _entry(passage, today)
-    pieces += [f"  - {{passage: {one}, on: {today}}}\n" for one in earlier if f"passage: {one}," not in text]
-    return "".join(pieces)
+def _stone(entry: _StoneEntry) -> Stone:
+    hashes = [*([] if entry.words is None else [entry.words]), *entry.sentences]
+    return Stone(entry.passage, frozenset(hashes), entry.times)
 
 
-def _entry(passage: Passage, today: dt.date) -> Iterator[str]:
-    whole, *sentences = word_hashes(passage.text)
-    yield f"  - passage: {passage.id}\n"
-    yield f"    on: {today.isoformat()}\n"
-    yield f"    words: {whole}\n"
-    others = [one for one in sentences if one != whole]
-    if others:
-        yield f"    sentences: [{', '.join(others)}]\n"
+def _restored(entries: Iterable[_RestoredEntry]) -> dict[str, int]:
+    restored: dict[str, int] = {}
+    for entry in entries:
+        restored[entry.passage] = max(entry.times, restored.get(entry.passage, 0))
+    return restored
+
+
+def _stones_in(text: str) -> list[Stone]:
+    """The passage ids of a text, each with the hashes behind it."""
+    found: list[tuple[str, set[str]]] = [("", set())]
+    for token in _TOKEN.finditer(text):
+        if token["id"]:
+            found.append((token["id"], set()))
+        else:
+            found[-1][1].add(token["hash"])
+    return [Stone(passage, frozenset(hashes)) for passage, hashes in found if passage or hashes]
 
 
 def _hash(words: str) -> str:

@@ -73,6 +73,14 @@ class SteadyClock:
         """The day in UTC."""
         return dt.datetime.fromtimestamp(self.now(), dt.UTC).date()
 
+    def embargo_day(self) -> dt.date:
+        """The day in UTC up to which embargoes are over: the earlier of the two clocks', so that neither a computer's
+        wrong clock nor another's wrong answer opens one by itself."""
+        times = [self.now()]
+        if self._other is not None:
+            times += [self._other + self.uptime(), self._wall()]
+        return dt.datetime.fromtimestamp(min(times), dt.UTC).date()
+
     def hour(self) -> int:
         """Whole hours since 1970."""
         return int(self.now() // HOUR)

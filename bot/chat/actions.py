@@ -11,7 +11,8 @@ twice in one interview, are told apart by their number.
     c:ID                 the citation                      v:+ID  v:-ID        a vote
     x                    remove this answer                y                   check the words that this replies to
     k                    hand the question on              o                   keep no questions of mine
-    f                    what is kept is fine              g:LANGUAGE  u:0|1   a group's language; quiet mode
+    f                    what is kept is fine              b:BUTTON            keep my questions again
+    g:LANGUAGE  u:0|1    a group's language; quiet mode
 """
 
 from __future__ import annotations
@@ -139,6 +140,13 @@ class KeepNone:
 
 
 @dataclass(frozen=True, slots=True)
+class TakeBack:
+    """Take back the opt-out that was made with this message. `button` is that opt-out's alone, by chance."""
+
+    button: str
+
+
+@dataclass(frozen=True, slots=True)
 class SetLanguage:
     """A group's language; None: each answer in its question's."""
 
@@ -154,7 +162,7 @@ class SetQuiet:
 
 Browsing = ShowPassage | ShowWhole | AboutInterview | ListQuestions | ListInterviews | ListSpeakers | ShowCitation
 Answering = ShowHit | NotIt | VoteAction | Remove | CheckWords
-Keeping = HandOn | KeepFine | KeepNone | SetLanguage | SetQuiet
+Keeping = HandOn | KeepFine | KeepNone | TakeBack | SetLanguage | SetQuiet
 Action = Browsing | Answering | Keeping
 
 _BARE: dict[str, Action] = {"x": Remove(), "y": CheckWords(), "k": HandOn(""), "f": KeepFine(), "o": KeepNone()}
@@ -174,6 +182,7 @@ _PATTERNS = {
     "g": re.compile(r"([a-z]{2,3}|-)"),
     "u": re.compile(r"([01])"),
     "k": re.compile(r"([A-Za-z0-9_-]{16})"),
+    "b": re.compile(r"([A-Za-z0-9_-]{16})"),
 }
 
 
@@ -204,6 +213,8 @@ def encode(action: Action) -> str:
             return f"g:{language or '-'}"
         case SetQuiet(quiet):
             return f"u:{int(quiet)}"
+        case TakeBack(button):
+            return f"b:{button}"
         case HandOn(button) if button:
             return f"k:{button}"
         case _:
@@ -246,6 +257,8 @@ def _action(kind: str, found: re.Match[str]) -> Action:
             return SetLanguage(None if found[1] == "-" else found[1])
         case "k":
             return HandOn(found[1])
+        case "b":
+            return TakeBack(found[1])
         case _:
             return SetQuiet(found[1] == "1")
 

@@ -42,6 +42,17 @@ def start_message(wording: Wording, log: str = SEALED) -> Message:
     return draft.message()
 
 
+def opted_out_message(wording: Wording, button: str) -> Message:
+    """What an opt-out is answered with; its button alone takes it back."""
+    return MessageBuilder().add(wording.opted_out).row(press(wording.take_back, actions.TakeBack(button))).message()
+
+
+def unknown_sender(wording: Wording, bot_name: str) -> Message:
+    """What a reader's command is answered with where nobody can tell who sent it."""
+    way = Button(wording.open_private, Link(f"https://t.me/{bot_name}?start=privacy"))
+    return MessageBuilder().add(wording.unknown_sender).row(way).message()
+
+
 def group_start(wording: Wording, bot_name: str) -> Message:
     """What /start says in a group: one line, and the way to the private chat."""
     way = Button(wording.ask_in_private, Link(f"https://t.me/{bot_name}?start=group"))

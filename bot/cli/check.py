@@ -42,11 +42,17 @@ def check(
 
 
 def _problems(paths: list[Path]) -> Iterable[Problem]:
+    from bot import app
     from bot.archive import folder
+    from bot.archive.tombstone_record import TombstoneRecord
     from bot.settings import load_settings
 
-    for path in paths or [load_settings().knowledge]:
-        if not path.exists() and paths:
+    if not paths:
+        settings = load_settings()
+        record = TombstoneRecord(app.tombstone_record_path(settings), read_only=True)
+        yield from folder.Folder(settings.knowledge, record=record).load().problems
+    for path in paths:
+        if not path.exists():
             yield Problem(str(path), 1, "there is no such file or folder; see how it is spelt")
         elif path.is_dir() or not path.exists():
             yield from folder.load(path).problems

@@ -18,11 +18,11 @@ def withdraw(
     A running bot follows within seconds, on every surface; messages already delivered can't be recalled. The words'
     hashes go into withdrawn.yaml, so that an old copy of the file, or importing it again, does not bring them back.
     """
-    from bot.archive import editing
+    from bot.archive import withdrawing
     from bot.settings import load_settings
 
     folder = load_settings().knowledge
-    passages = editing.withdraw(folder, ids, _today(), erase=erase)
+    passages = withdrawing.withdraw(folder, ids, _today(), erase=erase)
     for passage in passages:
         print(f"{passage.id} is withdrawn.")
     where = f"The words' hashes stand in {folder / 'withdrawn.yaml'}"

@@ -200,4 +200,4 @@ def _read(path: Path) -> str:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path, text)
+    replace_file(path.parent.parent, path, text)  # the knowledge folder holds the folder of such files

@@ -261,7 +261,7 @@ class QueryLog:
 
     async def opt_out(self, user_id: int, button: str) -> bool | None:
         """Keep no words of this reader from now on; True once that is on disk, None if it waits for the database.
-        `button` is chance (`new_button`): who gives it back takes the opt-out back."""
+        `button` is chance: who gives it back takes the opt-out back."""
         self._optouts.wish(user_id, button)
         waiting = self._writer.run(lambda connection: self._optouts.add(connection, user_id, button))
         waiting.add_done_callback(lambda _: self._opted_out(user_id, button))

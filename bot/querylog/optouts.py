@@ -37,11 +37,6 @@ def bucket_of(key: bytes, user_id: int) -> int:
     return int.from_bytes(hmac.digest(key, str(user_id).encode("ascii"), hashlib.sha256)[:2], "big")
 
 
-def new_button() -> str:
-    """What the button of one opt-out carries: 16 characters of chance."""
-    return secrets.token_urlsafe(12)
-
-
 class OptOuts:
     """The buckets in memory; `load`, `add` and `take_back` run in the caller's transaction."""
 

@@ -47,7 +47,8 @@ def doubt(clock: SteadyClock) -> str | None:
     way = "ahead of" if clock.ahead > 0 else "behind"
     return (
         f"This computer's clock is {_span(abs(clock.ahead))} {way} the Bot API server's; set it right. Until then the "
-        "server's says what week and day it is, and no question is deleted for its age."
+        "server's says what week and day it is, no question is deleted for its age, and no embargo ends before both "
+        "say so."
     )
 
 

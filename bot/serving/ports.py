@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 from bot.querylog.entry import LoggedQuestion, Thumb
+from bot.querylog.optouts import TakenBack
 from bot.querylog.store import Cell
 
 
@@ -91,12 +92,12 @@ class Log(Protocol):
         """Does this reader want no words kept?"""
         ...
 
-    async def opt_out(self, user_id: int) -> bool | None:
-        """Keep no words of this reader from now on."""
+    async def opt_out(self, user_id: int, button: str) -> bool | None:
+        """Keep no words of this reader from now on; None if that waits for the log."""
         ...
 
-    async def opt_in(self, user_id: int) -> bool | None:
-        """Take an opt-out back."""
+    async def take_back(self, user_id: int, button: str) -> TakenBack | None:
+        """Take back the opt-out that was made with this button; None if that waits for the log."""
         ...
 
     def health(self) -> Health:
@@ -107,6 +108,6 @@ class Log(Protocol):
         """Every counter, and roughly how much was asked on which day since 1970; None if nobody can say."""
         ...
 
-    async def forget(self, token: bytes) -> int | None:
+    async def forget(self, user_id: int) -> int | None:
         """Delete what was kept of a reader today; how many questions that were, None if that comes later."""
         ...

@@ -11,6 +11,6 @@ set +a
 if [ -r $etc/BOT_LOG_URL ]; then BOT_LOG_URL=$(cat $etc/BOT_LOG_URL) && export BOT_LOG_URL; fi
 cd /
 case ${1-} in
-    withdraw | correct | import | prepare) exec /opt/interview-bot/current/bin/interview-bot "$@" ;;
+    withdraw | correct | restore | publish | draft | import | prepare) exec /opt/interview-bot/current/bin/interview-bot "$@" ;;
     *) exec runuser --user interview-bot -- /opt/interview-bot/current/bin/interview-bot "$@" ;;
 esac

@@ -8,7 +8,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from bot.archive.interview import passage_id
-from bot.archive.tombstones import stones_for, with_stones
+from bot.archive.tombstones import stones_for
+from bot.archive.withdrawn_text import with_stones
 from tests.archive.writing import knowledge
 
 SECRET = "Submarines passed quietly beneath my kitchen window on every single evening of that winter."

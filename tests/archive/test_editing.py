@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from bot.archive import editing, reader
+from bot.archive import editing, reader, withdrawing
 from bot.archive.archive import Archive, Fate
 from bot.archive.folder import load
 from bot.archive.interview import passage_id
@@ -37,7 +37,7 @@ def file_of(folder: Path) -> str:
 
 def test_a_withdrawn_passage_is_gone_and_its_id_gets_a_notice(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
-    assert [one.id for one in editing.withdraw(folder, [LAMP], TODAY)] == [LAMP]
+    assert [one.id for one in withdrawing.withdraw(folder, [LAMP], TODAY)] == [LAMP]
     archive = archive_of(folder)
     assert LAMP not in [one.id for one in archive.passages]
     assert archive.fate(LAMP) == (Fate.WITHDRAWN, None)
@@ -46,7 +46,7 @@ def test_a_withdrawn_passage_is_gone_and_its_id_gets_a_notice(tmp_path: Path) ->
 
 def test_the_tombstone_holds_no_word_of_the_passage(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
-    editing.withdraw(folder, [LAMP], TODAY)
+    withdrawing.withdraw(folder, [LAMP], TODAY)
     written = (folder / "withdrawn.yaml").read_text().lower()
     assert f"passage: {LAMP}" in written
     assert [word for word in ("town", "lamp", "storm", "great") if word in written] == []
@@ -54,18 +54,18 @@ def test_the_tombstone_holds_no_word_of_the_passage(tmp_path: Path) -> None:
 
 def test_withdrawing_twice_changes_nothing(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
-    editing.withdraw(folder, [LAMP], TODAY)
+    withdrawing.withdraw(folder, [LAMP], TODAY)
     first = (folder / "withdrawn.yaml").read_text()
-    editing.withdraw(folder, [LAMP], TODAY)
+    withdrawing.withdraw(folder, [LAMP], TODAY)
     assert (folder / "withdrawn.yaml").read_text() == first
-    editing.withdraw(folder, [LATE], TODAY)
+    withdrawing.withdraw(folder, [LATE], TODAY)
     assert (folder / "withdrawn.yaml").read_text().startswith(first)
     assert archive_of(folder).withdrawn == {LAMP, LATE}
 
 
 def test_the_old_file_put_back_does_not_bring_it_back(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
-    editing.withdraw(folder, [LAMP], TODAY, erase=True)
+    withdrawing.withdraw(folder, [LAMP], TODAY, erase=True)
     assert WORDS not in file_of(folder)
     (folder / "interviews" / "toy-harbour.md").write_text(INTERVIEW)
     (folder / "interviews" / "again.md").write_text(INTERVIEW.replace("id: toy-harbour", "id: again"))
@@ -75,14 +75,14 @@ def test_the_old_file_put_back_does_not_bring_it_back(tmp_path: Path) -> None:
 def test_erasing_the_only_passage_of_an_answer_takes_its_question_along(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
     night = passage_id("toy-harbour", "No. As long as ships pass the reef, the lamp is lit every night.")
-    editing.withdraw(folder, [night], TODAY, erase=True)
+    withdrawing.withdraw(folder, [night], TODAY, erase=True)
     assert "Will the lighthouse close?" not in file_of(folder)
     assert load(folder, TODAY).problems == ()
 
 
 def test_a_whole_interview_is_withdrawn_by_its_id(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
-    assert len(editing.withdraw(folder, ["toy-harbour"], TODAY)) == 3
+    assert len(withdrawing.withdraw(folder, ["toy-harbour"], TODAY)) == 3
     assert "status: withdrawn\n" in file_of(folder)
     assert archive_of(folder).interviews == {}
     (folder / "interviews" / "toy-harbour.md").write_text(INTERVIEW)
@@ -91,14 +91,14 @@ def test_a_whole_interview_is_withdrawn_by_its_id(tmp_path: Path) -> None:
 
 def test_erasing_a_whole_interview_takes_its_file_away(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
-    editing.withdraw(folder, ["toy-harbour"], TODAY, erase=True)
+    withdrawing.withdraw(folder, ["toy-harbour"], TODAY, erase=True)
     assert list((folder / "interviews").iterdir()) == []
 
 
 def test_an_id_that_nobody_has_changes_nothing(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
     with pytest.raises(KnowledgeError, match=r"Neither a passage nor an interview .* toy-harbour\.aaaaaaaa"):
-        editing.withdraw(folder, [LAMP, "toy-harbour.aaaaaaaa"], TODAY)
+        withdrawing.withdraw(folder, [LAMP, "toy-harbour.aaaaaaaa"], TODAY)
     assert not (folder / "withdrawn.yaml").exists()
 
 
@@ -128,7 +128,7 @@ def test_the_words_before_a_correction_are_quoted_from_nowhere(tmp_path: Path) -
 def test_withdrawing_a_corrected_passage_takes_its_earlier_words_along(erase: bool, tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
     now = editing.correct(folder, LAMP, "It is the state that pays.", "The state pays for the lamp.", TODAY)
-    editing.withdraw(folder, [now.id], TODAY, erase=erase)
+    withdrawing.withdraw(folder, [now.id], TODAY, erase=erase)
     archive = archive_of(folder)
     assert archive.fate(LAMP) == archive.fate(now.id) == (Fate.WITHDRAWN, None)
     (folder / "interviews" / "toy-harbour.md").unlink()
@@ -236,6 +236,6 @@ def test_a_folder_that_cannot_be_written_is_named_and_the_file_stays(
     file.write_text("before")
     monkeypatch.setattr(os, "fsync", full)
     with pytest.raises(KnowledgeError, match=r"a\.yaml can't be written \(No space left on device\)"):
-        editing.replace_file(file, "after")
+        editing.replace_file(tmp_path, file, "after")
     assert [one.name for one in tmp_path.iterdir()] == ["a.yaml"]
     assert file.read_text() == "before"

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.archive import editing, reader
+from bot.archive import editing, reader, withdrawing
 from bot.archive.archive import Archive
 from bot.archive.folder import Folder, load
 from bot.archive.interview import Interview, passage_id
@@ -213,7 +213,7 @@ def test_a_correction_cant_put_words_under_another_speakers_name(tmp_path: Path)
 
 def test_an_erased_passage_takes_its_label_and_its_time_with_it(tmp_path: Path) -> None:
     folder = knowledge(tmp_path, interviews__two_keepers_md=TWO)
-    editing.withdraw(folder, [read().passages[1].id], TODAY, erase=True)
+    withdrawing.withdraw(folder, [read().passages[1].id], TODAY, erase=True)
     archive = archive_of(folder)
     left = said(archive.interviews["two-keepers"])
     assert left == [entry for number, entry in enumerate(said(read())) if number != 1]

@@ -16,7 +16,7 @@ from tests.program import app
 
 NEVER = {  # of what is installed and slow to import; `ask` on a small archive, and help, need none of it
     *("telegram", "aiohttp", "httpx", "sqlalchemy", "nacl", "starlette", "uvicorn", "prometheus_client", "watchfiles"),
-    *("lxml", "docx", "webvtt", "yaml", "rank_bm25", "rapidfuzz", "regex", "multiprocessing", "numpy.ma"),
+    *("lxml", "docx", "pypdfium2", "yaml", "rank_bm25", "rapidfuzz", "regex", "multiprocessing", "numpy.ma"),
     *("markdown_it", "pygments", "attr", "rich.markdown", "rich.traceback", "rich.progress", "typer.testing"),
 }
 ASK_NEVER = NEVER | {"rich.table", "typer.rich_utils", "bot.serving", "bot.querylog", "bot.chat.quotes"}

@@ -98,7 +98,7 @@ def test_a_key_is_made_where_the_runbook_says(transcript: dict[str, str]) -> Non
 
 def test_the_token_lies_where_only_root_reads_it(transcript: dict[str, str]) -> None:
     token = Path(transcript["old"]) / "etc/interview-bot/BOT_TOKEN"
-    assert token.read_text(encoding="utf-8") == "7000000001:AAE-another-token\n"
+    assert token.read_text(encoding="utf-8") == "7000000001:AAE-token\n"
     assert token.stat().st_mode & 0o777 == 0o600
 
 

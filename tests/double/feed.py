@@ -21,6 +21,7 @@ TELEGRAM: JSON = {"id": 777000, "is_bot": False, "first_name": "Telegram"}
 GROUP: JSON = {"id": -300_001, "type": "group", "title": "Readers"}
 SUPERGROUP: JSON = {"id": -1_001_000_000_001, "type": "supergroup", "title": "Many readers"}
 FORUM: JSON = {"id": -1_001_000_000_002, "type": "supergroup", "title": "Topics", "is_forum": True}
+DIRECT: JSON = {"id": -1_001_000_000_004, "type": "supergroup", "title": "To the news", "is_direct_messages": True}
 CHANNEL: JSON = {"id": -1_001_000_000_003, "type": "channel", "title": "News", "username": "news_channel"}
 
 
@@ -74,6 +75,16 @@ class Feed:
         message |= more
         state.messages[message["message_id"]] = message
         return self.update({kind: message}, update_id)
+
+    def album(self, caption: str | None, photos: int = 4, **more: Any) -> list[JSON]:
+        """Photos in one album; the caption is the first one's."""
+        size = {"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}
+        group = str(time.monotonic_ns())
+        first = {} if caption is None else {"caption": caption, "caption_entities": text_entities(caption)}
+        return [
+            self.message(None, photo=[size], media_group_id=group, **(more if n else {**more, **first}))
+            for n in range(photos)
+        ]
 
     def update(self, body: JSON, update_id: int | None = None) -> JSON:
         """Any update."""

@@ -23,7 +23,8 @@ KNOWN: dict[str, tuple[str, str]] = {
     "getWebhookInfo": ("", ""),
     "sendMessage": (
         "chat_id:i text",
-        "message_thread_id:i parse_mode entities:j link_preview_options:j disable_notification:b protect_content:b "
+        "message_thread_id:i direct_messages_topic_id:i "
+        "parse_mode entities:j link_preview_options:j disable_notification:b protect_content:b "
         "reply_parameters:j reply_markup:j",
     ),
     "sendPhoto": ("chat_id:i photo", "caption reply_parameters:j"),

@@ -122,6 +122,8 @@ class Service:
         thread = given.get("message_thread_id")
         if thread is not None and (thread == 1 or not state.chat.get("is_forum")):
             raise bad("message thread not found")
+        if bool(state.chat.get("is_direct_messages")) != ("direct_messages_topic_id" in given):
+            raise bad("direct messages topic must be specified, and only in a channel's direct messages")
         sent: JSON = {
             "message_id": state.number(),
             "date": int(time.time()),

@@ -183,7 +183,7 @@ FAULTS = {
         ),
         Fault(
             "T19",
-            "/privacy, /forget, /optout: calm, flooded, database locked, in a group, by an edit, after a restart, "
+            "/privacy, /forget, /optout: calm, flooded, database locked, in a group, after a restart, "
             "after a kill while the database is locked",
             "/privacy within 2 s; /forget leaves no byte in 5 s; no row after /optout; 0.1 % suppressed at 50",
             "rights:run",

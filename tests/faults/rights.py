@@ -108,10 +108,6 @@ def privacy(bench: Bench, state: str, language: str) -> float:
     if state == "flooded":
         bench.ask(user, 30)
         time.sleep(1)
-    if state == "edited":
-        first = bench.feed.message("/help", user=user)
-        bench.settle()
-        return bench.seconds(lambda: bench.feed.edited(first, "/privacy"), chat, texts)
     with bench.locked() if state == "database locked" else contextlib.nullcontext():
         return bench.seconds(lambda: bench.feed.message("/privacy", user=user, **options), chat, texts)
 
@@ -193,7 +189,7 @@ def wrongly_suppressed(others: int) -> float:
 def run(form: Form) -> Figure:
     """T19."""
     languages = tuple(WORDINGS) if form.full else ("en",)
-    states = ("calm", "flooded", "database locked", "group", "edited")
+    states = ("calm", "flooded", "database locked", "group")
     with Double(seed=form.seed) as double:
         bench = Bench(form.folder, double, form.seed, Limits() if form.full else SHORT_LIMITS)
         with bench.running():

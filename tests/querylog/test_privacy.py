@@ -19,7 +19,7 @@ from bot.querylog.database import Database
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry import Thumb
 from bot.querylog.log import QueryLog
-from bot.querylog.optouts import OptOuts, bucket_of, new_button
+from bot.querylog.optouts import OptOuts, bucket_of
 from bot.querylog.retention import Upkeep
 from tests.faults.seizure import Seized, accuracy, number_spellings, spellings, suspects
 from tests.querylog.conftest import Bench, question
@@ -180,7 +180,7 @@ async def test_opt_outs_give_away_nobody_but_those_who_opted_out(bench: Bench) -
     log = bench.log()
     await put(log, canaries(READERS), candidates[:READERS])
     for user in candidates[:20]:
-        await log.opt_out(user, new_button())
+        await log.opt_out(user, secrets.token_hex(8))
     found = suspects(Seized.of(bench.data), candidates)
     assert set(candidates[:20]) <= found
     assert len(found) <= 25

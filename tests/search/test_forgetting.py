@@ -7,7 +7,7 @@ from pathlib import Path
 
 import numpy as np
 
-from bot.archive import editing
+from bot.archive import withdrawing
 from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.search.searcher import Searcher
@@ -46,7 +46,7 @@ def test_a_withdrawn_passages_vectors_leave_the_cache(tmp_path: Path) -> None:
     keys = {key.tobytes() for key in keys_of("passage", [WORDS, f"{title}. {WORDS}"])}
     held = _keys(cache / file_of(Counting()))
     assert keys <= held
-    editing.withdraw(folder, [LAMP], TODAY)
+    withdrawing.withdraw(folder, [LAMP], TODAY)
     _understood(folder, cache)
     left = _keys(cache / file_of(Counting()))
     assert left

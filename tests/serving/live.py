@@ -13,6 +13,7 @@ from pathlib import Path
 from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.querylog.entry import LoggedQuestion, Thumb
+from bot.querylog.optouts import TakenBack
 from bot.querylog.store import Cell, Kept
 from bot.querylog.trouble_watch import LogHealth
 from bot.search.engine import Engine
@@ -90,7 +91,7 @@ class MemoryLog:
     handed_by: list[int | None] = field(default_factory=list)  # the update that said so
     handed_marks: set[bytes] = field(default_factory=set)
     keeps_nothing: bool = False
-    out: set[int] = field(default_factory=set)
+    out: dict[int, set[str]] = field(default_factory=dict)  # opt-outs by their buttons
     votes: dict[tuple[str, bytes | None], int] = field(default_factory=dict)
     counted: tuple[list[tuple[Cell, int]], dict[int, int]] | None = None
     _tokens: dict[tuple[int, ...], bytes] = field(default_factory=dict)
@@ -143,15 +144,18 @@ class MemoryLog:
         return Kept.COMMITTED
 
     def opted_out(self, user_id: int) -> bool:
-        return user_id in self.out
+        return bool(self.out.get(user_id))
 
-    async def opt_out(self, user_id: int) -> bool | None:
-        self.out.add(user_id)
+    async def opt_out(self, user_id: int, button: str) -> bool | None:
+        self.out.setdefault(user_id, set()).add(button)
         return True
 
-    async def opt_in(self, user_id: int) -> bool | None:
-        self.out.discard(user_id)
-        return True
+    async def take_back(self, user_id: int, button: str) -> TakenBack | None:
+        held = self.out.get(user_id, set())
+        if button not in held:
+            return TakenBack.UNKNOWN
+        held.discard(button)
+        return TakenBack.HELD if held else TakenBack.DONE
 
     def health(self) -> LogHealth:
         return LogHealth(None, 0, 0)
@@ -159,8 +163,8 @@ class MemoryLog:
     async def counters(self) -> tuple[list[tuple[Cell, int]], dict[int, int]] | None:
         return self.counted
 
-    async def forget(self, token: bytes) -> int | None:
-        before = len(self.rows)
+    async def forget(self, user_id: int) -> int | None:
+        before, token = len(self.rows), self.token(user_id)
         self.rows = [row for row in self.rows if row[1] != token]
         return before - len(self.rows)
 

@@ -11,11 +11,13 @@ from pathlib import Path
 
 import pytest
 
+from bot.app import open_folder
 from bot.archive.folder import Folder
 from bot.base.clock import DAY, HOUR, SteadyClock, week_of
 from bot.serving.alerts import Alerts
 from bot.serving.clock_check import EVERY, ClockCheck, doubt
 from bot.serving.reload.live import LiveEngine
+from bot.settings import load_settings
 from tests.conftest import TOY
 from tests.double.feed import Feed, private_chat
 from tests.double.server import Double
@@ -89,6 +91,31 @@ def test_questions_to_a_bot_that_was_started_with_a_wrong_clock_stand_under_the_
     assert "This computer's clock is 30 days behind the Bot API server's" in status
     lines = (tmp_path / "stderr.txt").read_text(encoding="utf-8")
     assert lines.count("This computer's clock is") == 1
+
+
+@pytest.mark.parametrize(
+    ("wall", "heard", "opens"),
+    [(0, 0, False), (0, 1500, False), (1500, 0, False), (1500, 1500, True), (5, 5, True), (-9000, 5, False)],
+)
+def test_an_embargo_ends_only_when_both_clocks_say_so(
+    wall: int,
+    heard: int,
+    opens: bool,
+    hands: Hands,
+    keeper: ClockCheck,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """`wall` and `heard`: how many days either clock is ahead of the day before the embargo ends."""
+    monkeypatch.setattr("bot.base.clock.SteadyClock", lambda: hands.clock)
+    day = dt.datetime.fromtimestamp(hands.wall + DAY, dt.UTC).date()
+    path = write_archive(tmp_path, TOY.replace("status: published", f"status: embargoed\nembargo_until: {day}"))
+    folder = open_folder(load_settings({"BOT_KNOWLEDGE": str(path), "BOT_DATA": str(tmp_path / "data")}))
+    now, hands.wall = hands.wall, hands.wall + wall * DAY
+    keeper.heard(date(now + heard * DAY))
+    archive = folder.load().archive
+    assert archive is not None
+    assert ("keeper" in archive.interviews) == opens
 
 
 class Unseen(LiveEngine):

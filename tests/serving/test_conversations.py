@@ -207,13 +207,6 @@ def test_menus_and_profile_are_set_at_the_start_and_not_again(double: Double, en
     assert len(double.sent(*setters)) == before
 
 
-def test_after_an_optout_no_words_are_kept_and_after_an_optin_they_are(bot: Live, feed: Feed) -> None:
-    for text in (ASKED, "/optout", ASKED, "/optin", ASKED):
-        feed.message(text)
-    bot.settle(20)
-    assert bot.log.words == [True, False, True]
-
-
 def test_forget_takes_back_what_was_asked_today(bot: Live, feed: Feed) -> None:
     feed.message(ASKED)
     feed.message(ASKED, user=OTHER)
@@ -403,4 +396,4 @@ def test_the_greeting_asks_whether_questions_may_be_kept(bot: Live, feed: Feed) 
     bot.settle()
     feed.press(replies(feed.double)[0], "o")
     bot.settle()
-    assert bot.log.out == {READER["id"]}
+    assert bot.log.opted_out(READER["id"])

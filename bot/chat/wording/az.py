@@ -158,7 +158,7 @@ WORDING = Wording(
     ),
     privacy_optout=(
         "/optout: bundan sonra suallarınızı saxlamıram. Bunu yadda saxlamaq üçün identifikatorunuzu yox, minlərlə "
-        "hesab üçün ortaq olan qısa bir ədəd yazıram. Geri qaytarmaq üçün: /optin"
+        "hesab üçün ortaq olan qısa bir ədəd yazıram. Yalnız cavabımın altındakı düymə geri qaytarır."
     ),
     commands={
         "ask": "Sual vermək",
@@ -185,8 +185,22 @@ WORDING = Wording(
         "bəri şəxsi çatdakı suallarınız. Daha əvvəlkiləri heç kim sizinlə əlaqələndirə bilməz; onlar 30 gün ərzində "
         "silinir."
     ),
-    opted_out="Hazırdır. Bundan sonra suallarınızı saxlamıram. Geri qaytarmaq üçün: /optin",
+    opted_out="Hazırdır. Bundan sonra suallarınızı saxlamıram. Bunu yalnız aşağıdakı düymə ilə geri qaytarmaq olar.",
+    take_back="Suallarımı yenə saxla",
     opted_in="Hazırdır. Suallarınız yenə /privacy səhifəsində deyildiyi kimi saxlanılır.",
+    still_opted_out=(
+        "Geri qaytarıldı. Amma daha bir imtina, sizin və ya eyni ədədi bölüşən hesabın imtinası hələ "
+        "qüvvədədir: suallarınız yenə saxlanılmır."
+    ),
+    optout_unknown="Bu imtina əvvəllər geri qaytarılıb.",
+    optin_usage=(
+        "İmtinanı yalnız /optout əmrinə cavabımın altındakı düymə geri qaytarır ki, bunu başqası edə "
+        "bilməsin. Həmin mesaj silinibsə, suallarınız saxlanılmayacaq."
+    ),
+    unknown_sender=(
+        "Burada kim olduğunuzu bilə bilmirəm, ona görə heç nəyi dəyişmədim. Bu əmri mənə şəxsi söhbətdə göndərin."
+    ),
+    open_private="Şəxsi söhbəti aç",
     not_written_yet=(
         "Hazırda jurnala yazmaq mümkün deyil. İstədiyiniz bundan sonra qüvvədədir və mümkün olan kimi yerinə "
         "yetiriləcək; əmin olmaq üçün əmri sonra yenidən göndərin."

@@ -149,7 +149,7 @@ WORDING = Wording(
     ),
     privacy_optout=(
         "/optout: from now on I keep none of your questions. To remember this I store a short number that thousands of "
-        "accounts share, not your id. /optin takes it back."
+        "accounts share, not your id. Only the button below my answer takes it back."
     ),
     commands={
         "ask": "Ask a question",
@@ -175,8 +175,22 @@ WORDING = Wording(
         "Done. What I could still connect with you is deleted: your private questions since midnight (UTC) or since my "
         "last restart. Older ones nobody can connect with you; they go within 30 days."
     ),
-    opted_out="Done. From now on I keep none of your questions. /optin takes it back.",
+    opted_out="Done. From now on I keep none of your questions. Only the button below takes this back.",
+    take_back="Keep my questions again",
     opted_in="Done. Your questions are kept again as /privacy says.",
+    still_opted_out=(
+        "Taken back. But another opt-out, yours or that of an account that shares your number, still holds: "
+        "none of your questions are kept."
+    ),
+    optout_unknown="This opt-out was taken back before.",
+    optin_usage=(
+        "Only the button below my answer to /optout takes it back, so that nobody else can. If that message "
+        "is gone, your questions stay unkept."
+    ),
+    unknown_sender=(
+        "I can't tell who you are here, so I have done nothing. Please send me this command in our private chat."
+    ),
+    open_private="Open the private chat",
     not_written_yet=(
         "The log can't be written at this moment. What you asked for holds from now on and is done as soon as "
         "it can be; to be sure, send it again later."

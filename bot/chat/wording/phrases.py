@@ -130,7 +130,13 @@ class Wording:
     kept_fine: str
     forgotten: str
     opted_out: str
+    take_back: str  # the button below `opted_out`
     opted_in: str
+    still_opted_out: str  # that opt-out was taken back, but another one holds
+    optout_unknown: str
+    optin_usage: str
+    unknown_sender: str  # where nobody can tell who sent a command
+    open_private: str  # a button
     not_written_yet: str
     handed_on: str
 

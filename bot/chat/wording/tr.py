@@ -57,7 +57,9 @@ WORDING = Wording(
         "Yardımcı olamadığım için üzgünüm. Yalnızca söyleşilerde söylenenleri gösteririm; "
         "başka sözcüklerle sorun: /help"
     ),
-    fragment="Her mesajı ayrı okurum: soruyu bütün olarak yazın. Devamını okumak için yanıtın altındaki düğmeler var.",
+    fragment=(
+        "Her mesajı ayrı okurum: soruyu bütün olarak yazın. Devamını okumak için yanıtın altındaki düğmeler var."
+    ),
     interviews_title="Bu arşivdeki söyleşiler",
     topics="Konular: {topics}",
     questions_title="“{title}” söyleşisindeki sorular",
@@ -157,7 +159,7 @@ WORDING = Wording(
     ),
     privacy_optout=(
         "/optout: Bundan sonra sorularınızı saklamam. Bunu hatırlamak için kimlik numaranızı değil, binlerce hesabın "
-        "paylaştığı kısa bir sayıyı kaydederim. Geri almak için: /optin"
+        "paylaştığı kısa bir sayıyı kaydederim. Yalnızca yanıtımın altındaki düğme geri alır."
     ),
     commands={
         "ask": "Soru sor",
@@ -171,7 +173,9 @@ WORDING = Wording(
         "optout": "Sorularımı saklama",
         "settings": "Bu grubun dili ve sessiz kipi",
     },
-    short_description="Söyleşilerden konuşanın kendi sözleriyle yanıt verir: sözcüğü sözcüğüne, asla üretilmiş değil.",
+    short_description=(
+        "Söyleşilerden konuşanın kendi sözleriyle yanıt verir: sözcüğü sözcüğüne, asla üretilmiş değil."
+    ),
     description=(
         "Sorunuzu kendi sözlerinizle sorun. Bir söyleşinin özgün bölümünü alırsınız: kim, kime ve hangi soru üzerine "
         "söylemiş. Türkçe, Azerbaycanca, Rusça, İngilizce."
@@ -183,8 +187,22 @@ WORDING = Wording(
         "Tamam. Sizinle hâlâ ilişkilendirebildiğim silindi: gece yarısından (UTC) ya da son yeniden başlatılmamdan "
         "beri özel sohbette sorduklarınız. Daha eskilerini kimse sizinle ilişkilendiremez; onlar 30 gün içinde silinir."
     ),
-    opted_out="Tamam. Bundan sonra sorularınızı saklamam. Geri almak için: /optin",
+    opted_out="Tamam. Bundan sonra sorularınızı saklamam. Bunu yalnızca aşağıdaki düğme geri alır.",
+    take_back="Sorularımı yeniden sakla",
     opted_in="Tamam. Sorularınız yine /privacy sayfasında yazdığı gibi saklanır.",
+    still_opted_out=(
+        "Geri alındı. Ancak başka bir vazgeçme, sizin ya da aynı sayıyı paylaşan bir hesabınki, hâlâ "
+        "geçerli: sorularınız yine saklanmıyor."
+    ),
+    optout_unknown="Bu vazgeçme daha önce geri alınmış.",
+    optin_usage=(
+        "Bunu yalnızca /optout komutuna verdiğim yanıtın altındaki düğme geri alır; başkası yapamasın diye. "
+        "O mesaj artık yoksa sorularınız saklanmamaya devam eder."
+    ),
+    unknown_sender=(
+        "Burada kim olduğunuzu göremiyorum, bu yüzden hiçbir şeyi değiştirmedim. Bu komutu bana özel sohbette gönderin."
+    ),
+    open_private="Özel sohbeti aç",
     not_written_yet=(
         "Şu anda kayıt defterine yazılamıyor. İstediğiniz şimdiden geçerlidir ve olanak bulunur bulunmaz "
         "yerine getirilecek; emin olmak için komutu daha sonra yeniden gönderin."

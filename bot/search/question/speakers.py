@@ -105,7 +105,7 @@ class Speakers:
     def _named(self, text: str) -> frozenset[str]:
         """The speakers whom `text` names best: by last name, or by any name with a capital."""
         names, words = names_in(text), WORD.findall(text)
-        found = {word: self._any(word, sure=word in names) for word in words}
+        found = {word: self._any(word, sure=word in names, short=word in names) for word in words}
         last = {word: self._those(word, self._last, sure=word in names) for word in words if word not in names}
         surely = set().union(*(last.get(word, found[word]) for word in words))
         return self._best({word: speakers & surely for word, speakers in found.items()})

@@ -67,6 +67,7 @@ class ChatTarget:
     reply_to: int | None = field(default=None, repr=False)
     thread_id: int | None = field(default=None, repr=False)
     private: bool = True
+    direct_topic_id: int | None = field(default=None, repr=False)  # in a channel's direct messages
 
 
 class Sender:
@@ -231,6 +232,7 @@ class Sender:
         given = {
             "chat_id": place.chat_id,
             "message_thread_id": place.thread_id,
+            "direct_messages_topic_id": place.direct_topic_id,
             "reply_parameters": reply,
             **_form(message),
         }

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from telegram import Message as TelegramMessage
 from telegram import MessageEntity, User
 
 from bot.serving.api.delivery import ChatTarget
-from bot.serving.handling.texts import Command, clean, command_of, without_mention
+from bot.serving.handling.content import is_wordless, marked_command, replied_words, text_of
+from bot.serving.handling.texts import Command, clean, without_mention
 
 # Commands that mean this bot even in a group where they name none; /start and /help are every bot's.
-OWN_IN_GROUPS = frozenset({"ask", "check", "questions", "interviews", "privacy", "forget", "optout"})
+OWN_IN_GROUPS = frozenset({"ask", "check", "questions", "interviews", "privacy", "forget", "optout", "optin"})
 
 
 class To(StrEnum):
@@ -36,13 +37,20 @@ class Heard:
     reader_id: int | None = field(default=None, repr=False)
     language: str | None = None
     message_id: int = field(default=0, repr=False)
+    borrowed: bool = False  # the words are another message's, which this one replies to: searched, and never kept
+
+
+def place_of(message: TelegramMessage, reply_to: int | None) -> ChatTarget:
+    """Where a message stands, for what is sent in answer to it."""
+    thread = message.message_thread_id if message.is_topic_message else None
+    directly = message.direct_messages_topic.topic_id if message.direct_messages_topic is not None else None
+    return ChatTarget(message.chat.id, reply_to, thread, message.chat.type == "private", directly)
 
 
 def hear(message: TelegramMessage, me: User) -> Heard:
     """Read a message of a private chat or a group."""
     private = message.chat.type == "private"
-    thread = message.message_thread_id if message.is_topic_message else None
-    place = ChatTarget(message.chat.id, message.message_id or None, thread, private)
+    place = place_of(message, message.message_id or None)
     user = message.from_user
     anonymous = message.sender_chat is not None
     heard = Heard(
@@ -54,14 +62,14 @@ def hear(message: TelegramMessage, me: User) -> Heard:
     )
     if _not_a_reader(message, me):
         return heard
-    text = clean(message.text or message.caption or "")
+    text = text_of(message)
     if private:
         return _private(heard, message, text)
     return _group(heard, message, text, me) if message.chat.type in ("group", "supergroup") else heard
 
 
-def _with(heard: Heard, to: To, words: str = "", command: str = "") -> Heard:
-    return Heard(to, heard.place, words, command, heard.reader_id, heard.language, heard.message_id)
+def _with(heard: Heard, to: To, words: str = "", command: str = "", borrowed: bool = False) -> Heard:
+    return replace(heard, to=to, words=words, command=command, borrowed=borrowed)
 
 
 def _not_a_reader(message: TelegramMessage, me: User) -> bool:
@@ -75,9 +83,8 @@ def _not_a_reader(message: TelegramMessage, me: User) -> bool:
 
 def _private(heard: Heard, message: TelegramMessage, text: str) -> Heard:
     if not text:
-        wordless = message.text is not None or not _is_service(message)
-        return _with(heard, To.NO_WORDS) if wordless else heard
-    command = command_of(text)
+        return _with(heard, To.NO_WORDS) if is_wordless(message) else heard
+    command = marked_command(message)
     if message.forward_origin is not None:
         return _with(heard, To.FORWARDED, text)
     if command is None:
@@ -91,26 +98,20 @@ def _command(heard: Heard, message: TelegramMessage, command: Command) -> Heard:
     """A command with its words; /check without any takes those of the message, or the part of it, that it answers."""
     words = command.words
     if command.name == "check" and not words:
-        words = clean(message.quote.text) if message.quote is not None else words_of(message.reply_to_message)
+        words = clean(message.quote.text) if message.quote is not None else text_of(message.reply_to_message)
     return _with(heard, To.COMMAND, words, command.name)
-
-
-def words_of(message: TelegramMessage | None) -> str:
-    """The words of a message, whoever wrote it."""
-    return clean((message.text or message.caption or "") if message is not None else "")
 
 
 def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard:
     if not text or message.forward_origin is not None:
         return heard
     name = me.username or ""
-    command = command_of(text)
+    command = marked_command(message)
     if command is not None:
         return _group_command(heard, message, command, name)
     mentioned = without_mention(text, name) if name and _mentions(message, me, name) else None
     if mentioned is not None:
-        words = mentioned or _replied_words(message)
-        return _with(heard, To.QUESTION, words) if words else _with(heard, To.COMMAND, "", "start")
+        return _with(heard, To.QUESTION, mentioned) if mentioned else _about_replied(heard, message, "start")
     replied = message.reply_to_message
     if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
         return _with(heard, To.QUESTION, text)
@@ -122,17 +123,14 @@ def _group_command(heard: Heard, message: TelegramMessage, command: Command, nam
     if not named and (command.bot is not None or command.name not in OWN_IN_GROUPS | {"settings"}):
         return heard
     if command.name == "ask":
-        words = command.words or _replied_words(message)
-        return _with(heard, To.QUESTION, words) if words else _with(heard, To.COMMAND, "", "ask")
+        return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, message, "ask")
     return _command(heard, message, command)
 
 
-def _replied_words(message: TelegramMessage) -> str:
-    """The words of the person's message that this one answers; a bot's don't count."""
-    replied = message.reply_to_message
-    if replied is None or (replied.from_user is not None and replied.from_user.is_bot):
-        return ""
-    return clean(replied.text or replied.caption or "")
+def _about_replied(heard: Heard, message: TelegramMessage, otherwise: str) -> Heard:
+    """A bare /ask or mention puts the question that it replies to; without one it is the command `otherwise`."""
+    words = replied_words(message)
+    return _with(heard, To.QUESTION, words, borrowed=True) if words else _with(heard, To.COMMAND, "", otherwise)
 
 
 def _mentions(message: TelegramMessage, me: User, name: str) -> bool:
@@ -140,8 +138,7 @@ def _mentions(message: TelegramMessage, me: User, name: str) -> bool:
     entities = [*message.entities, *message.caption_entities]
     if not entities:
         return True
-    text = message.text or message.caption or ""
-    wide = text.encode("utf-16-le", "surrogatepass")
+    wide = (message.text or message.caption or "").encode("utf-16-le", "surrogatepass")
     for entity in entities:
         if entity.type == MessageEntity.TEXT_MENTION and entity.user is not None and entity.user.id == me.id:
             return True
@@ -150,12 +147,3 @@ def _mentions(message: TelegramMessage, me: User, name: str) -> bool:
             if piece.decode("utf-16-le", "replace").lower() == f"@{name.lower()}":
                 return True
     return False
-
-
-_CONTENT = tuple(
-    "photo audio document video voice video_note sticker animation contact location venue poll dice story".split()  # noqa: SIM905
-)
-
-
-def _is_service(message: TelegramMessage) -> bool:
-    return not any(getattr(message, name, None) for name in _CONTENT)

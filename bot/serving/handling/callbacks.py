@@ -21,6 +21,7 @@ from bot.chat.actions import (
     SetLanguage,
     SetQuiet,
     ShowCitation,
+    TakeBack,
     VoteAction,
     decode,
 )
@@ -30,14 +31,13 @@ from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Surface, Thumb
 from bot.querylog.entry import Outcome as Logged
 from bot.serving.api.delivery import ChatTarget
-from bot.serving.handling.addressing import words_of
+from bot.serving.handling.addressing import place_of
 from bot.serving.handling.consent import Consent
+from bot.serving.handling.content import own_words, text_of
 from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
-from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import RateDecision
-from bot.serving.handling.texts import clean, command_of, question_of, without_mention
 from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
@@ -48,9 +48,8 @@ CHOSEN = " ✓"  # marks the thumb that was pressed
 class CallbackQueries:
     """Handles callback queries. Whose answer it is says the question that it replies to; nothing is stored."""
 
-    def __init__(self, house: Context, groups: Groups, questions: Questions, checks: Checks) -> None:
-        self._house, self._groups, self._questions, self._checks = house, groups, questions, checks
-        self._keeping = Consent(house, groups)
+    def __init__(self, house: Context, groups: Groups, consent: Consent, checks: Checks) -> None:
+        self._house, self._groups, self._consent, self._checks = house, groups, consent, checks
 
     async def press(self, update_id: int, query: CallbackQuery) -> UpdateResult:
         """Do what a button says."""
@@ -70,9 +69,9 @@ class CallbackQueries:
         if not await self._may(query, message, action):
             await courier.toast(query.id, wording.only_asker)
             return UpdateResult("not the asker")
-        if isinstance(action, HandOn | KeepFine | KeepNone | SetLanguage | SetQuiet):
-            words = _words_of(message.reply_to_message, self._house.name)
-            return await self._keeping.press(update_id, query, message, action, words, wording)
+        if isinstance(action, HandOn | KeepFine | KeepNone | TakeBack | SetLanguage | SetQuiet):
+            words = own_words(asked_message(message), self._house.name)
+            return await self._consent.press(update_id, query, message, action, words, wording)
         return await self._act(query, message, action, wording)
 
     async def _may(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> bool:
@@ -80,7 +79,9 @@ class CallbackQueries:
             return True
         if isinstance(action, SetLanguage | SetQuiet):
             return await self._groups.is_admin(message.chat.id, query.from_user.id)
-        asked = message.reply_to_message
+        asked = asked_message(message)
+        if isinstance(action, TakeBack):
+            return asked is not None and asked.sender_chat is None and asked.from_user == query.from_user
         if asked is None or asked.from_user is None:
             return not isinstance(action, Remove) or await self._groups.is_admin(message.chat.id, query.from_user.id)
         if asked.sender_chat is None and asked.from_user.id == query.from_user.id:
@@ -106,7 +107,7 @@ class CallbackQueries:
         screen = self._house.screen(wording, engine, group=not place.private)
         messages = action_messages(screen, action)
         if isinstance(action, CheckWords):
-            messages = [await self._checks.message(screen, words_of(message.reply_to_message))]
+            messages = [await self._checks.message(screen, text_of(asked_message(message)))]
         stopped = self._house.stopped(screen)
         if isinstance(action, ShowCitation):
             await courier.send(place, messages, stopped)
@@ -123,25 +124,34 @@ class CallbackQueries:
         passage = None
         if 1 <= action.place <= len(action.hashes):
             passage = by_key(self._house.engine().archive, action.hashes[action.place - 1])
-        words = _words_of(message.reply_to_message, self._house.name)
+        words = own_words(asked_message(message), self._house.name)
         surface = Surface.PRIVATE if message.chat.type == "private" else Surface.GROUP
         shown = (passage.id,) if passage is not None else ()
         question = LoggedQuestion(words, Logged.TURNED_DOWN, shown, surface, "und") if words else None
         if question is not None:
             counted(self._house.metrics, question)
-        words_too = self._house.keeps_words(query.from_user.id)
-        return UpdateResult("turned down", answered=True, question=question, words=words_too)
+            return self._house.asked("turned down", question, query.from_user.id)
+        return UpdateResult("turned down", answered=True)
 
     async def _vote(
         self, query: CallbackQuery, message: TelegramMessage, vote: VoteAction, wording: Wording
     ) -> UpdateResult:
+        if not _is_on(message.reply_markup, query.data) or not self._house.courier.may_quote(vote.passage_id):
+            await self._house.courier.toast(query.id, wording.unknown_passage)
+            return UpdateResult("old button")
         await self._house.courier.toast(query.id, wording.toast_thanks)
         mark = self._house.log.token(query.from_user.id, message.chat.id, message.message_id)
         keyboard = _with_vote(message.reply_markup, query.data or "")
-        if keyboard is not None and self._house.courier.may_quote(vote.passage_id):  # the copy button has its words
+        if keyboard is not None:  # the copy button beside it has the passage's words, which may be quoted
             await self._house.courier.edit_buttons(_place(message), message.message_id, keyboard)
         thumb = Thumb(vote.passage_id, 1 if vote.up else -1, mark)
         return UpdateResult("vote up" if vote.up else "vote down", answered=True, thumb=thumb)
+
+
+def _is_on(markup: InlineKeyboardMarkup | None, data: str | None) -> bool:
+    """Is there a button with this data? What a forged press carries stands on none."""
+    rows = markup.inline_keyboard if markup is not None else ()
+    return any(button.callback_data == data for row in rows for button in row)
 
 
 def _with_vote(markup: InlineKeyboardMarkup | None, data: str) -> InlineKeyboardMarkup | None:
@@ -161,19 +171,12 @@ def _with_vote(markup: InlineKeyboardMarkup | None, data: str) -> InlineKeyboard
     return InlineKeyboardMarkup(rows)
 
 
-def _place(message: TelegramMessage) -> ChatTarget:
+def asked_message(message: TelegramMessage) -> TelegramMessage | None:
+    """What an answer replies to. In a topic, where the question was deleted, Telegram names the topic's beginning."""
     asked = message.reply_to_message
-    thread = message.message_thread_id if message.is_topic_message else None
-    return ChatTarget(
-        message.chat.id, asked.message_id if asked is not None else None, thread, message.chat.type == "private"
-    )
+    return None if asked is None or asked.forum_topic_created is not None else asked
 
 
-def _words_of(asked: TelegramMessage | None, name: str) -> str:
-    """The question that an answer replies to, without the command or the mention that it was put with."""
-    text = clean((asked.text or asked.caption or "") if asked is not None else "")
-    command = command_of(text)
-    if command is not None:
-        return question_of(command.words)
-    mentioned = without_mention(text, name) if name else None
-    return question_of(text if mentioned is None else mentioned)
+def _place(message: TelegramMessage) -> ChatTarget:
+    asked = asked_message(message)
+    return place_of(message, asked.message_id if asked is not None else None)

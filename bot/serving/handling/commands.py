@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from typing import Any
 
 from bot.chat import answers, browse
 from bot.chat.actions import passage_of_payload
 from bot.chat.answers import Screen
-from bot.chat.disclosures import group_start, privacy_text, settings_message, start_message
+from bot.chat.disclosures import group_start, privacy_text, settings_message, start_message, unknown_sender
 from bot.chat.message import Message
 from bot.chat.quotes import offer
 from bot.serving.clock_check import doubt
 from bot.serving.handling import maintainers
 from bot.serving.handling.addressing import Heard, To
+from bot.serving.handling.consent import Consent
 from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.questions import Questions
@@ -23,13 +23,14 @@ from bot.serving.ports import UpdateResult
 
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
 
-RIGHTS = frozenset({"privacy", "forget", "optout", "optin"})  # a flood of questions must not keep these from a reader
+OF_A_PERSON = frozenset({"forget", "optout", "optin"})  # nothing to do where nobody can tell whose wish it is
+RIGHTS = OF_A_PERSON | {"privacy"}  # a flood of questions must not keep these from a reader
 
 
 class Commands:
     """What commands do. An unknown one gets the help in a private chat, silence in a group."""
 
-    def __init__(self, house: Context, groups: Groups, questions: Questions, checks: Checks) -> None:
+    def __init__(self, house: Context, groups: Groups, questions: Questions, checks: Checks, consent: Consent) -> None:
         self._house, self._groups, self._questions, self._checks = house, groups, questions, checks
         self._table: dict[str, Run] = {
             "start": self._start,
@@ -39,11 +40,12 @@ class Commands:
             "about": self._line(lambda screen: screen.wording.about),
             "privacy": self._line(lambda screen: privacy_text(screen.wording, house.log_mode)),
             "forget": self._forget,
+            "optin": self._line(lambda screen: screen.wording.optin_usage),
             "settings": self._settings,
             "interviews": self._interviews,
             "questions": self._asked,
         }
-        self._wishes = {"optout": self._optout, "optin": self._optin}
+        self._consent = consent
         self._maintainers = {"status": self._status, "stats": self._stats, "gaps": self._gaps}
 
     async def run(self, heard: Heard, telegram_message: Any) -> UpdateResult:
@@ -56,8 +58,10 @@ class Commands:
             return await self._reply(heard, screen, [Message(wording.text_only)], "no words")
         if heard.command in self._maintainers and heard.reader_id in self._house.maintainers:
             return await self._maintainers[heard.command](heard, screen)
-        if heard.command in self._wishes:
-            return await self._wishes[heard.command](heard, screen)
+        if heard.command in OF_A_PERSON and heard.reader_id is None:
+            return await self._reply(heard, screen, [unknown_sender(wording, self._house.name)], "unknown sender")
+        if heard.command == "optout" and heard.reader_id is not None:
+            return await self._consent.opt_out(heard.place, heard.message_id, heard.reader_id, wording)
         run = self._table.get(heard.command)
         if run is None and not heard.place.private:
             return UpdateResult("not for us")
@@ -87,21 +91,9 @@ class Commands:
 
     async def _forget(self, heard: Heard, screen: Screen) -> list[Message]:
         wording, log = screen.wording, self._house.log
-        if heard.reader_id is not None and await log.forget(log.token(heard.reader_id)) is None:
+        if heard.reader_id is not None and await log.forget(heard.reader_id) is None:
             return [Message(wording.not_written_yet)]
         return [Message(wording.forgotten)]
-
-    async def _optout(self, heard: Heard, screen: Screen) -> UpdateResult:
-        written = heard.reader_id is None or await self._house.log.opt_out(heard.reader_id)
-        return await self._wished(heard, screen, bool(written), screen.wording.opted_out)
-
-    async def _optin(self, heard: Heard, screen: Screen) -> UpdateResult:
-        written = heard.reader_id is None or await self._house.log.opt_in(heard.reader_id)
-        return await self._wished(heard, screen, bool(written), screen.wording.opted_in)
-
-    async def _wished(self, heard: Heard, screen: Screen, written: bool, said: str) -> UpdateResult:
-        message = Message(said if written else screen.wording.not_written_yet)
-        return replace(await self._reply(heard, screen, [message], "command"), unsettled=not written)
 
     async def _settings(self, heard: Heard, screen: Screen) -> list[Message]:
         if heard.place.private:

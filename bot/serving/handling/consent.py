@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import base64
+from dataclasses import replace
+
 from telegram import CallbackQuery, InlineKeyboardMarkup
 from telegram import Message as TelegramMessage
 from telegram.error import TelegramError
 
-from bot.chat.actions import Action, HandOn, KeepNone, SetLanguage, SetQuiet, VoteAction, decode
-from bot.chat.disclosures import ASK, settings_message
+from bot.chat.actions import Action, HandOn, KeepNone, SetLanguage, SetQuiet, TakeBack, VoteAction, decode
+from bot.chat.disclosures import ASK, opted_out_message, settings_message
+from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
+from bot.querylog.optouts import TakenBack
 from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.context import Context, question_asked
 from bot.serving.handling.groups import Choices, Groups
@@ -40,11 +45,39 @@ class Consent:
         if isinstance(action, HandOn):
             return await self._hand_on(update_id, query, message, action, words, wording)
         if isinstance(action, KeepNone):
-            written = await self._house.log.opt_out(query.from_user.id)
-            await self._house.courier.toast(query.id, wording.opted_out if written else wording.not_written_yet)
-            return UpdateResult("opted out", answered=True, unsettled=not written)
+            await self._house.courier.toast(query.id)
+            place = ChatTarget(message.chat.id, private=message.chat.type == "private")
+            return await self.opt_out(place, message.message_id, query.from_user.id, wording)
+        if isinstance(action, TakeBack):
+            return await self._take_back(query, message, action, wording)
         await self._house.courier.toast(query.id, wording.kept_fine)
         return UpdateResult("kept", answered=True)
+
+    async def opt_out(self, place: ChatTarget, message_id: int, reader_id: int, wording: Wording) -> UpdateResult:
+        """Keep none of a reader's words from now on, as the message says, and say so, with the one button that takes it
+        back. The button is chance, but the same when the same message comes again."""
+        chance = b"".join(self._house.log.token(place.chat_id, message_id, half) for half in (1, 2))
+        button = base64.urlsafe_b64encode(chance[:12]).decode("ascii")
+        written = await self._house.log.opt_out(reader_id, button)
+        said = opted_out_message(wording, button)
+        if not written:
+            said = replace(said, text=wording.not_written_yet)
+        await self._house.courier.send(place, [said], said)
+        return UpdateResult("opted out", answered=True, unsettled=not written)
+
+    async def _take_back(
+        self, query: CallbackQuery, message: TelegramMessage, action: TakeBack, wording: Wording
+    ) -> UpdateResult:
+        taken = await self._house.log.take_back(query.from_user.id, action.button)
+        if taken is None:
+            await self._house.courier.toast(query.id, wording.not_written_yet)
+            return UpdateResult("opted in", answered=True)
+        said = {TakenBack.DONE: wording.opted_in, TakenBack.HELD: wording.still_opted_out}
+        shown = Message(said.get(taken, wording.optout_unknown))
+        await self._house.courier.toast(query.id)
+        place = ChatTarget(message.chat.id, private=message.chat.type == "private")
+        await self._house.courier.edit(place, message.message_id, shown, shown)
+        return UpdateResult("opted in", answered=True)
 
     async def _hand_on(
         self,

@@ -25,7 +25,7 @@ from bot.serving.api.delivery import Sender
 from bot.serving.handling.rate_limit import RateLimiter
 from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
-from bot.serving.ports import Log
+from bot.serving.ports import Log, UpdateResult
 
 CHANGING = 5.0  # seconds that an answer waits for the engine of changed files
 
@@ -87,8 +87,17 @@ class Context:
         return await self._searching.answer(engine, words, (hint or "").lower().partition("-")[0] or None)
 
     def keeps_words(self, reader_id: int | None) -> bool:
-        """May the words of this reader's question be kept?"""
-        return reader_id is None or not self.log.opted_out(reader_id)
+        """May the words of this reader's question be kept? Not where nobody can tell who asks (an admin who writes as
+        the group, a channel): whoever it is may have opted out."""
+        return reader_id is not None and not self.log.opted_out(reader_id)
+
+    def asked(self, why: str, question: LoggedQuestion, reader_id: int | None, *, own: bool = True) -> UpdateResult:
+        """A question for the log, from whatever update: with the mark by which /forget finds it, where it was asked in
+        private, and with its words if they may be kept. `own`: are they the asker's own, and not another's?"""
+        private = question.surface is Surface.PRIVATE and reader_id is not None
+        token = self.log.token(reader_id) if private and reader_id is not None else None
+        words = own and self.keeps_words(reader_id)
+        return UpdateResult(why, answered=True, question=question, token=token, words=words)
 
     def stopped(self, screen: Screen, passage: Passage | None = None) -> Message:
         """What is sent in place of a quotation that is not verbatim (any more): a sentence, and the permalink."""

@@ -12,16 +12,19 @@ from bot.serving.api.pacing import Still
 from bot.serving.handling.addressing import Heard, To, hear
 from bot.serving.handling.callbacks import CallbackQueries
 from bot.serving.handling.commands import RIGHTS, Commands
+from bot.serving.handling.consent import Consent
 from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.inline import Inline
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import RateDecision
+from bot.serving.handling.repeats import Repeats
 from bot.serving.ports import UpdateResult
 from bot.serving.updates.processor import report
 
 NOT_FOR_US = UpdateResult("not for us")
+TURNING = 600.0  # seconds after which a message that is edited turns to nobody any more
 
 
 class Handlers:
@@ -32,13 +35,18 @@ class Handlers:
         self._groups = Groups(house)
         self._questions = Questions(house, self._groups)
         checks = Checks(house)
-        self._commands = Commands(house, self._groups, self._questions, checks)
-        self._presses = CallbackQueries(house, self._groups, self._questions, checks)
+        consent = Consent(house, self._groups)
+        self._commands = Commands(house, self._groups, self._questions, checks, consent)
+        self._presses = CallbackQueries(house, self._groups, consent, checks)
         self._inline = Inline(house)
+        self._repeats = Repeats()
+        self._started = time.time() - 1.0  # what was sent before, another process may have answered
 
     def forget_old(self) -> None:
         """Forget what is remembered of chats and can't matter any more."""
         self._questions.forget_old()
+        self._groups.forget_old()
+        self._repeats.forget_old()
 
     async def handle(self, raw: dict[str, Any]) -> UpdateResult:
         """Answer a raw update."""
@@ -72,7 +80,7 @@ class Handlers:
                 self._groups.moved(heard.place.chat_id, moved)
             if heard.to is To.QUESTION and not heard.command and await self._groups.is_quiet(heard, message):
                 return UpdateResult("quiet group")
-        if heard.to is To.NOBODY:
+        if heard.to is To.NOBODY or self._said_already(heard, message):
             return NOT_FOR_US
         refused = await self._flooded(heard)
         if refused is not None:
@@ -82,12 +90,24 @@ class Handlers:
         return await self._commands.run(heard, message)
 
     async def _edited(self, heard: Heard, message: Any, started: float) -> UpdateResult:
-        if heard.to is To.COMMAND and heard.command in RIGHTS:
-            return await self._message(heard, message, started)
-        if heard.to is not To.QUESTION or not self._questions.is_recent(heard):
+        if heard.to is not To.QUESTION:
             return UpdateResult("edited")
+        if not self._questions.is_recent(heard):  # it turns to us now, or we can't know any more what it was before
+            turned = self._started < message.date.timestamp() > time.time() - TURNING
+            return await self._message(heard, message, started) if turned else UpdateResult("edited")
         refused = await self._flooded(heard)
         return refused if refused is not None else await self._questions.ask_again(heard, started)
+
+    def _said_already(self, heard: Heard, message: Any) -> bool:
+        """Is this one more of an album, or of many forwards, to which the same was said a moment ago?"""
+        mark = self._house.log.token(heard.place.chat_id)
+        album = message.media_group_id
+        repeated = album is not None and self._repeats.seen(mark, album)
+        if heard.to is To.FORWARDED:
+            return self._repeats.seen(mark, heard.to)
+        if heard.to is not To.NO_WORDS:
+            return False
+        return self._repeats.seen(mark, heard.to) or repeated
 
     async def _flooded(self, heard: Heard) -> UpdateResult | None:
         """None if this reader may be answered now."""

@@ -7,6 +7,7 @@ says the language; a menu without /questions says "quiet". They go when the bot 
 from __future__ import annotations
 
 import logging
+import time
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Any
@@ -18,13 +19,15 @@ from bot.chat.message import Message
 from bot.chat.wording.choice import WORDINGS, wording_for
 from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.addressing import Heard
+from bot.serving.handling.content import marked_command
 from bot.serving.handling.context import Context
 from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
 
 PRESENT = ("member", "administrator", "restricted")
-MOST_KNOWN = 2000
+KNOWN_GROUPS = 2000
+KNOWN_SECONDS = 600.0  # another process, or the group's owner, may have changed them since
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +43,7 @@ class Groups:
 
     def __init__(self, house: Context) -> None:
         self._house = house
-        self._known: OrderedDict[int, Choices] = OrderedDict()
+        self._known: OrderedDict[int, tuple[Choices, float]] = OrderedDict()  # with the time until which they count
 
     async def membership(self, change: ChatMemberUpdated) -> UpdateResult:
         """We were added, removed, blocked or promoted."""
@@ -65,15 +68,15 @@ class Groups:
 
     async def is_quiet(self, heard: Heard, message: Any) -> bool:
         """Does this group want answers to commands only, and is this none?"""
-        if str(message.text or message.caption or "").startswith("/"):
+        if marked_command(message) is not None:
             return False
         return (await self.choices(heard.place.chat_id)).quiet
 
     async def choices(self, chat_id: int) -> Choices:
-        """What a group has chosen; asked of Telegram once per process."""
+        """What a group has chosen; asked of Telegram once in ten minutes."""
         known = self._known.get(chat_id)
-        if known is not None:
-            return known
+        if known is not None and time.monotonic() < known[1]:
+            return known[0]
         try:
             menu = await self._house.courier.bot.get_my_commands(BotCommandScopeChat(chat_id))
             choices = _read({command.command: command.description for command in menu})
@@ -102,11 +105,17 @@ class Groups:
     def moved(self, old: int, new: int) -> None:
         """A group became a supergroup."""
         if (known := self._known.pop(old, None)) is not None:
-            self._know(new, known)
+            self._know(new, known[0])
 
     def _know(self, chat_id: int, choices: Choices) -> None:
-        self._known[chat_id] = choices
-        if len(self._known) > MOST_KNOWN:
+        self._known.pop(chat_id, None)
+        self._known[chat_id] = choices, time.monotonic() + KNOWN_SECONDS
+        if len(self._known) > KNOWN_GROUPS:
+            self._known.popitem(last=False)
+
+    def forget_old(self) -> None:
+        """Forget what is too old to count."""
+        while self._known and next(iter(self._known.values()))[1] <= time.monotonic():
             self._known.popitem(last=False)
 
     async def _forget(self, chat_id: int) -> None:

@@ -30,6 +30,7 @@ from bot.querylog.entry import Outcome as Logged
 from bot.search.engine import Found
 from bot.serving.api.delivery import NO_PREVIEW
 from bot.serving.api.serialization import entities_of, keyboard_of
+from bot.serving.handling.content import text_of
 from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.rate_limit import RateDecision
 from bot.serving.handling.texts import clean, question_of, without_mention
@@ -79,8 +80,7 @@ class Inline:
         question = counted(
             self._house.metrics, LoggedQuestion(words, Logged.ANSWERED, (passage.id,), Surface.INLINE, "und")
         )
-        words_too = self._house.keeps_words(chosen.from_user.id)
-        return UpdateResult("inline chosen", answered=True, question=question, words=words_too)
+        return self._house.asked("inline chosen", question, chosen.from_user.id)
 
     async def guest(self, message: TelegramMessage, started: float) -> UpdateResult:
         """Answer a mention in a chat where the bot is not: one message, and nothing else ever."""
@@ -88,7 +88,7 @@ class Inline:
         asker = message.from_user
         if message.guest_query_id is None or (asker is not None and asker.is_bot and message.sender_chat is None):
             return UpdateResult("not for us")
-        text = clean(message.text or message.caption or "")
+        text = text_of(message)
         mentioned = without_mention(text, house.name) if house.name else None
         words = question_of(text if mentioned is None else mentioned)
         if asker is not None and house.readers.ask(house.log.token(asker.id)) is not RateDecision.YES:
@@ -105,8 +105,8 @@ class Inline:
         if not isinstance(answer, Found) and answer.smalltalk is not None:
             return UpdateResult("small talk", answered=True)
         question = house.logged(words, answer, Surface.GUEST, started)
-        words_too = house.keeps_words(asker.id if asker is not None and message.sender_chat is None else None)
-        return UpdateResult(question.outcome.value, answered=True, question=question, words=words_too)
+        known = asker.id if asker is not None and message.sender_chat is None else None
+        return house.asked(question.outcome.value, question, known)
 
 
 def _result(card: Card) -> InlineQueryResultArticle:

@@ -109,12 +109,8 @@ class Questions:
         surface = Surface.PRIVATE if heard.place.private else Surface.GROUP
         if not isinstance(answer, Found) and answer.smalltalk is not None:
             return UpdateResult("small talk", answered=True)
-        token = None
-        if surface is Surface.PRIVATE and heard.reader_id is not None:
-            token = self._house.log.token(heard.reader_id)
         question = self._house.logged(words, answer, surface, started)
-        words_too = self._house.keeps_words(heard.reader_id)
-        return UpdateResult(question.outcome.value, answered=True, question=question, token=token, words=words_too)
+        return self._house.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
 
 
 def answer_worth_saying(answer: Answer, heard: Heard) -> bool:

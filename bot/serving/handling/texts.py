@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 LONGEST = 512  # characters of a question that are searched with and logged
-_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,32})(?:@([A-Za-z0-9_]{3,32}))?(?:\s+(.*))?", re.DOTALL)
+_COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{3,32}))?(?![\w/<>@])")
+_AFTER = re.compile(r"\s*[:,.;!?…]*\s*")  # what people write between a command and its words
 _UNSEEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 8232, 8233))
 
 
@@ -31,12 +33,19 @@ def question_of(text: str) -> str:
     return " ".join(text[: 2 * LONGEST].split())[:LONGEST]
 
 
-def command_of(text: str) -> Command | None:
-    """The command that a text begins with."""
-    found = _COMMAND.fullmatch(text)
+def command_of(text: str, marked: Sequence[tuple[int, int]] | None = None) -> Command | None:
+    """The command that a text begins with. `marked` are the commands that Telegram marks in it, as offset and length in
+    UTF-16 units; None where nothing is marked at all, and Telegram's own rule is followed."""
+    if marked is None:
+        found = _COMMAND.match(text)
+    else:
+        wide = text.encode("utf-16-le", "surrogatepass")
+        ends = [2 * length for offset, length in marked if offset == 0]
+        found = _COMMAND.fullmatch(wide[: ends[0]].decode("utf-16-le", "replace")) if ends else None
     if found is None:
         return None
-    return Command(found[1].lower(), found[2], (found[3] or "").strip())
+    words = text[found.end() :]  # a command is ASCII: as many characters as units
+    return Command(found[1].lower(), found[2], clean(words[_AFTER.match(words).end() :]))  # type: ignore[union-attr]
 
 
 def without_mention(text: str, name: str) -> str | None:

@@ -144,3 +144,10 @@ def test_of_two_who_answer_in_one_interview_the_one_who_is_named_is_heard() -> N
     for name, words in (("Holtmann", NORTH[0]), ("Orlovsky", SOUTH[0]), ("Орловский", SOUTH[0])):
         found = hits(searcher.answer(f"what does {name} say about mites?"))
         assert [hit.passage.text for hit in found] == [words], name
+
+
+def test_a_short_name_with_a_capital_is_a_name_wherever_it_stands() -> None:
+    north = toy.interview("north", ((None, NORTH),), speaker="Karin Holt")
+    south = toy.interview("south", ((None, SOUTH),), speaker="Pavel Orlovsky")
+    searcher = Searcher(toy.archive(north, south))
+    assert voices(searcher.answer("Are mites dangerous, according to Holt?")) == {"north"}

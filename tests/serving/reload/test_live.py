@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.archive import editing
+from bot.archive import withdrawing
 from bot.archive.archive import Archive
 from bot.archive.folder import Folder
 from bot.archive.watcher import Pace
@@ -81,7 +81,7 @@ def test_a_withdrawn_passage_is_gone_within_seconds_and_its_link_gets_a_notice(
     bot: Live, feed: Feed, knowledge: Path
 ) -> None:
     assert len(slips(ask(bot, feed))) == 3
-    editing.withdraw(knowledge, [SECRET_ID], TODAY)
+    withdrawing.withdraw(knowledge, [SECRET_ID], TODAY)
     took = soon(lambda: not slips(ask(bot, feed)), 60)
     assert took < 10
     assert "no longer available" in ask(bot, feed, f"/start {SECRET_LINK}")
@@ -93,7 +93,7 @@ def test_a_vote_below_an_old_message_does_not_send_withdrawn_words_again(
     assert len(slips(ask(bot, feed))) == 3
     message = feed.double.sent("sendMessage")[-1].result
     assert slips(str(message["reply_markup"]))  # the copy button
-    editing.withdraw(knowledge, [SECRET_ID], TODAY)
+    withdrawing.withdraw(knowledge, [SECRET_ID], TODAY)
     soon(lambda: not slips(ask(bot, feed)), 60)
     feed.press(message, f"v:+{SECRET_ID}", user=reader())
     bot.settle()
@@ -101,7 +101,7 @@ def test_a_vote_below_an_old_message_does_not_send_withdrawn_words_again(
 
 
 def test_when_all_is_withdrawn_the_bot_is_silent_and_goes_on(bot: Live, feed: Feed, knowledge: Path) -> None:
-    editing.withdraw(knowledge, ["submarine", "toy-harbour"], TODAY)
+    withdrawing.withdraw(knowledge, ["submarine", "toy-harbour"], TODAY)
     soon(lambda: not slips(ask(bot, feed)))
     for words in ("Who pays for the lamp?", "/questions", "/interviews", "/start", "/about", "hello"):
         assert ask(bot, feed, words), words
@@ -141,7 +141,7 @@ def test_what_is_withdrawn_while_its_chat_is_halted_does_not_leave_after_the_hal
     feed.message(ASKING, user=reader())
     soon(lambda: bot.running is not None and bot.running._pacing.flooded)
     version = bot.engine.archive.version
-    editing.withdraw(knowledge, [SECRET_ID], TODAY)
+    withdrawing.withdraw(knowledge, [SECRET_ID], TODAY)
     changed = lambda: bot.running is not None and bot.running._service.engine().archive.version != version  # noqa: E731
     soon(changed, 7)  # before the halt is over
     bot.settle()
@@ -180,7 +180,7 @@ async def test_a_quotation_is_stopped_while_the_engine_without_it_is_still_built
 
     current = LiveEngine(first, Folder(knowledge), slowly, QUICK)
     task = asyncio.create_task(current.follow(lambda _: None, lambda _: None))
-    editing.withdraw(knowledge, [SECRET_ID], TODAY)
+    withdrawing.withdraw(knowledge, [SECRET_ID], TODAY)
     await asyncio.wait_for(building.wait(), 30)
     assert current.engine is first
     message: Message = MessageBuilder().quote(passage).message()

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.archive import editing
+from bot.archive import editing, withdrawing
 from bot.archive.archive import Archive
 from bot.archive.folder import Folder
 from bot.archive.interview import passage_id
@@ -146,8 +146,8 @@ async def test_a_golden_question_that_comes_with_what_mends_it_counts_as_mended(
 
 
 TAKES_BACK: dict[str, Callable[[Path], object]] = {
-    "withdrawn by command": lambda folder: editing.withdraw(folder, [SECRET_ID], TODAY),
-    "withdrawn and erased": lambda folder: editing.withdraw(folder, [SECRET_ID], TODAY, erase=True),
+    "withdrawn by command": lambda folder: withdrawing.withdraw(folder, [SECRET_ID], TODAY),
+    "withdrawn and erased": lambda folder: withdrawing.withdraw(folder, [SECRET_ID], TODAY, erase=True),
     "excluded": lambda folder: change(folder, "status: published", f"status: published\nexclude: [{SECRET_ID}]"),
     "the interview withdrawn": lambda folder: change(folder, "status: published", "status: withdrawn"),
     "the interview a draft": lambda folder: change(folder, "status: published", "status: draft"),
@@ -188,7 +188,7 @@ async def test_it_is_gone_before_the_golden_questions_are_asked(
             raise RuntimeError("the test is over")
 
         monkeypatch.setattr(RegressionGate, "weigh", weigh)
-        editing.withdraw(knowledge, [SECRET_ID], TODAY)
+        withdrawing.withdraw(knowledge, [SECRET_ID], TODAY)
         try:
             await bot.until(lambda: bot.current.engine.archive.passage(SECRET_ID) is None)
         finally:
@@ -208,13 +208,13 @@ async def test_what_is_withdrawn_while_golden_questions_are_asked_does_not_wait_
             patched.setattr(type(bot.current.engine), "answer", slowly)
             write(knowledge, "golden/toy-harbour.yaml", GOLDEN + many)  # ten seconds' worth
             await asyncio.sleep(1)
-            editing.withdraw(knowledge, [SECRET_ID], TODAY)
+            withdrawing.withdraw(knowledge, [SECRET_ID], TODAY)
             await bot.until(lambda: bot.current.engine.archive.passage(SECRET_ID) is None, 8)
 
 
 async def test_a_withdrawal_breaks_no_golden_question(knowledge: Path) -> None:
     async with following(knowledge, "refuse") as bot:
-        editing.withdraw(knowledge, ["submarine"], TODAY)
+        withdrawing.withdraw(knowledge, ["submarine"], TODAY)
         await bot.until(lambda: bot.current.trial.before is not None and len(bot.current.trial.before.results) == 2)
         assert bot.told == []
 

@@ -95,7 +95,7 @@ class Away(MemoryLog):
 
     away = True
 
-    async def opt_out(self, user_id: int) -> bool | None:
+    async def opt_out(self, user_id: int, button: str) -> bool | None:
         return None if self.away else True
 
     def health(self) -> LogHealth:

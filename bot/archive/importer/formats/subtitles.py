@@ -1,27 +1,47 @@
-"""WebVTT and SRT -> paragraphs, with webvtt-py: cues of one voice put together into paragraphs."""
+"""WebVTT, SRT and SBV -> paragraphs. A caption's voice, time and words are kept, each word once; notes and styles are
+listed as dropped.
+
+YouTube's automatic captions roll: each cue shows the line before again. What a cue repeats is left out there.
+"""
 
 from __future__ import annotations
 
 import html
-import io
+import json
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from itertools import pairwise
 
-import webvtt
-from webvtt.errors import MalformedCaptionError, MalformedFileError
-
+from bot.archive.importer.formats.cues import Cue, add_cues
 from bot.archive.importer.formats.plaintext import decode
 from bot.archive.importer.labels import is_name
 from bot.archive.importer.paragraph import RawTranscript, tidy
 from bot.base.errors import KnowledgeError
 
-PAUSE = 1.5  # seconds of silence after a sentence that begin a new paragraph
-_NAME = re.compile(r"(?:>>\s*)?([^\W\d_][^:\n?!.,]{0,39}):\s+")
-_TURN = re.compile(r"^(?:>>|[-–—])\s*")
-_TAG = re.compile(r"</?[a-z][^<>]{0,100}>|\{\\[^{}]{0,60}\}", re.I)
-_VOICE = re.compile(r"<v(?:\.[^ >]*)?\s+([^>]{1,60})>")
-_END = (".", "!", "?", "…", '."', ".”", "?”", "»")
+ROLLING_SHARE = 0.4  # of cues that begin with the line before: fewer is somebody who repeats a word
+_STAMP = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
+_TIMING = re.compile(rf"[ \t]*{_STAMP}[ \t]*-->[ \t]*{_STAMP}")
+_SBV_TIMING = re.compile(rf"[ \t]*{_STAMP},{_STAMP}[ \t]*")
+_NAME = re.compile(r"(?:>>\s*)?\[?([^\W\d_][^:\n?!.,\]]{0,39})\]?:\s+")
+_TURN = re.compile(r"^(?:>>>?|[-–—])\s*")
+_INNER_TURN = re.compile(r"(?<=\S)[ \t]+(?=(?:>>|&gt;&gt;)>?[ \t])")
+_TAG = re.compile(r"</?[a-z][^<>]{0,100}>|<\d[\d:.]{3,15}>|\{\\[^{}]{0,60}\}", re.I)
+_VOICE = re.compile(r"<v(?:\.[^ >]*)?[ \t]+([^>]{1,80})>")
+_NOTED = re.compile(r"<c\.(\d{1,4})>")
+_ANNOTATION = re.compile(r'<annotation ref="(\d{1,4})">(.*?)</annotation>', re.S)
+_LANGUAGE = re.compile(r"Language:[ \t]*([a-z]{2,3})\b", re.I)
+
+
+@dataclass
+class _Block:
+    """A cue as it is written: its lines, the number of the first."""
+
+    line: int
+    start: float
+    end: float
+    lines: list[str] = field(default_factory=list)
 
 
 def read_vtt(data: bytes) -> RawTranscript:
@@ -34,73 +54,166 @@ def read_srt(data: bytes) -> RawTranscript:
     return read_subtitles(data, "srt")
 
 
+def read_sbv(data: bytes) -> RawTranscript:
+    """The paragraphs of a file of YouTube Studio's captions. Raises KnowledgeError for a file that is none."""
+    return read_subtitles(data, "sbv")
+
+
 def read_subtitles(data: bytes, kind: str) -> RawTranscript:
-    """The paragraphs of subtitles; `kind` is vtt or srt. Raises KnowledgeError for a file that is neither."""
+    """The paragraphs of subtitles; `kind` is vtt, srt or sbv. Raises KnowledgeError for a file that is none of them."""
     text, guess = decode(data)
     raw = RawTranscript()
     if guess is not None:
         raw.doubt(1, f"not UTF-8; it was read as {guess}: are the letters right?")
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    try:
-        captions = webvtt.from_buffer(io.StringIO(text), format=kind).captions
-    except (MalformedFileError, MalformedCaptionError, ValueError, IndexError):
-        raise KnowledgeError(f"these are not subtitles that can be read as {kind.upper()}") from None
-    numbers = iter([number for number, line in enumerate(text.split("\n"), 1) if "-->" in line])
-    names = _names(captions)
-    paragraph: list[str] = []
-    voice: str | None = None
-    line = start = 1
-    ended = 0.0
-    for caption in captions:
-        line = next(numbers, line)
-        pause = caption.start_in_seconds - ended
-        ended = caption.end_in_seconds
-        for who, words, is_turn in _spoken(caption.raw_text, names):
-            said = who if who is not None else (None if is_turn else voice)
-            over = bool(paragraph) and pause >= PAUSE and paragraph[-1].endswith(_END)
-            if paragraph and (is_turn or said != voice or over):
-                raw.add(start, " ".join(paragraph), speaker=voice)
-                paragraph = []
-            if not paragraph:
-                start = line
-            voice = said
-            paragraph.append(words)
-            pause = 0.0
-    if paragraph:
-        raw.add(start, " ".join(paragraph), speaker=voice)
+    add_captions(raw, text, kind)
     return raw
 
 
-def _names(captions: Iterable[webvtt.Caption]) -> frozenset[str]:
+def add_captions(raw: RawTranscript, text: str, kind: str, first_line: int = 1) -> None:
+    """Add the captions in `text`, whose first line is `first_line`. Raises KnowledgeError if there is none."""
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    notes = {number: tidy(html.unescape(_TAG.sub("", words))) for number, words in _ANNOTATION.findall(text)}
+    blocks = list(_blocks(raw, text, kind, first_line))
+    if not blocks:
+        raise KnowledgeError(f"these are not subtitles that can be read as {kind.upper()}")
+    names = _names(line for block in blocks for line in block.lines)
+    cues = [cue for block in _each_once(blocks) for cue in _cues(block, names, notes)]
+    add_cues(raw, _with_voices(cues))
+
+
+def _blocks(raw: RawTranscript, text: str, kind: str, first_line: int) -> Iterator[_Block]:
+    """The cues, by their lines of times; what stands outside of them is dropped, with its line."""
+    timing = _SBV_TIMING if kind == "sbv" else _TIMING
+    lines = text.split("\n")
+    times = [number for number, line in enumerate(lines) if timing.match(line)]
+    _above(raw, _without_next_id(lines[: times[0]], kind) if times else [], first_line)
+    for at, number in enumerate(times):
+        end = times[at + 1] if at + 1 < len(times) else len(lines)
+        found = timing.match(lines[number])
+        assert found is not None
+        start_at, end_at = _seconds(found.groups()[:4]), _seconds(found.groups()[4:])
+        block = _Block(first_line + number, start_at, max(start_at, end_at))
+        own = lines[number + 1 : end]
+        if at + 1 < len(times):
+            own = _without_next_id(own, kind)
+        aside = False  # within a NOTE, a STYLE or a REGION, up to an empty line
+        empty = False
+        for offset, line in enumerate(own):
+            if not line.strip():
+                empty, aside = True, aside and bool(line)
+                continue
+            aside = aside or (empty and kind == "vtt" and re.match(r"(?:NOTE|STYLE|REGION)\b", line) is not None)
+            if aside:
+                raw.drop(block.line + 1 + offset, _ANNOTATION.sub("", line), "notes of the captions")
+            else:
+                block.lines.append(line)
+        yield block
+
+
+def _above(raw: RawTranscript, lines: Sequence[str], first_line: int) -> None:
+    """What stands above the first cue: the file's kind and language, notes."""
+    for number, line in enumerate(lines, first_line):
+        if (language := _LANGUAGE.match(line)) is not None:
+            raw.language = raw.language or language[1].lower()
+        elif line.strip() and not line.startswith("WEBVTT") and not line.startswith("Kind:") and "-->" not in line:
+            if not line.strip().isdigit():
+                raw.drop(number, line, "notes of the captions")
+        elif line.startswith("WEBVTT") and line[6:].strip(" -"):
+            raw.drop(number, line[6:].strip(" -"), "notes of the captions")
+
+
+def _without_next_id(lines: list[str], kind: str) -> list[str]:
+    """The lines below a cue's times without the number or name of the next cue, which stands behind an empty line."""
+    if kind == "sbv" or len(lines) < 1 or not lines[-1].strip():
+        return lines
+    own = len(lines) == 1 or not lines[-2].strip()
+    if own and (kind == "vtt" or lines[-1].strip().isdigit()):
+        return lines[:-1]
+    return lines
+
+
+def _seconds(parts: Sequence[str | None]) -> float:
+    hours, minutes, seconds, fraction = parts
+    return int(hours or 0) * 3600 + int(minutes or 0) * 60 + int(seconds or 0) + float(f"0.{fraction or 0}")
+
+
+def _each_once(blocks: Sequence[_Block]) -> list[_Block]:
+    """The cues without the lines that they repeat of the cue before, where the captions roll."""
+    shown = [[tidy(_TAG.sub("", line)) for line in block.lines] for block in blocks]
+    shown = [[line for line in lines if line] for lines in shown]
+    repeats = [0, *(_overlap(*pair) for pair in pairwise(shown))]
+    adjoining = [False, *(now.start - before.end < 0.05 for before, now in pairwise(blocks))]
+    rolling = sum(1 for count, near in zip(repeats, adjoining, strict=True) if count and near)
+    if rolling < ROLLING_SHARE * len(blocks):
+        return list(blocks)
+    kept = []
+    for block, count, near in zip(blocks, repeats, adjoining, strict=True):
+        lines = [line for line in block.lines if tidy(_TAG.sub("", line))]
+        kept.append(replace(block, lines=lines[count if near else 0 :]))
+    return kept
+
+
+def _overlap(before: Sequence[str], now: Sequence[str]) -> int:
+    """How many of the last lines `before` are the first lines `now`."""
+    most = min(len(before), len(now))
+    return next((count for count in range(most, 0, -1) if before[-count:] == now[:count]), 0)
+
+
+def _names(lines: Iterable[str]) -> frozenset[str]:
     """The names before a colon that speak more than once, or in capitals; any other may be part of a sentence."""
-    lines = (_TAG.sub("", line).strip() for caption in captions for line in caption.raw_text.split("\n"))
-    names = Counter(found[1].strip() for line in lines if (found := _NAME.match(line)) is not None)
+    plain = (html.unescape(_TAG.sub("", line)).strip() for line in lines)
+    names = Counter(found[1].strip() for line in plain if (found := _NAME.match(line)) is not None)
     return frozenset(
         name.casefold() for name, count in names.items() if is_name(name) and (count > 1 or name.isupper())
     )
 
 
-def _spoken(cue: str, names: frozenset[str]) -> list[tuple[str | None, str, bool]]:
-    """(voice, words, does a turn begin here?) for each line of a cue; lines of one voice are one."""
-    spoken: list[tuple[str | None, str, bool]] = []
-    for line in cue.split("\n"):
+def _cues(block: _Block, names: frozenset[str], notes: dict[str, str]) -> Iterator[Cue]:
+    """A cue for each line of a cue that somebody else speaks in; lines of one voice are one."""
+    spoken: list[Cue] = []
+    for line in _payload(block.lines):
         tagged = _VOICE.search(line)
-        plain = html.unescape(_TAG.sub("", line))
-        named = _NAME.match(plain.strip())
+        own = tuple(notes[number] for number in _NOTED.findall(line) if number in notes)
+        plain = html.unescape(_TAG.sub("", line)).strip()
+        named = _NAME.match(plain)
         if named is not None and named[1].casefold().strip() not in names:
             named = None
-        turn = _TURN.match(plain.strip())
+        turn = _TURN.match(plain)
         who = tidy(tagged[1]) if tagged is not None else (tidy(named[1]) if named is not None else None)
-        words = plain.strip()
         if tagged is None and named is not None:
-            words = words[named.end() :]
+            plain = plain[named.end() :]
         elif turn is not None:
-            words = words[turn.end() :]
-        if not (words := tidy(words)):
+            plain = plain[turn.end() :]
+        if not (words := tidy(plain)):
             continue
-        if who is None and turn is None and spoken:
-            before = spoken[-1]
-            spoken[-1] = (before[0], f"{before[1]} {words}", before[2])
+        begins = turn is not None and who is None
+        if who is None and not begins and spoken:
+            last = spoken[-1]
+            spoken[-1] = replace(last, text=f"{last.text} {words}", notes=last.notes + own)
         else:
-            spoken.append((who, words, turn is not None and who is None))
-    return spoken
+            spoken.append(Cue(block.line, words, block.start, block.end, who, begins, own))
+    yield from spoken
+
+
+def _payload(lines: Sequence[str]) -> Iterator[str]:
+    """The lines of a cue; of Teams' captions with metadata, the words and the name in their JSON."""
+    if lines and lines[0].lstrip().startswith("{"):
+        try:
+            stated = json.loads("\n".join(lines))
+        except (ValueError, RecursionError):
+            stated = None
+        if isinstance(stated, dict) and isinstance(stated.get("spokenText"), str):
+            name = stated.get("speakerName")
+            voice = f"<v {html.escape(name)}>" if isinstance(name, str) and name.strip() else ""
+            yield voice + html.escape(stated["spokenText"], quote=False)
+            return
+    for line in lines:
+        yield from _INNER_TURN.split(line)
+
+
+def _with_voices(cues: Iterable[Cue]) -> Iterator[Cue]:
+    """Each cue with its speaker: who spoke last goes on until somebody else is named or a turn begins."""
+    voice: str | None = None
+    for cue in cues:
+        voice = cue.speaker if cue.speaker is not None or cue.begins_turn else voice
+        yield replace(cue, speaker=html.unescape(voice) if voice is not None else None)

@@ -1,0 +1,88 @@
+"""Cues: pieces of speech with times, as captions and recognisers of speech give them -> paragraphs.
+
+A cue ends where a line was full or a breath was taken; a paragraph ends where somebody else speaks, after a pause, or,
+since one voice may go on for an hour, where a sentence ends after a number of words.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from bot.archive.importer.paragraph import RawTranscript, tidy
+
+PAUSE = 1.5  # seconds of silence after a sentence that begin a new paragraph
+LONG_PAUSE = 3.0  # and where no sentences are marked
+PARAGRAPH_WORDS = 90  # from which on the end of a sentence ends the paragraph
+UNMARKED_WORDS = 150  # from which on any cue ends it, where no sentences are marked
+LONG_CUE_SECONDS, LONG_CUE_WORDS = 12.0, 25  # a cue as long as this is a paragraph by itself, if it ends a sentence
+_MARKED_SHARE = 0.05  # of words that end a sentence, where sentences are marked: one in twenty
+_ENDS = (".", "!", "?", "…", "。", "？", "！", "؟", "۔")
+_CLOSING = "\"')]»”’›"
+
+
+@dataclass(frozen=True, slots=True)
+class Cue:
+    """Words without a break. `start` and `end` in seconds; None: the file does not say. `line` counts from 1."""
+
+    line: int
+    text: str
+    start: float | None = None
+    end: float | None = None
+    speaker: str | None = None
+    begins_turn: bool = False
+    notes: tuple[str, ...] = ()
+
+
+def ends_sentence(text: str) -> bool:
+    """Does a text end in a sentence's end, with or without a closing quotation mark?"""
+    return text.rstrip(_CLOSING + " ").endswith(_ENDS)
+
+
+def add_cues(raw: RawTranscript, cues: Iterable[Cue]) -> None:
+    """Put the cues of a file together into paragraphs of `raw`."""
+    kept = [cue for cue in cues if tidy(cue.text)]
+    words = sum(len(cue.text.split()) for cue in kept)
+    ends = sum(1 for cue in kept for word in cue.text.split() if ends_sentence(word))
+    marked = ends >= _MARKED_SHARE * words / 2
+    if kept and not marked:
+        raw.doubt(kept[0].line, "no sentence ends are marked here; paragraphs end at pauses: read them through")
+    paragraph: list[Cue] = []
+    for cue in kept:
+        if paragraph and _parts(paragraph, cue, marked):
+            _add(raw, paragraph)
+            paragraph = []
+        paragraph.append(cue)
+    if paragraph:
+        _add(raw, paragraph)
+
+
+def _parts(paragraph: Sequence[Cue], cue: Cue, marked: bool) -> bool:
+    """Does a new paragraph begin with `cue`?"""
+    last = paragraph[-1]
+    if cue.begins_turn or cue.speaker != last.speaker:
+        return True
+    pause = cue.start - last.end if cue.start is not None and last.end is not None else 0.0
+    size = sum(len(one.text.split()) for one in paragraph)
+    if not marked:
+        return pause >= LONG_PAUSE or size >= UNMARKED_WORDS
+    if not ends_sentence(last.text):
+        return False
+    return pause >= PAUSE or size >= PARAGRAPH_WORDS or _is_long(last) or (_is_long(cue) and ends_sentence(cue.text))
+
+
+def _is_long(cue: Cue) -> bool:
+    seconds = cue.end - cue.start if cue.start is not None and cue.end is not None else 0.0
+    return seconds >= LONG_CUE_SECONDS or len(cue.text.split()) >= LONG_CUE_WORDS
+
+
+def _add(raw: RawTranscript, paragraph: Sequence[Cue]) -> None:
+    first = paragraph[0]
+    raw.add(
+        first.line,
+        " ".join(cue.text.strip() for cue in paragraph),
+        speaker=first.speaker,
+        time=first.start,
+        begins_turn=first.begins_turn,
+        notes=tuple(note for cue in paragraph for note in cue.notes),
+    )

@@ -1,0 +1,35 @@
+"""Repeats: what need not be said again: an album or twelve forwards are many messages, and one notice is enough.
+
+In memory, for a few seconds; a chat is known by its mark of the day.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+
+SECONDS = 10.0  # Telegram brings an album within one or two
+REMEMBERED = 5000
+
+
+class Repeats:
+    """Remembers keys for ten seconds from the last time that each was seen."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self._clock = clock
+        self._seen: OrderedDict[Hashable, float] = OrderedDict()
+
+    def seen(self, *key: Hashable) -> bool:
+        """Was this seen a moment ago? It is now."""
+        self.forget_old()
+        again = self._seen.pop(key, None) is not None
+        self._seen[key] = self._clock()
+        if len(self._seen) > REMEMBERED:
+            self._seen.popitem(last=False)
+        return again
+
+    def forget_old(self) -> None:
+        """Forget what was seen longer ago."""
+        while self._seen and next(iter(self._seen.values())) <= self._clock() - SECONDS:
+            self._seen.popitem(last=False)
