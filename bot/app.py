@@ -186,7 +186,6 @@ def run_bot(
         current=current,
         log=log,
         clock=log.clock,
-        log_mode=settings.log.value,
         maintainers=settings.maintainer_ids,
         webhook_url=settings.webhook_url,
         webhook_secret=secret,

@@ -1,10 +1,13 @@
-"""Key pairs of a question log for tests; `serve` never makes one."""
+"""Key pairs of a question log, and logs for whole programs: `serve` makes no keys, and draws decoys among opt-outs."""
 
 from __future__ import annotations
 
+from contextlib import closing
 from pathlib import Path
 
+from bot.querylog.database import Database
 from bot.querylog.keys import KeyRing
+from bot.querylog.log import default_url
 
 
 def key_ring(data: Path, private_folder: Path) -> KeyRing:
@@ -13,3 +16,11 @@ def key_ring(data: Path, private_folder: Path) -> KeyRing:
     if not ring.publics():
         ring.pair_beside(())
     return ring
+
+
+def prepare_log(home: Path, data: Path) -> None:
+    """Have a program that is started next keep questions, of every reader: a pair of keys, and a log without decoys
+    (`tests.conftest` sees to that)."""
+    key_ring(data, home / ".config" / "interview-bot")
+    with closing(Database(default_url(data))) as database:
+        database.prepare()

@@ -88,10 +88,10 @@ class QueryLog:
         self.ring.publics()
         self._writer.start()
 
-    @property
     def notices(self) -> list[str]:
-        """Sentences for whoever starts the program: why no words are kept, though they should be."""
-        return [NO_KEY] if self._configured_mode is not LogMode.OFF and not self.ring.publics() else []
+        """Sentences for whoever starts the program: why no words are kept. Each is given once."""
+        missing = self._configured_mode is not LogMode.OFF and not self.ring.publics()
+        return [NO_KEY] if missing and self._warnings.is_due(NO_KEY) else []
 
     @property
     def mode(self) -> LogMode:

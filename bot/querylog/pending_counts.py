@@ -9,7 +9,6 @@ one transaction with that of at least `questions` others by at least `accounts` 
 
 from __future__ import annotations
 
-import math
 import secrets
 import threading
 from collections import Counter
@@ -46,7 +45,7 @@ class PendingCounts:
         self._waiting = Taken()
         self._entries = 0
         self._accounts: set[bytes] = set()  # marks of the day, and chance for entries that have none
-        self._first = self._written = -math.inf  # when the first one that waits came, when some were last written
+        self._first = self._written = uptime()  # when the first one that waits came, when some were last written
         self._lock = threading.Lock()
 
     def add(self, cells: Counter[Cell], votes: Counter[VoteCell], marks: Sequence[bytes | None]) -> None:

@@ -11,11 +11,14 @@ from __future__ import annotations
 
 import asyncio
 import base64
+import hashlib
+import hmac
 import random
 import secrets
 import sqlite3
 import tempfile
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -24,6 +27,8 @@ import psycopg
 
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.log import QueryLog
+from bot.querylog.todays_rows import MARK_BYTES
+from tests.postgres import Postgres
 
 SUSPECTS, ASKERS = 5000, 20
 
@@ -47,11 +52,11 @@ class Scene:
     rows: list[bytes] = field(default_factory=list)  # of the askers, in the order of asking
 
     @classmethod
-    def drawn(cls, seed: int, count: int = SUSPECTS) -> Scene:
+    def drawn(cls, seed: int, suspects: int = SUSPECTS) -> Scene:
         """New suspects, who share no passage."""
         chance = random.Random(seed)
-        letters = [base64.b32encode(chance.randbytes(5)).decode().lower() for _ in range(ASKERS)]
-        return cls(chance.sample(range(10**9, 8 * 10**9), count), [f"keeper.{letter}" for letter in letters])
+        names = [f"keeper.{base64.b32encode(chance.randbytes(5)).decode().lower()}" for _ in range(ASKERS)]
+        return cls(chance.sample(range(10**9, 8 * 10**9), suspects), names)
 
     async def ask(self, log: QueryLog, ids: Any) -> None:
         """Every asker asks, one after the other; `ids` gives the ids of the rows in the log."""
@@ -81,9 +86,6 @@ class Scene:
 
 def digest(key: bytes, user: int) -> bytes:
     """An account's mark under the key of the day."""
-    import hashlib
-    import hmac
-
     return hmac.digest(key, str(user).encode("ascii"), hashlib.sha256)[:8]
 
 
@@ -159,15 +161,19 @@ def sqlite_guesses(scene: Scene, data: Path) -> list[dict[bytes, str]]:
     return [
         together(sqlite_states(database, wal)),
         by_place(wal + database, scene.rows, scene.passages),
-        by_order(_physical_order(database, scene.rows), scene.passages),
+        by_order(in_place(database, scene.rows), _names(in_place(database, map(str.encode, scene.passages)))),
     ]
 
 
-def _physical_order(database: bytes, rows: Iterable[bytes]) -> list[bytes]:
-    """The rows by where they lie in the file: a leaf is filled from its end."""
+def in_place(database: bytes, records: Iterable[bytes]) -> list[bytes]:
+    """Records by where they lie in an SQLite file: a page is filled from its end."""
     page = int.from_bytes(database[16:18], "big")
-    places = [(place // page, -place, row) for row in rows if (place := database.find(row)) >= 0]
-    return [row for _, _, row in sorted(places)]
+    places = [(place // page, -place, one) for one in records if (place := database.find(one)) >= 0]
+    return [one for _, _, one in sorted(places)]
+
+
+def _names(records: Iterable[bytes]) -> list[str]:
+    return [one.decode() for one in records]
 
 
 def sqlite_marks(data: Path) -> dict[bytes, bytes]:
@@ -206,7 +212,7 @@ def postgres_guesses(scene: Scene, url: str, data: Path) -> list[dict[bytes, str
     return [
         {bytes(row): name for row, name in same},
         by_order([bytes(row) for (row,) in rows], known),
-        by_order([bytes(row) for (row,) in places], scene.passages),
+        by_order([bytes(row) for (row,) in places], known),
         by_place(wal, scene.rows, scene.passages),
         by_place(heap, scene.rows, scene.passages),
     ]
@@ -230,8 +236,10 @@ class Memory:
     @classmethod
     def of(cls, log: QueryLog) -> Memory:
         """Look into a log that runs."""
-        held = log.held_in_memory() if hasattr(log, "held_in_memory") else ({}, [])
-        return cls(bytes(log._key._key), *held)
+        entries = log._writer._rows._entries
+        marks = {entry[MARK_BYTES:]: entry[:MARK_BYTES] for entry in entries}
+        passages = [cell.passage for cell in log._writer._pending.waiting().cells]
+        return cls(bytes(log._key._key), marks, passages)
 
     def guesses(self) -> list[dict[bytes, str]]:
         """Rows with passages, by the order in which the memory holds them."""
@@ -243,3 +251,30 @@ def best(
 ) -> Learned:
     """What the best way of guessing gives."""
     return max(scene.learned(guess, marks, key) for guess in guesses)
+
+
+class Machine:
+    """A log that runs on a disk which is seized: SQLite's file, or a PostgreSQL server's folder."""
+
+    def __init__(self, log: QueryLog, data: Path, postgres: Postgres | None = None, url: str = "") -> None:
+        self.log, self._data, self._postgres, self._url = log, data, postgres, url
+
+    def ids(self) -> list[bytes]:
+        """The ids of the rows in the log."""
+        if self._postgres:
+            with psycopg.connect(self._url) as connection:
+                return [bytes(row) for (row,) in connection.execute("SELECT id FROM qlog").fetchall()]
+        with closing(sqlite3.connect(self._data / "querylog.sqlite")) as connection:
+            return [row for (row,) in connection.execute("SELECT id FROM qlog")]
+
+    def seized(self, scene: Scene) -> dict[str, Learned]:
+        """What is learned from the disk alone, and from disk and memory."""
+        if self._postgres:
+            guesses, marks = postgres_guesses(scene, self._url, self._postgres.data), postgres_marks(self._url)
+        else:
+            guesses, marks = sqlite_guesses(scene, self._data), sqlite_marks(self._data)
+        memory = Memory.of(self.log)
+        return {
+            "disk": best(scene, guesses, marks),
+            "disk and memory": best(scene, guesses + memory.guesses(), marks | memory.marks, memory.key),
+        }

@@ -284,6 +284,9 @@ async def test_a_page_that_goes_bad_is_told_at_the_start_and_what_is_asked_is_wr
         file.seek(bench.file.stat().st_size // 2)
         file.write(os.urandom(4096))
     log = bench.log()
+    async with asyncio.timeout(15):
+        while not bench.told:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
     assert [trouble for trouble, _ in bench.told] == [LogTrouble.DAMAGED]
     assert "log restore --replace" in bench.told[0][1]
 

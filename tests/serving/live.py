@@ -12,6 +12,7 @@ from pathlib import Path
 
 from bot.archive.archive import Archive
 from bot.archive.folder import load
+from bot.base.log_policy import LogMode
 from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.optouts import TakenBack
 from bot.querylog.store import Cell, Kept
@@ -84,6 +85,7 @@ def read_archive(folder: Path) -> Archive:
 class MemoryLog:
     """The log, in memory, with what a test wants to see."""
 
+    mode: LogMode = LogMode.SEALED
     rows: list[tuple[LoggedQuestion, bytes | None]] = field(default_factory=list)
     marks: dict[int, int] = field(default_factory=dict)
     words: list[bool] = field(default_factory=list)
@@ -192,7 +194,7 @@ class Live:
 @contextmanager
 def live(double: Double, engine: Engine, **options: object) -> Iterator[Live]:
     """Run a bot against `double` until the block ends."""
-    log = options.pop("log", None) or MemoryLog()
+    log = options.pop("log", None) or MemoryLog(mode=LogMode(options.pop("log_mode", LogMode.SEALED)))
     bot = Live(double, engine, log)  # type: ignore[arg-type]
     options.setdefault("patience", QUICK)
     current = options.get("current")

@@ -14,18 +14,19 @@ from telegram import User
 from bot.archive.interview import Passage
 from bot.base.clock import SteadyClock
 from bot.base.errors import Problem
+from bot.base.log_policy import LogMode
 from bot.chat.answers import Screen, fault
-from bot.chat.disclosures import ASK, SEALED
 from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
+from bot.querylog.log import QueryLog
 from bot.search.engine import Answer, Engine, Found
 from bot.serving.api.delivery import Sender
 from bot.serving.handling.rate_limit import RateLimiter
 from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
-from bot.serving.ports import Log, UpdateResult
+from bot.serving.ports import UpdateResult
 
 CHANGING = 5.0  # seconds that an answer waits for the engine of changed files
 
@@ -36,12 +37,11 @@ class Context:
 
     courier: Sender
     engine: Callable[[], Engine]
-    log: Log
+    log: QueryLog
     metrics: Metrics
     me: User
     threads: Executor
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
-    log_mode: str = SEALED  # the value of BOT_LOG
     clock: SteadyClock = field(default_factory=SteadyClock)
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
@@ -59,7 +59,11 @@ class Context:
     def screen(self, wording: Wording, engine: Engine | None = None, *, group: bool = False) -> Screen:
         """For whom a message is built."""
         return Screen(
-            (engine or self.engine()).archive, wording, group=group, bot_name=self.name, hand_on=self.log_mode == ASK
+            (engine or self.engine()).archive,
+            wording,
+            group=group,
+            bot_name=self.name,
+            hand_on=self.log.mode is LogMode.ASK,
         )
 
     async def find(self, words: str, hint: str | None) -> tuple[Engine, Answer]:
