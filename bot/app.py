@@ -186,6 +186,8 @@ def run_bot(
         current=current,
         log=log,
         clock=log.clock,
+        contact=settings.contact,
+        pages_url=settings.pages_url,
         maintainers=settings.maintainer_ids,
         webhook_url=settings.webhook_url,
         webhook_secret=secret,

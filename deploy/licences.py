@@ -28,6 +28,7 @@ FITTING = {
     "LGPL-3.0-only",  # python-telegram-bot, psycopg: used as libraries, unchanged
     "MIT",
     "MIT-0",
+    "MIT-CMU",
     "MPL-2.0",  # certifi: its own files stay under it
     "OFL-1.1",  # a font: pictures may be drawn in it
     "PSF-2.0",
@@ -47,6 +48,7 @@ NAMES = {
     "Mozilla Public License 2.0 (MPL 2.0)": "MPL-2.0",
     "GNU Lesser General Public License v3 (LGPLv3)": "LGPL-3.0-only",
     "SIL OFL 1.1": "OFL-1.1",
+    "dependency licenses": "BSD-3-Clause",  # pypdfium2: what PDFium is built of, all of it under permissive licences
 }
 
 # Packages that state theirs in the file LICENSE alone.

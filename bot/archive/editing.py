@@ -8,18 +8,19 @@ from __future__ import annotations
 import datetime as dt
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Sequence
 from pathlib import Path
 
 import yaml
 from pydantic import ValidationError
 
-from bot.archive import reader
+from bot.archive import reader, tombstones
 from bot.archive.folder import Folder
 from bot.archive.importer.paragraph import tidy
-from bot.archive.interview import Correction, Passage, Status, passage_id
+from bot.archive.interview import Correction, Interview, Passage, Status, passage_id
 from bot.archive.rules import KnowledgeFiles
 from bot.archive.tombstone_record import TombstoneRecord
+from bot.archive.withdrawn_text import with_stones
 from bot.base.atomic_file import write_text
 from bot.base.errors import KnowledgeError
 
@@ -29,7 +30,8 @@ _KEY = re.compile(r"^([A-Za-z_]+)[ \t]*:", re.M)
 def correct(folder: Path, target: str, notice: str, words: str | None, today: dt.date) -> Passage:
     """Put a dated notice above a passage, and other words in its place if `words` are given; returns the passage.
 
-    The old id leads to the new one. Raises KnowledgeError, and changes nothing, where that can't be.
+    The old id leads to the new one. What is withdrawn or excluded stays so in its new words. Raises KnowledgeError, and
+    changes nothing, where that can't be.
     """
     shelf = knowledge_files(folder)
     passage = shelf.passages().get(shelf.resolve(target))
@@ -50,7 +52,7 @@ def correct(folder: Path, target: str, notice: str, words: str | None, today: dt
     except ValidationError:
         raise KnowledgeError("--notice must be one line of text, and not empty.") from None
     corrections = [*interview.about.corrections, correction]
-    text = set_key(text, "corrections", _written(corrections))
+    text = set_key(text, "corrections", correction_lines(corrections))
     if interview.about.status is Status.PUBLISHED:
         text = set_key(text, "status", "status: corrected")
     read, problems = reader.read_interview(text, interview.path, today)
@@ -59,12 +61,58 @@ def correct(folder: Path, target: str, notice: str, words: str | None, today: dt
         raise KnowledgeError(
             f"That can't be written: {problems[0] if problems else 'the words would not be a paragraph'}."
         )
+    if now is not None:
+        _hold_back_too(folder, shelf, passage, found, today)
+        text = _excluding(text, interview.about.exclude, passage.id, now)
     rewrite(folder, path, text)
     return found
 
 
+def _hold_back_too(folder: Path, shelf: KnowledgeFiles, old: Passage, new: Passage, today: dt.date) -> None:
+    """Let what is withdrawn, or excluded by another interview, be so in its new words as well."""
+    stones = folder / tombstones.FILE_NAME
+    if shelf.stones.hold_back(old) and within(folder, stones).exists():
+        replace_file(folder, stones, with_stones(text_of(folder, stones), [new], today))
+    for other in shelf.interviews.values():
+        if other.id != old.interview_id and old.id in other.about.exclude:
+            path = Path(other.path)
+            rewrite(folder, path, _excluding(text_of(folder, path), other.about.exclude, old.id, new.id))
+
+
+def _excluding(text: str, excluded: Sequence[str], old: str, new: str) -> str:
+    if old not in excluded:
+        return text
+    return set_key(text, "exclude", exclusion_lines([new if one == old else one for one in excluded]))
+
+
+def publish(folder: Path, interview_id: str, today: dt.date) -> Interview:
+    """Set an interview's status so that it may be quoted; returns the interview.
+
+    Raises KnowledgeError, and changes nothing, where something is wrong with its file or it is withdrawn or embargoed.
+    """
+    read = Folder(folder)
+    problems = read.load(today).problems
+    interview = read.shelf.interviews.get(interview_id) if read.shelf is not None else None
+    path = folder / "interviews" / f"{interview_id}.md" if interview is None else Path(interview.path)
+    wrong = [one for one in problems if one.path == str(path)]
+    if wrong:
+        raise KnowledgeError(f"{interview_id} can't be published before this is mended: {wrong[0]}.", wrong)
+    if interview is None:
+        raise KnowledgeError(f"No interview in {folder} has the id {interview_id}.")
+    about = interview.about
+    if about.status is Status.WITHDRAWN:
+        raise KnowledgeError(f"{interview_id} is withdrawn; `interview-bot restore {interview_id}` takes that back.")
+    if about.embargo_until is not None and about.embargo_until > today:
+        raise KnowledgeError(f"{interview_id} is embargoed until {about.embargo_until}; take that key out first.")
+    status = Status.CORRECTED if about.corrections else Status.PUBLISHED
+    if about.status is not status:
+        rewrite(folder, path, set_key(text_of(folder, path), "status", f"status: {status}"))
+    return interview
+
+
 def set_key(text: str, key: str, lines: str) -> str:
-    """The text of an interview's file with the front matter's `key` replaced by these lines, or added at its end."""
+    """The text of an interview's file with the front matter's `key` replaced by these lines, or added at its end; with
+    no lines, without the key."""
     cut = reader.cut_front_matter(text)
     if cut is None:
         raise KnowledgeError("The file has no front matter.")
@@ -77,8 +125,9 @@ def set_key(text: str, key: str, lines: str) -> str:
             end = found[place + 1].start() if place + 1 < len(found) else len(head)
             comments = re.search(r"(?:^[ \t]*#[^\n]*\n|^[ \t]*\n)+\Z", head[one.start() : end], re.M)
             kept = comments[0] if comments is not None else ""  # they belong to the key that follows
-            return text[:start] + head[: one.start()] + lines + "\n" + kept + head[end:] + closing + body
-    return text[:start] + head + lines + "\n" + closing + body
+            new = lines + "\n" if lines else ""
+            return text[:start] + head[: one.start()] + new + kept + head[end:] + closing + body
+    return text[:start] + head + (lines + "\n" if lines else "") + closing + body
 
 
 def within(folder: Path, path: Path) -> Path:
@@ -115,7 +164,8 @@ def text_of(folder: Path, path: Path) -> str:
 
 def rewrite(folder: Path, path: Path, text: str) -> None:
     """Write a file of `folder` back with the line breaks that it had."""
-    replace_file(folder, path, text.replace("\n", "\r\n") if b"\r\n" in path.read_bytes() else text)
+    before = path.read_bytes() if within(folder, path).exists() else b""
+    replace_file(folder, path, text.replace("\n", "\r\n") if b"\r\n" in before else text)
 
 
 def knowledge_files(folder: Path, record: TombstoneRecord | None = None) -> KnowledgeFiles:
@@ -127,7 +177,15 @@ def knowledge_files(folder: Path, record: TombstoneRecord | None = None) -> Know
     return read.shelf
 
 
-def _written(corrections: Iterable[Correction]) -> str:
+def exclusion_lines(excluded: Sequence[str]) -> str:
+    """The key `exclude` as it is written; nothing where nothing is excluded."""
+    return f"exclude: [{', '.join(excluded)}]" if excluded else ""
+
+
+def correction_lines(corrections: Sequence[Correction]) -> str:
+    """The key `corrections` as it is written; nothing where there are none."""
+    if not corrections:
+        return ""
     items = [one.model_dump(exclude_none=True) for one in corrections]
     ordered = [{key: one[key] for key in ("date", "passage", "now", "text") if key in one} for one in items]
     dumped: str = yaml.safe_dump({"corrections": ordered}, allow_unicode=True, sort_keys=False, width=10**6)

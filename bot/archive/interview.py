@@ -23,6 +23,7 @@ ID = re.compile(r"[a-z0-9-]{1,24}")
 PASSAGE_ID = re.compile(r"[a-z0-9-]{1,24}\.[a-z2-7]{8}")
 
 Line = Annotated[str, StringConstraints(min_length=1, strip_whitespace=True, pattern=r"^[^\x00-\x1f\x7f-\x9f]*$")]
+Doi = Annotated[str, StringConstraints(pattern=r"^10\.\d{4,9}/\S+$")]  # https://www.doi.org/doi-handbook
 LanguageCode = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
 FORMS = ("(one line)", "(by language)")  # the two ways to write what may be given by language, in pydantic's errors
 
@@ -107,6 +108,7 @@ class FrontMatter(_Written):
     translation: Translation = Translation.UNKNOWN
     source_url: Annotated[str, StringConstraints(pattern=r"^https://[^\s]+$")] | None = None
     recording: Recording | None = None
+    doi: Doi | None = None
     status: Status = Status.PUBLISHED
     people: tuple[_PersonOrName, ...] = ()
     topics: tuple[Line, ...] = ()

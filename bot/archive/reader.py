@@ -139,7 +139,7 @@ def _corrections(interview: Interview, written: Written, today: dt.date) -> Iter
         line = written.line(("corrections", number))
         if correction.date > today:
             yield line, f"a correction of {correction.date}, which has not come yet; write today's day"
-        if correction.now is None and correction.passage not in here:
+        if correction.now is None and interview.about.successor(correction.passage) not in here:
             message = f"a correction of {correction.passage}, but no passage here has this id"
             yield line, f"{message}; mend it, or, if its words changed, add `now:` with the new id"
         if correction.now is not None and correction.now not in here | later:

@@ -39,6 +39,14 @@ class KnowledgeFiles:
         interview = self.interviews.get(passage_id.partition(".")[0])
         return passage_id if interview is None else interview.about.successor(passage_id)
 
+    def holding(self, words: str) -> list[Passage]:
+        """The passages that hold these words, one after the other, whatever stands between them; the last one may go
+        on. All passages in the files, quotable or not."""
+        wanted = f" {plain(words)}"
+        if not wanted.strip():
+            return []
+        return [one for one in self.passages().values() if wanted in f" {plain(one.text)}"]
+
     def lost(self, passage_id: str, stones: Tombstones) -> bool:
         """Are its words gone from an interview that is here, though nobody corrected them or took them back?"""
         interview = self.interviews.get(passage_id.partition(".")[0])
@@ -104,7 +112,7 @@ def _line_of(interview: Interview, words: str) -> int:
 def _names(shelf: KnowledgeFiles) -> Iterator[Problem]:
     for interview in shelf.interviews.values():
         original = interview.about.original
-        if original is not None and original not in shelf.interviews:
+        if original is not None and original not in shelf.interviews and not _was_withdrawn(shelf, original):
             line = _line_of(interview, "original:")
             yield Problem(
                 interview.path,
@@ -116,9 +124,14 @@ def _names(shelf: KnowledgeFiles) -> Iterator[Problem]:
     lists: Sequence[Mapping[str, ListFile[PhrasingsFile] | ListFile[Golden]]] = (shelf.asked, shelf.golden)
     for shelved in lists:
         for name, one in shelved.items():
-            if name not in shelf.interviews:
+            if name not in shelf.interviews and not _was_withdrawn(shelf, name):
                 message = f"no interview has the id {name}; name the file after one of them ({known})"
                 yield one.problem((), message)
+
+
+def _was_withdrawn(shelf: KnowledgeFiles, interview_id: str) -> bool:
+    """Was anything of an interview taken back that is in no file any more?"""
+    return any(one.startswith(f"{interview_id}.") for one in shelf.stones.ids)
 
 
 def _pins(interview: Interview) -> frozenset[str]:

@@ -12,6 +12,7 @@ MEANINGS = {
     "speaker": "who answers",
     "speakers": "those who answer, where several do: paragraphs of another than the first begin with `**Label:** `",
     "recording": "where it can be heard or seen: passages with a time link to it",
+    "doi": "its digital object identifier, such as 10.1234/abcd",
     "outlet": "who asked, and published it",
     "language": "the language of this text, as a code of two or three letters",
     "date": "the day that the source states; null: the source states none",

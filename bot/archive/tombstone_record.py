@@ -76,7 +76,8 @@ def _union(stones: Iterable[Stone]) -> dict[str, Stone]:
     united: dict[str, Stone] = {}
     for stone in stones:
         before = united.get(stone.passage, stone)
-        united[stone.passage] = Stone(stone.passage, before.hashes | stone.hashes, max(before.times, stone.times))
+        times = max(before.times, stone.times)
+        united[stone.passage] = Stone(stone.passage, before.hashes | stone.hashes, times, stone.with_interview)
     return united
 
 

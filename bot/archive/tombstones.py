@@ -43,6 +43,7 @@ class _StoneEntry(_Shape):
     times: Annotated[int, Field(ge=1)] = 1
     words: str | None = None  # None: nobody has the words any more, their id alone pins them
     sentences: tuple[str, ...] = ()
+    with_interview: bool = False
 
 
 class _RestoredEntry(_Shape):
@@ -59,11 +60,12 @@ class _FileShape(_Shape):
 @dataclass(frozen=True, slots=True)
 class Stone:
     """What is remembered of one passage that was taken back, for the `times`-th time. `passage` is "" where it isn't
-    known whose hashes these are."""
+    known whose hashes these are. `with_interview`: the whole interview was taken back, not the passage for itself."""
 
     passage: str
     hashes: frozenset[str]
     times: int = 1
+    with_interview: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +153,7 @@ def read_withdrawn(data: bytes, path: str) -> tuple[WithdrawnFile | None, list[P
 
 def _stone(entry: _StoneEntry) -> Stone:
     hashes = [*([] if entry.words is None else [entry.words]), *entry.sentences]
-    return Stone(entry.passage, frozenset(hashes), entry.times)
+    return Stone(entry.passage, frozenset(hashes), entry.times, entry.with_interview)
 
 
 def _restored(entries: Iterable[_RestoredEntry]) -> dict[str, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview, Passage, Translation
 
@@ -17,8 +19,12 @@ def preferred(archive: Archive, passage: Passage, language: str) -> Passage:
 
 def others(archive: Archive, passage: Passage) -> list[Passage]:
     """The passage in the archive's other files of the same interview: originals first, machine translations last."""
-    own = archive.interview_of(passage)
-    siblings = [one for one in archive.interviews.values() if one.id != own.id and _root(one) == _root(own)]
+    return parallels(archive.interviews.values(), archive.interview_of(passage), passage)
+
+
+def parallels(interviews: Iterable[Interview], own: Interview, passage: Passage) -> list[Passage]:
+    """The passage of `own` in others of these interviews, which are the same one in other languages."""
+    siblings = [one for one in interviews if one.id != own.id and _root(one) == _root(own)]
     siblings.sort(key=lambda one: (_WORTH[one.about.translation], one.id))
     beside = [_beside(own, sibling, passage) for sibling in siblings]
     return [one for one in beside if one is not None]

@@ -9,7 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import yaml
 
 from bot.archive.interview import PASSAGE_ID, Passage
-from bot.archive.tombstones import WithdrawnFile, read_withdrawn, word_hashes
+from bot.archive.safeyaml import read_yaml
+from bot.archive.tombstones import Stone, WithdrawnFile, read_withdrawn, word_hashes
+from bot.archive.yamlproblem import YamlProblem
 
 _HEADER = """\
 # What was taken back. `interview-bot withdraw` writes this file; it holds hashes of words, never words. Keep it for as
@@ -20,10 +22,19 @@ _TOP_KEY = re.compile(r"^(\w+)[ \t]*:[ \t]*([^#\s].*?)?[ \t]*(?:#.*)?$")
 _ITEM = re.compile(r"^([ \t]*)- ")
 
 
-def with_stones(text: str, passages: Iterable[Passage], today: dt.date, earlier: Iterable[str] = ()) -> str:
+def with_stones(
+    text: str,
+    passages: Iterable[Passage],
+    today: dt.date,
+    earlier: Iterable[str] = (),
+    *,
+    seen: Iterable[Stone] = (),
+    whole: Collection[str] = (),
+) -> str:
     """The text of `withdrawn.yaml` with an entry for each passage that has none yet.
 
-    `earlier` are ids that the passages had before they were corrected.
+    `earlier` are ids that the passages had before they were corrected. `seen` are tombstones of which only the hashes
+    are known any more. `whole` are the ids of interviews that are taken back as a whole.
     """
     file, faults = read_withdrawn(text.encode(), "")
     file = file or WithdrawnFile()
@@ -32,11 +43,16 @@ def with_stones(text: str, passages: Iterable[Passage], today: dt.date, earlier:
     for passage in passages:
         if passage.id not in listed:
             entries.append(_entry(passage, file.restored.get(passage.id, 0) + 1, today))
+            entries[-1] += ["with_interview: true"] if passage.interview_id in whole else []
             listed.add(passage.id)
     for one in earlier:
         if one not in listed:
             entries.append([f"passage: {one}", f"on: {today}", *_times(file.restored.get(one, 0) + 1)])
             listed.add(one)
+    for stone in seen:
+        if stone.passage not in listed:
+            hashes = [f"sentences: [{', '.join(sorted(stone.hashes))}]"] if stone.hashes else []
+            entries.append([f"passage: {stone.passage}", f"on: {today}", *_times(stone.times), *hashes])
     if faults and not _is_yaml(text):
         return text.rstrip() + "\n" + "".join(_lines_of(entries, "  "))  # every id and hash counts, wherever it stands
     return _with_entries(text, "withdrawn", entries)
@@ -70,8 +86,8 @@ def _lines_of(entries: Iterable[list[str]], indent: str) -> Iterator[str]:
 
 def _is_yaml(text: str) -> bool:
     try:
-        return isinstance(yaml.safe_load(text), dict | None)
-    except (yaml.YAMLError, ValueError):
+        return isinstance(read_yaml(text).value, dict | None)
+    except YamlProblem:
         return False
 
 
@@ -112,7 +128,7 @@ def _block_lines(text: str, key: str) -> list[str]:
     found = _TOP_KEY.match(lines[begin].rstrip("\n")) if begin is not None else None
     if found is None or found[2] in (None, "[]", "null", "~"):
         return lines
-    dumped: str = yaml.safe_dump(yaml.safe_load(text), sort_keys=False, width=10**6)  # nobody but a hand writes it so
+    dumped: str = yaml.safe_dump(read_yaml(text).value, sort_keys=False, width=10**6)  # nobody but a hand writes it so
     return [*(line for line in lines if line.startswith("#")), *(f"{line}\n" for line in dumped.splitlines())]
 
 

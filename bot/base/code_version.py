@@ -9,6 +9,7 @@ from pathlib import Path
 
 _BOT = Path(__file__).parent.parent
 _ROOMS = ("base", "archive", "search")  # what a cache holds is made by these
+_SUFFIXES = (".py", ".json", ".yaml", ".html", ".atom", ".css", ".js")
 _LIBRARIES = ("rank-bm25", "PyStemmer", "numpy")
 
 
@@ -18,11 +19,15 @@ def code_version(root: Path = _BOT) -> str:
 
     One version for every cache: a module that a hand-written list forgot would keep stale answers alive.
     """
+    parts = [*(hash_of_files(root / room) for room in _ROOMS), *(version(library) for library in _LIBRARIES)]
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
+
+
+def hash_of_files(folder: Path) -> str:
+    """16 hex digits that change whenever a file of the program below `folder` does."""
     digest = hashlib.sha256()
-    for room in _ROOMS:
-        for path in sorted((root / room).rglob("*")):
-            if path.suffix in (".py", ".json", ".yaml"):
-                digest.update(f"{path.relative_to(root)}\0".encode())
-                digest.update(path.read_bytes())
-    digest.update("".join([version(library) for library in _LIBRARIES]).encode())
+    for path in sorted(folder.rglob("*")):
+        if path.suffix in _SUFFIXES:
+            digest.update(f"{path.relative_to(folder)}\0".encode())
+            digest.update(path.read_bytes())
     return digest.hexdigest()[:16]

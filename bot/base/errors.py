@@ -75,3 +75,7 @@ class ServiceError(BotError):
 
 class DraftError(BotError):
     """A language model's server does not do its part in drafting phrasings."""
+
+
+class PagesError(BotError):
+    """The web pages can't be made."""

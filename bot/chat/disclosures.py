@@ -23,7 +23,7 @@ def privacy_text(wording: Wording, log: LogMode = LogMode.SEALED, *, telegram: b
     `log` is the value of BOT_LOG; `telegram` is False where there is no Telegram, as in a terminal.
     """
     kept = {LogMode.ASK: wording.privacy_ask, LogMode.OFF: wording.privacy_off}.get(log, wording.privacy_sealed)
-    paragraphs = [kept, wording.privacy_never]
+    paragraphs = [kept, wording.privacy_never, wording.privacy_memory]
     if telegram:
         paragraphs.append(wording.privacy_telegram)
         if log != LogMode.OFF:
@@ -58,14 +58,24 @@ def group_start(wording: Wording, bot_name: str) -> Message:
     return MessageBuilder().add(wording.group_greeting).row(way).message()
 
 
-def settings_message(wording: Wording, language: str | None, quiet: bool) -> Message:
-    """A group's settings, each a button that changes it; what is chosen has a tick."""
+def help_text(wording: Wording, *, inline: bool = True, telegram: bool = True) -> str:
+    """How to use the bot. `inline`: can it be asked in any chat? `telegram` is False in a terminal."""
+    if not telegram:
+        return "\n".join(line for line in wording.help.split("\n") if not line.startswith("/language"))
+    return f"{wording.help} {wording.help_inline}" if inline else wording.help
+
+
+def settings_message(wording: Wording, language: str | None, quiet: bool | None) -> Message:
+    """A group's settings, or with `quiet` None those of a private chat, each a button that changes it; what is chosen
+    has a tick."""
     chosen = [(wording.settings_automatic, None), *((own_name(code), code) for code in WORDINGS)]
     choices = [press(_ticked(name, code == language), actions.SetLanguage(code)) for name, code in chosen]
     now = next((name for name, code in chosen if code == language), wording.settings_automatic)
-    draft = MessageBuilder().add(wording.settings_title, Style.BOLD).add(f"\n\n{wording.settings_language}: {now}")
+    title = wording.settings_title if quiet is not None else wording.settings_title_private
+    draft = MessageBuilder().add(title, Style.BOLD).add(f"\n\n{wording.settings_language}: {now}")
     draft.row(*choices[:3]).row(*choices[3:])
-    draft.row(press(_ticked(wording.settings_quiet, quiet), actions.SetQuiet(not quiet)))
+    if quiet is not None:
+        draft.row(press(_ticked(wording.settings_quiet, quiet), actions.SetQuiet(not quiet)))
     return draft.message()
 
 

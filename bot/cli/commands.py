@@ -23,9 +23,13 @@ COMMANDS = {  # in the order of the help; each with its module and the function 
     "eval": ("evaluate", "evaluate"),
     "import": ("importing", "import_files"),
     "withdraw": ("editing", "withdraw"),
+    "restore": ("editing", "restore"),
     "correct": ("editing", "correct"),
+    "publish": ("editing", "publish"),
+    "find": ("editing", "find"),
     "prepare": ("prepare", "prepare"),
     "draft": ("draft", "draft"),
+    "pages": ("pages", "pages"),
 }
 
 

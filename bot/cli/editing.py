@@ -1,12 +1,21 @@
-"""`withdraw` and `correct`: one command each to take words back, or to put a dated notice above them."""
+"""`withdraw`, `restore`, `correct`, `publish`, `find`: change what readers see of the knowledge files, and say it."""
 
 from __future__ import annotations
 
 import datetime as dt
 import sys
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from bot.archive.interview import Passage
+    from bot.archive.rules import KnowledgeFiles
+    from bot.archive.tombstone_record import TombstoneRecord
+
+_PREVIEW_CHARACTERS = 70  # of a passage, beside its id
 
 
 def withdraw(
@@ -16,17 +25,49 @@ def withdraw(
     """Take passages or interviews back, at once and for good.
 
     A running bot follows within seconds, on every surface; messages already delivered can't be recalled. The words'
-    hashes go into withdrawn.yaml, so that an old copy of the file, or importing it again, does not bring them back.
+    hashes go into withdrawn.yaml, so that an old copy of the file, or importing it again, does not bring them back. An
+    interview's status becomes `withdrawn`. `restore` takes a withdrawal back.
     """
     from bot.archive import withdrawing
-    from bot.settings import load_settings
+    from bot.archive.editing import knowledge_files
 
-    folder = load_settings().knowledge
-    passages = withdrawing.withdraw(folder, ids, _today(), erase=erase)
+    folder, record = _files()
+    before = knowledge_files(folder, record)
+    passages = withdrawing.withdraw(folder, ids, _today(), erase=erase, record=record)
     for passage in passages:
         print(f"{passage.id} is withdrawn.")
+    for target in ids:
+        if target in before.interviews and not erase:
+            print(f"{target} has the status `withdrawn` now.", file=sys.stderr)
+    _tell_parallels(before, passages, folder)
     where = f"The words' hashes stand in {folder / 'withdrawn.yaml'}"
     print(f"{where}; the words are {'erased' if erase else 'still'} in the files. Commit both.", file=sys.stderr)
+    print("Readers don't see them from now on; an old link says that they are withdrawn.", file=sys.stderr)
+
+
+def restore(
+    ids: Annotated[list[str], typer.Argument(help="Ids of passages, or of whole interviews.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Do it without asking.")] = False,
+) -> None:
+    """Take withdrawals back. What readers will see again is listed first.
+
+    With an interview come the passages that were withdrawn with it, and not those that were withdrawn for themselves.
+    Words that were erased must be put back into the file first.
+    """
+    from bot.archive import withdrawing
+
+    folder, record = _files()
+    plan = withdrawing.plan_restoring(folder, ids, _today(), record)
+    for passage in plan.shown:
+        print(f"{_preview(passage)}  readers see it again")
+    for passage, standing in plan.unseen:
+        print(f"{_preview(passage)}  {standing}")
+    if not yes and not typer.confirm("Take these withdrawals back?", err=True):
+        print("Nothing was changed.", file=sys.stderr)
+        raise typer.Exit(1)
+    withdrawing.restore(folder, plan)
+    written = ", ".join(map(str, plan.texts))
+    print(f"Written: {written}. Commit it; a running bot follows within seconds.", file=sys.stderr)
 
 
 def correct(
@@ -36,13 +77,84 @@ def correct(
 ) -> None:
     """Correct a passage: a dated notice above the quotation, and new words if they changed.
 
-    Buttons and links that lead to the old words show the new ones and the notice from now on.
+    Buttons and links that lead to the old words show the new ones and the notice from now on. What is withdrawn or
+    excluded stays so in its new words.
     """
     from bot.archive import editing
+    from bot.archive.standing import SHOWN, standing_of
+
+    folder, record = _files()
+    now = editing.correct(folder, passage, notice, words, _today())
+    print(f"{passage} is corrected" + (f"; it is {now.id} now." if now.id != passage else "."))
+    standing = standing_of(editing.knowledge_files(folder, record), _today())(now)
+    seen = "Readers see it with the notice from now on" if standing == SHOWN else f"R{standing.removeprefix('r')}"
+    print(f"{seen}.", file=sys.stderr)
+
+
+def publish(
+    ids: Annotated[list[str], typer.Argument(metavar="ID...", help="Ids of interviews.")],
+) -> None:
+    """Publish interviews: sets their status, if `check` finds nothing wrong with their files."""
+    from bot.archive import editing
+    from bot.archive.standing import SHOWN, standing_of
+
+    folder, record = _files()
+    for interview_id in ids:
+        interview = editing.publish(folder, interview_id, _today())
+        files = editing.knowledge_files(folder, record)
+        standing = standing_of(files, _today())
+        now = files.interviews[interview.id]
+        shown = sum(standing(passage) == SHOWN for passage in now.passages)
+        print(f"{now.id} is {now.about.status}: readers see {shown} of {len(now.passages)} passages.")
+
+
+def find(
+    words: Annotated[str, typer.Argument(help="Words as they stand in a passage; capitals and marks don't count.")],
+) -> None:
+    """Find the passages that hold these words: their ids, where they stand, and whether readers see them."""
+    from bot.archive.editing import knowledge_files
+    from bot.archive.standing import standing_of
+    from bot.base.errors import KnowledgeError
+
+    folder, record = _files()
+    files = knowledge_files(folder, record)
+    standing = standing_of(files, _today())
+    found = files.holding(words)
+    if not found:
+        raise KnowledgeError(f"No passage in {folder} holds these words.")
+    for passage in found:
+        print(_preview(passage))
+        print(f"  {files.interviews[passage.interview_id].path}:{passage.line}: {standing(passage)}")
+
+
+def _files() -> tuple[Path, TombstoneRecord]:
+    """The knowledge folder, and the bot's own copy of withdrawals, which only a bot writes."""
+    from bot import app
+    from bot.archive.tombstone_record import TombstoneRecord
     from bot.settings import load_settings
 
-    now = editing.correct(load_settings().knowledge, passage, notice, words, _today())
-    print(f"{passage} is corrected" + (f"; it is {now.id} now." if now.id != passage else "."))
+    settings = load_settings()
+    return settings.knowledge, TombstoneRecord(app.tombstone_record_path(settings), read_only=True)
+
+
+def _tell_parallels(before: KnowledgeFiles, passages: list[Passage], folder: Path) -> None:
+    """Tell which translations of what was withdrawn readers still see."""
+    from bot.archive import translations
+    from bot.archive.editing import knowledge_files
+    from bot.archive.standing import SHOWN, standing_of
+
+    after = knowledge_files(folder)
+    standing, known = standing_of(after, _today()), after.passages()
+    for passage in passages:
+        own = before.interviews[passage.interview_id]
+        for other in translations.parallels(before.interviews.values(), own, passage):
+            if other.id in known and standing(known[other.id]) == SHOWN:
+                print(f"Readers still see its translation {other.id}; withdraw that, too?", file=sys.stderr)
+
+
+def _preview(passage: Passage) -> str:
+    words = " ".join(passage.text.split())
+    return f"{passage.id}  {words if len(words) <= _PREVIEW_CHARACTERS else words[: _PREVIEW_CHARACTERS - 1] + '…'}"
 
 
 def _today() -> dt.date:

@@ -1,70 +1,33 @@
 """Ranking: one order and one confidence from all evidence.
 
-A passage's score is a weighted sum of six kinds of evidence, each of which can only raise it: the question's words in
-it (BM25), its likeness in meaning, that of its likest sentence, of its nearest phrasings, the letters shared with
-these, and the classifier's vote. A kind that is missing (no encoder, no phrasings) adds nothing, and nothing depends on
-how many passages there are. Where only some passages have phrasings, these count from where they exceed what any
-question gets from them, so that a new interview is not held back beside one that is taught. The confidence that the
-best passage answers is a logistic function of the same evidence, less what speaks for the phrasings that nothing
-answers.
+A passage's score is a weighted sum of the kinds of evidence in `Evidence`, each of which can only raise it. A kind that
+is missing (no encoder, no phrasings) adds nothing, and nothing depends on how many passages there are. A passage that
+nobody phrased gets what phrasings bring for a question about something else: a new interview is then not held back
+beside one that has phrasings. The confidence that the first passage answers is a logistic function of the evidence.
+`constants.json` holds every weight, and `tests/fit` makes it.
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import TypeVar
+from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
 Floats = NDArray[np.float64]
-Some = TypeVar("Some", float, Floats)
 
-# Fitted by grid search on the readers' and golden questions about the first interview and on public question sets.
-WORDS = 0.002  # of a BM25 score, some ten to thirty for a good match
-PASSAGE = 0.3  # of a cosine
-SENTENCE = 0.3
-PHRASING = 0.7  # of a cosine between centered vectors
-LETTERS = 0.3  # of the share of letters
-LETTERS_ALONE = 0.7  # the same, without an encoder
-VOTE = 0.1
-ALIKE = 0.2  # such a cosine as any two questions reach; only what exceeds it tells something
-USUAL = 0.1  # what phrasings add for a question about something else, among passages that have none
-USUAL_ALONE = 0.08  # the same, without an encoder
+CONSTANTS = json.loads(resources.files("bot.search").joinpath("constants.json").read_text(encoding="utf-8"))
+WEIGHTS: Mapping[str, float] = CONSTANTS["weights"]
+CONFIDENCE: Mapping[str, Mapping[str, float]] = CONSTANTS["confidence"]
+CONFIDENCE_THRESHOLD = 0.5  # from this confidence on the archive answers
 
-# Logits, where phrasings speak, for a name that nobody in the archive bears: “why was Doe arrested?” looks like others.
-# In four sets of questions, what had such a name and was answered by something was longer than `question.SHORT`.
-STRANGER = -3.0
-
-ENOUGH = 0.5  # confidence from which on an archive answers
-
-# By what there is to go by: logits, fitted by logistic regression on answerable and unanswerable questions; the bias is
-# set so that about one answerable question in sixty is met with silence. "Beside" is a passage that nobody taught in an
-# archive in which others were: like a new one, less, by meaning, what speaks for phrasings that nothing answers, unless
-# the passage holds the question's words: what one interview does not answer may be what the next one is about.
-CONFIDENCE: dict[tuple[str, str], dict[str, float]] = {
-    ("meaning", "taught"): {
-        "bias": -25.65,
-        "phrasing": 8.6,
-        "vote": 3.3,
-        "letters": 5.5,
-        "passage": 14.5,
-        "sentence": 18.0,
-        "stranger": STRANGER,
-    },
-    ("meaning", "new"): {"bias": -49.5, "passage": 19.6, "sentence": 41.6, "words": 0.436},
-    ("meaning", "beside"): {
-        "bias": -47.3,
-        "passage": 19.6,
-        "sentence": 41.6,
-        "words": 0.436,
-        "unanswered": -22.0,
-    },
-    ("words", "taught"): {"bias": -0.6, "letters": 17.9, "shared letters": 3.5, "coverage": 1.5},
-    ("words", "new"): {"bias": -0.6, "words": 0.63},
-    ("words", "beside"): {"bias": -0.6, "words": 0.63},
-}
+HIGHEST_ABOVE_BACKGROUND = 6.0  # standard deviations; no question of any set is further above
+HIGHEST_STANDS_OUT = 0.1  # cosine; likewise
+FEW_PHRASINGS, MANY_PHRASINGS = 8, 190  # of a passage: between these the weights of confidence pass over
 
 
 @dataclass(frozen=True)
@@ -72,40 +35,45 @@ class Evidence:
     """What speaks for each candidate passage, (candidates,) each, and what speaks for no passage at all."""
 
     candidates: NDArray[np.intp]  # passages by their numbers, ascending
-    words: Floats
-    passage: Floats
-    sentence: Floats
+    words: Floats  # BM25 scores
+    passage: Floats  # cosine to the question
+    sentence: Floats  # cosine of its likest sentences
+    heading: Floats  # how far the likeness of the interviewer's question exceeds that of others
     phrasing: Floats  # cosine to the nearest phrasings; 0 where a passage has none
     letters: Floats  # share of the question's letters that its nearest phrasings have
-    vote: Floats
+    vote: Floats  # of the classifier
     coverage: Floats  # share of the question's words, by rarity, that the passage holds
+    phrasings: Floats  # how many it has
+    unphrased_share: Floats  # what a passage gets in place of the phrasings that it has not
+    absent_names: Floats  # share of the names in the question, of those that the archive knows, that it does not hold
     rarest: float = 1.0  # idf of a word that one passage has
-    partly: bool = False  # are there passages with phrasings, and passages without?
-    weighed: bool = False  # are there phrasings that no passage answers, to weigh the others against?
+    background: tuple[float, float] = (0.0, 1.0)  # mean and deviation of the likeness that background questions reach
+    has_negatives: bool = False  # are there phrasings that no passage answers, to weigh the others against?
     unanswered_phrasing: float = 0.0
     unanswered_letters: float = 0.0
     unanswered_vote: float = 0.0
-    stranger: float = 0.0  # how surely the question names what the archive does not know
+    unknown_name: float = 0.0  # how surely the question names what the archive does not know
+    interview_mean: Callable[[int], float] = lambda candidate: 0.0  # of the cosines of a candidate's interview
+    weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
 
     @cached_property
     def shares(self) -> dict[str, Floats]:
         """What each kind of evidence adds to the scores."""
-        usual = (USUAL if self._by_meaning else USUAL_ALONE) if self.partly else 0.0
+        weights = self.weights
+        shares = phrasing_shares(self.phrasing, self.letters, self.vote, by_meaning=self._by_meaning, weights=weights)
         return {
-            "terms": WORDS * self.words,
-            "meaning": PASSAGE * self.passage + SENTENCE * self.sentence,
-            "phrasing": np.maximum(self._phrased(self.phrasing, self.letters, self.vote) - usual, 0.0),
+            "terms": weights["words"] * self.words,
+            "meaning": self._meant + weights["heading"] * self.heading,
+            "phrasing": np.where(self.phrasings > 0, shares, self.unphrased_share),
         }
+
+    @cached_property
+    def _meant(self) -> Floats:
+        return self.weights["passage"] * self.passage + self.weights["sentence"] * self.sentence
 
     @cached_property
     def _by_meaning(self) -> bool:
         return bool(self.passage.any())
-
-    def _phrased(self, phrasing: Some, letters: Some, vote: Some) -> Some:
-        """What phrasings say, whether or not it is more than usual."""
-        weight = LETTERS if self._by_meaning else LETTERS_ALONE
-        said: Some = PHRASING * np.maximum(phrasing - ALIKE, 0.0) + weight * letters + VOTE * np.maximum(vote, 0.0)
-        return said
 
     def scores(self) -> Floats:
         """The candidates' scores, (candidates,)."""
@@ -113,42 +81,68 @@ class Evidence:
         return total
 
     def first(self, scores: Floats) -> tuple[int, float]:
-        """Which candidate comes first, and how sure it is that it answers. Where the one that scores best is taught and
-        does not answer, the best of those that nobody taught may."""
+        """Which candidate comes first, and how sure it is that it answers: the best of those that have phrasings or the
+        best of those that have none, whichever is surer; the better one where neither answers."""
         best = int(scores.argmax())
         confidence = self.confidence(best)
-        others = (self.phrasing <= 0) & (self.letters <= 0)
-        if confidence >= ENOUGH or not (self.partly and self.weighed and others.any()):
+        others = ((self.phrasings > 0) != (self.phrasings[best] > 0)) & (scores >= 0)
+        if not others.any():
             return best, confidence
         other = int(np.where(others, scores, -np.inf).argmax())
-        return (other, sure) if (sure := self.confidence(other)) >= ENOUGH else (best, confidence)
+        sure = self.confidence(other)
+        return (other, sure) if sure >= CONFIDENCE_THRESHOLD and sure > confidence else (best, confidence)
 
-    def confidence(self, best: int) -> float:
-        """How sure it is, from 0 to 1, that candidate number `best` answers the question."""
-        features = self.features(best)
-        weights = CONFIDENCE[("meaning" if self._by_meaning else "words", self._known(best))]
+    def confidence(self, candidate: int) -> float:
+        """How sure it is, from 0 to 1, that a candidate answers the question."""
+        features = self.features(candidate)
+        weights = CONFIDENCE[f"{'meaning' if self._by_meaning else 'words'}, {self._kind(candidate)}"]
         logit = weights["bias"] + sum(weight * features[name] for name, weight in weights.items() if name != "bias")
         return float(1 / (1 + np.exp(-np.clip(logit, -30.0, 30.0))))
 
-    def _known(self, best: int) -> str:
-        """Is the candidate "taught", by phrasings of its own that can be weighed against those that nothing answers,
-        "beside" such ones, or "new", with nothing to weigh?"""
-        if not self.weighed:
-            return "new"
-        return "taught" if self.phrasing[best] > 0 or self.letters[best] > 0 else "beside"
+    def _kind(self, candidate: int) -> str:
+        """Has the candidate phrasings that can be weighed against those that nothing answers?"""
+        return "phrased" if self.has_negatives and self.phrasings[candidate] > 0 else "unphrased"
 
-    def features(self, best: int) -> dict[str, float]:
-        """What the confidence in candidate number `best` is made of."""
-        unanswered = self._phrased(self.unanswered_phrasing, self.unanswered_letters, self.unanswered_vote)
-        return {
-            "phrasing": float(self.phrasing[best]) - self.unanswered_phrasing,
-            "letters": float(self.letters[best]) - self.unanswered_letters,
-            "vote": float(self.vote[best]) - self.unanswered_vote,
-            "sentence": float(self.sentence[best]),
-            "passage": float(self.passage[best]),
-            "shared letters": float(self.letters[best]),
-            "coverage": float(self.coverage[best]),
-            "words": float(self.words[best]) / self.rarest,
-            "unanswered": float(unanswered) * (1.0 - float(self.coverage[best])),
-            "stranger": self.stranger,
+    def features(self, candidate: int) -> dict[str, float]:
+        """What the confidence in a candidate is made of."""
+        mean, deviation = self.background
+        meaning = self.weights["passage"] + self.weights["sentence"]
+        likeness = float(self._meant[candidate]) / meaning
+        unknown = self.unknown_name**2  # a doubtful one counts little
+        known = 1.0 - unknown  # “why was Doe arrested?” is like any phrasing about an arrest
+        found = {
+            "phrasing": (float(self.phrasing[candidate]) - self.unanswered_phrasing) * known,
+            "letters": (float(self.letters[candidate]) - self.unanswered_letters) * known,
+            "vote": (float(self.vote[candidate]) - self.unanswered_vote) * known,
+            "above background": min((likeness - mean) / deviation, HIGHEST_ABOVE_BACKGROUND),
+            "stands out": min(float(self.passage[candidate]) - self.interview_mean(candidate), HIGHEST_STANDS_OUT),
+            "absent names": float(self.absent_names[candidate]),
+            "heading": float(self.heading[candidate]),
+            "shared letters": float(self.letters[candidate]),
+            "coverage": float(self.coverage[candidate]),
+            "words": float(self.words[candidate]) / self.rarest,
+            "unknown name": unknown,
+            "many phrasings": many_phrasings(float(self.phrasings[candidate])),
         }
+        for name in ("phrasing", "vote", "letters", "stands out", "words"):
+            found[f"{name} of many"] = found[name] * found["many phrasings"]
+        return found
+
+
+def phrasing_shares(
+    phrasing: Floats, letters: Floats, vote: Floats, *, by_meaning: bool, weights: Mapping[str, float] = WEIGHTS
+) -> Floats:
+    """What phrasings add to the scores of passages, (passages,), each given by its likeness to its own."""
+    shares: Floats = (
+        weights["phrasing"] * np.maximum(phrasing - weights["phrasing from"], 0.0)
+        + weights["letters" if by_meaning else "letters alone"] * letters
+        + weights["vote"] * np.maximum(vote, 0.0)
+    )
+    return shares
+
+
+def many_phrasings(count: float) -> float:
+    """From 0 for a passage with few phrasings to 1 for one with many, by the logarithm of their number."""
+    if count <= FEW_PHRASINGS:
+        return 0.0
+    return float(min(np.log(count / FEW_PHRASINGS) / np.log(MANY_PHRASINGS / FEW_PHRASINGS), 1.0))

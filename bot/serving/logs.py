@@ -15,7 +15,7 @@ from collections.abc import Iterable
 from types import TracebackType
 from urllib.parse import quote
 
-LOUD = ("httpx", "httpcore", "aiohttp", "telegram", "uvicorn", "uvicorn.access", "asyncio", "hpack")
+LOUD = ("httpx", "httpcore", "aiohttp", "telegram", "asyncio", "hpack")
 HIDDEN = "[hidden]"
 
 

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import logging
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
 
 from telegram import (
     BotCommand,
@@ -30,14 +33,54 @@ FOR_MAINTAINERS = (
 )
 
 
+_MARK = re.compile(r" \[(auto|[a-z]{2,3})( quiet)?\]")
+_MARKED = ("settings", "language")  # one of them is in each chat's own menu
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """What a chat has chosen. `language` None: each answer in its question's language. `quiet`: a group wants answers
+    to commands only."""
+
+    language: str | None = None
+    quiet: bool = False
+
+
+def menu_of(choices: Choices, *, private: bool, maintainer: bool = False) -> list[BotCommand]:
+    """A chat's own menu, which says what the chat has chosen."""
+    mark = f" [{choices.language or 'auto'}{' quiet' if choices.quiet else ''}]" if choices != Choices() else ""
+    commands = [
+        BotCommand(one.command, f"{one.description}{mark}" if one.command in _MARKED else one.description)
+        for one in _commands(WORDINGS[choices.language or DEFAULT], private=private)
+        if one.command != "questions" or not choices.quiet
+    ]
+    return [*commands, *(FOR_MAINTAINERS if maintainer else ())]
+
+
+def choices_of(menu: Sequence[BotCommand]) -> Choices:
+    """What a chat's own menu says that it has chosen. Menus of older versions have no mark; there the language of /ask
+    tells, and that /questions is missing."""
+    lines = {one.command: one.description for one in menu}
+    for command in _MARKED:
+        found = _MARK.search(lines.get(command, ""))
+        if found is not None and found[1] in ("auto", *WORDINGS):
+            return Choices(None if found[1] == "auto" else found[1], found[2] is not None)
+    if "settings" in lines and "about" in lines:  # as only those menus had
+        for code, wording in WORDINGS.items():
+            if wording.commands.get("ask") == lines.get("ask"):
+                return Choices(code, "questions" not in lines)
+    return Choices()
+
+
 async def publish(bot: ExtBot[Still], maintainers: frozenset[int]) -> None:
     """Make Telegram's menus and profile texts say what ours say. Trouble is logged and stops nothing."""
     try:
         for code, wording in WORDINGS.items():
             await _language(bot, "" if code == DEFAULT else code, wording)
         for number in maintainers:
-            commands = [*_commands(WORDINGS[DEFAULT], private=True), *FOR_MAINTAINERS]
-            await _menu(bot, commands, BotCommandScopeChat(number), "")
+            scope = BotCommandScopeChat(number)
+            chosen = choices_of(await bot.get_my_commands(scope))
+            await _menu(bot, menu_of(chosen, private=True, maintainer=True), scope, "")
     except TelegramError as error:
         logger.warning("the command menus or profile texts could not be set kind=%s", type(error).__name__)
 

@@ -17,10 +17,7 @@ from dataclasses import dataclass, field
 from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import Response
-from starlette.routing import Route
+from aiohttp import web
 from telegram import User
 from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
 from telegram.ext import ExtBot
@@ -41,6 +38,7 @@ from bot.serving.clock_check import ClockCheck
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, WEBHOOK_REFUSED, WEBHOOK_SET
 from bot.serving.handling.context import Context
 from bot.serving.handling.dispatch import Handlers
+from bot.serving.http_server import HttpServer, health_routes, text
 from bot.serving.memory import Tidying
 from bot.serving.metrics import Metrics
 from bot.serving.reload.live import LiveEngine
@@ -48,7 +46,7 @@ from bot.serving.updates.polling import Poller
 from bot.serving.updates.processor import UpdateProcessor, report
 from bot.serving.updates.spool import Spool
 from bot.serving.updates.timing import Timing
-from bot.serving.updates.webhook import AT_ONCE, Listener, Webhook
+from bot.serving.updates.webhook import AT_ONCE, Webhook
 
 logger = logging.getLogger(__name__)
 
@@ -74,6 +72,8 @@ class Service:
     webhook_secret: str | None = field(default=None, repr=False)
     webhook_listen: str = "127.0.0.1:8080"
     metrics_listen: str | None = None
+    contact: str | None = None  # the value of BOT_CONTACT
+    pages_url: str | None = None  # where the web pages are served
     take_over: bool = False
     notify_socket: str | None = None  # where systemd hears us
     watchdog: float | None = None  # seconds in which it wants a sign of life
@@ -118,6 +118,7 @@ class Running:
         )
         self._background: set[asyncio.Task[None]] = set()
         self._poller: Poller | None = None
+        self._is_ready: Callable[[], bool] = lambda: False
 
     async def run(self) -> None:
         """From the first call to the last."""
@@ -175,6 +176,8 @@ class Running:
             me,
             threads,
             service.maintainers,
+            contact=service.contact,
+            pages_url=service.pages_url,
             clock=service.clock,
             problems=lambda: current.problems if current is not None else (),
             golden=lambda: current.trial.state() if current is not None else (),
@@ -243,6 +246,7 @@ class Running:
             shelf=service.shelf,
         )
         self._poller = poller
+        self._is_ready = lambda: poller.is_ready
         self._metrics.gauge("bot_in_flight", "Updates that are being worked on", lambda: float(poller.in_flight))
         self._metrics.gauge("bot_parked", "Updates confirmed but not answered yet", lambda: float(poller.parked))
         try:
@@ -256,24 +260,20 @@ class Running:
             raise ServiceError("BOT_WEBHOOK_SECRET is not set; give it 16 or more letters and digits.", 2)
         webhook = Webhook(desk, self._metrics, service.webhook_secret, urlsplit(url).path or "/", self._pacing.wait_of)
         self._metrics.gauge("bot_in_flight", "Updates that are being worked on", lambda: float(webhook.in_flight))
-        listener = Listener(webhook.app, service.webhook_listen)
-        serving = asyncio.create_task(_listening(listener))
-        try:
-            if not await listener.until_started(serving):
-                raise ServiceError(f"BOT_WEBHOOK_LISTEN: {service.webhook_listen} can't be listened on.", 2)
-            if await self._until_stop(self._register(url, service.webhook_secret)) is None:
-                return
-            webhook.ready = True
-            stopping = asyncio.create_task(self._stop.wait())
-            waiting: set[asyncio.Future[Any]] = {stopping, webhook.fatal, serving}
-            done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
-            stopping.cancel()
-            for finished in done:
-                finished.result()
-        finally:
-            await webhook.drain(service.patience.step_aside, service.patience.drain - service.patience.step_aside)
-            listener.should_exit = True
-            await asyncio.wait({serving}, timeout=2)
+        self._is_ready = lambda: webhook.ready
+        async with self._serving("BOT_WEBHOOK_LISTEN", service.webhook_listen, [webhook.route]):
+            try:
+                if await self._until_stop(self._register(url, service.webhook_secret)) is None:
+                    return
+                webhook.ready = True
+                stopping = asyncio.create_task(self._stop.wait())
+                waiting: set[asyncio.Future[Any]] = {stopping, webhook.fatal}
+                done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+                stopping.cancel()
+                for finished in done:
+                    finished.result()
+            finally:
+                await webhook.drain(service.patience.step_aside, service.patience.drain - service.patience.step_aside)
 
     async def _register(self, url: str, secret: str) -> bool:
         """Have Telegram send updates to `url`. True; raises ServiceError if it does not want to."""
@@ -296,25 +296,28 @@ class Running:
             yield
             return
 
-        async def metrics(_: Request) -> Response:
+        async def metrics(_: web.Request) -> web.Response:
             self._metrics.archive(self._service.engine().archive.version)
-            return Response(self._metrics.text(), media_type="text/plain; version=0.0.4")
+            return text(self._metrics.text().decode(), kind="text/plain; version=0.0.4")
 
-        async def healthz(_: Request) -> Response:
-            if not self._well():
-                return Response("no sign of life from the Bot API server\n", 503, media_type="text/plain")
-            trouble = self._notices.current or self._service.log.health().trouble is not None
-            return Response("trouble\n" if trouble else "well\n", media_type="text/plain")
+        async with self._serving("BOT_METRICS_LISTEN", listen, [web.get("/metrics", metrics)]):
+            yield
 
-        listener = Listener(Starlette(routes=[Route("/metrics", metrics), Route("/healthz", healthz)]), listen)
-        serving = asyncio.create_task(_listening(listener))
-        if not await listener.until_started(serving):
-            raise ServiceError(f"BOT_METRICS_LISTEN: {listen} can't be listened on; choose another port.", 2)
+    @contextlib.asynccontextmanager
+    async def _serving(self, setting: str, listen: str, routes: list[web.RouteDef]) -> AsyncIterator[None]:
+        """Serve routes, and health beside them, at the address of a setting. Raises ServiceError."""
+        server = HttpServer(listen, [*routes, *health_routes(self._well, lambda: self._is_ready(), self._has_trouble)])
+        try:
+            await server.start()
+        except OSError:
+            raise ServiceError(f"{setting}: {listen} can't be listened on; choose another port.", 2) from None
         try:
             yield
         finally:
-            listener.should_exit = True
-            await asyncio.wait({serving}, timeout=2)
+            await server.stop()
+
+    def _has_trouble(self) -> bool:
+        return bool(self._notices.current) or self._service.log.health().trouble is not None
 
     async def _accompany(self, companion: Companion) -> None:
         """Keep a companion running; one that fails is reported and started again."""
@@ -358,9 +361,3 @@ class Running:
         with contextlib.suppress(TelegramError, RuntimeError, TimeoutError):
             async with asyncio.timeout(1.0):
                 await self._bot.shutdown()
-
-
-async def _listening(listener: Listener) -> None:
-    """Serve until told to stop. A port that is taken makes uvicorn leave the process; here it only ends the task."""
-    with contextlib.suppress(SystemExit):
-        await listener.serve()

@@ -83,7 +83,7 @@ def test_erasing_the_only_passage_of_an_answer_takes_its_question_along(tmp_path
 def test_a_whole_interview_is_withdrawn_by_its_id(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
     assert len(withdrawing.withdraw(folder, ["toy-harbour"], TODAY)) == 3
-    assert "status: withdrawn\n" in file_of(folder)
+    assert "status: withdrawn  # was: published\n" in file_of(folder)
     assert archive_of(folder).interviews == {}
     (folder / "interviews" / "toy-harbour.md").write_text(INTERVIEW)
     assert archive_of(folder).interviews == {}

@@ -204,7 +204,7 @@ def test_where_questions_cannot_be_told_apart_nothing_is_guessed(tmp_path: Path)
 @pytest.mark.parametrize(
     ("name", "data", "words"),
     [
-        ("a.pdf", b"%PDF", "copy its text into a .txt file"),
+        ("a.pdf", b"%PD", "this is not a PDF"),
         ("a.doc", b"\xd0\xcf", "save it as .docx"),
         ("a.docx", b"no zip", "not a Word document"),
         ("a.vtt", b"no subtitles", "can be read as VTT"),

@@ -129,11 +129,11 @@ def test_the_greeting_of_a_group_is_one_line(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_help_names_each_command_that_readers_have(language: str) -> None:
-    for command in ("/questions", "/interviews", "/check", "/about", "/privacy", "/ask"):
+    for command in ("/questions", "/interviews", "/check", "/about", "/privacy", "/ask", "/language"):
         assert command in WORDINGS[language].help
 
 
-PROMISE = {"en": "never generated", "ru": "сгенерир", "az": "süni yaradıl", "tr": "üretilmiş"}
+PROMISE = {"en": "never generated", "ru": "сгенерир", "az": "süni intellekt", "tr": "üretilmez"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -167,7 +167,9 @@ def test_the_first_greeting_says_what_its_mode_keeps(language: str, log: str) ->
 
 def test_a_terminal_hears_nothing_of_telegram() -> None:
     for wording in WORDINGS.values():
-        assert "Telegram" not in privacy_text(wording, LogMode.SEALED, telegram=False)
+        text = privacy_text(wording, LogMode.SEALED, telegram=False)
+        assert wording.privacy_telegram not in text
+        assert "/forget" not in text
 
 
 @pytest.mark.parametrize(

@@ -1,4 +1,4 @@
-"""`withdraw` and `correct` from the command line."""
+"""`withdraw`, `restore`, `correct`, `publish` and `find` from the command line."""
 
 from __future__ import annotations
 
@@ -8,13 +8,14 @@ import pytest
 from typer.testing import CliRunner
 
 from tests.archive.test_editing import LAMP
-from tests.archive.writing import knowledge
+from tests.archive.writing import INTERVIEW, knowledge
 from tests.program import app
 
 
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CliRunner:
     monkeypatch.setenv("BOT_KNOWLEDGE", str(knowledge(tmp_path / "knowledge")))
+    monkeypatch.setenv("BOT_DATA", str(tmp_path / "data"))
     return CliRunner()
 
 
@@ -36,3 +37,52 @@ def test_an_unknown_id_is_one_sentence(run: CliRunner) -> None:
     result = run.invoke(app, ["withdraw", "toy-harbour.aaaaaaaa"])
     assert result.exit_code == 1
     assert "Neither a passage nor an interview" in str(result.exception)
+
+
+def test_restore_lists_what_is_shown_again_and_asks_first(run: CliRunner, tmp_path: Path) -> None:
+    run.invoke(app, ["withdraw", LAMP])
+    before = (tmp_path / "knowledge" / "withdrawn.yaml").read_text()
+    refused = run.invoke(app, ["restore", LAMP], input="n\n")
+    assert (refused.exit_code, refused.stdout.count("readers see it again")) == (1, 1)
+    assert (tmp_path / "knowledge" / "withdrawn.yaml").read_text() == before
+    assert run.invoke(app, ["restore", LAMP], input="y\n").exit_code == 0
+    assert run.invoke(app, ["check"]).exit_code == 0
+    assert "readers see it" in run.invoke(app, ["find", "great storm"]).stdout
+
+
+def test_withdrawing_an_interview_says_what_becomes_of_its_status_and_of_its_translation(
+    run: CliRunner, tmp_path: Path
+) -> None:
+    path = tmp_path / "knowledge" / "interviews" / "toy-ru.md"
+    text = INTERVIEW.replace("id: toy-harbour", "id: toy-ru\noriginal: toy-harbour").replace(
+        "language: en", "language: ru"
+    )
+    path.write_text(
+        text.replace("The town pays", "Город платит").replace("Some years", "Иногда").replace("No. As", "Нет.")
+    )
+    told = run.invoke(app, ["withdraw", "toy-harbour"]).stderr
+    assert "toy-harbour has the status `withdrawn` now." in told
+    assert told.count("Readers still see its translation toy-ru.") == 3
+
+
+def test_a_corrected_passage_that_readers_do_not_see_is_told(run: CliRunner) -> None:
+    run.invoke(app, ["withdraw", LAMP])
+    told = run.invoke(app, ["correct", LAMP, "--notice", "The state pays.", "--words", "The state pays for it."]).stderr
+    assert told == "Readers don't see it: it is withdrawn.\n"
+
+
+def test_a_draft_is_published(run: CliRunner, tmp_path: Path) -> None:
+    path = tmp_path / "knowledge" / "interviews" / "toy-harbour.md"
+    path.write_text(INTERVIEW.replace("status: published", "status: draft"))
+    assert "readers don't see it: the interview is a draft" in run.invoke(app, ["find", "great storm"]).stdout
+    assert (
+        run.invoke(app, ["publish", "toy-harbour"]).stdout == "toy-harbour is published: readers see 3 of 3 passages.\n"
+    )
+    assert path.read_text() == INTERVIEW
+    assert "No interview" in str(run.invoke(app, ["publish", "nobody"]).exception)
+
+
+def test_words_that_no_passage_holds_are_one_sentence(run: CliRunner) -> None:
+    result = run.invoke(app, ["find", "purple zebra"])
+    assert (result.exit_code, result.stdout) == (1, "")
+    assert "No passage in" in str(result.exception)

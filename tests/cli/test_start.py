@@ -15,7 +15,7 @@ from bot.cli.progress import progress
 from tests.program import app
 
 NEVER = {  # of what is installed and slow to import; `ask` on a small archive, and help, need none of it
-    *("telegram", "aiohttp", "httpx", "sqlalchemy", "nacl", "starlette", "uvicorn", "prometheus_client", "watchfiles"),
+    *("telegram", "aiohttp", "httpx", "sqlalchemy", "nacl", "prometheus_client", "watchfiles"),
     *("lxml", "docx", "pypdfium2", "yaml", "rank_bm25", "rapidfuzz", "regex", "multiprocessing", "numpy.ma"),
     *("markdown_it", "pygments", "attr", "rich.markdown", "rich.traceback", "rich.progress", "typer.testing"),
 }

@@ -13,6 +13,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+import typer
 
 from bot.version import VERSION
 
@@ -45,7 +46,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     packages = Path(sysconfig.get_path("purelib", vars={"base": str(folder), "platbase": str(folder)}))
     install = [sys.executable, "-m", "pip", "--python", str(folder / "bin" / "python"), "install", "--quiet"]
     subprocess.run([*install, "--no-deps", "--no-index", str(wheel)], check=True, capture_output=True)
-    (packages / "libraries.pth").write_text(sysconfig.get_path("purelib") + "\n", encoding="utf-8")
+    (packages / "libraries.pth").write_text(f"{Path(typer.__file__).parents[1]}\n", encoding="utf-8")
     return folder / "bin"
 
 

@@ -42,6 +42,15 @@ class Call:
     delivered: bool = True  # False: the connection was dropped after the work
 
 
+async def let_nobody_in(server: asyncio.Server) -> None:
+    """Close a listening server. Who was let in just now gets a transport first, which Python 3.11 would never close."""
+    for socket in server.sockets:
+        asyncio.get_running_loop().remove_reader(socket.fileno())
+    for _ in range(3):
+        await asyncio.sleep(0)
+    server.close()
+
+
 class Double:
     """The server. Use as a context manager; `url` is what BOT_API_URL takes."""
 
@@ -62,6 +71,7 @@ class Double:
         self._waiting: asyncio.Future[str] | None = None
         self._started = threading.Event()
         self._connections: set[asyncio.StreamWriter] = set()
+        self._serving: set[asyncio.Task[None]] = set()
 
     # Life
 
@@ -85,8 +95,8 @@ class Double:
         await self._stop.wait()
         pusher.cancel()
         await asyncio.gather(pusher, return_exceptions=True)
+        await let_nobody_in(self._server)
         self._hang_up()
-        self._server.close()
         tasks = asyncio.all_tasks() - {asyncio.current_task()}
         for task in tasks:
             task.cancel()
@@ -94,7 +104,7 @@ class Double:
         await asyncio.sleep(0.01)
 
     async def _listen(self) -> None:
-        self._server = await asyncio.start_server(self._serve, "127.0.0.1", self.port, limit=2**22)
+        self._server = await asyncio.start_server(self._connected, "127.0.0.1", self.port, limit=2**22)
         self.port = self._server.sockets[0].getsockname()[1]
 
     def _hang_up(self) -> None:
@@ -111,7 +121,7 @@ class Double:
         async def dark() -> None:
             self.outage = how
             if how == "refused":
-                self._server.close()
+                await let_nobody_in(self._server)
             if how != "hang":
                 self._hang_up()
 
@@ -168,8 +178,13 @@ class Double:
 
     # The wire
 
+    def _connected(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        self._connections.add(writer)  # here: a task that is cancelled before its first step would close nothing
+        task = asyncio.create_task(self._serve(reader, writer))
+        self._serving.add(task)
+        task.add_done_callback(self._serving.discard)
+
     async def _serve(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
-        self._connections.add(writer)
         try:
             while (request := await read_request(reader)) is not None:
                 answer = await self._answer(request)

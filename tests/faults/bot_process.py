@@ -79,7 +79,9 @@ def serve_by(config: dict[str, Any]) -> int:
     logs.set_up([config["token"]])
     archive = load(Path(config["knowledge"])).archive
     assert archive is not None
-    engine = build_engine(archive, None, "off")
+    semantic = config.get("semantic", "off")
+    prepared = Path(config["knowledge"]) / "vectors"
+    engine = build_engine(archive, Path(config["data"]) / "cache", semantic, prepared=prepared)
     log = open_log(Path(config["data"]), keys=config.get("keys", ""))
     if config.get("no_name"):
         know_the_name(Path(config["no_name"]))

@@ -7,6 +7,14 @@ import random
 import time
 from typing import Any
 
+from tests.archive.formats.pdf_file import pdf
+from tests.archive.formats.test_captions import ROLLING
+from tests.archive.formats.test_documents import odt
+from tests.archive.formats.test_json_transcript import KINDS
+from tests.archive.formats.test_pdf import TRANSCRIPT
+from tests.archive.formats.test_registry import NOSCRIBE
+from tests.archive.formats.test_rows import TABLES, ods
+from tests.archive.formats.test_xml_transcript import LEGACY, OHMS, TEI
 from tests.conftest import TOY
 from tests.double.feed import GROUP, READER, private_chat, text_entities
 from tests.double.service import BOT
@@ -49,12 +57,30 @@ def _updates() -> list[dict[str, Any]]:
     return [{"update_id": number, **body} for number, body in enumerate(bodies, 1)]
 
 
+FORMATS: list[tuple[str, bytes]] = [
+    (".vtt", ROLLING.encode()),
+    (".html", NOSCRIBE.encode()),
+    (".json", json.dumps(KINDS["WhisperX"][0]).encode()),
+    (".json", json.dumps(KINDS["Rev"][0]).encode()),
+    (".json", json.dumps(KINDS["Deepgram's paragraphs"][0]).encode()),
+    (".xml", (OHMS % ("1:|3(2)|6(1)", LEGACY)).encode()),
+    (".xml", TEI.encode()),
+    (".xml", b'<timedtext><body><p t="1000" d="1000"><s>Who</s><s> pays?</s></p></body></timedtext>'),
+    (".csv", TABLES["OHD's"].encode()),
+    (".csv", TABLES["without headings"].encode()),
+    (".ods", ods([[["time", "speaker", "text"], ["0:01", "Ake", "Who pays?"], ["", "Venn", "I do."]]])),
+    (".odt", odt('<text:p text:style-name="Q">Who pays?</text:p><text:p>The town.</text:p>')),
+    (".rtf", rb"{\rtf1\ansi{\b Who pays?}\par The t\'f6wn \u8212? d\u-10179?\u-8704?.{\footnote Gone.}\par}"),
+    (".sbv", b"0:00:01.000,0:00:02.500\nWho pays?\n\n0:00:04.500,0:00:06.000\nThe town.\n"),
+    (".pdf", pdf(TRANSCRIPT)),
+]
 SEEDS: dict[str, list[bytes]] = {
     "reader": [TOY.encode(), b"\xff\xfe" + TOY.encode("utf-16-le")],
     "importer": [
         bytes([ENDINGS.index(ending)]) + text.encode()
         for ending, text in ((".txt", TALK), (".md", TOY), (".html", PAGE), (".vtt", CAPTIONS), (".srt", SRT))
-    ],
+    ]
+    + [bytes([ENDINGS.index(ending)]) + data for ending, data in FORMATS],
     "updates": [json.dumps(update).encode() for update in _updates()],
 }
 

@@ -19,6 +19,8 @@ from telegram.request import BaseRequest
 from bot.archive import reader
 from bot.archive.archive import Archive
 from bot.archive.importer.draft import Facts, make_draft
+from bot.archive.importer.formats.pdf_layout import transcript_of
+from bot.archive.importer.formats.pdf_words import pages_of
 from bot.archive.importer.formats.registry import read_format
 from bot.base.errors import KnowledgeError
 from bot.search.searcher import build_engine
@@ -35,7 +37,22 @@ from tests.double.service import BOT
 from tests.serving.live import MemoryLog
 
 TODAY = dt.date(2026, 1, 1)
-ENDINGS = (".txt", ".md", ".html", ".vtt", ".srt", ".docx")
+ENDINGS = (
+    ".txt",
+    ".md",
+    ".html",
+    ".vtt",
+    ".srt",
+    ".docx",
+    ".json",
+    ".xml",
+    ".csv",
+    ".ods",
+    ".odt",
+    ".rtf",
+    ".sbv",
+    ".pdf",
+)
 
 
 def read(data: bytes) -> None:
@@ -55,7 +72,9 @@ def imported(data: bytes) -> None:
     """A raw transcript, its first byte chooses the kind: a draft that the reader can read, or one sentence why not."""
     ending = ENDINGS[data[0] % len(ENDINGS)] if data else ".txt"
     try:
-        draft = make_draft(read_format(data[1:], ending), Facts(id="x", speaker="X", outlet="Y", language="en"))
+        # a PDF in this process: one of its own for each input would take too long
+        raw = transcript_of(pages_of(data[1:])) if ending == ".pdf" else read_format(data[1:], ending)
+        draft = make_draft(raw, Facts(id="x", speaker="X", outlet="Y", language="en"))
     except KnowledgeError:
         return
     interview, problems = reader.read_interview(draft.text(), "x.md", TODAY)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import random
 from typing import Any
 
 import pytest
@@ -50,3 +51,31 @@ def test_the_mutator_keeps_to_its_bounds_and_to_its_seed() -> None:
 @given(st.sampled_from(SEEDS["updates"]), st.integers(0, 2**32), st.integers(0, 2**32))
 def test_no_update_with_parts_missing_or_strange_makes_a_handler_raise(update: bytes, one: int, two: int) -> None:
     TARGETS["updates"](changed(changed(update, 8192, one), 8192, two))
+
+
+def spoilt(data: bytes, seed: int) -> bytes:
+    """A file with stretches missing, doubled, moved or noise; its first byte, which names its kind, stays."""
+    dice = random.Random(seed)
+    kind, body = data[:1], bytearray(data[1:])
+    for _ in range(dice.randrange(1, 6)):
+        start = dice.randrange(len(body) + 1)
+        end = min(len(body), start + dice.choice((1, 3, 20, 200)))
+        match dice.randrange(4):
+            case 0:
+                del body[start:end]
+            case 1:
+                body[start:start] = body[start:end] * dice.choice((1, 2, 50))
+            case 2:
+                body[start:end] = dice.randbytes(end - start)
+            case _:
+                piece = body[start:end]
+                del body[start:end]
+                place = dice.randrange(len(body) + 1)
+                body[place:place] = piece
+    return kind + bytes(body)
+
+
+@settings(max_examples=400, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(st.sampled_from(SEEDS["importer"]), st.integers(0, 2**32))
+def test_no_spoilt_raw_file_makes_the_importer_raise(data: bytes, seed: int) -> None:
+    TARGETS["importer"](spoilt(data, seed))

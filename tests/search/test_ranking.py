@@ -7,20 +7,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.ranking import Evidence
+from bot.search.ranking import Evidence, many_phrasings
 
-KINDS = ("words", "passage", "sentence", "phrasing", "letters", "vote")
+KINDS = ("words", "passage", "sentence", "heading", "phrasing", "letters", "vote")
+OTHERS = ("coverage", "phrasings", "unphrased_share", "absent_names")
 numbers = st.lists(st.floats(0, 1), min_size=3, max_size=3)
 
 
 def evidence(**given_kinds: list[float]) -> Evidence:
-    values = {kind: np.array(given_kinds.get(kind, [0.0, 0.0, 0.0])) for kind in (*KINDS, "coverage")}
+    """Evidence for three passages, of which those have many phrasings that are given any likeness to these."""
+    values = {kind: np.array(given_kinds.get(kind, [0.0, 0.0, 0.0])) for kind in (*KINDS, *OTHERS)}
+    if "phrasings" not in given_kinds:
+        values["phrasings"] = np.where(values["phrasing"] + values["letters"] + values["vote"] > 0, 190.0, 0.0)
     return Evidence(np.arange(3), **values)
 
 
 @given(st.sampled_from(KINDS), st.fixed_dictionaries(dict.fromkeys(KINDS, numbers)), st.floats(0, 1))
 def test_more_of_any_evidence_never_lowers_a_score(kind: str, values: dict[str, list[float]], more: float) -> None:
-    before = evidence(**values)
+    before = evidence(**values, phrasings=[8.0, 0.0, 190.0])
     raised = getattr(before, kind) + np.array([more, 0, 0])
     after = replace(before, **{kind: raised})
     assert after.scores()[0] >= before.scores()[0]
@@ -31,15 +35,22 @@ def test_more_of_any_evidence_never_lowers_a_score(kind: str, values: dict[str, 
 def test_confidence_is_a_probability_and_falls_with_what_speaks_for_no_passage(
     values: dict[str, list[float]], against: float
 ) -> None:
-    one = replace(evidence(**values), weighed=True, unanswered_phrasing=0.1, unanswered_letters=1.0)
+    one = replace(evidence(**values), has_negatives=True, unanswered_phrasing=0.1, unanswered_letters=1.0)
     two = replace(one, unanswered_phrasing=0.1 + against, unanswered_letters=1.0 + against, unanswered_vote=against)
     best = int(one.scores().argmax())
     assert 0 <= two.confidence(best) <= one.confidence(best) <= 1
 
 
-def test_a_passage_that_nobody_taught_is_not_held_back_by_phrasings_that_are_merely_alike() -> None:
-    shown = evidence(sentence=[0.80, 0.85, 0], passage=[0.80, 0.85, 0], phrasing=[0.15, 0, 0])
-    assert shown.scores().argmax() == 1
+@given(st.fixed_dictionaries(dict.fromkeys(KINDS, numbers)), st.floats(0, 1), st.booleans())
+def test_an_unknown_name_never_makes_surer(values: dict[str, list[float]], name: float, negatives: bool) -> None:
+    one = replace(evidence(**values), has_negatives=negatives)
+    best = int(one.scores().argmax())
+    assert replace(one, unknown_name=name).confidence(best) <= one.confidence(best)
+
+
+def test_a_name_that_the_passage_does_not_hold_speaks_against_it() -> None:
+    one = evidence(passage=[0.85, 0.8, 0.8], sentence=[0.85, 0.8, 0.8], words=[9, 0, 0])
+    assert replace(one, absent_names=np.ones(3)).confidence(0) < one.confidence(0)
 
 
 def test_shares_add_up_to_the_score() -> None:
@@ -51,18 +62,23 @@ def test_without_any_evidence_nobody_is_sure() -> None:
     assert evidence().confidence(0) < 0.5
 
 
-def test_beside_taught_passages_what_phrasings_usually_say_holds_no_other_one_back() -> None:
+def test_a_passage_without_phrasings_gets_what_these_bring_a_question_about_something_else() -> None:
     shown = evidence(sentence=[0.80, 0.82, 0], passage=[0.80, 0.82, 0], phrasing=[0.28, 0, 0], letters=[0.1, 0, 0])
     assert shown.scores().argmax() == 0
-    assert replace(shown, partly=True).scores().argmax() == 1
+    assert replace(shown, unphrased_share=np.full(3, 0.06)).scores().argmax() == 1
 
 
-def test_beside_taught_passages_phrasings_that_say_more_decide() -> None:
+def test_phrasings_that_say_more_than_that_decide() -> None:
     shown = evidence(sentence=[0.80, 0.82, 0], passage=[0.80, 0.82, 0], phrasing=[0.5, 0, 0], letters=[0.4, 0, 0])
-    assert replace(shown, partly=True).scores().argmax() == 0
+    assert replace(shown, unphrased_share=np.full(3, 0.06)).scores().argmax() == 0
 
 
-def test_what_speaks_for_unanswered_phrasings_speaks_against_a_passage_without_any() -> None:
-    shown = replace(evidence(passage=[0.9, 0, 0], sentence=[0.9, 0, 0]), weighed=True)
-    against = replace(shown, unanswered_phrasing=0.8, unanswered_letters=0.8, unanswered_vote=0.8)
-    assert shown.confidence(0) > 0.5 > against.confidence(0)
+def test_the_surer_one_of_the_best_with_and_the_best_without_phrasings_comes_first() -> None:
+    shown = evidence(sentence=[0.86, 0.84, 0], passage=[0.86, 0.84, 0], phrasing=[0.3, 0, 0], words=[0, 20, 0])
+    shown = replace(shown, has_negatives=True, unanswered_phrasing=0.9, background=(0.8, 0.01))
+    assert shown.scores().argmax() == 0
+    assert shown.first(shown.scores())[0] == 1
+
+
+def test_how_many_phrasings_a_passage_has_counts_by_the_logarithm() -> None:
+    assert [round(many_phrasings(count), 2) for count in (0, 4, 8, 39, 190, 5000)] == [0, 0, 0, 0.5, 1, 1]

@@ -187,8 +187,14 @@ class Live:
     loop: asyncio.AbstractEventLoop | None = None
 
     def settle(self, seconds: float = 60.0) -> None:
-        """Wait until everything fed has been answered and confirmed."""
-        self.double.wait(self.double.settled, seconds)
+        """Wait until everything fed has been answered and confirmed; what is inline is confirmed first."""
+        self.double.wait(lambda: self.double.settled() and not self.working, seconds)
+
+    @property
+    def working(self) -> bool:
+        """Is an update being worked on?"""
+        poller = self.running._poller if self.running is not None else None
+        return poller is not None and poller.in_flight > 0
 
 
 @contextmanager

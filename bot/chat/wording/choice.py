@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from bot.chat.wording import az, en, ru, tr
+from bot.chat.wording.page_phrases import PageWording
 from bot.chat.wording.phrases import Wording
 
 WORDINGS: Mapping[str, Wording] = {
     wording.language: wording for wording in (en.WORDING, ru.WORDING, az.WORDING, tr.WORDING)
 }
+PAGE_WORDINGS: Mapping[str, PageWording] = {"en": en.PAGES, "ru": ru.PAGES, "az": az.PAGES, "tr": tr.PAGES}
 
 
 def wording_for(*languages: str | None) -> Wording:

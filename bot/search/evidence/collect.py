@@ -7,8 +7,9 @@ phrasings, and only they are looked at closely.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,14 +19,16 @@ from bot.search.evidence.exact import places_of_phrased
 from bot.search.evidence.phrasings import Nearness, Phrasings
 from bot.search.evidence.semantic import SemanticIndex, understand
 from bot.search.index.archive_index import ArchiveIndex
+from bot.search.question.asking import within
 from bot.search.question.question import Question, QuestionReader
 from bot.search.question.speakers import SpeakerMatch
-from bot.search.ranking import Evidence
+from bot.search.ranking import WEIGHTS, Evidence, phrasing_shares
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import Progress, VectorStore
 
 SMALL = 2_000  # passages up to which every passage is a candidate
 CANDIDATES = 200  # of each kind, in larger archives
+ENCODED = 64  # pieces of a message that the encoder reads: a piece takes about 1.5 ms, most questions have 20
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
@@ -54,6 +57,11 @@ class EvidenceCollector:
         self.reader: QuestionReader = QuestionReader(archive, reading, before.reader if before is not None else None)
         self._phrasings = Phrasings(reading.asked, places_of_phrased(archive))
         self._meaning: SemanticIndex | None = None
+        sizes = [len(interview.passages) for interview in archive.interviews.values()]
+        self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)])
+        owners = np.repeat(np.arange(len(sizes)), sizes)
+        phrased = np.bincount(owners[self._phrasings.passages], minlength=len(sizes))
+        self._in_phrased_interview = (phrased * 2 >= np.array(sizes))[owners] if sizes else np.zeros(0, bool)
 
     def understand(
         self, store: VectorStore, progress: Progress | None = None, before: EvidenceCollector | None = None
@@ -72,35 +80,53 @@ class EvidenceCollector:
 
     def encoded(self, question: Question) -> Vectors | None:
         """The vectors of the question's readings; None where it has none, or nothing is compared by meaning."""
-        return self._meaning.question(question.readings) if self._meaning is not None and question.readings else None
+        if self._meaning is None or not question.readings:
+            return None
+        return self._meaning.question(within(question.readings, ENCODED, self._meaning.encoder.pieces))
 
     def gather(
         self, question: Question, vectors: Vectors | None, wanted: Sequence[int] = (), place: SpeakerMatch | None = None
     ) -> CollectedEvidence:
         """All evidence for the passages of a `place` (None: anywhere); those `wanted` are candidates in any case.
         `vectors`: see `encoded`."""
+        if place is not None:
+            question = _without(place.terms, question)
         letters = self._phrasings.by_letters(question)
         meaning = self._meaning
         if meaning is None or vectors is None:
             candidates = self._candidates(question, wanted, letters.taught, None, place)
-            nothing = np.zeros(len(candidates))
-            return CollectedEvidence(self._evidence(question, candidates, letters, nothing, nothing), letters.each)
+            return CollectedEvidence(self._evidence(question, candidates, letters), letters.each)
         nearly = meaning.nearly_like_passages(vectors) if self._count > SMALL else None
         nearness, vote = NONE, NO_VOTES
         if meaning.phrasings is not None:
             nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
             vote = meaning.phrasings.votes(vectors)
         candidates = self._candidates(question, wanted, nearness.taught, nearly, place)
-        like = meaning.like_passages(vectors, candidates)
-        sentence = meaning.like_sentences(vectors, candidates)
-        evidence = self._evidence(question, candidates, letters, like, sentence, nearness, vote)
+        evidence = self._evidence(
+            question, candidates, letters, nearness, vote, self._meant(question, vectors, candidates, place)
+        )
         return CollectedEvidence(evidence, nearness.each)
+
+    def _meant(
+        self, question: Question, vectors: Vectors, candidates: Numbers, place: SpeakerMatch | None
+    ) -> dict[str, Any]:
+        """The evidence by meaning for some passages."""
+        assert self._meaning is not None
+        passage = self._meaning.like_passages(vectors, candidates)
+        part = candidates if place is not None and place.passages is not None else None
+        return {
+            "passage": passage,
+            "sentence": self._meaning.like_sentences(vectors, candidates),
+            "heading": self._meaning.like_headings(vectors, candidates, WEIGHTS["heading from"]),
+            "interview_mean": lambda candidate: self._interview_mean(vectors, int(candidates[candidate])),
+            "background": self._meaning.background.level(question.language, part),
+        }
 
     def _candidates(
         self, question: Question, wanted: Sequence[int], taught: Floats, like: Floats | None, place: SpeakerMatch | None
     ) -> Numbers:
-        if place is not None:
-            return self._within(place, question, like)
+        if place is not None and place.passages is not None:
+            return self._within(place.passages, place.terms, question, like)
         if self._count <= SMALL:
             return np.arange(self._count)
         chosen = [np.array(wanted, np.intp), self._words.top(question.terms, CANDIDATES)[0]]
@@ -110,41 +136,65 @@ class EvidenceCollector:
             chosen.append(_top(like))
         return np.unique(np.concatenate(chosen))
 
-    def _within(self, place: SpeakerMatch, question: Question, like: Floats | None) -> Numbers:
-        """The passages of a place; of very many, those that are likest in meaning, or by words."""
-        named = [self._words.holders(term) for term in place.terms if term in self._known]
-        found = np.unique(np.concatenate([place.passages, *named]))
+    def _within(self, passages: Numbers, terms: Collection[str], question: Question, like: Floats | None) -> Numbers:
+        """These passages and those that hold one of the `terms`; of very many, those that are likest in meaning, or by
+        words."""
+        named = [self._words.holders(term) for term in terms if term in self._known]
+        found = np.unique(np.concatenate([passages, *named]))
         if len(found) <= SMALL:
             return found
         likest = like[found] if like is not None else self._words.scores_of(found, question.terms)
         return np.sort(found[np.argpartition(likest, -SMALL)[-SMALL:]])
+
+    def _interview_mean(self, vectors: Vectors, passage: int) -> float:
+        assert self._meaning is not None
+        interview = int(self._starts.searchsorted(passage, side="right")) - 1
+        return self._meaning.like_interview(vectors, int(self._starts[interview]), int(self._starts[interview + 1]))
 
     def _evidence(
         self,
         question: Question,
         candidates: Numbers,
         letters: Nearness,
-        passage: Floats,
-        sentence: Floats,
         phrasing: Nearness = NONE,
         votes: Floats = NO_VOTES,
+        meant: Mapping[str, Any] | None = None,
     ) -> Evidence:
+        nothing = np.zeros(len(candidates))
+        by_meaning = dict.fromkeys(("passage", "sentence", "heading"), nothing) | dict(meant or {})
         return Evidence(
             candidates,
             words=self._words.scores_of(candidates, question.terms),
-            passage=passage,
-            sentence=sentence,
             phrasing=self._spread(phrasing.taught, candidates),
             letters=self._spread(letters.taught, candidates),
             vote=self._spread(votes[:-1], candidates),
             coverage=self._coverage(question, candidates),
+            phrasings=self._spread(self._phrasings.counts, candidates),
+            absent_names=self._absent_names(question, candidates),
+            unphrased_share=self._unphrased_share(candidates, letters, phrasing, votes, by_meaning=meant is not None),
             rarest=math.log(self._count + 1) or 1.0,
-            partly=0 < len(self._phrasings.passages) < self._count,
-            weighed=self._phrasings.has_unanswered,
+            has_negatives=self._phrasings.has_unanswered,
             unanswered_phrasing=phrasing.unanswered,
             unanswered_letters=letters.unanswered,
             unanswered_vote=float(votes[-1]),
-            stranger=question.stranger,
+            unknown_name=question.unknown_name,
+            **by_meaning,
+        )
+
+    def _unphrased_share(
+        self, candidates: Numbers, letters: Nearness, phrasing: Nearness, votes: Floats, *, by_meaning: bool
+    ) -> Floats:
+        """What a passage gets in place of the phrasings that it has not, (candidates,): in an interview that has some,
+        what its neighbours usually get of this question, since a passage that was left out is seldom asked for; in one
+        that has none, most of what any passage gets, which is about what a question about something else brings."""
+        if not len(self._phrasings.passages):
+            return np.zeros(len(candidates))
+        nothing = np.zeros(len(letters.taught))
+        known = phrasing.taught if len(phrasing.taught) else nothing
+        voted = votes[:-1] if len(votes) > 1 else nothing
+        shares = phrasing_shares(known, letters.taught, voted, by_meaning=by_meaning)
+        return np.where(
+            self._in_phrased_interview[candidates], np.median(shares), WEIGHTS["unphrased"] * shares.max(initial=0.0)
         )
 
     def _spread(self, taught: Floats, candidates: Numbers) -> Floats:
@@ -169,6 +219,15 @@ class EvidenceCollector:
                 held += rarity * next(holding)
         return held / total if total else held
 
+    def _absent_names(self, question: Question, candidates: Numbers) -> Floats:
+        """The share of the names in a question, of those that the archive knows, that each candidate does not hold."""
+        absent = np.zeros(len(candidates))
+        names = [known for terms in question.names if (known := [term for term in terms if term in question.terms])]
+        names = [known for terms in names if (known := [term for term in terms if term in self._known])]
+        for terms in names:
+            absent += ~self._words.holding(candidates, terms).any(axis=0)
+        return absent / len(names) if names else absent
+
     def matched(self, passage: int, question: Question) -> tuple[str, ...]:
         """The question's own words that a passage shares, in order, each once."""
         found = self._words.matched(passage, question.terms)
@@ -177,6 +236,13 @@ class EvidenceCollector:
     def nearest_phrasing(self, passage: int, gathered: CollectedEvidence) -> str | None:
         """The phrasing of a passage that came nearest to the question."""
         return self._phrasings.nearest(passage, gathered.phrasings)
+
+
+def _without(names: Collection[str], question: Question) -> Question:
+    """A question without the terms that are names of the speakers whose words are searched: they tell nothing there.
+    All of it, if nothing else is left."""
+    terms = {term: weight for term, weight in question.terms.items() if term not in names}
+    return replace(question, terms=terms) if terms else question
 
 
 def _top(values: Floats) -> Numbers:

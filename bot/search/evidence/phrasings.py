@@ -53,6 +53,7 @@ class Phrasings:
         first, self._group = new.nonzero()[0], np.cumsum(new) - 1
         self.passages = owners[first]
         self._starts = np.append(first, len(pairs))  # passage i's phrasings are `_owned[_starts[i]:_starts[i + 1]]`
+        self.counts = np.diff(self._starts).astype(np.float64)  # (passages,): how many each has
         self._tables = _tables(self._owned, self._starts, len(asked))
         self._nobody = np.array([number for number, phrasing in enumerate(asked) if not phrasing.passages], np.intp)
         self._letters = words.letters

@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.interview import Interview
+from bot.search.evidence.background import Background, background_vectors, sentence_rows, two_likest
 from bot.search.evidence.classifier import PhrasingVectors, understand_phrasings
 from bot.search.evidence.phrasings import Phrasings
 from bot.search.vectors.encoder import Encoder, Vectors
@@ -23,6 +24,9 @@ from bot.search.vectors.store import Progress, VectorStore
 from bot.search.vectors.vector_view import VectorView
 
 Floats = NDArray[np.float64]
+
+HEADING_LETTERS = 400  # characters of an interviewer's question that are read
+FEWEST_HEADINGS = 3  # from so many on one can stand out
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +39,10 @@ class SemanticIndex:
     sentences: VectorView
     starts: NDArray[np.int64]  # (passages + 1,)
     coarse: Coarse
+    headings: VectorView  # the interviewers' questions
+    heading_of: NDArray[np.intp]  # (passages,): which of them a passage answers; -1: none
     phrasings: PhrasingVectors | None
+    background: Background
 
     def question(self, readings: Sequence[str]) -> Vectors:
         """The vectors of a question's readings, (readings, dimensions)."""
@@ -54,12 +61,27 @@ class SemanticIndex:
         """The question's likeness to the likest sentence of each wanted passage, (wanted,)."""
         if len(wanted) == 0:
             return np.zeros(0)
-        begins, ends = self.starts[wanted], self.starts[wanted + 1]
-        offsets = np.concatenate([[0], np.cumsum(ends - begins)])
-        rows = np.repeat(begins - offsets[:-1], ends - begins) + np.arange(offsets[-1])
-        likeness = self.sentences.likeness(rows, question.mean(axis=0))
-        best: Floats = np.maximum.reduceat(likeness, offsets[:-1]).astype(np.float64)
-        return best
+        rows, offsets = sentence_rows(self.starts, wanted)
+        return two_likest(self.sentences.likeness(rows, question.mean(axis=0)), offsets).astype(np.float64)
+
+    def like_headings(self, question: Vectors, wanted: NDArray[np.intp], above: float) -> Floats:
+        """How far the likeness of the question to the interviewer's, before each wanted passage, exceeds that to the
+        others' by more than `above` standard deviations, (wanted,)."""
+        excess = np.zeros(len(wanted))
+        numbers, place = np.unique(self.heading_of[wanted], return_inverse=True)
+        if len(numbers) and numbers[0] < 0:
+            numbers, place = numbers[1:], place - 1
+        if len(numbers) < FEWEST_HEADINGS:
+            return excess
+        likeness = self.headings.likeness(numbers, question.mean(axis=0)).astype(np.float64)
+        over = np.maximum(likeness - likeness.mean() - above * likeness.std(), 0.0)
+        known = place >= 0
+        excess[known] = over[place[known]]
+        return excess
+
+    def like_interview(self, question: Vectors, start: int, end: int) -> float:
+        """The mean of the question's likeness to the passages from `start` to `end`."""
+        return float(self.passages.likeness(np.arange(start, end), question.mean(axis=0)).mean())
 
 
 def understand(
@@ -96,12 +118,38 @@ def understand(
     learnt = None
     if len(phrasings):
         learnt = understand_phrasings(phrasings, store, progress, before.phrasings if before is not None else None)
+    headings, heading_of = _headings(interviews, store, progress)
+    foreign = background_vectors(store, progress)
     passages, sentences = store.asked_for(texts.passages, passages), store.asked_for(texts.sentences, sentences)
     coarse = Coarse.of(passages, (before.coarse, were.passages) if before is not None and were is not None else None)
+    starts = np.concatenate([[0], np.cumsum(texts.counts)])
+    background = Background.of(foreign, passages, sentences, starts, coarse)
     store.tidy(strictly=strictly)
     store.rest()
-    starts = np.concatenate([[0], np.cumsum(texts.counts)])
-    return SemanticIndex(store.encoder, texts, passages, sentences, starts, coarse, learnt)
+    return SemanticIndex(
+        store.encoder,
+        texts,
+        passages,
+        sentences,
+        starts,
+        coarse,
+        headings,
+        heading_of,
+        learnt,
+        background,
+    )
+
+
+def _headings(
+    interviews: Sequence[Interview], store: VectorStore, progress: Progress | None
+) -> tuple[VectorView, NDArray[np.intp]]:
+    """The vectors of the interviewers' questions, and which of them each passage answers; -1: none."""
+    exchanges = [exchange for interview in interviews for exchange in interview.exchanges]
+    asked = np.array([bool(exchange.question) for exchange in exchanges], bool)
+    numbers = np.where(asked, np.cumsum(asked) - 1, -1)
+    texts = [exchange.question[:HEADING_LETTERS] for exchange in exchanges if exchange.question]
+    located = store.located("question", texts, "Reading the interviewers' questions", progress)
+    return located, np.repeat(numbers, [len(exchange.passages) for exchange in exchanges]).astype(np.intp)
 
 
 class _Kind(NamedTuple):

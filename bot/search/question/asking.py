@@ -1,13 +1,14 @@
 """Asking: the part of a longer message that asks, without the sentences before it that only tell something.
 
 In a group many a message first says who writes and why. The part that asks is read beside the whole message, not in its
-place, because what is told at first often says whom or what is asked about.
+place, because what is told at first often says whom or what is asked about. Of a very long message it is all that an
+encoder reads (`within`), whose time grows with a text's length.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 LEAST = 4  # words, without stop words; a part with fewer of them asks something only together with what stands before
 
@@ -18,7 +19,35 @@ def asking_part(text: str, weight: Callable[[str], int]) -> str:
     """`text` from its first question on, or from as far before it as it takes to hold `LEAST` words; all of it if no
     question follows a first sentence. `weight` counts the words of a text that are no stop words."""
     sentences = _BETWEEN.split(text)
-    first = next((number for number, sentence in enumerate(sentences) if sentence.rstrip(" )").endswith("?")), 0)
+    first = _first_question(sentences)
     while first and weight(" ".join(sentences[first:])) < LEAST:
         first -= 1
     return " ".join(sentences[first:]) if first else text
+
+
+def within(readings: Sequence[str], most: int, size: Callable[[str], int]) -> list[str]:
+    """Of a question's readings as many, from the first on, as have a `size` of `most` together. A first one that is
+    too long itself is cut to the part that asks."""
+    kept: list[str] = []
+    left = most
+    for reading in readings:
+        if (taken := size(reading)) <= left:
+            kept.append(reading)
+            left -= taken
+    return kept or [_cut(reading, most, size) for reading in readings[:1]]
+
+
+def _first_question(sentences: Sequence[str]) -> int:
+    return next((number for number, sentence in enumerate(sentences) if sentence.rstrip(" )").endswith("?")), 0)
+
+
+def _cut(text: str, most: int, size: Callable[[str], int]) -> str:
+    """Of `text` at most `most`: from its first question on, with as much before it as there is room for."""
+    sentences = _BETWEEN.split(text)
+    first = _first_question(sentences)
+    part = " ".join(sentences[first:])
+    while (taken := size(part)) > most:
+        part = part[: min(len(part) - 1, len(part) * most // taken)]
+    while first and size(longer := f"{sentences[first - 1]} {part}") <= most:
+        first, part = first - 1, longer
+    return part

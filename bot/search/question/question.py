@@ -8,7 +8,7 @@ people that the archive is about taken out, who stand in every second question a
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.archive.archive import Archive
@@ -27,8 +27,10 @@ from bot.search.words.typing_habits import evened
 
 CORRECTED = 0.8  # weight of a term that was only meant, against 1 for one that was written
 SHORT = 12  # words; a longer message may name who asks, or who says so
+SHORT_NAME = 4  # letters: in so few a slip makes any other word
 LEAST_LETTERS = 3  # of a name without a capital
 WITHOUT_CAPITALS = 0.7  # how surely a word is a name that is typed in small letters, but read as one
+WITH_ENDINGS = 0.4  # the same in Azerbaijani and Turkish, where an encoder knows few words with all their endings
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,8 @@ class Question:
     terms: dict[str, float]
     written: dict[str, str]
     letters: dict[str, float]
-    stranger: float = 0.0  # how surely it names somebody or something that the archive does not know, from 0 to 1
+    names: tuple[tuple[str, ...], ...] = ()  # the terms of each word that is a name which the archive knows
+    unknown_name: float = 0.0  # how surely it names somebody or something that the archive does not know, from 0 to 1
 
 
 class QuestionReader:
@@ -73,8 +76,9 @@ class QuestionReader:
         part = self._topics.of(asking_part(meant, lambda said: len(analyzer_of(language).terms(said))), language)
         said = (asked, meant, part, unnamed) if may_ask(text) else ()
         readings = tuple(dict.fromkeys(evened(one, language) for one in said))
-        runs, stranger = dict.fromkeys(letters(unnamed), 1.0), self._stranger(asked, meant, words, language)
-        return Question(text, asked, language, readings, terms, written, runs, stranger)
+        runs, unknown_name = dict.fromkeys(letters(unnamed), 1.0), self._unknown_name(asked, meant, words, language)
+        names = self._known_names(text, language, written)
+        return Question(text, asked, language, readings, terms, written, runs, names, unknown_name)
 
     def without_names(self, text: str, language: str) -> str:
         """`text` with a pronoun for each person that the archive's interviews name in their heads."""
@@ -82,14 +86,23 @@ class QuestionReader:
 
     def corrected(self, text: str, words: Sequence[Word]) -> str:
         """`text`, which consists of `words`, with those that nobody knows replaced by what was probably meant."""
-        tried = 0
+        tried, names = 0, names_in(text)
         for word in words:
             if self._unknown(word) and tried < AT_MOST:
                 tried += 1
                 meant = self._spelling.corrected(word.plain)
-                if meant is not None and self._reads_with_more_ease(meant, word.surface):
+                if meant is None or (self._may_name(word, text, names) and not self._names.have(meant)):
+                    continue
+                if self._reads_with_more_ease(meant, word.surface):
                     text = text.replace(word.surface, meant)
         return text
+
+    def _may_name(self, word: Word, text: str, names: Collection[str]) -> bool:
+        """May a word be a name, which is no slip for a word that is none? A short one in small letters, too."""
+        if word.surface in names:
+            return True
+        short = len(word.plain) <= SHORT_NAME and self.pieces is not None and is_in_one_case(text)
+        return short and self._wants_a_capital(word.surface, "en")
 
     def _reads_with_more_ease(self, meant: str, written: str) -> bool:
         """Does the encoder stumble over what was written, and no more over what was perhaps meant?"""
@@ -100,9 +113,9 @@ class QuestionReader:
 
     def _unknown(self, word: Word) -> bool:
         known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)
-        return not known and "'" not in word.surface and not self._people.spellings(word.surface)
+        return not known and "'" not in word.surface and not self._people.have(word.surface)
 
-    def _stranger(self, text: str, meant: str, words: Sequence[Word], language: str) -> float:
+    def _unknown_name(self, text: str, meant: str, words: Sequence[Word], language: str) -> float:
         """How surely a short `text` of `words` names what neither the archive nor its phrasings know, from 0 to 1; in
         small letters it may be a slip, and is none if it was corrected in what was `meant`."""
         if len(words) > SHORT:
@@ -112,7 +125,21 @@ class QuestionReader:
             return 1.0
         if self.pieces is None or not is_in_one_case(text):
             return 0.0
-        return WITHOUT_CAPITALS if any(self._wants_a_capital(one, language) for one in unknown if one in meant) else 0.0
+        if not any(self._wants_a_capital(one, language) for one in unknown if one in meant):
+            return 0.0
+        return WITH_ENDINGS if language in ("az", "tr") else WITHOUT_CAPITALS
+
+    def _known_names(self, text: str, language: str, written: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
+        """The terms of each word that is a name which the archive knows, as its capital says, or the
+        encoder where nothing is typed with capitals."""
+        capital, in_one_case = names_in(text), is_in_one_case(text)
+        found: dict[str, list[str]] = {}
+        for term, word in written.items():
+            bare = word.partition("'")[0]
+            in_small = in_one_case and self.pieces is not None and self._names.have(bare)
+            if word in capital or (in_small and self._wants_a_capital(bare, language)):
+                found.setdefault(word, []).append(term)
+        return tuple(tuple(terms) for terms in found.values())
 
     def _wants_a_capital(self, word: str, language: str) -> bool:
         """Does the encoder, which has read more names with a capital than without, read a word with more ease so?"""

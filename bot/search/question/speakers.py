@@ -7,7 +7,7 @@ with what Orlov said or what was said of him. An archive with one voice has noth
 from __future__ import annotations
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -27,9 +27,10 @@ _ALL = -1
 
 @dataclass(frozen=True, slots=True)
 class SpeakerMatch:
-    """Where an answer is to be found: in these passages, or in whatever holds one of these terms."""
+    """Where an answer is to be found: in these passages, or in whatever holds one of these terms, which name the
+    speakers. None: anywhere; there is one speaker only."""
 
-    passages: Numbers
+    passages: Numbers | None
     terms: frozenset[str]
 
 
@@ -49,7 +50,8 @@ class Speakers:
             for voice, one in enumerate(interview.about.voices):
                 self._own[one.name].add((number, voice))
         self._several = len(self._own) > 1
-        spelt = _spellings(interviews) if self._several else {}
+        self.pieces: Callable[[str], int] | None = None  # an encoder's: the usual words of any language are one piece
+        spelt = _spellings(interviews)
         self._words = Names(spelling for spellings in spelt.values() for spelling in spellings)
         self._last: dict[str, set[str]] = defaultdict(set)  # whose last name a word is
         self._others: dict[str, set[str]] = defaultdict(set)  # whose other name it is
@@ -73,16 +75,32 @@ class Speakers:
                         self._heads[name].add((number, _ALL))
 
     def place(self, question: Question) -> SpeakerMatch | None:
-        """Where the answer to a question is to be found; None if it names none of several speakers: anywhere."""
-        if not self._several or not question.about:
+        """Where the answer to a question is to be found; None if it names no speaker: anywhere."""
+        if not question.about:
             return None
+        if not self._several:
+            return SpeakerMatch(None, terms) if (terms := self._naming(question)) else None
         around, topic, behind = question.text.partition(question.about)
         if topic and (subject := self._subject(around + behind, question.language)):
             return SpeakerMatch(self._numbers(subject, self._own), frozenset())
         if not (named := self._named(question.text)):
             return None
-        terms = [term for term, word in question.written.items() if self._words.spellings(word.partition("'")[0])]
-        return SpeakerMatch(self._numbers(named, self._heads), frozenset(terms))
+        return SpeakerMatch(self._numbers(named, self._heads), self._naming(question))
+
+    def _naming(self, question: Question) -> frozenset[str]:
+        """The terms of a question that are speakers' names."""
+        names = self._capitalized(question.text)
+        return frozenset(term for term, word in question.written.items() if self._any(word, sure=word in names))
+
+    def _capitalized(self, text: str) -> set[str]:
+        """The words of `text` that are written like names: with a capital that no beginning of a sentence explains, or
+        with any if it is no usual word."""
+        names = names_in(text)
+        return {word for word in WORD.findall(text) if word in names or (word[0].isupper() and self._rare(word))}
+
+    def _rare(self, word: str) -> bool:
+        """Is a word none of the usual words of any language, so that it may be a name without a capital, too?"""
+        return self.pieces is not None and self.pieces(lower(word, "en")) > self.pieces("a")
 
     def _numbers(self, speakers: Iterable[str], places: Mapping[str, Iterable[Place]]) -> Numbers:
         chosen = {place for speaker in speakers for place in places[speaker]}
@@ -103,11 +121,13 @@ class Speakers:
         return self._best({word: self._any(word, sure=True, short=True) for word in words})
 
     def _named(self, text: str) -> frozenset[str]:
-        """The speakers whom `text` names best: by last name, or by any name with a capital."""
-        names, words = names_in(text), WORD.findall(text)
-        found = {word: self._any(word, sure=word in names, short=word in names) for word in words}
-        last = {word: self._those(word, self._last, sure=word in names) for word in words if word not in names}
-        surely = set().union(*(last.get(word, found[word]) for word in words))
+        """The speakers whom `text` names best: by last name, or by any name with a capital or that is no usual word."""
+        names, capital = names_in(text), self._capitalized(text)
+        found = {word: self._any(word, sure=word in capital, short=word in names) for word in WORD.findall(text)}
+        surely: set[str] = set()
+        for word, speakers in found.items():
+            by_itself = word in capital or self._rare(word)
+            surely |= speakers if by_itself else self._those(word, self._last, sure=False)
         return self._best({word: speakers & surely for word, speakers in found.items()})
 
     def _best(self, found: Mapping[str, set[str]]) -> frozenset[str]:
@@ -125,8 +145,8 @@ class Speakers:
         to be spelt like one: “already” sounds like Allred."""
         bare = word.partition("'")[0]
         found = [spelling for spelling in self._words.spellings(bare) if sure or _spelt(bare, spelling)]
-        if short and not found:
-            found = [*self._short.get(key(bare), ())]
+        if not found and (short or sure or self._rare(bare)):
+            found = [name for name in self._short.get(key(bare), ()) if short or _is_same(bare, name)]
         return set().union(*(names[spelling] for spelling in found if spelling in names))
 
 
@@ -134,6 +154,12 @@ def _spelt(word: str, name: str) -> bool:
     """Is a word spelt like a name, with or without an ending, if it is of the same script?"""
     written, plain = fold(lower(word, "en")), fold(lower(name, "en"))
     return written.isascii() != plain.isascii() or written.startswith(plain)
+
+
+def _is_same(word: str, name: str) -> bool:
+    """Is a word a name, if it is of the same script?"""
+    written, plain = fold(lower(word, "en")), fold(lower(name, "en"))
+    return written == plain or written.isascii() != plain.isascii()
 
 
 def _spellings(interviews: Sequence[Interview]) -> dict[str, set[str]]:

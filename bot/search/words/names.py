@@ -34,8 +34,10 @@ _SOUNDS = (
     (re.compile(r"kh|gh"), "h"),
     (re.compile(r"ch"), "c"),
     (re.compile(r"sh|ts"), "s"),
+    (re.compile(r"th"), "t"),
     (re.compile(r"(?<=[kg])y(?=[aou])"), ""),  # Кямал, Kyamal
 )
+_SILENT_END = re.compile(r"[aeiouy][bcdfgklmnprstvz]{1,2}e$")
 _CLASSES = str.maketrans("eıiyjuqgxzw", "aiiicohhhsv")
 _DOUBLED = re.compile(r"(.)\1+")
 
@@ -54,10 +56,11 @@ def _begins(word_key: str, name_key: str) -> bool:
 
 
 def forms_of(names: Iterable[str]) -> Iterator[str]:
-    """Names, and those in -a also as their Russian endings leave them: Весков-ой."""
+    """Names, and those in -a also as their Russian endings leave them: Весков-ой; those in a silent -e also without:
+    Thorpe is Торп."""
     for name in names:
         yield name
-        if name.endswith(("a", "а")):
+        if name.endswith(("a", "а")) or _SILENT_END.search(name):
             yield name[:-1]
 
 

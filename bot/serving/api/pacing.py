@@ -4,6 +4,9 @@ At most 30 messages a second overall, 20 a minute in a group, one a second in a 
 that is told to wait waits alone; only if three are told so within a second, and nothing gets through in between, does
 everybody, for a short while that doubles. What fails because the line or the service is down is tried again, with
 growing pauses, until it is delivered. All limits run on the monotonic clock.
+
+Where more is to leave than may, the chat that was sent least in the last minute comes first: a new reader does not wait
+behind the answers of a flood.
 """
 
 from __future__ import annotations
@@ -18,6 +21,7 @@ from typing import Any
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import BaseRateLimiter
 
+from bot.base.priority import PrioritySemaphore
 from bot.serving.api.transport import Flooded
 
 Callback = Callable[..., Coroutine[Any, Any, Any]]
@@ -26,6 +30,7 @@ Still = Callable[[], None]  # raises if what was to leave may not leave any more
 PACED = ("send", "edit", "copy", "forward")  # what counts against the limits
 KEPT = ("answerGuest",)  # answers that count against no limit, and must not be lost either
 SIDE_BY_SIDE = 16  # the other connections of the wire are for what is not paced
+HANDICAP = 1.0  # seconds for each message of the last minute: so much sooner may another chat's leave that had one less
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,8 +75,7 @@ class Pacing(BaseRateLimiter[Still]):
         self._chats: dict[int | str, _Chat] = {}
         self._flying = 0
         self._ended: deque[float] = deque()  # when the latest requests ended
-        self._turnstile = asyncio.Lock()
-        self._gate = asyncio.Semaphore(SIDE_BY_SIDE)
+        self._turnstile = PrioritySemaphore(1)
         self._all_until = 0.0
         self._storm_pause = self._limits.storm_pause
         self._floods: deque[tuple[float, int | str, float]] = deque(maxlen=16)
@@ -144,12 +148,11 @@ class Pacing(BaseRateLimiter[Still]):
         while True:
             await self._turn(chat, state)
             try:
-                async with self._gate:
-                    await self._overall_turn(state)
-                    try:
-                        result = await call()
-                    finally:
-                        self._landed()
+                await self._overall_turn(state)
+                try:
+                    result = await call()
+                finally:
+                    self._landed()
             except Flooded as flood:
                 self._halt(chat, state, flood.seconds)
             except BadRequest:
@@ -176,7 +179,9 @@ class Pacing(BaseRateLimiter[Still]):
 
     async def _overall_turn(self, state: _Chat) -> None:
         """Wait for the overall limit, count the message, and let it go at once."""
-        async with self._turnstile:
+        now = self._clock()
+        lately = sum(at > now - self._limits.group_window for at in state.sent)
+        async with self._turnstile.place(now + HANDICAP * lately):
             while (pause := max(self._all_until - self._clock(), self._overall_wait())) > 0:  # noqa: ASYNC110
                 await asyncio.sleep(pause)
             now = self._clock()
@@ -199,6 +204,8 @@ class Pacing(BaseRateLimiter[Still]):
         horizon = self._clock() - self._limits.overall_window
         while self._ended and self._ended[0] <= horizon:
             self._ended.popleft()
+        if self._flying >= SIDE_BY_SIDE:
+            return 0.01
         if len(self._ended) + self._flying < self._limits.overall:
             return 0.0
         return max(self._ended[0] - horizon, 0.001) if self._ended else 0.01

@@ -14,6 +14,7 @@ from bot.chat import actions
 from bot.chat.actions import (
     Action,
     CheckWords,
+    ForgetToday,
     HandOn,
     KeepFine,
     KeepNone,
@@ -32,12 +33,13 @@ from bot.querylog.entry import LoggedQuestion, Surface, Thumb
 from bot.querylog.entry import Outcome as Logged
 from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.addressing import place_of
+from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.consent import Consent
 from bot.serving.handling.content import own_words, text_of
 from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
-from bot.serving.handling.rate_limit import RateDecision
+from bot.serving.handling.rate_limit import CLAIM, RateDecision, cost_of
 from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
@@ -48,31 +50,42 @@ CHOSEN = " ✓"  # marks the thumb that was pressed
 class CallbackQueries:
     """Handles callback queries. Whose answer it is says the question that it replies to; nothing is stored."""
 
-    def __init__(self, house: Context, groups: Groups, consent: Consent, checks: Checks) -> None:
-        self._house, self._groups, self._consent, self._checks = house, groups, consent, checks
+    def __init__(self, house: Context, groups: Groups, choices: ChatChoices, consent: Consent, checks: Checks) -> None:
+        self._house, self._groups, self._choices = house, groups, choices
+        self._consent, self._checks = consent, checks
 
     async def press(self, update_id: int, query: CallbackQuery) -> UpdateResult:
         """Do what a button says."""
         message = query.message if isinstance(query.message, TelegramMessage) else None
         action = decode(query.data or "")
         chosen = None
-        if message is not None and message.chat.type != "private":
-            chosen = await self._groups.language(message.chat.id)
+        if message is not None:
+            chosen = (await self._choices.of(message.chat.id)).language
         wording = wording_of(chosen, query.from_user.language_code)
         courier = self._house.courier
         if action is None or message is None:
             await courier.toast(query.id, wording.unknown_passage)
             return UpdateResult("old button")
-        if self._house.readers.ask(self._house.log.token(query.from_user.id)) is not RateDecision.YES:
+        if self._rate(query, message, action) is not RateDecision.YES:
             await courier.toast(query.id, wording.try_later)
             return UpdateResult("flood")
         if not await self._may(query, message, action):
             await courier.toast(query.id, wording.only_asker)
             return UpdateResult("not the asker")
-        if isinstance(action, HandOn | KeepFine | KeepNone | TakeBack | SetLanguage | SetQuiet):
+        if isinstance(action, HandOn | KeepFine | KeepNone | ForgetToday | TakeBack | SetLanguage | SetQuiet):
             words = own_words(asked_message(message), self._house.name)
             return await self._consent.press(update_id, query, message, action, words, wording)
         return await self._act(query, message, action, wording)
+
+    def _rate(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> RateDecision:
+        """Reading on costs next to nothing; a flood of anything must not keep a reader's rights from a reader."""
+        house, reader = self._house, query.from_user.id
+        if isinstance(action, actions.Browsing | actions.ShowHit):
+            return house.pages.ask(house.log.token(reader))
+        if isinstance(action, KeepFine | KeepNone | TakeBack):
+            return house.readers.ask(house.log.token(reader, 2))
+        cost = cost_of(text_of(asked_message(message)), CLAIM) if isinstance(action, CheckWords) else 1.0
+        return house.readers.ask(house.log.token(reader), cost)
 
     async def _may(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> bool:
         if message.chat.type == "private" or isinstance(action, VoteAction):
@@ -107,7 +120,8 @@ class CallbackQueries:
         screen = self._house.screen(wording, engine, group=not place.private)
         messages = action_messages(screen, action)
         if isinstance(action, CheckWords):
-            messages = [await self._checks.message(screen, text_of(asked_message(message)))]
+            mark = self._house.log.token(query.from_user.id)
+            messages = [await self._checks.message(screen, text_of(asked_message(message)), mark)]
         stopped = self._house.stopped(screen)
         if isinstance(action, ShowCitation):
             await courier.send(place, messages, stopped)

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
 from bot.chat import answers, browse
 from bot.chat.actions import passage_of_payload
 from bot.chat.answers import Screen
-from bot.chat.disclosures import group_start, privacy_text, settings_message, start_message, unknown_sender
-from bot.chat.message import Message
+from bot.chat.disclosures import group_start, help_text, privacy_text, settings_message, start_message, unknown_sender
+from bot.chat.message import Message, Press
 from bot.chat.quotes import offer
 from bot.serving.clock_check import doubt
 from bot.serving.handling import maintainers
 from bot.serving.handling.addressing import Heard, To
+from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.consent import Consent
 from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
@@ -24,17 +25,36 @@ from bot.serving.ports import UpdateResult
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
 
 OF_A_PERSON = frozenset({"forget", "optout", "optin"})  # nothing to do where nobody can tell whose wish it is
+FOR_GUESTS = frozenset({"help", "about", "privacy", "check"})
+ASKERS_ALONE = frozenset({"start", "help", "ask", "about", "privacy", "forget", "optin", "settings", "language"})
 RIGHTS = OF_A_PERSON | {"privacy"}  # a flood of questions must not keep these from a reader
+
+
+def _is_notice(heard: Heard, message: Message) -> bool:
+    """Does nobody but the asker need to see it?"""
+    if message.quotations or any(isinstance(one.action, Press) for row in message.buttons for one in row):
+        return False
+    usage = heard.command == "check" and not heard.words
+    return usage or heard.command in ASKERS_ALONE
 
 
 class Commands:
     """What commands do. An unknown one gets the help in a private chat, silence in a group."""
 
-    def __init__(self, house: Context, groups: Groups, questions: Questions, checks: Checks, consent: Consent) -> None:
-        self._house, self._groups, self._questions, self._checks = house, groups, questions, checks
+    def __init__(
+        self,
+        house: Context,
+        groups: Groups,
+        choices: ChatChoices,
+        questions: Questions,
+        checks: Checks,
+        consent: Consent,
+    ) -> None:
+        self._house, self._groups, self._choices = house, groups, choices
+        self._questions, self._checks = questions, checks
         self._table: dict[str, Run] = {
             "start": self._start,
-            "help": self._line(lambda screen: screen.wording.help),
+            "help": self._line(lambda screen: help_text(screen.wording, inline=screen.inline)),
             "ask": self._line(lambda screen: screen.wording.ask_usage),
             "check": self._check,
             "about": self._line(lambda screen: screen.wording.about),
@@ -42,6 +62,7 @@ class Commands:
             "forget": self._forget,
             "optin": self._line(lambda screen: screen.wording.optin_usage),
             "settings": self._settings,
+            "language": self._settings,
             "interviews": self._interviews,
             "questions": self._asked,
         }
@@ -68,8 +89,18 @@ class Commands:
         messages = await (run or self._table["help"])(heard, screen)
         return await self._reply(heard, screen, messages, "command")
 
+    async def guest_messages(self, heard: Heard, screen: Screen) -> list[Message]:
+        """What a command is answered with where the bot is a guest: one message, whose buttons can't be pressed."""
+        if heard.command in OF_A_PERSON:
+            return [unknown_sender(screen.wording, self._house.name)]
+        run = self._table[heard.command if heard.command in FOR_GUESTS else "help"]
+        return await run(heard, screen)
+
     async def _reply(self, heard: Heard, screen: Screen, messages: list[Message], why: str) -> UpdateResult:
-        await self._house.courier.send(heard.place, messages, self._house.stopped(screen))
+        if not heard.place.private and len(messages) == 1 and _is_notice(heard, messages[0]):
+            await self._house.courier.whisper(heard.place, heard.reader_id, messages[0])
+        else:
+            await self._house.courier.send(heard.place, messages, self._house.stopped(screen))
         return UpdateResult(why, answered=True)
 
     def _line(self, text: Callable[[Screen], str]) -> Run:
@@ -87,7 +118,7 @@ class Commands:
         return [start_message(screen.wording, self._house.log.mode)]
 
     async def _check(self, heard: Heard, screen: Screen) -> list[Message]:
-        return [await self._checks.message(screen, heard.words)]
+        return [await self._checks.message(screen, heard.words, self._house.log.token(heard.asker))]
 
     async def _forget(self, heard: Heard, screen: Screen) -> list[Message]:
         wording, log = screen.wording, self._house.log
@@ -96,12 +127,12 @@ class Commands:
         return [Message(wording.forgotten)]
 
     async def _settings(self, heard: Heard, screen: Screen) -> list[Message]:
+        choices = await self._choices.of(heard.place.chat_id)
         if heard.place.private:
-            return [Message(screen.wording.settings_group_only)]
+            return [settings_message(screen.wording, choices.language, None)]
         anonymous = heard.reader_id is None  # an admin who speaks as the group
         if not anonymous and not await self._groups.is_admin(heard.place.chat_id, heard.reader_id or 0):
             return [Message(screen.wording.settings_admins_only)]
-        choices = await self._groups.choices(heard.place.chat_id)
         return [settings_message(screen.wording, choices.language, choices.quiet)]
 
     async def _interviews(self, _: Heard, screen: Screen) -> list[Message]:
@@ -123,9 +154,16 @@ class Commands:
         text = (
             f"Archive {archive.version[:12]}: {len(archive.interviews)} interviews, {len(archive.passages)} passages\n"
             f"Up {self._house.metrics.uptime_hours():.1f} h\nUpdates: {totals or 'none yet'}\n"
-            f"The question log {kept}{waiting}{lost}{wrong}"
+            f"The question log {kept}{waiting}{lost}{''.join(self._switched_off())}{wrong}"
         )
         return await self._reply(heard, screen, [Message(text)], "command")
+
+    def _switched_off(self) -> Iterator[str]:
+        """What readers miss because @BotFather was not told, a line each."""
+        if not self._house.me.supports_inline_queries:
+            yield "\nInline mode is off: @BotFather, /setinline; then restart the bot"
+        if not self._house.me.supports_guest_queries:
+            yield "\nGuest mode is off: @BotFather, Bot Settings; then restart the bot"
 
     async def _stats(self, heard: Heard, screen: Screen) -> UpdateResult:
         counters = await self._house.log.counters()

@@ -10,7 +10,7 @@ from telegram import Message as TelegramMessage
 from telegram.error import TelegramError
 
 from bot.base.log_policy import LogMode
-from bot.chat.actions import Action, HandOn, KeepNone, SetLanguage, SetQuiet, TakeBack, VoteAction, decode
+from bot.chat.actions import Action, ForgetToday, HandOn, KeepNone, SetLanguage, SetQuiet, TakeBack, VoteAction, decode
 from bot.chat.disclosures import opted_out_message, settings_message
 from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for
@@ -19,16 +19,17 @@ from bot.querylog.entry import Surface
 from bot.querylog.optouts import TakenBack
 from bot.querylog.store import Kept
 from bot.serving.api.delivery import ChatTarget
+from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, question_asked
-from bot.serving.handling.groups import Choices, Groups
+from bot.serving.menus import Choices
 from bot.serving.ports import UpdateResult
 
 
 class Consent:
     """Does what such a button says. The question is read from the message that the answer replies to."""
 
-    def __init__(self, house: Context, groups: Groups) -> None:
-        self._house, self._groups = house, groups
+    def __init__(self, house: Context, choices: ChatChoices) -> None:
+        self._house, self._choices = house, choices
 
     async def press(
         self,
@@ -48,6 +49,13 @@ class Consent:
             await self._house.courier.toast(query.id)
             place = ChatTarget(message.chat.id, private=message.chat.type == "private")
             return await self.opt_out(place, message.message_id, query.from_user.id, wording)
+        if isinstance(action, ForgetToday):
+            done = await self._house.log.forget(query.from_user.id) is not None
+            await self._house.courier.toast(query.id)
+            place = ChatTarget(message.chat.id, private=message.chat.type == "private")
+            said = Message(wording.forgotten if done else wording.not_written_yet)
+            await self._house.courier.send(place, [said], said)
+            return UpdateResult("command", answered=True)
         if isinstance(action, TakeBack):
             return await self._take_back(query, message, action, wording)
         await self._house.courier.toast(query.id, wording.kept_fine)
@@ -94,7 +102,8 @@ class Consent:
             return UpdateResult("gone")
         surface = Surface.PRIVATE if private else Surface.GROUP
         token = self._house.log.token(query.from_user.id) if private else None
-        answer = await self._house.answer(self._house.engine(), words, query.from_user.language_code)
+        mark = self._house.log.token(query.from_user.id)
+        answer = await self._house.answer(self._house.engine(), words, query.from_user.language_code, mark)
         asked = message.reply_to_message or message
         mark = self._house.log.token(message.chat.id, asked.message_id, hash(words))
         question = question_asked(words, answer, surface)
@@ -119,19 +128,20 @@ class Consent:
     async def _set(
         self, query: CallbackQuery, message: TelegramMessage, action: SetLanguage | SetQuiet, wording: Wording
     ) -> UpdateResult:
-        now = await self._groups.choices(message.chat.id)
+        now = await self._choices.of(message.chat.id)
         if isinstance(action, SetLanguage):
             wanted = Choices(action.language, now.quiet)
         else:
             wanted = Choices(now.language, action.quiet)
         try:
-            await self._groups.choose(message.chat.id, wanted)
+            await self._choices.choose(message.chat.id, wanted)
         except TelegramError:
             await self._house.courier.toast(query.id, wording.try_later)
             return UpdateResult("not set")
         wording = wording_for(wanted.language, query.from_user.language_code)
         await self._house.courier.toast(query.id, wording.settings_saved)
-        shown = settings_message(wording, wanted.language, wanted.quiet)
-        place = ChatTarget(message.chat.id, private=False)
+        private = message.chat.type == "private"
+        shown = settings_message(wording, wanted.language, None if private else wanted.quiet)
+        place = ChatTarget(message.chat.id, private=private)
         await self._house.courier.edit(place, message.message_id, shown, shown)
         return UpdateResult("settings", answered=True)

@@ -8,13 +8,13 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field
 from functools import cached_property
+from typing import TypeVar
 
 from telegram import User
 
 from bot.archive.interview import Passage
 from bot.base.clock import SteadyClock
 from bot.base.errors import Problem
-from bot.base.log_policy import LogMode
 from bot.chat.answers import Screen, fault
 from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for
@@ -30,6 +30,8 @@ from bot.serving.ports import UpdateResult
 
 CHANGING = 5.0  # seconds that an answer waits for the engine of changed files
 
+T = TypeVar("T")
+
 
 @dataclass(frozen=True)
 class Context:
@@ -42,10 +44,13 @@ class Context:
     me: User
     threads: Executor
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
+    contact: str | None = None  # the value of BOT_CONTACT
+    pages_url: str | None = None  # where the web pages are served
     clock: SteadyClock = field(default_factory=SteadyClock)
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
     readers: RateLimiter = field(default_factory=RateLimiter)
+    pages: RateLimiter = field(default_factory=lambda: RateLimiter(burst=60, every=0.5))  # of reading on by buttons
 
     @cached_property
     def _searching(self) -> Searching:
@@ -63,32 +68,42 @@ class Context:
             wording,
             group=group,
             bot_name=self.name,
-            hand_on=self.log.mode is LogMode.ASK,
+            log=self.log.mode,
+            contact=self.contact,
+            pages_url=self.pages_url,
+            inline=bool(self.me.supports_inline_queries),
         )
 
-    async def find(self, words: str, hint: str | None) -> tuple[Engine, Answer]:
-        """The answer to a question, and the engine that found it.
+    async def find(self, words: str, hint: str | None, reader: bytes) -> tuple[Engine, Answer]:
+        """The answer to a question, and the engine that found it. `reader` stands for who asks, see `RateLimiter`.
 
         If the passage was changed or taken back a moment ago, the answer is found in the archive as it is now, as soon
         as that can be searched: no reader need notice that a maintainer saved a file.
         """
         engine = self.engine()
-        answer = await self.answer(engine, words, hint)
+        answer = await self.answer(engine, words, hint, reader)
         latest = time.monotonic() + CHANGING
         while not self._may_be_said(answer) and time.monotonic() < latest:
             if (newer := self.engine()) is engine:
                 await asyncio.sleep(0.05)
                 continue
             engine = newer
-            answer = await self.answer(engine, words, hint)
+            answer = await self.answer(engine, words, hint, reader)
         return engine, answer
 
     def _may_be_said(self, answer: Answer) -> bool:
         return not isinstance(answer, Found) or self.courier.may_quote(answer.hits[0].passage.id)
 
-    async def answer(self, engine: Engine, words: str, hint: str | None) -> Answer:
+    async def answer(
+        self, engine: Engine, words: str, hint: str | None, reader: bytes, *, inline: bool = False
+    ) -> Answer:
         """The engine's answer. `hint` is the language that the reader's app claims."""
-        return await self._searching.answer(engine, words, (hint or "").lower().partition("-")[0] or None)
+        language = (hint or "").lower().partition("-")[0] or None
+        return await self._searching.answer(engine, words, language, used=self.readers.used(reader), inline=inline)
+
+    async def in_thread(self, work: Callable[[], T], reader: bytes) -> T:
+        """What `work`, which takes processor time, gives; done when the reader's turn has come, as searches are."""
+        return await self._searching.run(work, self.readers.used(reader))
 
     def keeps_words(self, reader_id: int | None) -> bool:
         """May the words of this reader's question be kept? Not where nobody can tell who asks (an admin who writes as

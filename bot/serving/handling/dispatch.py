@@ -11,6 +11,7 @@ from telegram.ext import ExtBot
 from bot.serving.api.pacing import Still
 from bot.serving.handling.addressing import Heard, To, hear
 from bot.serving.handling.callbacks import CallbackQueries
+from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.commands import RIGHTS, Commands
 from bot.serving.handling.consent import Consent
 from bot.serving.handling.context import Context
@@ -18,13 +19,14 @@ from bot.serving.handling.groups import Groups
 from bot.serving.handling.inline import Inline
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
-from bot.serving.handling.rate_limit import RateDecision
+from bot.serving.handling.rate_limit import CLAIM, QUESTION, RateDecision, cost_of
 from bot.serving.handling.repeats import Repeats
 from bot.serving.ports import UpdateResult
 from bot.serving.updates.processor import report
 
 NOT_FOR_US = UpdateResult("not for us")
 TURNING = 600.0  # seconds after which a message that is edited turns to nobody any more
+STARTING = 5.0  # seconds before our start: what is older, another process may have answered
 
 
 class Handlers:
@@ -32,20 +34,21 @@ class Handlers:
 
     def __init__(self, bot: ExtBot[Still], house: Context) -> None:
         self._bot, self._house = bot, house
-        self._groups = Groups(house)
-        self._questions = Questions(house, self._groups)
+        self._choices = ChatChoices(house)
+        self._groups = Groups(house, self._choices)
+        self._questions = Questions(house, self._choices)
         checks = Checks(house)
-        consent = Consent(house, self._groups)
-        self._commands = Commands(house, self._groups, self._questions, checks, consent)
-        self._presses = CallbackQueries(house, self._groups, consent, checks)
-        self._inline = Inline(house)
+        consent = Consent(house, self._choices)
+        self._commands = Commands(house, self._groups, self._choices, self._questions, checks, consent)
+        self._presses = CallbackQueries(house, self._groups, self._choices, consent, checks)
+        self._inline = Inline(house, self._commands)
         self._repeats = Repeats()
-        self._started = time.time() - 1.0  # what was sent before, another process may have answered
+        self._started = time.time() - STARTING
 
     def forget_old(self) -> None:
         """Forget what is remembered of chats and can't matter any more."""
         self._questions.forget_old()
-        self._groups.forget_old()
+        self._choices.forget_old()
         self._repeats.forget_old()
 
     async def handle(self, raw: dict[str, Any]) -> UpdateResult:
@@ -77,7 +80,7 @@ class Handlers:
     async def _message(self, heard: Heard, message: Any, started: float) -> UpdateResult:
         if not heard.place.private:
             if (moved := message.migrate_to_chat_id) is not None:
-                self._groups.moved(heard.place.chat_id, moved)
+                await self._groups.moved(heard.place.chat_id, moved)
             if heard.to is To.QUESTION and not heard.command and await self._groups.is_quiet(heard, message):
                 return UpdateResult("quiet group")
         if heard.to is To.NOBODY or self._said_already(heard, message):
@@ -112,8 +115,8 @@ class Handlers:
     async def _flooded(self, heard: Heard) -> UpdateResult | None:
         """None if this reader may be answered now."""
         bucket = (2,) if heard.to is To.COMMAND and heard.command in RIGHTS else ()
-        mark = self._house.log.token(heard.reader_id or heard.place.chat_id, *bucket)
-        verdict = self._house.readers.ask(mark)
+        mark = self._house.log.token(heard.asker, *bucket)
+        verdict = self._house.readers.ask(mark, cost_of(heard.words, CLAIM if heard.to is To.COMMAND else QUESTION))
         if verdict is RateDecision.YES:
             return None
         if verdict is RateDecision.NOTICE:

@@ -9,12 +9,13 @@ from dataclasses import dataclass
 
 from bot.chat.answers import answer_messages
 from bot.chat.message import Message
+from bot.chat.talk import SAID_IN_GROUPS
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
-from bot.search.engine import Answer, Found, Smalltalk
+from bot.search.engine import Answer, Found, Talk
 from bot.serving.handling.addressing import Heard
+from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, wording_of
-from bot.serving.handling.groups import Groups
 from bot.serving.handling.texts import question_of
 from bot.serving.ports import UpdateResult
 
@@ -34,18 +35,21 @@ class _Replied:
 class Questions:
     """Answers questions in private chats and groups."""
 
-    def __init__(self, house: Context, groups: Groups) -> None:
-        self._house, self._groups = house, groups
+    def __init__(self, house: Context, choices: ChatChoices) -> None:
+        self._house, self._choices = house, choices
         self._recent: OrderedDict[tuple[int, int], _Replied] = OrderedDict()
 
     async def ask(self, heard: Heard, started: float) -> UpdateResult:
         """Answer a question."""
         words, answer, messages, stopped = await self._find(heard)
         if not answer_worth_saying(answer, heard):
-            await self._house.courier.react(heard.place, heard.message_id, "👍")
-            return UpdateResult("small talk", answered=True)
-        sent = await self._house.courier.send(heard.place, messages, stopped)
-        self._remember(heard, words, sent)
+            if not isinstance(answer, Found) and answer.talk is Talk.THANKS:
+                await self._house.courier.react(heard.place, heard.message_id, "👍")
+            return UpdateResult("talk", answered=True)
+        if isinstance(answer, Found) or heard.place.private or len(messages) > 1 or messages[0].buttons:
+            self._remember(heard, words, await self._house.courier.send(heard.place, messages, stopped))
+        elif sent := await self._house.courier.whisper(heard.place, heard.reader_id, messages[0]):
+            self._remember(heard, words, sent)  # what only the asker saw can't be edited: an edit is a new question
         return self._outcome(heard, words, answer, started)
 
     def is_recent(self, heard: Heard) -> bool:
@@ -67,17 +71,20 @@ class Questions:
         """Reply with a line of the bot's own."""
         wording = await self.wording(heard, None)
         message = Message(line(wording))
-        await self._house.courier.send(heard.place, [message], message)
+        if heard.place.private:
+            await self._house.courier.send(heard.place, [message], message)
+        else:
+            await self._house.courier.whisper(heard.place, heard.reader_id, message)
 
     async def wording(self, heard: Heard, answer_language: str | None) -> Wording:
-        """The reader's language in a private chat, the group's own where it has chosen one."""
-        chosen = None if heard.place.private else await self._groups.language(heard.place.chat_id)
-        return wording_of(chosen or answer_language, heard.language)
+        """The language that the chat has chosen, else the question's, else that of the reader's app."""
+        chosen = await self._choices.of(heard.place.chat_id)
+        return wording_of(chosen.language or answer_language, heard.language)
 
     async def _find(self, heard: Heard) -> tuple[str, Answer, Sequence[Message], Message]:
         house = self._house
         words = question_of(heard.words)
-        engine, answer = await house.find(words, heard.language)
+        engine, answer = await house.find(words, heard.language, house.log.token(heard.asker))
         wording = await self.wording(heard, answer.language)
         screen = house.screen(wording, engine, group=not heard.place.private)
         passage = answer.hits[0].passage if isinstance(answer, Found) else None
@@ -107,14 +114,14 @@ class Questions:
 
     def _outcome(self, heard: Heard, words: str, answer: Answer, started: float) -> UpdateResult:
         surface = Surface.PRIVATE if heard.place.private else Surface.GROUP
-        if not isinstance(answer, Found) and answer.smalltalk is not None:
-            return UpdateResult("small talk", answered=True)
+        if not isinstance(answer, Found) and answer.talk is not None:
+            return UpdateResult("talk", answered=True)
         question = self._house.logged(words, answer, surface, started)
         return self._house.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
 
 
 def answer_worth_saying(answer: Answer, heard: Heard) -> bool:
-    """In a group, thanks and greetings get a reaction, not a message."""
+    """In a group, only what was asked of the bot is answered; all other talk is left to the people."""
     if heard.place.private or isinstance(answer, Found):
         return True
-    return answer.smalltalk in (None, Smalltalk.FRAGMENT)
+    return answer.talk is None or answer.talk in SAID_IN_GROUPS

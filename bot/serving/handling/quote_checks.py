@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import asyncio
-
 from bot.chat.message import Message
 from bot.chat.quotes import check_message
 from bot.chat.screen import Screen
@@ -19,11 +17,12 @@ class Checks:
         self._house = house
         self._checker: QuoteChecker | None = None
 
-    async def message(self, screen: Screen, claim: str) -> Message:
-        """What is said to a claim; without one, how to make one."""
+    async def message(self, screen: Screen, claim: str, reader: bytes) -> Message:
+        """What is said to a claim; without one, how to make one. `reader` stands for who asks."""
         if not claim.strip():
             return Message(screen.wording.check_usage)
         if self._checker is None or self._checker.archive is not screen.archive:
             self._checker = QuoteChecker(screen.archive)
-        checked = await asyncio.get_running_loop().run_in_executor(self._house.threads, self._checker.check, claim)
+        check = self._checker.check
+        checked = await self._house.in_thread(lambda: check(claim), reader)
         return check_message(screen, checked)

@@ -3,6 +3,9 @@
 A thread keeps the loop free, but it shares the one interpreter with it: to hand a question over and wait for its turn
 costs as much as a search by words alone. So a question is searched where it stands as long as the latest ones cost next
 to nothing, and in a thread otherwise: with an encoder, of a long text, and until it is known.
+
+When more is asked than can be searched, who asked least of late comes first, and what is typed on the way to an inline
+result has at most half of the threads, so that neither keeps a new reader waiting.
 """
 
 from __future__ import annotations
@@ -12,13 +15,19 @@ import time
 from collections import deque
 from collections.abc import Callable
 from concurrent.futures import Executor
+from typing import TypeVar
 
+from bot.base.priority import PrioritySemaphore
 from bot.search.engine import Answer, Engine
 
 HITS = 5
 LATEST = 20  # searches that must have been quick
 QUICK = 0.005  # seconds of processor time
 SHORT = 200  # characters
+PLACES, INLINE_PLACES = 2, 1  # searches at a time, and of these such as are inline
+HANDICAP = 5.0  # seconds for each question asked of late: so much sooner may others come who asked one less
+
+T = TypeVar("T")
 
 
 class Searching:
@@ -28,16 +37,30 @@ class Searching:
         self._threads, self._clock = threads, clock
         self._engine: Engine | None = None
         self._latest: deque[float] = deque(maxlen=LATEST)
+        self._places, self._inline_places = PrioritySemaphore(PLACES), PrioritySemaphore(INLINE_PLACES)
 
-    async def answer(self, engine: Engine, words: str, hint: str | None) -> Answer:
-        """The engine's answer. `hint` is a language code."""
+    async def answer(
+        self, engine: Engine, words: str, hint: str | None, *, used: float = 0.0, inline: bool = False
+    ) -> Answer:
+        """The engine's answer. `hint` is a language code; `used`: how much the reader asked of late."""
         if self._is_quick(engine, words):
             answer, spent = self._answer(engine, words, hint)
+        elif inline:
+            answer, spent = await self.run_inline(lambda: self._answer(engine, words, hint), used)
         else:
-            run = asyncio.get_running_loop().run_in_executor
-            answer, spent = await run(self._threads, self._answer, engine, words, hint)
+            answer, spent = await self.run(lambda: self._answer(engine, words, hint), used)
         self._latest.append(spent)
         return answer
+
+    async def run(self, work: Callable[[], T], used: float) -> T:
+        """What `work` gives, done in a thread when its turn has come; `used`: how much the reader asked of late."""
+        async with self._places.place(time.monotonic() + HANDICAP * used):
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    async def run_inline(self, work: Callable[[], T], used: float) -> T:
+        """`run`, for what is inline: one after another, each as soon as there is a thread."""
+        async with self._inline_places.place(time.monotonic() + HANDICAP * used), self._places.place(0.0):
+            return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _is_quick(self, engine: Engine, words: str) -> bool:
         if engine is not self._engine:

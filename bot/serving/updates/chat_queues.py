@@ -1,4 +1,7 @@
-"""ChatQueues: work in order within a chat, side by side between chats."""
+"""ChatQueues: work in order within a chat, side by side between chats.
+
+What is typed on the way to an inline result is an exception: of that only the latest of each reader is worth an answer.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,8 @@ from typing import Any
 
 _ANYHOW = 0.5  # seconds: who is held up now may have an answer on its way
 _LOOK = 0.1  # seconds between looks at who is held up
+INLINE = "inline"
+OWN_LANES = {"guest_message": "guest", "inline_query": INLINE}  # of a reader's, beside the chat's
 
 Job = Callable[[], Awaitable[bool]]
 
@@ -22,9 +27,15 @@ class ChatQueues:
         self._tasks: dict[asyncio.Task[None], Hashable] = {}
 
     def submit(self, lane: Hashable, job: Job) -> asyncio.Future[bool]:
-        """Run `job` after everything submitted to `lane` before it. The future is done when the job is."""
+        """Run `job` after everything submitted to `lane` before it. The future is done when the job is. A job of an
+        inline lane takes the place of those that wait; they count as done."""
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         queue = self._lanes.get(lane)
+        if queue is not None and is_inline(lane):
+            for _, stale in list(queue)[1:]:
+                stale.set_result(True)
+            while len(queue) > 1:
+                queue.pop()
         if queue is None:
             queue = self._lanes[lane] = deque()
             queue.append((job, done))
@@ -86,6 +97,12 @@ def held_up(lane: Hashable, wait_of: Callable[[int | str], float]) -> float:
     return wait_of(number) if kind == "chat" else 0.0
 
 
+def is_inline(lane: Hashable) -> bool:
+    """Is it a lane of what readers type on the way to an inline result? Nothing of it is kept, and it comes again with
+    the next letter, so it may be lost."""
+    return isinstance(lane, tuple) and lane[0] == INLINE
+
+
 def lane_of(raw: Any) -> tuple[str, int]:
     """The lane of a raw update: its chat, else its sender, else one for all the rest. Takes anything.
 
@@ -102,5 +119,5 @@ def lane_of(raw: Any) -> tuple[str, int]:
             if isinstance(place, dict) and isinstance(place.get("id"), int):
                 if str(body.get("text")).startswith("/privacy"):
                     return "privacy", place["id"]
-                return (name if kind != "guest_message" else "guest"), place["id"]
+                return OWN_LANES.get(kind, name), place["id"]
     return "rest", 0

@@ -2,10 +2,11 @@
 
 Telegram is the inbox: an update is confirmed (by the next poll's `offset`) only once it has been dealt with and
 recorded. While some are still being worked on, polling goes on without confirming them, and those that come again are
-recognised. A chat that Telegram itself holds up may keep its updates unconfirmed for as long as fewer than a hundred
-wait behind them; then they are parked: put on the shelf (see `shelf`), which outlives a kill, and confirmed, so that
-nobody else is held up; the next run begins with them. Without a shelf they are in this process's memory alone, and a
-kill loses them; `parked` counts them.
+recognised. A chat that Telegram itself holds up, or that asks one thing after another, may keep its updates unconfirmed
+for as long as fewer than a hundred wait behind them; then they are parked: put on the shelf (see `shelf`), which
+outlives a kill, and confirmed, so that nobody else is held up; the next run begins with them. Without a shelf they are
+in this process's memory alone, and a kill loses them; `parked` counts them. What is typed on the way to an inline
+result is confirmed as it comes: it comes again with the next letter.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from bot.serving.alerts import EVERY, Alerts
 from bot.serving.api.get_updates import BATCH, Cause, FeedTrouble, Received, UpdateFeed
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_STALLED, STALLED
 from bot.serving.metrics import Metrics
-from bot.serving.updates.chat_queues import ChatQueues, held_up, lane_of
+from bot.serving.updates.chat_queues import ChatQueues, held_up, is_inline, lane_of
 from bot.serving.updates.conflicts import Rivals
 from bot.serving.updates.processor import UpdateProcessor
 from bot.serving.updates.spool import Spool
@@ -70,6 +71,7 @@ class Poller:
         self._rivals = Rivals(inbox, self._patience)
         self.last_success = self._last_sign = time.monotonic()
         self.rebuilt = 0
+        self.is_ready = False  # from the first successful poll until we are told to stop
 
     @property
     def in_flight(self) -> int:
@@ -98,6 +100,7 @@ class Poller:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
+        self.is_ready = False
         try:
             await self._drain()
         finally:
@@ -124,17 +127,17 @@ class Poller:
             try:
                 if self._rivals.crowd_us:
                     await self._rivals.make_sure()
-                fresh = await self._poll()
+                pause = await self._poll()
             except FeedTrouble as trouble:
                 failures += 1
                 await asyncio.sleep(self._pause_after(trouble, failures))
                 continue
             failures = 0
             if self._flights:
-                await self._breathe(self._patience.gap if fresh else self._patience.idle_gap)
+                await self._breathe(pause)
 
-    async def _poll(self) -> int:
-        """One poll; how many updates were new."""
+    async def _poll(self) -> float:
+        """One poll; how many seconds the next one may wait for, while updates are being worked on."""
         wait = 0.0 if self._flights else self._patience.poll
         probing = self._rivals.is_time_to_probe(bool(self._done))
         confirming = [] if probing else self._done[:]
@@ -143,6 +146,7 @@ class Poller:
         self._rivals.may_probe = not probing
         del self._done[: len(confirming)]  # Telegram knows; should its numbers start afresh, no old one is in the way
         self.last_success = self._last_sign = time.monotonic()
+        self.is_ready = True
         if unconfirmed is not None and all(update.update_id > unconfirmed for update in received):
             self._taken_from_us({update.update_id for update in received})
         self._notices.over("receiving")
@@ -155,11 +159,13 @@ class Poller:
             elif update.update_id not in self._flights and update.update_id >= (_offset(self._done) or 0):
                 self._flights[update.update_id] = _Flight(update, lane_of(update.raw), done=True)  # not confirmed yet
         self._confirm()
-        if len(received) >= BATCH and not fresh:
-            self._park()
+        if len(received) >= BATCH:
+            self._park(self._patience.crowd if self._shelf is None else self._patience.spooled_crowd)
         elif len(received) < BATCH // 2:  # nobody waits behind what can't be parked any more
             self._notices.over("parking")
-        return len(fresh)
+        if len(received) >= BATCH and len(self._done) >= BATCH // 2:
+            return 0.0  # more wait behind these
+        return self._patience.gap if fresh else self._patience.idle_gap
 
     def _taken_from_us(self, left: set[int]) -> None:
         """Updates that we have not confirmed are gone, so somebody else has. Two programs that are never idle learn of
@@ -178,6 +184,11 @@ class Poller:
 
     def _take(self, update: Received) -> None:
         lane = lane_of(update.raw)
+        if is_inline(lane):
+            self._flights[update.update_id] = _Flight(update, lane, done=True)
+            self._remember(update.update_id)
+            self._work(update)
+            return
         if self._lanes.length(lane) >= self._patience.longest_lane:
             self._flights[update.update_id] = _Flight(update, lane, done=True)
             self._remember(update.update_id)
@@ -224,14 +235,15 @@ class Poller:
             del self._flights[update_id]
             self._done.append(update_id)
 
-    def _park(self) -> None:
-        """The window is full: confirm the updates of chats that are held up, or have many waiting, and shelve them."""
+    def _park(self, crowd: int) -> None:
+        """The window is full, and others may wait behind it: confirm the updates of chats that are held up, or have a
+        `crowd` of them in it, and shelve them."""
         for update_id, flight in list(self._flights.items()):
             if flight.done or len(self._parked) >= self._most_parked:
                 continue
             if (
                 held_up(flight.lane, self._wait_of) > self._patience.park_after
-                or self._lanes.length(flight.lane) >= self._patience.crowd
+                or self._lanes.length(flight.lane) >= crowd
             ):
                 if not self._shelved(flight.update):
                     break

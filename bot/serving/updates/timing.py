@@ -26,4 +26,5 @@ class Timing:
     longest_pause: float = 30.0
     park_after: float = 2.0
     crowd: int = 20  # updates of one chat that wait while the window is full
+    spooled_crowd: int = 2  # the same, where what is parked outlives a kill
     longest_lane: int = 60  # updates of one chat that may wait; what comes on top is a flood

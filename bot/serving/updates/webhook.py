@@ -7,20 +7,16 @@ was answered, but waits in memory for the log (a reader's opt-out), is Telegram'
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import hmac
 import json
 from collections.abc import Callable, Hashable
 
-import uvicorn
-from starlette.applications import Starlette
-from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response
-from starlette.routing import Route
+from aiohttp import web
 
 from bot.base.errors import ServiceError
+from bot.serving.http_server import body_within
 from bot.serving.metrics import Metrics
-from bot.serving.updates.chat_queues import ChatQueues, held_up, lane_of
+from bot.serving.updates.chat_queues import ChatQueues, held_up, is_inline, lane_of
 from bot.serving.updates.processor import UpdateProcessor
 
 LARGEST = 2**20  # bytes of an update
@@ -47,51 +43,56 @@ class Webhook:
         self._unsettled: set[int] = set()  # answered, and Telegram's to keep until the log has written what was wished
         self.ready = self._closed = False
         self.fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
-        self.app = Starlette(
-            routes=[
-                Route(path, self._update, methods=["POST"]),
-                Route("/healthz", self._healthz),
-                Route("/readyz", self._readyz),
-            ]
-        )
+        self.route = web.post(path, self._update)
 
     @property
     def in_flight(self) -> int:
         """Updates that are being worked on."""
         return self._lanes.busy
 
-    async def _update(self, request: Request) -> Response:
+    async def _update(self, request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
         if not hmac.compare_digest(given, self._secret):
-            return Response(status_code=403)
-        body = await _bounded(request)
+            return _answer(403)
+        try:
+            body = await body_within(request, LARGEST)
+        except TimeoutError:
+            return _answer(408)
         if body is None:
-            return Response(status_code=413)
+            return _answer(413)
         try:
             raw = json.loads(body.decode("utf-8", "replace"), strict=False)
             update_id = int(raw["update_id"])
         except (ValueError, OverflowError, KeyError, TypeError, RecursionError):
-            return Response(status_code=200)  # it will not get better by coming again
+            return _answer(200)  # it will not get better by coming again
         if update_id not in self._flying and self._is_full(lane_of(raw)):
-            return Response(status_code=503)
+            return _answer(503)
         if update_id in self._unsettled:
             return self._settled(update_id)
         return await self._work(update_id, raw)
 
     def _is_full(self, lane: Hashable) -> bool:
-        return self._closed or len(self._flying) >= AT_ONCE or self._lanes.length(lane) >= OF_A_CHAT
+        """May no more of this lane come in? Where half of the room is taken, a chat may have one update in it."""
+        if is_inline(lane):
+            return self._closed
+        most = OF_A_CHAT if len(self._flying) < AT_ONCE // 2 else 1
+        return self._closed or len(self._flying) >= AT_ONCE or self._lanes.length(lane) >= most
 
-    def _settled(self, update_id: int) -> Response:
+    def _settled(self, update_id: int) -> web.Response:
         """Whether what waits for the log may be confirmed now."""
         if not self._desk.log_is_well:
-            return Response(status_code=503)
+            return _answer(503)
         self._unsettled.discard(update_id)
-        return Response(status_code=200)
+        return _answer(200)
 
-    async def _work(self, update_id: int, raw: dict[str, object]) -> Response:
+    async def _work(self, update_id: int, raw: dict[str, object]) -> web.Response:
         future = self._flying.get(update_id)
         if future is None:
-            future = self._lanes.submit(lane_of(raw), lambda: self._desk.process(update_id, raw))
+            lane = lane_of(raw)
+            future = self._lanes.submit(lane, lambda: self._desk.process(update_id, raw))
+            if is_inline(lane):
+                future.add_done_callback(self._failed)
+                return _answer(200)
             self._flying[update_id] = future
             future.add_done_callback(lambda _: self._flying.pop(update_id, None))
         try:
@@ -100,24 +101,22 @@ class Webhook:
         except asyncio.CancelledError:
             if not future.cancelled():
                 raise
-            return Response(status_code=503)  # we leave before it was done
+            return _answer(503)  # we leave before it was done
         except TimeoutError:
-            return Response(status_code=503)  # the work goes on; when it comes again, it will have been seen
-        except ServiceError as error:
-            if not self.fatal.done():
-                self.fatal.set_exception(error)
-            return Response(status_code=503)
+            return _answer(503)  # the work goes on; when it comes again, it will have been seen
+        except ServiceError:
+            self._failed(future)
+            return _answer(503)
         self._metrics.polled()
         if not settled:
             self._unsettled.add(update_id)
-            return Response(status_code=503)  # it comes again, to whoever is alive then
-        return Response(status_code=200)
+            return _answer(503)  # it comes again, to whoever is alive then
+        return _answer(200)
 
-    async def _healthz(self, _: Request) -> Response:
-        return PlainTextResponse("alive\n")
-
-    async def _readyz(self, _: Request) -> Response:
-        return PlainTextResponse("ready\n") if self.ready else PlainTextResponse("not ready\n", status_code=503)
+    def _failed(self, future: asyncio.Future[bool]) -> None:
+        """Leave, if there is no use in going on."""
+        if not future.cancelled() and (error := future.exception()) is not None and not self.fatal.done():
+            self.fatal.set_exception(error)
 
     async def drain(self, step_aside: float, seconds: float) -> None:
         """Say for `step_aside` seconds that we are not ready, so that the proxy chooses others; then take nothing new,
@@ -129,40 +128,5 @@ class Webhook:
         await self._lanes.cancel()
 
 
-async def _bounded(request: Request) -> bytes | None:
-    """The request's body, or None if it is larger than an update may be."""
-    body = b""
-    async for chunk in request.stream():
-        body += chunk
-        if len(body) > LARGEST:
-            return None
-    return body
-
-
-class Listener(uvicorn.Server):
-    """A server on `host:port` that leaves the signals to us and logs nothing by itself."""
-
-    def __init__(self, app: Starlette, listen: str) -> None:
-        host, _, port = listen.rpartition(":")
-        config = uvicorn.Config(
-            app,
-            host=host.strip("[]") or "127.0.0.1",
-            port=int(port),
-            log_config=None,
-            access_log=False,
-            server_header=False,
-            date_header=False,
-            timeout_graceful_shutdown=1,
-            lifespan="off",
-        )
-        super().__init__(config)
-
-    def capture_signals(self) -> contextlib.AbstractContextManager[None]:  # type: ignore[override]
-        """Signals are the service's business."""
-        return contextlib.nullcontext()
-
-    async def until_started(self, serving: asyncio.Task[None]) -> bool:
-        """Wait until the port is open; False if it can't be opened. `serving` is the task that runs this server."""
-        while not self.started and not serving.done():  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        return self.started
+def _answer(status: int) -> web.Response:
+    return web.Response(status=status)

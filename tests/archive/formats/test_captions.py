@@ -155,3 +155,10 @@ def test_every_word_of_captions_that_do_not_roll_is_kept_in_order(cues: list[lis
     )
     kept = " ".join(text for _, _, text in said(read(vtt, ".vtt")))
     assert kept.replace(".", "").split() == [word for words in cues for word in words]
+
+
+def test_what_somebody_says_meanwhile_is_not_put_into_the_other_ones_mouth() -> None:
+    vtt = "WEBVTT\n\n00:01.000 --> 00:04.000\n<v S00>The town pays. //S01: It never did! // As it always has.\n"
+    assert [(who, text) for who, _, text in said(read(vtt, ".vtt"))] == [
+        ("S00", "The town pays."), ("S01", "It never did!"), ("S00", "As it always has."),
+    ]  # fmt: skip

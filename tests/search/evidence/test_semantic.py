@@ -8,13 +8,14 @@ import numpy as np
 import pytest
 
 from bot.archive.archive import Archive
+from bot.search.evidence.collect import ENCODED
 from bot.search.evidence.phrasings import Classifier
 from bot.search.searcher import Searcher
 from bot.search.vectors import store as vectors
 from bot.search.vectors.passage_texts import sentences_of, titled_passages
 from bot.search.vectors.store import VectorStore, keys_of
 from tests.search import toy
-from tests.search.fake_encoder import WordSums
+from tests.search.fake_encoder import WordSums, understanding
 
 PASSAGES = [passage.id for passage in toy.archive().passages]
 
@@ -31,7 +32,8 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     train = Classifier.trained
 
     def noted(vectors: np.ndarray, targets: np.ndarray) -> Classifier:
-        sizes.append(len(vectors))
+        if len(vectors) < 1000:  # not the one for talk, which is trained once a process
+            sizes.append(len(vectors))
         return train(vectors, targets)
 
     monkeypatch.setattr(Classifier, "trained", noted)
@@ -102,3 +104,11 @@ def test_what_is_damaged_is_learnt_anew(trained: list[int], tmp_path: Path, harm
     understood(archive("Why bees?"), tmp_path)
     assert trained == [4, 4]
     assert path.read_bytes() == written
+
+
+def test_of_a_long_message_the_encoder_reads_what_a_short_one_takes() -> None:
+    searcher = understanding(toy.archive(toy.interview("bees", ((None, ["Bees avoid lavender."]),))))
+    encoder = searcher.store.encoder  # type: ignore[union-attr]
+    encoder.encoded.clear()  # type: ignore[attr-defined]
+    searcher.answer("I grow lavender, and I wonder what becomes of it. " * 40 + "Why do bees avoid it?")
+    assert 0 < sum(map(encoder.pieces, encoder.encoded)) <= ENCODED  # type: ignore[attr-defined]

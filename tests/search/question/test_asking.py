@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.search.index.archive_index import read_archive
-from bot.search.question.asking import asking_part
+from bot.search.question.asking import asking_part, within
 from bot.search.question.question import QuestionReader
 from bot.search.words.analyzer import analyzer_of
 from tests.search import toy
@@ -48,3 +48,27 @@ def test_the_part_is_a_reading_beside_the_whole_message() -> None:
 def test_no_word_is_added_and_the_end_stays(text: str) -> None:
     words = part(text).split()
     assert text.split()[-len(words) :] == words or not words
+
+
+def words(text: str) -> int:
+    return len(text.split())
+
+
+def test_of_the_readings_as_many_are_encoded_as_there_is_room_for() -> None:
+    assert within(["one two three", "four five six", "seven", "eight nine"], 4, words) == ["one two three", "seven"]
+
+
+def test_of_a_message_that_is_too_long_the_part_that_asks_is_encoded() -> None:
+    told = "I live by the sea. " * 5
+    asks = "Why do wild bees avoid the garden? They had honey."
+    assert within([told + asks, asks], 10, words) == [asks]
+    assert within([told + asks], 10, words) == [asks]
+
+
+def test_what_stands_before_the_question_is_encoded_as_far_as_there_is_room() -> None:
+    assert within(["We met in May. It rained. Why?"], 3, words) == ["It rained. Why?"]
+
+
+@given(st.text(max_size=400), st.integers(1, 40))
+def test_no_text_costs_more_than_is_allowed(text: str, most: int) -> None:
+    assert sum(map(len, within([text, text[:9]], most, len))) <= most

@@ -91,15 +91,15 @@ def test_letters_run_over_folded_words() -> None:
 def test_a_short_question_may_name_who_is_a_stranger_to_the_archive(message: str, stranger: float) -> None:
     asked = reader()
     asked.pieces = lambda word: 2 + word.islower() if "oronts" in word.lower() else 1
-    assert asked.read(message).stranger == stranger
+    assert asked.read(message).unknown_name == stranger
 
 
 def test_without_an_encoder_only_capitals_tell_a_stranger() -> None:
-    assert reader().read("what did vorontsova do with the colony?").stranger == 0.0
-    assert reader().read("what did Vorontsova do with the colony?").stranger == 1.0
+    assert reader().read("what did vorontsova do with the colony?").unknown_name == 0.0
+    assert reader().read("what did Vorontsova do with the colony?").unknown_name == 1.0
 
 
 def test_a_slip_that_was_corrected_is_no_stranger() -> None:
     asked = reader()
     asked.pieces = lambda word: 3 if word == "colny" else 2 if word == "Colny" else 1
-    assert asked.read("does a colny need honey?").stranger == 0.0
+    assert asked.read("does a colny need honey?").unknown_name == 0.0

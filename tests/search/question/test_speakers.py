@@ -151,3 +151,42 @@ def test_a_short_name_with_a_capital_is_a_name_wherever_it_stands() -> None:
     south = toy.interview("south", ((None, SOUTH),), speaker="Pavel Orlovsky")
     searcher = Searcher(toy.archive(north, south))
     assert voices(searcher.answer("Are mites dangerous, according to Holt?")) == {"north"}
+
+
+PIECES = {"cory": 3, "snell": 2, "already": 1, "mark": 1, "хольтмана": 3}
+
+
+def guests(question: str) -> set[str]:
+    """The interviews that a question's words are looked for in, where an encoder knows the usual words."""
+    names = ("Cory Doctorow", "Jason Snell", "Mark Allred", "Karin Holtmann", "Charles Thorpe")
+    searcher = Searcher(
+        toy.archive(*(toy.interview(f"i{n}", ((None, (f"Passage {n}.",)),), speaker=s) for n, s in enumerate(names)))
+    )
+    searcher._speakers.pieces = lambda word: PIECES.get(word, 1)
+    return {names[int(hit.passage.interview_id[1:])] for hit in hits(searcher.answer(question))}
+
+
+@pytest.mark.parametrize(
+    ("question", "speaker"),
+    [
+        ("how does cory write so many passage s", "Cory Doctorow"),
+        ("what if snell loses a passage", "Jason Snell"),
+        ("Почему Торп ушёл, passage", "Charles Thorpe"),
+        ("Хольтмана passage", "Karin Holtmann"),
+    ],
+)
+def test_a_guest_is_known_by_any_name_in_small_letters_or_another_script(question: str, speaker: str) -> None:
+    assert guests(question) == {speaker}
+
+
+@pytest.mark.parametrize("question", ["is it already a passage", "mark the passage"])
+def test_a_usual_word_in_small_letters_is_no_guest(question: str) -> None:
+    assert len(guests(question)) > 1
+
+
+def test_the_name_of_who_is_asked_for_does_not_weigh_among_the_words() -> None:
+    told = ("Holtmann is what they call me at the post office.", "I feed the colony in April, as most do.")
+    alone = Searcher(toy.archive(toy.interview("north", ((None, told),), speaker="Karin Holtmann")))
+    first = hits(alone.answer("does Holtmann feed in April"))[0]
+    assert first.passage.text == told[1]
+    assert all("Holtmann" not in hit.matched or hit.passage.text == told[0] for hit in hits(alone.answer("Holtmann")))

@@ -173,3 +173,14 @@ async def test_answers_to_queries_do_not_wait_behind_messages(service: Service) 
     assert len(service.arrived[7]) < 30
     for send in sends:
         send.cancel()
+
+
+async def test_a_new_reader_does_not_wait_behind_the_answers_of_a_crowd(service: Service) -> None:
+    service.pacing._limits = replace(QUICK, private_every=0.0, overall=10)
+    crowd = [asyncio.create_task(service.send(chat)) for _ in range(6) for chat in range(1, 51)]
+    while len(service.arrived) < 50:  # noqa: ASYNC110
+        await asyncio.sleep(0)
+    assert await asyncio.wait_for(service.send(99), 5)
+    sent = sum(map(len, service.arrived.values()))
+    assert sent < 60 + 2 * 10, sent  # what was on its way already, and no more of the crowd
+    await asyncio.gather(*crowd)

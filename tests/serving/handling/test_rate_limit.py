@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.serving.handling.rate_limit import RateDecision, RateLimiter
+from bot.serving.handling.rate_limit import QUESTION, RateDecision, RateLimiter, cost_of
 
 
 class Clock:
@@ -72,3 +72,29 @@ def test_of_more_readers_than_fit_the_latest_are_kept(clock: Clock) -> None:
     for mark in ("one", "two", "three"):
         gate.ask(mark)
     assert list(gate._buckets) == ["two", "three"]
+
+
+@pytest.mark.parametrize(("length", "cost"), [(0, 1.0), (40, 1.0), (128, 1.0), (256, 2.0), (512, 4.0), (9_000, 4.0)])
+def test_a_long_question_costs_as_much_as_several_short_ones(length: int, cost: float) -> None:
+    assert cost_of("x" * length, QUESTION) == cost
+
+
+def test_of_eight_long_questions_at_once_two_are_answered(clock: Clock) -> None:
+    gate = RateLimiter(burst=8, clock=clock)
+    assert [gate.ask("one", 4.0) for _ in range(8)].count(RateDecision.YES) == 2
+
+
+def test_a_long_question_is_answered_where_a_short_one_is_and_the_next_one_waits_longer(clock: Clock) -> None:
+    gate = RateLimiter(burst=4, every=4, clock=clock)
+    gate.ask("one", 3.0)
+    assert gate.ask("one", 4.0) is RateDecision.YES
+    clock.now += 15  # 3 drops were owed: the first one is there after 16 s
+    assert gate.ask("one") is not RateDecision.YES
+    clock.now += 1.1
+    assert gate.ask("one") is RateDecision.YES
+
+
+def test_who_asked_of_late_is_known_by_what_is_missing(clock: Clock) -> None:
+    gate = RateLimiter(burst=8, every=4, clock=clock)
+    gate.ask("one", 3.0)
+    assert (gate.used("one"), gate.used("new")) == (3.0, 0.0)

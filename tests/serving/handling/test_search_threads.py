@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
@@ -9,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.search.engine import Answer, NothingFound
-from bot.serving.handling.search_threads import LATEST, QUICK, SHORT, Searching
+from bot.serving.handling.search_threads import LATEST, PLACES, QUICK, SHORT, Searching
 
 
 class Fake:
@@ -38,6 +39,12 @@ def fake() -> Fake:
 @pytest.fixture
 def threads() -> Any:
     with ThreadPoolExecutor(1) as threads:
+        yield threads
+
+
+@pytest.fixture
+def two_threads() -> Any:
+    with ThreadPoolExecutor(PLACES) as threads:
         yield threads
 
 
@@ -71,3 +78,51 @@ async def test_another_engine_is_not_known_yet(fake: Fake, threads: Any) -> None
     searching = Searching(threads, fake.clock)
     await ask(searching, fake, LATEST)
     assert await ask(searching, Fake(0.0), 1) == [False]
+
+
+class Slow(Fake):
+    """An engine that answers when the test says so."""
+
+    def __init__(self) -> None:
+        super().__init__(1.0)
+        self.asked: list[str] = []
+        self.go = threading.Event()
+
+    def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
+        self.asked.append(question)
+        assert self.go.wait(30)
+        return super().answer(question, k=k, hint=hint)
+
+
+async def test_who_asked_less_of_late_is_searched_for_before_a_crowd(two_threads: Any) -> None:
+    searching, slow = Searching(two_threads), Slow()
+    crowd = [asyncio.create_task(searching.answer(slow, "crowd", "en", used=4.0)) for _ in range(20)]
+    await asyncio.sleep(0)
+    new = asyncio.create_task(searching.answer(slow, "new", "en", used=1.0))
+    await asyncio.sleep(0)
+    slow.go.set()
+    await asyncio.gather(new, *crowd)
+    assert slow.asked.index("new") <= PLACES
+
+
+async def test_what_is_typed_inline_has_one_of_two_places(two_threads: Any) -> None:
+    searching, slow = Searching(two_threads), Slow()
+    typed = [asyncio.create_task(searching.answer(slow, "typed", "en", inline=True)) for _ in range(20)]
+    await asyncio.sleep(0)
+    new = asyncio.create_task(searching.answer(slow, "new", "en", used=1.0))
+    while len(slow.asked) < PLACES:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    assert sorted(slow.asked) == ["new", "typed"]
+    slow.go.set()
+    await asyncio.gather(new, *typed)
+
+
+async def test_a_crowd_of_questions_leaves_inline_its_place(two_threads: Any) -> None:
+    searching, slow = Searching(two_threads), Slow()
+    crowd = [asyncio.create_task(searching.answer(slow, "crowd", "en", used=4.0)) for _ in range(20)]
+    await asyncio.sleep(0)
+    typed = asyncio.create_task(searching.answer(slow, "typed", "en", inline=True))
+    await asyncio.sleep(0)
+    slow.go.set()
+    await asyncio.gather(typed, *crowd)
+    assert slow.asked.index("typed") <= PLACES

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import time
 
-from bot.serving.updates.chat_queues import ChatQueues
+from bot.serving.updates.chat_queues import ChatQueues, Job, lane_of
 
 
 async def test_who_waits_for_work_that_is_stopped_waits_no_longer() -> None:
@@ -43,3 +43,23 @@ async def test_who_leaves_waits_for_the_others_while_one_is_held_up() -> None:
     assert answered.done()
     assert lanes.busy == 1
     await lanes.cancel()
+
+
+async def test_of_what_is_typed_inline_the_one_at_work_and_the_latest_are_answered() -> None:
+    lanes, done, go = ChatQueues(), [], asyncio.Event()
+
+    def job(number: int) -> Job:
+        async def work() -> bool:
+            done.append(number)
+            await go.wait()
+            return True
+
+        return work
+
+    lane = lane_of({"update_id": 1, "inline_query": {"from": {"id": 7}, "query": "a"}})
+    first = lanes.submit(lane, job(1))
+    await asyncio.sleep(0)
+    futures = [first, *(lanes.submit(lane, job(number)) for number in range(2, 30))]
+    go.set()
+    assert await asyncio.gather(*futures) == [True] * 29
+    assert done == [1, 29]

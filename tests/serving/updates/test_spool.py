@@ -312,6 +312,34 @@ async def test_a_folder_that_is_full_parks_nothing_and_confirms_nothing(
     await running
 
 
+class Blocked(Answering):
+    """A desk that answers nobody of a crowd: chats below 1,000, or what they type."""
+
+    async def process(self, update_id: int, raw: dict[str, Any]) -> bool:
+        chat = raw["message"]["chat"]["id"] if "message" in raw else 0
+        if chat < 1000:
+            await self.free.wait()
+        self.done[update_id] += 1
+        return True
+
+
+@pytest.mark.parametrize("kind", ["questions", "inline"])
+async def test_a_reader_is_heard_behind_four_hundred_updates_of_a_crowd(memory: Path, kind: str) -> None:
+    inbox, desk, stop = Waiting(0), Blocked(), asyncio.Event()
+    for number in range(400):
+        body = {"message": {"chat": {"id": number % 50}}}
+        typed = {"inline_query": {"from": {"id": number}, "query": "x"}}
+        inbox.pending.append(Received(number, body if kind == "questions" else typed))
+    inbox.pending.append(Received(400, {"message": {"chat": {"id": 1000}}}))
+    running = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(stop))
+    await until(lambda: bool(desk.done))
+    assert list(desk.done) == [400]
+    desk.free.set()
+    await until(lambda: len(desk.done) == 401 and not inbox.pending)
+    stop.set()
+    await running
+
+
 @pytest.mark.parametrize(
     ("environ", "folders"),
     [

@@ -53,6 +53,13 @@ def read_json(data: bytes) -> RawTranscript:
     return raw
 
 
+def language_code(stated: str) -> str | None:
+    """The code of a language stated as a code, with or without a country, or as its English name."""
+    stated = stated.strip().lower()
+    code = _LANGUAGES.get(stated, stated.partition("-")[0].partition("_")[0])
+    return code if code.isascii() and code.isalpha() and 2 <= len(code) <= 3 else None
+
+
 def _pieces(whole: Any) -> list[Any]:
     """The list of what was said, wherever the format keeps it."""
     if isinstance(whole, list):
@@ -93,9 +100,7 @@ def _facts(raw: RawTranscript, whole: Mapping[str, Any]) -> None:
         if isinstance(value := whole.get(name), str) and tidy(value):
             setattr(raw, fact, tidy(value))
     language = raw.language or _get(whole.get("result"), "language") or whole.get("language_code")
-    language = language.lower() if isinstance(language, str) else ""
-    code = _LANGUAGES.get(language, language.partition("-")[0].partition("_")[0])
-    raw.language = code if code.isalpha() and 2 <= len(code) <= 3 else None
+    raw.language = language_code(language) if isinstance(language, str) else None
     raw.url = raw.url if (raw.url or "").startswith("https://") else None
     raw.date = raw.date[:10] if raw.date is not None and len(raw.date) >= 10 else None
 

@@ -27,6 +27,7 @@ _SBV_TIMING = re.compile(rf"[ \t]*{_STAMP},{_STAMP}[ \t]*")
 _NAME = re.compile(r"(?:>>\s*)?\[?([^\W\d_][^:\n?!.,\]]{0,39})\]?:\s+")
 _TURN = re.compile(r"^(?:>>>?|[-–—])\s*")
 _INNER_TURN = re.compile(r"(?<=\S)[ \t]+(?=(?:>>|&gt;&gt;)>?[ \t])")
+_MEANWHILE = re.compile(r"//\s*([^:/<>]{1,40}):\s*(.*?)\s*//")  # noScribe's: somebody speaks at the same time
 _TAG = re.compile(r"</?[a-z][^<>]{0,100}>|<\d[\d:.]{3,15}>|\{\\[^{}]{0,60}\}", re.I)
 _VOICE = re.compile(r"<v(?:\.[^ >]*)?[ \t]+([^>]{1,80})>")
 _NOTED = re.compile(r"<c\.(\d{1,4})>")
@@ -208,7 +209,15 @@ def _payload(lines: Sequence[str]) -> Iterator[str]:
             yield voice + html.escape(stated["spokenText"], quote=False)
             return
     for line in lines:
-        yield from _INNER_TURN.split(line)
+        tagged = _VOICE.search(line)
+        if tagged is not None and _MEANWHILE.search(line) is not None:
+            first, *rest = _MEANWHILE.split(line)  # words, and then by threes whose, what, and words again
+            yield first
+            for who, what, words in zip(rest[::3], rest[1::3], rest[2::3], strict=True):
+                yield f"<v {who}>{what}"
+                yield f"{tagged[0]}{words}"
+        else:
+            yield from _INNER_TURN.split(line)
 
 
 def _with_voices(cues: Iterable[Cue]) -> Iterator[Cue]:

@@ -1,0 +1,42 @@
+"""Standing: whether readers see a passage of the knowledge files today, and if not, why."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+
+from bot.archive import gate
+from bot.archive.interview import Passage, Status
+from bot.archive.rules import KnowledgeFiles
+
+SHOWN = "readers see it"
+
+
+def standing_of(files: KnowledgeFiles, today: dt.date) -> Callable[[Passage], str]:
+    """What says of a passage whether readers see it, as a sentence without its end; the gate decides by the same."""
+    taken_back = gate.taken_back(files.interviews.values())
+    superseded = gate.superseded(files.interviews.values())
+
+    def standing(passage: Passage) -> str:
+        about = files.interviews[passage.interview_id].about
+        reasons = []
+        if about.status is Status.WITHDRAWN:
+            reasons.append("the interview is withdrawn")
+        elif about.status is Status.DRAFT:
+            reasons.append("the interview is a draft")
+        elif not gate.is_open(about, today):
+            until = f"until {about.embargo_until}" if about.embargo_until else "without a day"
+            reasons.append(f"the interview is embargoed {until}")
+        if passage.id in files.stones.ids:
+            reasons.append("it is withdrawn")
+        elif files.stones.hold_back(passage):
+            reasons.append("its words are withdrawn")
+        if passage.id in about.exclude:
+            reasons.append("`exclude` names it")
+        elif about.status is not Status.WITHDRAWN and taken_back.hold_back(passage):
+            reasons.append("its words are excluded or withdrawn in another interview")
+        if superseded.hold_back(passage):
+            reasons.append("its words were corrected")
+        return f"readers don't see it: {', '.join(reasons)}" if reasons else SHOWN
+
+    return standing

@@ -1,0 +1,122 @@
+"""A card to share: the beginning of a passage, who said it, to whom, and the permanent link, as a PNG.
+
+Drawn with Pillow in Source Sans Pro, which has the letters of all four languages. A passage that does not fit ends at a
+sentence, with “…” and a line that says that there is more.
+"""
+
+from __future__ import annotations
+
+import importlib.util
+import io
+from functools import lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.base.sentences import sentence_spans
+
+if TYPE_CHECKING:
+    from PIL import ImageDraw, ImageFont
+
+WIDTH, HEIGHT = 1200, 630  # what OpenGraph asks for
+MARGIN = 72
+PAPER, INK, QUIET, MARK = "#faf8f3", "#1c1b19", "#5d5a53", "#8a3324"
+QUOTE_SIZES = (46, 40, 35, 31)  # pixels; the first in which the passage, or its first sentence, fits
+LINE = 1.32  # of the size
+BELOW = 150  # pixels for the attribution
+COLOURS = 16  # a third of the bytes, and faster to pack
+MEASURED = 100  # pixels of the font in which words are measured
+
+
+def is_installed() -> bool:
+    """Is everything here that cards are drawn with?"""
+    return all(importlib.util.find_spec(name) is not None for name in ("PIL", "font_source_sans_pro"))
+
+
+def card(text: str, who: str, address: str, more: str, first: tuple[int, int] | None = None) -> bytes:
+    """The PNG of a card. `first`: the sentence to begin with ([start, end) in `text`); `more` is the line that says
+    that the passage goes on."""
+    from PIL import Image, ImageDraw
+
+    image = Image.new("RGB", (WIDTH, HEIGHT), PAPER)
+    draw = ImageDraw.Draw(image)
+    draw.rectangle((0, 0, 14, HEIGHT), fill=MARK)
+    lines, size, whole = _fitted(text, first)
+    top = MARGIN - 8
+    for line in lines:
+        draw.text((MARGIN, top), line, font=_font("Regular", size), fill=INK)
+        top += round(size * LINE)
+    bottom = HEIGHT - MARGIN
+    draw.text((MARGIN, bottom - 24), _short(draw, address, 24), font=_font("Regular", 24), fill=QUIET)
+    named = _wrapped(f"— {who}", "Semibold", 29)[:2]
+    for place, line in enumerate(reversed(named)):
+        draw.text((MARGIN, bottom - 68 - 36 * place), line, font=_font("Semibold", 29), fill=INK)
+    if not whole:
+        draw.text((MARGIN, bottom - 68 - 36 * len(named)), more, font=_font("It", 24), fill=QUIET)
+    done = io.BytesIO()
+    few_colours = image.quantize(COLOURS, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE)
+    few_colours.save(done, "PNG", compress_level=4)
+    return done.getvalue()
+
+
+def _fitted(text: str, first: tuple[int, int] | None) -> tuple[list[str], int, bool]:
+    """The lines, the size in which they fit, and whether they are the whole passage."""
+    room = HEIGHT - 2 * MARGIN - BELOW + 8
+    for size in QUOTE_SIZES:
+        lines = _wrapped(f"“{text}”", "Regular", size)
+        if len(lines) * size * LINE <= room:
+            return lines, size, True
+    room -= 40  # the line that says that there is more
+    sentences = [text[start:end].strip() for start, end in sentence_spans(text)]
+    if first is not None:
+        begin = next((n for n, (start, _) in enumerate(sentence_spans(text)) if start >= first[0]), 0)
+        sentences = [*(["…"] if begin else []), *sentences[begin:]]
+    for size in QUOTE_SIZES[1:]:
+        for count in range(len(sentences), 0, -1):
+            lines = _wrapped(f"“{' '.join(sentences[:count])} …”", "Regular", size)
+            if len(lines) * size * LINE <= room:
+                return lines, size, False
+    size = QUOTE_SIZES[-1]
+    words = sentences[0].split()
+    for count in range(len(words), 0, -1):
+        lines = _wrapped(f"“{' '.join(words[:count])} …”", "Regular", size)
+        if len(lines) * size * LINE <= room:
+            return lines, size, False
+    return ["“…”"], size, False
+
+
+def _wrapped(text: str, style: str, size: int) -> list[str]:
+    """The text in lines that are no wider than the card's room."""
+    room = WIDTH - 2 * MARGIN
+    space = _width(" ", style) * size
+    lines: list[list[str]] = []
+    left = 0.0
+    for word in text.split():
+        width = _width(word, style) * size
+        if not lines or left < width:
+            lines.append([])
+            left = room
+        lines[-1].append(word)
+        left -= width + space
+    return [" ".join(line) for line in lines]
+
+
+@lru_cache(maxsize=20_000)
+def _width(word: str, style: str) -> float:
+    """The width of a word in a font of one pixel: widths grow with the size."""
+    return _font(style, MEASURED).getlength(word) / MEASURED
+
+
+def _short(draw: ImageDraw.ImageDraw, text: str, size: int) -> str:
+    font = _font("Regular", size)
+    while text and draw.textlength(text, font=font) > WIDTH - 2 * MARGIN:
+        text = text[:-2] + "…"
+    return text
+
+
+@lru_cache(maxsize=16)
+def _font(style: str, size: int) -> ImageFont.FreeTypeFont:
+    import font_source_sans_pro
+    from PIL import ImageFont
+
+    folder = Path(font_source_sans_pro.__file__).parent / "files"
+    return ImageFont.truetype(folder / f"SourceSansPro-{style}.ttf", size)

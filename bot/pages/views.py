@@ -1,0 +1,226 @@
+"""What the templates print, taken from the archive: quotations with all that goes with them, interviews cut into pages.
+
+Nothing here is written for a page's sake: the attribution, the notices and the links are those that Telegram shows.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from urllib.parse import urlsplit
+
+from bot.archive.archive import Archive
+from bot.archive.interview import Interview, Passage, Translation
+from bot.archive.recording import clock
+from bot.chat.attribution import source_link, who
+from bot.chat.screen import Screen
+from bot.chat.wording.choice import WORDINGS
+from bot.chat.wording.numbers import written_date
+from bot.pages.layout import Links, direction
+
+PAGE_BYTES = 16_000  # of text on one page: with the frame it stays below 30 KB
+QUOTATION_BYTES = 900  # of markup around each quotation
+PLAYABLE = (".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac", ".aac", ".mp4", ".m4v", ".webm", ".ogv")
+
+
+@dataclass(frozen=True, slots=True)
+class Quotation:
+    """A passage with everything that a page shows with it. `anchor` is unique on its page."""
+
+    passage: Passage
+    anchor: str
+    link: str
+    text: str
+    language: str
+    direction: str
+    speaker: str
+    outlet: str
+    who: str
+    asked: str | None
+    notices: tuple[str, ...]
+    translation: str | None
+    context: str | None
+    source: str | None
+    listen: tuple[str, str] | None  # label, address
+    media: tuple[str, str] | None  # "audio" or "video", address of a file that a browser plays
+
+
+@dataclass(frozen=True, slots=True)
+class ExchangeView:
+    """The interviewer's question (None: there is none) and the quotations of the answer that stand on this page."""
+
+    question: str | None
+    quotations: tuple[Quotation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class InterviewView:
+    """An interview in a frame's language, cut into pages of exchanges; `number_of` says on which page a passage is."""
+
+    id: str
+    title: str
+    language: str
+    direction: str
+    who: str
+    outlet: str
+    date: str | None
+    introduction: tuple[str, ...]
+    topics: tuple[str, ...]
+    count: int
+    source: str | None
+    pages: tuple[tuple[ExchangeView, ...], ...]
+    number_of: Mapping[str, int]
+    media_origins: tuple[str, ...]
+
+
+def quotation(archive: Archive, links: Links, passage: Passage, frame: str, anchor: str | None = None) -> Quotation:
+    """A passage as a page shows it, with the frame in the language `frame`."""
+    wording = WORDINGS[frame]
+    citation = archive.citation(passage, frame)
+    notices = sorted(citation.corrections, key=lambda one: one.date, reverse=True)
+    listen = None
+    if citation.listen is not None:
+        pattern = wording.watch_from if citation.recorded == "video" else wording.listen_from
+        listen = (pattern.format(time=clock(citation.time or 0)), citation.listen)
+    playable = listen is not None and urlsplit(listen[1]).path.lower().endswith(PLAYABLE)
+    return Quotation(
+        passage=passage,
+        anchor=anchor or passage.id.partition(".")[2],
+        link=links.passage(passage.id),
+        text=passage.text,
+        language=citation.language,
+        direction=direction(citation.language),
+        speaker=citation.speaker,
+        outlet=citation.outlet,
+        who=who(Screen(archive, wording), citation),
+        asked=citation.asked,
+        notices=tuple(wording.corrected.format(date=written_date(wording, one.date), text=one.text) for one in notices),
+        translation={
+            Translation.MACHINE: wording.machine_translation,
+            Translation.HUMAN: wording.human_translation,
+        }.get(citation.translation),
+        context=citation.context,
+        source=source_link(citation, passage),
+        listen=listen,
+        media=(citation.recorded, listen[1]) if playable and listen is not None else None,
+    )
+
+
+def interview_view(archive: Archive, links: Links, interview: Interview, frame: str) -> InterviewView:
+    """An interview as its pages show it."""
+    citation = interview.citation(interview.passages[0], frame)
+    pages: list[list[ExchangeView]] = [[]]
+    number_of: dict[str, int] = {}
+    room = PAGE_BYTES - len(interview.introduction.encode())
+    seen: dict[str, int] = {}
+    origins: dict[str, None] = {}
+    for exchange in interview.exchanges:
+        here: list[Quotation] = []
+        for passage in exchange.passages:
+            size = len(passage.text.encode()) + QUOTATION_BYTES
+            if room < size and (pages[-1] or here):
+                if here:
+                    pages[-1].append(ExchangeView(exchange.question, tuple(here)))
+                pages.append([])
+                here, room = [], PAGE_BYTES
+            room -= size
+            seen[passage.id] = seen.get(passage.id, 0) + 1
+            pin = passage.id.partition(".")[2]
+            anchor = pin if seen[passage.id] == 1 else f"{pin}-{seen[passage.id]}"
+            one = quotation(archive, links, passage, frame, anchor)
+            if one.media is not None:
+                origins[_origin(one.media[1])] = None
+            here.append(one)
+            number_of.setdefault(passage.id, len(pages))
+        if here:
+            pages[-1].append(ExchangeView(exchange.question, tuple(here)))
+            room -= len((exchange.question or "").encode())
+    return InterviewView(
+        id=interview.id,
+        title=citation.title,
+        language=interview.about.language,
+        direction=direction(interview.about.language),
+        who=who(Screen(archive, WORDINGS[frame]), citation),
+        outlet=citation.outlet,
+        date=interview.about.date.isoformat() if interview.about.date is not None else None,
+        introduction=tuple(interview.introduction.split("\n\n")) if interview.introduction else (),
+        topics=interview.about.topics,
+        count=len(interview.passages),
+        source=interview.about.source_url,
+        pages=tuple(map(tuple, pages)),
+        number_of=number_of,
+        media_origins=tuple(origins),
+    )
+
+
+def interview_markdown(interview: Interview) -> str:
+    """An interview's text as Markdown, of what may be quoted alone."""
+    about = interview.about
+    lines = [f"# {about.headline}", ""]
+    if interview.introduction:
+        lines += [interview.introduction, ""]
+    for exchange in interview.exchanges:
+        lines += [f"## {exchange.question or '[no question]'}", ""]
+        for passage in exchange.passages:
+            lines += [f"<!-- {passage.id} · {interview.speaker_of(passage).name} -->", passage.text, ""]
+    return "\n".join(lines)
+
+
+def quotation_data(one: Quotation, links: Links, title: str) -> str:
+    """The quotation as schema.org has it (https://schema.org/Quotation), as JSON-LD."""
+    data = {
+        "@context": "https://schema.org",
+        "@type": "Quotation",
+        "@id": links.absolute(one.link) or one.link,
+        "text": one.text,
+        "inLanguage": one.language,
+        "spokenByCharacter": {"@type": "Person", "name": one.speaker},
+        "creator": {"@type": "Person", "name": one.speaker},
+        "isPartOf": {
+            "@type": "Conversation",
+            "name": title,
+            "publisher": {"@type": "Organization", "name": one.outlet},
+        },
+    }
+    return _json_ld(data)
+
+
+def interview_data(view: InterviewView, links: Links, frame: str, speakers: Sequence[str]) -> str:
+    """The interview as JSON-LD (https://schema.org/Conversation: schema.org has no type `Interview`)."""
+    link = links.interview(frame, view.id)
+    data: dict[str, object] = {
+        "@context": "https://schema.org",
+        "@type": ["Conversation", "Article"],
+        "@id": links.absolute(link) or link,
+        "name": view.title,
+        "headline": view.title,
+        "inLanguage": view.language,
+        "author": [{"@type": "Person", "name": name} for name in speakers],
+        "publisher": {"@type": "Organization", "name": view.outlet},
+    }
+    if view.date is not None:
+        data["datePublished"] = view.date
+    if view.source is not None:
+        data["isBasedOn"] = view.source
+    return _json_ld(data)
+
+
+def corrections(archive: Archive) -> list[tuple[str, str, str, Interview]]:
+    """(date, notice, id of the passage that carries it now, interview) of every correction, newest first."""
+    found = [
+        (one.date.isoformat(), one.text, interview.about.successor(one.passage), interview)
+        for interview in archive.interviews.values()
+        for one in interview.about.corrections
+    ]
+    return sorted((one for one in found if archive.passage(one[2])), key=lambda one: one[:3], reverse=True)
+
+
+def _json_ld(data: object) -> str:
+    """JSON that can't end the element it stands in."""
+    return json.dumps(data, ensure_ascii=False).replace("</", "<\\/").replace("<!--", "<\\!--")
+
+
+def _origin(url: str) -> str:
+    parts = urlsplit(url)
+    return f"{parts.scheme}://{parts.netloc}"

@@ -1,0 +1,149 @@
+"""Background: how like an archive's passages questions are that it does not answer.
+
+How like a question and a passage look to an encoder depends on the language of both and on the archive, so that no
+likeness by itself says that a passage answers. What sixty questions about something else, in the same language, reach
+in the same archive does: a reader's question is measured from their mean, in their standard deviations. In speaker
+verification this is known as Z-norm (Auckenthaler et al. 2000, doi:10.1006/dspr.1999.0360).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.base.background import give_way
+from bot.search.vectors.encoder import Vectors
+from bot.search.vectors.prefilter import Coarse
+from bot.search.vectors.store import Progress, VectorStore
+from bot.search.vectors.vector_view import VectorView
+from bot.search.words.analyzer import LANGUAGES
+from bot.search.words.typing_habits import evened
+
+KEPT_PASSAGES = 2_000  # of archives of up to so many, what each question reaches in each passage is kept
+SAMPLED_PASSAGES = 300  # of a larger archive's part, those that a question is compared with
+LIKEST_PASSAGES = 50  # of a larger archive, those whose sentences are compared with a question
+_CHUNK = 256  # passages at a time
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.intp]
+
+
+class Level(NamedTuple):
+    """What background questions reach in some passages: the mean and the standard deviation of their best likeness."""
+
+    mean: float
+    deviation: float
+
+
+@lru_cache(maxsize=1)
+def background_questions() -> dict[str, list[str]]:
+    """The background questions of each of LANGUAGES."""
+    text = resources.files("bot.search.evidence").joinpath("background.json").read_text(encoding="utf-8")
+    written = json.loads(text)
+    return {language: [evened(question, language) for question in written[language]] for language in LANGUAGES}
+
+
+def background_vectors(store: VectorStore, progress: Progress | None = None) -> Vectors:
+    """The vectors of all background questions, (questions, dimensions); encoded unless `store` knows them."""
+    texts = [question for questions in background_questions().values() for question in questions]
+    return store.vectors("question", texts, "Reading background questions", progress)
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """What background questions reach in an archive, by language; likeness is the mean of a passage's own and that of
+    its likest sentence."""
+
+    vectors: Vectors  # (questions, dimensions), those of each language together, in the order of LANGUAGES
+    passages: VectorView
+    sentences: VectorView
+    starts: NDArray[np.int64]  # (passages + 1,): where a passage's sentences begin
+    likeness: NDArray[np.float16] | None  # (passages, questions); None for a large archive
+    levels: Mapping[str, Level]  # in the whole archive, by language
+
+    @classmethod
+    def of(
+        cls,
+        vectors: Vectors,
+        passages: VectorView,
+        sentences: VectorView,
+        starts: NDArray[np.int64],
+        coarse: Coarse,
+    ) -> Background:
+        """Compare background questions, given by their `vectors`, with an archive."""
+        known = cls(vectors, passages, sentences, starts, None, {})
+        likeness = None
+        if len(passages) <= KEPT_PASSAGES:
+            likeness = known._compared(vectors, np.arange(len(passages))).astype(np.float16)
+            best = likeness.max(axis=0, initial=0.0).astype(np.float64)
+        else:
+            best = np.array([known._best(vector, coarse) for vector in vectors])
+        levels = {language: _level(best[own]) for language, own in _places().items()}
+        return cls(vectors, passages, sentences, starts, likeness, levels)
+
+    def level(self, language: str, part: Numbers | None = None) -> Level:
+        """What questions of a language reach among the passages of a `part` (None: in the whole archive)."""
+        if part is None or not len(part):
+            return self.levels.get(language, self.levels[""])
+        own = _places().get(language, _places()[""])
+        if self.likeness is not None:
+            return _level(self.likeness[part][:, own].max(axis=0).astype(np.float64))
+        sample = part[:: -(-len(part) // SAMPLED_PASSAGES)]
+        return _level(self._compared(self.vectors[own], sample).max(axis=0).astype(np.float64))
+
+    def _compared(self, questions: Vectors, wanted: Numbers) -> NDArray[np.float32]:
+        """The likeness of each wanted passage to each question, (wanted, questions)."""
+        likeness = np.zeros((len(wanted), len(questions)), np.float32)
+        for begin in range(0, len(wanted), _CHUNK):
+            some = wanted[begin : begin + _CHUNK]
+            rows, offsets = sentence_rows(self.starts, some)
+            sentences = two_likest(self.sentences.take(rows) @ questions.T, offsets)
+            likeness[begin : begin + _CHUNK] = (self.passages.take(some) @ questions.T + sentences) / 2
+            give_way()
+        return likeness
+
+    def _best(self, question: NDArray[np.float32], coarse: Coarse) -> float:
+        """What a question reaches in a large archive."""
+        nearly = coarse.likeness(question)
+        likest = np.sort(np.argpartition(nearly, -LIKEST_PASSAGES)[-LIKEST_PASSAGES:])
+        give_way()
+        return float(self._compared(question[None], likest).max())
+
+
+def sentence_rows(starts: NDArray[np.int64], wanted: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
+    """Where the sentences of the wanted passages stand, and where in these rows those of each begin, (wanted + 1,)."""
+    begins, ends = starts[wanted], starts[wanted + 1]
+    offsets = np.concatenate([[0], np.cumsum(ends - begins)])
+    return np.repeat(begins - offsets[:-1], ends - begins) + np.arange(offsets[-1]), offsets
+
+
+def two_likest(likeness: NDArray[np.float32], offsets: NDArray[np.int64]) -> NDArray[np.float32]:
+    """Of the likeness of sentences, (sentences, …), what counts of those of each passage, (passages, …): two thirds of
+    the likest and one third of the next, which is what a passage that goes on about it has more. `offsets` are where
+    each passage's begin; it has at least one."""
+    best = np.maximum.reduceat(likeness, offsets[:-1])
+    owners = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
+    others = np.where(likeness < best[owners], likeness, -np.inf)
+    second = np.maximum.reduceat(others, offsets[:-1])
+    counted = (2 * best + np.where(np.isfinite(second), second, best)) / 3
+    return counted.astype(np.float32)
+
+
+@lru_cache(maxsize=1)
+def _places() -> dict[str, slice]:
+    """Where the questions of each language stand among all; "" for any other language: all of them."""
+    places, start = {}, 0
+    for language, questions in background_questions().items():
+        places[language] = slice(start, start := start + len(questions))
+    return places | {"": slice(0, start)}
+
+
+def _level(best: Floats) -> Level:
+    return Level(float(best.mean()), max(float(best.std()), 1e-3))

@@ -1,0 +1,95 @@
+"""Choices: what a group, or a reader in private, has chosen.
+
+They rest with Telegram, in the chat's own command menu, and nowhere on our disk: the menu is in the language chosen,
+and one of its lines ends with a mark, as in "Language and quiet mode of this group [az quiet]".
+"""
+
+from __future__ import annotations
+
+import logging
+import time
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from telegram import BotCommand, BotCommandScopeChat
+from telegram.error import TelegramError
+
+from bot.serving.handling.context import Context
+from bot.serving.menus import Choices, choices_of, menu_of
+
+logger = logging.getLogger(__name__)
+
+KNOWN_CHATS = 20_000
+KNOWN_SECONDS = 600.0  # another process may have changed them since
+
+
+@dataclass(slots=True)
+class _Known:
+    choices: Choices
+    until: float
+
+
+class ChatChoices:
+    """Reads and writes them; remembers them for ten minutes."""
+
+    def __init__(self, house: Context, clock: Callable[[], float] = time.monotonic) -> None:
+        self._house, self._clock = house, clock
+        self._known: OrderedDict[int, _Known] = OrderedDict()
+
+    async def of(self, chat_id: int) -> Choices:
+        """What a chat has chosen; nothing, where Telegram can't say."""
+        known = self._known.get(chat_id)
+        if known is not None and self._clock() < known.until:
+            return known.choices
+        try:
+            menu = await self._house.courier.bot.get_my_commands(BotCommandScopeChat(chat_id))
+        except TelegramError:
+            return Choices()
+        choices = choices_of(menu)
+        self._know(chat_id, choices)
+        return choices
+
+    async def choose(self, chat_id: int, choices: Choices) -> None:
+        """Keep a chat's choices. Raises TelegramError if Telegram does not take them."""
+        menu = self._menu(chat_id, choices)
+        if menu:
+            await self._house.courier.bot.set_my_commands(menu, BotCommandScopeChat(chat_id))
+        else:
+            await self._house.courier.bot.delete_my_commands(BotCommandScopeChat(chat_id))
+        self._know(chat_id, choices)
+
+    async def moved(self, old: int, new: int) -> None:
+        """A group became a supergroup, which has another id: what it chose goes with it."""
+        choices = await self.of(old)
+        if choices == Choices() or choices == await self.of(new):
+            return
+        try:
+            await self.choose(new, choices)
+        except TelegramError as error:
+            logger.warning("a group that moved could not keep its settings kind=%s", type(error).__name__)
+
+    async def drop(self, chat_id: int) -> None:
+        """Forget a chat that we left."""
+        self._known.pop(chat_id, None)
+        try:
+            await self._house.courier.bot.delete_my_commands(BotCommandScopeChat(chat_id))
+        except TelegramError:
+            logger.info("a group that we left kept its menu; Telegram drops it with the chat")
+
+    def forget_old(self) -> None:
+        """Forget what is too old to count."""
+        while self._known and next(iter(self._known.values())).until <= self._clock():
+            self._known.popitem(last=False)
+
+    def _menu(self, chat_id: int, choices: Choices) -> list[BotCommand]:
+        maintains = chat_id in self._house.maintainers
+        if choices == Choices() and not maintains:
+            return []
+        return menu_of(choices, private=chat_id > 0, maintainer=maintains)
+
+    def _know(self, chat_id: int, choices: Choices) -> None:
+        self._known.pop(chat_id, None)
+        self._known[chat_id] = _Known(choices, self._clock() + KNOWN_SECONDS)
+        if len(self._known) > KNOWN_CHATS:
+            self._known.popitem(last=False)
