@@ -8,7 +8,8 @@ import pytest
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
 from bot.base import background
-from bot.search.engine import Found, NothingFound, Smalltalk
+from bot.search.engine import Found, NothingFound, Talk
+from bot.search.evidence.talk import TalkExamples
 from bot.search.searcher import Searcher, build_engine
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import VectorStore
@@ -52,7 +53,7 @@ def test_small_talk_that_somebody_has_settled_is_answered() -> None:
     assert isinstance(Searcher(taught).answer("Why"), Found)
     asked = Searcher(taught).answer("Who are you?")
     assert isinstance(asked, NothingFound)
-    assert asked.smalltalk is Smalltalk.WHO
+    assert asked.talk is Talk.WHO
 
 
 def test_a_hit_says_what_its_score_is_made_of() -> None:
@@ -145,10 +146,10 @@ def test_an_answer_goes_before_what_is_made_but_for_the_encoder_s_part(monkeypat
             first["encoder"] = background._answering > 0
             return super().questions(texts)
 
-    def watched(text: str) -> None:
+    def watched(self: TalkExamples, *_: object) -> None:
         first["words"] = background._answering > 0
 
-    monkeypatch.setattr("bot.search.searcher.smalltalk", watched)
+    monkeypatch.setattr(TalkExamples, "match", watched)
     searcher = Searcher(toy.archive())
     searcher.understand(VectorStore(Watched()))
     searcher.answer("What kills a colony?")

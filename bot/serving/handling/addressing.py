@@ -10,7 +10,7 @@ from telegram import MessageEntity, User
 
 from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.content import is_wordless, marked_command, replied_words, text_of
-from bot.serving.handling.texts import Command, clean, without_mention
+from bot.serving.handling.texts import Command, clean, command_of, without_mention
 
 # Commands that mean this bot even in a group where they name none; /start and /help are every bot's.
 OWN_IN_GROUPS = frozenset({"ask", "check", "questions", "interviews", "privacy", "forget", "optout", "optin"})
@@ -71,6 +71,26 @@ def hear(message: TelegramMessage, me: User) -> Heard:
     if private:
         return _private(heard, message, text)
     return _group(heard, message, text, me) if message.chat.type in ("group", "supergroup") else heard
+
+
+def hear_guest(message: TelegramMessage, bot_name: str) -> Heard:
+    """Read a message that lets the bot into a chat where it is no member."""
+    user = message.from_user
+    known = user is not None and message.sender_chat is None
+    heard = Heard(
+        To.QUESTION,
+        place_of(message, None),
+        reader_id=user.id if known and user is not None else None,
+        language=None if user is None else user.language_code,
+    )
+    text = text_of(message)
+    mentioned = without_mention(text, bot_name) if bot_name else None
+    rest = text if mentioned is None else mentioned
+    command = marked_command(message) or command_of(rest)
+    if command is not None and command.name != "ask":
+        return _command(heard, message, command)
+    words = rest if command is None else command.words
+    return _with(heard, To.QUESTION, words) if words else _about_replied(heard, message, "help")
 
 
 def _with(heard: Heard, to: To, words: str = "", command: str = "", borrowed: bool = False) -> Heard:
