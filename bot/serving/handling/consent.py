@@ -17,6 +17,7 @@ from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
 from bot.querylog.optouts import TakenBack
 from bot.serving.api.delivery import ChatTarget
+from bot.serving.handling.addressing import place_of
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, question_asked
 from bot.serving.menus import Choices
@@ -47,8 +48,7 @@ class Consent:
             return await self._hand_on(update_id, query, message, action, words, wording)
         if isinstance(action, KeepNone):
             await self._house.courier.toast(query.id)
-            place = ChatTarget(message.chat.id, private=message.chat.type == "private")
-            return await self.opt_out(place, message.message_id, query.from_user.id, wording)
+            return await self.opt_out(place_of(message, None), message.message_id, query.from_user.id, wording)
         if isinstance(action, TakeBack):
             return await self._take_back(query, message, action, wording)
         await self._house.courier.toast(query.id, wording.kept_fine)
