@@ -187,6 +187,7 @@ def run_bot(
         log=log,
         clock=log.clock,
         log_mode=settings.log.value,
+        contact=settings.contact,
         pages_url=settings.pages_url,
         maintainers=settings.maintainer_ids,
         webhook_url=settings.webhook_url,

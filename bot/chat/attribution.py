@@ -98,7 +98,7 @@ def citation_text(screen: Screen, passage: Passage, most: int = LIMIT) -> str:
     title = screen.wording.quoted.format(text=isolated(cut(citation.title, _TITLE)))
     heard = f"{_listen(screen, citation)} {citation.listen}" if citation.listen is not None else None
     for extra in ([title, citation.url, heard], [title, heard], [title], []):
-        pieces = [line, *extra[:1], _translation(screen, citation), *extra[1:], permalink]
+        pieces = [line, *extra[:1], translation_notice(screen, citation), *extra[1:], permalink]
         text = ", ".join(piece.rstrip(".") for piece in pieces if piece)
         if utf16_length(text) <= most:
             return text
@@ -132,7 +132,7 @@ def _corrections(draft: MessageBuilder, screen: Screen, passages: Sequence[Passa
 def _attribution(draft: MessageBuilder, screen: Screen, passage: Passage, shorter: int) -> None:
     citation = screen.citation(passage)
     draft.add("\n\n— ").add(who(screen, citation), Style.BOLD)
-    if (translation := _translation(screen, citation)) is not None:
+    if (translation := translation_notice(screen, citation)) is not None:
         draft.add("\n" + translation)
     if citation.context is not None:
         draft.add("\n" + isolated(cut(citation.context, _CONTEXT // shorter)))
@@ -151,7 +151,7 @@ def _listen(screen: Screen, citation: Citation) -> str:
     return pattern.format(time=clock(citation.time or 0))
 
 
-def _translation(screen: Screen, citation: Citation) -> str | None:
+def translation_notice(screen: Screen, citation: Citation) -> str | None:
     """How the text came into its language, where that must be disclosed."""
     notices = {
         Translation.MACHINE: screen.wording.machine_translation,

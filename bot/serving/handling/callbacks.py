@@ -14,6 +14,7 @@ from bot.chat import actions
 from bot.chat.actions import (
     Action,
     CheckWords,
+    ForgetToday,
     HandOn,
     KeepFine,
     KeepNone,
@@ -71,7 +72,7 @@ class CallbackQueries:
         if not await self._may(query, message, action):
             await courier.toast(query.id, wording.only_asker)
             return UpdateResult("not the asker")
-        if isinstance(action, HandOn | KeepFine | KeepNone | TakeBack | SetLanguage | SetQuiet):
+        if isinstance(action, HandOn | KeepFine | KeepNone | ForgetToday | TakeBack | SetLanguage | SetQuiet):
             words = own_words(asked_message(message), self._house.name)
             return await self._consent.press(update_id, query, message, action, words, wording)
         return await self._act(query, message, action, wording)
@@ -81,7 +82,7 @@ class CallbackQueries:
         house, reader = self._house, query.from_user.id
         if isinstance(action, actions.Browsing | actions.ShowHit):
             return house.pages.ask(house.log.token(reader))
-        if isinstance(action, KeepFine | KeepNone | TakeBack):
+        if isinstance(action, KeepFine | KeepNone | TakeBack | ForgetToday):
             return house.readers.ask(house.log.token(reader, 2))
         cost = cost_of(text_of(asked_message(message)), CLAIM) if isinstance(action, CheckWords) else 1.0
         return house.readers.ask(house.log.token(reader), cost)

@@ -9,7 +9,7 @@ from telegram import CallbackQuery, InlineKeyboardMarkup
 from telegram import Message as TelegramMessage
 from telegram.error import TelegramError
 
-from bot.chat.actions import Action, HandOn, KeepNone, SetLanguage, SetQuiet, TakeBack, VoteAction, decode
+from bot.chat.actions import Action, ForgetToday, HandOn, KeepNone, SetLanguage, SetQuiet, TakeBack, VoteAction, decode
 from bot.chat.disclosures import ASK, opted_out_message, settings_message
 from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for
@@ -49,6 +49,12 @@ class Consent:
         if isinstance(action, KeepNone):
             await self._house.courier.toast(query.id)
             return await self.opt_out(place_of(message, None), message.message_id, query.from_user.id, wording)
+        if isinstance(action, ForgetToday):
+            done = await self._house.log.forget(query.from_user.id) is not None
+            await self._house.courier.toast(query.id)
+            said = Message(wording.forgotten if done else wording.not_written_yet)
+            await self._house.courier.send(place_of(message, None), [said], said)
+            return UpdateResult("command", answered=True)
         if isinstance(action, TakeBack):
             return await self._take_back(query, message, action, wording)
         await self._house.courier.toast(query.id, wording.kept_fine)

@@ -128,8 +128,8 @@ class Inline:
             said, form = found[0].message, partial(_posted, found[0])
             stopped = house.stopped(screen, passage_of_card(engine.archive, found[0].id))
         await house.courier.answer_guest(message.guest_query_id, said, form, stopped)
-        if not isinstance(answer, Found) and answer.smalltalk is not None:
-            return UpdateResult("small talk", answered=True)
+        if not isinstance(answer, Found) and answer.talk is not None:
+            return UpdateResult("talk", answered=True)
         question = house.logged(words, answer, Surface.GUEST, started)
         return house.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
 
