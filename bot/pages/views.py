@@ -154,19 +154,6 @@ def interview_view(archive: Archive, links: Links, interview: Interview, frame: 
     )
 
 
-def interview_markdown(interview: Interview) -> str:
-    """An interview's text as Markdown, of what may be quoted alone."""
-    about = interview.about
-    lines = [f"# {about.headline}", ""]
-    if interview.introduction:
-        lines += [interview.introduction, ""]
-    for exchange in interview.exchanges:
-        lines += [f"## {exchange.question or '[no question]'}", ""]
-        for passage in exchange.passages:
-            lines += [f"<!-- {passage.id} · {interview.speaker_of(passage).name} -->", passage.text, ""]
-    return "\n".join(lines)
-
-
 def quotation_data(one: Quotation, links: Links, title: str) -> str:
     """The quotation as schema.org has it (https://schema.org/Quotation), as JSON-LD."""
     data = {
