@@ -68,6 +68,7 @@ class Settings(BaseSettings):
     webhook_listen: str = Field("127.0.0.1:8080", description="host:port the webhook listens on")
     metrics_listen: str | None = Field(None, description="host:port of the Prometheus metrics; unset: none")
     pages_url: str | None = Field(None, description="where the web pages are served: citations link to them")
+    mcp_token: SecretStr | None = Field(None, description="the bearer token that `mcp --listen` wants")
     draft_url: str | None = Field(
         None, description="the OpenAI-compatible server that `draft` asks; unset: prompts only"
     )

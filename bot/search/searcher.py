@@ -25,11 +25,12 @@ from bot.search.evidence.talk import TalkExamples, talk_examples
 from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.question.question import Question
 from bot.search.question.speakers import Speakers
-from bot.search.ranking import CONFIDENCE_THRESHOLD
+from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence
 from bot.search.vectors.encoder import Vectors, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
 
+NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
 BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are >= 0
 
 _log = logging.getLogger(__name__)
@@ -103,6 +104,12 @@ class Searcher:
             return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind
 
+    def evidence(self, question: str, hint: str | None = None) -> Evidence:
+        """All evidence for a question, of which `answer` makes its answer."""
+        asked = self._gathering.reader.read(question, hint)
+        vectors = self._gathering.encoded(asked)
+        return self._gathering.gather(asked, vectors, (), self._speakers.place(asked)).evidence
+
     def _found(
         self, asked: Question, settled: list[int] | None, vectors: Vectors | None, k: int
     ) -> tuple[tuple[Hit, ...], float]:
@@ -110,6 +117,10 @@ class Searcher:
         place = self._speakers.place(asked) if not settled else None
         gathered = self._gathering.gather(asked, vectors, settled or [], place)
         candidates, scores = gathered.evidence.candidates, gathered.evidence.scores()
+        if settled is None and asked.readings and not asked.unknown_name:
+            likest = candidates[np.argsort(-gathered.evidence.words, kind="stable")[:NEAR_PASSAGES]]
+            near = self._settled.near(folded(asked.text), np.sort(likest), self._gathering.rarity) or ()
+            settled = [place for place in near if place in candidates] or None
         for barred in self._settled.elsewhere(folded(asked.text)) if settled is None else ():
             scores[(candidates >= barred.start) & (candidates < barred.stop)] = BARRED
         confidence = 0.0

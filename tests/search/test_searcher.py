@@ -17,6 +17,8 @@ from tests.search import toy
 from tests.search.engine_contract import hits
 from tests.search.fake_encoder import WordSums, understanding
 
+WASPS = (("Do you keep wasps?", ("I keep wasps, and I would start again.", "Keeping wasps is how I start a day.")),)
+
 
 def test_a_phrasing_leads_to_its_passage_and_is_never_quoted() -> None:
     archive = toy.archive()
@@ -154,3 +156,18 @@ def test_an_answer_goes_before_what_is_made_but_for_the_encoder_s_part(monkeypat
     searcher.understand(VectorStore(Watched()))
     searcher.answer("What kills a colony?")
     assert (first, background._answering) == ({"words": True, "encoder": False}, 0)
+
+
+@pytest.mark.parametrize("changed", ["wasps", "hens", "begin", ""])
+def test_an_interviewers_question_with_a_word_changed_is_answered_from_its_own_exchange(changed: str) -> None:
+    asked = "When did your family start keeping bees behind the old church?"
+    told = ((asked, ("In the year of the flood.",)), ("And the wasps?", ("Never.",)))
+    archive = toy.archive(toy.interview("bees", told), toy.interview("other", WASPS, speaker="Bo Wasper"))
+    answer = Searcher(archive).answer(asked.replace("start" if changed == "begin" else "bees", changed))
+    assert isinstance(answer, Found)
+    assert answer.hits[0].passage.text == "In the year of the flood."
+
+
+def test_a_short_question_with_a_word_changed_is_another_question() -> None:
+    archive = toy.archive(toy.interview("bees", (("What kills them?", ("Damp.",)), ("What feeds them?", ("Honey.",)))))
+    assert isinstance(Searcher(archive).answer("What heals them?"), NothingFound)

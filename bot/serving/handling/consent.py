@@ -19,6 +19,7 @@ from bot.querylog.entry import Surface
 from bot.querylog.optouts import TakenBack
 from bot.querylog.store import Kept
 from bot.serving.api.delivery import ChatTarget
+from bot.serving.handling.addressing import place_of
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, question_asked
 from bot.serving.menus import Choices
@@ -47,14 +48,12 @@ class Consent:
             return await self._hand_on(update_id, query, message, action, words, wording)
         if isinstance(action, KeepNone):
             await self._house.courier.toast(query.id)
-            place = ChatTarget(message.chat.id, private=message.chat.type == "private")
-            return await self.opt_out(place, message.message_id, query.from_user.id, wording)
+            return await self.opt_out(place_of(message, None), message.message_id, query.from_user.id, wording)
         if isinstance(action, ForgetToday):
             done = await self._house.log.forget(query.from_user.id) is not None
             await self._house.courier.toast(query.id)
-            place = ChatTarget(message.chat.id, private=message.chat.type == "private")
             said = Message(wording.forgotten if done else wording.not_written_yet)
-            await self._house.courier.send(place, [said], said)
+            await self._house.courier.send(place_of(message, None), [said], said)
             return UpdateResult("command", answered=True)
         if isinstance(action, TakeBack):
             return await self._take_back(query, message, action, wording)
