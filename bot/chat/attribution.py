@@ -6,10 +6,10 @@ A Frame is bounded whatever a file states, so that a quotation always has room i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from bot.archive.interview import Citation, Passage, Translation
+from bot.archive.interview import Citation, Interview, Passage, Translation
 from bot.archive.recording import clock
 from bot.chat import actions
 from bot.chat.message import LIMIT, Copy, MessageBuilder, Quotation, Style, named
@@ -18,6 +18,7 @@ from bot.chat.text import cut, isolated, utf16_length
 from bot.chat.wording.numbers import plural, written_date
 
 COPY_LIMIT = 256
+SPEAKERS_NAMED = 5  # of those who answer in one interview
 _PART_LINE = 60  # UTF-16 units kept free for "Part 2 of 3"
 _ROOM = 900  # UTF-16 units that a quotation should have at least
 _CORRECTIONS = 700
@@ -62,6 +63,16 @@ def who(screen: Screen, citation: Citation) -> str:
         speaker=named(citation.speaker), role=named(citation.role or ""), outlet=named(citation.outlet)
     )
     return line if citation.date is None else f"{line}, {written_date(wording, citation.date)}"
+
+
+def who_answers(screen: Screen, interview: Interview) -> str:
+    """Everyone who answers in an interview, to whom, and when: one line."""
+    citation = screen.citation(interview.passages[0])
+    names = [named(speaker.name) for speaker in interview.about.voices]
+    if len(names) == 1:
+        return who(screen, citation)
+    most = names[:SPEAKERS_NAMED] + (["…"] if len(names) > SPEAKERS_NAMED else [])
+    return who(screen, replace(citation, speaker=", ".join(most), role=None))
 
 
 def permalink_of(screen: Screen, passage: Passage) -> str | None:

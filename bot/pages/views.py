@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview, Passage, Translation
 from bot.archive.recording import clock
-from bot.chat.attribution import source_link, who
+from bot.chat.attribution import source_link, who, who_answers
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.numbers import written_date
@@ -120,7 +120,7 @@ def interview_view(archive: Archive, links: Links, interview: Interview, frame: 
         title=citation.title,
         language=interview.about.language,
         direction=direction(interview.about.language),
-        who=who(Screen(archive, WORDINGS[frame]), citation),
+        who=who_answers(Screen(archive, WORDINGS[frame]), interview),
         outlet=citation.outlet,
         date=interview.about.date.isoformat() if interview.about.date is not None else None,
         introduction=tuple(interview.introduction.split("\n\n")) if interview.introduction else (),
