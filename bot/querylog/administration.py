@@ -77,8 +77,8 @@ def rotate(ring: KeyRing) -> str:
         return f"{made}New questions are sealed to it from now on."
     return (
         f"{made}New questions are sealed to it from now on. If no other log uses {', '.join(old_files)}, destroy it "
-        f"and its copies in {RETENTION_DAYS} days, or now: then what was sealed to it can never be read again, wherever a "
-        "copy of the log may lie."
+        f"and its copies in {RETENTION_DAYS} days, or now: then what was sealed to it can never be read again, "
+        "wherever a copy of the log may lie."
     )
 
 
