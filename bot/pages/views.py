@@ -158,10 +158,10 @@ def _in_pages(archive: Archive, links: Links, interview: Interview, frame: str) 
 
 
 def quotation_data(one: PageQuotation, links: Links, title: str) -> str:
-    """The quotation as schema.org has it (https://schema.org/PageQuotation), as JSON-LD."""
+    """The quotation as schema.org has it (https://schema.org/Quotation), as JSON-LD."""
     data = {
         "@context": "https://schema.org",
-        "@type": "PageQuotation",
+        "@type": "Quotation",
         "@id": links.absolute(one.link) or one.link,
         "text": one.text,
         "inLanguage": one.language,
