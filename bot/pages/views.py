@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview, Passage, Translation
 from bot.archive.recording import clock
+from bot.archive.redaction import shown
 from bot.chat.attribution import source_link, who
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import WORDINGS
@@ -88,7 +89,7 @@ def quotation(archive: Archive, links: Links, passage: Passage, frame: str, anch
         passage=passage,
         anchor=anchor or passage.id.partition(".")[2],
         link=links.passage(passage.id),
-        text=passage.text,
+        text=shown(passage.text, wording.redacted),
         language=citation.language,
         direction=direction(citation.language),
         speaker=citation.speaker,
@@ -163,7 +164,11 @@ def interview_markdown(interview: Interview) -> str:
     for exchange in interview.exchanges:
         lines += [f"## {exchange.question or '[no question]'}", ""]
         for passage in exchange.passages:
-            lines += [f"<!-- {passage.id} · {interview.speaker_of(passage).name} -->", passage.text, ""]
+            lines += [
+                f"<!-- {passage.id} · {interview.speaker_of(passage).name} -->",
+                shown(passage.text, "[redacted]"),
+                "",
+            ]
     return "\n".join(lines)
 
 
