@@ -5,11 +5,12 @@ from __future__ import annotations
 from bot.chat import actions
 from bot.chat.buttons import press
 from bot.chat.message import Button, Link, Message, MessageBuilder, Style
+from bot.chat.screen import ASK as ASK
+from bot.chat.screen import OFF as OFF
+from bot.chat.screen import SEALED as SEALED
 from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.numbers import own_name
 from bot.chat.wording.phrases import Wording
-
-SEALED, ASK, OFF = "sealed", "ask", "off"
 
 
 def start_text(wording: Wording, log: str = SEALED) -> str:
@@ -24,7 +25,7 @@ def privacy_text(wording: Wording, log: str = SEALED, *, telegram: bool = True) 
     `log` is the value of BOT_LOG; `telegram` is False where there is no Telegram, as in a terminal.
     """
     kept = {ASK: wording.privacy_ask, OFF: wording.privacy_off}.get(log, wording.privacy_sealed)
-    paragraphs = [kept, wording.privacy_never]
+    paragraphs = [kept, wording.privacy_never, wording.privacy_memory]
     if telegram:
         paragraphs.append(wording.privacy_telegram)
         if log != OFF:

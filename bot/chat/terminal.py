@@ -86,6 +86,7 @@ class Conversation:
     screen: Console
     wording: Wording = field(default_factory=wording_for)
     log: str = SEALED  # the value of BOT_LOG
+    contact: str | None = None  # the value of BOT_CONTACT
     pages_url: str | None = None  # where the web pages are served
     offered: list[tuple[str, Action]] = field(default_factory=list)
     _checker: QuoteChecker | None = None
@@ -146,7 +147,9 @@ class Conversation:
         self._say([check_message(self._screen(), self._checker.check(claim))])
 
     def _screen(self) -> answers.Screen:
-        return answers.Screen(self.engine.archive, self.wording, pages_url=self.pages_url)
+        return answers.Screen(
+            self.engine.archive, self.wording, log=self.log, contact=self.contact, pages_url=self.pages_url
+        )
 
     def _say(self, messages: list[Message]) -> None:
         for message in messages:

@@ -10,7 +10,7 @@ from typing import Any
 
 from bot.archive.interview import Interview
 from bot.archive.redaction import shown
-from bot.chat.attribution import who
+from bot.chat.attribution import who_answers
 from bot.chat.screen import Screen
 from bot.chat.text import cut
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
@@ -45,7 +45,7 @@ def interview_entry(renderer: Renderer, interview: Interview, frame: str) -> dic
         "link": renderer.links.interview(frame, interview.id),
         "title": citation.title,
         "language": citation.language,
-        "who": who(Screen(renderer.archive, wording), citation),
+        "who": who_answers(Screen(renderer.archive, wording), interview),
         "passages": plural(wording, PAGE_WORDINGS[frame].passages, len(interview.passages)),
     }
 

@@ -7,6 +7,7 @@ from concurrent.futures import Executor
 from functools import partial
 
 from bot.archive.interview import Interview
+from bot.chat.markdown import interview_markdown
 from bot.chat.text import cut
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
 from bot.chat.wording.numbers import own_name
@@ -27,7 +28,7 @@ def write_interview(
     in_frames = {frame: views.interview_view(renderer.archive, renderer.links, interview, frame) for frame in LANGUAGES}
     for frame, view in in_frames.items():
         _texts(renderer, interview, view, frame, translations)
-    renderer.output.write(f"i/{interview.id}.md", views.interview_markdown(interview))
+    renderer.output.write(f"i/{interview.id}.md", interview_markdown(interview))
     frame = frame_language(interview.about.language)
     quotations = _permanent_pages(renderer, interview, in_frames[frame], frame)
     if renderer.options.cards:

@@ -14,7 +14,7 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Interview, Passage, Translation
 from bot.archive.recording import clock
 from bot.archive.redaction import shown
-from bot.chat.attribution import source_link, who
+from bot.chat.attribution import source_link, who, who_answers
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.numbers import written_date
@@ -142,7 +142,7 @@ def interview_view(archive: Archive, links: Links, interview: Interview, frame: 
         title=citation.title,
         language=interview.about.language,
         direction=direction(interview.about.language),
-        who=who(Screen(archive, WORDINGS[frame]), citation),
+        who=who_answers(Screen(archive, WORDINGS[frame]), interview),
         outlet=citation.outlet,
         date=interview.about.date.isoformat() if interview.about.date is not None else None,
         introduction=tuple(interview.introduction.split("\n\n")) if interview.introduction else (),
@@ -153,23 +153,6 @@ def interview_view(archive: Archive, links: Links, interview: Interview, frame: 
         number_of=number_of,
         media_origins=tuple(origins),
     )
-
-
-def interview_markdown(interview: Interview) -> str:
-    """An interview's text as Markdown, of what may be quoted alone."""
-    about = interview.about
-    lines = [f"# {about.headline}", ""]
-    if interview.introduction:
-        lines += [interview.introduction, ""]
-    for exchange in interview.exchanges:
-        lines += [f"## {exchange.question or '[no question]'}", ""]
-        for passage in exchange.passages:
-            lines += [
-                f"<!-- {passage.id} · {interview.speaker_of(passage).name} -->",
-                shown(passage.text, "[redacted]"),
-                "",
-            ]
-    return "\n".join(lines)
 
 
 def quotation_data(one: Quotation, links: Links, title: str) -> str:

@@ -74,6 +74,7 @@ class Service:
     webhook_listen: str = "127.0.0.1:8080"
     metrics_listen: str | None = None
     log_mode: str = SEALED  # the value of BOT_LOG
+    contact: str | None = None  # the value of BOT_CONTACT
     pages_url: str | None = None  # where the web pages are served
     take_over: bool = False
     notify_socket: str | None = None  # where systemd hears us
@@ -178,6 +179,7 @@ class Running:
             threads,
             service.maintainers,
             log_mode=service.log_mode,
+            contact=service.contact,
             pages_url=service.pages_url,
             clock=service.clock,
             problems=lambda: current.problems if current is not None else (),

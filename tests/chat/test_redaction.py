@@ -16,6 +16,7 @@ from bot.archive.interview import Passage
 from bot.base.errors import NotVerbatim
 from bot.chat import actions, answers, inline_previews
 from bot.chat.attribution import copied
+from bot.chat.markdown import interview_markdown
 from bot.chat.message import LIMIT, Copy, Message, MessageBuilder, Quotation, utf16_length, verify
 from bot.chat.quotes import check_message
 from bot.chat.screen import Screen
@@ -23,7 +24,6 @@ from bot.chat.terminal import Conversation
 from bot.chat.text import part_spans
 from bot.chat.wording.choice import WORDINGS
 from bot.pages.proof import prove
-from bot.pages.views import interview_markdown
 from bot.search.index.archive_index import count_terms, count_words
 from bot.search.quotes.checker import QuoteChecker, Verdict
 from bot.search.searcher import build_engine
@@ -204,7 +204,7 @@ def test_programs_get_the_file_s_own_words() -> None:
 
     engine = build_engine(MADE, None, "off")
     asked = "Whom did you meet at the harbour with the letters?"
-    hits = as_object(MADE, asked, engine.answer(asked))["hits"]
+    hits = as_object(screen("en"), asked, engine.answer(asked))["hits"]
     assert hits[0]["text"] == SHORT
     assert "witness" not in json.dumps([hit["matched"] for hit in hits])
 

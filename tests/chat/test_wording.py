@@ -132,7 +132,7 @@ def test_help_names_each_command_that_readers_have(language: str) -> None:
         assert command in WORDINGS[language].help
 
 
-PROMISE = {"en": "never generated", "ru": "сгенерир", "az": "süni yaradıl", "tr": "üretilmiş"}
+PROMISE = {"en": "never generated", "ru": "сгенерир", "az": "süni intellekt", "tr": "üretilmez"}
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -166,7 +166,9 @@ def test_the_first_greeting_says_what_its_mode_keeps(language: str, log: str) ->
 
 def test_a_terminal_hears_nothing_of_telegram() -> None:
     for wording in WORDINGS.values():
-        assert "Telegram" not in privacy_text(wording, SEALED, telegram=False)
+        text = privacy_text(wording, SEALED, telegram=False)
+        assert wording.privacy_telegram not in text
+        assert "/forget" not in text
 
 
 @pytest.mark.parametrize(

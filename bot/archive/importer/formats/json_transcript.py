@@ -13,7 +13,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.archive.importer.formats.cues import Cue, add_cues, ends_sentence
-from bot.archive.importer.formats.plaintext import decode
+from bot.archive.importer.formats.encodings import decode
 from bot.archive.importer.paragraph import RawTranscript, tidy
 from bot.archive.recording import seconds_of
 from bot.base.errors import KnowledgeError

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
 from bot.archive.importer.formats.cues import Cue, add_cues
-from bot.archive.importer.formats.plaintext import decode
+from bot.archive.importer.formats.encodings import decode
 from bot.archive.importer.labels import is_name
 from bot.archive.importer.paragraph import RawTranscript, tidy
 from bot.base.errors import KnowledgeError
@@ -63,7 +63,7 @@ def read_sbv(data: bytes) -> RawTranscript:
 def read_subtitles(data: bytes, kind: str) -> RawTranscript:
     """The paragraphs of subtitles; `kind` is vtt, srt or sbv. Raises KnowledgeError for a file that is none of them."""
     text, guess = decode(data)
-    raw = RawTranscript()
+    raw = RawTranscript(unnamed="these subtitles")
     if guess is not None:
         raw.doubt(1, f"not UTF-8; it was read as {guess}: are the letters right?")
     add_captions(raw, text, kind)
