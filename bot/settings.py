@@ -25,14 +25,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadError
 
 from bot.base.errors import SettingsError
-
-
-class LogMode(StrEnum):
-    """What of a question is kept: sealed text, only what the reader hands on, or counters alone."""
-
-    SEALED = "sealed"
-    ASK = "ask"
-    OFF = "off"
+from bot.base.log_policy import LogMode
 
 
 class Semantic(StrEnum):
