@@ -118,7 +118,7 @@ def whole_answer(screen: Screen, passage: Passage, part: int = 0) -> Message:
     for one, start, end in packs[part]:
         if before is not None:
             draft.add(_turn_over(screen, before, one)).add("\n\n")
-        draft.quote(one, start, end)
+        draft.quote(one, start, end, mark=screen.wording.redacted)
         before = one
     draft.append(frame.below)
     _number(draft, screen, part, len(packs))
@@ -156,7 +156,8 @@ class _Page:
     def message(self, part: int, *, paged: bool = True) -> Message:
         start, end = self.spans[part]
         folded = utf16_length(self.passage.source[start:end]) > FOLDED_UNITS
-        draft = MessageBuilder().append(self.frame.above).quote(self.passage, start, end, expandable=folded)
+        draft = MessageBuilder().append(self.frame.above)
+        draft.quote(self.passage, start, end, mark=self.screen.wording.redacted, expandable=folded)
         draft.append(self.frame.below)
         _number(draft, self.screen, part, len(self.spans))
         last = part + 1 == len(self.spans)

@@ -48,8 +48,8 @@ def card(screen: Screen, passage: Passage, *, asked_first: bool = False) -> Card
     citation = screen.citation(passage)
     title = cut(who(screen, citation), TITLE)
     start, end = _beginning(passage)
-    description = passage.source[start:end] + ("" if end == passage.end else _OMITTED)
-    excerpt = Quotation(passage, start, end, 0)
+    excerpt = Quotation(passage, start, end, 0, screen.wording.redacted)
+    description = excerpt.words + ("" if end == passage.end else _OMITTED)
     if asked_first and citation.asked is not None:
         description += f"\n— {title}"
         title = cut(citation.asked, TITLE)
