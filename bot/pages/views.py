@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview, Passage, Translation
 from bot.archive.recording import clock
+from bot.archive.redaction import shown
 from bot.chat.attribution import source_link, who, who_answers
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import WORDINGS
@@ -89,7 +90,7 @@ def quotation(archive: Archive, links: Links, passage: Passage, frame: str, anch
         passage=passage,
         anchor=anchor or passage.id.partition(".")[2],
         link=links.passage(passage.id),
-        text=passage.text,
+        text=shown(passage.text, wording.redacted),
         language=citation.language,
         direction=direction(citation.language),
         speaker=citation.speaker,
@@ -158,10 +159,10 @@ def _in_pages(archive: Archive, links: Links, interview: Interview, frame: str) 
 
 
 def quotation_data(one: PageQuotation, links: Links, title: str) -> str:
-    """The quotation as schema.org has it (https://schema.org/PageQuotation), as JSON-LD."""
+    """The quotation as schema.org has it (https://schema.org/Quotation), as JSON-LD."""
     data = {
         "@context": "https://schema.org",
-        "@type": "PageQuotation",
+        "@type": "Quotation",
         "@id": links.absolute(one.link) or one.link,
         "text": one.text,
         "inLanguage": one.language,
