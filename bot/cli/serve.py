@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -33,6 +34,7 @@ def serve(
     from bot.serving.memory import start_overwriting
     from bot.settings import load_settings, overwriting
 
+    os.umask(0o077)  # what it writes is its own user's alone, whatever the unit says
     settings = load_settings()
     app.require_token(settings)
     start_overwriting(overwriting())
