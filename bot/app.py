@@ -108,15 +108,18 @@ def prepare_vectors(settings: Settings, progress: Progress | None = None) -> int
     return store.write(folder)
 
 
-def open_log(settings: Settings, tell: Tell | None = None, clock: SteadyClock | None = None) -> QueryLog:
+def open_log(
+    settings: Settings, tell: Tell | None = None, clock: SteadyClock | None = None, *, counters_only: bool = False
+) -> QueryLog:
     """The query log, started; `tell` hears on the log's own thread what befalls it. Close it at the end.
 
+    `counters_only`: whatever BOT_LOG says, no words are kept.
     Raises LogError if the log or the keys can't be used at all; a database that is away is waited for.
     """
     from bot.querylog import log
 
     url = settings.log_url.get_secret_value() if settings.log_url else None
-    keys, mode = settings.log_keys, settings.log.value
+    keys, mode = settings.log_keys, "off" if counters_only else settings.log.value
     return log.open_log(settings.data, url=url, keys=keys, mode=mode, tell=tell or log.say_nothing, clock=clock)
 
 
@@ -184,7 +187,7 @@ def run_bot(
         live=live,
         log=log,
         clock=log.clock,
-        log_mode=settings.log.value,
+        contact=settings.contact,
         pages_url=settings.pages_url,
         maintainers=settings.maintainer_ids,
         webhook_url=settings.webhook_url,

@@ -25,14 +25,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadError
 
 from bot.base.errors import SettingsError
-
-
-class LogMode(StrEnum):
-    """What of a question is kept: sealed text, only what the reader hands on, or counters alone."""
-
-    SEALED = "sealed"
-    ASK = "ask"
-    OFF = "off"
+from bot.base.log_policy import LogMode
 
 
 class Semantic(StrEnum):
@@ -67,14 +60,15 @@ class Settings(BaseSettings):
     log_keys: str = Field("", description="maintainers' public keys, separated by spaces or commas")
     log: LogMode = Field(LogMode.SEALED, description="sealed, ask or off")
     maintainers: str = Field("", description="Telegram user ids of maintainers, separated by spaces or commas")
+    contact: str | None = Field(None, max_length=200, description="how readers reach the editors, a line of text")
     semantic: Semantic = Field(Semantic.AUTO, description="auto, on or off: the sentence encoder")
     eval: EvalMode = Field(EvalMode.OFF, description="off, tell or refuse: golden questions asked of each new version")
     webhook_url: str | None = Field(None, description="the public https address for updates; unset: long polling")
     webhook_secret: SecretStr | None = Field(None, description="the secret that Telegram sends with each update")
     webhook_listen: str = Field("127.0.0.1:8080", description="host:port the webhook listens on")
     metrics_listen: str | None = Field(None, description="host:port of the Prometheus metrics; unset: none")
-    contact: str | None = Field(None, description="how readers reach the editors: a line of text")
     pages_url: str | None = Field(None, description="where the web pages are served: citations link to them")
+    mcp_token: SecretStr | None = Field(None, description="the bearer token that `mcp --listen` wants")
     draft_url: str | None = Field(
         None, description="the OpenAI-compatible server that `draft` asks; unset: prompts only"
     )

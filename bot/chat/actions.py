@@ -12,6 +12,7 @@ twice in one interview, are told apart by their number.
     x                    remove this answer                y                   check the words that this replies to
     k                    hand the question on              o                   keep no questions of mine
     f                    what is kept is fine              b:BUTTON            keep my questions again
+    d                    delete my questions of today
     g:LANGUAGE  u:0|1    a group's language; quiet mode
 """
 
@@ -140,6 +141,11 @@ class KeepNone:
 
 
 @dataclass(frozen=True, slots=True)
+class ForgetToday:
+    """The reader wants today's questions deleted, as by /forget."""
+
+
+@dataclass(frozen=True, slots=True)
 class TakeBack:
     """Take back the opt-out that was made with this message. `button` is that opt-out's alone, by chance."""
 
@@ -162,10 +168,17 @@ class SetQuiet:
 
 Browsing = ShowPassage | ShowWhole | AboutInterview | ListQuestions | ListInterviews | ListSpeakers | ShowCitation
 Answering = ShowHit | NotIt | VoteAction | Remove | CheckWords
-Keeping = HandOn | KeepFine | KeepNone | TakeBack | SetLanguage | SetQuiet
+Keeping = HandOn | KeepFine | KeepNone | ForgetToday | TakeBack | SetLanguage | SetQuiet
 Action = Browsing | Answering | Keeping
 
-_BARE: dict[str, Action] = {"x": Remove(), "y": CheckWords(), "k": HandOn(""), "f": KeepFine(), "o": KeepNone()}
+_BARE: dict[str, Action] = {
+    "x": Remove(),
+    "y": CheckWords(),
+    "k": HandOn(""),
+    "f": KeepFine(),
+    "o": KeepNone(),
+    "d": ForgetToday(),
+}
 _LETTERS = {action: letter for letter, action in _BARE.items()}
 
 _PATTERNS = {

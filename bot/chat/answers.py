@@ -20,11 +20,13 @@ from bot.chat.attribution import permalink_of as permalink_of
 from bot.chat.buttons import press, show
 from bot.chat.message import Button, Link, Message, MessageBuilder, Share, Style
 from bot.chat.screen import Screen as Screen
+from bot.chat.talk import archive_about, talk_message
 from bot.chat.text import cut, isolated, part_spans, utf16_length
 from bot.chat.wording.numbers import own_name
-from bot.search.engine import Answer, NothingFound, Smalltalk
+from bot.search.engine import Answer, NothingFound
 
 LONG = 700  # UTF-16 units from which on a quotation is folded
+NEAR = 0.05  # confidence from which on what came nearest is worth a look; the weather and the like reach 0.02
 _NEAREST = 3
 
 
@@ -244,21 +246,15 @@ def _hit(screen: Screen, place: PagePosition, part: int) -> Message:
 
 def _nothing(screen: Screen, answer: NothingFound) -> Message:
     wording = screen.wording
-    if answer.smalltalk is not None:
-        said = {
-            Smalltalk.GREETING: wording.greeting,
-            Smalltalk.THANKS: wording.thanks,
-            Smalltalk.WHO: wording.who,
-            Smalltalk.FAREWELL: wording.farewell,
-            Smalltalk.COMPLAINT: wording.complaint,
-            Smalltalk.FRAGMENT: wording.fragment,
-        }
-        return Message(said[answer.smalltalk])
+    if answer.talk is not None:
+        return talk_message(screen, answer)
     if screen.group:
         return _with_hand_on(screen, Message(wording.nothing_in_group))
     draft = MessageBuilder().add(wording.nothing_found)
-    nearest = list(_nearest_questions(screen, answer))
-    if nearest:
+    nearest = list(_nearest_questions(screen, answer)) if answer.confidence >= NEAR else []
+    if not nearest:
+        draft.add("".join(f"\n\n{line}" for line in archive_about(screen)))
+    else:
         draft.add("\n\n" + wording.nearest_questions)
     for number, (question, passage) in enumerate(nearest, 1):
         draft.add(f"\n\n{number}. {isolated(cut(question, 400))}")

@@ -6,10 +6,10 @@ A Frame is bounded whatever a file states, so that a quotation always has room i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from bot.archive.interview import Citation, Passage, Translation
+from bot.archive.interview import Citation, Interview, Passage, Translation
 from bot.archive.recording import clock
 from bot.chat import actions
 from bot.chat.message import LIMIT, Copy, MessageBuilder, Quotation, Style, named
@@ -18,6 +18,7 @@ from bot.chat.text import cut, isolated, utf16_length
 from bot.chat.wording.numbers import plural, written_date
 
 COPY_LIMIT = 256
+SPEAKERS_NAMED = 5  # of those who answer in one interview
 _PART_LINE = 60  # UTF-16 units kept free for "Part 2 of 3"
 _ROOM = 900  # UTF-16 units that a quotation should have at least
 _CORRECTIONS = 700
@@ -64,6 +65,16 @@ def who(screen: Screen, citation: Citation) -> str:
     return line if citation.date is None else f"{line}, {written_date(wording, citation.date)}"
 
 
+def who_answers(screen: Screen, interview: Interview) -> str:
+    """Everyone who answers in an interview, to whom, and when: one line."""
+    citation = screen.citation(interview.passages[0])
+    names = [named(speaker.name) for speaker in interview.about.voices]
+    if len(names) == 1:
+        return who(screen, citation)
+    most = names[:SPEAKERS_NAMED] + (["…"] if len(names) > SPEAKERS_NAMED else [])
+    return who(screen, replace(citation, speaker=", ".join(most), role=None))
+
+
 def permalink_of(screen: Screen, passage: Passage) -> str | None:
     """The address that leads to this passage: its web page, or else the bot, opened at it; None where there is none."""
     if screen.pages_url is not None:
@@ -98,7 +109,7 @@ def citation_text(screen: Screen, passage: Passage, most: int = LIMIT) -> str:
     title = screen.wording.quoted.format(text=isolated(cut(citation.title, _TITLE)))
     heard = f"{_listen(screen, citation)} {citation.listen}" if citation.listen is not None else None
     for extra in ([title, citation.url, heard], [title, heard], [title], []):
-        pieces = [line, *extra[:1], _translation(screen, citation), *extra[1:], permalink]
+        pieces = [line, *extra[:1], translation_notice(screen, citation), *extra[1:], permalink]
         text = ", ".join(piece.rstrip(".") for piece in pieces if piece)
         if utf16_length(text) <= most:
             return text
@@ -132,7 +143,7 @@ def _corrections(draft: MessageBuilder, screen: Screen, passages: Sequence[Passa
 def _attribution(draft: MessageBuilder, screen: Screen, passage: Passage, shorter: int) -> None:
     citation = screen.citation(passage)
     draft.add("\n\n— ").add(who(screen, citation), Style.BOLD)
-    if (translation := _translation(screen, citation)) is not None:
+    if (translation := translation_notice(screen, citation)) is not None:
         draft.add("\n" + translation)
     if citation.context is not None:
         draft.add("\n" + isolated(cut(citation.context, _CONTEXT // shorter)))
@@ -151,7 +162,7 @@ def _listen(screen: Screen, citation: Citation) -> str:
     return pattern.format(time=clock(citation.time or 0))
 
 
-def _translation(screen: Screen, citation: Citation) -> str | None:
+def translation_notice(screen: Screen, citation: Citation) -> str | None:
     """How the text came into its language, where that must be disclosed."""
     notices = {
         Translation.MACHINE: screen.wording.machine_translation,

@@ -6,13 +6,12 @@ From the first passage on, "later" walks an interview to its end; what is walked
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from bot.archive.interview import Exchange, Interview
 from bot.chat import actions
 from bot.chat.actions import Action
-from bot.chat.attribution import who
+from bot.chat.attribution import translation_notice, who_answers
 from bot.chat.buttons import press, show
 from bot.chat.message import Button, Message, MessageBuilder, Style, named
 from bot.chat.screen import Screen
@@ -24,7 +23,6 @@ T = TypeVar("T")
 QUESTIONS_A_PAGE = 8
 INTERVIEWS_A_PAGE = 6
 SPEAKERS_A_PAGE = 12
-SPEAKERS_NAMED = 5  # of one interview, in a list of interviews
 _TITLE = 250
 _QUESTION = 400
 _TOPICS = 300
@@ -58,7 +56,7 @@ def questions(screen: Screen, interview_id: str | None = None, page: int = 0) ->
         return Message(screen.wording.unknown_passage)
     pages = _pages(interview.exchanges, QUESTIONS_A_PAGE)
     page = min(page, len(pages) - 1)
-    title = isolated(cut(_title(screen, interview), _TITLE))
+    title = isolated(cut(title_of(screen, interview), _TITLE))
     draft = MessageBuilder().add(screen.wording.questions_title.format(title=title), Style.BOLD)
     for exchange in pages[page]:
         asked = exchange.question or screen.wording.no_question
@@ -84,9 +82,9 @@ def interviews(screen: Screen, page: int = 0, speaker: str | None = None) -> Mes
     draft = MessageBuilder().add(screen.wording.interviews_title, Style.BOLD)
     for number, interview in enumerate(pages[page], page * INTERVIEWS_A_PAGE + 1):
         count = plural(screen.wording, screen.wording.questions_count, len(interview.exchanges))
-        title = isolated(cut(_title(screen, interview), _TITLE))
-        draft.add(f"\n\n{number}. ").add(title, Style.BOLD).add(f"\n{_by(screen, interview)}\n{count}")
-        label = f"{number}. {cut(_title(screen, interview), _LABEL)}"
+        title = isolated(cut(title_of(screen, interview), _TITLE))
+        draft.add(f"\n\n{number}. ").add(title, Style.BOLD).add(f"\n{who_answers(screen, interview)}\n{count}")
+        label = f"{number}. {cut(title_of(screen, interview), _LABEL)}"
         draft.row(press(label, actions.ListQuestions(interview.id, 0)))
     _turns(draft, screen, page, len(pages), lambda to: actions.ListInterviews(to, speaker))
     if len(names) > 1:
@@ -108,25 +106,36 @@ def speakers(screen: Screen, page: int = 0) -> Message:
 
 
 def about_interview(screen: Screen, interview_id: str) -> Message:
-    """Title, attribution, topics and introduction of an interview, and where to read on."""
+    """The card of an interview: title, who answers to whom and when, topics, length, how the text came into its
+    language, its sources, the introduction; and where to read on. What the file does not state is not there."""
     interview = screen.archive.interviews.get(interview_id)
     if interview is None:
         return Message(screen.wording.unknown_passage)
+    wording, citation = screen.wording, screen.citation(interview.passages[0])
     draft = (
         MessageBuilder()
-        .add(isolated(cut(_title(screen, interview), _TITLE)), Style.BOLD)
-        .add("\n" + _by(screen, interview))
+        .add(isolated(cut(citation.title, _TITLE)), Style.BOLD)
+        .add("\n" + who_answers(screen, interview))
     )
+    lines = [wording.asked_by.format(outlet=named(citation.outlet))]
     if interview.about.topics:
-        topics = isolated(cut(", ".join(interview.about.topics), _TOPICS))
-        draft.add("\n" + screen.wording.topics.format(topics=topics))
+        lines.append(wording.topics.format(topics=isolated(cut(", ".join(interview.about.topics), _TOPICS))))
+    lines.append(plural(wording, wording.questions_count, len(interview.exchanges)))
+    if (translation := translation_notice(screen, citation)) is not None:
+        lines.append(translation)
+    for line in lines:
+        draft.add("\n" + line)
+    if citation.url is not None:
+        draft.add("\n").add(wording.source, Style.LINK, citation.url)
+    if interview.about.recording is not None:
+        draft.add("\n").add(wording.recording, Style.LINK, interview.about.recording.url)
     if interview.introduction:
         start, end = part_spans(interview.introduction, _INTRODUCTION)[0]
         shortened = end < len(interview.introduction)
         draft.add("\n\n" + interview.introduction[start:end].rstrip() + (_OMITTED if shortened else ""))
     draft.row(
-        press(screen.wording.read_from_start, _first(screen, interview.exchanges[0])),
-        press(screen.wording.read_all_questions, actions.ListQuestions(interview_id, 0)),
+        press(wording.read_from_start, _first(screen, interview.exchanges[0])),
+        press(wording.read_all_questions, actions.ListQuestions(interview_id, 0)),
     )
     return draft.message()
 
@@ -150,18 +159,9 @@ def _names(interview: Interview) -> list[str]:
     return [speaker.name for speaker in interview.about.voices]
 
 
-def _title(screen: Screen, interview: Interview) -> str:
+def title_of(screen: Screen, interview: Interview) -> str:
+    """An interview's title, in the language of what stands around it."""
     return screen.citation(interview.passages[0]).title
-
-
-def _by(screen: Screen, interview: Interview) -> str:
-    """Everyone who answers, to whom, and when: one line."""
-    citation = screen.citation(interview.passages[0])
-    if len(interview.about.voices) == 1:
-        return who(screen, citation)
-    names = [named(name) for name in _names(interview)]
-    most = names[:SPEAKERS_NAMED] + (["…"] if len(names) > SPEAKERS_NAMED else [])
-    return who(screen, replace(citation, speaker=", ".join(most), role=None))
 
 
 def _first(screen: Screen, exchange: Exchange) -> Action:

@@ -239,24 +239,16 @@ def _prove_attributed(message: Message, archive: Archive) -> None:
         behind.append((quotation, len(own)))
     own += message.text[at:]
     for quotation, place in behind:
-        passage = _as_it_stands(quotation.passage, archive)
+        passage = archive.passage(quotation.passage.id)
+        if passage is None:
+            raise NotVerbatim(quotation.passage.id)
         interview = archive.interview_of(passage)
+        speakers = {interview.speaker_of(one).name for one in interview.passages if one.id == passage.id}
         said_by = _first_named([one.name for one in interview.about.voices], own, place)
         outlets = interview.about.outlet
         known = [outlets] if isinstance(outlets, str) else list(outlets.values())
-        if said_by != interview.speaker_of(passage).name or not any(named(one) in own for one in known):
+        if said_by not in speakers or not any(named(one) in own for one in known):
             raise NotVerbatim(passage.id)
-
-
-def _as_it_stands(passage: Passage, archive: Archive) -> Passage:
-    """The passage in the archive of today; of several with the same words, the one that the same speaker said."""
-    here = archive.passage(passage.id)
-    if here is None:
-        raise NotVerbatim(passage.id)
-    if here.voice == passage.voice:
-        return here
-    twins = (one for one in archive.interview_of(here).passages if one.id == passage.id)
-    return next((one for one in twins if one.voice == passage.voice), here)
 
 
 def _first_named(names: Sequence[str], text: str, start: int) -> str | None:

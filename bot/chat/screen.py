@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Citation, Passage
+from bot.base.log_policy import LogMode
 from bot.chat.wording.phrases import Wording
 
 
@@ -14,7 +15,6 @@ class Screen:
     """For whom and where a message is shown. `bot_name` is the Telegram user name, for permalinks; None elsewhere.
 
     `pages_url` is where the web pages are served, to which citations then link; None: nowhere.
-    `hand_on` says that a question is kept only if the reader hands it on (`BOT_LOG=ask`), so a button must offer it.
     `inline`: can the bot be asked in any chat (Telegram's inline mode)?
     """
 
@@ -22,9 +22,15 @@ class Screen:
     wording: Wording
     group: bool = False
     bot_name: str | None = None
-    hand_on: bool = False
+    log: LogMode = LogMode.SEALED  # what is kept of a question
+    contact: str | None = None  # the value of BOT_CONTACT: how to reach the editors
     pages_url: str | None = None
     inline: bool = True
+
+    @property
+    def hand_on(self) -> bool:
+        """Is a question kept only if the reader hands it on, so that a button must offer it?"""
+        return self.log is LogMode.ASK
 
     def citation(self, passage: Passage) -> Citation:
         """The attribution of a passage, in the language of what stands around it."""

@@ -11,7 +11,9 @@ import typer
 
 if TYPE_CHECKING:
     from bot.archive.archive import Archive
+    from bot.chat.screen import Screen
     from bot.search.engine import Answer, Hit
+    from bot.settings import Settings
 
 
 def ask(
@@ -35,13 +37,11 @@ def ask(
         engine = app.open_engine(settings, progress=report)
     for words in _questions(question):
         answer = engine.answer(words, k=k)
+        screen = _screen(engine.archive, answer, settings)
         if as_json:
-            print(
-                json.dumps(as_object(engine.archive, words, answer, explain, settings.pages_url), ensure_ascii=False),
-                flush=True,
-            )
+            print(json.dumps(as_object(screen, words, answer, explain), ensure_ascii=False), flush=True)
         else:
-            _show(engine.archive, answer, explain, settings.pages_url)
+            _show(screen, answer, explain)
 
 
 def _questions(question: str) -> Iterator[str]:
@@ -52,20 +52,23 @@ def _questions(question: str) -> Iterator[str]:
         yield line.rstrip("\r\n")
 
 
-def as_object(
-    archive: Archive, question: str, answer: Answer, explain: bool = False, pages_url: str | None = None
-) -> dict[str, Any]:
+def as_object(screen: Screen, question: str, answer: Answer, explain: bool = False) -> dict[str, Any]:
     """An answer as the JSON object that README describes."""
+    from bot.chat.answers import answer_messages
     from bot.search.engine import Found
 
+    archive = screen.archive
     found = isinstance(answer, Found)
     hits = answer.hits if isinstance(answer, Found) else answer.nearest
+    talk = None if isinstance(answer, Found) else answer.talk
     return {
         "question": question,
         "language": answer.language,
         "outcome": "answered" if found else "nothing",
+        "kind": "answer" if found else talk or "nothing",
+        "said": "\n\n".join(one.text for one in answer_messages(screen, answer)) if talk is not None else None,
         "search_ms": round(answer.search_ms, 3),
-        "hits": [_hit(archive, hit, explain, answer.language, pages_url) for hit in hits],
+        "hits": [_hit(archive, hit, explain, answer.language, screen.pages_url) for hit in hits],
     } | ({"confidence": round(answer.confidence, 4)} if explain else {})
 
 
@@ -90,13 +93,24 @@ def _hit(archive: Archive, hit: Hit, explain: bool, language: str, pages_url: st
     } | ({"shares": hit.why.shares, "phrasing": hit.why.phrasing} if explain else {})
 
 
-def _show(archive: Archive, answer: Answer, explain: bool, pages_url: str | None) -> None:
-    from bot.chat import answers, terminal
+def _screen(archive: Archive, answer: Answer, settings: Settings) -> Screen:
+    from bot.chat.screen import Screen
     from bot.chat.wording.choice import wording_for
 
-    screen = answers.Screen(archive, wording_for(answer.language), pages_url=pages_url)
+    return Screen(
+        archive,
+        wording_for(answer.language),
+        log=settings.log,
+        contact=settings.contact,
+        pages_url=settings.pages_url,
+    )
+
+
+def _show(screen: Screen, answer: Answer, explain: bool) -> None:
+    from bot.chat import answers, terminal
+
     console = terminal.console()
     for message in answers.answer_messages(screen, answer):
-        terminal.show(console, message, archive)
+        terminal.show(console, message, screen.archive)
     if explain:
         terminal.show_explanation(console, answer)

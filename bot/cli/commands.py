@@ -30,6 +30,7 @@ COMMANDS = {  # in the order of the help; each with its module and the function 
     "prepare": ("prepare", "prepare"),
     "draft": ("draft", "draft"),
     "pages": ("pages", "pages"),
+    "mcp": ("mcp", "mcp"),
 }
 
 

@@ -9,7 +9,7 @@ from functools import partial
 from typing import Any
 
 from bot.archive.interview import Interview
-from bot.chat.attribution import who
+from bot.chat.attribution import who_answers
 from bot.chat.screen import Screen
 from bot.chat.text import cut
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
@@ -44,7 +44,7 @@ def interview_entry(renderer: Renderer, interview: Interview, frame: str) -> dic
         "link": renderer.links.interview(frame, interview.id),
         "title": citation.title,
         "language": citation.language,
-        "who": who(Screen(renderer.archive, wording), citation),
+        "who": who_answers(Screen(renderer.archive, wording), interview),
         "passages": plural(wording, PAGE_WORDINGS[frame].passages, len(interview.passages)),
     }
 

@@ -14,15 +14,26 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Passage
 
 
-class Smalltalk(StrEnum):
-    """What is said to a bot without asking anything."""
+class Talk(StrEnum):
+    """What is said to a bot without asking its archive anything."""
 
     GREETING = "greeting"
     THANKS = "thanks"
-    WHO = "who"
     FAREWELL = "farewell"
-    COMPLAINT = "complaint"  # “that's not what I asked”, and ruder
-    FRAGMENT = "fragment"  # “why?”, “go on”: asks something only together with what was said before
+    WHO = "who"  # who or what the bot is, what it can do, who runs it
+    CONTACT = "contact"  # how to reach its editors
+    PRIVACY = "privacy"  # what is kept, who sees it, is it safe; delete it, stop
+    ABOUT = "about"  # the interview: who speaks, to whom, when, where, of what and of whom
+    COMMENT = "comment"
+    COMPLAINT = "complaint"  # “that's not what I asked”
+    ABUSE = "abuse"
+    WRONG_CHAT = "wrong_chat"
+    GARBAGE = "garbage"
+    ORDER = "order"  # “translate this”, “summarize”: what a bot without words of its own can't do
+    STORY = "story"  # what happened to the reader
+    ELSEWHERE = "elsewhere"  # the weather, the dollar, the football
+    FRAGMENT = "fragment"  # “why?”: asks something only together with what was shown before
+    MORE = "more"  # “what else?”: the same, and wants what was not shown yet
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +73,9 @@ class NothingFound:
     nearest: tuple[Hit, ...]
     confidence: float
     search_ms: float
-    smalltalk: Smalltalk | None = None
+    talk: Talk | None = None
+    interviews: tuple[str, ...] = ()  # under ABOUT, the ids of those that the words name; none: any may be meant
+    exhausted: bool = False  # under MORE: all that comes near was shown already
 
 
 Answer = Found | NothingFound
@@ -84,7 +97,7 @@ class Engine(Protocol):
       (`settled.Settled`).
     - A question that names one of several speakers is answered with their words or with what names them, and with no
       others (`speakers.Speakers`).
-    - Small talk is `NothingFound` and says which (`smalltalk.smalltalk`), unless an answer to these words is settled.
+    - Talk is `NothingFound` and says of which kind (`evidence.talk`), unless an answer to these words is settled.
     - `language` is what the words are in (`language.detect`); `matched` are the reader's own words.
     - The same question gets the same answer, from any thread and from many at once; no text makes it raise.
     """

@@ -9,20 +9,19 @@ beside one that has phrasings. The confidence that the first passage answers is 
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
-from importlib import resources
 
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.search.words.constants import constants
+
 Floats = NDArray[np.float64]
 
-CONSTANTS = json.loads(resources.files("bot.search").joinpath("constants.json").read_text(encoding="utf-8"))
-WEIGHTS: Mapping[str, float] = CONSTANTS["weights"]
-CONFIDENCE: Mapping[str, Mapping[str, float]] = CONSTANTS["confidence"]
+WEIGHTS: Mapping[str, float] = constants()["weights"]
+CONFIDENCE: Mapping[str, Mapping[str, float]] = constants()["confidence"]
 CONFIDENCE_THRESHOLD = 0.5  # from this confidence on the archive answers
 
 HIGHEST_ABOVE_BACKGROUND = 6.0  # standard deviations; no question of any set is further above
@@ -55,6 +54,7 @@ class Evidence:
     unknown_name: float = 0.0  # how surely the question names what the archive does not know
     interview_mean: Callable[[int], float] = lambda candidate: 0.0  # of the cosines of a candidate's interview
     weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
+    confidences: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: CONFIDENCE)
 
     @cached_property
     def shares(self) -> dict[str, Floats]:
@@ -95,7 +95,7 @@ class Evidence:
     def confidence(self, candidate: int) -> float:
         """How sure it is, from 0 to 1, that a candidate answers the question."""
         features = self.features(candidate)
-        weights = CONFIDENCE[f"{'meaning' if self._by_meaning else 'words'}, {self._kind(candidate)}"]
+        weights = self.confidences[f"{'meaning' if self._by_meaning else 'words'}, {self._kind(candidate)}"]
         logit = weights["bias"] + sum(weight * features[name] for name, weight in weights.items() if name != "bias")
         return float(1 / (1 + np.exp(-np.clip(logit, -30.0, 30.0))))
 
@@ -110,7 +110,11 @@ class Evidence:
         likeness = float(self._meant[candidate]) / meaning
         unknown = self.unknown_name**2  # a doubtful one counts little
         known = 1.0 - unknown  # “why was Doe arrested?” is like any phrasing about an arrest
+        unphrased = self.phrasings == 0
+        rival = float(self._meant[unphrased].max(initial=0.0)) / meaning if unphrased.any() else 0.0
         found = {
+            "rival": min(max(rival - likeness, 0.0) / deviation, HIGHEST_ABOVE_BACKGROUND),
+            "nearest": float(self.phrasing[candidate]),
             "phrasing": (float(self.phrasing[candidate]) - self.unanswered_phrasing) * known,
             "letters": (float(self.letters[candidate]) - self.unanswered_letters) * known,
             "vote": (float(self.vote[candidate]) - self.unanswered_vote) * known,
@@ -124,7 +128,7 @@ class Evidence:
             "unknown name": unknown,
             "many phrasings": many_phrasings(float(self.phrasings[candidate])),
         }
-        for name in ("phrasing", "vote", "letters", "stands out", "words"):
+        for name in ("phrasing", "nearest", "vote", "letters", "stands out", "words"):
             found[f"{name} of many"] = found[name] * found["many phrasings"]
         return found
 

@@ -17,18 +17,20 @@ import numpy as np
 from bot.archive.archive import Archive
 from bot.base.allocator import set_large_apart
 from bot.base.background import answering, unhurried
-from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound
+from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
+from bot.search.evidence.classifier import PhrasingVectors
 from bot.search.evidence.collect import CollectedEvidence, EvidenceCollector
 from bot.search.evidence.exact import ExactAnswers
+from bot.search.evidence.talk import TalkExamples, talk_examples
 from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.question.question import Question
-from bot.search.question.smalltalk import smalltalk
 from bot.search.question.speakers import Speakers
-from bot.search.ranking import CONFIDENCE_THRESHOLD
+from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence
 from bot.search.vectors.encoder import Vectors, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
 
+NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
 BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are >= 0
 
 _log = logging.getLogger(__name__)
@@ -37,7 +39,13 @@ _log = logging.getLogger(__name__)
 class Searcher:
     """Answers questions from one archive; any number of threads may ask it."""
 
-    def __init__(self, archive: Archive, reading: ArchiveIndex | None = None, before: Searcher | None = None) -> None:
+    def __init__(
+        self,
+        archive: Archive,
+        reading: ArchiveIndex | None = None,
+        before: Searcher | None = None,
+        talk: TalkExamples | None = None,
+    ) -> None:
         """`before` is over an earlier version of the archive: what did not change is taken over."""
         self._archive = archive
         self._passages = archive.passages
@@ -48,6 +56,8 @@ class Searcher:
         )
         self._settled: ExactAnswers = ExactAnswers(archive, self.reading.asked, self.reading.questions)
         self._speakers = Speakers(archive)
+        self._talk = talk if talk is not None else talk_examples(None)
+        self._talk_meaning: PhrasingVectors | None = None
 
     @property
     def archive(self) -> Archive:
@@ -56,6 +66,7 @@ class Searcher:
 
     def understand(self, store: VectorStore, progress: Progress | None = None, before: Searcher | None = None) -> None:
         """Have the store's encoder read the archive; from the end of this call on, answers go by meaning, too."""
+        self._talk_meaning = self._talk.understood(store.encoder, progress)
         self._gathering.understand(store, progress, before._gathering if before is not None else None)
         self._speakers.pieces = store.encoder.pieces
         self.store = store
@@ -66,14 +77,38 @@ class Searcher:
         with answering():
             asked = self._gathering.reader.read(question, hint)
             settled = self._settled.get(folded(asked.text))
-            kind = None if settled else smalltalk(question)
         vectors = self._gathering.encoded(asked)
         with answering():
             hits, confidence = self._found(asked, settled, vectors, k)
+            talk = None if settled else self._talk_in(asked, vectors, hits, confidence)
         spent = (time.perf_counter() - started) * 1000
-        if kind is None and hits and confidence >= CONFIDENCE_THRESHOLD:
+        if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent)
-        return NothingFound(asked.language, hits, confidence, spent, kind)
+        return NothingFound(asked.language, hits, confidence, spent, talk)
+
+    def _talk_in(
+        self, asked: Question, vectors: Vectors | None, hits: tuple[Hit, ...], confidence: float
+    ) -> Talk | None:
+        """The kind of talk that a message is rather than a question that `hits` answer with `confidence`."""
+        match = self._talk.match(asked, vectors, self._talk_meaning)
+        if match is None:
+            return Talk.GARBAGE if not asked.readings else None
+        answers = confidence >= CONFIDENCE_THRESHOLD
+        words = set(asked.written.values())
+        held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
+        if not match.outweighs(confidence, held) or (match.kind is Talk.ABOUT and asked.unknown_name == 1.0):
+            return None
+        if answers and asked.about != asked.text:  # “what does he say about X” asks an archive
+            return None
+        if match.kind in (Talk.THANKS, Talk.COMMENT) and "?" in asked.text:
+            return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
+        return match.kind
+
+    def evidence(self, question: str, hint: str | None = None) -> Evidence:
+        """All evidence for a question, of which `answer` makes its answer."""
+        asked = self._gathering.reader.read(question, hint)
+        vectors = self._gathering.encoded(asked)
+        return self._gathering.gather(asked, vectors, (), self._speakers.place(asked)).evidence
 
     def _found(
         self, asked: Question, settled: list[int] | None, vectors: Vectors | None, k: int
@@ -82,6 +117,10 @@ class Searcher:
         place = self._speakers.place(asked) if not settled else None
         gathered = self._gathering.gather(asked, vectors, settled or [], place)
         candidates, scores = gathered.evidence.candidates, gathered.evidence.scores()
+        if settled is None and asked.readings and not asked.unknown_name:
+            likest = candidates[np.argsort(-gathered.evidence.words, kind="stable")[:NEAR_PASSAGES]]
+            near = self._settled.near(folded(asked.text), np.sort(likest), self._gathering.rarity) or ()
+            settled = [place for place in near if place in candidates] or None
         for barred in self._settled.elsewhere(folded(asked.text)) if settled is None else ():
             scores[(candidates >= barred.start) & (candidates < barred.stop)] = BARRED
         confidence = 0.0
@@ -134,7 +173,7 @@ def build_engine(
     known = before if isinstance(before, Searcher) else None
     with unhurried():
         reading = read_archive(archive, cache_dir, known.reading if known is not None else None, progress)
-        searcher = Searcher(archive, reading, known)
+        searcher = Searcher(archive, reading, known, talk_examples(cache_dir))
     earlier = known.store if known is not None else None
     encoder = earlier.encoder if earlier is not None and semantic != "off" else load_encoder(semantic)
     if encoder is None:

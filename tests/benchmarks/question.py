@@ -20,9 +20,9 @@ import numpy as np
 
 from bot.archive.folder import Folder
 from bot.archive.parse_cache import ParseCache
-from bot.search import searcher as answering
 from bot.search.evidence.collect import EvidenceCollector
 from bot.search.evidence.phrasings import Phrasings
+from bot.search.evidence.talk import TalkExamples
 from bot.search.index.lexical import LexicalIndex
 from bot.search.question import question as asking
 from bot.search.question.question import QuestionReader
@@ -36,7 +36,7 @@ from tests.benchmarks.measure import machine, table
 from tests.benchmarks.text import Text
 
 STEPS: list[tuple[str, Any, str]] = [
-    ("small talk", answering, "smalltalk"),
+    ("talk", TalkExamples, "match"),
     ("the question within the message", asking, "question_in"),
     ("language", asking, "detect"),
     ("words and stems", Analyzer, "all_words"),

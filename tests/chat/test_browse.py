@@ -72,7 +72,8 @@ def test_about_an_interview_stand_its_title_who_spoke_and_its_introduction() -> 
     made = screen(archive(interview(introduction="She kept the box at the junction until it closed.")))
     message = browse.about_interview(made, "box")
     assert message.text == (
-        "The last signalman\nEdda Voss, signalwoman, to Branch Line Review\n\n"
+        "The last signalman\nEdda Voss, signalwoman, to Branch Line Review\n"
+        "Questions asked by: Branch Line Review\n3 questions\n\n"
         "She kept the box at the junction until it closed."
     )
     assert joined([press(made, message, made.wording.read_from_start)]) == made.archive.passages[0].text
@@ -80,7 +81,7 @@ def test_about_an_interview_stand_its_title_who_spoke_and_its_introduction() -> 
 
 def test_about_an_interview_stand_its_topics() -> None:
     made = screen(archive(interview(topics=("signals", "the last line"))))
-    assert browse.about_interview(made, "box").text.endswith("to Branch Line Review\nTopics: signals, the last line")
+    assert "\nTopics: signals, the last line\n" in browse.about_interview(made, "box").text
 
 
 def test_a_long_introduction_ends_at_a_sentence_and_says_that_there_is_more() -> None:

@@ -42,7 +42,7 @@ def on(language: str = "en") -> Screen:
 
 def test_an_exact_quotation_stands_with_its_whole_passage_its_citation_and_a_permalink() -> None:
     message = check(on(), "It was warm there")
-    assert message.text.startswith("✓ Exact. These words stand in the archive, word for word.\n\nI did not think of")
+    assert message.text.startswith("✓ Exact. These words are in the archive, word for word.\n\nI did not think of")
     assert joined([message]) == TALK[0][1][0]
     assert "— Edda Voss, signalwoman, to Branch Line Review" in message.text
     copied = [getattr(button.action, "text", "") for row in message.buttons for button in row]
@@ -52,7 +52,7 @@ def test_an_exact_quotation_stands_with_its_whole_passage_its_citation_and_a_per
 def test_a_missing_not_is_told_first_and_loudly_and_marked_in_the_archives_words() -> None:
     message = check(on(), "I did think of leaving, not even once in thirty years")
     lines = message.text.split("\n")
-    assert lines[0] == "≠ Altered. The archive has it differently."
+    assert lines[0] == "≠ Altered. The archive's words differ."
     assert [line for line in lines if line.startswith("•")] == ["• A negation is missing: “not”", "• Added: “even”"]
     assert "A negation is missing: “not”" in styled(message, Style.BOLD)
     assert styled(message, Style.UNDERLINE) == ["not"]

@@ -174,6 +174,6 @@ def test_role_outlet_and_title_are_in_the_readers_language() -> None:
     made = screen(archive(interview(**about)), "az")
     message = passage_messages(made, made.archive.passages[0])[0]
     verify(message, made.archive)
-    assert "Edda Voss, siqnalçı, Yan xətt üçün müsahibədə" in message.text
+    assert "Edda Voss, siqnalçı, Yan xətt nəşrinə müsahibəsində" in message.text
     assert "Sonuncu siqnalçı" in browse.interviews(made).text
     assert "Sonuncu siqnalçı" in citation_text(made, made.archive.passages[0])

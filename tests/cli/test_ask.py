@@ -37,7 +37,7 @@ def test_the_interviewers_own_question_is_answered_by_the_first_passage_of_its_a
 
 def test_a_hit_has_every_field_that_readme_names() -> None:
     answer = json.loads(ask("--json", "What was the worst storm?"))
-    assert set(answer) == {"question", "language", "outcome", "search_ms", "hits"}
+    assert set(answer) == {"question", "language", "outcome", "kind", "said", "search_ms", "hits"}
     assert set(answer["hits"][0]) == FIELDS
     assert (answer["hits"][0]["speaker"], answer["hits"][0]["date"]) == ("Maren Holt", "2019-03-04")
 

@@ -54,7 +54,7 @@ def test_a_file_that_exists_is_not_overwritten_and_the_others_are_imported(run: 
 def test_doubts_and_dropped_lines_are_shown_with_their_lines(run: CliRunner) -> None:
     result = run.invoke(app, ["import", "--dry-run", str(SAMPLES / "questions-answers.txt")])
     assert "questions-answers.txt:12: Leave a comment" in result.stderr
-    assert "questions-answers.txt:8: a sentence was broken here" in result.stderr
+    assert "questions-answers.txt:8: a sentence goes on in the next line" in result.stderr
 
 
 @pytest.mark.parametrize("wrong", ["A Ferry", "a/b", "../ferry", "x" * 25])

@@ -23,7 +23,7 @@ KNOWN: dict[str, tuple[str, str]] = {
     "getWebhookInfo": ("", ""),
     "sendMessage": (
         "chat_id:i text",
-        "message_thread_id:i direct_messages_topic_id:i "
+        "message_thread_id:i direct_messages_topic_id:i ephemeral_message_parameters:j "
         "parse_mode entities:j link_preview_options:j disable_notification:b protect_content:b "
         "reply_parameters:j reply_markup:j",
     ),
@@ -55,6 +55,9 @@ KNOWN: dict[str, tuple[str, str]] = {
 }
 
 
+NEWER = {"ephemeral_message_parameters"}  # than the description that is at hand
+
+
 @cache
 def _spec() -> dict[str, Any] | None:
     return json.loads(SPEC.read_text(encoding="utf-8")) if SPEC.exists() else None
@@ -68,7 +71,9 @@ def parameters_of(method: str, raw: dict[str, Any]) -> dict[str, Any]:
         described = spec["methods"].get(method)
         if described is None:
             raise bad(f"double: the Bot API has no method {method}")
-        _object(method, values, described.get("fields", []), spec)
+        newer = {name for name in values if name in NEWER}
+        values_then = {name: value for name, value in values.items() if name not in newer}
+        _object(method, values_then, described.get("fields", []), spec)
     return values
 
 

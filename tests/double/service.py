@@ -70,6 +70,7 @@ class Service:
         self.webhook: JSON = {"url": ""}
         self.profile: dict[tuple[str, str, str], Any] = {}
         self.query_lifetime = 3600.0
+        self.knows_ephemeral = False  # as servers older than Bot API 10.2, which ignore the parameter
         self._updates = itertools.count(500_000_001)
         self._numbers = itertools.count(1)
 
@@ -140,8 +141,24 @@ class Service:
             sent |= {"message_thread_id": thread, "is_topic_message": True}
         if markup is not None:
             sent["reply_markup"] = markup
+        ephemeral = given.get("ephemeral_message_parameters") if self.knows_ephemeral else None
+        if ephemeral is not None:
+            return self._ephemeral(state, ephemeral, sent)
         state.messages[sent["message_id"]] = sent
         return sent
+
+    def _ephemeral(self, state: ChatState, given: JSON, sent: JSON) -> JSON:
+        """A message that one member alone sees, who may never get it; it can be neither edited nor answered to."""
+        if state.chat["type"] not in ("group", "supergroup") or self.me["id"] not in state.admins:
+            raise bad("not enough rights to send ephemeral messages")
+        if any(
+            "callback_data" in button
+            for row in sent.get("reply_markup", {}).get("inline_keyboard", ())
+            for button in row
+        ):
+            raise bad("double: what an ephemeral message's button does is not understood")
+        receiver = {"id": given["receiver_user_id"], "is_bot": False, "first_name": "Somebody"}
+        return {**sent, "message_id": 0, "ephemeral_message_id": sent["message_id"], "receiver_user": receiver}
 
     def _send_photo(self, given: JSON) -> JSON:
         state = self._reachable(given)

@@ -115,9 +115,7 @@ def _jumping(folder: Path, jump: float, days: int, chance: random.Random) -> dic
     for day in range(days):
         week = week_of(hands.clock.today())
         with database.writing() as connection:
-            store.write(
-                connection, [store.LogEntry(None, 0, store.Row(day.to_bytes(16, "big"), week, None, b"box"))], 0
-            )
+            store.write(connection, [store.LogEntry(None, 0, store.Row(day.to_bytes(16, "big"), week, None, b"box"))])
         for hour in range(24):
             away = chance.uniform(60, 3500) if hour % 4 == 1 else 0.0
             hands.wall += jump if away else 0.0

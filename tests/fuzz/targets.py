@@ -18,7 +18,8 @@ from telegram.request import BaseRequest
 
 from bot.archive import reader
 from bot.archive.archive import Archive
-from bot.archive.importer.draft import Facts, make_draft
+from bot.archive.importer.build import make_draft
+from bot.archive.importer.facts import Facts
 from bot.archive.importer.formats.pdf_layout import transcript_of
 from bot.archive.importer.formats.pdf_words import pages_of
 from bot.archive.importer.formats.registry import read_format

@@ -12,7 +12,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview
-from bot.search.engine import Answer, Engine, Found, Hit, NothingFound, Smalltalk
+from bot.search.engine import Answer, Engine, Found, Hit, NothingFound, Talk
 from bot.search.words.analyzer import LANGUAGES
 from tests.search import toy
 
@@ -147,9 +147,9 @@ def what_maintainers_taught_is_answered_by_the_passages_that_they_chose(make: Ma
 def small_talk_is_no_question(make: Make) -> None:
     answer = make(toy.archive()).answer("Thank you!")
     assert isinstance(answer, NothingFound)
-    assert answer.smalltalk is Smalltalk.THANKS
-    asked = make(toy.archive()).answer("price of a bitcoin")
-    assert isinstance(asked, Found) or asked.smalltalk is None
+    assert answer.talk is Talk.THANKS
+    asked = make(toy.archive()).answer("What kills a colony in winter?")
+    assert isinstance(asked, Found) or asked.talk is None
 
 
 def words_tell_the_language_and_a_hint_only_where_they_can_not(make: Make) -> None:

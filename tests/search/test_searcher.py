@@ -8,13 +8,16 @@ import pytest
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
 from bot.base import background
-from bot.search.engine import Found, NothingFound, Smalltalk
+from bot.search.engine import Found, NothingFound, Talk
+from bot.search.evidence.talk import TalkExamples
 from bot.search.searcher import Searcher, build_engine
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import VectorStore
 from tests.search import toy
 from tests.search.engine_contract import hits
 from tests.search.fake_encoder import WordSums, understanding
+
+WASPS = (("Do you keep wasps?", ("I keep wasps, and I would start again.", "Keeping wasps is how I start a day.")),)
 
 
 def test_a_phrasing_leads_to_its_passage_and_is_never_quoted() -> None:
@@ -52,7 +55,7 @@ def test_small_talk_that_somebody_has_settled_is_answered() -> None:
     assert isinstance(Searcher(taught).answer("Why"), Found)
     asked = Searcher(taught).answer("Who are you?")
     assert isinstance(asked, NothingFound)
-    assert asked.smalltalk is Smalltalk.WHO
+    assert asked.talk is Talk.WHO
 
 
 def test_a_hit_says_what_its_score_is_made_of() -> None:
@@ -145,11 +148,26 @@ def test_an_answer_goes_before_what_is_made_but_for_the_encoder_s_part(monkeypat
             first["encoder"] = background._answering > 0
             return super().questions(texts)
 
-    def watched(text: str) -> None:
+    def watched(self: TalkExamples, *_: object) -> None:
         first["words"] = background._answering > 0
 
-    monkeypatch.setattr("bot.search.searcher.smalltalk", watched)
+    monkeypatch.setattr(TalkExamples, "match", watched)
     searcher = Searcher(toy.archive())
     searcher.understand(VectorStore(Watched()))
     searcher.answer("What kills a colony?")
     assert (first, background._answering) == ({"words": True, "encoder": False}, 0)
+
+
+@pytest.mark.parametrize("changed", ["wasps", "hens", "begin", ""])
+def test_an_interviewers_question_with_a_word_changed_is_answered_from_its_own_exchange(changed: str) -> None:
+    asked = "When did your family start keeping bees behind the old church?"
+    told = ((asked, ("In the year of the flood.",)), ("And the wasps?", ("Never.",)))
+    archive = toy.archive(toy.interview("bees", told), toy.interview("other", WASPS, speaker="Bo Wasper"))
+    answer = Searcher(archive).answer(asked.replace("start" if changed == "begin" else "bees", changed))
+    assert isinstance(answer, Found)
+    assert answer.hits[0].passage.text == "In the year of the flood."
+
+
+def test_a_short_question_with_a_word_changed_is_another_question() -> None:
+    archive = toy.archive(toy.interview("bees", (("What kills them?", ("Damp.",)), ("What feeds them?", ("Honey.",)))))
+    assert isinstance(Searcher(archive).answer("What heals them?"), NothingFound)

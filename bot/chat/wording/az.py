@@ -7,8 +7,8 @@ from bot.chat.wording.phrases import Wording
 
 WORDING = Wording(
     language="az",
-    attribution="{speaker}, {role}, {outlet} üçün müsahibədə",
-    attribution_without_role="{speaker}, {outlet} üçün müsahibədə",
+    attribution="{speaker}, {role}, {outlet} nəşrinə müsahibəsində",
+    attribution_without_role="{speaker}, {outlet} nəşrinə müsahibəsində",
     asked="Sual: {question}",
     part="Hissə {number}/{count}",
     corrected="Düzəliş, {date}: {text}",
@@ -24,11 +24,11 @@ WORDING = Wording(
     quoted="“{text}”",
     earlier="◀ Əvvəlki",
     later="Sonrakı ▶",
-    whole_answer="Bütün cavab",
+    whole_answer="Tam cavab",
     other_hits="Başqa cavablar {place}/{count}",
     not_it="Bu deyil",
     share="Paylaş",
-    copy_citation="Sitatı köçür",
+    copy_citation="Mənbəni kopyala",
     about_interview="Müsahibə haqqında",
     remove="✕ Sil",
     back="↩ Geri",
@@ -42,25 +42,73 @@ WORDING = Wording(
     nothing_inline="Heç nə tapılmadı. Şəxsi çatda soruş",
     nearest_questions="Müsahibələrdə verilmiş ən yaxın suallar:",
     no_more_hits=(
-        "Bu, sualınıza yaxın olan sonuncu parça idi. Başqa sözlərlə yoxlayın və ya suallara baxın: /questions"
+        "Bu, sualınıza yaxın olan sonuncu parça idi. Başqa sözlərlə soruşun və ya suallara baxın: /questions"
     ),
     withdrawn="Bu parça artıq əlçatan deyil.",
-    unknown_passage="Belə bir parça tanımıram; ola bilsin ki, arxiv dəyişib.",
+    unknown_passage="Belə bir parça tapmadım; ola bilsin ki, arxiv dəyişib.",
     corrected_since="Bu parça sonradan düzəldilib. İndi belədir:",
-    not_verbatim="Bu parça elə indicə dəyişdi, ona görə onu sitat gətirmədim. Zəhmət olmasa, yenidən soruşun.",
+    not_verbatim="Bu parça elə indicə dəyişdi, ona görə onu sitat kimi göstərmədim. Zəhmət olmasa, yenidən soruşun.",
     try_later="Bir anda çox mesaj gəldi. Zəhmət olmasa, bir dəqiqə gözləyin.",
-    text_only="Mən yalnız mətn oxuya bilirəm. Sualınızı sözlə yazın.",
-    ask_usage="Sualınızı əmrdən sonra yazın: /ask və bilmək istədiyiniz.",
+    text_only="Mən yalnız mətn oxuya bilirəm. Sualınızı mətnlə yazın.",
+    ask_usage="Sualınızı əmrdən sonra yazın: /ask və bilmək istədiyinizi.",
     no_such_button="Düymələr 1-dən {count} nömrəyə qədərdir; bunlardan birini və ya sualınızı yazın.",
-    greeting="Salam! Sualınızı verin, müsahibə verənin öz sözləri ilə cavab verim. Ətraflı: /help",
     thanks="Dəyməz.",
-    who="Mən müsahibələrdə cavab axtaran botam. Ətraflı: /about",
     farewell="Sağ olun!",
-    complaint=(
-        "Kömək edə bilmədiyim üçün üzr istəyirəm. Mən yalnız müsahibələrdə deyilənləri göstərirəm; "
-        "sualı başqa sözlərlə verin: /help"
+    greeting="Salam! Buyurun, sualınızı öz sözlərinizlə yazın, cavabı müsahibələrdə axtarım. Ətraflı: /help",
+    who=(
+        "Mən insan yox, proqramam. Müsahibələrdə nə deyildiyini axtarır və sözbəsöz göstərirəm; özümdən heç nə "
+        "yazmıram. Məni bu arxivi aparanlar idarə edir. Ətraflı: /about"
     ),
-    fragment="Hər mesajı ayrıca oxuyuram: sualı bütöv yazın. Davamını oxumaq üçün cavabın altındakı düymələr var.",
+    contact="Redaktorlarla belə əlaqə saxlaya bilərsiniz: {contact}",
+    contact_unknown=(
+        "Bu arxivin redaktorları mənə əlaqə ünvanı verməyib. Müsahibəni dərc edən nəşr hər cavabın altında göstərilir."
+    ),
+    complaint=(
+        "Kömək edə bilmədiyim üçün üzr istəyirəm. Mən yalnız müsahibələrdə deyilənləri göstərirəm; sualı başqa "
+        "sözlərlə verin: /help"
+    ),
+    fragment=(
+        "Nəyi soruşduğunuzu anlamadım. Sualı bütöv yazın və ya mənim cavabıma cavab verin; davamını oxumaq üçün "
+        "altındakı düymələr var."
+    ),
+    nothing_more="Bu barədə başqa heç nə tapmadım. Daha nə soruşulub: /questions",
+    comment="Mən yalnız müsahibələrdə deyilənləri çatdırıram, öz fikrim yoxdur. İstəsəniz, sual verin.",
+    order=(
+        "Mən tərcümə edə, xülasə çıxara və ya yaza bilmirəm: yalnız müsahibələrdə deyilənləri sözbəsöz göstərirəm. "
+        "Sualınızı verin."
+    ),
+    abuse="Mən yalnız müsahibələrdə deyilənləri göstərirəm. Sual verin və ya nə edə bildiyimə baxın: /help",
+    story=(
+        "Yazdığınız üçün sağ olun. Mən proqramam və buna cavab verə bilmirəm: yalnız müsahibələrdə deyilənləri "
+        "axtarıram. Müsahibələrlə bağlı sualınız varsa, bir cümlə ilə yazın."
+    ),
+    wrong_chat="Deyəsən, bu mesaj mənə deyil. Mən müsahibələrdə deyilənləri axtaran proqramam.",
+    garbage="Burada sual oxuya bilmədim. Zəhmət olmasa, sualı sözlərlə yazın.",
+    elsewhere="Mən yalnız bu arxivin müsahibələrində deyilənləri bilirəm.",
+    archive_about="Bu arxivin mövzusu: {topics}",
+    privacy_short_sealed=(
+        "Adınız, nömrəniz və hesabınız saxlanılmır. Suallarınızın sözləri 30 gün şifrələnmiş halda saxlanılır: onları "
+        "yalnız arxivi idarə edənlər oxuya bilər və kimin soruşduğunu görmürlər."
+    ),
+    privacy_short_ask=(
+        "Adınız, nömrəniz və hesabınız saxlanılmır; “Sualı arxivə çatdır” düyməsini basmasanız, heç bir sual da "
+        "saxlanılmır."
+    ),
+    privacy_short_off="Yazdıqlarınızdan heç nə saxlanılmır: nə sual, nə ad, nə nömrə, nə də hesab.",
+    privacy_short_telegram=(
+        "Yenə də ehtiyatlı olun: bu çat Telegram-dan keçir, Telegram onu oxuya bilər və hesabınızı tanıyır; "
+        "telefonunuzu əlinə alan da çatı görür. Bu sizin üçün təhlükəlidirsə, çatı telefonunuzdan silin. Hamısı: "
+        "/privacy"
+    ),
+    privacy_short_terminal="Bu terminal heç yerə heç nə göndərmir. Hamısı: /privacy",
+    privacy_memory=(
+        "“Niyə?” və ya “daha nə?” suallarını başa düşmək üçün sizə son göstərdiyim parçaları 15 dəqiqə yadda "
+        "saxlayıram: yalnız operativ yaddaşda, heç bir faylda yox, sözlərinizi isə saxlamıram."
+    ),
+    forget_today="Bugünkü suallarımı sil",
+    about_which="Hansı müsahibəni deyirsiniz?",
+    recording="Müsahibənin yazısı",
+    asked_by="Sualları verən: {outlet}",
     interviews_title="Bu arxivdəki müsahibələr",
     topics="Mövzular: {topics}",
     questions_title="“{title}” müsahibəsinin sualları",
@@ -108,37 +156,37 @@ WORDING = Wording(
         "/questions müsahibələrdə nə soruşulduğunu, /help isə daha nə edə bildiyimi göstərir."
     ),
     start_sealed=(
-        "Suallarınız 30 gün möhürlənmiş şəkildə, adınız olmadan saxlanılır ki, arxiv oxucuların nə axtardığını bilsin: "
+        "Suallarınız 30 gün şifrələnmiş şəkildə, adınız olmadan saxlanılır ki, arxiv oxucuların nə axtardığını bilsin: "
         "/privacy"
     ),
     start_ask="Cavabın altında “Sualı arxivə çatdır” düyməsini basmasanız, heç bir sualı saxlamıram: /privacy",
     start_off="Sualları saxlamıram: /privacy",
     help=(
         "Sualınızı Azərbaycan, türk, rus və ya ingilis dilində yazın.\n\n"
-        "Cavabın altındakı düymələrlə oxumağa davam edə bilərsiniz: əvvəlki, sonrakı, bütün cavab, başqa cavablar.\n\n"
+        "Cavabın altındakı düymələrlə oxumağa davam edə bilərsiniz: əvvəlki, sonrakı, tam cavab, başqa cavablar.\n\n"
         "/questions - müsahibələrdə nə soruşulub\n"
         "/interviews - müsahibələr\n"
         "/check - sitat dəqiqdirmi? Sözləri əlavə edin və ya mesaja /check ilə cavab verin\n"
         "/about - bu bot nədir\n"
         "/language - cavablarımın dili\n"
         "/privacy - suallarınızdan nə saxlanılır\n\n"
-        "Qrupda: /ask və sualınız, yaxud adımı çəkin."
+        "Qrupda: /ask və sualınız, yaxud məni @ ilə qeyd edin."
     ),
     help_inline="İstənilən çatda: adımı və bir neçə söz yazın.",
     about=(
-        "Hər cavab müsahibənin əsl parçasıdır: sözbəsöz, heç vaxt süni yaradılmayıb. Arxivdə cavab yoxdursa, bunu "
-        "deyirəm.\n\n"
+        "Hər cavab müsahibənin əsl parçasıdır: sözbəsöz, heç nə süni intellektlə yaradılmayıb. Arxivdə cavab "
+        "yoxdursa, bunu deyirəm.\n\n"
         "Oxuduğunuz, müsahibə verənin aşağıda göstərilən nəşrə dediyidir. İttihamlar bu botun deyil, həmin şəxsindir."
     ),
     privacy_sealed=(
         "Sualdan 30 gün saxlanılır:\n"
-        "• sözləri, möhürlənmiş halda: onları yalnız arxivi idarə edənlər bu serverdə olmayan açarla aça bilər;\n"
+        "• sözləri, şifrələnmiş halda: onları yalnız arxivi idarə edənlər bu serverdə olmayan açarla aça bilər;\n"
         "• həftə, dil, harada verildiyi (şəxsi çat, qrup və ya başqa çatdan) və nə tapıldığı.\n"
         "Sonra yalnız ümumi saylar qalır."
     ),
     privacy_ask=(
         "“Sualı arxivə çatdır” düyməsini basmasanız, heç bir sualı saxlamıram. Bassanız, 30 gün saxlanılır:\n"
-        "• sözləri, möhürlənmiş halda: onları yalnız arxivi idarə edənlər bu serverdə olmayan açarla aça bilər;\n"
+        "• sözləri, şifrələnmiş halda: onları yalnız arxivi idarə edənlər bu serverdə olmayan açarla aça bilər;\n"
         "• həftə, dil və nə tapıldığı.\n"
         "Qalan suallar yalnız sayılır."
     ),
@@ -176,7 +224,9 @@ WORDING = Wording(
         "language": "Sizə cavablarımın dili",
         "settings": "Bu qrupun dili və sakit rejimi",
     },
-    short_description="Müsahibələrdən danışanın öz sözləri ilə cavab verir: sözbəsöz, heç nə süni yaradılmayıb.",
+    short_description=(
+        "Müsahibələrdən danışanın öz sözləri ilə cavab verir: sözbəsöz, heç nə süni intellektlə yaradılmayıb."
+    ),
     description=(
         "Sualınızı öz sözlərinizlə verin. Müsahibənin əsl parçasını alırsınız: kim, kimə və hansı suala cavab olaraq "
         "deyib. Azərbaycan, türk, rus və ingilis dillərində."
@@ -191,7 +241,7 @@ WORDING = Wording(
     ),
     opted_out="Hazırdır. Bundan sonra suallarınızı saxlamıram. Bunu yalnız aşağıdakı düymə ilə geri qaytarmaq olar.",
     take_back="Suallarımı yenə saxla",
-    opted_in="Hazırdır. Suallarınız yenə /privacy səhifəsində deyildiyi kimi saxlanılır.",
+    opted_in="Hazırdır. Suallarınız yenə /privacy əmrində deyildiyi kimi saxlanılır.",
     still_opted_out=(
         "Geri qaytarıldı. Amma daha bir imtina, sizin və ya eyni ədədi bölüşən hesabın imtinası hələ "
         "qüvvədədir: suallarınız yenə saxlanılmır."
@@ -202,7 +252,7 @@ WORDING = Wording(
         "bilməsin. Həmin mesaj silinibsə, suallarınız saxlanılmayacaq."
     ),
     unknown_sender=(
-        "Burada kim olduğunuzu bilə bilmirəm, ona görə heç nəyi dəyişmədim. Bu əmri mənə şəxsi söhbətdə göndərin."
+        "Burada kim olduğunuza əmin ola bilmirəm, ona görə heç nəyi dəyişmədim. Bu əmri mənə şəxsi söhbətdə göndərin."
     ),
     open_private="Şəxsi söhbəti aç",
     not_written_yet=(

@@ -45,16 +45,69 @@ WORDING = Wording(
     not_verbatim="This passage changed just now, so I did not quote it. Please ask again.",
     try_later="That was a lot at once. Please wait a minute.",
     text_only="I can only read text. Ask me in words.",
-    ask_usage="Write your question behind the command: /ask and what you want to know.",
+    ask_usage="Write your question after the command: /ask and what you want to know.",
     no_such_button="There are buttons 1 to {count}; type one of these numbers, or a question.",
-    greeting="Hello! Ask me something, and I answer with the interviewee's own words. /help says more.",
     thanks="You're welcome.",
-    who="I am a bot that looks up answers in interviews. /about says more.",
     farewell="Goodbye!",
+    greeting=(
+        "Hello! Ask away: write your question in your own words, and I look for the answer in the interviews. /help "
+        "says more."
+    ),
+    who=(
+        "I am a program, not a person. I look up what was said in interviews and show it word for word; I make "
+        "nothing up. The people who keep this archive run me. /about says more."
+    ),
+    contact="You can reach the editors here: {contact}",
+    contact_unknown=(
+        "The editors of this archive have given me no address for letters. The outlet that published an interview is "
+        "named below each answer."
+    ),
     complaint=(
         "I am sorry that I could not help. I only show what was said in interviews; other words may find more: /help"
     ),
-    fragment="I take each message by itself: please ask in full. To read on, use the buttons below an answer.",
+    fragment=(
+        "I am not sure what you mean. Please ask in full, or reply to an answer of mine; to read on, use the buttons "
+        "below it."
+    ),
+    nothing_more="That is all I found on this. /questions shows what else was asked.",
+    comment=(
+        "I only pass on what was said in the interviews, so I have no opinion of my own. Ask me a question if you like."
+    ),
+    order=(
+        "I can't translate, summarize or write anything: I only show what was said in interviews, word for word. Ask "
+        "me a question."
+    ),
+    abuse="I only show what was said in interviews. Ask me a question, or see what I can do: /help",
+    story=(
+        "Thank you for writing. I am a program and can't answer this; I only look up what was said in interviews. If "
+        "you have a question about them, ask it in one sentence."
+    ),
+    wrong_chat="This looks like a message for somebody else. I am a program that looks up what was said in interviews.",
+    garbage="I can't read a question in this. Please write it in a few words.",
+    elsewhere="I know only what was said in this archive's interviews.",
+    archive_about="This archive is about: {topics}",
+    privacy_short_sealed=(
+        "Your name, number and account are not kept. The words of your questions are kept for 30 days, encrypted: "
+        "only the archive's maintainers can read them, and they can't see who asked."
+    ),
+    privacy_short_ask=(
+        "Your name, number and account are not kept, and no question either, unless you tap “Pass it on to the "
+        "archive”."
+    ),
+    privacy_short_off="Nothing that you write is kept: no questions, no name, no number, no account.",
+    privacy_short_telegram=(
+        "Be careful all the same: this chat goes through Telegram, which can read it and knows your account, and "
+        "whoever holds your phone sees the chat. Delete it there if that is a danger to you. All of it: /privacy"
+    ),
+    privacy_short_terminal="This terminal sends nothing anywhere. All of it: /privacy",
+    privacy_memory=(
+        "So that I understand “why?” or “what else?”, I remember for 15 minutes which passages I showed you last: in "
+        "memory only, in no file, and not your words."
+    ),
+    forget_today="Delete today's questions",
+    about_which="Which interview do you mean?",
+    recording="Recording",
+    asked_by="Questions asked by: {outlet}",
     interviews_title="Interviews in this archive",
     topics="Topics: {topics}",
     questions_title="Questions asked in “{title}”",
@@ -62,18 +115,18 @@ WORDING = Wording(
     questions_count={"one": "{count} question", "other": "{count} questions"},
     all_speakers="All speakers",
     check_usage=(
-        "Write the words behind the command, /check and the words, or reply with /check to a message. I compare them "
+        "Write the words after the command, /check and the words, or reply to a message with /check. I compare them "
         "with the archive, word by word."
     ),
-    check_offer="Shall I check whether these words stand in the archive?",
+    check_offer="Shall I check whether these words are in the archive?",
     check_button="Check these words",
     check_short={
         "one": "Too short to compare: please send at least {count} word.",
         "other": "Too short to compare: please send at least {count} words.",
     },
-    check_exact="✓ Exact. These words stand in the archive, word for word.",
+    check_exact="✓ Exact. These words are in the archive, word for word.",
     check_punctuation="The punctuation differs; compare below.",
-    check_altered="≠ Altered. The archive has it differently.",
+    check_altered="≠ Altered. The archive's words differ.",
     check_negation_missing="A negation is missing: {words}",
     check_negation_added="A negation was added: {words}",
     check_negation_before="Just before these words the archive has a negation: {words}",
@@ -112,7 +165,7 @@ WORDING = Wording(
         "With the buttons below an answer you read on: earlier, later, the whole answer, other answers.\n\n"
         "/questions - what was asked in the interviews\n"
         "/interviews - the interviews\n"
-        "/check - is a quotation exact? Add the words, or reply with /check to a message\n"
+        "/check - is a quotation exact? Add the words, or reply to a message with /check\n"
         "/about - what this bot is\n"
         "/language - the language of my answers\n"
         "/privacy - what is kept of your questions\n\n"
@@ -162,7 +215,7 @@ WORDING = Wording(
         "help": "How to use this bot",
         "about": "What this bot is",
         "privacy": "What is kept of your questions",
-        "forget": "Delete my questions of today",
+        "forget": "Delete today's questions",
         "optout": "Keep none of my questions",
         "language": "Language of my answers to you",
         "settings": "Language and quiet mode of this group",
@@ -192,7 +245,7 @@ WORDING = Wording(
         "is gone, your questions stay unkept."
     ),
     unknown_sender=(
-        "I can't tell who you are here, so I have done nothing. Please send me this command in our private chat."
+        "Here I can't be sure who you are, so I have done nothing. Please send me this command in our private chat."
     ),
     open_private="Open the private chat",
     not_written_yet=(

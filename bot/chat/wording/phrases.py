@@ -65,13 +65,31 @@ class Wording:
     ask_usage: str
     no_such_button: str  # {count}; only the terminal needs it
 
-    # Small talk
+    # What is said to talk that asks nothing of the archive
     greeting: str
     thanks: str
-    who: str
     farewell: str
+    who: str
+    contact: str  # {contact}: what BOT_CONTACT says
+    contact_unknown: str
     complaint: str
+    comment: str
+    order: str
+    abuse: str
+    story: str
+    wrong_chat: str
+    garbage: str
+    elsewhere: str
     fragment: str
+    nothing_more: str  # to “what else?” where everything was shown
+    archive_about: str  # {topics}: one line on what the archive is about
+    about_which: str  # above the interviews, where the reader asks about “the” interview
+    privacy_short_sealed: str  # to a reader who asks what is kept, by BOT_LOG
+    privacy_short_ask: str
+    privacy_short_off: str
+    privacy_short_telegram: str
+    privacy_short_terminal: str
+    forget_today: str  # a button
 
     # Browsing
     interviews_title: str
@@ -80,6 +98,8 @@ class Wording:
     no_question: str  # stands for an exchange without a question
     questions_count: Plural
     all_speakers: str
+    asked_by: str  # {outlet}
+    recording: str  # the label of a link to it
 
     # The quote check
     check_usage: str
@@ -119,6 +139,7 @@ class Wording:
     privacy_off: str
     privacy_never: str
     privacy_telegram: str
+    privacy_memory: str
     privacy_forget: str
     privacy_optout: str
     commands: Mapping[str, str]  # command -> what it does, for the menu

@@ -7,17 +7,17 @@ from bot.chat.wording.phrases import Wording
 
 WORDING = Wording(
     language="tr",
-    attribution="{speaker}, {role}, {outlet} söyleşisinde",
-    attribution_without_role="{speaker}, {outlet} söyleşisinde",
+    attribution="{speaker}, {role}, {outlet} ile söyleşisinde",
+    attribution_without_role="{speaker}, {outlet} ile söyleşisinde",
     asked="Soru: {question}",
-    part="Bölüm {number}/{count}",
+    part="Kısım {number}/{count}",
     corrected="Düzeltme, {date}: {text}",
     more_corrections={
         "one": "… ve daha önceki {count} düzeltme.",
         "other": "… ve daha önceki {count} düzeltme.",
     },
     machine_translation="Makine çevirisidir, konuşanın kendi sözleri değildir.",
-    human_translation="Bir insan tarafından çevrilmiştir.",
+    human_translation="Bir çevirmen tarafından çevrilmiştir.",
     listen_from="{time} anından dinle",
     watch_from="{time} anından izle",
     source="Kaynak",
@@ -28,7 +28,7 @@ WORDING = Wording(
     other_hits="Diğer yanıtlar {place}/{count}",
     not_it="Aradığım bu değil",
     share="Paylaş",
-    copy_citation="Alıntıyı kopyala",
+    copy_citation="Kaynağı kopyala",
     about_interview="Söyleşi hakkında",
     remove="✕ Kaldır",
     back="↩ Geri",
@@ -48,19 +48,64 @@ WORDING = Wording(
     not_verbatim="Bu bölüm az önce değişti, bu yüzden alıntılamadım. Lütfen yeniden sorun.",
     try_later="Bir anda çok fazla mesaj geldi. Lütfen bir dakika bekleyin.",
     text_only="Yalnızca metin okuyabiliyorum. Sorunuzu yazıyla sorun.",
-    ask_usage="Sorunuzu komutun arkasına yazın: /ask ve öğrenmek istediğiniz.",
+    ask_usage="Sorunuzu komuttan sonra yazın: /ask ve öğrenmek istediğiniz.",
     no_such_button="1 ile {count} arasında düğme var; bunlardan birinin numarasını ya da bir soru yazın.",
-    greeting="Merhaba! Bir soru sorun, söyleşi yapılan kişinin kendi sözleriyle yanıtlayayım. Ayrıntılar: /help",
     thanks="Rica ederim.",
-    who="Söyleşilerde yanıt arayan bir botum. Ayrıntılar: /about",
     farewell="Hoşça kalın!",
+    greeting="Merhaba! Buyurun, sorunuzu kendi sözlerinizle yazın, yanıtı söyleşilerde arayayım. Ayrıntılar: /help",
+    who=(
+        "Ben bir insan değil, bir programım. Söyleşilerde ne söylendiğini arar, sözcüğü sözcüğüne gösteririm; "
+        "kendimden bir şey yazmam. Beni bu arşivi tutanlar yönetiyor. Ayrıntılar: /about"
+    ),
+    contact="Editörlere buradan ulaşabilirsiniz: {contact}",
+    contact_unknown=(
+        "Bu arşivin editörleri bana bir iletişim adresi vermedi. Söyleşiyi yayımlayan yayın her yanıtın altında yazar."
+    ),
     complaint=(
-        "Yardımcı olamadığım için üzgünüm. Yalnızca söyleşilerde söylenenleri gösteririm; "
-        "başka sözcüklerle sorun: /help"
+        "Yardımcı olamadığım için üzgünüm. Yalnızca söyleşilerde söylenenleri gösteririm; başka sözcüklerle sorun: "
+        "/help"
     ),
     fragment=(
-        "Her mesajı ayrı okurum: soruyu bütün olarak yazın. Devamını okumak için yanıtın altındaki düğmeler var."
+        "Neyi sorduğunuzu anlayamadım. Soruyu tam olarak yazın ya da yanıtıma yanıt verin; devamını okumak için "
+        "altındaki düğmeler var."
     ),
+    nothing_more="Bu konuda başka bir şey bulamadım. Başka neler sorulmuş: /questions",
+    comment="Ben yalnızca söyleşilerde söylenenleri aktarırım, kendi görüşüm yoktur. İsterseniz bir soru sorun.",
+    order=(
+        "Çeviri yapamam, özet çıkaramam, yazı yazamam: yalnızca söyleşilerde söylenenleri sözcüğü sözcüğüne "
+        "gösteririm. Bir soru sorun."
+    ),
+    abuse="Yalnızca söyleşilerde söylenenleri gösteririm. Bir soru sorun ya da neler yapabildiğime bakın: /help",
+    story=(
+        "Yazdığınız için teşekkürler. Ben bir programım ve buna yanıt veremem: yalnızca söyleşilerde söylenenleri "
+        "ararım. Söyleşilerle ilgili bir sorunuz varsa tek cümleyle yazın."
+    ),
+    wrong_chat="Bu mesaj başkasına yazılmış gibi görünüyor. Ben söyleşilerde söylenenleri arayan bir programım.",
+    garbage="Burada bir soru göremedim. Lütfen sorunuzu sözcüklerle yazın.",
+    elsewhere="Yalnızca bu arşivdeki söyleşilerde söylenenleri bilirim.",
+    archive_about="Bu arşivin konusu: {topics}",
+    privacy_short_sealed=(
+        "Adınız, numaranız ve hesabınız saklanmaz. Sorularınızın sözleri 30 gün şifrelenmiş olarak saklanır: onları "
+        "yalnızca arşivi yönetenler okuyabilir ve kimin sorduğunu göremezler."
+    ),
+    privacy_short_ask=(
+        "Adınız, numaranız ve hesabınız saklanmaz; “Soruyu arşive ilet” düğmesine basmadıkça hiçbir soru da saklanmaz."
+    ),
+    privacy_short_off="Yazdıklarınızdan hiçbir şey saklanmaz: ne soru, ne ad, ne numara, ne hesap.",
+    privacy_short_telegram=(
+        "Yine de dikkatli olun: bu sohbet Telegram üzerinden geçer, Telegram onu okuyabilir ve hesabınızı bilir; "
+        "telefonunuzu eline alan da sohbeti görür. Bu sizin için tehlikeliyse sohbeti telefonunuzdan silin. Tamamı: "
+        "/privacy"
+    ),
+    privacy_short_terminal="Bu terminal hiçbir yere bir şey göndermez. Tamamı: /privacy",
+    privacy_memory=(
+        "“Neden?” ya da “başka?” dediğinizde anlayabilmek için size son gösterdiğim bölümleri 15 dakika hatırlarım: "
+        "yalnızca bellekte, hiçbir dosyada değil; sözlerinizi ise saklamam."
+    ),
+    forget_today="Bugünkü sorularımı sil",
+    about_which="Hangi söyleşiyi kastediyorsunuz?",
+    recording="Söyleşinin kaydı",
+    asked_by="Soruları soran: {outlet}",
     interviews_title="Bu arşivdeki söyleşiler",
     topics="Konular: {topics}",
     questions_title="“{title}” söyleşisindeki sorular",
@@ -68,11 +113,11 @@ WORDING = Wording(
     questions_count={"one": "{count} soru", "other": "{count} soru"},
     all_speakers="Tüm konuşmacılar",
     check_usage=(
-        "Sözleri komutun arkasına yazın (/check ve sözler) ya da bir mesajı /check ile yanıtlayın. Onları arşivle "
+        "Sözleri komuttan sonra yazın (/check ve sözler) ya da bir mesajı /check ile yanıtlayın. Onları arşivle "
         "sözcük sözcük karşılaştırırım."
     ),
-    check_offer="Bu sözlerin arşivde olup olmadığını denetleyeyim mi?",
-    check_button="Bu sözleri denetle",
+    check_offer="Bu sözlerin arşivde olup olmadığını kontrol edeyim mi?",
+    check_button="Bu sözleri kontrol et",
     check_short={
         "one": "Karşılaştırmak için çok kısa: lütfen en az {count} sözcük gönderin.",
         "other": "Karşılaştırmak için çok kısa: lütfen en az {count} sözcük gönderin.",
@@ -108,7 +153,7 @@ WORDING = Wording(
         "/questions söyleşilerde neler sorulduğunu, /help başka neler yapabildiğimi gösterir."
     ),
     start_sealed=(
-        "Sorularınız, okurların ne aradığını arşiv bilsin diye 30 gün boyunca mühürlü ve adınız olmadan saklanır: "
+        "Sorularınız, okurların ne aradığını arşiv bilsin diye 30 gün boyunca şifrelenmiş ve adınız olmadan saklanır: "
         "/privacy"
     ),
     start_ask="Yanıtın altındaki “Soruyu arşive ilet” düğmesine basmadıkça hiçbir soruyu saklamam: /privacy",
@@ -122,31 +167,33 @@ WORDING = Wording(
         "/about - bu bot nedir\n"
         "/language - yanıtlarımın dili\n"
         "/privacy - sorularınızdan ne saklanır\n\n"
-        "Grupta: /ask ve sorunuz ya da benden söz edin."
+        "Grupta: /ask ve sorunuz ya da beni etiketleyin."
     ),
     help_inline="Herhangi bir sohbette: adımı ve birkaç sözcük yazın.",
     about=(
-        "Her yanıt bir söyleşinin özgün bölümüdür: sözcüğü sözcüğüne, asla üretilmiş değil. Arşivde yanıt yoksa bunu "
+        "Her yanıt bir söyleşinin özgün bölümüdür: sözcüğü sözcüğüne, hiçbir şey üretilmez. Arşivde yanıt yoksa bunu "
         "söylerim.\n\n"
         "Okuduğunuz, söyleşi yapılan kişinin altında adı geçen yayına söyledikleridir. Suçlamalar bu botun değil, o "
         "kişinindir."
     ),
     privacy_sealed=(
         "Bir sorudan 30 gün boyunca saklananlar:\n"
-        "• sözleri, mühürlü olarak: onları yalnızca arşivi yönetenler, bu sunucuda bulunmayan bir anahtarla açabilir;\n"
+        "• sözleri, şifrelenmiş olarak: onları yalnızca arşivi yönetenler, bu sunucuda bulunmayan bir anahtarla "
+        "açabilir;\n"
         "• hafta, dil, nerede sorulduğu (özel sohbet, grup ya da başka bir sohbetten) ve ne bulunduğu.\n"
         "Sonrasında yalnızca toplam sayılar kalır."
     ),
     privacy_ask=(
         "“Soruyu arşive ilet” düğmesine basmadıkça hiçbir soruyu saklamam. Basarsanız 30 gün boyunca saklananlar:\n"
-        "• sözleri, mühürlü olarak: onları yalnızca arşivi yönetenler, bu sunucuda bulunmayan bir anahtarla açabilir;\n"
+        "• sözleri, şifrelenmiş olarak: onları yalnızca arşivi yönetenler, bu sunucuda bulunmayan bir anahtarla "
+        "açabilir;\n"
         "• hafta, dil ve ne bulunduğu.\n"
         "Diğer sorular yalnızca sayılır."
     ),
     privacy_off="Soruları saklamam. Yalnızca sayarım: haftada kaç soru, hangi dilde, kaçına yanıt bulundu.",
     privacy_never=(
-        "Saklanmayanlar: adınız, numaranız, kullanıcı adınız ve kimlik numaranız, sohbet, günün saati. 👍 ve 👎 "
-        "yalnızca sayılır."
+        "Saklanmayanlar: adınız, numaranız, kullanıcı adınız ve Telegram kimliğiniz (ID), sohbet, günün saati. "
+        "👍 ve 👎 yalnızca sayılır."
     ),
     privacy_telegram=(
         "Değiştiremediğim: Bu sohbet Telegram üzerinden geçer ve Telegram onu okuyabilir; uçtan uca şifreli değildir. "
@@ -161,8 +208,8 @@ WORDING = Wording(
         "silinir."
     ),
     privacy_optout=(
-        "/optout: Bundan sonra sorularınızı saklamam. Bunu hatırlamak için kimlik numaranızı değil, binlerce hesabın "
-        "paylaştığı kısa bir sayıyı kaydederim. Yalnızca yanıtımın altındaki düğme geri alır."
+        "/optout: Bundan sonra sorularınızı saklamam. Bunu hatırlamak için Telegram kimliğinizi (ID) değil, binlerce "
+        "hesabın paylaştığı kısa bir sayıyı kaydederim. Yalnızca yanıtımın altındaki düğme geri alır."
     ),
     commands={
         "ask": "Soru sor",
@@ -175,10 +222,10 @@ WORDING = Wording(
         "forget": "Bugünkü sorularımı sil",
         "optout": "Sorularımı saklama",
         "language": "Size yanıtlarımın dili",
-        "settings": "Bu grubun dili ve sessiz kipi",
+        "settings": "Bu grubun dili ve sessiz modu",
     },
     short_description=(
-        "Söyleşilerden konuşanın kendi sözleriyle yanıt verir: sözcüğü sözcüğüne, asla üretilmiş değil."
+        "Söyleşilerden konuşanın kendi sözleriyle yanıt verir: sözcüğü sözcüğüne, hiçbir şey üretilmez."
     ),
     description=(
         "Sorunuzu kendi sözlerinizle sorun. Bir söyleşinin özgün bölümünü alırsınız: kim, kime ve hangi soru üzerine "
@@ -193,7 +240,7 @@ WORDING = Wording(
     ),
     opted_out="Tamam. Bundan sonra sorularınızı saklamam. Bunu yalnızca aşağıdaki düğme geri alır.",
     take_back="Sorularımı yeniden sakla",
-    opted_in="Tamam. Sorularınız yine /privacy sayfasında yazdığı gibi saklanır.",
+    opted_in="Tamam. Sorularınız yine /privacy komutunda yazdığı gibi saklanır.",
     still_opted_out=(
         "Geri alındı. Ancak başka bir vazgeçme, sizin ya da aynı sayıyı paylaşan bir hesabınki, hâlâ "
         "geçerli: sorularınız yine saklanmıyor."
@@ -204,7 +251,8 @@ WORDING = Wording(
         "O mesaj artık yoksa sorularınız saklanmamaya devam eder."
     ),
     unknown_sender=(
-        "Burada kim olduğunuzu göremiyorum, bu yüzden hiçbir şeyi değiştirmedim. Bu komutu bana özel sohbette gönderin."
+        "Burada kim olduğunuzdan emin olamıyorum, bu yüzden hiçbir şeyi değiştirmedim. "
+        "Bu komutu bana özel sohbette gönderin."
     ),
     open_private="Özel sohbeti aç",
     not_written_yet=(
@@ -217,7 +265,7 @@ WORDING = Wording(
     settings_title_private="Alıntının çevresinde yazdıklarımın dili",
     settings_language="Dil",
     settings_automatic="Otomatik",
-    settings_quiet="Sessiz kip: yalnızca komutları yanıtla",
+    settings_quiet="Sessiz mod: yalnızca komutları yanıtla",
     settings_saved="Kaydedildi.",
     settings_admins_only="Ayarları yalnızca bu grubun yöneticileri değiştirebilir.",
     only_asker="Bu düğmeler soruyu soran kişi içindir. Kendi sorunuzu /ask ile sorabilirsiniz.",

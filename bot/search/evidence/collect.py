@@ -25,6 +25,7 @@ from bot.search.question.speakers import SpeakerMatch
 from bot.search.ranking import WEIGHTS, Evidence, phrasing_shares
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import Progress, VectorStore
+from bot.search.words.analyzer import analyzer_of
 
 SMALL = 2_000  # passages up to which every passage is a candidate
 CANDIDATES = 200  # of each kind, in larger archives
@@ -57,6 +58,7 @@ class EvidenceCollector:
         self.reader: QuestionReader = QuestionReader(archive, reading, before.reader if before is not None else None)
         self._phrasings = Phrasings(reading.asked, places_of_phrased(archive))
         self._meaning: SemanticIndex | None = None
+        self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         sizes = [len(interview.passages) for interview in archive.interviews.values()]
         self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)])
         owners = np.repeat(np.arange(len(sizes)), sizes)
@@ -227,6 +229,14 @@ class EvidenceCollector:
         for terms in names:
             absent += ~self._words.holding(candidates, terms).any(axis=0)
         return absent / len(names) if names else absent
+
+    def rarity(self, word: str) -> float:
+        """How much a folded word tells of what is asked; 0 for a stop word of the archive's languages."""
+        terms = [term for language in self._languages for term in analyzer_of(language).terms(word)]
+        if not terms:
+            return 0.0
+        often = max((self._words.often(term) for term in terms if term in self._known), default=0)
+        return math.log1p(self._count / (1 + often))
 
     def matched(self, passage: int, question: Question) -> tuple[str, ...]:
         """The question's own words that a passage shares, in order, each once."""

@@ -7,13 +7,18 @@ phrasings: what one does not answer may be what another is about that nobody has
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from itertools import chain
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
 from bot.search.index.phrasing_index import PhrasingIndex
+
+FEWEST_WORDS = 5  # of a question that is told by its words although one differs
+WORDS_A_SLIP = 12  # a longer question may have another slip for each so many
+SHARED_RARITY = 0.5  # the part of the words, by rarity, that both questions must have
 
 
 class ExactAnswers:
@@ -21,7 +26,7 @@ class ExactAnswers:
 
     def __init__(self, archive: Archive, phrased: PhrasingIndex, questions: Sequence[Sequence[str]]) -> None:
         """`questions` are the interviewers', folded, by interview."""
-        words = list(chain.from_iterable(questions))
+        self._questions = words = list(chain.from_iterable(questions))
         sizes = [len(one.passages) for interview in archive.interviews.values() for one in interview.exchanges]
         self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])  # (exchanges + 1,): of their passages
         # An archive has thousands of questions, and most are asked once: those are put down without a look at each.
@@ -47,6 +52,27 @@ class ExactAnswers:
             elif phrasing.interview in ranges:
                 self._elsewhere.setdefault(read.folded, []).append(ranges[phrasing.interview])
 
+    def near(self, words: str, passages: NDArray[np.intp], rarity: Callable[[str], float]) -> list[int] | None:
+        """The passages that follow the interviewer's question which is put in nearly these folded words: one in twelve
+        may differ, or one at all, if what is shared is most of what either says by the words' `rarity`. Only what was
+        asked before `passages` is looked at. None: there is none, or the words are too few to tell."""
+        asked = words.split()
+        if len(asked) < FEWEST_WORDS:
+            return None
+        from rapidfuzz.distance import Levenshtein
+
+        most = 1 + len(asked) // WORDS_A_SLIP
+        found: list[tuple[int, int]] = []
+        for exchange in np.unique(np.searchsorted(self._starts, passages, side="right") - 1).tolist():
+            other = self._questions[exchange].split()
+            slips = Levenshtein.distance(asked, other, score_cutoff=most)
+            if slips <= most and _shared(asked, other, rarity) >= SHARED_RARITY:
+                found.append((slips, exchange))
+        if not found:
+            return None
+        exchange = min(found)[1]
+        return list(range(self._starts[exchange], self._starts[exchange + 1]))
+
     def elsewhere(self, words: str) -> list[range]:
         """The passages that do not answer the question of these folded words, though others may."""
         return self._elsewhere.get(words, [])
@@ -57,6 +83,12 @@ class ExactAnswers:
             return self._phrased.get(words)
         exchanges = self._all.get(words, [self._last[words]])
         return list(chain.from_iterable(range(self._starts[one], self._starts[one + 1]) for one in exchanges))
+
+
+def _shared(one: Sequence[str], other: Sequence[str], rarity: Callable[[str], float]) -> float:
+    """How much of the words of two questions is in both, by rarity, from 0 to 1."""
+    both, either = set(one) & set(other), set(one) | set(other)
+    return sum(map(rarity, both)) / (sum(map(rarity, either)) or 1.0)
 
 
 def places_of_phrased(archive: Archive) -> dict[str, int]:

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import lru_cache
 from importlib import resources
 
 from bot.search.words.analyzer import LANGUAGES, WORD, clean, lower
+from bot.search.words.constants import constants
 
 UNSEEN = -11.0  # log probability of a run that a language's profile doesn't hold
-DOUBT = 4.0  # difference of log probabilities below which the hint decides
 READ = 400  # characters; more of a text makes no difference
-TOLD = 12.0  # log probability that a word gains for the one of two close languages that alone writes so
+# "doubt": the difference of log probabilities below which the hint decides; "close": the log probability that a word
+# gains for the one of two close languages that alone writes so.
+THRESHOLDS: Mapping[str, float] = constants()["language"]
 _MARKS = {
     "az": re.compile(
         r"""\b(?:\w*[əqx]\w*|\w{2,}[ıiuü]b(?:l[aə]r|ler|d[ıiuü]r|m[ıi])?
@@ -84,7 +86,9 @@ def usual(text: str, languages: Collection[str]) -> float:
     return max(sum(row[place] for row in rows) for place in places) / len(rows) if rows else UNSEEN
 
 
-def detect(text: str, hint: str | None = None, also: Collection[str] = ()) -> str:
+def detect(
+    text: str, hint: str | None = None, also: Collection[str] = (), *, thresholds: Mapping[str, float] = THRESHOLDS
+) -> str:
     """The language of `text`: one of ours, or the hinted one if that is among `also` (the archive's languages).
 
     `hint` is a code such as "az" or "en-GB", or anything at all.
@@ -97,8 +101,8 @@ def detect(text: str, hint: str | None = None, also: Collection[str] = ()) -> st
     if best in _MARKS:
         small = lower(clean(text[:READ]).replace("I", "i"), "en")
         for language, mark in _MARKS.items():
-            found[language] += TOLD * len(mark.findall(small))
+            found[language] += thresholds["close"] * len(mark.findall(small))
         best = max(LANGUAGES, key=lambda language: found[language])
-    if code in LANGUAGES and found[best] - found[code] < DOUBT:
+    if code in LANGUAGES and found[best] - found[code] < thresholds["doubt"]:
         return code
     return best

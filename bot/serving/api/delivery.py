@@ -7,6 +7,8 @@ that a reader wrote or is called passes through here, only where the answer goes
 from __future__ import annotations
 
 import logging
+import time
+from collections import OrderedDict
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
@@ -19,7 +21,7 @@ from bot.archive.archive import Archive
 from bot.base.errors import NotVerbatim
 from bot.chat.message import Card, Message, verify
 from bot.serving.api.pacing import Still
-from bot.serving.api.serialization import JSON, WITHOUT_PREVIEW, call, entities_of, keyboard_of
+from bot.serving.api.serialization import JSON, WITHOUT_PREVIEW, call, entities_of, keyboard_of, link_rows
 from bot.serving.api.transport import Flooded
 from bot.serving.metrics import Metrics
 
@@ -57,6 +59,8 @@ QUIET = {
     "method not found": "unknown method",
 }
 THREAD_GONE = "thread not found"
+WHISPER_AGAIN = 3600.0  # seconds until an ephemeral message is tried again in a group that refused one
+WHISPER_CHATS = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,11 +74,32 @@ class ChatTarget:
     direct_topic_id: int | None = field(default=None, repr=False)  # in a channel's direct messages
 
 
+class Whispers:
+    """Where ephemeral messages can be sent. `unknown`: the server does not know them, and sends them to everybody."""
+
+    def __init__(self, clock: Callable[[], float] = time.monotonic) -> None:
+        self.unknown = False
+        self._clock = clock
+        self._refused: OrderedDict[int, float] = OrderedDict()  # chats, with the time from which to try again
+
+    def may_try(self, chat_id: int) -> bool:
+        """Is it worth trying in this chat?"""
+        return not self.unknown and self._clock() >= self._refused.get(chat_id, 0.0)
+
+    def refused(self, chat_id: int) -> None:
+        """Say that Telegram did not take it there: the bot is no admin."""
+        self._refused.pop(chat_id, None)
+        self._refused[chat_id] = self._clock() + WHISPER_AGAIN
+        if len(self._refused) > WHISPER_CHATS:
+            self._refused.popitem(last=False)
+
+
 class Sender:
     """Sends and edits. `archive` gives the version that quotations must equal when they leave."""
 
     def __init__(self, bot: ExtBot[Still], archive: Callable[[], Archive], metrics: Metrics) -> None:
         self.bot, self._archive, self._metrics = bot, archive, metrics
+        self._whispers = Whispers()
 
     async def send(self, place: ChatTarget, messages: Sequence[Message], stopped: Message) -> list[int]:
         """Send `messages` in order; the ids of those that arrived. In place of one whose quotation is no longer
@@ -95,6 +120,28 @@ class Sender:
             if not whole:
                 break
         return sent
+
+    async def whisper(self, place: ChatTarget, reader_id: int | None, message: Message) -> list[int]:
+        """Send a message that quotes nothing to a group so that the asker alone sees it (an ephemeral message), or to
+        everybody where that can't be: Telegram takes it from admins alone, and older servers not at all. The ids of
+        what arrived and can be edited."""
+        if reader_id is None or not self._whispers.may_try(place.chat_id):
+            return await self.send(place, [message], message)
+
+        async def act(one: Message, still: Still | None) -> int:
+            given = {**self._given(place, one), "ephemeral_message_parameters": {"receiver_user_id": reader_id}}
+            given["reply_markup"] = keyboard_of(replace(one, buttons=link_rows(one)))
+            try:
+                sent = await call(self.bot, "sendMessage", given, still)
+            except (BadRequest, Forbidden, ChatMigrated):
+                self._whispers.refused(place.chat_id)
+                return await self._send(place, one, still)
+            if "ephemeral_message_id" not in sent:
+                self._whispers.unknown = True
+            return int(sent["message_id"])
+
+        number, _ = await self._leave(message, message, act)
+        return [int(number)] if number else []
 
     async def picture(self, place: ChatTarget, png: bytes, caption: str) -> None:
         """Send a picture that quotes nothing."""
@@ -226,17 +273,20 @@ class Sender:
             return await self._send_once(place, Message(message.text), still)
 
     async def _send_once(self, place: ChatTarget, message: Message, still: Still | None) -> int:
-        reply = None
+        return int((await call(self.bot, "sendMessage", self._given(place, message), still))["message_id"])
+
+    def _given(self, place: ChatTarget, message: Message) -> JSON:
+        """A message's parameters."""
+        reply: JSON | None = None
         if place.reply_to is not None:
             reply = {"message_id": place.reply_to, "allow_sending_without_reply": True}
-        given = {
+        return {
             "chat_id": place.chat_id,
             "message_thread_id": place.thread_id,
             "direct_messages_topic_id": place.direct_topic_id,
             "reply_parameters": reply,
             **_form(message),
         }
-        return int((await call(self.bot, "sendMessage", given, still))["message_id"])
 
     async def _quietly(self, act: Callable[[], Awaitable[Any]]) -> Any:
         """What `act` gives, or None where Telegram says no for a reason that is nobody's fault."""

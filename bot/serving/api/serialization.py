@@ -53,6 +53,12 @@ def keyboard_of(message: Message) -> JSON | None:
     return {"inline_keyboard": rows} if rows else None
 
 
+def link_rows(message: Message) -> tuple[tuple[Button, ...], ...]:
+    """Those of a message's buttons that work wherever it stands: links."""
+    rows = (tuple(button for button in row if isinstance(button.action, Link)) for row in message.buttons)
+    return tuple(row for row in rows if row)
+
+
 def _button(button: Button) -> JSON:
     match button.action:
         case Press(data):

@@ -10,7 +10,7 @@ from telegram import MessageEntity, User
 
 from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.content import is_wordless, marked_command, replied_words, text_of
-from bot.serving.handling.texts import Command, clean, without_mention
+from bot.serving.handling.texts import Command, clean, command_of, without_mention
 
 # Commands that mean this bot even in a group where they name none; /start and /help are every bot's.
 OWN_IN_GROUPS = frozenset({"ask", "check", "questions", "interviews", "privacy", "forget", "optout", "optin"})
@@ -37,6 +37,7 @@ class Heard:
     reader_id: int | None = field(default=None, repr=False)
     language: str | None = None
     message_id: int = field(default=0, repr=False)
+    by_command: bool = False  # said to a group's bot by a command, and not by a mention or a reply
     borrowed: bool = False  # the words are another message's, which this one replies to: searched, and never kept
 
     @property
@@ -73,6 +74,26 @@ def hear(message: TelegramMessage, me: User) -> Heard:
     return _group(heard, message, text, me) if message.chat.type in ("group", "supergroup") else heard
 
 
+def hear_guest(message: TelegramMessage, bot_name: str) -> Heard:
+    """Read a message that lets the bot into a chat where it is no member."""
+    user = message.from_user
+    known = user is not None and message.sender_chat is None
+    heard = Heard(
+        To.QUESTION,
+        place_of(message, None),
+        reader_id=user.id if known and user is not None else None,
+        language=None if user is None else user.language_code,
+    )
+    text = text_of(message)
+    mentioned = without_mention(text, bot_name) if bot_name else None
+    rest = text if mentioned is None else mentioned
+    command = marked_command(message) or command_of(rest)
+    if command is not None and command.name != "ask":
+        return _command(heard, message, command)
+    words = rest if command is None else command.words
+    return _with(heard, To.QUESTION, words) if words else _about_replied(heard, message, "help")
+
+
 def _with(heard: Heard, to: To, words: str = "", command: str = "", borrowed: bool = False) -> Heard:
     return replace(heard, to=to, words=words, command=command, borrowed=borrowed)
 
@@ -94,8 +115,8 @@ def _private(heard: Heard, message: TelegramMessage, text: str) -> Heard:
         return _with(heard, To.FORWARDED, text)
     if command is None:
         return _with(heard, To.QUESTION, text)
-    if command.name == "ask" and command.words:
-        return _with(heard, To.QUESTION, command.words)
+    if command.name == "ask":
+        return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, message, "ask")
     return _command(heard, message, command)
 
 
@@ -115,6 +136,8 @@ def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard
     if command is not None:
         return _group_command(heard, message, command, name)
     mentioned = without_mention(text, name) if name and _mentions(message, me, name) else None
+    if mentioned is not None and (command := command_of(mentioned)) is not None:
+        return _group_command(heard, message, replace(command, bot=name), name)
     if mentioned is not None:
         return _with(heard, To.QUESTION, mentioned) if mentioned else _about_replied(heard, message, "start")
     replied = message.reply_to_message
@@ -127,6 +150,7 @@ def _group_command(heard: Heard, message: TelegramMessage, command: Command, nam
     named = command.bot is not None and command.bot.lower() == name.lower()
     if not named and (command.bot is not None or command.name not in OWN_IN_GROUPS | {"settings", "language"}):
         return heard
+    heard = replace(heard, by_command=True)
     if command.name == "ask":
         return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, message, "ask")
     return _command(heard, message, command)

@@ -14,6 +14,7 @@ from bot.chat import actions
 from bot.chat.actions import (
     Action,
     CheckWords,
+    ForgetToday,
     HandOn,
     KeepFine,
     KeepNone,
@@ -65,17 +66,26 @@ class CallbackQueries:
         if action is None or message is None:
             await courier.toast(query.id, wording.unknown_passage)
             return UpdateResult("old button")
-        cost = cost_of(text_of(asked_message(message)), CLAIM) if isinstance(action, CheckWords) else 1.0
-        if self._house.readers.ask(self._house.log.token(query.from_user.id), cost) is not RateDecision.YES:
+        if self._rate(query, message, action) is not RateDecision.YES:
             await courier.toast(query.id, wording.try_later)
             return UpdateResult("flood")
         if not await self._may(query, message, action):
             await courier.toast(query.id, wording.only_asker)
             return UpdateResult("not the asker")
-        if isinstance(action, HandOn | KeepFine | KeepNone | TakeBack | SetLanguage | SetQuiet):
+        if isinstance(action, HandOn | KeepFine | KeepNone | ForgetToday | TakeBack | SetLanguage | SetQuiet):
             words = own_words(asked_message(message), self._house.name)
             return await self._consent.press(update_id, query, message, action, words, wording)
         return await self._act(query, message, action, wording)
+
+    def _rate(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> RateDecision:
+        """Reading on costs next to nothing; a flood of anything must not keep a reader's rights from a reader."""
+        house, reader = self._house, query.from_user.id
+        if isinstance(action, actions.Browsing | actions.ShowHit):
+            return house.pages.ask(house.log.token(reader))
+        if isinstance(action, KeepFine | KeepNone | TakeBack | ForgetToday):
+            return house.readers.ask(house.log.token(reader, 2))
+        cost = cost_of(text_of(asked_message(message)), CLAIM) if isinstance(action, CheckWords) else 1.0
+        return house.readers.ask(house.log.token(reader), cost)
 
     async def _may(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> bool:
         if message.chat.type == "private" or isinstance(action, VoteAction):

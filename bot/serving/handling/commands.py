@@ -9,7 +9,7 @@ from bot.chat import answers, browse
 from bot.chat.actions import passage_of_payload
 from bot.chat.answers import Screen
 from bot.chat.disclosures import group_start, help_text, privacy_text, settings_message, start_message, unknown_sender
-from bot.chat.message import Message
+from bot.chat.message import Message, Press
 from bot.chat.quotes import offer
 from bot.serving.clock_check import doubt
 from bot.serving.handling import maintainers
@@ -25,7 +25,17 @@ from bot.serving.ports import UpdateResult
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
 
 OF_A_PERSON = frozenset({"forget", "optout", "optin"})  # nothing to do where nobody can tell whose wish it is
+FOR_GUESTS = frozenset({"help", "about", "privacy", "check"})
+ASKERS_ALONE = frozenset({"start", "help", "ask", "about", "privacy", "forget", "optin", "settings", "language"})
 RIGHTS = OF_A_PERSON | {"privacy"}  # a flood of questions must not keep these from a reader
+
+
+def _is_notice(heard: Heard, message: Message) -> bool:
+    """Does nobody but the asker need to see it?"""
+    if message.quotations or any(isinstance(one.action, Press) for row in message.buttons for one in row):
+        return False
+    usage = heard.command == "check" and not heard.words
+    return usage or heard.command in ASKERS_ALONE
 
 
 class Commands:
@@ -48,7 +58,7 @@ class Commands:
             "ask": self._line(lambda screen: screen.wording.ask_usage),
             "check": self._check,
             "about": self._line(lambda screen: screen.wording.about),
-            "privacy": self._line(lambda screen: privacy_text(screen.wording, house.log_mode)),
+            "privacy": self._line(lambda screen: privacy_text(screen.wording, house.log.mode)),
             "forget": self._forget,
             "optin": self._line(lambda screen: screen.wording.optin_usage),
             "settings": self._settings,
@@ -79,8 +89,18 @@ class Commands:
         messages = await (run or self._table["help"])(heard, screen)
         return await self._reply(heard, screen, messages, "command")
 
+    async def guest_messages(self, heard: Heard, screen: Screen) -> list[Message]:
+        """What a command is answered with where the bot is a guest: one message, whose buttons can't be pressed."""
+        if heard.command in OF_A_PERSON:
+            return [unknown_sender(screen.wording, self._house.name)]
+        run = self._table[heard.command if heard.command in FOR_GUESTS else "help"]
+        return await run(heard, screen)
+
     async def _reply(self, heard: Heard, screen: Screen, messages: list[Message], why: str) -> UpdateResult:
-        await self._house.courier.send(heard.place, messages, self._house.stopped(screen))
+        if not heard.place.private and len(messages) == 1 and _is_notice(heard, messages[0]):
+            await self._house.courier.whisper(heard.place, heard.reader_id, messages[0])
+        else:
+            await self._house.courier.send(heard.place, messages, self._house.stopped(screen))
         return UpdateResult(why, answered=True)
 
     def _line(self, text: Callable[[Screen], str]) -> Run:
@@ -95,7 +115,7 @@ class Commands:
             return answers.passage_by_id(screen, passage_id)
         if screen.group:
             return [group_start(screen.wording, self._house.name)]
-        return [start_message(screen.wording, self._house.log_mode)]
+        return [start_message(screen.wording, self._house.log.mode)]
 
     async def _check(self, heard: Heard, screen: Screen) -> list[Message]:
         return [await self._checks.message(screen, heard.words, self._house.log.token(heard.asker))]

@@ -26,6 +26,7 @@ from bot.serving.updates.processor import report
 
 NOT_FOR_US = UpdateResult("not for us")
 TURNING = 600.0  # seconds after which a message that is edited turns to nobody any more
+STARTING = 5.0  # seconds before our start: what is older, another process may have answered
 
 
 class Handlers:
@@ -40,9 +41,9 @@ class Handlers:
         consent = Consent(house, self._choices)
         self._commands = Commands(house, self._groups, self._choices, self._questions, checks, consent)
         self._presses = CallbackQueries(house, self._groups, self._choices, consent, checks)
-        self._inline = Inline(house)
+        self._inline = Inline(house, self._commands)
         self._repeats = Repeats()
-        self._started = time.time() - 1.0  # what was sent before, another process may have answered
+        self._started = time.time() - STARTING
 
     def forget_old(self) -> None:
         """Forget what is remembered of chats and can't matter any more."""
@@ -80,7 +81,7 @@ class Handlers:
         if not heard.place.private:
             if (moved := message.migrate_to_chat_id) is not None:
                 await self._groups.moved(heard.place.chat_id, moved)
-            if heard.to is To.QUESTION and not heard.command and await self._groups.is_quiet(heard, message):
+            if heard.to is To.QUESTION and await self._groups.is_quiet(heard):
                 return UpdateResult("quiet group")
         if heard.to is To.NOBODY or self._said_already(heard, message):
             return NOT_FOR_US

@@ -8,6 +8,7 @@ logged; a result that was chosen is.
 from __future__ import annotations
 
 import asyncio
+import time
 from dataclasses import replace
 from functools import partial
 
@@ -30,25 +31,27 @@ from bot.querylog.entry import LoggedQuestion, Surface
 from bot.querylog.entry import Outcome as Logged
 from bot.search.engine import Found
 from bot.serving.api.delivery import NO_PREVIEW
-from bot.serving.api.serialization import entities_of, keyboard_of
-from bot.serving.handling.content import text_of
+from bot.serving.api.serialization import entities_of, keyboard_of, link_rows
+from bot.serving.handling.addressing import To, hear_guest
+from bot.serving.handling.commands import Commands
 from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.rate_limit import QUESTION, RateDecision, cost_of
-from bot.serving.handling.texts import clean, question_of, without_mention
+from bot.serving.handling.texts import clean, question_of
 from bot.serving.ports import UpdateResult
 
 CACHE = 5  # seconds: a withdrawn passage must not live on in a cache
 MOST = 20
 TITLE = 100
 TYPED = 0.25  # drops for what is typed: a query comes every few letters
+TURN = 0.2  # seconds between looks whether a reader may be answered
 LATE = 10.0  # seconds after which Telegram takes no answer any more
 
 
 class Inline:
     """Answers inline queries and guest messages."""
 
-    def __init__(self, house: Context) -> None:
-        self._house = house
+    def __init__(self, house: Context, commands: Commands) -> None:
+        self._house, self._commands = house, commands
 
     async def query(self, query: InlineQuery) -> UpdateResult:
         """Results for what has been typed so far."""
@@ -57,7 +60,7 @@ class Inline:
         words = question_of(clean(query.query))
         screen = house.screen(wording_of(None, query.from_user.language_code), engine)
         reader = house.log.token(query.from_user.id, 1)
-        if house.readers.ask(reader, TYPED * cost_of(words, QUESTION)) is RateDecision.NO:
+        if not await self._turn(reader, TYPED * cost_of(words, QUESTION)):
             return UpdateResult("flood")
         if not words:
             cards = question_cards(screen)
@@ -79,6 +82,16 @@ class Inline:
         await house.courier.answer_inline(query.id, results, CACHE, button)
         return UpdateResult("inline", answered=False)
 
+    async def _turn(self, reader: bytes, cost: float) -> bool:
+        """Wait until the reader may be answered: what was typed last is what the reader looks at. What comes meanwhile
+        takes the place of what came before it (see `ChatQueues`). False if that takes too long for Telegram."""
+        end = time.monotonic() + LATE
+        while self._house.readers.ask(reader, cost) is not RateDecision.YES:
+            if time.monotonic() > end:
+                return False
+            await asyncio.sleep(TURN)
+        return True
+
     def chosen(self, chosen: ChosenInlineResult) -> UpdateResult:
         """A result was posted: now it is a question."""
         words = question_of(clean(chosen.query))
@@ -96,12 +109,16 @@ class Inline:
         asker = message.from_user
         if message.guest_query_id is None or (asker is not None and asker.is_bot and message.sender_chat is None):
             return UpdateResult("not for us")
-        text = text_of(message)
-        mentioned = without_mention(text, house.name) if house.name else None
-        words = question_of(text if mentioned is None else mentioned)
-        reader = house.log.token(asker.id if asker is not None else message.chat.id)
+        heard = hear_guest(message, house.name)
+        words = question_of(heard.words)
+        reader = house.log.token(heard.asker)
         if house.readers.ask(reader, cost_of(words, QUESTION)) is not RateDecision.YES:
             return UpdateResult("flood")
+        if heard.to is To.COMMAND:
+            screen = house.screen(wording_of(None, heard.language), group=True)
+            (said,) = await self._commands.guest_messages(heard, screen)
+            await house.courier.answer_guest(message.guest_query_id, said, _plain, said)
+            return UpdateResult("command", answered=True)
         hint = asker.language_code if asker is not None else None
         engine, answer = await house.find(words, hint, reader)
         screen = house.screen(wording_of(answer.language, hint), engine, group=True)
@@ -111,11 +128,10 @@ class Inline:
             said, form = found[0].message, partial(_posted, found[0])
             stopped = house.stopped(screen, passage_of_card(engine.archive, found[0].id))
         await house.courier.answer_guest(message.guest_query_id, said, form, stopped)
-        if not isinstance(answer, Found) and answer.smalltalk is not None:
-            return UpdateResult("small talk", answered=True)
+        if not isinstance(answer, Found) and answer.talk is not None:
+            return UpdateResult("talk", answered=True)
         question = house.logged(words, answer, Surface.GUEST, started)
-        known = asker.id if asker is not None and message.sender_chat is None else None
-        return house.asked(question.outcome.value, question, known)
+        return house.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
 
 
 def _result(card: Card) -> InlineQueryResultArticle:
@@ -136,10 +152,12 @@ def _posted(card: Card, message: Message) -> InlineQueryResultArticle:
 
 
 def _plain(message: Message) -> InlineQueryResultArticle:
+    links = keyboard_of(replace(message, buttons=link_rows(message)))
     return InlineQueryResultArticle(
         id="nothing",
         title=_cut(message.text, TITLE),
         input_message_content=_content(message),
+        reply_markup=InlineKeyboardMarkup.de_json(links, None) if links is not None else None,
     )
 
 

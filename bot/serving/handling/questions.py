@@ -9,9 +9,10 @@ from dataclasses import dataclass
 
 from bot.chat.answers import answer_messages
 from bot.chat.message import Message
+from bot.chat.talk import SAID_IN_GROUPS
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
-from bot.search.engine import Answer, Found, Smalltalk
+from bot.search.engine import Answer, Found, Talk
 from bot.serving.handling.addressing import Heard
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, wording_of
@@ -42,10 +43,13 @@ class Questions:
         """Answer a question."""
         words, answer, messages, stopped = await self._find(heard)
         if not answer_worth_saying(answer, heard):
-            await self._house.courier.react(heard.place, heard.message_id, "👍")
-            return UpdateResult("small talk", answered=True)
-        sent = await self._house.courier.send(heard.place, messages, stopped)
-        self._remember(heard, words, sent)
+            if not isinstance(answer, Found) and answer.talk is Talk.THANKS:
+                await self._house.courier.react(heard.place, heard.message_id, "👍")
+            return UpdateResult("talk", answered=True)
+        if isinstance(answer, Found) or heard.place.private or len(messages) > 1 or messages[0].buttons:
+            self._remember(heard, words, await self._house.courier.send(heard.place, messages, stopped))
+        elif sent := await self._house.courier.whisper(heard.place, heard.reader_id, messages[0]):
+            self._remember(heard, words, sent)  # what only the asker saw can't be edited: an edit is a new question
         return self._outcome(heard, words, answer, started)
 
     def is_recent(self, heard: Heard) -> bool:
@@ -67,7 +71,10 @@ class Questions:
         """Reply with a line of the bot's own."""
         wording = await self.wording(heard, None)
         message = Message(line(wording))
-        await self._house.courier.send(heard.place, [message], message)
+        if heard.place.private:
+            await self._house.courier.send(heard.place, [message], message)
+        else:
+            await self._house.courier.whisper(heard.place, heard.reader_id, message)
 
     async def wording(self, heard: Heard, answer_language: str | None) -> Wording:
         """The language that the chat has chosen, else the question's, else that of the reader's app."""
@@ -107,14 +114,14 @@ class Questions:
 
     def _outcome(self, heard: Heard, words: str, answer: Answer, started: float) -> UpdateResult:
         surface = Surface.PRIVATE if heard.place.private else Surface.GROUP
-        if not isinstance(answer, Found) and answer.smalltalk is not None:
-            return UpdateResult("small talk", answered=True)
+        if not isinstance(answer, Found) and answer.talk is not None:
+            return UpdateResult("talk", answered=True)
         question = self._house.logged(words, answer, surface, started)
         return self._house.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
 
 
 def answer_worth_saying(answer: Answer, heard: Heard) -> bool:
-    """In a group, thanks and greetings get a reaction, not a message."""
+    """In a group, only what was asked of the bot is answered; all other talk is left to the people."""
     if heard.place.private or isinstance(answer, Found):
         return True
-    return answer.smalltalk in (None, Smalltalk.FRAGMENT)
+    return answer.talk is None or answer.talk in SAID_IN_GROUPS

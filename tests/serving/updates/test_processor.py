@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.querylog.store import Kept
 from bot.serving.metrics import Metrics
 from bot.serving.ports import UpdateResult
 from bot.serving.updates import processor
@@ -24,9 +25,9 @@ class SlowLog(MemoryLog):
         super().__init__()
         self._seconds = seconds
 
-    async def record(self, *args: Any, **kwargs: Any) -> str:  # type: ignore[override]
+    async def record(self, *args: Any, **kwargs: Any) -> Kept:  # type: ignore[override]
         await super().record(*args, **kwargs)
-        return "waiting"
+        return Kept.WAITING
 
     async def written(self, update_id: int, seconds: float) -> None:
         await asyncio.sleep(min(self._seconds, seconds))

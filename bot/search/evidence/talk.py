@@ -1,0 +1,114 @@
+"""Talk: what people say to a bot that asks nothing of its archive, recognized by its likeness to examples.
+
+The examples are data, one file a language (`bot/search/talk/*.yaml`: kind -> utterances), and are compared as readers'
+phrasings are: by meaning, by letters, and by a classifier that was trained on them; by letters alone where there is no
+encoder. What looks like talk and does ask an archive stands there, too (`question`), and what the archive itself has to
+say to the words weighs against talk.
+"""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from importlib import resources
+from pathlib import Path
+
+from bot.archive.archive import Archive
+from bot.archive.interview import Phrasing
+from bot.search.engine import Talk
+from bot.search.evidence.classifier import PhrasingVectors, understand_phrasings
+from bot.search.evidence.phrasings import Phrasings
+from bot.search.index.phrasing_index import PhrasingIndex, read_asked
+from bot.search.question.question import Question
+from bot.search.vectors.encoder import Encoder, Vectors
+from bot.search.vectors.store import Progress, VectorStore
+from bot.search.words.analyzer import LANGUAGES
+
+EXAMPLES = Path(str(resources.files("bot.search") / "talk"))  # the examples, and their vectors
+QUESTION = "question"  # the kind of what looks like talk and asks an archive
+KINDS = (*Talk, QUESTION)
+
+# Fitted on examples left out one by one and on questions to archives, see tests/fit/talk.py.
+VOTES = 0.5  # weight of the classifier, against 1 for the nearest examples' likeness in meaning
+LETTERS = 0.3  # weight of the letters shared with the nearest examples
+MARGIN = 0.12  # by which the likest kind must exceed `question`, where the archive has nothing to say
+SURE = 0.06  # as much more where the archive is sure to answer
+LETTERS_MARGIN = 0.06  # the same two, by letters alone
+LETTERS_SURE = 0.12
+HELD = 0.15  # as much more where the first passage holds all words
+
+
+@dataclass(frozen=True, slots=True)
+class TalkMatch:
+    """The likest kind of talk, and by how much it is likelier than a question to an archive."""
+
+    kind: Talk
+    margin: float
+    by_meaning: bool
+
+    def outweighs(self, confidence: float, held: float) -> bool:
+        """Is it talk, where the archive answers the same words with this `confidence` and the passage that comes first
+        holds this share of those that say anything, both from 0 to 1? A word or two may look like anything."""
+        least, more = (MARGIN, SURE) if self.by_meaning else (LETTERS_MARGIN, LETTERS_SURE)
+        return self.margin >= least + more * confidence + HELD * held
+
+
+class TalkExamples:
+    """The examples, ready to be compared with; `folder` is for what is made of them (None: nowhere)."""
+
+    def __init__(self, folder: Path | None = None) -> None:
+        self._folder = folder / "talk" if folder is not None else None
+        self._phrasings = Phrasings(_read_examples(self._folder), {kind: place for place, kind in enumerate(KINDS)})
+        self._understood: dict[str, PhrasingVectors] = {}  # by encoder
+
+    def understood(self, encoder: Encoder, progress: Progress | None = None) -> PhrasingVectors:
+        """What an encoder makes of the examples; vectors of them come with the program."""
+        if encoder.name not in self._understood:
+            own = VectorStore(encoder, self._folder, EXAMPLES)
+            self._understood[encoder.name] = understand_phrasings(self._phrasings, own, progress)
+        return self._understood[encoder.name]
+
+    def write_vectors(self, encoder: Encoder, folder: Path = EXAMPLES) -> int:
+        """Write the vectors of the examples into `folder`; return how many. To be done when the examples change:
+        what is not there is encoded at each first start."""
+        store = VectorStore(encoder, None, folder)
+        understand_phrasings(self._phrasings, store)
+        return store.write(folder)
+
+    def match(self, question: Question, vectors: Vectors | None, meaning: PhrasingVectors | None) -> TalkMatch | None:
+        """The kind of talk that `question` is likest to; None if it holds no letter. `vectors`: see
+        `EvidenceCollector.encoded`; `meaning`: see `understood`."""
+        if not question.letters:
+            return None
+        scores = self._phrasings.by_letters(question).taught
+        by_meaning = meaning is not None and vectors is not None
+        if meaning is not None and vectors is not None:
+            likeness = self._phrasings.nearness(meaning.likeness(vectors, question.language)).taught
+            scores = likeness + VOTES * meaning.votes(vectors)[: len(KINDS)] + LETTERS * scores
+        best = int(scores[:-1].argmax())
+        return TalkMatch(list(Talk)[best], float(scores[best] - scores[-1]), by_meaning)
+
+
+@functools.cache
+def talk_examples(folder: Path | None) -> TalkExamples:
+    """The examples; they are the bot's own, whatever the archive, and read once."""
+    return TalkExamples(folder)
+
+
+def read_examples(language: str) -> list[tuple[str, str]]:
+    """The (kind, utterance) of each example of a language. The files are YAML of the plainest form, a list a kind: a
+    start need not load a parser for them, and a test reads them with one."""
+    examples: list[tuple[str, str]] = []
+    kind = ""
+    for line in (EXAMPLES / f"{language}.yaml").read_text(encoding="utf-8").splitlines():
+        if line.startswith("  - "):
+            examples.append((kind, line[4:].strip().strip('"')))
+        elif not line.startswith("#"):
+            kind = line.rstrip(" :")
+    return examples
+
+
+def _read_examples(folder: Path | None) -> PhrasingIndex:
+    """The examples as phrasings, each tied to its kind as others are to a passage."""
+    asked = [Phrasing(text, language, (kind,)) for language in LANGUAGES for kind, text in read_examples(language)]
+    return read_asked(Archive({}, "talk", asked=tuple(asked)), folder)

@@ -1,0 +1,1 @@
+"""Makes every fitted constant again."""
