@@ -115,6 +115,7 @@ Count = Callable[[str, str, tuple[str, ...]], None]  # outcome, language, passag
 _SAID = {
     Verdict.EXACT: ("exact", "Exactly these words stand in the archive."),
     Verdict.ALTERED: ("altered", "The archive's words differ; `differences` says where. Do not quote the claim."),
+    Verdict.REDACTED: ("redacted", "Words were taken out of this passage; what stood there can't be compared."),
     Verdict.JOINED: ("joined", "The words stand in separate places; they were not said in one piece."),
     Verdict.SOMEONE_ELSE: ("somebody else's", "Somebody else said these words; see `attribution`."),
     Verdict.NOT_HERE: ("not here", "These words are not in this archive. That does not prove that nobody said them."),
@@ -216,7 +217,7 @@ class Tools:
         quoted = message.quotations[0]
         return CitedPassage(
             id=passage.id,
-            text=message.text[quoted.at : quoted.at + quoted.end - quoted.start],
+            text=quoted.words,
             attribution=attribution,
             speaker=citation.speaker,
             question=citation.asked,

@@ -11,6 +11,7 @@ from urllib.parse import quote
 
 from bot.archive.interview import Citation, Interview, Passage, Translation
 from bot.archive.recording import clock
+from bot.archive.redaction import markers
 from bot.chat import actions
 from bot.chat.message import LIMIT, Copy, MessageBuilder, Quotation, Style, named
 from bot.chat.screen import Screen
@@ -91,7 +92,7 @@ def page_address(pages_url: str, passage: Passage) -> str:
 
 def source_link(citation: Citation, passage: Passage) -> str | None:
     """The outlet's page; where the text is the page's own, at the very passage (a text fragment)."""
-    if citation.url is None or citation.translation is not Translation.ORIGINAL:
+    if citation.url is None or citation.translation is not Translation.ORIGINAL or markers(passage.text):
         return citation.url
     words = passage.text.split()
     ends = [words] if len(words) <= 2 * _FRAGMENT_WORDS else [words[:_FRAGMENT_WORDS], words[-_FRAGMENT_WORDS:]]
@@ -120,9 +121,10 @@ def citation_text(screen: Screen, passage: Passage, most: int = LIMIT) -> str:
 def copied(screen: Screen, passage: Passage) -> Copy:
     """What the copy button copies: quotation and citation if they fit into 256 characters, else the citation."""
     before, after = screen.wording.quoted.split("{text}")
-    full = f"{before}{passage.text}{after} — {citation_text(screen, passage)}"
+    quotation = Quotation(passage, passage.start, passage.end, len(before), screen.wording.redacted)
+    full = f"{before}{quotation.words}{after} — {citation_text(screen, passage)}"
     if utf16_length(full) <= COPY_LIMIT:
-        return Copy(full, Quotation(passage, passage.start, passage.end, len(before)))
+        return Copy(full, quotation)
     return Copy(citation_text(screen, passage, COPY_LIMIT))
 
 

@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from bot.archive.interview import Interview
+from bot.archive.redaction import shown
 from bot.chat.attribution import who_answers
 from bot.chat.screen import Screen
 from bot.chat.text import cut
@@ -99,12 +100,12 @@ def _topics(renderer: Renderer, frame: str, entries: list[topics.Entry]) -> None
 
 
 def _topic(renderer: Renderer, entry: topics.Entry, frame: str) -> dict[str, Any]:
-    archive = renderer.archive
+    archive, mark = renderer.archive, WORDINGS[frame].redacted
     places = [
         {
             "link": renderer.links.passage(one.id),
             "language": archive.interviews[one.interview_id].about.language,
-            "text": f"{archive.citation(one).speaker}: {cut(one.text, topics.SHOWN_LETTERS)}",
+            "text": f"{archive.citation(one).speaker}: {cut(shown(one.text, mark), topics.SHOWN_LETTERS)}",
         }
         for one in entry.passages[: topics.PASSAGES_SHOWN]
     ]

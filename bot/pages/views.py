@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview, Passage, Translation
 from bot.archive.recording import clock
+from bot.archive.redaction import shown
 from bot.chat.attribution import source_link, who, who_answers
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import WORDINGS
@@ -89,7 +90,7 @@ def quotation(archive: Archive, links: Links, passage: Passage, frame: str, anch
         passage=passage,
         anchor=anchor or passage.id.partition(".")[2],
         link=links.passage(passage.id),
-        text=passage.text,
+        text=shown(passage.text, wording.redacted),
         language=citation.language,
         direction=direction(citation.language),
         speaker=citation.speaker,

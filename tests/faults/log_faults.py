@@ -19,7 +19,7 @@ from bot.querylog.log import default_url
 from bot.querylog.optouts import OptOuts
 from bot.querylog.retention import Upkeep
 from bot.serving.handling.rate_limit import RateDecision, RateLimiter
-from bot.serving.memory import EVERY
+from bot.serving.memory import TIDY_SECONDS
 from tests.double.feed import Feed
 from tests.double.server import Double
 from tests.faults import log_disk, log_figures, log_walk
@@ -168,7 +168,7 @@ def seized(form: Form) -> Figure:
             feed.message(f"{one.text} storm?", user=one.user)
             double.wait(lambda: len(double.service.pending) < 50, 120)
         double.wait(double.settled, 300)
-        time.sleep(2 * EVERY)
+        time.sleep(2 * TIDY_SECONDS)
         dump = list(bot.memory())
     found = in_memory(dump, readers)
     measured["memory, at once"] = {"readers": len(readers), **found, "of others": in_memory(dump, others)["ids"]}

@@ -27,8 +27,8 @@ logger = logging.getLogger(__name__)
 
 TRIES = 3
 WRONG_KIND = (TypeError, AttributeError)  # what comes of a number where a text belongs; it would come again
-SLOW = 5.0  # seconds that a log may take for a row while nothing is wrong with it
-PAUSE = 0.2  # seconds, times the number of tries so far
+SLOW_LOG_SECONDS = 5.0  # seconds that a log may take for a row while nothing is wrong with it
+RETRY_PAUSE_SECONDS = 0.2  # seconds, times the number of tries so far
 
 Handle = Callable[[dict[str, Any]], Awaitable[UpdateResult]]
 
@@ -81,7 +81,7 @@ class UpdateProcessor:
                 break
             except Exception as error:
                 report(error, attempt)
-                await asyncio.sleep(PAUSE * attempt)
+                await asyncio.sleep(RETRY_PAUSE_SECONDS * attempt)
         return UpdateResult("set aside")
 
     async def _seen(self, update_id: int) -> bool:
@@ -96,7 +96,7 @@ class UpdateProcessor:
             question, token, words, thumb = outcome.question, outcome.token, outcome.words, outcome.thumb
             kept = await self._log.record(update_id, question, token, words=words, thumb=thumb)
             if kept is Kept.WAITING:  # slow, but not away: no confirmation before the row and its mark are on disk
-                await self._log.written(update_id, SLOW)
+                await self._log.written(update_id, SLOW_LOG_SECONDS)
         except Exception as error:
             report(error)
             self._metrics.unlogged()

@@ -57,14 +57,14 @@ async def test_a_slow_log_delays_the_confirmation_until_the_row_is_there() -> No
 
 
 async def test_a_log_that_is_too_slow_delays_the_confirmation_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processor, "SLOW", 0.1)
+    monkeypatch.setattr(processor, "SLOW_LOG_SECONDS", 0.1)
     started = time.monotonic()
     await UpdateProcessor(answered, SlowLog(60), Metrics()).process(5, {})
     assert 0.1 <= time.monotonic() - started < 10
 
 
 async def test_what_fails_is_tried_three_times_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processor, "PAUSE", 0.0)
+    monkeypatch.setattr(processor, "RETRY_PAUSE_SECONDS", 0.0)
     tries = 0
 
     async def handle(_: dict[str, Any]) -> UpdateResult:

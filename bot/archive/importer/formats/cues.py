@@ -13,7 +13,7 @@ from bot.archive.importer.paragraph import RawTranscript, tidy
 from bot.base.errors import KnowledgeError
 
 MOST_CUES = 100_000
-PAUSE = 1.5  # seconds of silence after a sentence that begin a new paragraph
+PARAGRAPH_PAUSE_SECONDS = 1.5  # seconds of silence after a sentence that begin a new paragraph
 LONG_PAUSE = 3.0  # and where no sentences are marked
 PARAGRAPH_WORDS = 90  # from which on the end of a sentence ends the paragraph
 UNMARKED_WORDS = 150  # from which on any cue ends it, where no sentences are marked
@@ -78,7 +78,12 @@ def _parts(paragraph: Sequence[Cue], cue: Cue, marked: bool) -> bool:
         return pause >= LONG_PAUSE or size >= UNMARKED_WORDS
     if not ends_sentence(last.text):
         return False
-    return pause >= PAUSE or size >= PARAGRAPH_WORDS or _is_long(last) or (_is_long(cue) and ends_sentence(cue.text))
+    return (
+        pause >= PARAGRAPH_PAUSE_SECONDS
+        or size >= PARAGRAPH_WORDS
+        or _is_long(last)
+        or (_is_long(cue) and ends_sentence(cue.text))
+    )
 
 
 def _is_long(cue: Cue) -> bool:
