@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.counting import counted
 from bot.cli.logparts import AsJson, KeyFile, parts, read_questions, say, write_json
+from bot.cli.progress import counted
 
 if TYPE_CHECKING:
     from bot.querylog.reading import Read
