@@ -141,7 +141,7 @@ def _handlers() -> Handlers:
     )
     metrics = Metrics()
     me = User.de_json(BOT, bot)
-    house = Context(
+    context = Context(
         Sender(bot, lambda: engine.archive, metrics),
         lambda: engine,
         MemoryLog(),
@@ -150,4 +150,4 @@ def _handlers() -> Handlers:
         ThreadPoolExecutor(1),
         readers=RateLimiter(burst=10**9),
     )
-    return Handlers(bot, house)
+    return Handlers(bot, context)

@@ -32,16 +32,16 @@ STARTING = 5.0  # seconds before our start: what is older, another process may h
 class Handlers:
     """Every kind of update, and who answers it."""
 
-    def __init__(self, bot: ExtBot[Still], house: Context) -> None:
-        self._bot, self._house = bot, house
-        self._choices = ChatChoices(house)
-        self._groups = Groups(house, self._choices)
-        self._questions = Questions(house, self._choices)
-        checks = Checks(house)
-        consent = Consent(house, self._choices)
-        self._commands = Commands(house, self._groups, self._choices, self._questions, checks, consent)
-        self._presses = CallbackQueries(house, self._groups, self._choices, consent, checks)
-        self._inline = Inline(house, self._commands)
+    def __init__(self, bot: ExtBot[Still], context: Context) -> None:
+        self._bot, self._context = bot, context
+        self._choices = ChatChoices(context)
+        self._groups = Groups(context, self._choices)
+        self._questions = Questions(context, self._choices)
+        checks = Checks(context)
+        consent = Consent(context, self._choices)
+        self._commands = Commands(context, self._groups, self._choices, self._questions, checks, consent)
+        self._callbacks = CallbackQueries(context, self._groups, self._choices, consent, checks)
+        self._inline = Inline(context, self._commands)
         self._repeats = Repeats()
         self._started = time.time() - STARTING
 
@@ -62,11 +62,11 @@ class Handlers:
         if not _whole(update):
             return UpdateResult("set aside")
         if update.message is not None:
-            return await self._message(hear(update.message, self._house.me), update.message, started)
+            return await self._message(hear(update.message, self._context.me), update.message, started)
         if update.edited_message is not None:
-            return await self._edited(hear(update.edited_message, self._house.me), update.edited_message, started)
+            return await self._edited(hear(update.edited_message, self._context.me), update.edited_message, started)
         if update.callback_query is not None:
-            return await self._presses.press(update.update_id, update.callback_query)
+            return await self._callbacks.press(update.update_id, update.callback_query)
         if update.inline_query is not None:
             return await self._inline.query(update.inline_query)
         if update.chosen_inline_result is not None:
@@ -103,7 +103,7 @@ class Handlers:
 
     def _said_already(self, heard: Heard, message: Any) -> bool:
         """Is this one more of an album, or of many forwards, to which the same was said a moment ago?"""
-        mark = self._house.log.token(heard.place.chat_id)
+        mark = self._context.log.token(heard.place.chat_id)
         album = message.media_group_id
         repeated = album is not None and self._repeats.seen(mark, album)
         if heard.to is To.FORWARDED:
@@ -115,8 +115,8 @@ class Handlers:
     async def _flooded(self, heard: Heard) -> UpdateResult | None:
         """None if this reader may be answered now."""
         bucket = (2,) if heard.to is To.COMMAND and heard.command in RIGHTS else ()
-        mark = self._house.log.token(heard.asker, *bucket)
-        verdict = self._house.readers.ask(mark, cost_of(heard.words, CLAIM if heard.to is To.COMMAND else QUESTION))
+        mark = self._context.log.token(heard.asker, *bucket)
+        verdict = self._context.readers.ask(mark, cost_of(heard.words, CLAIM if heard.to is To.COMMAND else QUESTION))
         if verdict is RateDecision.YES:
             return None
         if verdict is RateDecision.NOTICE:
