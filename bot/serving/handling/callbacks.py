@@ -14,15 +14,8 @@ from bot.chat import actions
 from bot.chat.actions import (
     Action,
     CheckWords,
-    ForgetToday,
-    HandOn,
-    KeepFine,
-    KeepNone,
     Remove,
-    SetLanguage,
-    SetQuiet,
     ShowCitation,
-    TakeBack,
     VoteAction,
     decode,
 )
@@ -40,6 +33,7 @@ from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM, RateDecision, cost_of
+from bot.serving.handling.routes import BUTTONS, Allowed, Bucket
 from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
@@ -74,35 +68,36 @@ class CallbackQueries:
         if not await self._may(query, message, action):
             await sender.toast(query.id, wording.only_asker)
             return UpdateResult("not the asker")
-        if isinstance(action, HandOn | KeepFine | KeepNone | ForgetToday | TakeBack | SetLanguage | SetQuiet):
+        if BUTTONS[type(action)].consent:
             words = own_words(asked_message(message), self._context.name)
             return await self._consent.press(update_id, query, message, action, words, wording)
         return await self._act(query, message, action, wording)
 
     def _rate(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> RateDecision:
         """Reading on costs next to nothing; a flood of anything must not keep a reader's rights from a reader."""
-        context, reader = self._context, query.from_user.id
-        if isinstance(action, actions.Browsing | actions.ShowHit):
-            return context.pages.ask(context.log.token(reader))
-        if isinstance(action, KeepFine | KeepNone | TakeBack | ForgetToday):
-            return context.readers.ask(context.log.token(reader, 2))
+        context, bucket = self._context, BUTTONS[type(action)].bucket
+        reader = context.log.token(query.from_user.id, *((2,) if bucket is Bucket.RIGHTS else ()))
+        if bucket is Bucket.PAGES:
+            return context.pages.ask(reader)
         cost = cost_of(text_of(asked_message(message)), CLAIM) if isinstance(action, CheckWords) else 1.0
-        return context.readers.ask(context.log.token(reader), cost)
+        return context.readers.ask(reader, cost)
 
     async def _may(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> bool:
-        if message.chat.type == "private" or isinstance(action, VoteAction):
+        allowed = BUTTONS[type(action)].allowed
+        if message.chat.type == "private" or allowed is Allowed.ANYBODY:
             return True
-        if isinstance(action, SetLanguage | SetQuiet):
+        if allowed is Allowed.ADMIN:
             return await self._groups.is_admin(message.chat.id, query.from_user.id)
         asked = asked_message(message)
-        if isinstance(action, TakeBack):
+        if allowed is Allowed.ASKER_ALONE:
             return asked is not None and asked.sender_chat is None and asked.from_user == query.from_user
+        admins_too = allowed is Allowed.ASKER_OR_ADMIN
         if asked is None or asked.from_user is None:
-            return not isinstance(action, Remove) or await self._groups.is_admin(message.chat.id, query.from_user.id)
+            return not admins_too or await self._groups.is_admin(message.chat.id, query.from_user.id)
         if asked.sender_chat is None and asked.from_user.id == query.from_user.id:
             return True
         anonymous = asked.sender_chat is not None and asked.sender_chat.id == message.chat.id
-        if isinstance(action, Remove) or anonymous:
+        if admins_too or anonymous:
             return await self._groups.is_admin(message.chat.id, query.from_user.id)
         return asked.sender_chat is not None  # a channel asked: nobody can tell who stands behind it
 

@@ -20,14 +20,10 @@ from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
+from bot.serving.handling.routes import command_route
 from bot.serving.ports import UpdateResult
 
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
-
-OF_A_PERSON = frozenset({"forget", "optout", "optin"})  # nothing to do where nobody can tell whose wish it is
-FOR_GUESTS = frozenset({"help", "about", "privacy", "check"})
-ASKERS_ALONE = frozenset({"start", "help", "ask", "about", "privacy", "forget", "optin", "settings", "language"})
-RIGHTS = OF_A_PERSON | {"privacy"}  # a flood of questions must not keep these from a reader
 
 
 def _is_notice(heard: Heard, message: Message) -> bool:
@@ -35,7 +31,7 @@ def _is_notice(heard: Heard, message: Message) -> bool:
     if message.quotations or any(isinstance(one.action, Press) for row in message.buttons for one in row):
         return False
     usage = heard.command == "check" and not heard.words
-    return usage or heard.command in ASKERS_ALONE
+    return usage or command_route(heard.command).for_asker
 
 
 class Commands:
@@ -79,7 +75,7 @@ class Commands:
             return await self._reply(heard, screen, [Message(wording.text_only)], "no words")
         if heard.command in self._maintainers and heard.reader_id in self._context.maintainers:
             return await self._maintainers[heard.command](heard, screen)
-        if heard.command in OF_A_PERSON and heard.reader_id is None:
+        if command_route(heard.command).personal and heard.reader_id is None:
             return await self._reply(heard, screen, [unknown_sender(wording, self._context.name)], "unknown sender")
         if heard.command == "optout" and heard.reader_id is not None:
             return await self._consent.opt_out(heard.place, heard.message_id, heard.reader_id, wording)
@@ -91,9 +87,9 @@ class Commands:
 
     async def guest_messages(self, heard: Heard, screen: Screen) -> list[Message]:
         """What a command is answered with where the bot is a guest: one message, whose buttons can't be pressed."""
-        if heard.command in OF_A_PERSON:
+        if command_route(heard.command).personal:
             return [unknown_sender(screen.wording, self._context.name)]
-        run = self._table[heard.command if heard.command in FOR_GUESTS else "help"]
+        run = self._table[heard.command if command_route(heard.command).guest else "help"]
         return await run(heard, screen)
 
     async def _reply(self, heard: Heard, screen: Screen, messages: list[Message], why: str) -> UpdateResult:

@@ -12,7 +12,7 @@ from bot.serving.api.pacing import Still
 from bot.serving.handling.addressing import Heard, To, hear
 from bot.serving.handling.callbacks import CallbackQueries
 from bot.serving.handling.choices import ChatChoices
-from bot.serving.handling.commands import RIGHTS, Commands
+from bot.serving.handling.commands import Commands
 from bot.serving.handling.consent import Consent
 from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
@@ -21,6 +21,7 @@ from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM, QUESTION, RateDecision, cost_of
 from bot.serving.handling.repeats import Repeats
+from bot.serving.handling.routes import UPDATES, Bucket, command_route
 from bot.serving.ports import UpdateResult
 from bot.serving.updates.processor import report
 
@@ -61,23 +62,31 @@ class Handlers:
             return UpdateResult("set aside")
         if not _whole(update):
             return UpdateResult("set aside")
-        if update.message is not None:
-            return await self._message(hear(update.message, self._context.me), update.message, started)
-        if update.edited_message is not None:
-            return await self._edited(hear(update.edited_message, self._context.me), update.edited_message, started)
-        if update.callback_query is not None:
-            return await self._callbacks.press(update.update_id, update.callback_query)
-        if update.inline_query is not None:
-            return await self._inline.query(update.inline_query)
-        if update.chosen_inline_result is not None:
-            return self._inline.chosen(update.chosen_inline_result)
-        if update.guest_message is not None:
-            return await self._inline.guest(update.guest_message, started)
-        if update.my_chat_member is not None:
-            return await self._groups.membership(update.my_chat_member)
+        for kind, function in UPDATES.items():
+            if (content := getattr(update, kind)) is not None:
+                result: UpdateResult = await getattr(self, function)(update.update_id, content, started)
+                return result
         return NOT_FOR_US
 
-    async def _message(self, heard: Heard, message: Any, started: float) -> UpdateResult:
+    async def _message(self, _: int, message: Any, started: float) -> UpdateResult:
+        return await self._heard(hear(message, self._context.me), message, started)
+
+    async def _pressed(self, update_id: int, query: Any, _: float) -> UpdateResult:
+        return await self._callbacks.press(update_id, query)
+
+    async def _typed(self, _: int, query: Any, __: float) -> UpdateResult:
+        return await self._inline.query(query)
+
+    async def _chosen(self, _: int, chosen: Any, __: float) -> UpdateResult:
+        return self._inline.chosen(chosen)
+
+    async def _guest(self, _: int, message: Any, started: float) -> UpdateResult:
+        return await self._inline.guest(message, started)
+
+    async def _membership(self, _: int, change: Any, __: float) -> UpdateResult:
+        return await self._groups.membership(change)
+
+    async def _heard(self, heard: Heard, message: Any, started: float) -> UpdateResult:
         if not heard.place.private:
             if (moved := message.migrate_to_chat_id) is not None:
                 await self._groups.moved(heard.place.chat_id, moved)
@@ -92,12 +101,13 @@ class Handlers:
             return await self._questions.ask(heard, started)
         return await self._commands.run(heard, message)
 
-    async def _edited(self, heard: Heard, message: Any, started: float) -> UpdateResult:
+    async def _edited(self, _: int, message: Any, started: float) -> UpdateResult:
+        heard = hear(message, self._context.me)
         if heard.to is not To.QUESTION:
             return UpdateResult("edited")
         if not self._questions.is_recent(heard):  # it turns to us now, or we can't know any more what it was before
             turned = self._started < message.date.timestamp() > time.time() - TURNING
-            return await self._message(heard, message, started) if turned else UpdateResult("edited")
+            return await self._heard(heard, message, started) if turned else UpdateResult("edited")
         refused = await self._flooded(heard)
         return refused if refused is not None else await self._questions.ask_again(heard, started)
 
@@ -114,7 +124,8 @@ class Handlers:
 
     async def _flooded(self, heard: Heard) -> UpdateResult | None:
         """None if this reader may be answered now."""
-        bucket = (2,) if heard.to is To.COMMAND and heard.command in RIGHTS else ()
+        is_right = heard.to is To.COMMAND and command_route(heard.command).bucket is Bucket.RIGHTS
+        bucket = (2,) if is_right else ()
         mark = self._context.log.token(heard.asker, *bucket)
         verdict = self._context.readers.ask(mark, cost_of(heard.words, CLAIM if heard.to is To.COMMAND else QUESTION))
         if verdict is RateDecision.YES:
