@@ -11,6 +11,7 @@ from bot.chat.answers import Screen
 from bot.chat.disclosures import group_start, help_text, privacy_text, settings_message, start_message, unknown_sender
 from bot.chat.message import Message, Press
 from bot.chat.quotes import offer
+from bot.chat.talk import privacy_message
 from bot.serving.clock_check import doubt
 from bot.serving.handling import maintainers
 from bot.serving.handling.addressing import Heard, To
@@ -24,6 +25,8 @@ from bot.serving.handling.routes import command_route
 from bot.serving.ports import UpdateResult
 
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
+
+TO_PRIVACY = "privacy"  # what the links carry that lead from a group to a reader's rights
 
 
 def _is_notice(heard: Heard, message: Message) -> bool:
@@ -111,6 +114,8 @@ class Commands:
             return answers.passage_by_id(screen, passage_id)
         if screen.group:
             return [group_start(screen.wording, self._context.name)]
+        if heard.words == TO_PRIVACY:
+            return [privacy_message(screen)]
         return [start_message(screen.wording, self._context.log.mode)]
 
     async def _check(self, heard: Heard, screen: Screen) -> list[Message]:
