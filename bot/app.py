@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
-NO_SHELF = (
+NO_SPOOL = (
     "No folder in memory ($RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR, /dev/shm): while Telegram holds many chats up, a kill "
     "can lose questions of theirs."
 )
@@ -108,15 +108,18 @@ def prepare_vectors(settings: Settings, progress: Progress | None = None) -> int
     return store.write(folder)
 
 
-def open_log(settings: Settings, tell: Tell | None = None, clock: SteadyClock | None = None) -> QueryLog:
+def open_log(
+    settings: Settings, tell: Tell | None = None, clock: SteadyClock | None = None, *, counters_only: bool = False
+) -> QueryLog:
     """The query log, started; `tell` hears on the log's own thread what befalls it. Close it at the end.
 
+    `counters_only`: whatever BOT_LOG says, no words are kept.
     Raises LogError if the log or the keys can't be used at all; a database that is away is waited for.
     """
     from bot.querylog import log
 
     url = settings.log_url.get_secret_value() if settings.log_url else None
-    keys, mode = settings.log_keys, settings.log.value
+    keys, mode = settings.log_keys, "off" if counters_only else settings.log.value
     return log.open_log(settings.data, url=url, keys=keys, mode=mode, tell=tell or log.say_nothing, clock=clock)
 
 
@@ -160,8 +163,8 @@ def run_bot(
     from bot.serving.reload.live import LiveEngine
     from bot.serving.reload.regression import RegressionGate
     from bot.serving.service import Service, serve
-    from bot.serving.updates.lockfile import alone
-    from bot.serving.updates.spool import find_shelf
+    from bot.serving.updates.conflicts import only_one
+    from bot.serving.updates.spool import find_spool
     from bot.settings import load_memory_folders, load_supervisor
 
     supervisor = load_supervisor()
@@ -169,24 +172,21 @@ def run_bot(
     token = require_token(settings)
     logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
 
-    shelf = find_shelf(load_memory_folders(), token, settings.data)
-    if shelf is None and settings.webhook_url is None:
-        logging.getLogger("bot.serving").warning("%s", NO_SHELF)
+    spool = find_spool(load_memory_folders(), token, settings.data)
+    if spool is None and settings.webhook_url is None:
+        logging.getLogger("bot.serving").warning("%s", NO_SPOOL)
 
     def build(archive: Archive, before: Engine) -> Engine:
         return open_engine(settings, archive, before=before)
 
-    current = LiveEngine(
-        engine, folder, build, trial=RegressionGate(settings.eval.value, settings.data / "golden.json")
-    )
+    live = LiveEngine(engine, folder, build, trial=RegressionGate(settings.eval.value, settings.data / "golden.json"))
     service = Service(
         token=token,
         api_url=settings.api_url,
-        engine=lambda: current.engine,
-        current=current,
+        engine=lambda: live.engine,
+        live=live,
         log=log,
         clock=log.clock,
-        log_mode=settings.log.value,
         contact=settings.contact,
         pages_url=settings.pages_url,
         maintainers=settings.maintainer_ids,
@@ -195,11 +195,11 @@ def run_bot(
         webhook_listen=settings.webhook_listen,
         metrics_listen=settings.metrics_listen,
         take_over=take_over,
-        shelf=shelf,
+        spool=spool,
         notify_socket=supervisor.socket,
         watchdog=supervisor.seconds,
         companions=(alarms.to,),
         whole_process=True,
     )
-    with alone(settings.data):
+    with only_one(settings.data):
         asyncio.run(serve(service))

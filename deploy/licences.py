@@ -25,6 +25,7 @@ FITTING = {
     "CC0-1.0",
     "CNRI-Python",  # parts of regex: Python 1.6's own licence, free to use and pass on
     "ISC",
+    "LGPL-2.1-or-later",  # tld: a library that trafilatura uses, unchanged
     "LGPL-3.0-only",  # python-telegram-bot, psycopg: used as libraries, unchanged
     "MIT",
     "MIT-0",
@@ -42,6 +43,7 @@ NAMES = {
     "Apache Software License": "Apache-2.0",
     "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
+    "The BSD 2-Clause License": "BSD-2-Clause",
     "ISC License": "ISC",
     "ISC License (ISCL)": "ISC",
     "MIT License": "MIT",

@@ -18,6 +18,7 @@ from bot.archive.interview import Exchange, Passage, Speaker, passage_id
 from bot.archive.recording import clock, seconds_of
 from bot.base.errors import Problem
 
+SHORT_ANSWER_WORDS = 6  # two answers “Yes.” are no mistake
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)$")
 _COMMENT = re.compile(r"^[ \t]*<!--", re.M)
 _NOT_A_BREAK = re.compile(r"[^\n]")
@@ -284,7 +285,7 @@ class _Reading:
             message = "this begins in lower case right below the question; if it is the question's end, join them"
             self.problem(block.line, message, False)
         new = passage_id(self.interview_id, words)
-        if (new, voice) in self.seen:
+        if (new, voice) in self.seen and len(words.split()) > SHORT_ANSWER_WORDS:
             line = self.seen[new, voice]
             self.problem(block.line, f"this paragraph stands on line {line} already; take one out", False)
         self.seen.setdefault((new, voice), block.line)

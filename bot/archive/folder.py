@@ -10,31 +10,30 @@ import datetime as dt
 import math
 import os
 import time
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
-from bot.archive import gate, reader, tombstones
-from bot.archive.archive import Archive, versioned
+from bot.archive import gate, quotable_lists, reader, tombstones
+from bot.archive.archive import Archive, IdentityCache, versioned
 from bot.archive.files import Mark, Source, missing_folder, read_files
-from bot.archive.identity_cache import IdentityCache
-from bot.archive.interview import GoldenQuestion, Interview, Meaning, Phrasing
+from bot.archive.interview import Interview
 from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile, read_list
 from bot.archive.parse_cache import ParseCache
 from bot.archive.rules import Between, ById, KnowledgeFiles, problems_between
 from bot.archive.tombstone_record import TombstoneRecord
-from bot.archive.tombstones import Stone, Tombstones, WithdrawnFile, read_withdrawn, tombstones_of
+from bot.archive.tombstones import Stone, WithdrawnFile, read_withdrawn, tombstones_of
 from bot.base.background import unhurried
 from bot.base.errors import KnowledgeError, Problem
 
 S = TypeVar("S", VocabularyFile, PhrasingsFile, Golden)
 
-AWAY = (
+DRIVE_AWAY_MESSAGE = (
     "the folder is empty, and on another drive than before; mount the drive again, or start the bot anew if it shall "
     "be empty"
 )
-THOROUGH = 600.0  # seconds after which files are read that seem to be as they were
+FULL_READ_SECONDS = 600.0  # seconds after which files are read that seem to be as they were
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,7 +98,7 @@ class Folder:
                 problems.append(missing)
                 return None
         if self._is_away(interviews):
-            problems.append(Problem(str(interviews), 1, AWAY))
+            problems.append(Problem(str(interviews), 1, DRIVE_AWAY_MESSAGE))
             return None
         sources = [self._slight(source) for source in read_files(self.path, problems, self._known())]
         sources += self._unreadable(sources, problems)
@@ -153,7 +152,7 @@ class Folder:
         """What hands over the files that have not changed since they were read. Now and then none is trusted: not
         every network drive tells of each change."""
         now = time.monotonic()
-        if thorough := now - self._thorough > THOROUGH:
+        if thorough := now - self._thorough > FULL_READ_SECONDS:
             self._thorough = now
 
         def known(name: str, mark: Mark) -> Source | None:
@@ -299,9 +298,9 @@ class Folder:
         archive = Archive(
             interviews=opened,
             version="",
-            vocabulary=tuple(_meanings(shelf.vocabulary)),
-            asked=tuple(_phrasings(shelf, quotable)),
-            golden={name: tuple(_questions(shelf, name, quotable, stones)) for name in shelf.golden},
+            vocabulary=tuple(quotable_lists.meanings(shelf.vocabulary)),
+            asked=tuple(quotable_lists.phrasings(shelf, quotable)),
+            golden={name: tuple(quotable_lists.questions(shelf, name, quotable, stones)) for name in shelf.golden},
             withdrawn=stones.ids,
         )
         return versioned(archive, self._digests)
@@ -347,35 +346,3 @@ def _doubt_id(interview: Interview, source: Source, interviews: Mapping[str, Int
         message = f"`id` is {interview.id}, but the file is named {source.stem}; make them equal"
         return Problem(source.label, 2, message, fatal=False)
     return None
-
-
-def _meanings(vocabulary: ListFile[VocabularyFile] | None) -> Iterator[Meaning]:
-    for entry in vocabulary.shape.entries if vocabulary is not None else ():
-        terms: dict[str, tuple[str, ...]] = {}
-        for language, words, _ in entry.each():
-            terms[language] = (*terms.get(language, ()), words)
-        yield Meaning(entry.means, terms)
-
-
-def _phrasings(shelf: KnowledgeFiles, quotable: Container[str]) -> Iterator[Phrasing]:
-    """Phrasings without the passages that may not be quoted; one that has no passage left goes, too."""
-    for interview, one in shelf.asked.items():
-        for unanswered, _ in one.shape.unanswered_lists():
-            yield from (Phrasing(words, language, (), interview) for language, words, _ in unanswered.each())
-        for group, _ in one.shape.groups():
-            passages = tuple(now for given in group.passages if (now := shelf.resolve(given)) in quotable)
-            if passages:
-                yield from (Phrasing(words, language, passages) for language, words, _ in group.each())
-
-
-def _questions(
-    shelf: KnowledgeFiles, name: str, quotable: Container[str], stones: Tombstones
-) -> Iterator[GoldenQuestion]:
-    """Golden questions without the passages that may not be quoted. One that has no passage left goes, unless a passage
-    of it is nowhere any more, although nobody took it back: then it is kept without, and can't come out right."""
-    shape = shelf.golden[name].shape
-    yield from (GoldenQuestion(one.question, (), "silent") for one in shape.silent)
-    for one in shape.find:
-        passages = tuple(now for given in one.passages if (now := shelf.resolve(given)) in quotable)
-        if passages or any(shelf.lost(given, stones) for given in one.passages):
-            yield GoldenQuestion(one.question, passages, "find")

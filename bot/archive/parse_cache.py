@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,12 +20,13 @@ from bot.archive import reader
 from bot.archive.interview import Exchange, FrontMatter, Interview, Passage, Status
 from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile
 from bot.base import throttled
+from bot.base.atomic_file import write_text
 from bot.base.code_version import code_version
 
-_HEX = 64  # letters of a digest, which end the name of a record
-_WORTH = 1 / 16  # of all bytes: so much must have been parsed anew for it to pay to write the cache
+_DIGEST_LETTERS = 64  # letters of a digest, which end the name of a record
+_MIN_FRESH_SHARE = 1 / 16  # of all bytes: so much must have been parsed anew for it to pay to write the cache
 
-_AT_ONCE = 4_000_000  # letters that are written before the files are served; who waits for more would notice
+_MAX_LETTERS_AT_ONCE = 4_000_000  # that are written before the files are served; more would be noticed
 
 S = TypeVar("S", VocabularyFile, PhrasingsFile, Golden)
 
@@ -73,13 +73,13 @@ class ParseCache:
         hold words that were taken back; nothing is written for little that is new alone."""
         here = {digest.hex() for digest in sizes}
         before = len(self._known)
-        self._known = {name: record for name, record in self._known.items() if name[-_HEX:] in here}
+        self._known = {name: record for name, record in self._known.items() if name[-_DIGEST_LETTERS:] in here}
         gone = len(self._known) < before and self._path is not None and os.path.exists(self._path)
         fresh = sum(sizes.get(digest, 0) for digest in self._fresh)
-        if self._path is None or not (gone or fresh > _WORTH * sum(sizes.values())):
+        if self._path is None or not (gone or fresh > _MIN_FRESH_SHARE * sum(sizes.values())):
             return
         self._fresh.clear()
-        if sum(map(len, self._known.values())) <= _AT_ONCE:
+        if sum(map(len, self._known.values())) <= _MAX_LETTERS_AT_ONCE:
             _write(self._path, self._code, self._known)
         else:  # no daemon: a program that ends first waits for it
             threading.Thread(target=self._write_newest, name="cache of parsed files").start()
@@ -103,7 +103,8 @@ class ParseCache:
 def _write(path: Path, code: str, known: dict[str, str]) -> None:
     payload = "\n".join([f"{name}\t{record}" for name, record in known.copy().items()])
     try:
-        _replace(path, f"{code} {_digest(payload)}\n{payload}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(path, f"{code} {_digest(payload)}\n{payload}", durable=False)
     except OSError as error:
         throttled.tell(path.parent, error)
 
@@ -140,15 +141,3 @@ def _interview(record: list[Any], text: str, label: str) -> Interview:
 
 def _digest(payload: str) -> str:
     return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
-            file.write(text)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

@@ -25,8 +25,10 @@ from bot.chat.text import cut, isolated, part_spans, utf16_length
 from bot.chat.wording.numbers import own_name
 from bot.search.engine import Answer, NothingFound
 
-LONG = 700  # UTF-16 units from which on a quotation is folded
-NEAR = 0.05  # confidence from which on what came nearest is worth a look; the weather and the like reach 0.02
+FOLDED_UNITS = 700  # UTF-16 units from which on a quotation is folded
+NEAR_CONFIDENCE = (
+    0.05  # confidence from which on what came nearest is worth a look; the weather and the like reach 0.02
+)
 _NEAREST = 3
 
 
@@ -116,7 +118,7 @@ def whole_answer(screen: Screen, passage: Passage, part: int = 0) -> Message:
     for one, start, end in packs[part]:
         if before is not None:
             draft.add(_turn_over(screen, before, one)).add("\n\n")
-        draft.quote(one, start, end)
+        draft.quote(one, start, end, mark=screen.wording.redacted)
         before = one
     draft.append(frame.below)
     _number(draft, screen, part, len(packs))
@@ -153,8 +155,9 @@ class _Page:
 
     def message(self, part: int, *, paged: bool = True) -> Message:
         start, end = self.spans[part]
-        folded = utf16_length(self.passage.source[start:end]) > LONG
-        draft = MessageBuilder().append(self.frame.above).quote(self.passage, start, end, expandable=folded)
+        folded = utf16_length(self.passage.source[start:end]) > FOLDED_UNITS
+        draft = MessageBuilder().append(self.frame.above)
+        draft.quote(self.passage, start, end, mark=self.screen.wording.redacted, expandable=folded)
         draft.append(self.frame.below)
         _number(draft, self.screen, part, len(self.spans))
         last = part + 1 == len(self.spans)
@@ -251,7 +254,7 @@ def _nothing(screen: Screen, answer: NothingFound) -> Message:
     if screen.group:
         return _with_hand_on(screen, Message(wording.nothing_in_group))
     draft = MessageBuilder().add(wording.nothing_found)
-    nearest = list(_nearest_questions(screen, answer)) if answer.confidence >= NEAR else []
+    nearest = list(_nearest_questions(screen, answer)) if answer.confidence >= NEAR_CONFIDENCE else []
     if not nearest:
         draft.add("".join(f"\n\n{line}" for line in archive_about(screen)))
     else:

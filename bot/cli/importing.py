@@ -1,4 +1,4 @@
-"""`import`: raw transcripts -> knowledge files, with a summary and the doubts."""
+"""`import`: raw transcripts -> knowledge files, with what was dropped and what to look at."""
 
 from __future__ import annotations
 
@@ -9,14 +9,28 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.base.errors import BotError, KnowledgeError
-from bot.cli.counting import counted
+from bot.cli.progress import counted
 
 if TYPE_CHECKING:
-    from bot.archive.importer.draft import Facts, TranscriptDraft
+    from bot.archive.importer.draft import TranscriptDraft
+    from bot.archive.importer.facts import Facts
+
+LISTED_LINES = 3  # of one kind of dropped lines
+_ASKED_FACTS = (  # what a person at a terminal is asked for, where the file does not show it
+    ("title", "Title"),
+    ("speaker", "Who answers"),
+    ("role", "Who that is (“human rights activist”)"),
+    ("outlet", "Outlet"),
+    ("date", "Date (2023-05-05, or “5 May 2023”)"),
+    ("language", "Language (en, ru, az, tr, …)"),
+    ("source_url", "Address of the original (https://…)"),
+)
 
 
 def import_files(
-    files: Annotated[list[Path], typer.Argument(help="Raw transcripts: .txt, .md, .html, .docx, .vtt, .srt.")],
+    files: Annotated[
+        list[Path], typer.Argument(help="Raw transcripts, or a folder of them; README lists the formats.")
+    ],
     into: Annotated[
         Path | None,
         typer.Option("--into", help="Where the knowledge files go. Default: BOT_KNOWLEDGE/interviews."),
@@ -28,53 +42,150 @@ def import_files(
     speaker: Annotated[str | None, typer.Option(help="Who answers.")] = None,
     role: Annotated[str | None, typer.Option(help="Who the speaker is: “human rights activist”.")] = None,
     outlet: Annotated[str | None, typer.Option(help="Who asked, and published it.")] = None,
+    date: Annotated[
+        str | None, typer.Option(help="The day: 2023-05-05, or in words (5 May 2023, 5 mayıs 2023).")
+    ] = None,
     language: Annotated[str | None, typer.Option(help="The language of the text: en, ru, az, tr, …")] = None,
+    url: Annotated[str | None, typer.Option("--url", help="The address of the original: https://…")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Show the knowledge file, and write nothing.")] = False,
 ) -> None:
     """Turn raw transcripts into knowledge files.
 
-    Questions and answers are told apart by labels (Question:, Q:, names), headings, bold or italic questions, numbers
-    or dashes. Every word of the answers is kept; lines of the page around them are dropped and listed. What the file
-    does not show is asked for (in a terminal) or left open for you to fill in. Nothing is overwritten, and the new
-    file is a draft until you set its status.
+    Who asks and who answers is told by the evidence of the whole file: labels, bold or italic questions, headings,
+    dashes, question marks. Every word is kept or listed. What the file does not show is asked for (in a terminal) or
+    left open for you to fill in. Of a folder, every transcript is imported; a second run goes on where the first one
+    ended. Nothing is overwritten, and a new file is a draft until you publish it.
     """
-    from bot.archive.importer.draft import Facts
-    from bot.archive.importer.importing import draft_of
+    from bot.archive.importer.importing import files_in
+    from bot.cli.importfolder import import_folder
     from bot.settings import load_settings
 
-    if interview_id is not None and len(files) > 1:
+    found = files_in(files)
+    if interview_id is not None and len(found) > 1:
         raise typer.BadParameter("--id names one interview; import the files one by one.")
+    facts = _given(interview_id, title, speaker, role, outlet, date, language, url)
     folder = into or load_settings().knowledge / "interviews"
-    failed = False
-    for path in files:
-        facts = Facts(interview_id, title, speaker, role, outlet, None, language, None)
-        try:
-            draft = draft_of(path, facts)
-            _ask_for_the_rest(draft.facts, dry_run)
-            _finish(draft, path, folder / f"{draft.facts.id}.md", dry_run)
-        except BotError as error:
-            print(f"interview-bot: {error}", file=sys.stderr)
-            failed = True
+    if any(path.is_dir() for path in files):
+        if not found:
+            raise KnowledgeError(f"{files[0]} holds no transcript of a format that is read; README lists them.")
+        failed = import_folder(found, facts, folder, dry_run)
+    else:
+        failed = _import_each(found, facts, folder, dry_run)
     if failed:
         raise typer.Exit(1)
 
 
-def _ask_for_the_rest(facts: Facts, dry_run: bool) -> None:
-    """Ask a person at a terminal for what the file does not show; an empty answer leaves it open."""
-    if dry_run or not (sys.stdin.isatty() and sys.stdout.isatty()):
-        return
-    for name, what in (("title", "Title"), ("speaker", "Who answers"), ("outlet", "Outlet"), ("language", "Language")):
-        if getattr(facts, name) is None:
-            setattr(facts, name, typer.prompt(f"{what} (Enter: leave open)", default="", show_default=False) or None)
+def _given(
+    interview_id: str | None,
+    title: str | None,
+    speaker: str | None,
+    role: str | None,
+    outlet: str | None,
+    date: str | None,
+    language: str | None,
+    url: str | None,
+) -> Facts:
+    """What the options state. Raises BadParameter for what can't be."""
+    from bot.archive.importer.facts import Facts
+
+    facts = Facts(interview_id, title, speaker, role, outlet, None, None, None)
+    for name, value in (("date", date), ("language", language), ("source_url", url)):
+        if value is not None:
+            fault = _state(facts, name, value)
+            if fault is not None:
+                raise typer.BadParameter(fault)
+    return facts
+
+
+def _state(facts: Facts, name: str, value: str) -> str | None:
+    """Put what a person states into the facts; why it can't be, if it can't."""
+    import re
+
+    from bot.archive.importer.times import find_date
+
+    value = value.strip()
+    if name == "date":
+        found = find_date(value)
+        if found is None:
+            return f"“{value}” is no date; write it as 2023-05-05."
+        value = found[0]
+    elif name == "language":
+        from babel import Locale
+
+        names = {str(word).casefold(): code for code in ("en", "ru", "az", "tr", "de", "fr", "es", "fa", "uk", "ka", "ar") for word in (Locale("en").languages.get(code), Locale(code).languages.get(code))}  # fmt: skip  # noqa: E501
+        value = names.get(value.casefold(), value.lower())
+        if re.fullmatch(r"[a-z]{2,3}", value) is None:
+            return f"“{value}” is no language; write its code: en, ru, az, tr, …"
+    elif name == "source_url" and re.fullmatch(r"https://[!-~]+", value) is None:
+        return f"“{value}” is no address; it begins with https://."
+    setattr(facts, name, value)
+    return None
+
+
+def _import_each(files: list[Path], facts: Facts, folder: Path, dry_run: bool) -> bool:
+    from bot.archive.importer.worker import read_all
+
+    failed = False
+    for place, result in read_all([(path, facts) for path in files], workers=1):
+        try:
+            if isinstance(result, KnowledgeError):
+                raise result
+            if _wanted(result, dry_run):
+                _finish(result, files[place], folder / f"{result.facts.id}.md", dry_run)
+        except BotError as error:
+            print(f"interview-bot: {error}", file=sys.stderr)
+            failed = True
+    return failed
+
+
+def is_terminal() -> bool:
+    """Is there a person to be asked?"""
+    return sys.stdin.isatty() and sys.stdout.isatty()
+
+
+def _wanted(draft: TranscriptDraft, dry_run: bool) -> bool:
+    """Ask a person at a terminal for what the file does not show, and whether an unsure reading is right."""
+    from bot.archive.importer.detector import SURE_BOUND
+
+    if dry_run or not is_terminal():
+        return True
+    if draft.sure < SURE_BOUND:
+        print(f"It is not sure ({draft.sure:.0%}) who asks and who answers. Told apart by {draft.sign}, it begins:")
+        for question, answer in draft.exchanges[:3]:
+            print(f"  asked   {_begin(question or '(nothing)')}\n  answer  {_begin(answer[0] if answer else '')}")
+        if not typer.confirm("Import it so?", default=True):
+            print("Not imported. Put `Question:` and `Answer:` in front of the turns, and import again.")
+            return False
+    for name, what in _ASKED_FACTS:
+        while getattr(draft.facts, name) is None:
+            value = typer.prompt(f"{what} (Enter: leave open)", default="", show_default=False)
+            if not value.strip():
+                break
+            if name not in ("date", "language", "source_url"):
+                setattr(draft.facts, name, value.strip())
+            elif (fault := _state(draft.facts, name, value)) is not None:
+                print(fault)
+    draft.doubts = [one for one in draft.doubts if "can't be seen in the raw file" not in one.message]
+    return True
+
+
+def _begin(words: str) -> str:
+    return words if len(words) <= 70 else words[:70].rsplit(" ", 1)[0] + " …"
+
+
+def check_id(interview_id: str | None) -> None:
+    """Raise KnowledgeError for an id that can't be."""
+    from bot.archive.interview import ID
+
+    if not ID.fullmatch(interview_id or ""):
+        raise KnowledgeError(f"--id {interview_id} can't be; use 1 to 24 of the characters a-z, 0-9 and -.")
 
 
 def _finish(draft: TranscriptDraft, path: Path, target: Path, dry_run: bool) -> None:
     from bot.archive import reader
     from bot.archive.importer.importing import write_new
-    from bot.archive.interview import ID
 
-    if not ID.fullmatch(draft.facts.id or ""):
-        raise KnowledgeError(f"--id {draft.facts.id} can't be; use 1 to 24 of the characters a-z, 0-9 and -.")
+    check_id(draft.facts.id)
     text = draft.text()
     if dry_run:
         print(text, end="")
@@ -87,12 +198,20 @@ def _finish(draft: TranscriptDraft, path: Path, target: Path, dry_run: bool) -> 
 
 
 def _summary(draft: TranscriptDraft, path: Path, target: Path, dry_run: bool) -> None:
-    words = sum(len(one.split()) for one in draft.passages)
+    from bot.archive.importer.worker import shown
+
+    words = draft.account()["in answers"]
     numbers = (len(draft.exchanges), "question"), (len(draft.passages), "passage"), (words, "word")
     counts = ", ".join(counted(number, noun) for number, noun in numbers)
-    print(f"{path} -> {target}{' (not written)' if dry_run else ''}", file=sys.stderr)
-    print(f"  {counts}; told apart by {draft.sign}", file=sys.stderr)
-    for dropped in draft.dropped:
-        print(f"  dropped {path}:{dropped.line}: {dropped.message}", file=sys.stderr)
+    print(f"{shown(path)} -> {target}{' (not written)' if dry_run else ''}", file=sys.stderr)
+    print(f"  {counts}; told apart by {draft.sign}, {draft.sure:.0%} sure", file=sys.stderr)
+    account = [f"{count:,} {what}" for what, count in draft.account().items() if count]
+    print(f"  {draft.words_in:,} words came in: {', '.join(account)}", file=sys.stderr)
+    for kind, group in draft.dropped_groups():
+        lines = [one.line for one in group]
+        where = f"{draft.unit} {lines[0]}" if len(group) == 1 else f"{draft.unit}s {lines[0]} to {lines[-1]}"
+        print(f"  dropped {counted(len(group), 'line')} of {kind} ({where})", file=sys.stderr)
+        for one in group[:LISTED_LINES]:
+            print(f"          {shown(path)}:{one.line}: {_begin(one.text)}", file=sys.stderr)
     for doubt in draft.doubts:
-        print(f"  doubt   {path}:{doubt.line}: {doubt.message}", file=sys.stderr)
+        print(f"  doubt   {shown(path)}:{doubt.line}: {doubt.message}", file=sys.stderr)

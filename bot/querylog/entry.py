@@ -14,6 +14,7 @@ class Surface(StrEnum):
     GUEST = "guest"
     INLINE = "inline"
     CHAT = "chat"  # the terminal
+    PROGRAM = "program"  # a program, by the Model Context Protocol
 
 
 class Outcome(StrEnum):

@@ -11,7 +11,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.archive import reader
-from bot.archive.importer.draft import Facts, TranscriptDraft, slug
+from bot.archive.importer.draft import TranscriptDraft
+from bot.archive.importer.facts import Facts, slug
 from bot.archive.importer.formats.registry import read_format
 from bot.archive.importer.importing import draft_of, read_raw, write_new
 from bot.base.errors import KnowledgeError
@@ -143,12 +144,12 @@ def of_text(text: str, folder: Path, **facts: str) -> TranscriptDraft:
 
 def test_furniture_is_dropped_and_listed_with_its_line() -> None:
     draft = draft_of(SAMPLES / "questions-answers.txt", Facts(id="ferry"))
-    assert [(one.line, one.message) for one in draft.dropped] == [(3, "* * *"), (12, "Leave a comment")]
+    assert [(one.line, one.text) for one in draft.dropped] == [(3, "* * *"), (12, "Leave a comment")]
 
 
 def test_a_joined_sentence_is_told_with_its_line() -> None:
     draft = draft_of(SAMPLES / "questions-answers.txt", Facts(id="ferry"))
-    assert (8, "a sentence was broken here; it was joined with line 9") in doubts(draft)
+    assert (8, "a sentence goes on in the next line, and the two were joined (line 8)") in doubts(draft)
 
 
 def test_a_sentence_that_reads_like_furniture_is_kept(tmp_path: Path) -> None:
@@ -160,7 +161,7 @@ def test_a_sentence_that_reads_like_furniture_is_kept(tmp_path: Path) -> None:
     ("text", "line", "words"),
     [
         ("Q: One?\nA: Yes.\n\nand no.\n", 4, "begins in lower case"),
-        ("Q: One?\nQ: Two?\nA: Yes.\n", 1, "a question without an answer"),
+        ("Q: One?\nQ: Two?\nA: Yes.\n", 1, "2 questions in a row (lines 1, 2); they were joined"),
         ("Q: One?\nA: Yes.\nQ: Two?\n", 3, "a question without an answer"),
         ("Q: One?\nA: Yes and\n\nNo.\n", 2, "ends without a full stop"),
         ("Q: One?\nA: " + "Yes, it is so. " * 300 + "\n", 2, "break it where the thought turns"),
@@ -175,13 +176,24 @@ def test_a_doubt_is_told_with_its_line(text: str, line: int, words: str, tmp_pat
 
 def test_a_third_voice_is_never_put_into_the_speakers_mouth(tmp_path: Path) -> None:
     text = (
+        "POST: Who pays?\nVENN: The town pays for the lamp.\nPOST: Since when?\nVENN: Since the storm, I think.\n"
+        "MAYOR: That is a lie.\nVENN: It is the truth.\n"
+    )
+    draft = of_text(text, tmp_path)
+    assert draft.passages == ["The town pays for the lamp.", "Since the storm, I think.", "It is the truth."]
+    assert "<!-- line 5, not by the speaker but by Mayor: That is a lie. -->" in draft.text()
+    assert [line for line, message in doubts(draft) if "a third voice, Mayor" in message] == [5]
+
+
+def test_each_of_two_who_answer_is_quoted_under_their_own_label(tmp_path: Path) -> None:
+    text = (
         "POST: Who pays?\nVENN: The town pays for the lamp.\nMAYOR: That is a lie.\n"
         "POST: Since when?\nVENN: Since the storm, I think.\nMAYOR: Never.\n"
     )
     draft = of_text(text, tmp_path)
-    assert draft.passages == ["The town pays for the lamp.", "Since the storm, I think."]
-    assert "<!-- line 3, not by the speaker: That is a lie. -->" in draft.text()
-    assert [line for line, message in doubts(draft) if "a third voice, MAYOR" in message] == [3, 6]
+    assert [one.label for one in draft.facts.speakers] == ["Venn", "Mayor"]
+    assert "\n**Mayor:** That is a lie.\n" in draft.text()
+    assert "\nThe town pays for the lamp.\n" in draft.text()
 
 
 def test_a_colon_within_a_sentence_is_no_speaker(tmp_path: Path) -> None:
@@ -264,7 +276,7 @@ def test_the_raw_text_of_the_first_interview_gives_it_back_passage_for_passage()
 
 
 def draft_of_bytes(data: bytes, ending: str) -> TranscriptDraft | None:
-    from bot.archive.importer.draft import make_draft
+    from bot.archive.importer.build import make_draft
 
     try:
         return make_draft(read_format(data, ending), Facts(id="x"))
@@ -351,13 +363,11 @@ def test_a_question_without_its_mark_is_doubted_and_numbers_are_no_part_of_a_que
     )
     draft = draft_of(tmp_path / "a.md", Facts(language="en"))
     assert [asked for asked, _ in draft.exchanges] == ["Who pays?", "And now?"]
-    assert [
-        doubt.line for doubt in draft.doubts if "the interviewer's question, without its mark?" in doubt.message
-    ] == [9]
+    assert [doubt.line for doubt in draft.doubts if "asks: if it is the interviewer's question" in doubt.message] == [9]
 
 
 def test_a_menu_is_no_title(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Home | News | About\n\nThe last ferry\n\nQ: Who pays?\n\nA: The town.\n")
     draft = draft_of(tmp_path / "a.txt", Facts())
-    assert [one.message for one in draft.dropped] == ["Home | News | About"]
+    assert [one.text for one in draft.dropped] == ["Home | News | About"]
     assert draft.introduction == ["The last ferry"]

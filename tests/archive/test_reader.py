@@ -88,7 +88,12 @@ FAULTS: dict[str, tuple[str, int, str, bool]] = {
     "heading of level 1": (body("# One?\n\nYes.\n\n## Two?\n\nYes."), 9, "this is a heading of level 1", True),
     "heading of level 3": (body("## One?\n\n### Two?\n\nYes.\n"), 11, "this is a heading of level 3", True),
     "heading without space": (body("##One?\n\nYes.\n"), 9, "put a space behind `##`", True),
-    "doubled paragraph": (body("## One?\n\nYes.\n\nYes.\n"), 13, "stands on line 11 already; take one out", False),
+    "doubled paragraph": (
+        body("## One?\n\nYes, the lamp was lit in every night.\n\nYes, the lamp was lit in every night.\n"),
+        13,
+        "stands on line 11 already; take one out",
+        False,
+    ),
     "rule in an answer": (body("## One?\n\nYes.\n\n* * *\n"), 13, "a rule (`* * *`) stands in an answer", True),
     "rule below words": (body("## One?\n\nYes.\n---\n"), 12, "a rule (`---`) stands in an answer", True),
     "comment without end": (body("## One?\n\nYes.\n\n<!-- secret\n"), 13, "a comment begins here and never ends", True),
@@ -132,6 +137,10 @@ def test_a_fault_has_its_sentence_and_its_line(name: str) -> None:
     said = [(problem.line, problem.fatal) for problem in problems if words in problem.message]
     assert said == [(line, fatal)], problems
     assert (interview is None) == fatal
+
+
+def test_two_short_answers_of_the_same_words_are_no_fault() -> None:
+    assert reader.read_interview(body("## One?\n\nYes.\n\n## Two?\n\nYes.\n"), "x.md", TODAY)[1] == []
 
 
 @pytest.mark.parametrize("name", FAULTS)

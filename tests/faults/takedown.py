@@ -25,6 +25,7 @@ from bot.archive.archive import Archive
 from bot.archive.folder import Folder
 from bot.archive.interview import Passage, Translation
 from bot.chat.actions import deep_link_payload, hash_of
+from bot.chat.screen import Screen
 from bot.chat.terminal import Conversation
 from bot.chat.wording.choice import WORDINGS
 from bot.cli.ask import as_object
@@ -144,7 +145,7 @@ def running(double: Double, folder: Path) -> Any:
     @contextlib.contextmanager
     def both() -> Iterator[tuple[Live, LiveEngine]]:
         current = LiveEngine(build_engine(read_archive(folder), None, "off"), Folder(folder), build)
-        with live(double, current.engine, current=current, limits=HASTE) as bot:
+        with live(double, current.engine, live=current, limits=HASTE) as bot:
             yield bot, current
 
     return both()
@@ -272,7 +273,7 @@ class Asking:
                 self.heard.append(("terminal", {"text": self.terminal(words)}))
             case "export":
                 engine = self.current.engine
-                said = as_object(engine.archive, words, engine.answer(words, k=10))
+                said = as_object(Screen(engine.archive, WORDINGS["en"]), words, engine.answer(words, k=10))
                 self.heard.append(("export", {"text": json.dumps([hit["text"] for hit in said["hits"]])}))
 
     def press(self, passage: Passage, who: dict[str, Any]) -> None:

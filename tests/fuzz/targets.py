@@ -18,7 +18,8 @@ from telegram.request import BaseRequest
 
 from bot.archive import reader
 from bot.archive.archive import Archive
-from bot.archive.importer.draft import Facts, make_draft
+from bot.archive.importer.build import make_draft
+from bot.archive.importer.facts import Facts
 from bot.archive.importer.formats.pdf_layout import transcript_of
 from bot.archive.importer.formats.pdf_words import pages_of
 from bot.archive.importer.formats.registry import read_format
@@ -77,8 +78,11 @@ def imported(data: bytes) -> None:
         draft = make_draft(raw, Facts(id="x", speaker="X", outlet="Y", language="en"))
     except KnowledgeError:
         return
+    assert sum(draft.account().values()) == draft.words_in
     interview, problems = reader.read_interview(draft.text(), "x.md", TODAY)
     assert (interview is None) == any(problem.fatal for problem in problems)
+    if interview is not None:
+        assert [passage.text for passage in interview.passages] == draft.passages
 
 
 def handled(data: bytes) -> None:

@@ -2,44 +2,92 @@
 
 from __future__ import annotations
 
+import hashlib
 import os
+import re
+import stat
 import tempfile
-from dataclasses import replace
+from collections.abc import Iterable
 from pathlib import Path
 
-from bot.archive.importer.draft import Facts, TranscriptDraft, make_draft, slug
-from bot.archive.importer.formats.registry import read_format
+from bot.archive.importer.build import make_draft, with_id
+from bot.archive.importer.draft import TranscriptDraft
+from bot.archive.importer.facts import Facts, slug
+from bot.archive.importer.formats.registry import READERS, read_format
 from bot.archive.importer.paragraph import RawTranscript
+from bot.archive.importer.worker import shown
 from bot.base.errors import KnowledgeError
 
 MAX_BYTES = 20_000_000
+_SOURCE = re.compile(r"^# imported from: (.*)$", re.M)
 
 
 def read_raw(path: Path) -> RawTranscript:
     """A raw file as paragraphs. Raises KnowledgeError, in one sentence that names the file, for what can't be read."""
     try:
+        if not stat.S_ISREG(path.stat().st_mode):
+            raise KnowledgeError(f"{shown(path)} is not a file; give a transcript's file, or a folder of them.")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise KnowledgeError(f"{path} can't be read: {error.strerror}.") from None
+        raise KnowledgeError(f"{shown(path)} can't be read: {error.strerror}.") from None
     if len(data) > MAX_BYTES:
-        raise KnowledgeError(f"{path} is larger than {MAX_BYTES // 1_000_000} MB; split it.")
+        raise KnowledgeError(f"{shown(path)} is larger than {MAX_BYTES // 1_000_000} MB; split it.")
     try:
         return read_format(data, path.suffix.lower())
     except KnowledgeError as error:
-        raise KnowledgeError(f"{path}: {error}.") from None
+        raise KnowledgeError(f"{shown(path)}: {error}.") from None
 
 
 def draft_of(path: Path, facts: Facts) -> TranscriptDraft:
     """The draft of a raw file. Raises KnowledgeError, in one sentence that names the file."""
-    facts = replace(facts, id=facts.id or slug(path.stem))
+    facts = with_id(facts, slug(path.stem))
     if facts.id is None:
-        raise KnowledgeError(f"{path}: no id can be made of the file's name; give one with --id.")
+        raise KnowledgeError(f"{shown(path)}: no id can be made of the file's name; give one with --id.")
     raw = read_raw(path)
     try:
-        return make_draft(raw, facts)
+        draft = make_draft(raw, facts)
     except KnowledgeError as error:
-        raise KnowledgeError(f"{path}: {error}.") from None
+        raise KnowledgeError(f"{shown(path)}: {error}.") from None
+    draft.source = shown(Path(path.name))
+    return draft
+
+
+def files_in(paths: Iterable[Path]) -> list[Path]:
+    """The files among the paths, and the transcripts in those that are folders, in order of their names."""
+    found: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = (one for one in path.rglob("*") if one.suffix.lower() in READERS and one.suffix and one.is_file())
+            found += sorted(one for one in inside if not any(part.startswith(".") for part in one.parts))
+        else:
+            found.append(path)
+    return found
+
+
+def ids_for(paths: Iterable[Path]) -> list[str]:
+    """An id for each file of a folder: of its name; where two would have one id, or none can be made, with a number."""
+    taken: set[str] = set()
+    ids = []
+    for path in paths:
+        own = slug(path.stem) or f"interview-{hashlib.sha256(os.fsencode(path.name)).hexdigest()[:6]}"
+        number, made = 1, own
+        while made in taken:
+            number += 1
+            made = f"{own[: 23 - len(str(number))]}-{number}"
+        taken.add(made)
+        ids.append(made)
+    return ids
+
+
+def was_imported(target: Path, source: Path) -> bool:
+    """Does a knowledge file say that it was imported from that raw file?"""
+    try:
+        with target.open(encoding="utf-8", errors="replace") as file:
+            found = _SOURCE.search(file.read(4000))
+    except OSError:
+        return False
+    return found is not None and found[1].strip() == shown(Path(source.name))
 
 
 def write_new(path: Path, text: str) -> None:

@@ -1,71 +1,168 @@
-"""Labels: the `Question:`, `A:` or `Mara Venn:` in front of what somebody says."""
+"""Labels: the `Question:`, `A:`, `Mara Venn (0:12):` or `[SPEAKER_01]` in front of what somebody says."""
 
 from __future__ import annotations
 
 import re
-from collections import Counter
-from collections.abc import Iterable
+from dataclasses import dataclass
 
 from bot.archive.importer.paragraph import word_set
+from bot.archive.importer.times import CLOCK, leading_time, seconds
 
 QUESTION = word_set(
-    "q question interviewer reporter journalist correspondent host moderator в вопрос корреспондент корр "
-    "журналист интервьюер ведущий ведущая s sual müxbir jurnalist aparıcı soru sor muhabir gazeteci sunucu"
+    "q question interviewer interviewers reporter journalist correspondent host moderator frage interviewerin "
+    "в вопрос корреспондент корр журналист интервьюер ведущий ведущая питання "
+    "s sual müxbir jurnalist aparıcı soru sor muhabir gazeteci sunucu س سوال سؤال پرسش ש שאלה კ კითხვა հ հարց"
 )
-ANSWER = word_set("a answer respondent interviewee guest о ответ респондент c cavab cevap yanıt y qonaq konuk")
+ANSWER = word_set(
+    "a answer respondent interviewee guest narrator antwort befragter befragte о ответ респондент відповідь "
+    "c cavab cevap yanıt y qonaq konuk ج جواب پاسخ ת תשובה პ პასუხი պ պատասխան"
+)
+UNKNOWN = word_set("unknown unidentified unbekannt неизвестный bilinmeyen naməlum")
 _NO_NAMES = word_set(
-    "note notes ps p.s source sources photo video example warning update editor ed translator translation "
-    "caption first second third finally therefore however http https tel email e.g i.e"
+    "note notes ps p.s source sources photo video example warning update editor ed translator translation image "
+    "caption first second third finally therefore however http https tel email e.g i.e foto фото fotoğraf şəkil "
+    "tags tag теги mənbə kaynak источник quelle chapter part page "
 )
-_LABEL = re.compile(r"(?:\*\*|__)?([^\W\d_][^:\n?!,;]{0,40}?)\s*(\d{0,3})\s*(?:\*\*|__)?\s*:(?:\*\*|__)?(?:\s+|$)")
-_LETTER = re.compile(r"(?:\*\*|__)?([QA])\s*\d{0,3}\s*(?:\*\*|__)?[.)](?:\*\*|__)?\s+")
-_SMALL = word_set("de von van der den bin al el la le oğlu qızı ogly kyzy i ii iii and the of")
+_SMALL_WORDS = word_set(
+    "de von van der den bin al el la le oğlu qızı ogly kyzy i ii iii and the of da dos zu und və ve и"
+)
+MACHINE = re.compile(
+    r"(?:speaker|spk|sprecher(?:in)?|спикер|говорящий|konuşmacı|danışan|person|s|participant)[ _-]?\d{1,3}"
+    r"|speaker[ _][a-z]",
+    re.I,
+)
+_NAME = r"[^\W\d_][^:\n?!;,\[\](){}<>«»“”\"#|]{0,44}?(?:\s?\d{1,3})?"
+_SIDE = r"(?:\s*[\[(](?P<side>[^\[\](){}:\n]{1,30}|" + CLOCK + r")[\])])?"
+_FORMS = (
+    # `Name:`, `Name (0:12):`, `Name [Post]:`, `Name 0:12:`, `Name: 0:12`, in bold or not
+    (
+        "colon",
+        re.compile(
+            rf"(?:\*\*|__)?(?P<name>{_NAME}|{MACHINE.pattern})(?:\*\*|__)?{_SIDE}(?:\s+(?P<before>{CLOCK}))?\s*"
+            rf"(?:\*\*|__)?\s*:(?!//)(?:\*\*|__)?(?:\s*[\[(]?(?P<behind>{CLOCK})[\])]?(?=\s|$))?(?:\*\*)?(?:\s+|$)",
+            re.I,
+        ),
+    ),
+    # `[SPEAKER_00]: …`, `(speaker 0) …`
+    (
+        "bracket",
+        re.compile(rf"[\[(<](?P<name>{MACHINE.pattern})[\])>](?:\s*[\[(]?(?P<behind>{CLOCK})[\])]?)?\s*:?\s*", re.I),
+    ),
+    # `Name  0:12`, `Name (0:12)` and then the words
+    (
+        "time",
+        re.compile(
+            rf"(?:\*\*|__)?(?P<name>{_NAME}|{MACHINE.pattern})(?:\*\*|__)?,?\s+"
+            rf"[\[(]?(?P<behind>{CLOCK})[\])]?(?:\s+|$)",
+            re.I,
+        ),
+    ),
+    # `[Name] 14:03:22` (Zoom's chat of captions): the time is the day's, not the recording's
+    ("daytime", re.compile(rf"\[(?P<name>{_NAME})\]\s+\d{{1,2}}:\d{{2}}:\d{{2}}(?:\s+|$)", re.I)),
+    # `Q. …`, `A) …`, `Q12. …`
+    ("letter", re.compile(r"(?:\*\*|__)?(?P<name>[QAВОFS])\s*\d{0,3}\s*(?:\*\*|__)?[.)](?:\*\*|__)?\s+")),
+    # `س- …`: one letter and a dash, in scripts without capitals
+    ("dash", re.compile(r"(?P<name>[\u0590-\u06ff\u10a0-\u10ff])\s*[-–—ـ]+\s*")),
+)  # fmt: skip
 
 
-def label_of(text: str, names: frozenset[str]) -> tuple[str, int] | None:
-    """(the label that `text` begins with, where its words begin), for a known label or one of `names`."""
-    found = _LABEL.match(text) or _LETTER.match(text)
-    if found is None:
-        return None
-    label = _plain(found[1])
-    if label in QUESTION or label in ANSWER or label in names:
-        return found[1].strip(), found.end()
-    return None
+_BARE_TIME = re.compile(rf"({CLOCK})\s+(?={_NAME}:\s)")  # `00:00:03 Name: …`
+_ALONE = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,3}")
 
 
-def speaking_names(texts: Iterable[str]) -> frozenset[str]:
-    """The names (in lower case) that stand in front of what is said; none where `Question:` or the like does."""
-    counts: Counter[str] = Counter()
-    known = 0
-    for text in texts:
-        if _LETTER.match(text):
-            known += 1
-        elif (found := _LABEL.match(text)) is not None:
-            label = _plain(found[1])
-            if label in QUESTION or label in ANSWER:
-                known += 1
-            elif is_name(found[1]):
-                counts[label] += 1
-    if known >= 2 and not _mostly_names(counts, known):
-        return frozenset()
-    repeated = frozenset(name for name, count in counts.items() if count > 1)
-    if len(repeated) >= 2 or (repeated and known):
-        return repeated
-    return frozenset(counts) if len(counts) == 2 or known else frozenset()
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """What a paragraph begins with: somebody's label, a time. `begin` is where the words begin."""
+
+    label: str | None
+    time: float | None
+    begin: int
+    form: str = ""
 
 
-def _mostly_names(counts: Counter[str], known: int) -> bool:
-    """Does one side go by its name (`Interviewer:` and `Mara Venn:`)?"""
-    return bool(counts) and counts.most_common(1)[0][1] * 2 >= known
+def opening(text: str, form: str | None = None) -> Opening:
+    """Read the label and the time that a text begins with. Whether the label is a voice, the whole file decides."""
+    time, start = None, 0
+    if (lead := leading_time(text)) is not None:
+        time, start = lead
+    elif (bare := _BARE_TIME.match(text)) is not None:
+        time, start = seconds(bare[1]), bare.end()
+    for name, pattern in _FORMS:
+        if (form is None or form == name) and (found := pattern.match(text, start)) is not None:
+            label = found["name"].strip().strip("*_").strip()
+            if len(label.split()) > 6:
+                continue
+            groups = found.groupdict()
+            side = groups.get("side")
+            clock = groups.get("before") or groups.get("behind")
+            if clock is None and side is not None and re.fullmatch(CLOCK, side):
+                clock = side
+            end = found.end()
+            while text[end : end + 2] == "**":
+                end += 2
+            return Opening(label, seconds(clock) if clock else time, end, name)
+    if form in (None, "alone") and _ALONE.fullmatch(text, start) and _is_name_line(text[start:]):
+        return Opening(text[start:], time, len(text), "alone")
+    return Opening(None, time, start)
+
+
+def _is_name_line(text: str) -> bool:
+    """May a line be a speaker's name and nothing else?"""
+    return is_name(text) and not text.endswith(".") and (len(text.split()) > 1 or text.isupper())
+
+
+def key(label: str) -> str:
+    """A label as it is compared: small letters, single spaces, without the number of a question or a full stop."""
+    plain = " ".join(label.casefold().replace("*", "").split()).rstrip(".")
+    if MACHINE.fullmatch(plain):
+        return plain.replace("_", " ").replace("-", " ")
+    return re.sub(r"\s*\d{1,3}$", "", plain).rstrip(".") or plain
+
+
+def is_known(label: str) -> bool:
+    """Is this `Question`, `A`, `Cavab`, …?"""
+    return key(label) in QUESTION or key(label) in ANSWER
+
+
+def is_machine(label: str) -> bool:
+    """Is this a number that a program gave (`SPEAKER_01`), and nobody's name?"""
+    return MACHINE.fullmatch(label.strip()) is not None
+
+
+def is_unknown(label: str) -> bool:
+    """Does the label say that nobody knows who speaks?"""
+    return bool(UNKNOWN & set(key(label).split()))
 
 
 def is_name(label: str) -> bool:
     """Could this be somebody's name, or initials, or a paper's?"""
     words = label.strip().split()
-    if not 1 <= len(words) <= 5 or _plain(label) in _NO_NAMES:
+    if not 1 <= len(words) <= 5 or key(label) in _NO_NAMES:
         return False
-    return all(word[0].isupper() or word in _SMALL or not word[0].isalpha() for word in words) and words[0][0].isupper()
+    capital = all(word[0].isupper() or word in _SMALL_WORDS or not word[0].isalpha() for word in words)
+    return capital and (words[0][0].isupper() or not words[0][0].islower())
 
 
-def _plain(label: str) -> str:
-    return " ".join(label.casefold().split()).rstrip(".")
+def same_person(one: str, other: str) -> bool:
+    """May two labels be one person: `HOLT` and `Mira Holt`, `MH` and `Mira Holt`, `Holt, Mira` and `Mira Holt`?"""
+    first, second = name_parts(one), name_parts(other)
+    if not first or not second:
+        return False
+    if set(first) <= set(second) or set(second) <= set(first):
+        return True
+    short, long = (first, second) if len(first) <= len(second) else (second, first)
+    initials = "".join(part[0] for part in long)
+    return len(short) == 1 and len(long) > 1 and short[0] in (initials, ".".join(initials))
+
+
+def name_parts(name: str) -> list[str]:
+    """The parts of a name in small letters, without titles' full stops."""
+    return [part.strip(".,") for part in key(name.replace(",", " ")).split() if part.strip(".,")]
+
+
+def in_order(name: str) -> str:
+    """`Holt, Mira` -> `Mira Holt`; `HOLT` -> `Holt`; other names as they are."""
+    last, comma, first = name.partition(", ")
+    if comma and first and len(name.split()) <= 4 and "," not in first:
+        name = f"{first} {last}"
+    return name.title() if name.isupper() and len(name) > 3 else name

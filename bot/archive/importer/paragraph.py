@@ -79,6 +79,7 @@ class RawTranscript:
     recording: str | None = None  # the address of the audio or video
     recording_kind: str | None = None  # audio or video
     translation: str | None = None  # original, human, machine
+    unnamed: str = ""  # what to call a file that may name nobody, “these captions”; "": other texts
     unit: str = "line"  # what `line` counts: line, paragraph, row, page, cue
     doubts: list[Doubt] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)

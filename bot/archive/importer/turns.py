@@ -1,142 +1,188 @@
-"""Turns: paragraphs -> who asks and who answers, by whatever sign the transcript uses.
+"""Turns: what one side says without a break, and the ways in which paragraphs can be read as turns.
 
-Signs are tried from the plainest to the faintest: voices and labels, headings, bold, italic, numbers, dashes. Where
-none of them tells questions from answers, nothing is guessed.
+Each way is a function: paragraphs -> a `Segmentation`, or None where its sign is not there. Which of them is right,
+`detector.py` decides by the evidence of the whole file.
 """
 
 from __future__ import annotations
 
-from collections import Counter
+import re
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
-from bot.archive.importer.labels import ANSWER, QUESTION, label_of, speaking_names
-from bot.archive.importer.paragraph import Mark, Paragraph, RawTranscript
+from bot.archive.importer.paragraph import Mark, Paragraph
 
-_DASHES = ("— ", "– ", "- ")
+_DASH = re.compile(r"[-–—―]\s*(?=[^\s\d-])")
+_INLINE = re.compile(r"(?<=[.!?…»”\"])\s+[-–—]\s*(?=[^\W\d_])")
+QUESTION_MARKS = ("?", "؟", ";", "՞")
+_CLOSING = "\"'”»)]*_ "
 
 
 @dataclass
 class Turn:
-    """What one side says without a break. `who` is its label, if it has one; `asks` is whether it is a question."""
+    """`who` is the label of who speaks, if there is one; `asks`: is it a question? `other`: neither side's words."""
 
     asks: bool
     line: int
     who: str | None = None
-    paragraphs: list[tuple[int, str]] = field(default_factory=list)
+    other: bool = False
+    paragraphs: list[Paragraph] = field(default_factory=list)
+
+    @property
+    def words(self) -> int:
+        """How many words are said."""
+        return sum(len(one.text.split()) for one in self.paragraphs)
+
+    @property
+    def has_question(self) -> bool:
+        """Does a paragraph of it end with a question mark?"""
+        return any(is_question(one.text) for one in self.paragraphs)
 
 
 @dataclass
-class Talk:
-    """A transcript told apart: what stands before the first turn, the turns, and how they were told apart."""
+class Segmentation:
+    """One way to read a transcript: what stands before the first turn, the turns, the sign that told them apart, and
+    how sure it is (0 to 1). `names`: label -> the fullest form of it in the file. `marks`: labels and times taken off.
+    """
 
     before: list[Paragraph]
     turns: list[Turn]
     sign: str
+    kind: str
+    sure: float = 0.0
+    is_stated: bool = False  # the file or an option says who asks or answers
+    names: dict[str, str] = field(default_factory=dict)
+    marks: list[str] = field(default_factory=list)
+    doubts: list[tuple[int, str]] = field(default_factory=list)
 
 
-def tell_apart(raw: RawTranscript, speaker: str | None = None) -> Talk | None:
-    """The turns of a transcript; None where no sign tells them apart. `speaker` names who answers."""
-    paragraphs = [paragraph for paragraph in raw.paragraphs if paragraph.mark is not Mark.RULE]
-    talk = _by_labels(paragraphs, speaker)
-    if talk is not None:
-        return talk
-    for mark, sign in (
-        (Mark.HEADING, "headings"),
-        (Mark.BOLD, "bold questions"),
-        (Mark.ITALIC, "questions in italics"),
-        (Mark.NUMBERED, "numbered questions"),
-    ):
-        asking = [paragraph for paragraph in paragraphs if paragraph.mark is mark]
-        if asking and sum(paragraph.text.endswith("?") for paragraph in asking) * 2 >= len(asking):
-            return _by_mark(paragraphs, lambda paragraph, mark=mark: paragraph.mark is mark, sign)  # type: ignore[misc]
-    return _by_dashes(paragraphs)
+def is_question(text: str) -> bool:
+    """Does a text end with a question mark, quotation marks behind it or not?"""
+    return text.rstrip(_CLOSING).endswith(QUESTION_MARKS[:2])
 
 
-def _by_labels(paragraphs: Sequence[Paragraph], speaker: str | None) -> Talk | None:
-    names = speaking_names(paragraph.text for paragraph in paragraphs if paragraph.speaker is None)
-    said: list[tuple[Paragraph, str | None, str]] = []
-    for paragraph in paragraphs:
-        found = label_of(paragraph.text, names) if paragraph.speaker is None else (paragraph.speaker, 0)
-        said.append((paragraph, found[0] if found is not None else None, paragraph.text[found[1] if found else 0 :]))
-    labels = [label for _, label, _ in said if label is not None]
-    if len(set(labels)) < 2:
+def asks_within(text: str) -> bool:
+    """Is there a question mark in a text?"""
+    return "?" in text or "؟" in text or "՞" in text
+
+
+def by_mark(paragraphs: Sequence[Paragraph], mark: Mark, sign: str) -> Segmentation | None:
+    """Questions that stand out by how they are set: headings, bold, italics, numbers."""
+    asking = [one for one in paragraphs if one.mark is mark]
+    if not any(asks_within(one.text) for one in asking):
         return None
-    asking = _who_asks(said, speaker)
+    titles = 0  # marked lines above the first question are titles and names
+    for one in asking:
+        if asks_within(one.text):
+            break
+        titles += 1
+    first = asking[titles] if titles < len(asking) else asking[0]
+    return _take(paragraphs, lambda one: one.mark is mark, sign, mark.value, first)
+
+
+def by_questions(paragraphs: Sequence[Paragraph]) -> Segmentation | None:
+    """Short paragraphs that end with a question mark, between longer ones that do not: bold was lost in copying."""
+    asking = [one for one in paragraphs if is_question(one.text) and len(one.text.split()) <= 60]
+    return _take(paragraphs, lambda one: one in asking, "question marks", "questions", asking[0]) if asking else None
+
+
+def _take(
+    paragraphs: Sequence[Paragraph], asks: Callable[[Paragraph], bool], sign: str, kind: str, first: Paragraph
+) -> Segmentation:
     before: list[Paragraph] = []
     turns: list[Turn] = []
-    for paragraph, label, words in said:
-        if label is None and not turns:
-            before.append(paragraph)
+    for one in paragraphs:
+        if not turns and one is not first:
+            before.append(one)
             continue
-        if label is not None and (not turns or turns[-1].who != label or _word(label) in QUESTION):
-            turns.append(Turn(label in asking, paragraph.line, label))
-        if words:
-            turns[-1].paragraphs.append((paragraph.line, words))
-    return Talk(before, turns, f"labels ({', '.join(dict.fromkeys(labels))})")
+        is_asked = asks(one)
+        ended = bool(turns) and is_question(turns[-1].paragraphs[-1].text)
+        if not turns or turns[-1].asks != is_asked or (is_asked and ended):
+            turns.append(Turn(is_asked, one.line))
+        turns[-1].paragraphs.append(one)
+    return Segmentation(before, turns, sign, kind)
 
 
-def _who_asks(said: Sequence[tuple[Paragraph, str | None, str]], speaker: str | None) -> set[str]:
-    """The labels of those who ask: known words; else who ends in question marks, or says less."""
-    labels = list(dict.fromkeys(label for _, label, _ in said if label is not None))
-    known = {label for label in labels if _word(label) in QUESTION}
-    answering = {label for label in labels if _word(label) in ANSWER}
-    if speaker is not None:
-        own = {part.strip(".").casefold() for part in speaker.split()}
-        answering |= {label for label in labels if own & {part.strip(".").casefold() for part in label.split()}}
-    rest = [label for label in labels if label not in known | answering]
-    if known:
-        return known
-    turns, asked, words = Counter[str](), Counter[str](), Counter[str]()
-    last: str | None = None
-    for _, label, text in said:
-        last = label or last
-        if last is not None:
-            turns[last] += label is not None
-            asked[last] += text.endswith("?")
-            words[last] += len(text.split())
-    asking = {label for label in rest if asked[label] * 2 >= turns[label]}
-    if answering:
-        return asking or set(rest)
-    if len(asking) == len(rest):  # everybody asks: who says most answers
-        asking -= {max(rest, key=lambda label: words[label])}
-    return asking or {min(rest, key=lambda label: words[label])}
-
-
-def _word(label: str) -> str:
-    return label.casefold().rstrip(".")
-
-
-def _by_mark(paragraphs: Sequence[Paragraph], asks: Callable[[Paragraph], bool], sign: str) -> Talk:
-    before: list[Paragraph] = []
-    turns: list[Turn] = []
-    for paragraph in paragraphs:
-        if not turns and not asks(paragraph):
-            before.append(paragraph)
-            continue
-        if (
-            not turns
-            or turns[-1].asks != asks(paragraph)
-            or (asks(paragraph) and turns[-1].paragraphs[-1][1].endswith("?"))
-        ):
-            turns.append(Turn(asks(paragraph), paragraph.line))
-        turns[-1].paragraphs.append((paragraph.line, paragraph.text))
-    return Talk(before, turns, sign)
-
-
-def _by_dashes(paragraphs: Sequence[Paragraph]) -> Talk | None:
-    """Question and answer that each begin with a dash, in turn, as in Russian and Azerbaijani papers."""
-    dashed = [paragraph for paragraph in paragraphs if paragraph.text.startswith(_DASHES)]
-    asked = [paragraph.text.endswith("?") for paragraph in dashed[::2]]
-    if len(dashed) < 2 or sum(asked) * 4 < len(asked) * 3:
+def by_dashes(paragraphs: Sequence[Paragraph]) -> Segmentation | None:
+    """Turns that each begin with a dash, as in Russian, Azerbaijani and Turkish papers; or questions alone do."""
+    dashed = [one for one in paragraphs if _DASH.match(one.text) and one.mark is not Mark.HEADING]
+    if len(dashed) < 2 or not any(asks_within(one.text) for one in dashed):
         return None
     before: list[Paragraph] = []
     turns: list[Turn] = []
-    for paragraph in paragraphs:
-        if paragraph.text.startswith(_DASHES):
-            turns.append(Turn(len(turns) % 2 == 0, paragraph.line))
-        if turns:
-            turns[-1].paragraphs.append((paragraph.line, paragraph.text[2:] if paragraph in dashed else paragraph.text))
+    groups: list[list[Paragraph]] = []
+    for one in paragraphs:
+        found = _DASH.match(one.text)
+        if found is not None and one.mark is not Mark.HEADING:
+            groups.append([replace(one, text=one.text[found.end() :])])
+        elif groups:
+            groups[-1].append(one)
         else:
-            before.append(paragraph)
-    return Talk(before, turns, "dashes")
+            before.append(one)
+    asked = [is_question(group[0].text) for group in groups]
+    if all(asked) and sum(len(group) > 1 for group in groups) * 4 >= len(groups) * 3:
+        for group in groups:
+            turns.append(Turn(True, group[0].line, paragraphs=group[:1]))
+            if group[1:]:
+                turns.append(Turn(False, group[1].line, paragraphs=group[1:]))
+        return Segmentation(before, turns, "dashes in front of questions", "dashes")
+    sides = _alternate([(any(asks_within(one.text) for one in group), len(group)) for group in groups])
+    for group, asks in zip(groups, sides, strict=True):
+        turns.append(Turn(asks, group[0].line, paragraphs=group))
+    return Segmentation(before, turns, "dashes", "dashes")
+
+
+def _alternate(groups: Sequence[tuple[bool, int]]) -> list[bool]:
+    """Who asks, for groups of (has a question mark, paragraphs), by the likeliest course (Viterbi): sides change with
+    each dash, mostly; questions have a question mark and one paragraph, mostly.
+    """
+    cost = [0.0, 2.0]  # of a course that ends with asking, with answering; the first one asks
+    back: list[tuple[int, int]] = []
+    for number, (asked, length) in enumerate(groups):
+        here = ((0.0 if asked else 1.0) + 0.5 * (length > 1), 1.2 if asked and length == 1 else 0.0)
+        if number == 0:
+            cost = [cost[0] + here[0], cost[1] + here[1]]
+            continue
+        came = (min((0, 1), key=lambda side: cost[side] + 2.5 * (side == 0)),
+                min((0, 1), key=lambda side: cost[side] + 2.5 * (side == 1)))  # fmt: skip
+        cost = [cost[came[side]] + 2.5 * (came[side] == side) + here[side] for side in (0, 1)]
+        back.append(came)
+    side = 0 if cost[0] < cost[1] else 1
+    sides = [side]
+    for came in reversed(back):
+        side = came[side]
+        sides.append(side)
+    return [side == 0 for side in reversed(sides)]
+
+
+def split_inline(paragraphs: Sequence[Paragraph]) -> list[Paragraph] | None:
+    """Paragraphs broken at the dashes within them, where line breaks were lost in copying; None where none were."""
+    broken: list[Paragraph] = []
+    found = 0
+    for one in paragraphs:
+        parts = _INLINE.split(one.text)
+        asked = sum(is_question(part) for part in parts)
+        if len(parts) < 3 or not 0 < asked < len(parts):
+            broken.append(one)
+            continue
+        found += 1
+        head = "" if _DASH.match(one.text) or not is_question(parts[0]) else "- "
+        broken.append(replace(one, text=head + parts[0]))
+        broken += [replace(one, text=f"- {part}", notes=()) for part in parts[1:]]
+    return broken if found else None
+
+
+def one_voice(paragraphs: Sequence[Paragraph]) -> Segmentation:
+    """A monologue: nobody asks; a heading is a section's."""
+    start = 1 if len(paragraphs) > 1 and paragraphs[0].mark is Mark.TITLE else 0
+    turns: list[Turn] = []
+    for one in paragraphs[start:]:
+        if not turns or one.mark is Mark.HEADING:
+            turns.append(Turn(one.mark is Mark.HEADING, one.line, paragraphs=[]))
+            if one.mark is Mark.HEADING:
+                turns[-1].paragraphs.append(replace(one, text=f"[{one.text.strip('[]')}]"))
+                continue
+        if turns[-1].asks:
+            turns.append(Turn(False, one.line))
+        turns[-1].paragraphs.append(one)
+    return Segmentation(list(paragraphs[:start]), turns, "one voice", "monologue")

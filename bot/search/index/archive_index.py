@@ -13,8 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.archive.archive import Archive
-from bot.archive.identity_cache import IdentityCache
+from bot.archive.archive import Archive, IdentityCache
 from bot.archive.interview import Interview
 from bot.base.array_file import let_go
 from bot.base.background import give_way
@@ -144,7 +143,7 @@ def count_terms(interview: Interview) -> Postings:
         asked = of.terms(exchange.question or "")
         for passage in exchange.passages:
             terms: dict[str, float] = {}
-            for weight, part in ((1.0, of.terms(passage.text)), (HEADING_WEIGHT, asked), (TITLE_WEIGHT, title)):
+            for weight, part in ((1.0, of.terms(passage.said)), (HEADING_WEIGHT, asked), (TITLE_WEIGHT, title)):
                 for term in part:
                     terms[term] = terms.get(term, 0.0) + weight
             passages.append(terms)
@@ -155,7 +154,7 @@ def count_terms(interview: Interview) -> Postings:
 def count_words(interview: Interview) -> Postings:
     """The words of an interview's passages, their stems, and those that are written like names."""
     of = analyzer_of(interview.about.language)
-    words = Counter(word.plain for passage in interview.passages for word in of.all_words(passage.text))
+    words = Counter(word.plain for passage in interview.passages for word in of.all_words(passage.said))
     stems = {word.term for word in of.all_words(" ".join(words))}
-    proper = {word for passage in interview.passages for word in proper_words(passage.text)}
+    proper = {word for passage in interview.passages for word in proper_words(passage.said)}
     return count([words, dict.fromkeys(stems, 1.0), dict.fromkeys(proper, 1.0)])

@@ -29,7 +29,7 @@ SHORT_NAME_LETTERS = 4  # letters: in so few a slip makes any other word
 SHORTEST_NAME = 3  # of a name without a capital
 # How surely a word is a name that is typed in small letters, but read as one by the encoder, which knows few words of
 # Azerbaijani and Turkish with all their endings.
-SMALL_LETTER_NAME, SMALL_LETTER_NAME_WITH_ENDINGS = 0.7, 0.4
+SMALL_LETTER_NAME, SMALL_LETTER_NAME_WITH_ENDINGS = 0.7, 0.3
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.archive.importer.formats import cues
 from bot.archive.importer.formats.cues import PARAGRAPH_WORDS
 from bot.base.errors import KnowledgeError
 from tests.archive.formats.reading import dropped, read, said
@@ -39,7 +40,7 @@ no
 no
  
 
-00:00:07.010 --> 00:00:09.000 align:start position:0%
+00:00:11.010 --> 00:00:13.000 align:start position:0%
 no
 &gt;&gt; south<00:00:07.500><c> I</c><00:00:07.900><c> think</c> &gt;&gt; thanks
 """  # fmt: skip
@@ -49,7 +50,7 @@ def test_of_rolling_captions_each_word_is_kept_once() -> None:
     raw = read(ROLLING, ".vtt")
     assert [text for _, _, text in said(raw)] == ["where do the eels go no no", "south I think", "thanks"]
     assert [one.begins_turn for one in raw.paragraphs] == [True, True, True]
-    assert (raw.language, raw.paragraphs[1].time) == ("tr", 7.01)
+    assert (raw.language, raw.paragraphs[1].time) == ("tr", 11.01)
     assert any("no sentence ends" in doubt.message for doubt in raw.doubts)
 
 
@@ -162,3 +163,20 @@ def test_what_somebody_says_meanwhile_is_not_put_into_the_other_ones_mouth() -> 
     assert [(who, text) for who, _, text in said(read(vtt, ".vtt"))] == [
         ("S00", "The town pays."), ("S01", "It never did!"), ("S00", "As it always has."),
     ]  # fmt: skip
+
+
+def test_more_captions_than_a_day_of_talk_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cues, "MOST_CUES", 3)
+    vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>" + "x //B: y // " * 5
+    with pytest.raises(KnowledgeError, match="more than 3 captions"):
+        read(vtt, ".vtt")
+
+
+def test_a_transcript_copied_from_below_a_video_has_its_times_on_lines_of_their_own() -> None:
+    pasted = "0:00\nwe are at the toll house\n0:04\nI was born here in spring\n1:02:03\n>> and then?\n"
+    raw = read(pasted, ".txt")
+    assert said(raw) == [
+        (None, 0.0, "we are at the toll house I was born here in spring"),
+        (None, 3723.0, "and then?"),
+    ]
+    assert raw.paragraphs[1].begins_turn

@@ -1,130 +1,122 @@
-"""HTML saved from a browser -> paragraphs of the article, without the page around it, and the facts of its head."""
+"""HTML saved from a browser -> paragraphs of the article, with lxml; what is around it is dropped and listed."""
 
 from __future__ import annotations
 
-import datetime as dt
-import json
-import re
+import copy
 from collections.abc import Iterator
 from typing import Any
 
 import lxml.html
+import trafilatura
 from lxml import etree
 
+from bot.archive.importer.formats.article import Article
+from bot.archive.importer.formats.encodings import decode
+from bot.archive.importer.formats.page_facts import read_facts
 from bot.archive.importer.paragraph import Mark, RawTranscript, tidy, word_set
+from bot.base.errors import KnowledgeError
 
-_DROPPED = word_set(
-    "script style noscript template svg nav header footer aside form button figure iframe select input menu "
-    "dialog object video audio canvas head"
-)
-_ROLES = word_set("navigation banner contentinfo complementary search dialog menu")
-_PAGE = re.compile(
-    r"(?:^|[\s_-])(?:share|sharing|social|related|recommend\w*|comments?|respond|subscribe|newsletter|cookies?|promo"
-    r"|advert\w*|ads?|banner|breadcrumbs?|sidebar|widget|menu|navbar|footer|tags|pagination|read-?more|print)(?:$|[\s_-])",
-    re.I,
-)
 _BLOCKS = word_set(
-    "p div section article main body li dt dd blockquote td th pre h1 h2 h3 h4 h5 h6 ul ol dl table tr tbody "
-    "figure header address center"
+    "p div section article main body li dt dd blockquote td th pre h1 h2 h3 h4 h5 h6 ul ol dl table tr tbody thead "
+    "figure figcaption header footer address center details summary nav aside form fieldset hr"
 )
 _HEADINGS = {"h1": Mark.TITLE} | dict.fromkeys(("h2", "h3", "h4", "h5", "h6"), Mark.HEADING)
 _BOLD, _ITALIC = frozenset(("b", "strong")), frozenset(("i", "em"))
-_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
-_ADDRESS = re.compile(r"https://[!-~]+")
-_LANGUAGE = re.compile(r"[a-z]{2,3}")
+MAX_ELEMENTS = 400_000
+EXTRACTED_LETTERS = 20  # a shorter paragraph of the second opinion proves nothing: menus repeat such words
 
 
 def read_html(data: bytes) -> RawTranscript:
-    """The paragraphs of a page's article, and title, outlet, date, address and language where the page states them."""
-    parser = lxml.html.HTMLParser(encoding=_encoding(data), no_network=True, remove_comments=True, huge_tree=True)
+    """The paragraphs of a page's article, and what the page states. Raises KnowledgeError for a page out of bounds."""
     raw = RawTranscript()
-    try:
-        page = lxml.html.document_fromstring(data, parser=parser)
-    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
+    page = _parsed(data, raw)
+    if page is None:
         raw.doubt(1, "no page could be read here")
         return raw
-    _head(page, raw)
-    article = _article(page)
+    read_facts(page, raw)
+    article = Article(page)
+    also = _extracted(page)
     for run in _runs(article):
-        text = "".join(words for words, _, _ in run.words)
-        above = text[: len(text) - len(text.lstrip())].count("\n")
-        raw.add(run.line + above, text, run.mark(tidy(text)))
-    title = next((paragraph for paragraph in raw.paragraphs if paragraph.mark is Mark.TITLE), None)
-    if title is not None:
-        raw.title = title.text
-        raw.paragraphs.remove(title)
+        words = "".join(words for words, _, _ in run.words)
+        if not (text := tidy(words)):
+            continue
+        line = run.line + words[: len(words) - len(words.lstrip())].count("\n")
+        if run.kind in (None, "navigation", "sidebars", "forms", "hidden parts") and _letters(text) in also:
+            run.kind = None
+        if run.kind is not None:
+            raw.drop(line, text, run.kind)
+            continue
+        for part, mark in run.parts(text):
+            raw.add(line, part, mark)
     return raw
 
 
-def _encoding(data: bytes) -> str | None:
-    """UTF-8 where the bytes are; else None: the page's own word for it."""
+def _extracted(page: Any) -> frozenset[str]:
+    """The letters of each paragraph that trafilatura takes for the article's: a second opinion, which can only add."""
+    try:
+        document = trafilatura.bare_extraction(
+            copy.deepcopy(page),
+            fast=True,
+            favor_recall=True,
+            include_comments=False,
+            include_tables=True,
+            with_metadata=False,
+        )
+    except Exception:  # it passes on whatever its parsers raise
+        return frozenset()
+    lines = (getattr(document, "text", None) or "").split("\n")
+    return frozenset(key for line in lines if len(key := _letters(line)) >= EXTRACTED_LETTERS)
+
+
+def _letters(text: str) -> str:
+    return "".join(filter(str.isalnum, text))
+
+
+def _parsed(data: bytes, raw: RawTranscript) -> Any:
+    encoding: str | None = None
     try:
         data.decode("utf-8")
+        encoding = "utf-8"
     except UnicodeDecodeError:
-        return None
-    return "utf-8"
-
-
-def _head(page: Any, raw: RawTranscript) -> None:
-    stated: dict[str, str] = {}
-    for meta in page.iter("meta"):
-        name = (meta.get("property") or meta.get("name") or "").lower()
-        stated.setdefault(name, tidy(meta.get("content") or ""))
-    for script in page.iter("script"):
-        if (script.get("type") or "").lower() == "application/ld+json":
-            stated |= {key: value for key, value in _linked_data(script.text or "") if key not in stated}
-    raw.title = stated.get("og:title") or tidy(page.findtext(".//title") or "") or None
-    raw.outlet = stated.get("og:site_name") or stated.get("publisher") or None
-    raw.date = _day(stated.get("article:published_time") or stated.get("datePublished") or stated.get("date") or "")
-    canonical = next((link.get("href") for link in page.iter("link") if link.get("rel") == "canonical"), None)
-    address = canonical or stated.get("og:url") or ""
-    raw.url = address if _ADDRESS.fullmatch(address) else None
-    language = (page.get("lang") or "").lower().partition("-")[0]
-    raw.language = language if _LANGUAGE.fullmatch(language) else None
-
-
-def _day(stated: str) -> str | None:
-    found = _DAY.match(stated)
+        if b"charset" not in data[:4000].lower():
+            text, guess = decode(data)
+            data, encoding = text.encode("utf-8"), "utf-8"
+            raw.doubt(1, f"not UTF-8; it was read as {guess}: if letters are wrong, save the page as UTF-8")
+    parser = lxml.html.HTMLParser(encoding=encoding, no_network=True, remove_comments=True, huge_tree=True)
     try:
-        return dt.date.fromisoformat(found[0]).isoformat() if found is not None else None
-    except ValueError:  # a day that can't be
+        page = lxml.html.document_fromstring(data, parser=parser)
+    except (etree.ParserError, etree.XMLSyntaxError, ValueError):
         return None
-
-
-def _linked_data(text: str) -> Iterator[tuple[str, str]]:
-    try:
-        data = json.loads(text)
-    except (ValueError, RecursionError):
-        return
-    for one in data if isinstance(data, list) else [data]:
-        if isinstance(one, dict):
-            if isinstance(one.get("datePublished"), str):
-                yield "datePublished", one["datePublished"]
-            publisher = one.get("publisher")
-            if isinstance(publisher, dict) and isinstance(publisher.get("name"), str):
-                yield "publisher", publisher["name"]
-
-
-def _article(page: Any) -> Any:
-    """The part of the page with the most words in paragraphs: an <article>, <main> or body."""
-    for path in (".//article", ".//main", './/*[@role="main"]', './/*[@itemprop="articleBody"]'):
-        found = max(page.iterfind(path), key=lambda one: len(one.text_content()), default=None)
-        if found is not None and len(found.text_content()) * 3 > len(page.text_content() or ""):
-            return found
-    body = page.find("body")
-    return page if body is None else body
+    if sum(1 for _ in zip(page.iter(), range(MAX_ELEMENTS + 1), strict=False)) > MAX_ELEMENTS:
+        raise KnowledgeError(f"the page has more than {MAX_ELEMENTS:,} elements; save its text alone")
+    return page
 
 
 class _Run:
-    """The words of one block, each with whether it is bold and italic."""
+    """The words of one block, each with whether it is bold and italic; `kind` of furniture, if it is that."""
 
-    def __init__(self, line: int, tag: str) -> None:
+    def __init__(self, line: int, tag: str, kind: str | None) -> None:
         self.line = line
         self.tag = tag
+        self.kind = kind
         self.words: list[tuple[str, bool, bool]] = []
 
-    def mark(self, text: str) -> Mark:
-        """How the block stood on the page."""
+    def parts(self, text: str) -> Iterator[tuple[str, Mark]]:
+        """The block as one paragraph, or as two where a bold question has its answer behind it."""
+        head = ""
+        for words, bold, _ in self.words:
+            if not bold and words.strip():
+                break
+            head += words
+        question = tidy(head)
+        rest = text[len(question) :].strip()
+        if self.tag not in _HEADINGS and question.endswith("?") and rest and text.startswith(question):
+            yield question, Mark.BOLD
+            yield rest, Mark.PLAIN
+        else:
+            yield text, self._mark(text)
+
+    def _mark(self, text: str) -> Mark:
         if self.tag in _HEADINGS:
             return _HEADINGS[self.tag]
         letters = len("".join(text.split()))
@@ -137,38 +129,59 @@ class _Run:
         return Mark.NUMBERED if self.tag == "ol" else Mark.PLAIN
 
 
-def _runs(article: Any) -> Iterator[_Run]:
-    """Every block of the article in order. An open list of elements stands for recursion: pages may be deep."""
-    run = _Run(article.sourceline or 1, "p")
-    todo: list[tuple[Any, str, str, bool, bool]] = [(article, "enter", "p", False, False)]
+def _runs(article: Article) -> Iterator[_Run]:
+    """Every block of the page in order. An open list of elements stands for recursion: pages may be deep."""
+    run = _Run(article.body.sourceline or 1, "p", None)
+    todo: list[tuple[Any, str, str, bool, bool, str | None]] = [(article.body, "enter", "p", False, False, None)]
     while todo:
-        element, step, block, bold, italic = todo.pop()
+        element, step, block, bold, italic, kind = todo.pop()
         if step == "words":
             run.words.append((element, bold, italic))
             continue
         if step == "break":
             yield run
-            run = _Run(element.sourceline or run.line, block)
+            run = _Run(element.sourceline or run.line, block, kind)
             continue
         tag = element.tag if isinstance(element.tag, str) else ""
-        if not tag or (element is not article and _is_page(element, tag)):
+        if not tag:
             continue
+        own = kind or article.furniture(element)
+        if own == "code":
+            continue
+        if own is None and article.is_outside(element) and not _within(element, article):
+            own = "navigation"
         inside = _block(tag, element, block)
-        bold, italic = bold or tag in _BOLD or tag in ("h1", "th"), italic or tag in _ITALIC
-        later: list[tuple[Any, str, str, bool, bool]] = []
-        is_block = tag in _BLOCKS or tag == "br"
+        bold, italic = bold or _is_bold(tag, element), italic or tag in _ITALIC
+        later: list[tuple[Any, str, str, bool, bool, str | None]] = []
+        is_block = tag in _BLOCKS or tag == "br" or own != kind
         if is_block:
-            later.append((element, "break", inside, bold, italic))
+            later.append((element, "break", inside, bold, italic, own))
         if element.text:
-            later.append((element.text, "words", inside, bold, italic))
+            later.append((element.text, "words", inside, bold, italic, own))
         for child in element:
-            later.append((child, "enter", inside, bold, italic))
+            later.append((child, "enter", inside, bold, italic, own))
             if child.tail:
-                later.append((child.tail, "words", inside, bold, italic))
+                later.append((child.tail, "words", inside, bold, italic, own))
         if is_block and tag != "br":
-            later.append((element, "break", block, bold, italic))
+            later.append((element, "break", block, bold, italic, kind))
         todo.extend(reversed(later))
     yield run
+
+
+def _within(element: Any, article: Article) -> bool:
+    """Does an element stand in the article's root?"""
+    while element is not None:
+        if element is article.root:
+            return True
+        element = element.getparent()
+    return False
+
+
+def _is_bold(tag: str, element: Any) -> bool:
+    if tag in _BOLD or tag in ("h1", "th"):
+        return True
+    style = (element.get("style") or "").replace(" ", "").lower()
+    return "font-weight:bold" in style or "font-weight:700" in style or "font-weight:600" in style
 
 
 def _block(tag: str, element: Any, around: str) -> str:
@@ -176,13 +189,3 @@ def _block(tag: str, element: Any, around: str) -> str:
         parent = element.getparent()
         return "ol" if parent is not None and parent.tag == "ol" else "li"
     return tag if tag in _BLOCKS else around
-
-
-def _is_page(element: Any, tag: str) -> bool:
-    """Does this element belong to the page around the article?"""
-    if tag in _DROPPED or element.get("hidden") is not None or (element.get("role") or "") in _ROLES:
-        return True
-    if (element.get("aria-hidden") or "") == "true" or "display:none" in (element.get("style") or "").replace(" ", ""):
-        return True
-    named = f"{element.get('class') or ''} {element.get('id') or ''}"
-    return tag not in ("body", "article", "main") and _PAGE.search(named) is not None

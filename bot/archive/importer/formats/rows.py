@@ -12,8 +12,8 @@ import re
 import statistics
 from collections.abc import Sequence
 
+from bot.archive.importer.formats.encodings import decode
 from bot.archive.importer.formats.open_document import read_rows
-from bot.archive.importer.formats.plaintext import decode
 from bot.archive.importer.paragraph import RawTranscript, tidy, word_set
 from bot.archive.recording import seconds_of
 from bot.base.errors import KnowledgeError

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from bot.archive.importer.formats.cues import Cue, add_cues
-from bot.archive.importer.formats.plaintext import decode
+from bot.archive.importer.formats.cues import MOST_CUES, Cue, add_cues, bounded
+from bot.archive.importer.formats.encodings import decode
 from bot.archive.importer.labels import is_name
 from bot.archive.importer.paragraph import RawTranscript, tidy
 from bot.base.errors import KnowledgeError
@@ -24,6 +24,7 @@ ROLLING_SHARE = 0.4  # of cues that begin with the line before: fewer is somebod
 _STAMP = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMING = re.compile(rf"[ \t]*{_STAMP}[ \t]*-->[ \t]*{_STAMP}")
 _SBV_TIMING = re.compile(rf"[ \t]*{_STAMP},{_STAMP}[ \t]*")
+_STAMP_ALONE = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})")
 _NAME = re.compile(r"(?:>>\s*)?\[?([^\W\d_][^:\n?!.,\]]{0,39})\]?:\s+")
 _TURN = re.compile(r"^(?:>>>?|[-–—])\s*")
 _INNER_TURN = re.compile(r"(?<=\S)[ \t]+(?=(?:>>|&gt;&gt;)>?[ \t])")
@@ -60,10 +61,35 @@ def read_sbv(data: bytes) -> RawTranscript:
     return read_subtitles(data, "sbv")
 
 
+def is_pasted(data: bytes) -> bool:
+    """Is this a transcript copied from below a video: a time on a line, the words on the next, nobody named?"""
+    lines = [line.strip() for line in data[:20_000].decode("utf-8", "replace").splitlines() if line.strip()]
+    times = [_STAMP_ALONE.fullmatch(line) is not None for line in lines]
+    by_turns = sum(this and not then for this, then in pairwise(times))
+    words = [line for line, is_time in zip(lines, times, strict=True) if not is_time]
+    return len(words) > 1 and by_turns >= 0.9 * len(words) and not any(_NAME.match(line) for line in words)
+
+
+def read_pasted(data: bytes) -> RawTranscript:
+    """The paragraphs of a transcript that was copied from below a video."""
+    text, _ = decode(data)
+    raw = RawTranscript(unnamed="this transcript")
+    start: float | None = None
+    cues: list[Cue] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if (found := _STAMP_ALONE.fullmatch(line.strip())) is not None:
+            start = _seconds((*found.groups(), None))
+        elif line.strip():
+            words = line.strip()
+            cues.append(Cue(number, words.lstrip("> "), start, None, begins_turn=words.startswith(">>")))
+    add_cues(raw, list(bounded(cues)))
+    return raw
+
+
 def read_subtitles(data: bytes, kind: str) -> RawTranscript:
     """The paragraphs of subtitles; `kind` is vtt, srt or sbv. Raises KnowledgeError for a file that is none of them."""
     text, guess = decode(data)
-    raw = RawTranscript()
+    raw = RawTranscript(unnamed="these subtitles")
     if guess is not None:
         raw.doubt(1, f"not UTF-8; it was read as {guess}: are the letters right?")
     add_captions(raw, text, kind)
@@ -78,7 +104,7 @@ def add_captions(raw: RawTranscript, text: str, kind: str, first_line: int = 1) 
     if not blocks:
         raise KnowledgeError(f"these are not subtitles that can be read as {kind.upper()}")
     names = _names(line for block in blocks for line in block.lines)
-    cues = [cue for block in _each_once(blocks) for cue in _cues(block, names, notes)]
+    cues = list(bounded(cue for block in _each_once(blocks) for cue in _cues(block, names, notes)))
     add_cues(raw, _with_voices(cues))
 
 
@@ -87,6 +113,8 @@ def _blocks(raw: RawTranscript, text: str, kind: str, first_line: int) -> Iterat
     timing = _SBV_TIMING if kind == "sbv" else _TIMING
     lines = text.split("\n")
     times = [number for number, line in enumerate(lines) if timing.match(line)]
+    if len(times) > MOST_CUES:
+        raise KnowledgeError(f"it holds more than {MOST_CUES:,} captions; split it")
     _above(raw, _without_next_id(lines[: times[0]], kind) if times else [], first_line)
     for at, number in enumerate(times):
         end = times[at + 1] if at + 1 < len(times) else len(lines)
@@ -150,7 +178,8 @@ def _each_once(blocks: Sequence[_Block]) -> list[_Block]:
     kept = []
     for block, count, near in zip(blocks, repeats, adjoining, strict=True):
         lines = [line for line in block.lines if tidy(_TAG.sub("", line))]
-        kept.append(replace(block, lines=lines[count if near else 0 :]))
+        repeated = near or len(lines) > count  # after a silence, a line alone may be one that is said again
+        kept.append(replace(block, lines=lines[count if repeated else 0 :]))
     return kept
 
 
@@ -171,7 +200,8 @@ def _names(lines: Iterable[str]) -> frozenset[str]:
 
 def _cues(block: _Block, names: frozenset[str], notes: dict[str, str]) -> Iterator[Cue]:
     """A cue for each line of a cue that somebody else speaks in; lines of one voice are one."""
-    spoken: list[Cue] = []
+    begun: Cue | None = None
+    parts: list[str] = []
     for line in _payload(block.lines):
         tagged = _VOICE.search(line)
         own = tuple(notes[number] for number in _NOTED.findall(line) if number in notes)
@@ -188,12 +218,15 @@ def _cues(block: _Block, names: frozenset[str], notes: dict[str, str]) -> Iterat
         if not (words := tidy(plain)):
             continue
         begins = turn is not None and who is None
-        if who is None and not begins and spoken:
-            last = spoken[-1]
-            spoken[-1] = replace(last, text=f"{last.text} {words}", notes=last.notes + own)
+        if who is None and not begins and begun is not None:
+            begun = replace(begun, notes=begun.notes + own) if own else begun
         else:
-            spoken.append(Cue(block.line, words, block.start, block.end, who, begins, own))
-    yield from spoken
+            if begun is not None:
+                yield replace(begun, text=" ".join(parts))
+            begun, parts = Cue(block.line, "", block.start, block.end, who, begins, own), []
+        parts.append(words)
+    if begun is not None:
+        yield replace(begun, text=" ".join(parts))
 
 
 def _payload(lines: Sequence[str]) -> Iterator[str]:

@@ -1,0 +1,121 @@
+"""The block above a transcript: `INTERVIEWEE: …`, `DATE: …`. It states facts and is nobody's turn."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Sequence
+
+from bot.archive.importer.labels import in_order, is_name, key, opening
+from bot.archive.importer.paragraph import Paragraph, RawTranscript, word_set
+from bot.archive.importer.times import date_alone, find_date
+
+_AND = re.compile(r"\s*(?:;|&| and | und | и | və | ve )\s*|, (?=\w+ \w)")
+_OF_INTERVIEW = re.compile(  # a sentence that says when the interview was
+    r"\b(?:interview(?:ed)?|conducted|recorded|интервью|бесед|müsahibə|söhbət|röportaj|söyleşi|gespräch)", re.I
+)
+HEADER_PARAGRAPHS = 60  # a header stands within so many paragraphs from the top
+_FIELDS = {
+    "speakers": "interviewee interviewees narrator narrators respondent guest guests speaker speakers interviewte(r) "
+    "interviewpartner interviewpartnerin befragte(r) интервьюируемый респондент рассказчик собеседник гость müsahib "
+    "qonaq konuk روایت_کننده راوی مصاحبه_شونده informant",
+    "interviewers": "interviewer interviewers interviewed_by conducted_by interview_by interview_conducted_by "
+    "interviewer(s) interviewerin interview_von интервьюер интервью_взял интервью_взяла беседовал беседовала "
+    "müsahibəni_apardı söhbətləşdi röportaj söyleşi مصاحبه_کننده host",
+    "date": "date interview_date date_of_interview recorded recorded_on date_recorded datum дата дата_интервью "
+    "дата_записи tarix tarih تاریخ_مصاحبه تاریخ published",
+    "title": "title titel название başlıq başlık",
+    "place": "location place interview_location place_of_interview ort место место_интервью yer محل_مصاحبه "
+    "place_recorded",
+    "other": "language duration length transcriber transcribed_by transcript transcribed transkription collection tape "
+    "session project topic topics subject file dauer sprache язык расшифровка نوار_شماره edited_by reviewed_by archive "
+    "accession accession_number date_transcribed repository audio_editor camera videographer interview_number id",
+}
+_FIELD_OF = {
+    name.replace("_", " ").replace("(s)", ""): what for what, names in _FIELDS.items() for name in word_set(names)
+}
+
+
+def read_header(raw: RawTranscript) -> tuple[list[str], list[Paragraph]]:
+    """Take the header's lines out of a transcript and put what they state into its facts.
+
+    Returns the lines that are facts now, and those (place, interviewers) that are of the introduction. A field's name
+    that comes again is a label.
+    """
+    top = raw.paragraphs[:HEADER_PARAGRAPHS]
+    counts = Counter(_field_key(one.text) for one in raw.paragraphs)
+    taken: list[str] = []
+    introduction: list[Paragraph] = []
+    kept: list[Paragraph] = []
+    last = ""
+    for one in top:
+        name = _field_key(one.text)
+        value = one.text.partition(":")[2].strip()
+        what = _FIELD_OF.get(name or "", "") if name is not None and counts[name] == 1 else ""
+        if not what and last in ("speakers", "interviewers") and _lists_on(one):
+            _people(raw, last).append(in_order(one.text))
+            introduction.append(one)
+            continue
+        last = what if value and "?" not in value and len(value.split()) <= 25 else ""
+        if not last or one.speaker is not None:
+            kept.append(one)
+        elif _state(raw, last, value):
+            taken.append(one.text)
+        else:
+            introduction.append(one)
+    raw.paragraphs = kept + raw.paragraphs[HEADER_PARAGRAPHS:]
+    return taken, introduction
+
+
+def is_field(label: str) -> bool:
+    """Is this the name of a header's field?"""
+    return key(label) in _FIELD_OF
+
+
+def read_top(raw: RawTranscript, before: Sequence[Paragraph]) -> list[Paragraph]:
+    """The date on a line of its own above the first turn, as a fact; returns the other paragraphs."""
+    if raw.date is not None:
+        return list(before)
+    for number, one in enumerate(before):
+        if (day := date_alone(one.text)) is not None:
+            raw.date = day
+            return [*before[:number], *before[number + 1 :]]
+    for one in before:
+        if _OF_INTERVIEW.search(one.text) is not None and (found := find_date(one.text)) is not None:
+            raw.date = found[0]
+            break
+    return list(before)
+
+
+def _field_key(text: str) -> str | None:
+    name, colon, _ = text.partition(":")
+    return re.sub(r"\(s\)$", "", key(name)) if colon and len(name) <= 40 else None
+
+
+def _lists_on(one: Paragraph) -> bool:
+    return is_name(one.text) and 2 <= len(one.text.split()) <= 4 and opening(one.text).form in ("", "alone")
+
+
+def _people(raw: RawTranscript, what: str) -> list[str]:
+    return raw.speakers if what == "speakers" else raw.interviewers
+
+
+def _state(raw: RawTranscript, what: str, value: str) -> bool:
+    """Put a field's value into the facts; False where its line is of the introduction."""
+    if what in ("speakers", "interviewers"):
+        names = [
+            in_order(name.strip()) for name in re.split(r"\s*(?:;|&| and | und | и | və | ve )\s*|, (?=\w+ \w)", value)
+        ]
+        people = _people(raw, what)
+        people += [name for name in names if name and name not in people]
+        return what == "speakers"
+    if what == "date":
+        found = find_date(value)
+        if found is None or raw.date is not None:
+            return False
+        raw.date = found[0]
+        return sum(map(str.isalpha, value[: found[1]] + value[found[2] :])) <= 12
+    if what == "title" and raw.title is None:
+        raw.title = value
+        return True
+    return False

@@ -1,0 +1,75 @@
+"""`import FOLDER`: every transcript in it, with a bar while it lasts and a table of what came of each."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from bot.base.errors import BotError, KnowledgeError
+from bot.cli.progress import progress
+
+if TYPE_CHECKING:
+    from bot.archive.importer.draft import TranscriptDraft
+    from bot.archive.importer.facts import Facts
+
+Row = tuple[str, str, str, str, str]
+
+
+def import_folder(files: list[Path], facts: Facts, folder: Path, dry_run: bool) -> bool:
+    """Import each file that was not imported before; returns whether one of them failed."""
+    from bot.archive.importer.importing import ids_for, was_imported, write_new
+    from bot.archive.importer.worker import read_all, shown
+
+    targets = [folder / f"{one}.md" for one in ids_for(files)]
+    todo = [number for number, path in enumerate(files) if not was_imported(targets[number], path)]
+    tasks = [(files[number], replace(facts, id=targets[number].stem)) for number in todo]
+    rows: dict[int, Row] = {}
+    failures: list[str] = []
+    with progress() as report:
+        for done, (place, result) in enumerate(read_all(tasks), 1):
+            number = todo[place]
+            name = shown(files[number])
+            report("import", done, len(tasks))
+            try:
+                if isinstance(result, KnowledgeError):
+                    raise result
+                if not dry_run:
+                    write_new(targets[number], result.text())
+                rows[number] = _row(name, result)
+            except BotError as error:
+                failures.append(str(error))
+                rows[number] = (name, "-", "-", "-", "not imported")
+    if rows:
+        _show([rows[number] for number in sorted(rows)])
+    for failure in failures:
+        print(f"interview-bot: {failure}", file=sys.stderr)
+    said = f"{len(rows) - len(failures)} of {len(files)} imported" + (
+        " (not written)" if dry_run else f" into {folder}"
+    )
+    before = len(files) - len(todo)
+    print(
+        said
+        + (f", {before} were there already" if before else "")
+        + (f", {len(failures)} failed" if failures else "")
+        + "."
+    )
+    return bool(failures)
+
+
+def _row(name: str, draft: TranscriptDraft) -> Row:
+    return name, f"{draft.sure:.0%}", str(len(draft.exchanges)), str(len(draft.passages)), str(len(draft.doubts))
+
+
+def _show(rows: list[Row]) -> None:
+    from rich.console import Console
+    from rich.table import Table
+
+    table = Table(box=None)
+    table.add_column("file", overflow="fold")
+    for name in ("sure", "questions", "passages", "doubts"):
+        table.add_column(name, justify="right")
+    for row in rows:
+        table.add_row(*row)
+    Console(soft_wrap=False).print(table, markup=False)
