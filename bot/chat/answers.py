@@ -18,6 +18,7 @@ from bot.chat.actions import Action
 from bot.chat.attribution import Frame, citation_text, copied, frame_of, who
 from bot.chat.attribution import permalink_of as permalink_of
 from bot.chat.buttons import press, show
+from bot.chat.disclosures import contact_lines
 from bot.chat.message import Button, Link, Message, MessageBuilder, Share, Style
 from bot.chat.screen import Screen as Screen
 from bot.chat.talk import archive_about, talk_message
@@ -262,6 +263,7 @@ def _nothing(screen: Screen, answer: NothingFound) -> Message:
     for number, (question, passage) in enumerate(nearest, 1):
         draft.add(f"\n\n{number}. {isolated(cut(question, 400))}")
         draft.row(press(f"{number}. {cut(question, 50)}", show(screen.archive, passage)))
+    draft.add("".join(f"\n\n{line}" for line in contact_lines(wording, screen.contact)))
     draft.row(browse.all_questions(screen))
     return _with_hand_on(screen, draft.message())
 
