@@ -78,7 +78,7 @@ class ExactAnswers:
         return self._elsewhere.get(words, [])
 
     def get(self, words: str) -> list[int] | None:
-        """The passages that answer the question of these folded words, an empty list for silence; None: no exact answer."""
+        """The passages that answer the question of these folded words, none for silence; None: no exact answer."""
         if words not in self._last:
             return self._phrased.get(words)
         exchanges = self._all.get(words, [self._last[words]])
