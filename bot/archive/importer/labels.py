@@ -58,6 +58,8 @@ _FORMS = (
             re.I,
         ),
     ),
+    # `[Name] 14:03:22` (Zoom's chat of captions): the time is the day's, not the recording's
+    ("daytime", re.compile(rf"\[(?P<name>{_NAME})\]\s+\d{{1,2}}:\d{{2}}:\d{{2}}(?:\s+|$)", re.I)),
     # `Q. …`, `A) …`, `Q12. …`
     ("letter", re.compile(r"(?:\*\*|__)?(?P<name>[QAВОFS])\s*\d{0,3}\s*(?:\*\*|__)?[.)](?:\*\*|__)?\s+")),
     # `س- …`: one letter and a dash, in scripts without capitals
