@@ -20,7 +20,7 @@ from bot.chat.actions import (
     decode,
 )
 from bot.chat.answers import action_messages
-from bot.chat.lookup import by_key
+from bot.chat.buttons import by_key
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Surface, Thumb
 from bot.querylog.entry import Outcome as Logged

@@ -8,7 +8,15 @@ from typing import Any
 from bot.chat import answers, browse
 from bot.chat.actions import passage_of_payload
 from bot.chat.answers import Screen
-from bot.chat.disclosures import group_start, help_text, privacy_text, settings_message, start_message, unknown_sender
+from bot.chat.disclosures import (
+    about_text,
+    group_start,
+    help_text,
+    privacy_text,
+    settings_message,
+    start_message,
+    unknown_sender,
+)
 from bot.chat.message import Message, Press
 from bot.chat.quotes import offer
 from bot.chat.talk import privacy_message
@@ -56,8 +64,8 @@ class Commands:
             "help": self._line(lambda screen: help_text(screen.wording, inline=screen.inline)),
             "ask": self._line(lambda screen: screen.wording.ask_usage),
             "check": self._check,
-            "about": self._line(lambda screen: screen.wording.about),
-            "privacy": self._line(lambda screen: privacy_text(screen.wording, context.log.mode)),
+            "about": self._line(lambda screen: about_text(screen.wording, screen.contact)),
+            "privacy": self._line(lambda screen: privacy_text(screen.wording, screen.log, contact=screen.contact)),
             "forget": self._forget,
             "optin": self._line(lambda screen: screen.wording.optin_usage),
             "settings": self._settings,
