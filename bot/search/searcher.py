@@ -1,6 +1,6 @@
 """Searcher: the Engine over one Archive, and `build_engine`, which makes it.
 
-A question is read (`question`), what speaks for each passage is collected (`gathering`), and `ranking` puts the
+A question is read (`question`), what speaks for each passage is collected (`collect`), and `ranking` puts the
 passages in order and says how sure it is. Without an encoder, or until it has read the archive, words must do.
 """
 

@@ -23,8 +23,8 @@ from bot.chat.actions import (
 )
 from bot.chat.answers import action_messages
 from bot.chat.attribution import caption_text
+from bot.chat.buttons import by_key
 from bot.chat.card_picture import picture_message, picture_of
-from bot.chat.lookup import by_key
 from bot.chat.screen import Screen
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Surface, Thumb
