@@ -85,7 +85,7 @@ def action_messages(screen: Screen, action: Action) -> list[Message]:
             _, passage = buttons.by_id(screen.archive, passage_id)
             return passage_by_id(screen, passage_id) if passage is None else [Message(citation_text(screen, passage))]
         case actions.SharePicture(passage_id):
-            fate, _ = lookup.by_id(screen.archive, passage_id)
+            fate, _ = screen.archive.fate(passage_id)
             return [] if fate is Fate.HERE else passage_by_id(screen, passage_id)
         case actions.ShowHit(place, keys, part):
             return [_hit(screen, PagePosition(keys, place), part)]
