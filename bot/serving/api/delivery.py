@@ -180,10 +180,15 @@ class Sender:
 
     async def edit(self, place: ChatTarget, message_id: int, message: Message, stopped: Message) -> bool:
         """Replace a message of ours; False if it can't be (any more)."""
+        return await self._edit({"chat_id": place.chat_id, "message_id": message_id}, message, stopped)
 
+    async def edit_inline(self, inline_message_id: str, message: Message, stopped: Message) -> bool:
+        """Replace a message that was posted by way of inline mode; False if it can't be (any more)."""
+        return await self._edit({"inline_message_id": inline_message_id}, message, stopped)
+
+    async def _edit(self, which: JSON, message: Message, stopped: Message) -> bool:
         async def act(one: Message, still: Still | None) -> bool:
-            given = {"chat_id": place.chat_id, "message_id": message_id, **_form(one)}
-            await call(self.bot, "editMessageText", given, still)
+            await call(self.bot, "editMessageText", {**which, **_form(one)}, still)
             return True
 
         edited, _ = await self._leave(message, stopped, act)

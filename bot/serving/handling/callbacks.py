@@ -39,6 +39,7 @@ from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM, RateDecision, cost_of
 from bot.serving.handling.routes import BUTTONS, Allowed, Bucket
+from bot.serving.handling.sent_messages import changed_passage, show_change, show_change_inline
 from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
@@ -64,18 +65,27 @@ class CallbackQueries:
             chosen = (await self._choices.of(message.chat.id)).language
         wording = wording_of(chosen, query.from_user.language_code)
         sender = self._context.sender
+        if message is None and (shown := await show_change_inline(self._context, query, action, wording)) is not None:
+            return shown
         if action is None or message is None:
             await sender.toast(query.id, wording.unknown_passage)
             return UpdateResult("old button")
         if self._rate(query, message, action) is not RateDecision.YES:
             await sender.toast(query.id, wording.try_later)
             return UpdateResult("flood")
+        consent = BUTTONS[type(action)].consent
+        changed = changed_passage(self._context.engine().archive, message.reply_markup)
+        if changed is not None and not consent and not isinstance(action, Remove):
+            return await show_change(self._context, query, message, changed, action, wording)
         if not await self._may(query, message, action):
             await sender.toast(query.id, wording.only_asker)
             return UpdateResult("not the asker")
-        if BUTTONS[type(action)].consent:
+        if consent:
             words = own_words(asked_message(message), self._context.name)
-            return await self._consent.press(update_id, query, message, action, words, wording)
+            done = await self._consent.press(update_id, query, message, action, words, wording)
+            if changed is not None:
+                await show_change(self._context, query, message, changed, action, wording)
+            return done
         return await self._act(query, message, action, wording)
 
     def _rate(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> RateDecision:
