@@ -80,6 +80,7 @@ def _hit(archive: Archive, hit: Hit, explain: bool, language: str, pages_url: st
         "passage": hit.passage.id,
         "interview": hit.passage.interview_id,
         "text": hit.passage.text,
+        "sentence": list(hit.sentence),
         "score": round(hit.score, 6),
         "speaker": citation.speaker,
         "role": citation.role,

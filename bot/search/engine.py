@@ -52,6 +52,10 @@ class Hit:
     rank: int
     score: float
     matched: tuple[str, ...] = ()
+    sentence: tuple[int, int] = (
+        0,
+        0,
+    )  # [start, end) in the passage's text: what answers, one sentence or two; empty: none
     why: Explanation = field(default_factory=Explanation)
 
 

@@ -132,11 +132,20 @@ class Searcher:
             scores[first] = np.nextafter(scores.max(), np.inf)
         order = np.lexsort((candidates, -scores))[: max(k, 0)]
         hits = tuple(
-            self._hit(rank, int(place), float(scores[place]), asked, gathered) for rank, place in enumerate(order, 1)
+            self._hit(rank, int(place), float(scores[place]), asked, vectors, gathered)
+            for rank, place in enumerate(order, 1)
         )
         return hits, confidence
 
-    def _hit(self, rank: int, place: int, score: float, asked: Question, gathered: CollectedEvidence) -> Hit:
+    def _hit(
+        self,
+        rank: int,
+        place: int,
+        score: float,
+        asked: Question,
+        vectors: Vectors | None,
+        gathered: CollectedEvidence,
+    ) -> Hit:
         """The hit for candidate number `place`."""
         number = int(gathered.evidence.candidates[place])
         shares = {kind: round(float(values[place]), 6) for kind, values in gathered.evidence.shares.items()}
@@ -145,6 +154,7 @@ class Searcher:
             rank,
             score,
             self._gathering.matched(number, asked),
+            self._gathering.sentence(number, asked, vectors, gathered),
             Explanation(shares, self._gathering.nearest_phrasing(number, gathered)),
         )
 
