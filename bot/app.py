@@ -189,7 +189,6 @@ def run_bot(
         current=current,
         log=log,
         clock=log.clock,
-        log_mode=settings.log.value,
         contact=settings.contact,
         pages_url=settings.pages_url,
         maintainers=settings.maintainer_ids,

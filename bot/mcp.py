@@ -45,7 +45,7 @@ INSTRUCTIONS = (
 )
 
 
-class Quotation(BaseModel):
+class CitedPassage(BaseModel):
     """A passage with everything that must go with it."""
 
     id: str
@@ -69,16 +69,16 @@ class SearchResult(BaseModel):
     outcome: Literal["answered", "nothing"]
     reason: str | None = None
     confidence: float = Field(description="from 0 to 1")
-    passages: list[Quotation]
+    passages: list[CitedPassage]
 
 
 class PassageResult(BaseModel):
     """A passage and its neighbours, or what became of it."""
 
     outcome: Literal["here", "corrected", "withdrawn", "unknown"]
-    passage: Quotation | None = None
-    before: Quotation | None = None
-    after: Quotation | None = None
+    passage: CitedPassage | None = None
+    before: CitedPassage | None = None
+    after: CitedPassage | None = None
 
 
 class Difference(BaseModel):
@@ -95,7 +95,7 @@ class QuoteResult(BaseModel):
     verdict: Literal["exact", "altered", "joined", "somebody else's", "not here", "too short"]
     said: str
     differences: list[Difference]
-    passages: list[Quotation] = Field(description="where the words stand, or the nearest passage")
+    passages: list[CitedPassage] = Field(description="where the words stand, or the nearest passage")
 
 
 class InterviewEntry(BaseModel):
@@ -115,6 +115,7 @@ Count = Callable[[str, str, tuple[str, ...]], None]  # outcome, language, passag
 _SAID = {
     Verdict.EXACT: ("exact", "Exactly these words stand in the archive."),
     Verdict.ALTERED: ("altered", "The archive's words differ; `differences` says where. Do not quote the claim."),
+    Verdict.REDACTED: ("redacted", "Words were taken out of this passage; what stood there can't be compared."),
     Verdict.JOINED: ("joined", "The words stand in separate places; they were not said in one piece."),
     Verdict.SOMEONE_ELSE: ("somebody else's", "Somebody else said these words; see `attribution`."),
     Verdict.NOT_HERE: ("not here", "These words are not in this archive. That does not prove that nobody said them."),
@@ -206,7 +207,7 @@ class Tools:
             raise ValueError("no interview that may be quoted has this id; call `interviews`")
         return interview_markdown(interview)
 
-    def _quotation(self, archive: Archive, passage: Passage) -> Quotation:
+    def _quotation(self, archive: Archive, passage: Passage) -> CitedPassage:
         """A passage as a result, once its words and its attribution were checked as any message's are."""
         wording = wording_for(archive.interviews[passage.interview_id].about.language)
         citation = archive.citation(passage, wording.language)
@@ -214,9 +215,9 @@ class Tools:
         message = MessageBuilder().quote(passage).add(f"\n— {attribution}").message()
         verify(message, archive)
         quoted = message.quotations[0]
-        return Quotation(
+        return CitedPassage(
             id=passage.id,
-            text=message.text[quoted.at : quoted.at + quoted.end - quoted.start],
+            text=quoted.words,
             attribution=attribution,
             speaker=citation.speaker,
             question=citation.asked,
@@ -254,7 +255,12 @@ def build_server(tools: Tools) -> MCPServer[Any]:
         "interview-bot", version=VERSION, instructions=INSTRUCTIONS, log_level="CRITICAL"
     )
     logging.getLogger("mcp").setLevel(logging.CRITICAL)  # its errors repeat what was asked
+    _add_search(server, tools)
+    _add_reading(server, tools)
+    return server
 
+
+def _add_search(server: MCPServer[Any], tools: Tools) -> None:
     @server.tool()
     def search(
         question: Annotated[str, Field(max_length=QUESTION_LETTERS, description="a reader's question, in any words")],
@@ -268,13 +274,6 @@ def build_server(tools: Tools) -> MCPServer[Any]:
         return tools.search(question, language, k)
 
     @server.tool()
-    def passage(
-        id: Annotated[str, Field(max_length=64, description="such as aliyev-astna.g6spqb4g")],
-    ) -> PassageResult:
-        """A passage by its id, with what was said before and after it. One that was taken back is not given."""
-        return tools.passage(id)
-
-    @server.tool()
     def verify_quote(
         words: Annotated[str, Field(max_length=CLAIM_LETTERS, description="the claimed quotation, word for word")],
         speaker: Annotated[str | None, Field(max_length=100, description="who is said to have said it")] = None,
@@ -282,6 +281,15 @@ def build_server(tools: Tools) -> MCPServer[Any]:
         """Hold a claimed quotation against the archive: exact, altered (with the differences), joined from several
         places, somebody else's, or not here. Call it before you repeat a quotation that did not come from `search`."""
         return tools.verify_quote(words, speaker)
+
+
+def _add_reading(server: MCPServer[Any], tools: Tools) -> None:
+    @server.tool()
+    def passage(
+        id: Annotated[str, Field(max_length=64, description="such as aliyev-astna.g6spqb4g")],
+    ) -> PassageResult:
+        """A passage by its id, with what was said before and after it. One that was taken back is not given."""
+        return tools.passage(id)
 
     @server.tool()
     def interviews() -> list[InterviewEntry]:
@@ -292,8 +300,6 @@ def build_server(tools: Tools) -> MCPServer[Any]:
     def interview(interview_id: str) -> str:
         """The text of an interview, of what may be quoted."""
         return tools.text(interview_id)
-
-    return server
 
 
 class Following:

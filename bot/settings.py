@@ -10,9 +10,12 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping
+import sys
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from enum import StrEnum
+from functools import cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -25,14 +28,9 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadError
 
 from bot.base.errors import SettingsError
+from bot.base.log_policy import LogMode
 
-
-class LogMode(StrEnum):
-    """What of a question is kept: sealed text, only what the reader hands on, or counters alone."""
-
-    SEALED = "sealed"
-    ASK = "ask"
-    OFF = "off"
+LIKENESS = 0.75  # of letters, from which on a name is told as a misspelt setting (`difflib`)
 
 
 class Semantic(StrEnum):
@@ -129,8 +127,11 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     """The settings from the environment, `.env` and the credentials' files, or from `environ`, when it is given, and
     the environment for what is not in it.
 
+    A name that is no setting is told on standard error, once a process: else a misspelt one would pass unseen.
     Raises SettingsError with one sentence that names the variable; the sentence never repeats the value.
     """
+    if environ is None:
+        _tell_unknown_variables()
     given: dict[str, Any] = {}
     options: dict[str, Any] = {}
     if environ is not None:
@@ -155,6 +156,40 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
         name = variable(str(first["loc"][0])) if first["loc"] else "a setting"
         why = first["msg"].removeprefix("Value error, ")
         raise SettingsError(f"{name} can't be used: {why}. See the table of settings in README.md.") from None
+
+
+@cache
+def _tell_unknown_variables() -> None:
+    for sentence in unknown_variables():
+        print(f"interview-bot: {sentence}", file=sys.stderr)
+
+
+def unknown_variables(environ: Mapping[str, str] | None = None, env_file: Path = Path(".env")) -> list[str]:
+    """A sentence for each BOT_… variable and each line of `.env` that is no setting, with the one that was meant."""
+    known = [variable(name) for name in Settings.model_fields]
+    found: list[str] = []
+    for name in sorted(os.environ if environ is None else environ):
+        if name.startswith("BOT_") and name not in known:
+            found.append(f"{name} is no setting{_meant(name, known)}")
+    try:
+        lines = env_file.read_text(encoding="utf-8", errors="replace").splitlines()
+    except OSError:
+        lines = []
+    for number, line in enumerate(lines, 1):
+        name = line.partition("=")[0].strip().removeprefix("export ").strip()
+        if name and not name.startswith("#") and name.upper() not in known and _is_ours(name, known):
+            found.append(f"{env_file}:{number}: {name} is no setting{_meant(name, known)}")
+    return found
+
+
+def _is_ours(name: str, known: Sequence[str]) -> bool:
+    """Other programs may have lines in `.env`, too: ours begin with BOT_, or are spelt nearly like one."""
+    return name.upper().startswith("BOT") or bool(get_close_matches(name.upper(), known, 1, LIKENESS))
+
+
+def _meant(name: str, known: Sequence[str]) -> str:
+    near = get_close_matches(name.upper(), known, 1, LIKENESS)
+    return f"; did you mean {near[0]}?" if near else ": README.md lists them."
 
 
 _OVERWRITING = {  # of glibc's malloc: every freed block is filled with a byte, none is kept back from that

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 import pytest
 
 from bot.base.errors import SettingsError
-from bot.settings import Settings, load_settings, variable
+from bot.settings import Settings, load_settings, unknown_variables, variable
 
 SECRET = "a-secret-of-16-or-more"
 
@@ -72,3 +74,23 @@ def test_what_is_empty_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> Non
     for name in empty:
         monkeypatch.setenv(name, "")
     assert load_settings() == unset
+
+
+@pytest.mark.parametrize(
+    ("environ", "lines", "told"),
+    [
+        ({"BOT_TOKN": "x"}, "", ["BOT_TOKN is no setting; did you mean BOT_TOKEN?"]),
+        ({"BOT_ZEBRA": "x"}, "", ["BOT_ZEBRA is no setting: README.md lists them."]),
+        ({"BOT_TOKEN": "x", "PATH": "/"}, "# BOT_TOKN=1\nBOT_TOKEN=1\nbot_data=x\n\nDATABASE_URL=x\n", []),
+        ({}, "BOT_TOKEN=1\nBOT_KNOWLEGE=k\n", [".env:2: BOT_KNOWLEGE is no setting; did you mean BOT_KNOWLEDGE?"]),
+        ({}, "export BOT_LOGS=off\n", [".env:1: BOT_LOGS is no setting; did you mean BOT_LOG?"]),
+    ],
+)
+def test_a_misspelt_setting_is_told_with_the_one_that_was_meant(
+    environ: dict[str, str], lines: str, told: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text(lines, encoding="utf-8")
+    said = unknown_variables(environ)
+    assert said == told
+    assert not {"x", "1"} & set(" ".join(said).split())

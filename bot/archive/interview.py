@@ -17,6 +17,7 @@ from typing import Annotated, Any, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Discriminator, Field, Strict, StringConstraints, Tag
 
+from bot.archive import redaction
 from bot.archive.recording import Recording, link_at
 
 ID = re.compile(r"[a-z0-9-]{1,24}")
@@ -166,6 +167,11 @@ class Passage:
     def text(self) -> str:
         """The passage's words, exactly as they stand in the file."""
         return self.source[self.start : self.end]
+
+    @property
+    def said(self) -> str:
+        """What search and the quote check read: the text with spaces for redactions. Offsets are those of `text`."""
+        return redaction.blanked(self.text)
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,8 +15,10 @@ from bot.archive import gate
 from bot.archive.archive import Archive, Fate, versioned
 from bot.archive.interview import GoldenQuestion, Interview, Passage, Phrasing
 
-SAME = 75.0  # of 100, by rapidfuzz: a paragraph that has so much of another one's letters is that one, edited
-MOST = 50  # new paragraphs of an answer that are looked through for an edited one
+SAME_PARAGRAPH_RATIO = (
+    75.0  # of 100, by rapidfuzz: a paragraph that has so much of another one's letters is that one, edited
+)
+CANDIDATE_LIMIT = 50  # new paragraphs of an answer that are looked through for an edited one
 
 
 def held(good: Archive, newest: Archive) -> Archive:
@@ -56,7 +58,9 @@ def _gone(interview: Interview, now: Interview, newest: Archive) -> Iterator[Pas
 
 
 def _edited(passage: Passage, new: list[str] | None) -> bool:
-    return any(fuzz.ratio(passage.text, text, score_cutoff=SAME) for text in (new or [])[:MOST])
+    return any(
+        fuzz.ratio(passage.text, text, score_cutoff=SAME_PARAGRAPH_RATIO) for text in (new or [])[:CANDIDATE_LIMIT]
+    )
 
 
 def _phrasings(asked: Iterable[Phrasing], quotable: set[str]) -> Iterator[Phrasing]:

@@ -8,8 +8,9 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import chain
 
-from bot.archive import gate
+from bot.archive import gate, redaction_rules
 from bot.archive.identity_cache import IdentityCache
 from bot.archive.interview import Interview, Passage, Status
 from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile
@@ -81,6 +82,9 @@ class Between:
 
     pins: IdentityCache[frozenset[str]] = field(default_factory=IdentityCache)
     came_back: IdentityCache[list[Problem]] = field(default_factory=IdentityCache)
+    redacted: IdentityCache[list[redaction_rules.Place]] = field(default_factory=IdentityCache)
+    unredacted: IdentityCache[list[Problem]] = field(default_factory=IdentityCache)
+    out_of_place: IdentityCache[list[Problem]] = field(default_factory=IdentityCache)
 
 
 def problems_between(shelf: KnowledgeFiles, before: Between | None = None) -> Iterator[Problem]:
@@ -92,6 +96,7 @@ def problems_between(shelf: KnowledgeFiles, before: Between | None = None) -> It
     yield from _twins(shelf.interviews.values(), pins)
     yield from _excluded(shelf, passages)
     yield from _came_back(shelf, before.came_back)
+    yield from _redacted(shelf.interviews, before)
     if shelf.vocabulary is not None:
         yield from _vocabulary(shelf.vocabulary)
     yield from _asked(shelf, passages)
@@ -164,6 +169,17 @@ def _excluded(shelf: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterato
             if one not in passages and one not in shelf.stones.ids:
                 message = f"`exclude` names {one}, but no passage has this id; write the one that its words have now"
                 yield Problem(interview.path, _line_of(interview, one), message, False)
+
+
+def _redacted(interviews: Mapping[str, Interview], before: Between) -> Iterator[Problem]:
+    """Words that are redacted in one place and stand in another, and redactions in the wrong place."""
+    places = tuple(chain.from_iterable(before.redacted.of(interviews.values(), redaction_rules.places)))
+    yield from chain.from_iterable(
+        before.unredacted.of(interviews.values(), lambda one: redaction_rules.unredacted(one, places), places)
+    )
+    yield from chain.from_iterable(before.out_of_place.of(interviews.values(), redaction_rules.out_of_place))
+    for passage in dict.fromkeys(passage for passage, _ in places):
+        yield from redaction_rules.less_redacted(interviews, passage)
 
 
 def _came_back(shelf: KnowledgeFiles, before: IdentityCache[list[Problem]]) -> Iterator[Problem]:

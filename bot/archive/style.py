@@ -10,6 +10,8 @@ import unicodedata
 from collections.abc import Iterator
 from itertools import pairwise
 
+from bot.archive import redaction
+
 Fault = tuple[int, str, bool]
 
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f]")
@@ -35,6 +37,12 @@ def faults(words: str, line: int) -> Iterator[Fault]:
     if _SUSPECT.search(words) is not None:
         yield from _characters(words, line)
         yield from _markup(words, line)
+        if (place := redaction.misspelt(words)) is not None:
+            message = (
+                "write a redaction as `[redacted]` or `[redacted: reason]`, the reason short and without a full stop; "
+                "readers see this as it is"
+            )
+            yield line + words.count("\n", 0, place), message, False
     yield from _broken_lines(words, line)
 
 

@@ -27,8 +27,8 @@ _lock = threading.Lock()
 _inside = 0
 _mine = threading.local()  # .depth: how often this thread is inside
 _answering = 0  # questions that are being answered
-_idle = threading.Event()  # none is
-_idle.set()
+_nobody_asks = threading.Event()  # none is
+_nobody_asks.set()
 _since, _waited = 0.0, 0.0  # when the first came inside, and how long it has given way since
 _before = (True, 0.005)  # was garbage looked for; how long was a turn
 
@@ -72,26 +72,26 @@ def answering() -> Iterator[None]:
     global _answering
     with _lock:
         _answering += 1
-        _idle.clear()
+        _nobody_asks.clear()
     try:
         yield
     finally:
         with _lock:
             _answering -= 1
             if not _answering:
-                _idle.set()
+                _nobody_asks.set()
 
 
 def give_way() -> None:
     """Inside `unhurried`, wait while readers' questions are being answered, but altogether no longer than was worked:
     under any number of questions, what is made takes twice as long at most."""
     global _waited
-    if _idle.is_set() or not getattr(_mine, "depth", 0):  # who answers must not wait for himself
+    if _nobody_asks.is_set() or not getattr(_mine, "depth", 0):  # who answers must not wait for himself
         return
     now = time.monotonic()
     left = now - _since - 2 * _waited
     if left > 0:
-        _idle.wait(left)
+        _nobody_asks.wait(left)
         _waited += time.monotonic() - now
 
 

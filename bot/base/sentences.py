@@ -8,7 +8,7 @@ from collections.abc import Iterator
 # The possessive quantifiers keep ten thousand full stops in a row from costing more than one look at each.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+\s++(?=[^\s\da-zа-яёəıöüçşğ])|\n++")
 LONGEST_SHORT = 5  # characters before the full stop that can make it one of an initial or a title
-_SHORT = re.compile(r"(?:^|[\s(\"“«])(?:Mr|Mrs|Ms|Dr|Prof|St|vs|No|pp?|[A-ZА-ЯƏÖÜÇŞĞİ])\.\s+$")
+_ABBREVIATION = re.compile(r"(?:^|[\s(\"“«])(?:Mr|Mrs|Ms|Dr|Prof|St|vs|No|pp?|[A-ZА-ЯƏÖÜÇŞĞİ])\.\s+$")
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
@@ -18,7 +18,7 @@ def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
     """
     start = 0
     for end in _END.finditer(text):
-        if not _SHORT.search(text, max(start, end.start() - LONGEST_SHORT), end.end()):
+        if not _ABBREVIATION.search(text, max(start, end.start() - LONGEST_SHORT), end.end()):
             yield start, end.end()
             start = end.end()
     if start < len(text):

@@ -25,9 +25,9 @@ from bot.chat.text import cut, isolated, part_spans, utf16_length
 from bot.chat.wording.numbers import own_name
 from bot.search.engine import Answer, NothingFound
 
-LONG = 700  # UTF-16 units from which on a quotation is folded
-UNFOLDED = 120  # UTF-16 units of a folded quotation that are sure to be seen: three lines of a phone
-NEAR = 0.05  # confidence from which on what came nearest is worth a look; the weather and the like reach 0.02
+FOLDED_UNITS = 700  # UTF-16 units from which on a quotation is folded
+UNFOLDED_UNITS = 120  # of a folded quotation that are sure to be seen: three lines of a phone
+NEAR_CONFIDENCE = 0.05  # from which on what came nearest is worth a look; the weather and the like reach 0.02
 _NEAREST = 3
 
 
@@ -131,7 +131,7 @@ def whole_answer(screen: Screen, passage: Passage, part: int = 0) -> Message:
     for one, start, end in packs[part]:
         if before is not None:
             draft.add(_turn_over(screen, before, one)).add("\n\n")
-        draft.quote(one, start, end)
+        draft.quote(one, start, end, mark=screen.wording.redacted)
         before = one
     draft.append(frame.below)
     _number(draft, screen, part, len(packs))
@@ -177,22 +177,25 @@ class _Page:
         A terminal folds nothing."""
         start, end = self.sentence
         before = utf16_length(self.passage.source[self.passage.start : end])
-        hidden = utf16_length(self.passage.text) > LONG and before > UNFOLDED and self.screen.bot_name is not None
-        if not hidden or start == end or utf16_length(self.passage.source[start:end]) > LONG:
+        hidden = (
+            utf16_length(self.passage.text) > FOLDED_UNITS
+            and before > UNFOLDED_UNITS
+            and self.screen.bot_name is not None
+        )
+        if not hidden or start == end or utf16_length(self.passage.source[start:end]) > FOLDED_UNITS:
             return MessageBuilder()
-        return MessageBuilder().quote(self.passage, start, end).add("\n\n")
+        return MessageBuilder().quote(self.passage, start, end, mark=self.screen.wording.redacted).add("\n\n")
 
     def message(self, part: int, *, paged: bool = True) -> Message:
         start, end = self.spans[part]
-        folded = utf16_length(self.passage.source[start:end]) > LONG
+        folded = utf16_length(self.passage.source[start:end]) > FOLDED_UNITS
         draft = MessageBuilder().append(self.frame.above)
         if part == 0:
             draft.append(self.excerpt)
-        at = len(draft.text) - start
-        draft.quote(self.passage, start, end, expandable=folded)
+        draft.quote(self.passage, start, end, mark=self.screen.wording.redacted, expandable=folded)
         first, last = max(start, self.sentence[0]), min(end, self.sentence[1])
         if first < last:
-            draft.mark(Style.BOLD, first + at, last + at)
+            draft.mark(Style.BOLD, *map(draft.quotations[-1].place_of, (first, last)))
         draft.append(self.frame.below)
         _number(draft, self.screen, part, len(self.spans))
         last = part + 1 == len(self.spans)
@@ -289,7 +292,7 @@ def _nothing(screen: Screen, answer: NothingFound) -> Message:
     if screen.group:
         return _with_hand_on(screen, Message(wording.nothing_in_group))
     draft = MessageBuilder().add(wording.nothing_found)
-    nearest = list(_nearest_questions(screen, answer)) if answer.confidence >= NEAR else []
+    nearest = list(_nearest_questions(screen, answer)) if answer.confidence >= NEAR_CONFIDENCE else []
     if not nearest:
         draft.add("".join(f"\n\n{line}" for line in archive_about(screen)))
     else:

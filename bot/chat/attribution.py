@@ -6,11 +6,12 @@ A Frame is bounded whatever a file states, so that a quotation always has room i
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from urllib.parse import quote
 
-from bot.archive.interview import Citation, Passage, Translation
+from bot.archive.interview import Citation, Interview, Passage, Translation
 from bot.archive.recording import clock
+from bot.archive.redaction import markers
 from bot.chat import actions
 from bot.chat.message import LIMIT, Copy, MessageBuilder, Quotation, Style, named
 from bot.chat.screen import Screen
@@ -18,6 +19,7 @@ from bot.chat.text import cut, isolated, utf16_length
 from bot.chat.wording.numbers import plural, written_date
 
 COPY_LIMIT = 256
+SPEAKERS_NAMED = 5  # of those who answer in one interview
 _PART_LINE = 60  # UTF-16 units kept free for "Part 2 of 3"
 _ROOM = 900  # UTF-16 units that a quotation should have at least
 _CORRECTIONS = 700
@@ -64,6 +66,16 @@ def who(screen: Screen, citation: Citation) -> str:
     return line if citation.date is None else f"{line}, {written_date(wording, citation.date)}"
 
 
+def who_answers(screen: Screen, interview: Interview) -> str:
+    """Everyone who answers in an interview, to whom, and when: one line."""
+    citation = screen.citation(interview.passages[0])
+    names = [named(speaker.name) for speaker in interview.about.voices]
+    if len(names) == 1:
+        return who(screen, citation)
+    most = names[:SPEAKERS_NAMED] + (["…"] if len(names) > SPEAKERS_NAMED else [])
+    return who(screen, replace(citation, speaker=", ".join(most), role=None))
+
+
 def permalink_of(screen: Screen, passage: Passage) -> str | None:
     """The address that leads to this passage: its web page, or else the bot, opened at it; None where there is none."""
     if screen.pages_url is not None:
@@ -80,7 +92,7 @@ def page_address(pages_url: str, passage: Passage) -> str:
 
 def source_link(citation: Citation, passage: Passage) -> str | None:
     """The outlet's page; where the text is the page's own, at the very passage (a text fragment)."""
-    if citation.url is None or citation.translation is not Translation.ORIGINAL:
+    if citation.url is None or citation.translation is not Translation.ORIGINAL or markers(passage.text):
         return citation.url
     words = passage.text.split()
     ends = [words] if len(words) <= 2 * _FRAGMENT_WORDS else [words[:_FRAGMENT_WORDS], words[-_FRAGMENT_WORDS:]]
@@ -109,9 +121,10 @@ def citation_text(screen: Screen, passage: Passage, most: int = LIMIT) -> str:
 def copied(screen: Screen, passage: Passage) -> Copy:
     """What the copy button copies: quotation and citation if they fit into 256 characters, else the citation."""
     before, after = screen.wording.quoted.split("{text}")
-    full = f"{before}{passage.text}{after} — {citation_text(screen, passage)}"
+    quotation = Quotation(passage, passage.start, passage.end, len(before), screen.wording.redacted)
+    full = f"{before}{quotation.words}{after} — {citation_text(screen, passage)}"
     if utf16_length(full) <= COPY_LIMIT:
-        return Copy(full, Quotation(passage, passage.start, passage.end, len(before)))
+        return Copy(full, quotation)
     return Copy(citation_text(screen, passage, COPY_LIMIT))
 
 

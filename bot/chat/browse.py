@@ -6,13 +6,12 @@ From the first passage on, "later" walks an interview to its end; what is walked
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import TypeVar
 
 from bot.archive.interview import Exchange, Interview
 from bot.chat import actions
 from bot.chat.actions import Action
-from bot.chat.attribution import translation_notice, who
+from bot.chat.attribution import translation_notice, who_answers
 from bot.chat.buttons import press, show
 from bot.chat.message import Button, Message, MessageBuilder, Style, named
 from bot.chat.screen import Screen
@@ -24,7 +23,6 @@ T = TypeVar("T")
 QUESTIONS_A_PAGE = 8
 INTERVIEWS_A_PAGE = 6
 SPEAKERS_A_PAGE = 12
-SPEAKERS_NAMED = 5  # of one interview, in a list of interviews
 _TITLE = 250
 _QUESTION = 400
 _TOPICS = 300
@@ -85,7 +83,7 @@ def interviews(screen: Screen, page: int = 0, speaker: str | None = None) -> Mes
     for number, interview in enumerate(pages[page], page * INTERVIEWS_A_PAGE + 1):
         count = plural(screen.wording, screen.wording.questions_count, len(interview.exchanges))
         title = isolated(cut(title_of(screen, interview), _TITLE))
-        draft.add(f"\n\n{number}. ").add(title, Style.BOLD).add(f"\n{_by(screen, interview)}\n{count}")
+        draft.add(f"\n\n{number}. ").add(title, Style.BOLD).add(f"\n{who_answers(screen, interview)}\n{count}")
         label = f"{number}. {cut(title_of(screen, interview), _LABEL)}"
         draft.row(press(label, actions.ListQuestions(interview.id, 0)))
     _turns(draft, screen, page, len(pages), lambda to: actions.ListInterviews(to, speaker))
@@ -114,7 +112,11 @@ def about_interview(screen: Screen, interview_id: str) -> Message:
     if interview is None:
         return Message(screen.wording.unknown_passage)
     wording, citation = screen.wording, screen.citation(interview.passages[0])
-    draft = MessageBuilder().add(isolated(cut(citation.title, _TITLE)), Style.BOLD).add("\n" + _by(screen, interview))
+    draft = (
+        MessageBuilder()
+        .add(isolated(cut(citation.title, _TITLE)), Style.BOLD)
+        .add("\n" + who_answers(screen, interview))
+    )
     lines = [wording.asked_by.format(outlet=named(citation.outlet))]
     if interview.about.topics:
         lines.append(wording.topics.format(topics=isolated(cut(", ".join(interview.about.topics), _TOPICS))))
@@ -160,16 +162,6 @@ def _names(interview: Interview) -> list[str]:
 def title_of(screen: Screen, interview: Interview) -> str:
     """An interview's title, in the language of what stands around it."""
     return screen.citation(interview.passages[0]).title
-
-
-def _by(screen: Screen, interview: Interview) -> str:
-    """Everyone who answers, to whom, and when: one line."""
-    citation = screen.citation(interview.passages[0])
-    if len(interview.about.voices) == 1:
-        return who(screen, citation)
-    names = [named(name) for name in _names(interview)]
-    most = names[:SPEAKERS_NAMED] + (["…"] if len(names) > SPEAKERS_NAMED else [])
-    return who(screen, replace(citation, speaker=", ".join(most), role=None))
 
 
 def _first(screen: Screen, exchange: Exchange) -> Action:

@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
+from bot.base.log_policy import LogMode
 from bot.chat import actions
 from bot.chat.buttons import press
 from bot.chat.message import Button, Link, Message, MessageBuilder, Style
-from bot.chat.screen import ASK as ASK
-from bot.chat.screen import OFF as OFF
-from bot.chat.screen import SEALED as SEALED
 from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.numbers import own_name
 from bot.chat.wording.phrases import Wording
 
 
-def start_text(wording: Wording, log: str = SEALED) -> str:
+def start_text(wording: Wording, log: LogMode = LogMode.SEALED) -> str:
     """The first greeting, with one sentence on what is kept. `log` is the value of BOT_LOG."""
-    kept = {ASK: wording.start_ask, OFF: wording.start_off}.get(log, wording.start_sealed)
+    kept = {LogMode.ASK: wording.start_ask, LogMode.OFF: wording.start_off}.get(log, wording.start_sealed)
     return f"{wording.start}\n\n{kept}"
 
 
-def privacy_text(wording: Wording, log: str = SEALED, *, telegram: bool = True) -> str:
+def privacy_text(wording: Wording, log: LogMode = LogMode.SEALED, *, telegram: bool = True) -> str:
     """What is kept, for how long, what Telegram itself sees, and what a reader can do about it.
 
     `log` is the value of BOT_LOG; `telegram` is False where there is no Telegram, as in a terminal.
     """
-    kept = {ASK: wording.privacy_ask, OFF: wording.privacy_off}.get(log, wording.privacy_sealed)
+    kept = {LogMode.ASK: wording.privacy_ask, LogMode.OFF: wording.privacy_off}.get(log, wording.privacy_sealed)
     paragraphs = [kept, wording.privacy_never, wording.privacy_memory]
     if telegram:
         paragraphs.append(wording.privacy_telegram)
-        if log != OFF:
+        if log != LogMode.OFF:
             paragraphs.append(wording.privacy_forget)
-        if log not in (ASK, OFF):
+        if log not in (LogMode.ASK, LogMode.OFF):
             paragraphs.append(wording.privacy_optout)
     return "\n\n".join(paragraphs)
 
 
-def start_message(wording: Wording, log: str = SEALED) -> Message:
+def start_message(wording: Wording, log: LogMode = LogMode.SEALED) -> Message:
     """The first greeting in a private chat: what this is, what is kept, and, if anything is, two buttons about it."""
     draft = MessageBuilder().add(start_text(wording, log))
-    if log not in (ASK, OFF):
+    if log not in (LogMode.ASK, LogMode.OFF):
         draft.row(press(wording.keep_fine, actions.KeepFine()), press(wording.keep_none, actions.KeepNone()))
     return draft.message()
 

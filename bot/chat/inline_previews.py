@@ -17,7 +17,7 @@ from bot.search.engine import Answer, Found
 
 PREVIEW = 220  # UTF-16 units of a passage's beginning
 TITLE = 120
-MOST = 20
+PREVIEW_LIMIT = 20
 _OMITTED, _OMITTED_BEFORE = " […]", "[…] "
 
 
@@ -41,7 +41,7 @@ def question_cards(screen: Screen) -> list[Card]:
             if exchange.question is not None:
                 one = card(screen, exchange.passages[0], asked_first=True)
                 cards.setdefault(one.id, one)
-            if len(cards) == MOST:
+            if len(cards) == PREVIEW_LIMIT:
                 return list(cards.values())
     return list(cards.values())
 
@@ -53,8 +53,8 @@ def card(screen: Screen, passage: Passage, *, asked_first: bool = False, sentenc
     title = cut(who(screen, citation), TITLE)
     start, end = _shown(passage, sentence)
     before = "" if start == passage.start else _OMITTED_BEFORE
-    description = before + passage.source[start:end] + ("" if end == passage.end else _OMITTED)
-    excerpt = Quotation(passage, start, end, len(before))
+    excerpt = Quotation(passage, start, end, len(before), screen.wording.redacted)
+    description = before + excerpt.words + ("" if end == passage.end else _OMITTED)
     if asked_first and citation.asked is not None:
         description += f"\n— {title}"
         title = cut(citation.asked, TITLE)

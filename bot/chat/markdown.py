@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from bot.archive.interview import Interview
+from bot.archive.redaction import shown
 
 
 def interview_markdown(interview: Interview) -> str:
@@ -13,5 +14,9 @@ def interview_markdown(interview: Interview) -> str:
     for exchange in interview.exchanges:
         lines += [f"## {exchange.question or '[no question]'}", ""]
         for passage in exchange.passages:
-            lines += [f"<!-- {passage.id} · {interview.speaker_of(passage).name} -->", passage.text, ""]
+            lines += [
+                f"<!-- {passage.id} · {interview.speaker_of(passage).name} -->",
+                shown(passage.text, "[redacted]"),
+                "",
+            ]
     return "\n".join(lines)

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
+from bot.archive import redaction
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
 from bot.base.errors import NotVerbatim
@@ -47,12 +48,23 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A stretch of a message that claims to be `passage.source[start:end]`; `at` counts Python characters."""
+    """A stretch of a message that claims to be `passage.source[start:end]`, with `mark` for each redaction in it; `at`
+    counts Python characters."""
 
     passage: Passage
     start: int
     end: int
     at: int
+    mark: str = "[redacted]"
+
+    @property
+    def words(self) -> str:
+        """The stretch as readers see it."""
+        return redaction.shown(self.passage.source[self.start : self.end], self.mark)
+
+    def place_of(self, offset: int) -> int:
+        """Where in the message a place of the passage's source stands."""
+        return self.at + len(redaction.shown(self.passage.source[self.start : offset], self.mark))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,13 +152,21 @@ class MessageBuilder:
         return self
 
     def quote(
-        self, passage: Passage, start: int | None = None, end: int | None = None, *, expandable: bool = False
+        self,
+        passage: Passage,
+        start: int | None = None,
+        end: int | None = None,
+        *,
+        mark: str = "[redacted]",
+        expandable: bool = False,
     ) -> MessageBuilder:
-        """Append a passage, or `source[start:end]` of it, set off as a quotation to its last character."""
+        """Append a passage, or `source[start:end]` of it, set off as a quotation to its last character; `mark` is what
+        readers see for a redaction."""
         start = passage.start if start is None else start
         end = passage.end if end is None else end
-        text = passage.source[start:end]
-        self.quotations.append(Quotation(passage, start, end, len(self.text)))
+        quotation = Quotation(passage, start, end, len(self.text), mark)
+        self.quotations.append(quotation)
+        text = quotation.words
         if text.strip():
             style = Style.EXPANDABLE if expandable else Style.BLOCKQUOTE
             self.entities.append(Entity(style, self.length, utf16_length(text)))
@@ -203,13 +223,13 @@ def verify(what: Message | Card, archive: Archive) -> None:
 def _prove(quotation: Quotation, text: str, archive: Archive) -> None:
     """Raise NotVerbatim unless `text` holds the quotation's span as it stands in `archive`."""
     passage = archive.passage(quotation.passage.id)
-    length = quotation.end - quotation.start
-    if passage is None or length <= 0:
+    if passage is None or quotation.end <= quotation.start or redaction.MARK.fullmatch(quotation.mark) is None:
         raise NotVerbatim(quotation.passage.id)
     shift = passage.start - quotation.passage.start  # the file may have grown above the passage since the search
     start, end = quotation.start + shift, quotation.end + shift
     inside = passage.start <= start and end <= passage.end
-    if not inside or text[quotation.at : quotation.at + length] != passage.source[start:end]:
+    words = redaction.shown(passage.source[start:end], quotation.mark)
+    if not inside or text[quotation.at : quotation.at + len(words)] != words:
         raise NotVerbatim(quotation.passage.id)
 
 
@@ -218,7 +238,7 @@ def _prove_set_off(message: Message) -> None:
     proved = []
     for quotation in message.quotations:
         first = utf16_length(message.text[: quotation.at])
-        last = utf16_length(message.text[: quotation.at + quotation.end - quotation.start])
+        last = utf16_length(message.text[: quotation.at + len(quotation.words)])
         proved.append((first, last))
     for entity in message.entities:
         if entity.style in QUOTES and not any(
@@ -235,28 +255,20 @@ def _prove_attributed(message: Message, archive: Archive) -> None:
     behind: list[tuple[Quotation, int]] = []  # where in `own` what stands behind each of them begins
     for quotation in sorted(message.quotations, key=lambda one: one.at):
         own += message.text[at : quotation.at]
-        at = quotation.at + quotation.end - quotation.start
+        at = quotation.at + len(quotation.words)
         behind.append((quotation, len(own)))
     own += message.text[at:]
     for quotation, place in behind:
-        passage = _as_it_stands(quotation.passage, archive)
+        passage = archive.passage(quotation.passage.id)
+        if passage is None:
+            raise NotVerbatim(quotation.passage.id)
         interview = archive.interview_of(passage)
+        speakers = {interview.speaker_of(one).name for one in interview.passages if one.id == passage.id}
         said_by = _first_named([one.name for one in interview.about.voices], own, place)
         outlets = interview.about.outlet
         known = [outlets] if isinstance(outlets, str) else list(outlets.values())
-        if said_by != interview.speaker_of(passage).name or not any(named(one) in own for one in known):
+        if said_by not in speakers or not any(named(one) in own for one in known):
             raise NotVerbatim(passage.id)
-
-
-def _as_it_stands(passage: Passage, archive: Archive) -> Passage:
-    """The passage in the archive of today; of several with the same words, the one that the same speaker said."""
-    here = archive.passage(passage.id)
-    if here is None:
-        raise NotVerbatim(passage.id)
-    if here.voice == passage.voice:
-        return here
-    twins = (one for one in archive.interview_of(here).passages if one.id == passage.id)
-    return next((one for one in twins if one.voice == passage.voice), here)
 
 
 def _first_named(names: Sequence[str], text: str, start: int) -> str | None:

@@ -41,6 +41,8 @@ def check_message(screen: Screen, checked: Checked) -> Message:
             return _passage(screen, checked, MessageBuilder().add(wording.check_exact, Style.BOLD))
         case Verdict.ALTERED:
             return _passage(screen, checked, MessageBuilder().add(wording.check_altered, Style.BOLD))
+        case Verdict.REDACTED:
+            return _passage(screen, checked, MessageBuilder().add(wording.check_redacted, Style.BOLD))
         case Verdict.SOMEONE_ELSE:
             return _someone_else(screen, checked)
 
@@ -90,8 +92,7 @@ def _with_marks(
     for change in changes[:MOST_MARKED]:
         start, end = (max(quotation.start, change.archive[0]), min(quotation.end, change.archive[1]))
         if start < end:
-            at = quotation.at - quotation.start
-            draft.mark(Style.UNDERLINE, start + at, end + at)
+            draft.mark(Style.UNDERLINE, quotation.place_of(start), quotation.place_of(end))
     return draft.message()
 
 
@@ -166,7 +167,7 @@ def _piece(draft: MessageBuilder, screen: Screen, piece: QuotePart, room: int) -
         return
     draft.add("\n")
     start, end = _sentences(piece, room - utf16_length(below) - 10)
-    draft.quote(piece.passage, start, end).add("\n— ").add(below, Style.BOLD)
+    draft.quote(piece.passage, start, end, mark=screen.wording.redacted).add("\n— ").add(below, Style.BOLD)
 
 
 def _sentences(piece: QuotePart, room: int) -> tuple[int, int]:

@@ -6,9 +6,8 @@ from dataclasses import dataclass
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Citation, Passage
+from bot.base.log_policy import LogMode
 from bot.chat.wording.phrases import Wording
-
-SEALED, ASK, OFF = "sealed", "ask", "off"  # the values of BOT_LOG
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +22,7 @@ class Screen:
     wording: Wording
     group: bool = False
     bot_name: str | None = None
-    log: str = SEALED  # the value of BOT_LOG
+    log: LogMode = LogMode.SEALED  # what is kept of a question
     contact: str | None = None  # the value of BOT_CONTACT: how to reach the editors
     pages_url: str | None = None
     inline: bool = True
@@ -31,7 +30,7 @@ class Screen:
     @property
     def hand_on(self) -> bool:
         """Is a question kept only if the reader hands it on, so that a button must offer it?"""
-        return self.log == ASK
+        return self.log is LogMode.ASK
 
     def citation(self, passage: Passage) -> Citation:
         """The attribution of a passage, in the language of what stands around it."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from bot.base.log_policy import LogMode
 from bot.chat import actions, browse
 from bot.chat.buttons import press
 from bot.chat.message import Button, Link, Message, MessageBuilder
-from bot.chat.screen import ASK, OFF, Screen
+from bot.chat.screen import Screen
 from bot.chat.text import cut, isolated
 from bot.search.engine import NothingFound, Talk
 
@@ -78,7 +79,7 @@ def _about(screen: Screen, interviews: Sequence[str]) -> Message:
 def _privacy(screen: Screen) -> Message:
     """What is kept, in short and truly, and the buttons that change it."""
     wording = screen.wording
-    kept = {ASK: wording.privacy_short_ask, OFF: wording.privacy_short_off}.get(
+    kept = {LogMode.ASK: wording.privacy_short_ask, LogMode.OFF: wording.privacy_short_off}.get(
         screen.log, wording.privacy_short_sealed
     )
     if screen.bot_name is None:
@@ -88,9 +89,9 @@ def _privacy(screen: Screen) -> Message:
         return draft.row(
             Button(wording.ask_in_private, Link(f"https://t.me/{screen.bot_name}?start=privacy"))
         ).message()
-    if screen.log != OFF:
+    if screen.log != LogMode.OFF:
         draft.row(press(wording.forget_today, actions.ForgetToday()))
-    if screen.log not in (ASK, OFF):
+    if screen.log not in (LogMode.ASK, LogMode.OFF):
         draft.row(press(wording.keep_none, actions.KeepNone()))
     return draft.message()
 

@@ -13,9 +13,10 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.archive.archive import Archive
+from bot.base.log_policy import LogMode
 from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
-from bot.chat.disclosures import SEALED, help_text, privacy_text, start_text
+from bot.chat.disclosures import help_text, privacy_text, start_text
 from bot.chat.message import QUOTES, Entity, Message, Press, Style, verify
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import wording_for
@@ -85,7 +86,7 @@ class Conversation:
     engine: Engine
     screen: Console
     wording: Wording = field(default_factory=wording_for)
-    log: str = SEALED  # the value of BOT_LOG
+    log: LogMode = LogMode.SEALED  # the value of BOT_LOG
     contact: str | None = None  # the value of BOT_CONTACT
     pages_url: str | None = None  # where the web pages are served
     offered: list[tuple[str, Action]] = field(default_factory=list)

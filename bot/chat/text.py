@@ -8,6 +8,7 @@ from bisect import bisect_right
 from itertools import accumulate
 from typing import Any
 
+from bot.archive.redaction import markers
 from bot.base.sentences import sentence_spans
 
 _CONTROLS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
@@ -56,10 +57,14 @@ def part_spans(text: str, room: int) -> list[tuple[int, int]]:
     if utf16_length(text) <= room:
         return [(0, len(text))]
     sentences = tuple(end for _, end in sentence_spans(text))
+    redactions = markers(text)
     spans = []
     start = 0
     while start < len(text):
         end = _last_cut(text, start, room, sentences)
+        for first, last in redactions:  # what readers see for one is not cut
+            if first < end < last:
+                end = first if first > start else last
         spans.append((start, end))
         start = end
     return spans

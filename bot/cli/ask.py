@@ -101,7 +101,7 @@ def _screen(archive: Archive, answer: Answer, settings: Settings) -> Screen:
     return Screen(
         archive,
         wording_for(answer.language),
-        log=settings.log.value,
+        log=settings.log,
         contact=settings.contact,
         pages_url=settings.pages_url,
     )

@@ -27,11 +27,9 @@ def chat() -> None:
     with progress() as report:
         engine = app.open_engine(settings, progress=report)
     log = app.open_log(settings, tell=lambda _, sentence: print(f"interview-bot: {sentence}", file=sys.stderr))
-    for notice in log.notices:
+    for notice in log.notices():
         print(f"interview-bot: {notice}", file=sys.stderr)
-    conversation = Conversation(
-        engine, screen, log=settings.log.value, contact=settings.contact, pages_url=settings.pages_url
-    )
+    conversation = Conversation(engine, screen, log=log.mode, contact=settings.contact, pages_url=settings.pages_url)
     if sys.stdin.isatty():
         conversation.welcome()
     try:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from bot.archive.interview import Interview, Passage
     from bot.archive.rules import KnowledgeFiles
-    from bot.drafting.checks import Checked, Conflict
+    from bot.drafting.checks import CheckedDraft, Conflict
     from bot.drafting.prompts import Prompt
     from bot.drafting.replies import Drafted, Reply
     from bot.settings import Settings
@@ -63,31 +63,38 @@ def draft(
         print(f"{counted(accept_drafted(path), 'drafted phrasing')} accepted in {path}.")
         return
     passages = _quotable(files, found)
-    folder = into or settings.data / "drafts" / found.id
     if take:
         _take(settings, files, found, passages, take, conflicts)
         return
-    wanted = _without_phrasing(files, found, passages) if missing else passages
-    if not wanted:
-        print(f"Every passage of {found.id} has a phrasing.")
-        return
-    from bot.drafting.prompts import prompts
-
-    made = prompts(found, wanted, unanswered=not missing)
-    kind = "missing-" if missing else ""
-    tokens = f"about {sum(p.tokens_in for p in made):,} tokens in, {sum(p.tokens_out for p in made):,} out"
-    print(f"{counted(len(wanted), 'passage')} of {found.id}, {counted(len(made), 'prompt')}, {tokens}.")
-    if not (yes or _may_leave(found)):
-        raise typer.Exit(1)
+    made = _prompts(files, found, passages, missing=missing, yes=yes)
+    folder = into or settings.data / "drafts" / found.id
     folder.mkdir(parents=True, exist_ok=True)
-    url = url or settings.draft_url
+    kind, url = "missing-" if missing else "", url or settings.draft_url
     if url is None:
         _write_prompts(folder, kind, made, found.id)
-        return
-    if not model:
+    elif not model:
         raise DraftError("--with needs the model's name: add --model NAME.")
-    replies = _ask(settings, folder, kind, made, url, model)
-    _take(settings, files, found, passages, replies, conflicts)
+    else:
+        replies = _ask(settings, folder, kind, made, url, model)
+        _take(settings, files, found, passages, replies, conflicts)
+
+
+def _prompts(
+    files: KnowledgeFiles, interview: Interview, passages: Mapping[int, Passage], *, missing: bool, yes: bool
+) -> list[Prompt]:
+    """The prompts to send, once their size was told and an unpublished text may leave. Raises Exit if it may not."""
+    from bot.drafting.prompts import prompts
+
+    wanted = _without_phrasing(files, interview, passages) if missing else passages
+    if not wanted:
+        print(f"Every passage of {interview.id} has a phrasing.")
+        raise typer.Exit
+    made = prompts(interview, wanted, unanswered=not missing)
+    tokens = f"about {sum(p.tokens_in for p in made):,} tokens in, {sum(p.tokens_out for p in made):,} out"
+    print(f"{counted(len(wanted), 'passage')} of {interview.id}, {counted(len(made), 'prompt')}, {tokens}.")
+    if not (yes or _may_leave(interview)):
+        raise typer.Exit(1)
+    return made
 
 
 def _open(folder: Path, interview_id: str) -> tuple[KnowledgeFiles, Interview]:
@@ -241,7 +248,7 @@ def _text(path: Path) -> str:
         raise DraftError(f"{path} can't be read ({error.strerror}).") from None
 
 
-def _decide(settings: Settings, checked: Checked, passages: Mapping[int, Passage], how: str) -> list[Drafted]:
+def _decide(settings: Settings, checked: CheckedDraft, passages: Mapping[int, Passage], how: str) -> list[Drafted]:
     """The phrasings once every conflict is decided."""
     from bot.drafting import checks
 
@@ -298,7 +305,7 @@ def _short(text: str) -> str:
     return text if len(text) <= 160 else text[:160].rsplit(" ", 1)[0] + " …"
 
 
-def _report(reply: Reply, checked: Checked, interview_id: str) -> None:
+def _report(reply: Reply, checked: CheckedDraft, interview_id: str) -> None:
     for line in reply.unused[:SHOWN]:
         print(line, file=sys.stderr)
     if len(reply.unused) > SHOWN:

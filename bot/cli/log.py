@@ -60,6 +60,11 @@ def stats(as_json: AsJson = False) -> None:
         for name, n in list(getattr(numbers, title).items())[:15]:
             table.add_row(name, str(n))
         screen.print(table)
+    if numbers.not_told_apart:
+        screen.print(
+            f"{counted(numbers.not_told_apart, 'question')} not told apart: the bot writes what was asked and found in "
+            "groups of 20 or once a day, so that it can't be set beside who asked."
+        )
     if numbers.lost:
         screen.print(f"The words of {counted(numbers.lost, 'question')} were lost while the log could not be written.")
 

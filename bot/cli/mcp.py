@@ -32,14 +32,8 @@ def mcp(
             raise
         raise SettingsError("`mcp` needs the extra of that name: pip install 'interview-bot[mcp]'.") from None
     settings = load_settings()
-    host, port, token = "", 0, settings.mcp_token.get_secret_value() if settings.mcp_token else ""
-    if listen is not None:
-        host, _, number = listen.rpartition(":")
-        if not host or not number.isdigit() or int(number) > 65535:
-            raise SettingsError("--listen must be host:port, like 127.0.0.1:8090.")
-        port = int(number)
-        if len(token) < TOKEN_LETTERS:
-            raise SettingsError(f"--listen needs BOT_MCP_TOKEN: at least {TOKEN_LETTERS} letters and digits.")
+    token = settings.mcp_token.get_secret_value() if settings.mcp_token else ""
+    host, port = _address(listen, token) if listen is not None else ("", 0)
     folder = app.open_folder(settings)
     following = Following(folder.open, lambda archive, before: app.open_engine(settings, archive, before=before))
     log = app.open_log(settings, counters_only=True)
@@ -55,3 +49,13 @@ def mcp(
             serve_http(server, host, port, token)
     finally:
         log.close()
+
+
+def _address(listen: str, token: str) -> tuple[str, int]:
+    """Host and port to listen on. Raises SettingsError where they, or the token that must guard them, are not right."""
+    host, _, number = listen.rpartition(":")
+    if not host or not number.isdigit() or int(number) > 65535:
+        raise SettingsError("--listen must be host:port, like 127.0.0.1:8090.")
+    if len(token) < TOKEN_LETTERS:
+        raise SettingsError(f"--listen needs BOT_MCP_TOKEN: at least {TOKEN_LETTERS} letters and digits.")
+    return host, int(number)

@@ -28,8 +28,6 @@ def pages(
     from bot import app
     from bot.base.errors import PagesError
     from bot.cli.progress import progress
-    from bot.pages import cards as card_pages
-    from bot.pages import search_index
     from bot.pages.layout import links_to
     from bot.pages.rendering import Options
     from bot.pages.site import build
@@ -39,15 +37,7 @@ def pages(
     url = url or settings.pages_url
     if url is not None and not url.startswith(("https://", "http://")):
         raise PagesError("--url must be an address that begins with https:// (or http://, for an onion service).")
-    if missing := [
-        what
-        for what, wanted, here in (
-            ("cards (--no-cards)", cards, card_pages.is_installed()),
-            ("the search (--no-search)", search, search_index.is_installed()),
-        )
-        if wanted and not here
-    ]:
-        raise PagesError(f"Not installed for {' and '.join(missing)}: pip install 'interview-bot[pages]'.")
+    _require(cards=cards, search=search)
     archive = app.open_archive(settings)
     options = Options(links_to(url), bot.lstrip("@") if bot else None, settings.contact, cards, search)
     with progress() as report:
@@ -58,3 +48,18 @@ def pages(
     )
     if url is None:
         print("Without BOT_PAGES_URL there are no feeds and no sitemap, and cards carry no address.", file=sys.stderr)
+
+
+def _require(*, cards: bool, search: bool) -> None:
+    """Raise PagesError if what is wanted is not installed."""
+    from bot.base.errors import PagesError
+    from bot.pages import cards as card_pages
+    from bot.pages import search_index
+
+    missing = []
+    if cards and not card_pages.is_installed():
+        missing.append("cards (--no-cards)")
+    if search and not search_index.is_installed():
+        missing.append("the search (--no-search)")
+    if missing:
+        raise PagesError(f"Not installed for {' and '.join(missing)}: pip install 'interview-bot[pages]'.")

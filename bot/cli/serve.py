@@ -47,7 +47,7 @@ def serve(
         log = app.open_log(settings, tell=alarms.hear, clock=clock)
     except LogError as error:
         raise ServiceError(str(error), EXIT_CONFIG) from None
-    for notice in log.notices or _exposed(log):
+    for notice in log.notices() or _exposed(log):
         print(f"interview-bot: {notice}", file=sys.stderr)
     try:
         app.run_bot(settings, folder, engine, log, alarms, take_over=take_over)

@@ -29,7 +29,7 @@ class Conflict:
 
 
 @dataclass(slots=True)
-class Checked:
+class CheckedDraft:
     """The phrasings to take; how many were left out and why; what is missing; what is to be decided."""
 
     kept: list[Drafted] = field(default_factory=list)
@@ -41,9 +41,9 @@ class Checked:
 
 def check(
     drafted: Sequence[Drafted], passages: Mapping[int, Passage], known: Collection[str], golden: Collection[str]
-) -> Checked:
+) -> CheckedDraft:
     """Check a model's phrasings. `known` are those of the files, `golden` the questions that only measure."""
-    checked = Checked()
+    checked = CheckedDraft()
     known_keys, golden_keys = {plain(words) for words in known}, {plain(words) for words in golden}
     seen: dict[str, int] = {}
     for one in drafted:
@@ -66,7 +66,7 @@ def check(
     return checked
 
 
-def _without_near_equals(checked: Checked) -> None:
+def _without_near_equals(checked: CheckedDraft) -> None:
     groups: dict[tuple[tuple[int, ...], str], list[Drafted]] = defaultdict(list)
     for one in checked.kept:
         groups[one.passages, one.language].append(one)
@@ -82,7 +82,7 @@ def _without_near_equals(checked: Checked) -> None:
     checked.left_out += Counter()  # drops zeros
 
 
-def _count(checked: Checked, passages: Mapping[int, Passage]) -> None:
+def _count(checked: CheckedDraft, passages: Mapping[int, Passage]) -> None:
     counts: dict[int, Counter[str]] = {number: Counter() for number in passages}
     for one in checked.kept:
         for number in one.passages:

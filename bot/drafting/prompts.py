@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.archive.interview import Interview, Passage
+from bot.archive.redaction import shown
 
 PASSAGES_PER_BATCH = 38
 WANTED = {"en": 4, "ru": 2, "tr": 1, "az": 1}  # phrasings a passage, in the order of the reply's columns
@@ -118,5 +119,5 @@ def _text(interview: Interview, batch: Mapping[int, Passage]) -> str:
             question = interview.exchanges[exchange].question
             lines += ["", f"Q: {question[:HEADING_LETTERS]}"] if question else [""]
         who = f" ({interview.speaker_of(passage).name})" if len(interview.about.voices) > 1 else ""
-        lines.append(f"{number}{who}: {passage.text}")
+        lines.append(f"{number}{who}: {shown(passage.text, '[redacted]')}")
     return "\n".join(lines) + "\n"

@@ -25,7 +25,7 @@ _UNANSWERED = re.compile(r"^[\W_]*U[\s*_`]*[|\t](.+)$")
 _NAME = re.compile(r"^[\W_]*N[\s*_`]*[|\t](.+)$")
 _LABEL = re.compile(r"^\s*(?:\*\*)?(en|ru|az|tr|english|russian|azerbaijani|turkish)(?:\*\*)?\s*[:=]\s*", re.I)
 _ALTERNATIVES = re.compile(r"\s+/\s+|\s*;;\s*")
-_SHORT = {"english": "en", "russian": "ru", "azerbaijani": "az", "turkish": "tr"}
+_CODES = {"english": "en", "russian": "ru", "azerbaijani": "az", "turkish": "tr"}
 _PLACEHOLDER = re.compile(r"^[\s…./\-–—]*$")
 
 
@@ -90,7 +90,7 @@ def _columns(text: str) -> Iterator[tuple[str, str]]:
     """(language, phrasing) of a row's columns: by their labels, or else by their order."""
     for place, column in enumerate(text.strip().strip("|").split("|")):
         label = _LABEL.match(column)
-        language = _SHORT.get(label.group(1).lower(), label.group(1).lower()) if label else None
+        language = _CODES.get(label.group(1).lower(), label.group(1).lower()) if label else None
         words = column[label.end() :] if label else column
         for one in _alternatives(words):
             yield language or LANGUAGES[min(place, len(LANGUAGES) - 1)], one
@@ -103,7 +103,7 @@ def _alternatives(text: str) -> list[str]:
 
 def _language_of(label: str) -> str | None:
     label = label.strip(" *_`:").lower()
-    label = _SHORT.get(label, label)
+    label = _CODES.get(label, label)
     return label if label in LANGUAGES else None
 
 

@@ -9,7 +9,8 @@ from functools import partial
 from typing import Any
 
 from bot.archive.interview import Interview
-from bot.chat.attribution import who
+from bot.archive.redaction import shown
+from bot.chat.attribution import who_answers
 from bot.chat.screen import Screen
 from bot.chat.text import cut
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
@@ -44,7 +45,7 @@ def interview_entry(renderer: Renderer, interview: Interview, frame: str) -> dic
         "link": renderer.links.interview(frame, interview.id),
         "title": citation.title,
         "language": citation.language,
-        "who": who(Screen(renderer.archive, wording), citation),
+        "who": who_answers(Screen(renderer.archive, wording), interview),
         "passages": plural(wording, PAGE_WORDINGS[frame].passages, len(interview.passages)),
     }
 
@@ -99,12 +100,12 @@ def _topics(renderer: Renderer, frame: str, entries: list[topics.Entry]) -> None
 
 
 def _topic(renderer: Renderer, entry: topics.Entry, frame: str) -> dict[str, Any]:
-    archive = renderer.archive
+    archive, mark = renderer.archive, WORDINGS[frame].redacted
     places = [
         {
             "link": renderer.links.passage(one.id),
             "language": archive.interviews[one.interview_id].about.language,
-            "text": f"{archive.citation(one).speaker}: {cut(one.text, topics.SHOWN_LETTERS)}",
+            "text": f"{archive.citation(one).speaker}: {cut(shown(one.text, mark), topics.SHOWN_LETTERS)}",
         }
         for one in entry.passages[: topics.PASSAGES_SHOWN]
     ]

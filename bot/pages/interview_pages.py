@@ -66,10 +66,10 @@ def _texts(
 
 def _permanent_pages(
     renderer: Renderer, interview: Interview, view: views.InterviewView, frame: str
-) -> list[views.Quotation]:
+) -> list[views.PageQuotation]:
     """Write the permanent page of each passage, and of each id that a passage had before; the quotations."""
     links = renderer.links
-    quotations: dict[str, views.Quotation] = {}
+    quotations: dict[str, views.PageQuotation] = {}
     for page in view.pages:
         for exchange in page:
             for one in exchange.quotations:
@@ -86,7 +86,7 @@ def _permanent_pages(
 
 def _permanent_page(
     renderer: Renderer,
-    one: views.Quotation,
+    one: views.PageQuotation,
     link: str,
     view: views.InterviewView,
     frame: str,
@@ -126,7 +126,7 @@ def _corrected_ids(interview: Interview) -> Iterator[tuple[str, str]]:
             yield old, now
 
 
-def _cards(renderer: Renderer, quotations: Sequence[views.Quotation], more: str, drawers: Executor) -> None:
+def _cards(renderer: Renderer, quotations: Sequence[views.PageQuotation], more: str, drawers: Executor) -> None:
     texts = [(one.text, one.who, renderer.links.absolute(one.link) or one.link, more) for one in quotations]
     drawn = map(_draw, texts) if len(texts) <= CARDS_IN_PROCESS else drawers.map(_draw, texts, chunksize=8)
     for one, png in zip(quotations, drawn, strict=True):

@@ -28,7 +28,7 @@ FRAME = "frame"  # the group of pages that belong to no single interview
 
 
 @dataclass(frozen=True, slots=True)
-class Report:
+class BuildReport:
     """What a build came to: passages on the pages, files written, files removed."""
 
     passages: int
@@ -38,7 +38,7 @@ class Report:
 
 def build(
     archive: Archive, into: Path, options: Options, progress: Progress | None = None, now: dt.datetime | None = None
-) -> Report:
+) -> BuildReport:
     """Make the site of an archive in a folder. Raises PagesError, and NotVerbatim if a page would not be.
 
     `now` is when interviews that are new here are said to have appeared.
@@ -68,7 +68,7 @@ def build(
     output.remove_stale()
     if options.searchable and (output.written or output.removed):
         search_index.build(into)
-    return Report(len(archive.passages), output.written, output.removed)
+    return BuildReport(len(archive.passages), output.written, output.removed)
 
 
 def _key(interview: Interview, translations: list[Interview], code: str) -> str:

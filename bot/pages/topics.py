@@ -57,7 +57,7 @@ def _named(archive: Archive, spellings: dict[str, set[str]]) -> dict[str, list[P
     pattern = re.compile(r"\b(?:" + "|".join(map(re.escape, longest_first)) + r")\b")
     found: dict[str, list[Passage]] = {name: [] for name in spellings}
     for passage in archive.passages:
-        names = {name for word in set(pattern.findall(passage.text.casefold())) for name in owners[word]}
+        names = {name for word in set(pattern.findall(passage.said.casefold())) for name in owners[word]}
         for name in names:
             found[name].append(passage)
     return found

@@ -6,6 +6,7 @@ Nothing here is written for a page's sake: the attribution, the notices and the 
 from __future__ import annotations
 
 import json
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -13,7 +14,8 @@ from urllib.parse import urlsplit
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview, Passage, Translation
 from bot.archive.recording import clock
-from bot.chat.attribution import source_link, who
+from bot.archive.redaction import shown
+from bot.chat.attribution import source_link, who, who_answers
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.numbers import written_date
@@ -25,7 +27,7 @@ PLAYABLE = (".mp3", ".m4a", ".ogg", ".oga", ".opus", ".wav", ".flac", ".aac", ".
 
 
 @dataclass(frozen=True, slots=True)
-class Quotation:
+class PageQuotation:
     """A passage with everything that a page shows with it. `anchor` is unique on its page."""
 
     passage: Passage
@@ -51,7 +53,7 @@ class ExchangeView:
     """The interviewer's question (None: there is none) and the quotations of the answer that stand on this page."""
 
     question: str | None
-    quotations: tuple[Quotation, ...]
+    quotations: tuple[PageQuotation, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +76,7 @@ class InterviewView:
     media_origins: tuple[str, ...]
 
 
-def quotation(archive: Archive, links: Links, passage: Passage, frame: str, anchor: str | None = None) -> Quotation:
+def quotation(archive: Archive, links: Links, passage: Passage, frame: str, anchor: str | None = None) -> PageQuotation:
     """A passage as a page shows it, with the frame in the language `frame`."""
     wording = WORDINGS[frame]
     citation = archive.citation(passage, frame)
@@ -84,11 +86,11 @@ def quotation(archive: Archive, links: Links, passage: Passage, frame: str, anch
         pattern = wording.watch_from if citation.recorded == "video" else wording.listen_from
         listen = (pattern.format(time=clock(citation.time or 0)), citation.listen)
     playable = listen is not None and urlsplit(listen[1]).path.lower().endswith(PLAYABLE)
-    return Quotation(
+    return PageQuotation(
         passage=passage,
         anchor=anchor or passage.id.partition(".")[2],
         link=links.passage(passage.id),
-        text=passage.text,
+        text=shown(passage.text, wording.redacted),
         language=citation.language,
         direction=direction(citation.language),
         speaker=citation.speaker,
@@ -110,13 +112,35 @@ def quotation(archive: Archive, links: Links, passage: Passage, frame: str, anch
 def interview_view(archive: Archive, links: Links, interview: Interview, frame: str) -> InterviewView:
     """An interview as its pages show it."""
     citation = interview.citation(interview.passages[0], frame)
+    pages = _in_pages(archive, links, interview, frame)
+    shown = [(number, one) for number, page in enumerate(pages, 1) for part in page for one in part.quotations]
+    number_of = {one.passage.id: number for number, one in reversed(shown)}
+    origins = dict.fromkeys(_origin(one.media[1]) for _, one in shown if one.media is not None)
+    return InterviewView(
+        id=interview.id,
+        title=citation.title,
+        language=interview.about.language,
+        direction=direction(interview.about.language),
+        who=who_answers(Screen(archive, WORDINGS[frame]), interview),
+        outlet=citation.outlet,
+        date=interview.about.date.isoformat() if interview.about.date is not None else None,
+        introduction=tuple(interview.introduction.split("\n\n")) if interview.introduction else (),
+        topics=interview.about.topics,
+        count=len(interview.passages),
+        source=interview.about.source_url,
+        pages=pages,
+        number_of=number_of,
+        media_origins=tuple(origins),
+    )
+
+
+def _in_pages(archive: Archive, links: Links, interview: Interview, frame: str) -> tuple[tuple[ExchangeView, ...], ...]:
+    """The interview's exchanges, cut so that no page holds more than PAGE_BYTES."""
     pages: list[list[ExchangeView]] = [[]]
-    number_of: dict[str, int] = {}
     room = PAGE_BYTES - len(interview.introduction.encode())
-    seen: dict[str, int] = {}
-    origins: dict[str, None] = {}
+    seen: Counter[str] = Counter()
     for exchange in interview.exchanges:
-        here: list[Quotation] = []
+        here: list[PageQuotation] = []
         for passage in exchange.passages:
             size = len(passage.text.encode()) + QUOTATION_BYTES
             if room < size and (pages[-1] or here):
@@ -125,36 +149,16 @@ def interview_view(archive: Archive, links: Links, interview: Interview, frame: 
                 pages.append([])
                 here, room = [], PAGE_BYTES
             room -= size
-            seen[passage.id] = seen.get(passage.id, 0) + 1
-            pin = passage.id.partition(".")[2]
-            anchor = pin if seen[passage.id] == 1 else f"{pin}-{seen[passage.id]}"
-            one = quotation(archive, links, passage, frame, anchor)
-            if one.media is not None:
-                origins[_origin(one.media[1])] = None
-            here.append(one)
-            number_of.setdefault(passage.id, len(pages))
+            seen[passage.id] += 1
+            twin = f"-{seen[passage.id]}" if seen[passage.id] > 1 else ""
+            here.append(quotation(archive, links, passage, frame, passage.id.partition(".")[2] + twin))
         if here:
             pages[-1].append(ExchangeView(exchange.question, tuple(here)))
             room -= len((exchange.question or "").encode())
-    return InterviewView(
-        id=interview.id,
-        title=citation.title,
-        language=interview.about.language,
-        direction=direction(interview.about.language),
-        who=who(Screen(archive, WORDINGS[frame]), citation),
-        outlet=citation.outlet,
-        date=interview.about.date.isoformat() if interview.about.date is not None else None,
-        introduction=tuple(interview.introduction.split("\n\n")) if interview.introduction else (),
-        topics=interview.about.topics,
-        count=len(interview.passages),
-        source=interview.about.source_url,
-        pages=tuple(map(tuple, pages)),
-        number_of=number_of,
-        media_origins=tuple(origins),
-    )
+    return tuple(map(tuple, pages))
 
 
-def quotation_data(one: Quotation, links: Links, title: str) -> str:
+def quotation_data(one: PageQuotation, links: Links, title: str) -> str:
     """The quotation as schema.org has it (https://schema.org/Quotation), as JSON-LD."""
     data = {
         "@context": "https://schema.org",

@@ -1,7 +1,7 @@
 """Backup: a consistent copy of the log in one file, whichever database it comes from, and the way back.
 
-The file is a log like any other, in SQLite, without what means nothing elsewhere or says too much: the marks of today's
-accounts and the numbers of updates. Its questions stay sealed. A digest over all rows tells whether it is whole.
+The file is a log like any other, in SQLite, without what means nothing elsewhere or says too much: the numbers of
+updates. Its questions stay sealed. A digest over all rows tells whether it is whole.
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ from bot.querylog.migrations import MIGRATIONS_DONE, OPTOUTS, QLOG, REPLICAS, RE
 _DIGEST = "backup"
 _OURS_ALONE = (MIGRATIONS_DONE, SEEN, REPLICAS, REQUESTS)  # what means nothing in another place
 _KEPT = [table for table in TABLES.sorted_tables if table not in _OURS_ALONE]
-_BATCH = 1000  # rows
+_BATCH_ROWS = 1000
+_IN_EVERY_LOG = ("migrations", "meta", "optouts", "replicas", "requests")  # also in one that nobody has asked yet
+_OTHER_OPTOUTS = "The log holds readers' opt-outs that the backup can't take over; restore into an empty log."
 
 
 def write(database: Database, target: Path) -> int:
@@ -41,7 +43,6 @@ def write(database: Database, target: Path) -> int:
             with _troubles(f"The question log ({database.place})"), database.reading() as source:
                 questions = _pour(source, copy)
             with copy.writing() as connection:
-                connection.execute(QLOG.update().values(tok=None))
                 store.remember(connection, _DIGEST, _digest(connection))
         copy_sqlite(Path(folder) / "log", Path(folder) / "whole")
         (Path(folder) / "whole").rename(target)
@@ -78,42 +79,65 @@ def restore(database: Database, source: Path, *, replace: bool = False) -> Resto
         shutil.copyfile(source, path)
         _check(path, source)
         with closing(Database(f"sqlite:///{path}")) as copy:
+            has_optouts = _has_optouts(copy)
             copy.prepare()  # an older backup is upgraded
             with copy.reading() as rows, _troubles(f"The question log ({database.place})"):
                 if database.exists() and not database.is_sound():
-                    return _fill_anew(rows, database, replace)
+                    return _fill_anew(rows, database, replace, has_optouts)
                 database.prepare()
-                return Restored(_fill(rows, database, replace))
+                return Restored(_fill(rows, database, replace, has_optouts))
+
+
+def _has_optouts(copy: Database) -> bool:
+    """Was anybody able to opt out of this log, as it was written?"""
+    with copy.reading() as connection:
+        return store.recall(connection, optouts.KEY) is not None
 
 
 def _pour(source: sa.Connection, copy: Database) -> int:
     with copy.writing() as target:
         for table in _KEPT:
+            target.execute(table.delete())  # a new log is not empty: it holds decoys
             _copy(source, target, table)
-        return target.scalar(sa.select(sa.func.count()).select_from(QLOG)) or 0
+        return _count(target, QLOG)
 
 
-def _fill(rows: sa.Connection, database: Database, replace: bool) -> int:
+def _fill(rows: sa.Connection, database: Database, replace: bool, has_optouts: bool) -> int:
+    """`has_optouts`: the backup holds readers' opt-outs, or may; else only the decoys that its upgrade made."""
     with database.writing() as target:
-        held = [table for table in _KEPT if target.scalar(sa.select(sa.func.count()).select_from(table))]
-        if any(table.name != "meta" for table in held) and not replace:
+        used = any(_count(target, table) for table in TABLES.sorted_tables if table.name not in _IN_EVERY_LOG)
+        if used and not replace:
             raise LogError(f"The question log ({database.place}) is not empty; --replace puts the backup in its place.")
         wishes = _wishes(target)
-        if wishes.optouts and store.recall(rows, optouts.KEY) != wishes.key:
-            no = "The log holds readers' opt-outs that the backup can't take over; restore into an empty log."
-            raise LogError(no)
-        for table in held:
+        same_key = store.recall(rows, optouts.KEY) == wishes.key
+        if used and wishes.optouts and has_optouts and not same_key:
+            raise LogError(_OTHER_OPTOUTS)
+        for table in _KEPT:
             target.execute(table.delete())
         for table in _KEPT:
             _copy(rows, target, table)
-        store.add_all(target, OPTOUTS, wishes.optouts)
-        store.remember_forgotten(target, wishes.forgotten)
+        if used:
+            _put_wishes(target, wishes, instead=not same_key)
         store.forget_again(target, store.forgotten(target))
         target.execute(sa.delete(TABLES.tables["meta"]).where(TABLES.tables["meta"].c.name == _DIGEST))
-        return target.scalar(sa.select(sa.func.count()).select_from(QLOG)) or 0
+        return _count(target, QLOG)
 
 
-def _fill_anew(rows: sa.Connection, database: Database, replace: bool) -> Restored:
+def _count(connection: sa.Connection, table: sa.Table) -> int:
+    return connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
+
+
+def _put_wishes(target: sa.Connection, wishes: Wishes, *, instead: bool) -> None:
+    """Add what readers wished, or put it in place of what is there of opt-outs."""
+    if instead:
+        target.execute(OPTOUTS.delete())
+        if wishes.key is not None:
+            store.remember(target, optouts.KEY, wishes.key)
+    store.add_all(target, OPTOUTS, wishes.optouts)
+    store.remember_forgotten(target, wishes.forgotten)
+
+
+def _fill_anew(rows: sa.Connection, database: Database, replace: bool, has_optouts: bool) -> Restored:
     """In place of a damaged SQLite file. Of that nothing is taken over but what readers wished, if it can be read."""
     assert database.path is not None
     if not replace:
@@ -124,13 +148,15 @@ def _fill_anew(rows: sa.Connection, database: Database, replace: bool) -> Restor
     database.close()
     with _aside(database):
         database.prepare()
+        questions = _fill(rows, database, replace, has_optouts)
         if wishes is not None:
             with database.writing() as target:
-                if wishes.key is not None:
-                    store.remember(target, optouts.KEY, wishes.key)
-                store.add_all(target, OPTOUTS, wishes.optouts)
-                store.remember_forgotten(target, wishes.forgotten)
-        return Restored(_fill(rows, database, replace), wishes is None)
+                if wishes.key not in (None, store.recall(target, optouts.KEY)) and has_optouts:
+                    raise LogError(_OTHER_OPTOUTS)
+                _put_wishes(target, wishes, instead=not has_optouts)
+                store.forget_again(target, store.forgotten(target))
+                questions = _count(target, QLOG)
+        return Restored(questions, wishes is None)
 
 
 @contextlib.contextmanager
@@ -160,7 +186,7 @@ def _wishes(log: sa.Connection) -> Wishes:
 
 
 def _copy(source: sa.Connection, target: sa.Connection, table: sa.Table) -> None:
-    for part in source.execute(sa.select(table)).partitions(_BATCH):
+    for part in source.execute(sa.select(table)).partitions(_BATCH_ROWS):
         target.execute(table.insert(), [dict(row._mapping) for row in part])
 
 

@@ -23,8 +23,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from bot.base.errors import LogError
 from bot.querylog import migrations
 
-HALF = ".half"  # what a copy that is being made ends with
-LOCK_WAIT = 2.0  # seconds that a statement waits for another writer
+TEMPORARY_COPY = ".half"  # what a copy that is being made ends with
+LOCK_SECONDS = 2.0  # that a statement waits for another writer
 _PRAGMAS = (
     "auto_vacuum=FULL",  # before the first table, or it has no effect
     "journal_mode=WAL",
@@ -153,10 +153,20 @@ class Database:
             with self.writing() as connection:
                 done = migrations.version(connection)  # another process may have been faster
                 if self.path is not None and 0 < done < len(migrations.MIGRATIONS):
-                    copy_sqlite(self.path, self.path.with_name(f"{self.path.name}.before-m{done + 1:03}"))
+                    self._keep_copy(self.path.with_name(f"{self.path.name}.before-m{done + 1:03}"))
                 migrations.upgrade(connection)
         if self.path is not None:
             self._inode = self.path.stat().st_ino
+
+    def _keep_copy(self, target: Path) -> None:
+        """A copy of the SQLite file as it is, but for the marks of accounts that older versions wrote."""
+        assert self.path is not None
+        copy_sqlite(self.path, target)
+        with contextlib.closing(sqlite3.connect(target, isolation_level=None)) as copy:
+            if any(column[1] == "tok" for column in copy.execute("PRAGMA table_info(qlog)")):
+                copy.execute("PRAGMA secure_delete = ON").close()
+                copy.execute("UPDATE qlog SET tok = NULL")
+                copy.execute("VACUUM")
 
     def _create_file(self, path: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -193,35 +203,57 @@ class Database:
         with self._glancing.connect() as connection:
             yield connection
 
-    def scrub(self, seconds: float = 5.0) -> bool:
+    def scrub(self, seconds: float = 5.0, *, rewrite: bool = False) -> bool:
         """Remove what was deleted from the files; False if a reader kept it from happening for `seconds`.
 
-        SQLite: the write-ahead log is moved into the file and cut to nothing. PostgreSQL: the tables' files are
-        written anew and the old ones dropped.
+        With `rewrite` the rows are written anew in the order of their ids, which are chance: else the place of a row in
+        the file, or PostgreSQL's record of transactions, tells when it came. SQLite: the write-ahead log is moved into
+        the file and cut to nothing. PostgreSQL: the tables' files are written anew and the old ones dropped.
         """
         if self.path is None:
-            return self._rewrite()
+            return self._rewrite_tables(rewrite)
         until = time.monotonic() + seconds
-        while True:
-            with self._engine.connect().execution_options(begin=None) as connection:
-                busy, left, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
-            if not busy and left <= 0:
-                return True
-            if time.monotonic() >= until:
-                return False
-            time.sleep(0.05)
-
-    def _rewrite(self) -> bool:
-        with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
-            connection.exec_driver_sql("SET statement_timeout = '60s'")
+        with self._engine.connect().execution_options(begin=None) as connection:
+            connection.exec_driver_sql("PRAGMA busy_timeout = 20")
             try:
-                connection.exec_driver_sql("VACUUM FULL qlog, optouts")
-            except DBAPIError as error:
-                if trouble_of(error) is not LogTrouble.LOCKED:
-                    raise
-                return False
+                while True:
+                    if rewrite and self._vacuum(connection):
+                        rewrite = False
+                    busy, left, _ = connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").one()
+                    if not busy and left <= 0 and not rewrite:
+                        return True
+                    if time.monotonic() >= until:
+                        return False
+                    time.sleep(0.05)
             finally:
-                connection.exec_driver_sql("RESET statement_timeout")
+                connection.exec_driver_sql(f"PRAGMA busy_timeout = {int(1000 * LOCK_SECONDS)}")
+
+    def _vacuum(self, connection: sa.Connection) -> bool:
+        try:
+            connection.exec_driver_sql("VACUUM")
+        except DBAPIError as error:
+            if trouble_of(error) not in (LogTrouble.LOCKED, LogTrouble.FULL):
+                raise
+            return False
+        return True
+
+    def _rewrite_tables(self, rewrite: bool) -> bool:
+        try:
+            if rewrite:  # one transaction for all rows, so that none has one of its own
+                with self.writing() as connection:
+                    connection.exec_driver_sql("LOCK TABLE qlog IN ACCESS EXCLUSIVE MODE")
+                    connection.exec_driver_sql("UPDATE qlog SET week = week")
+            with self._engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+                connection.exec_driver_sql("SET statement_timeout = '60s'")
+                try:
+                    connection.exec_driver_sql("CLUSTER qlog USING qlog_pkey")  # in the order of ids
+                    connection.exec_driver_sql("VACUUM FULL optouts")
+                finally:
+                    connection.exec_driver_sql("RESET statement_timeout")
+        except DBAPIError as error:
+            if trouble_of(error) is not LogTrouble.LOCKED:
+                raise
+            return False
         return True
 
     def check(self) -> None:
@@ -239,7 +271,7 @@ class Database:
             return True
         try:
             # a connection of its own: what one that writes has in memory may be damaged on the disk
-            with contextlib.closing(sqlite3.connect(self.path, timeout=LOCK_WAIT)) as connection:
+            with contextlib.closing(sqlite3.connect(self.path, timeout=LOCK_SECONDS)) as connection:
                 return bool(connection.execute("PRAGMA quick_check(1)").fetchone()[0] == "ok")
         except sqlite3.Error as error:
             if trouble_of(error) is LogTrouble.DAMAGED:
@@ -254,7 +286,7 @@ class Database:
 def _sqlite_engine(url: URL) -> sa.Engine:
     engine = sa.create_engine(
         url,
-        connect_args={"timeout": LOCK_WAIT, "check_same_thread": False},
+        connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False},
         hide_parameters=True,
         pool_use_lifo=True,  # a few connections that are used, not all by turns
     )
@@ -298,7 +330,7 @@ def _postgres_engine(url: URL) -> sa.Engine:
 
 def copy_sqlite(source: Path, target: Path) -> None:
     """A consistent copy of an SQLite file that may be in use, its owner's alone; there at once or not at all."""
-    half = target.with_name(f"{target.name}.{os.getpid()}{HALF}")
+    half = target.with_name(f"{target.name}.{os.getpid()}{TEMPORARY_COPY}")
     half.unlink(missing_ok=True)
     os.close(os.open(half, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(half)) as new:

@@ -27,7 +27,7 @@ class DayKey:
         self._renew()
 
     def _renew(self) -> None:
-        self._key[:], self._epoch = secrets.token_bytes(32), secrets.token_bytes(8)
+        self._key[:] = secrets.token_bytes(32)
         self.generation += 1
 
     def turn(self) -> int:
@@ -44,7 +44,19 @@ class DayKey:
         self.turn()
         return hmac.digest(self._key, ":".join(map(str, parts)).encode("ascii"), hashlib.sha256)[:8]
 
-    @property
-    def epoch(self) -> bytes:
-        """A random name of the key in force; it says nothing about the key."""
-        return self._epoch
+    def mark_of(self, mark: bytes, more: str) -> bytes:
+        """8 bytes that stand for a mark and a text together until the key changes."""
+        self.turn()
+        return hmac.digest(self._key, mark + more.encode("utf-8"), hashlib.sha256)[:8]
+
+    def sealed_marks(self, mark: bytes | None, words: str) -> tuple[bytes | None, bytes]:
+        """Two marks, 8 bytes each, that are sealed with a question: one of its account (None: it has none), one of the
+        day. `mark` is the account's, as `mark` makes it.
+
+        Both hold for these words alone. So whoever opens the boxes can count the accounts that asked the same on one
+        day, and can't tell that two different questions are one reader's, or of one day.
+        """
+        self.turn()
+        said = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()
+        account = None if mark is None else hmac.digest(self._key, b"account" + mark + said, hashlib.sha256)[:8]
+        return account, hmac.digest(self._key, b"day" + said, hashlib.sha256)[:8]

@@ -7,7 +7,6 @@ hand, whose meaning is. `shared` says which words of a group may leave the key h
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from rapidfuzz import fuzz, process
 
 from bot.querylog.entry import Outcome
 from bot.querylog.reading import Read
+from bot.querylog.sealing import folded
 
 Likeness = Callable[[Sequence[str]], NDArray[np.float32]]  # texts -> how alike each two are, (n, n); 1 is the same
 
@@ -28,7 +28,6 @@ MOST_TEXTS = 3000  # different ones that are compared; the rarest beyond that st
 _MASKED = re.compile(
     r"https?://\S+|www\.\S+|\bt\.me/\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w{3,}|\+?\d[\d\s().-]{6,}\d", re.IGNORECASE
 )
-_LETTERS = str.maketrans("əƏıİğĞşŞçÇöÖüÜё", "eeiiggssccoouuе")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,12 +41,6 @@ class Gap:
     outcomes: dict[str, int]
     turned_down: tuple[str, ...]  # passages of which readers said that they are not it
     shared: str | None  # what at least five accounts wrote under one key of the day, masked and folded; else None
-
-
-def folded(text: str) -> str:
-    """A text without case, accents and punctuation: what two spellings of it share."""
-    text = unicodedata.normalize("NFKD", text.translate(_LETTERS).casefold())
-    return " ".join(re.sub(r"[^\w\s]", " ", "".join(c for c in text if not unicodedata.combining(c))).split())
 
 
 def masked(words: str) -> str:

@@ -212,10 +212,6 @@ class KeyRing:
         except OSError as error:
             raise LogError(f"{self.public_file} can't be written: {error.strerror}.") from None
 
-    def first_pair(self) -> PrivateKey | None:
-        """The very first key pair, if no public key is known yet; None if there is one. Raises LogError."""
-        return None if self.publics() else self.pair_beside(())
-
     def pair_beside(self, others: Iterable[PublicKey]) -> PrivateKey:
         """A fresh pair in use beside `others`; if that can't be written, nothing is left of it. Raises LogError."""
         private = self.new_pair()

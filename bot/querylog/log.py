@@ -8,47 +8,48 @@ from __future__ import annotations
 
 import asyncio
 import hashlib
+import math
 import re
 import secrets
 import time
 from concurrent.futures import Future
 from concurrent.futures import TimeoutError as FutureTimeout
 from dataclasses import replace
-from enum import StrEnum
 from pathlib import Path
 from typing import TypeVar
 
 from bot.base.clock import SteadyClock
 from bot.base.errors import LogError
+from bot.base.log_policy import LogMode
+from bot.base.throttled import Throttle
 from bot.querylog import reading, sealing
 from bot.querylog.database import Database, LogTrouble
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry import LoggedQuestion, Thumb
+from bot.querylog.entry_queue import WAITING_ROWS, EntryQueue
 from bot.querylog.keys import KeyRing, PublicKey
 from bot.querylog.optouts import OptOuts, TakenBack
-from bot.querylog.seen_lookup import Looks
+from bot.querylog.pending_counts import CountBatch, PendingCounts
+from bot.querylog.remembered_presses import RememberedPresses
+from bot.querylog.retention import Upkeep
+from bot.querylog.seen_lookup import SeenLookup
 from bot.querylog.store import Cell, Kept, LogEntry, Row, Vote
-from bot.querylog.writer import WAITING_ROWS, Health, Tell, Writer
+from bot.querylog.trouble_watch import LogHealth, Tell, TroubleWatch
+from bot.querylog.writer import Writer
 
 FILE = "querylog.sqlite"
-WAIT = 0.08  # seconds that an answer may wait for the log, at most
-READING = 5.0  # seconds that reading the counters may take
-CLOSE = 2.5  # seconds that closing may take: with what goes before, ten from being told to stop
-_PAIR_AGAIN = 60.0  # seconds until the first key pair, which could not be written, is tried again
-_LOOK = 0.05  # seconds between looks whether the log is in trouble
-_RECENT = WAITING_ROWS  # updates remembered in memory: as many as may wait for the database
-_PRESSED = 50_000  # buttons whose presses are remembered
+RECORD_SECONDS = 0.08  # that an answer may wait for the log, at most
+READ_SECONDS = 5.0  # that reading the counters may take
+CLOSE_SECONDS = 2.5  # that closing may take: with what goes before, ten from being told to stop
+_TROUBLE_CHECK_SECONDS = 0.05  # between looks whether the log is in trouble
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
+NO_KEY = (
+    "There is no public key for the question log, so questions are only counted and their words are not kept. To keep "
+    "them, run `interview-bot log keys rotate` on a maintainer's own computer and put the public key, which begins "
+    "with ibk1, into BOT_LOG_KEYS."
+)
 
 T = TypeVar("T")
-
-
-class Mode(StrEnum):
-    """What is kept of a question: sealed words, words only when the reader hands them on, or counters alone."""
-
-    SEALED = "sealed"
-    ASK = "ask"
-    OFF = "off"
 
 
 def say_nothing(_trouble: LogTrouble | None, _sentence: str) -> None:
@@ -56,59 +57,48 @@ def say_nothing(_trouble: LogTrouble | None, _sentence: str) -> None:
 
 
 class QueryLog:
-    """The log of what was asked. One a process; every method may be called from any thread.
-
-    `notices` are sentences for whoever started the program: a key pair that was made, or why no words are kept.
-    """
+    """The log of what was asked. One a process; every method may be called from any thread."""
 
     def __init__(
         self,
         database: Database,
         ring: KeyRing,
-        mode: Mode = Mode.SEALED,
+        mode: LogMode = LogMode.SEALED,
         *,
         tell: Tell = say_nothing,
         clock: SteadyClock | None = None,
         limit: int = WAITING_ROWS,
+        batch: CountBatch | None = None,
+        patience: float = RECORD_SECONDS,
     ) -> None:
-        self.mode, self.ring, self._tell = mode, ring, tell
-        self.clock = clock or SteadyClock()
-        self.notices: list[str] = []
-        self._database = database
-        self._key = DayKey(self.clock)
-        self._optouts = OptOuts()
-        self._writer = Writer(database, self.clock, self._key, self._optouts, tell, limit)
-        self._wishes: dict[int, str] = {}  # opt-outs that wait for the database, by reader: a mark ends at midnight
-        self._votes: dict[bytes, int] = {}  # what today's readers voted last, by their marks
-        self._handed_on: dict[bytes, bytes | None] = {}  # which questions were, by their marks, and by whom
-        self._recent: dict[int, None] = {}
-        self._unwritten: dict[int, Future[Kept]] = {}  # by update: those that `record` gave up waiting for
-        self._looks = Looks(database)
-        self._slow = False
-        self._keys_told = False
-        self._pair_due: float | None = None  # when to try again to make the first pair, which could not be written
+        self.ring, self.clock = ring, clock or SteadyClock()
+        self._configured_mode, self._tell, self._patience = mode, tell, patience
+        self._database, self._key = database, DayKey(self.clock)
+        self._optouts, self._presses = OptOuts(), RememberedPresses()
+        self._seen = SeenLookup(database)
+        self._warnings = Throttle(math.inf, self.clock.uptime)
+        queue = EntryQueue(limit)
+        pending = PendingCounts(self.clock.uptime, batch or CountBatch())
+        upkeep = Upkeep(database, self.clock, self._key, self._optouts, pending)
+        troubles = TroubleWatch(database.place, self.clock, tell)
+        self._writer = Writer(database, self.clock, self._key, upkeep, troubles, queue)
 
     def start(self) -> None:
         """Open the log, or go on without it for now. Raises LogError for a log or keys that can't be used at all."""
-        if self.mode is not Mode.OFF and not self.ring.publics():
-            self._first_pair()
+        self.ring.publics()
         self._writer.start()
 
-    def _first_pair(self) -> None:
-        try:
-            private = self.ring.first_pair()
-        except LogError as error:
-            if self._pair_due is None:
-                self.notices.append(f"{error} Until then questions are only counted; their words are not kept.")
-            self._keys_told, self._pair_due = True, self.clock.uptime() + _PAIR_AGAIN
-            return
-        self._pair_due = None
-        if private is not None:
-            self.notices.append(
-                f"A key pair for the question log was made. Its private key is {private.path}; if this is a "
-                "server, move it to a maintainer's own computer. Whoever holds it can read the readers' questions; "
-                "without it nobody can."
-            )
+    def notices(self) -> list[str]:
+        """Sentences for whoever starts the program: why no words are kept. Each is given once."""
+        missing = self._configured_mode is not LogMode.OFF and not self.ring.publics()
+        return [NO_KEY] if missing and self._warnings.is_due(NO_KEY) else []
+
+    @property
+    def mode(self) -> LogMode:
+        """What is kept of a question at this moment: without a key that it could be sealed to, nothing but a count."""
+        if self._configured_mode is not LogMode.OFF and not self._publics():
+            return LogMode.OFF
+        return self._configured_mode
 
     # --- recording
 
@@ -124,14 +114,14 @@ class QueryLog:
         """Record one update: the question (None: it held none), its counter, a thumb, and the mark that it was seen,
         all or nothing, once per update id. `token` marks the account (see `token`); `words=False` keeps only the
         counter, as for a reader who opted out. Returns within about 0.1 s whatever befell the database."""
-        entry = self._entry(update_id, question, token, words and self.mode is Mode.SEALED, counts=True)
+        entry = self._entry(update_id, question, token, words and self._configured_mode is LogMode.SEALED, counts=True)
         if thumb is None:
             return await self._settle(entry)
-        mark = thumb.mark + thumb.passage.encode("utf-8")  # a message may have shown another passage before
-        before = _remember(self._votes, mark, thumb.vote) or 0
+        mark = self._key.mark_of(thumb.mark, thumb.passage)  # a message may have shown another passage before
+        before = self._presses.vote(mark, thumb.vote)
         kept = await self._settle(replace(entry, vote=Vote(self.clock.week(), thumb.passage, thumb.vote, before)))
         if kept is Kept.LOST:
-            self._votes[mark] = before
+            self._presses.vote(mark, before)
         return kept
 
     async def hand_on(
@@ -147,20 +137,21 @@ class QueryLog:
         nothing written, where no words are kept. TWICE where the question of this `mark` was handed on already, today
         and to this process, or by a tap on this `button`, to any that shares the log. What a button carries is chance:
         its hash, which is the row's id, leads nobody to a reader."""
-        entry = self._entry(update_id, question, token, self.mode is not Mode.OFF, counts=False, button=button)
-        if mark in self._handed_on:
-            return Kept.TWICE
+        entry = self._entry(
+            update_id, question, token, self._configured_mode is not LogMode.OFF, counts=False, button=button
+        )
         if entry.row is None:
             return Kept.LOST
-        _remember(self._handed_on, mark, token)
+        if not self._presses.hand_on(mark, token):
+            return Kept.TWICE
         kept = await self._settle(entry)
         if kept is Kept.LOST:
-            self._handed_on.pop(mark, None)
+            self._presses.not_handed_on(mark)
         return kept
 
     def record_now(self, question: LoggedQuestion) -> Kept:
         """`record` for the terminal, which has no event loop and no updates."""
-        future = self._put(self._entry(None, question, None, self.mode is Mode.SEALED, counts=True))
+        future = self._put(self._entry(None, question, None, self._configured_mode is LogMode.SEALED, counts=True))
         try:
             return future.result(0.0 if self._writer.trouble else 1.0)
         except FutureTimeout:
@@ -181,7 +172,8 @@ class QueryLog:
         keys = self._publics() if words else ()
         if keys:
             generation = self._key.turn()
-            box = sealing.seal(question, keys, token, self._key.epoch)
+            question = sealing.fit(question)
+            box = sealing.seal(question, keys, *self._key.sealed_marks(token, sealing.folded(question.words)))
             chance = button.encode() or secrets.token_bytes(16)
             row = Row(hashlib.blake2b(chance, digest_size=16).digest(), week, token, box, generation)
         cell = Cell(
@@ -194,74 +186,54 @@ class QueryLog:
         return LogEntry(update_id, self.clock.hour(), row, cell if counts else None)
 
     def _publics(self) -> tuple[PublicKey, ...]:
-        if self._pair_due is not None and self.clock.uptime() >= self._pair_due:
-            before = len(self.notices)
-            self._first_pair()
-            for notice in self.notices[before:]:
-                self._tell(None, notice)
+        """The keys to seal to; without any, that is told once until there is one again."""
         try:
-            keys, reason = self.ring.publics(), f"There is no key in {self.ring.public_file} any more."
+            keys, reason = self.ring.publics(), NO_KEY
         except (LogError, OSError) as error:
-            keys, reason = (), str(error)
+            keys, reason = (), f"{error} Questions are only counted until it is put right."
         if keys:
-            self._keys_told = False
-        elif not self._keys_told:
-            self._keys_told = True
-            self._tell(LogTrouble.OTHER, f"{reason} Questions are only counted until it is put right.")
+            self._warnings.reset(NO_KEY)
+        elif self._warnings.is_due(NO_KEY):
+            self._tell(LogTrouble.OTHER, reason)
         return keys
 
     def _put(self, entry: LogEntry) -> Future[Kept]:
-        if entry.update_id is not None:
-            while len(self._recent) >= _RECENT:
-                self._recent.pop(next(iter(self._recent)))
-            self._recent[entry.update_id] = None
+        self._seen.add(entry.update_id)
         return self._writer.put(entry)
 
     async def _settle(self, entry: LogEntry) -> Kept:
         future = self._put(entry)
         if future.done():
             return future.result()
-        patience = 0.0 if self._slow or self._writer.trouble else WAIT
+        patience = 0.0 if self._seen.log_is_slow or self._writer.trouble else self._patience
         written, _ = await asyncio.wait((asyncio.wrap_future(future),), timeout=patience)
         if not written:
-            self._slow = True
-            self._remember(entry.update_id, future)
+            self._seen.wait_for(entry.update_id, future)
             return Kept.WAITING
-        self._slow = False
+        self._seen.log_is_slow = False
         return written.pop().result()
-
-    def _remember(self, update_id: int | None, future: Future[Kept]) -> None:
-        if update_id is not None:
-            self._unwritten[update_id] = future
-
-        def written(_: Future[Kept]) -> None:
-            self._slow = False
-            if update_id is not None and self._unwritten.get(update_id) is future:
-                del self._unwritten[update_id]
-
-        future.add_done_callback(written)
 
     async def written(self, update_id: int, seconds: float) -> None:
         """Wait for what `record` left WAITING: until it is on disk (or lost), for `seconds` at most, and not at all
         while the database is in trouble."""
-        future, end = self._unwritten.get(update_id), time.monotonic() + seconds
+        future, end = self._seen.unwritten(update_id), time.monotonic() + seconds
         if future is None:
             return
         waiting = asyncio.wrap_future(future)
         while not self._writer.trouble and (left := end - time.monotonic()) > 0:
-            done, _ = await asyncio.wait((waiting,), timeout=min(left, _LOOK))
+            done, _ = await asyncio.wait((waiting,), timeout=min(left, _TROUBLE_CHECK_SECONDS))
             if done:
                 return
 
     async def seen(self, update_id: int) -> bool:
         """Was this update recorded before, by this process or another? False if the database can't say."""
-        if update_id in self._recent:
+        if self._seen.is_recent(update_id):
             return True
         if self._writer.trouble:
             return False
         try:
-            async with asyncio.timeout(WAIT):
-                return await self._looks.seen(update_id)
+            async with asyncio.timeout(self._patience):
+                return await self._seen.seen(update_id)
         except Exception:
             return False
 
@@ -277,7 +249,7 @@ class QueryLog:
         seconds."""
         token = self.token(user_id)
         self._writer.tell_replicas(user_id)
-        self._handed_on = {mark: whose for mark, whose in self._handed_on.items() if whose != token}
+        self._presses.forget(token)
         waiting, job = self._writer.forget(token)
         gone = await self._done(job)
         self._writer.soil()
@@ -285,19 +257,19 @@ class QueryLog:
 
     def opted_out(self, user_id: int) -> bool:
         """Does this reader want no words kept? True, too, until the log could be read for the first time."""
-        return user_id in self._wishes or self._optouts.holds(user_id)
+        return self._optouts.holds(user_id)
 
     async def opt_out(self, user_id: int, button: str) -> bool | None:
         """Keep no words of this reader from now on; True once that is on disk, None if it waits for the database.
         `button` is chance: who gives it back takes the opt-out back."""
-        self._wishes[user_id] = button
+        self._optouts.wish(user_id, button)
         waiting = self._writer.run(lambda connection: self._optouts.add(connection, user_id, button))
-        waiting.add_done_callback(lambda _: self._wished(user_id, button))
+        waiting.add_done_callback(lambda _: self._opted_out(user_id, button))
         return await self._done(waiting)
 
-    def _wished(self, user_id: int, button: str) -> None:
-        if self._wishes.get(user_id) == button:  # not yet, if the reader sent it again
-            self._wishes.pop(user_id, None)
+    def _opted_out(self, user_id: int, button: str) -> None:
+        self._optouts.wish_is_written(user_id, button)
+        self._writer.soil(rewrite=True)  # where the row lies would tell it from a decoy
 
     async def take_back(self, user_id: int, button: str) -> TakenBack | None:
         """Take an opt-out of this reader back by its button; None if the database is away, and then it holds until
@@ -314,34 +286,27 @@ class QueryLog:
             return None
 
     async def counters(self) -> tuple[list[tuple[Cell, int]], dict[int, int]] | None:
-        """Every counter, and roughly how much was asked on which day since 1970; None if the database can't say."""
+        """Every counter, with those that wait in this process's memory, and roughly how much was asked on which day
+        since 1970; None if the database can't say."""
         if self._writer.trouble:
             return None
         try:
-            async with asyncio.timeout(READING):
-                return await asyncio.to_thread(reading.counters, self._database)
+            async with asyncio.timeout(READ_SECONDS):
+                cells, days = await asyncio.to_thread(reading.counters, self._database)
         except Exception:
             return None
+        return self._writer.with_waiting(cells), days
 
     # --- state
 
-    def health(self) -> Health:
+    def health(self) -> LogHealth:
         """How the log is doing."""
         return self._writer.health()
 
-    def close(self, seconds: float = CLOSE) -> bool:
+    def close(self, seconds: float = CLOSE_SECONDS) -> bool:
         """Write what waits, for at most `seconds`; False if something was left and is lost."""
-        self._looks.close()
+        self._seen.close()
         return self._writer.close(seconds)
-
-
-def _remember(pressed: dict[bytes, T], mark: bytes, what: T) -> T | None:
-    """Remember a press, and forget the oldest ones; what it was before."""
-    before = pressed.pop(mark, None)
-    while len(pressed) >= _PRESSED:
-        pressed.pop(next(iter(pressed)))
-    pressed[mark] = what
-    return before
 
 
 def default_url(data: Path) -> str:
@@ -354,7 +319,7 @@ def open_log(
     *,
     url: str | None = None,
     keys: str = "",
-    mode: str = Mode.SEALED,
+    mode: str = LogMode.SEALED,
     tell: Tell = say_nothing,
     clock: SteadyClock | None = None,
 ) -> QueryLog:
@@ -363,6 +328,6 @@ def open_log(
     Raises LogError with a sentence if the log or the keys can't be used at all; a database that is merely away, locked
     or full is waited for.
     """
-    log = QueryLog(Database(url or default_url(data)), KeyRing(data, keys), Mode(mode), tell=tell, clock=clock)
+    log = QueryLog(Database(url or default_url(data)), KeyRing(data, keys), LogMode(mode), tell=tell, clock=clock)
     log.start()
     return log

@@ -13,6 +13,8 @@ import sqlalchemy as sa
 
 from bot.base.errors import LogError
 
+DECOY_BUCKETS = 4096  # of 65,536: one account in 16 seems to have opted out
+
 TABLES = sa.MetaData()
 
 MIGRATIONS_DONE = sa.Table(
@@ -21,12 +23,11 @@ MIGRATIONS_DONE = sa.Table(
     sa.Column("number", sa.Integer, primary_key=True, autoincrement=False),
     sa.Column("name", sa.Text, nullable=False),
 )
-QLOG = sa.Table(  # one sealed question a row; `tok` marks the account while the day's key lives
+QLOG = sa.Table(  # one sealed question a row
     "qlog",
     TABLES,
     sa.Column("id", sa.LargeBinary, primary_key=True),
     sa.Column("week", sa.Text, nullable=False),
-    sa.Column("tok", sa.LargeBinary),
     sa.Column("box", sa.LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
@@ -41,7 +42,7 @@ COUNTERS = sa.Table(
     sa.Column("n", sa.BigInteger, nullable=False),
     sqlite_with_rowid=False,
 )
-SEEN = sa.Table(  # updates of the last 25 hours; `hour` counts from 1970
+SEEN = sa.Table(  # updates of the last two days; `hour` is the last one of the day, counted from 1970
     "seen",
     TABLES,
     sa.Column("update_id", sa.BigInteger, primary_key=True, autoincrement=False),
@@ -55,7 +56,7 @@ META = sa.Table(
     sa.Column("value", sa.LargeBinary, nullable=False),
     sqlite_with_rowid=False,
 )
-OPTOUTS = sa.Table(  # `button`: the hash of the chance in the one button that takes this opt-out back
+OPTOUTS = sa.Table(  # and decoys; `button`: the hash of the chance in the one button that takes it back
     "optouts",
     TABLES,
     sa.Column("bucket", sa.Integer, primary_key=True, autoincrement=False),
@@ -211,7 +212,27 @@ def m003_what_was_taken_back(connection: sa.Connection) -> None:
         connection.execute(new.insert(), rows)
 
 
-MIGRATIONS: tuple[Migration, ...] = (m001_questions, m002_readers_wishes, m003_what_was_taken_back)
+def m004_nobody_named(connection: sa.Connection) -> None:
+    """No mark of an account on the disk: which rows are whose is in memory alone. And opt-outs of nobody, so that an
+    opt-out proves nothing about an account; with their key, so that it does not tell whether anybody opted out."""
+    connection.execute(sa.text("ALTER TABLE qlog DROP COLUMN tok"))
+    meta = sa.table("meta", sa.column("name"), sa.column("value"))
+    name = "optout key"
+    if connection.scalar(sa.select(meta.c.value).where(meta.c.name == name)) is None:
+        connection.execute(meta.insert(), {"name": name, "value": secrets.token_bytes(32)})
+    buckets = secrets.SystemRandom().sample(range(65536), DECOY_BUCKETS)
+    optouts = sa.table("optouts", sa.column("bucket"), sa.column("button"))
+    rows = [{"bucket": bucket, "button": secrets.token_bytes(16)} for bucket in buckets]
+    if rows:
+        connection.execute(optouts.insert(), rows)
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    m001_questions,
+    m002_readers_wishes,
+    m003_what_was_taken_back,
+    m004_nobody_named,
+)
 
 
 def version(connection: sa.Connection) -> int:

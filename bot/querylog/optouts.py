@@ -1,7 +1,9 @@
-"""Opt-outs without a list of readers: 16 bits of a keyed hash of the id, which thousands of accounts share.
+"""Opt-outs without a list of readers: 16 bits of a keyed hash of the id, and decoys.
 
-A bucket on disk proves nothing about anybody; its price is that one account in 65,536 is taken to have opted out by
-every bucket that is set. Until the buckets are known (the database was never reached), everybody is.
+Whoever has the disk has the key, too, and can look up the bucket of each of a thousand suspects. So one bucket in 16 is
+set when the log is made, for nobody: of a thousand suspects 62 seem to have opted out, beside those who did. The price
+is that the words of one reader in 16 are not kept, though they might be. Until the buckets are known (the database was
+never reached), nobody's are.
 
 Each opt-out is a row of its own, known by the hash of the chance in its button. A bucket is free again when every
 opt-out in it was taken back by its own button: no stranger who shares it can do that for somebody.
@@ -41,9 +43,21 @@ class OptOuts:
     def __init__(self) -> None:
         self._key: bytes | None = None
         self._buckets: frozenset[int] | None = None
+        self._wishes: dict[int, str] = {}  # buttons that wait for the database, by reader: a mark ends at midnight
+
+    def wish(self, user_id: int, button: str) -> None:
+        """Take an account for opted out from now on; that is written as soon as it can be."""
+        self._wishes[user_id] = button
+
+    def wish_is_written(self, user_id: int, button: str) -> None:
+        """Say that this is on disk."""
+        if self._wishes.get(user_id) == button:  # not yet, if the reader sent it again
+            self._wishes.pop(user_id, None)
 
     def holds(self, user_id: int) -> bool:
-        """Has this account (or another in its bucket) opted out?"""
+        """Has this account (or another in its bucket, or a decoy) opted out?"""
+        if user_id in self._wishes:
+            return True
         if self._buckets is None:
             return True
         return self._key is not None and bucket_of(self._key, user_id) in self._buckets

@@ -19,7 +19,8 @@ from bot.querylog.store import Cell
 class Stats:
     """What the counters say. `questions` were asked (answered or not); "turned down" is said of one of them later.
 
-    `days` is rough on purpose (in fives, by chance); `feedback` counts thumbs "up" and "down" by passage.
+    `days` is rough on purpose (in fives, by chance); `feedback` counts thumbs "up" and "down" by passage. Of questions
+    that are `not_told_apart` only the number and the week are known: see `pending_counts` and `store.fold_small_cells`.
     """
 
     questions: int
@@ -31,6 +32,7 @@ class Stats:
     days: dict[str, int]
     feedback: dict[str, dict[str, int]]
     lost: int
+    not_told_apart: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,10 +100,11 @@ def stats(database: Database | None) -> Stats:
         outcomes={outcome.value: outcomes.get(outcome.value, 0) for outcome in Outcome},
         surfaces=store.total(asked, "surface"),
         languages=store.total(asked, "language"),
-        passages={p: n for p, n in store.total(asked, "passage").items() if p},
+        passages=store.total(asked, "passage"),
         weeks=dict(sorted(store.total(asked, "week").items())),
+        not_told_apart=sum(n for cell, n in asked if not cell.outcome),
         days={(dt.date(1970, 1, 1) + dt.timedelta(day)).isoformat(): n for day, n in days.items()},
-        feedback={passage: {"up": up, "down": down} for passage, (up, down) in votes.items()},
+        feedback={passage: {"up": up, "down": down} for passage, (up, down) in votes.items() if passage},
         lost=lost,
     )
 

@@ -51,7 +51,7 @@ def pictures(week: Week) -> list[Picture]:
     number = sum(n for _, n in asked)
     monday = monday_of(week.week)
     sunday = monday + dt.timedelta(days=6)
-    quoted = {week.label(p): n for p, n in store.total(asked, "passage").items() if p}
+    quoted = {week.label(p): n for p, n in store.total(asked, "passage").items()}
     return [
         charts.headline(f"{number} questions", f"Week {week.week}: {monday:%d.%m.%Y} to {sunday:%d.%m.%Y}"),
         charts.columns("Questions a day", _by_day(week, monday), "in fives and by chance: the log keeps no exact days"),

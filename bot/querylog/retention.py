@@ -1,4 +1,4 @@
-"""Upkeep: what the log does to itself by the clock: marks taken off every day, questions deleted after 30 days.
+"""Upkeep: what the log does to itself by the clock: counts told apart, rows put in order, old questions deleted.
 
 It runs on the writer's thread. Deletion by age happens only if two readings of the clock, an hour to eight days
 apart, agree: a clock that jumps must not delete what is not old. Nor may one that is wrong: while it differs from the
@@ -10,82 +10,90 @@ from __future__ import annotations
 import contextlib
 import os
 from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.base.clock import DAY, HOUR, SteadyClock
+from bot.base.log_policy import RETENTION_DAYS
 from bot.querylog import store
-from bot.querylog.database import HALF, Database, DatabaseError
+from bot.querylog.database import TEMPORARY_COPY, Database, DatabaseError
 from bot.querylog.daykey import DayKey
 from bot.querylog.optouts import OptOuts
+from bot.querylog.pending_counts import CountBatch, PendingCounts
 from bot.querylog.replicas import Replicas
+from bot.querylog.todays_rows import TodaysRows
 
-_CHECK = 600.0  # seconds from one look for damage to the next, and
-_SHARED_LOOK = 2.0  # seconds between looks at what other processes have written into a shared log
-_RARELY = 10_000  # how many times as long as the look itself takes they are apart at least
-_FORWARD = 8 * DAY  # a reading that is further ahead of the last one must be confirmed by another
+SHARED_LOOK_SECONDS = 2.0  # between looks at what other processes have written into a shared log
+DAMAGE_CHECK_SECONDS = 600.0  # from one look for damage to the next, and
+DAMAGE_CHECK_SHARE = 10_000  # how many times as long as the look itself takes they are apart at least
+REWRITE_SHARE = 1_000  # how many times as long as rewriting the rows takes it is from one time to the next at least
+FORWARD_SECONDS = 8 * DAY  # a reading that is further ahead of the last one must be confirmed by another
+
+
+@dataclass
+class _Due:
+    """When something is to be done next, by the uptime."""
+
+    hour: float = 0.0
+    minute: float = 0.0
+    check: float = 0.0
+    rewrite: float = 0.0
 
 
 class Upkeep:
-    """Keeps one log in order; `begin` after it was opened, `look` as often as convenient."""
+    """Keeps one log in order; `begin` after it was opened, `look` as often as convenient, `finish` at the end."""
 
-    def __init__(self, database: Database, clock: SteadyClock, key: DayKey, optouts: OptOuts) -> None:
-        self._database, self._clock, self._key = database, clock, key
-        self._unlinked = 0  # the number of the day key whose predecessors' marks are gone
-        self._optouts, self.replicas = optouts, Replicas()
-        self._forget_in_copies = False
-        self._forgotten: set[bytes] = set()  # marks whose rows are to go, while marks tell which
-        self._next_hour = self._next_minute = self._next_check = 0.0
-        self._scrub = False
+    def __init__(
+        self,
+        database: Database,
+        clock: SteadyClock,
+        key: DayKey,
+        optouts: OptOuts,
+        pending: PendingCounts | None = None,
+    ) -> None:
+        self.rows, self.replicas = TodaysRows(), Replicas()
+        self.pending = pending or PendingCounts(clock.uptime, CountBatch())
+        self._database, self._clock, self._key, self._optouts = database, clock, key, optouts
+        self._due = _Due()
+        self._scrub = self._rewrite = self._forget_in_copies = False
         self.damaged = False  # when it was looked at last
 
     def begin(self) -> None:
-        """Clear what the process before may have left. In SQLite its marks are dead, as its key is; in PostgreSQL they
-        may belong to another replica and stay until midnight."""
-        if self._unlinked == 0 and not self._database.path:
-            self._unlinked = self._key.turn()
-        self._scrub = True
-        self._next_hour = self._next_minute = 0.0
+        """Clear what the process before may have left in the files."""
+        self._scrub = self._rewrite = True
+        self._due.hour = self._due.minute = self._due.rewrite = 0.0
 
     def renew(self) -> None:
         """Say that there is another file now, which may be whole."""
-        self.damaged, self._next_check = False, 0.0
+        self.damaged, self._due.check = False, 0.0
+        self.pending.clear()
 
     def look(self) -> None:
         """Do what is due; database errors pass through, and what failed is due again."""
-        if self._clock.uptime() >= self._next_minute:  # first: a log that takes nothing may be read
+        if self._clock.uptime() >= self._due.minute:  # first: a log that takes nothing may be read
             with self._database.reading() as connection:
                 self._optouts.load(connection)
-            self._next_minute = self._clock.uptime() + (60.0 if self._database.path else _SHARED_LOOK)
-        generation = self._key.turn()
-        if generation != self._unlinked:
-            forgotten = tuple(self._forgotten)
-            with self._database.writing() as connection:
-                gone = sum(store.forget(connection, tok) for tok in forgotten)
-                self._scrub = bool(gone + store.unlink(connection)) or self._scrub
-            self._unlinked = generation
-            self._forgotten.difference_update(forgotten)
-        if self._clock.uptime() >= self._next_hour and self._clock.certain:
-            with self._database.writing() as connection:
-                store.purge_seen(connection, self._clock.hour())
-                agreed = self._agrees(connection)
-                gone = store.purge_questions(connection, self._clock.today()) if agreed else 0
-                if agreed:
-                    store.purge_forgotten(connection, self._clock.today())
-            self._scrub = bool(gone) or self._scrub
-            if agreed and self._database.path is not None:
-                purge_copies(self._database.path, self._clock)
-                self._forget_in_copies = True
-            self._next_hour = self._clock.uptime() + HOUR
+            self._due.minute = self._clock.uptime() + (60.0 if self._database.path else SHARED_LOOK_SECONDS)
+        self.rows.turn(self._key.turn())
+        if self._clock.uptime() >= self._due.hour and self._clock.certain:
+            self._purge()
+            self._due.hour = self._clock.uptime() + HOUR
         if self._forget_in_copies and self._database.path is not None:
             with self._database.reading() as connection:
                 forget_in_copies(self._database.path, store.forgotten(connection))
             self._forget_in_copies = False
+
+    def tidy(self) -> None:
+        """Write the counts that are due, and clean the files. After the look for damage: to write a damaged file anew
+        would hide what happened."""
+        if self.pending.is_due():
+            self._tell_counts_apart()
         if self._scrub:
             self._scrub = False  # first: another thread may soil the files meanwhile
-            if not self._database.scrub(seconds=0.2):
+            if not self._clean():
                 self._scrub = True
 
     def told(self) -> list[int]:
@@ -96,21 +104,25 @@ class Upkeep:
             self.replicas.announce(connection, self._key.turn(), self._clock.hour())
             return self.replicas.told(connection)
 
-    def leave(self) -> None:
-        """Say that this process ends."""
+    def finish(self) -> None:
+        """Write the counts that wait, and say that this process ends."""
+        if self.pending.waiting().cells or self.pending.waiting().votes:
+            self._tell_counts_apart()
         if self._database.path is None:
             with self._database.writing() as connection:
                 self.replicas.leave(connection)
+        self.cut_write_ahead_log()
 
     def finds_damage(self) -> bool:
         """Look, at the start and every ten minutes (more rarely if that takes long), whether the log is damaged; if it
         is, look again a day later."""
         began = self._clock.uptime()
-        if began < self._next_check:
+        if began < self._due.check:
             return False
         self.damaged = not self._database.is_sound()
         took = self._clock.uptime() - began
-        self._next_check = began + (DAY if self.damaged else min(max(_CHECK, _RARELY * took), DAY))
+        pause = DAY if self.damaged else min(max(DAMAGE_CHECK_SECONDS, DAMAGE_CHECK_SHARE * took), DAY)
+        self._due.check = began + pause
         return self.damaged
 
     @property
@@ -118,25 +130,62 @@ class Upkeep:
         """Is something deleted still in the files?"""
         return self._scrub
 
-    def forget(self, tok: bytes) -> None:
-        """Say that the rows with this mark are to go, should they not be gone before the day's marks are."""
-        self._forgotten.add(tok)
-
-    def forgot(self, tok: bytes) -> None:
-        """Say that they are gone."""
-        self._forgotten.discard(tok)
+    def forget(self, mark: bytes) -> None:
+        """Say that the rows with this mark are gone from the log: the copies of before an upgrade are next."""
+        self.rows.forget(mark)
         self._forget_in_copies = True
 
-    def soil(self) -> None:
-        """Say that something was deleted and the files want scrubbing."""
+    def soil(self, *, rewrite: bool = False) -> None:
+        """Say that something was deleted and the files want scrubbing; or that rows must not be told by their place."""
         self._scrub = True
+        self._rewrite = rewrite or self._rewrite
+
+    def cut_write_ahead_log(self) -> None:
+        """Empty SQLite's write-ahead log, in which each transaction can be told from the next; later, if a reader is in
+        the way. What was written stays written, whatever befalls this."""
+        if self._database.path is None:
+            return
+        self._scrub = True
+        with contextlib.suppress(*DatabaseError):
+            self._scrub = not self._database.scrub(0.0)
+
+    def _purge(self) -> None:
+        with self._database.writing() as connection:
+            store.purge_seen(connection, self._clock.hour())
+            agreed = self._agrees(connection)
+            gone = store.purge_questions(connection, self._clock.today()) if agreed else 0
+            if agreed:
+                store.fold_small_cells(connection, self._clock.today())
+                store.purge_forgotten(connection, self._clock.today())
+        self._scrub = bool(gone) or self._scrub
+        if agreed and self._database.path is not None:
+            purge_copies(self._database.path, self._clock)
+            self._forget_in_copies = True
+
+    def _tell_counts_apart(self) -> None:
+        taken = self.pending.waiting()
+        with self._database.writing() as connection:
+            store.tell_apart(connection, taken.cells, taken.votes)
+        self.pending.written(taken)
+        self._scrub = self._rewrite = True
+
+    def _clean(self) -> bool:
+        """Remove from the files what was deleted, and, not too often, in which order rows came."""
+        began = self._clock.uptime()
+        rewrite = self._rewrite and began >= self._due.rewrite and not self.damaged
+        if not self._database.scrub(0.2, rewrite=rewrite):
+            return False
+        if rewrite:
+            self._rewrite = False
+            self._due.rewrite = began + REWRITE_SHARE * (self._clock.uptime() - began)
+        return True
 
     def _agrees(self, connection: sa.Connection) -> bool:
         last = store.recall(connection, "reading")
-        apart = self._clock.now() - int(last) * HOUR if last else -_FORWARD
+        apart = self._clock.now() - int(last) * HOUR if last else -FORWARD_SECONDS
         if not -HOUR <= apart < HOUR:
             store.remember(connection, "reading", str(self._clock.hour() + 1).encode("ascii"))
-        return HOUR <= apart <= _FORWARD
+        return HOUR <= apart <= FORWARD_SECONDS
 
 
 def purge_copies(log: Path, clock: SteadyClock) -> None:
@@ -146,9 +195,9 @@ def purge_copies(log: Path, clock: SteadyClock) -> None:
         with contextlib.suppress(*DatabaseError):
             state = copy.stat()
             age = clock.now() - state.st_mtime
-            if age >= store.RETENTION_DAYS * DAY or (copy.suffix == HALF and age >= HOUR):
+            if age >= RETENTION_DAYS * DAY or (copy.suffix == TEMPORARY_COPY and age >= HOUR):
                 copy.unlink()
-            elif copy.suffix != HALF:
+            elif copy.suffix != TEMPORARY_COPY:
                 _delete(copy, lambda connection: store.purge_questions(connection, clock.today()))
                 os.utime(copy, (state.st_atime, state.st_mtime))
 
@@ -156,7 +205,7 @@ def purge_copies(log: Path, clock: SteadyClock) -> None:
 def forget_in_copies(log: Path, forgotten: Sequence[dict[str, Any]]) -> None:
     """What readers took back goes from these copies, too."""
     for copy in _copies(log):
-        if copy.suffix != HALF and forgotten:
+        if copy.suffix != TEMPORARY_COPY and forgotten:
             with contextlib.suppress(*DatabaseError):
                 state = copy.stat()
                 _delete(copy, lambda connection: store.forget_again(connection, forgotten))

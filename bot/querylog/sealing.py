@@ -25,8 +25,10 @@ WORDS = 512  # characters of a question that are kept
 PASSAGES = 8  # ids of passages that are kept
 SIZES = (512, 1024, 2048)
 _VERSION = 1
-_MARK = 4  # bytes of a key's fingerprint
+FINGERPRINT_BYTES = 4
+MARK_BYTES = 8  # of an account, of a day
 _SEALED = 80  # bytes of a sealed content key: 32 + 48
+_LETTERS = str.maketrans("əƏıİğĞşŞçÇöÖüÜё", "eeiiggssccoouuе")
 _CONTROL = re.compile(r"[\x00-\x1f\x7f-\x9f]+")
 
 
@@ -40,7 +42,8 @@ class Damaged(LogError):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A question out of its box. `account` marks one account within one `epoch` (a day, or less) and nothing beyond."""
+    """A question out of its box. `account` marks one account that asked these words within one `epoch` (a day, or less)
+    and nothing beyond: other words of the same account have another mark, and another epoch."""
 
     question: LoggedQuestion
     account: bytes | None
@@ -51,6 +54,12 @@ def clean(words: str) -> str:
     """A question's words as they are kept: valid Unicode in NFC, no control characters, at most 512 characters."""
     words = words[: 4 * WORDS].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
     return " ".join(unicodedata.normalize("NFC", _CONTROL.sub(" ", words)).split())[:WORDS]
+
+
+def folded(words: str) -> str:
+    """A question's words without case, accents and punctuation: what two spellings of it share."""
+    text = unicodedata.normalize("NFKD", clean(words).translate(_LETTERS).casefold())
+    return " ".join(re.sub(r"[^\w\s]", " ", "".join(c for c in text if not unicodedata.combining(c))).split())
 
 
 def seal(question: LoggedQuestion, keys: Sequence[PublicKey], account: bytes | None, epoch: bytes) -> bytes:
@@ -74,7 +83,7 @@ def unseal(box: bytes, keys: Iterable[PrivateKey]) -> Opened:
         sealed = slots.get(key.public.fingerprint)
         if sealed is None:
             continue
-        head = box[: 2 + len(slots) * (_MARK + _SEALED)]
+        head = box[: 2 + len(slots) * (FINGERPRINT_BYTES + _SEALED)]
         try:
             content_key = nacl.public.SealedBox(nacl.public.PrivateKey(key.raw)).decrypt(sealed)
             return _unpadded(nacl.secret.Aead(content_key).decrypt(box[len(head) :], head))
@@ -85,17 +94,26 @@ def unseal(box: bytes, keys: Iterable[PrivateKey]) -> Opened:
 
 
 def _slots(box: bytes) -> list[tuple[bytes, bytes]]:
-    width = _MARK + _SEALED
+    width = FINGERPRINT_BYTES + _SEALED
     if len(box) < 2 or box[0] != _VERSION or not box[1] or len(box) < 2 + box[1] * width + SIZES[0]:
         raise Damaged("A row of the log is damaged: it is too short or of no known kind.")
     places = (2 + number * width for number in range(box[1]))
-    return [(box[place : place + _MARK], box[place + _MARK : place + width]) for place in places]
+    return [
+        (box[place : place + FINGERPRINT_BYTES], box[place + FINGERPRINT_BYTES : place + width]) for place in places
+    ]
+
+
+def fit(question: LoggedQuestion) -> LoggedQuestion:
+    """The question as a box can hold it: its words clean, and both they and the passages not too many."""
+    question = replace(question, words=clean(question.words), passages=question.passages[:PASSAGES])
+    mark = bytes(MARK_BYTES)
+    while len(_encoded(question, mark, mark)) > SIZES[-1]:
+        question = replace(question, words=question.words[: len(question.words) * 9 // 10])
+    return question
 
 
 def _padded(question: LoggedQuestion, account: bytes | None, epoch: bytes) -> bytes:
-    question = replace(question, words=clean(question.words), passages=question.passages[:PASSAGES])
-    while len(data := _encoded(question, account, epoch)) > SIZES[-1]:
-        question = replace(question, words=question.words[: len(question.words) * 9 // 10])
+    data = _encoded(fit(question), account, epoch)
     size = next(size for size in SIZES if len(data) <= size)
     return data.ljust(size)  # JSON may be followed by blanks
 

@@ -1,4 +1,4 @@
-"""Looks: whether updates were recorded before, asked of the database in threads, many at a time.
+"""SeenLookup: whether updates were recorded before, asked of the database in threads, many at a time.
 
 A hop to a thread costs more than the question itself, so what comes while one look is on its way shares the next one.
 A look that takes long holds nobody else up: the next one goes without it, in a thread of its own.
@@ -7,23 +7,58 @@ A look that takes long holds nobody else up: the next one goes without it, in a 
 from __future__ import annotations
 
 import asyncio
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from typing import Any
 
 from bot.querylog import store
 from bot.querylog.database import Database
+from bot.querylog.entry_queue import WAITING_ROWS
 
-READERS = 6  # threads: a look that has to wait for one too long says "not seen"
-LONG = 0.01  # seconds after which the next look goes without waiting for the one before
+LOOKUP_THREADS = 6  # a look that has to wait for one too long says "not seen"
+SHARE_SECONDS = 0.01  # after which the next look goes without waiting for the one before
+RECENT_UPDATES = WAITING_ROWS  # remembered in memory: as many as may wait for the database
 
 
-class Looks:
-    """Looks updates up. Made in any thread, asked in one event loop."""
+class SeenLookup:
+    """Looks updates up, and knows those of this process by heart. Made in any thread, asked in one event loop."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._threads = ThreadPoolExecutor(READERS, "querylog-seen")
+        self._threads = ThreadPoolExecutor(LOOKUP_THREADS, "querylog-seen")
         self._waiting: dict[int, asyncio.Future[bool]] = {}
         self._latest: asyncio.Future[frozenset[int]] | None = None
+        self._recent: dict[int, None] = {}
+        self._unwritten: dict[int, Future[Any]] = {}  # updates whose entry was not waited for any longer
+        self.log_is_slow = False
+
+    def add(self, update_id: int | None) -> None:
+        """Remember an update that this process records."""
+        if update_id is None:
+            return
+        while len(self._recent) >= RECENT_UPDATES:
+            self._recent.pop(next(iter(self._recent)))
+        self._recent[update_id] = None
+
+    def is_recent(self, update_id: int) -> bool:
+        """Did this process record the update?"""
+        return update_id in self._recent
+
+    def wait_for(self, update_id: int | None, entry: Future[Any]) -> None:
+        """Remember that the log is slow, until this entry is written."""
+        self.log_is_slow = True
+        if update_id is not None:
+            self._unwritten[update_id] = entry
+
+        def written(_: Future[Any]) -> None:
+            self.log_is_slow = False
+            if update_id is not None and self._unwritten.get(update_id) is entry:
+                del self._unwritten[update_id]
+
+        entry.add_done_callback(written)
+
+    def unwritten(self, update_id: int) -> Future[Any] | None:
+        """What an update waits for that is not written yet."""
+        return self._unwritten.get(update_id)
 
     async def seen(self, update_id: int) -> bool:
         """Was this update recorded? Raises what the database does."""
@@ -33,7 +68,7 @@ class Looks:
             if self._latest is None or self._latest.done():
                 self._look()
             elif len(self._waiting) == 1:
-                loop.call_later(LONG, self._look)
+                loop.call_later(SHARE_SECONDS, self._look)
         return await asyncio.shield(answer)
 
     def _look(self) -> None:

@@ -1,7 +1,8 @@
 """Store: every statement on the log's tables, as functions of a connection; the only SQL beside the migrations.
 
 `LogEntry` is what one update leaves behind: its mark in `seen`, a sealed row, a step of a counter, a thumb. `write`
-puts many of them down in the caller's transaction, each update once.
+puts many of them down in the caller's transaction, each update once. Of counters and thumbs it writes only that there
+was one; which one it was is written later with others, by `tell_apart` (see `pending_counts`).
 """
 
 from __future__ import annotations
@@ -20,11 +21,12 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.base.clock import week_of
+from bot.base.log_policy import RETENTION_DAYS
 from bot.querylog.entry import Outcome
 from bot.querylog.migrations import COUNTERS, DAYS, FEEDBACK, FORGOTTEN, META, QLOG, REPLICAS, SEEN
 
 SEEN_HOURS = 25  # Telegram offers an update again for 24 hours
-RETENTION_DAYS = 30
+SMALL_CELL = 5  # a counter below this one loses what it tells of few readers once its questions are gone
 
 
 class Kept(StrEnum):
@@ -45,14 +47,28 @@ class Cell(NamedTuple):
     outcome: str
     passage: str
 
+    @property
+    def not_told_apart(self) -> Cell:
+        """The week's counter for what is counted and not told apart yet, or any more."""
+        outcome = self.outcome if self.outcome == Outcome.TURNED_DOWN else ""
+        return Cell(self.week, "", "", outcome, "")
+
+
+class VoteCell(NamedTuple):
+    """Which counter a thumb moves."""
+
+    week: str
+    passage: str
+    vote: int
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sealed question. `tok` marks the account for as long as day key number `generation` lives."""
+    """A sealed question. `mark` stands for its account under the day key number `generation`; it is not written."""
 
     id: bytes
     week: str
-    tok: bytes | None
+    mark: bytes | None = field(repr=False)
     box: bytes = field(repr=False)
     generation: int = 0
 
@@ -64,6 +80,16 @@ class Vote(NamedTuple):
     passage: str
     vote: int
     previous: int
+
+    @property
+    def steps(self) -> dict[VoteCell, int]:
+        """The counters that it moves."""
+        if self.vote == self.previous:
+            return {}
+        steps = {VoteCell(self.week, self.passage, self.vote): 1}
+        if self.previous:
+            steps[VoteCell(self.week, self.passage, self.previous)] = -1
+        return steps
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,31 +142,92 @@ def add_all(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str,
     return set(connection.scalars(_adding_all(connection.dialect.name, table), rows))
 
 
-def write(connection: sa.Connection, entries: Sequence[LogEntry], generation: int) -> list[Kept]:
+def write(connection: sa.Connection, entries: Sequence[LogEntry]) -> list[Kept]:
     """Write `entries` in the caller's transaction; the answer for each is COMMITTED or TWICE once that commits."""
-    results, steps, days = [], Counter[Cell](), Counter[int]()
-    ids = {entry.update_id: entry.hour for entry in entries if entry.update_id is not None}
+    results: list[Kept] = []
+    days = Counter[int]()
+    # Only the day is kept: the hour would be a time of day. With the day's end no mark is dropped too early.
+    ids = {entry.update_id: entry.hour // 24 * 24 + 23 for entry in entries if entry.update_id is not None}
     new = add_all(connection, SEEN, [{"update_id": update_id, "hour": hour} for update_id, hour in ids.items()])
     first = [entry.update_id is None or _taken(new, entry.update_id) for entry in entries]
     rows = [entry.row for entry, fresh in zip(entries, first, strict=True) if fresh and entry.row is not None]
-    kept = add_all(connection, QLOG, [_columns(row, generation) for row in rows])
+    kept = add_all(connection, QLOG, [{"id": row.id, "week": row.week, "box": row.box} for row in rows])
     for entry, fresh in zip(entries, first, strict=True):
         if fresh and entry.row is not None:
             fresh = _taken(kept, entry.row.id)
         if fresh and entry.cell is not None:
-            steps[entry.cell] += 1
             days[entry.hour // 24] += entry.cell.outcome != Outcome.TURNED_DOWN
         results.append(Kept.COMMITTED if fresh else Kept.TWICE)
-    votes = [entry.vote for entry, kept in zip(entries, results, strict=True) if entry.vote and kept is Kept.COMMITTED]
-    count(connection, steps)
+    cells, votes = moved(entry for entry, kept in zip(entries, results, strict=True) if kept is Kept.COMMITTED)
+    count(connection, _without_details(cells))
     count_days(connection, days)
-    count_votes(connection, votes)
+    count_votes(connection, _votes_without_details(votes))
     return results
 
 
-def _columns(row: Row, generation: int) -> dict[str, Any]:
-    tok = row.tok if row.generation == generation else None
-    return {"id": row.id, "week": row.week, "tok": tok, "box": row.box}
+def moved(entries: Iterable[LogEntry]) -> tuple[Counter[Cell], Counter[VoteCell]]:
+    """The steps of counters and of thumbs that these entries stand for."""
+    cells, votes = Counter[Cell](), Counter[VoteCell]()
+    for entry in entries:
+        if entry.cell is not None:
+            cells[entry.cell] += 1
+        if entry.vote is not None:
+            votes.update(entry.vote.steps)
+    return cells, votes
+
+
+def _without_details(cells: Counter[Cell]) -> Counter[Cell]:
+    sums = Counter[Cell]()
+    for cell, n in cells.items():
+        sums[cell.not_told_apart] += n
+    return sums
+
+
+def _votes_without_details(votes: Counter[VoteCell]) -> Counter[VoteCell]:
+    sums = Counter[VoteCell]()
+    for cell, n in votes.items():
+        sums[cell._replace(passage="")] += n
+    return sums
+
+
+def count_without_details(connection: sa.Connection, cells: Counter[Cell]) -> None:
+    """Count questions, but not yet which ones they were."""
+    count(connection, _without_details(cells))
+
+
+def apart(cells: Counter[Cell]) -> Counter[Cell]:
+    """The steps that tell questions apart which are counted."""
+    steps = cells.copy()
+    steps.subtract(_without_details(cells))
+    return steps
+
+
+def tell_apart(connection: sa.Connection, cells: Counter[Cell], votes: Counter[VoteCell]) -> None:
+    """Move questions and thumbs that `write` has counted to the counters of what they were."""
+    vote_steps = votes.copy()
+    vote_steps.subtract(_votes_without_details(votes))
+    count(connection, apart(cells))
+    count_votes(connection, vote_steps)
+    connection.execute(COUNTERS.delete().where(COUNTERS.c.n == 0))
+    connection.execute(FEEDBACK.delete().where(FEEDBACK.c.n == 0))
+
+
+def fold_small_cells(connection: sa.Connection, today: dt.date) -> int:
+    """Take details off counters of few questions whose time is over: first where it was asked, then the passage, then
+    the language, until each stands for at least five; the number that is left. Sums by week and outcome stay."""
+    old = last_kept_week(today)
+    before = Counter({cell: n for cell, n in cells(connection) if cell.week < old})
+    after = before.copy()
+    for blank in ({"surface": ""}, {"passage": ""}, {"language": ""}):
+        for cell, n in [(cell, n) for cell, n in after.items() if n < SMALL_CELL]:
+            del after[cell]
+            after[cell._replace(**blank)] += n
+    if after != before:
+        after_steps = after.copy()
+        after_steps.subtract(before)
+        count(connection, after_steps)
+        connection.execute(COUNTERS.delete().where(COUNTERS.c.n == 0))
+    return len(after)
 
 
 def _taken(keys: set[Any], key: Any) -> bool:
@@ -154,7 +241,8 @@ def _taken(keys: set[Any], key: Any) -> bool:
 def count(connection: sa.Connection, steps: Counter[Cell]) -> None:
     """Move counters; in a fixed order, so that replicas don't wait for each other in a circle."""
     for cell, n in sorted(steps.items()):
-        _step(connection, COUNTERS, cell._asdict(), n)
+        if n:
+            _step(connection, COUNTERS, cell._asdict(), n)
 
 
 def count_days(connection: sa.Connection, days: Counter[int]) -> None:
@@ -165,16 +253,11 @@ def count_days(connection: sa.Connection, days: Counter[int]) -> None:
             _step(connection, DAYS, {"day": day}, n)
 
 
-def count_votes(connection: sa.Connection, votes: Iterable[Vote]) -> None:
-    """Count thumbs, each in place of the one before; in a fixed order, as with `count`."""
-    steps = Counter[tuple[str, str, int]]()
-    for week, passage, vote, previous in votes:
-        if vote != previous:
-            steps[week, passage, vote] += 1
-            steps[week, passage, previous] -= 1
-    for (week, passage, vote), n in sorted(steps.items()):
-        if vote and n:
-            _step(connection, FEEDBACK, {"week": week, "passage": passage, "vote": vote}, n)
+def count_votes(connection: sa.Connection, steps: Counter[VoteCell]) -> None:
+    """Move counters of thumbs; in a fixed order, as with `count`."""
+    for cell, n in sorted(steps.items()):
+        if n:
+            _step(connection, FEEDBACK, cell._asdict(), n)
 
 
 def votes(connection: sa.Connection) -> dict[str, tuple[int, int]]:
@@ -205,18 +288,16 @@ def seen_among(connection: sa.Connection, update_ids: Sequence[int]) -> frozense
     return frozenset(connection.scalars(_SEEN, {"wanted": list(update_ids)}))
 
 
-def forget(connection: sa.Connection, tok: bytes) -> int:
-    """Delete every row with this mark, for good; returns how many there were."""
-    return erase(connection, list(connection.scalars(sa.select(QLOG.c.id).where(QLOG.c.tok == tok))))
-
-
 def erase(connection: sa.Connection, ids: Sequence[bytes]) -> int:
     """Delete rows by their ids and remember their digests, which say nothing, so that no backup brings the rows back;
     returns how many there were."""
-    gone = QLOG.c.id.in_(ids)
-    rows = [(bytes(id_), week) for id_, week in connection.execute(sa.select(QLOG.c.id, QLOG.c.week).where(gone))]
-    add_all(connection, FORGOTTEN, [{"digest": _digest(id_), "week": week} for id_, week in rows])
-    return connection.execute(QLOG.delete().where(gone)).rowcount
+    count = 0
+    for some in batched(ids):
+        gone = QLOG.c.id.in_(some)
+        rows = [(bytes(id_), week) for id_, week in connection.execute(sa.select(QLOG.c.id, QLOG.c.week).where(gone))]
+        add_all(connection, FORGOTTEN, [{"digest": _digest(id_), "week": week} for id_, week in rows])
+        count += connection.execute(QLOG.delete().where(gone)).rowcount
+    return count
 
 
 def forgotten(connection: sa.Connection) -> list[dict[str, Any]]:
@@ -233,7 +314,7 @@ def forget_again(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> i
     """Delete what readers took back from an older copy that still holds it; returns how many rows that were."""
     digests = {bytes(row["digest"]) for row in rows}
     ids = [id_ for id_ in connection.scalars(sa.select(QLOG.c.id)) if _digest(bytes(id_)) in digests]
-    return connection.execute(QLOG.delete().where(QLOG.c.id.in_(ids))).rowcount if ids else 0
+    return sum(connection.execute(QLOG.delete().where(QLOG.c.id.in_(some))).rowcount for some in batched(ids))
 
 
 def purge_forgotten(connection: sa.Connection, today: dt.date) -> None:
@@ -247,9 +328,9 @@ def _digest(row_id: bytes) -> bytes:
     return hashlib.blake2b(row_id, digest_size=16).digest()
 
 
-def unlink(connection: sa.Connection) -> int:
-    """Take the marks off every row; returns how many had one."""
-    return connection.execute(QLOG.update().where(QLOG.c.tok.is_not(None)).values(tok=None)).rowcount
+def batched(ids: Sequence[bytes], size: int = 500) -> Iterator[Sequence[bytes]]:
+    """`ids` in parts that fit into a statement."""
+    return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
 def last_kept_week(today: dt.date) -> str:
@@ -319,8 +400,9 @@ def add_lost(connection: sa.Connection, n: int) -> None:
 
 
 def total(numbers: Iterable[tuple[Cell, int]], part: str) -> dict[str, int]:
-    """Counters summed up by one of their parts, the largest first."""
+    """Counters summed up by one of their parts, the largest first, without those of which it is not known."""
     sums = Counter[str]()
     for cell, n in numbers:
-        sums[getattr(cell, part)] += n
+        if value := getattr(cell, part):
+            sums[value] += n
     return dict(sums.most_common())

@@ -1,4 +1,4 @@
-"""Writer: the one thread that writes the log, and the bounded queue in front of it.
+"""Writer: the one thread that writes the log.
 
 Nobody waits for the database: entries are handed over and answered by a Future. While the database is locked, full or
 away they stay in the queue (sealed), up to a limit; beyond it only their counters are kept, and what was lost is
@@ -10,86 +10,56 @@ from __future__ import annotations
 import contextlib
 import threading
 import time
-from collections import Counter, deque
-from collections.abc import Callable
+from collections import Counter
+from collections.abc import Callable, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass, field, replace
-from itertools import islice
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
 
 from bot.base.clock import SteadyClock
 from bot.base.errors import LogError
-from bot.querylog import retention, store
+from bot.querylog import store
 from bot.querylog.database import Database, DatabaseError, LogTrouble, trouble_of
 from bot.querylog.daykey import DayKey
-from bot.querylog.optouts import OptOuts
+from bot.querylog.entry_queue import BATCH_ENTRIES, EntryQueue, Item
+from bot.querylog.pending_counts import PendingCounts
+from bot.querylog.retention import SHARED_LOOK_SECONDS, Upkeep
 from bot.querylog.store import Cell, Kept, LogEntry
+from bot.querylog.todays_rows import TodaysRows
+from bot.querylog.trouble_watch import LogHealth, TroubleWatch
 
-WAITING_ROWS = 10_000
-WAITING_JOBS = 1_000
-_BATCH = 200
-_GATHER = 0.03  # seconds from one commit to the next, at least: what comes meanwhile shares the next one
-_TICK = 20.0  # seconds between looks at the clock when there is nothing to write
-_SHARED_TICK = 2.0  # the same where other processes write the log, too
-_PATIENCE = {LogTrouble.LOCKED: 5.0}  # seconds that a trouble may last before anybody is told
-_AGAIN = 3600.0  # seconds before the same trouble is told again
-_STEADY = (
-    10.0  # seconds without trouble before it is said to be over: a disk that is nearly full takes a row now and then
-)
-_MEANWHILE = "Answers go on; questions wait in memory."
+GATHER_SECONDS = 0.03  # from one commit to the next, at least: what comes meanwhile shares the next one
+IDLE_SECONDS = 20.0  # between looks at the clock when there is nothing to write
 
 T = TypeVar("T")
-Tell = Callable[[LogTrouble | None, str], None]
-
-
-@dataclass(frozen=True, slots=True)
-class Health:
-    """How the log is doing: what befell it (None: nothing), entries that wait, questions whose words are lost."""
-
-    trouble: LogTrouble | None
-    waiting: int
-    lost: int
-
-
-@dataclass(slots=True)
-class _Item:
-    entry: LogEntry | None
-    job: Callable[[sa.Connection], Any] | None = None
-    future: Future[Any] = field(default_factory=Future)
 
 
 class Writer:
-    """Writes entries, runs jobs (functions of a connection, each in a transaction), and keeps the log in order.
-
-    `tell(trouble, sentence)` is called on the writer's thread, once per trouble, and with None once it is over.
-    """
+    """Writes entries, runs jobs (functions of a connection, each in a transaction), and keeps the log in order."""
 
     def __init__(
         self,
         database: Database,
         clock: SteadyClock,
         key: DayKey,
-        optouts: OptOuts,
-        tell: Tell,
-        limit: int = WAITING_ROWS,
+        upkeep: Upkeep,
+        troubles: TroubleWatch,
+        queue: EntryQueue,
     ) -> None:
-        self._database, self._clock, self._key, self._tell, self._limit = database, clock, key, tell, limit
-        self._queue: deque[_Item] = deque()
-        self._jobs = 0
-        self._turn = threading.Condition()
-        self._uncounted = Counter[Cell]()  # counters of entries that found no room
-        self._lost = self._unreported = 0
-        self._closing = self._ready = self._soiled = False
-        self._trouble: LogTrouble | None = None
-        self._since = self._well_since = 0.0
+        self._database, self._clock, self._key = database, clock, key
+        self._upkeep, self._troubles, self._queue = upkeep, troubles, queue
+        self._ready = self._soiled = False
         self._gathered = 0.0  # when the last commit of entries began
-        self._told: dict[LogTrouble, float] = {}
-        self._alarm = False
-        self._tick = _TICK if database.path else _SHARED_TICK
-        self._upkeep = retention.Upkeep(database, clock, key, optouts)
         self._thread = threading.Thread(target=self._run, name="querylog", daemon=True)
+
+    @property
+    def _rows(self) -> TodaysRows:
+        return self._upkeep.rows
+
+    @property
+    def _pending(self) -> PendingCounts:
+        return self._upkeep.pending
 
     def start(self) -> None:
         """Open the log and start the thread. Raises LogError only for a log that this program must not touch."""
@@ -105,78 +75,56 @@ class Writer:
 
     def put(self, entry: LogEntry) -> Future[Kept]:
         """Hand over an entry; its future gives COMMITTED or TWICE once that is so, LOST at once if there is no room."""
-        item = _Item(entry)
-        with self._turn:
-            if self._closing or len(self._queue) - self._jobs >= self._limit:
-                self._give_up(entry)
-                item.future.set_result(Kept.LOST)
-            else:
-                self._queue.append(item)
-                self._turn.notify()
-        return item.future
+        return self._queue.put(entry)
 
     def run(self, job: Callable[[sa.Connection], T]) -> Future[T]:
         """Run `job` in a transaction of its own, after everything handed over before it; it may be run again. The
         future gives a LogError at once if too many jobs wait already."""
-        item = _Item(None, job)
-        with self._turn:
-            if self._closing or self._jobs >= WAITING_JOBS:
-                item.future.set_exception(LogError("The question log is too far behind; try again later."))
-            else:
-                self._jobs += 1
-                self._queue.append(item)
-                self._turn.notify()
-        return item.future
+        return self._queue.run(job)
 
-    def forget(self, tok: bytes) -> tuple[int, Future[int]]:
+    def forget(self, mark: bytes) -> tuple[int, Future[int]]:
         """Take the rows with this mark out of what waits, and out of the log as soon as that can be written, be it
-        after the day's marks have gone; how many waited, and how many were in the log."""
-        with self._turn:
-            items = [i for i in self._queue if i.entry and i.entry.row and i.entry.row.tok == tok]
-            for item in items:
-                item.entry = replace(item.entry, row=None) if item.entry else None
-            self._upkeep.forget(tok)
-        gone = self.run(lambda connection: store.forget(connection, tok))
-        gone.add_done_callback(lambda done: self._upkeep.forgot(tok) if done.exception() is None else None)
-        return len(items), gone
+        after the day has ended; how many waited, and how many were in the log."""
+        self._rows.ask_to_forget(mark)
+        waiting = self._queue.take_words_back(mark)
+        gone = self.run(lambda connection: store.erase(connection, self._rows.of(mark)))
+        gone.add_done_callback(lambda done: self._upkeep.forget(mark) if done.exception() is None else None)
+        return waiting, gone
 
     def tell_replicas(self, user_id: int) -> None:
         """Have every other process that shares the log forget a reader."""
         if self._database.path is None:
             self.run(lambda connection: self._upkeep.replicas.tell_others(connection, user_id))
 
-    def soil(self) -> None:
-        """Say that something was deleted: the files are scrubbed next."""
-        with self._turn:
-            self._upkeep.soil()
+    def soil(self, *, rewrite: bool = False) -> None:
+        """Say that something was deleted: the files are scrubbed next; or that rows must not be told by their place."""
+        with self._queue.changed:
+            self._upkeep.soil(rewrite=rewrite)
             self._soiled = True
-            self._turn.notify()
+            self._queue.changed.notify()
 
     @property
     def trouble(self) -> LogTrouble | None:
         """What keeps the log from being written right now."""
-        return self._trouble
+        return self._troubles.trouble
 
-    def health(self) -> Health:
+    def with_waiting(self, cells: Sequence[tuple[Cell, int]]) -> list[tuple[Cell, int]]:
+        """Counters of the log, with those told apart that wait in memory."""
+        told = Counter(dict(cells))
+        told.update(store.apart(self._pending.waiting().cells))
+        return [(cell, n) for cell, n in sorted(told.items()) if n]
+
+    def health(self) -> LogHealth:
         """A look at the state; cheap."""
         damaged = LogTrouble.DAMAGED if self._upkeep.damaged else None
-        return Health(self._trouble or damaged, len(self._queue), self._lost)
+        return LogHealth(self.trouble or damaged, len(self._queue), self._queue.lost)
 
     def close(self, seconds: float) -> bool:
         """Write what waits, for at most `seconds`; False if something was left."""
-        with self._turn:
-            self._closing = True
-            self._turn.notify()
+        self._queue.close()
         if self._thread.is_alive():
             self._thread.join(seconds)
         return not self._thread.is_alive() and not self._queue
-
-    def _give_up(self, entry: LogEntry) -> None:
-        if entry.row is not None:
-            self._lost += 1
-            self._unreported += 1
-        if entry.cell is not None and (entry.cell in self._uncounted or len(self._uncounted) < self._limit):
-            self._uncounted[entry.cell] += 1
 
     def _run(self) -> None:
         closing = idle = False
@@ -187,21 +135,24 @@ class Writer:
                 self._befallen(error)
                 if closing:
                     break
-                with self._turn:
-                    self._turn.wait_for(lambda: self._closing, timeout=self._pause())
-            with self._turn:
-                if not self._queue and not self._closing and not self._soiled and self._trouble is None:
-                    self._turn.wait(1.0 if self._upkeep.unfinished or self._alarm else self._tick)
+                with self._queue.changed:
+                    pause = self._troubles.seconds_to_retry()
+                    self._queue.changed.wait_for(lambda: self._queue.closing, timeout=pause)
+            with self._queue.changed:
+                if not self._queue and not self._queue.closing and not self._soiled and self.trouble is None:
+                    soon = self._upkeep.unfinished or self._troubles.unfinished
+                    idle_seconds = IDLE_SECONDS if self._database.path else SHARED_LOOK_SECONDS
+                    self._queue.changed.wait(1.0 if soon else idle_seconds)
                 self._soiled = False
-                closing, idle = self._closing, not self._queue
+                closing, idle = self._queue.closing, not self._queue
         with contextlib.suppress(Exception):
-            self._upkeep.leave()
+            self._upkeep.finish()
         with contextlib.suppress(Exception):
             self._database.close()
 
     def _round(self) -> None:
         if self._ready and self._database.replaced():
-            self._say(LogTrouble.REPLACED, "Questions go into the file that is there now.")
+            self._troubles.say(LogTrouble.REPLACED, "Questions go into the file that is there now.")
             self._upkeep.renew()
             self._ready = False
         if not self._ready:
@@ -210,9 +161,10 @@ class Writer:
         for user_id in self._upkeep.told():
             self.forget(self._key.mark(user_id))
         if self._upkeep.finds_damage():
-            self._say(LogTrouble.DAMAGED, "Until then questions are still written to it, as far as that goes.")
+            self._troubles.say(LogTrouble.DAMAGED, "Until then questions are still written to it, as far as that goes.")
+        self._upkeep.tidy()
         self._work()
-        self._mended()
+        self._troubles.mended(len(self._queue), self._queue.lost)
 
     def _prepare(self) -> None:
         self._ready = False
@@ -221,56 +173,65 @@ class Writer:
         self._upkeep.begin()
         self._ready = True
 
+    def _befallen(self, error: Exception) -> None:
+        self._ready = False
+        with contextlib.suppress(Exception):
+            self._database.close()
+        self._troubles.befallen(error)
+
     def _work(self) -> None:
         self._gather()
-        with self._turn:
-            head = self._queue[0] if self._queue else None
-            batch = [i for i in islice(self._queue, _BATCH) if i.entry is not None] if head and head.entry else []
-            first_job = next((n for n, i in enumerate(self._queue) if i.entry is None), len(self._queue))
-            batch = batch[:first_job]
-        if self._uncounted or self._unreported:
-            self._report_lost()
-        if head is None:
+        items = self._queue.next()
+        self._write_given_up()
+        if not items:
             return
-        if head.job is not None:
-            self._done([self._job(head)])
+        if items[0].job is not None:
+            self._queue.done([self._job(items[0])])
             return
         try:
-            self._done(self._write(batch))
+            results = self._write(items)
         except Exception as error:
             if trouble_of(error) is not LogTrouble.OTHER:
                 raise
-            self._done([self._alone(head)])  # one of them is the cause: the head goes alone, then the others
+            results = [self._alone(items[0])]  # one of them is the cause: the head goes alone, then the others
+        self._queue.done(results)
 
     def _gather(self) -> None:
         """Let entries come together when many do: a commit costs as much as a few of them. The first one after a
         pause doesn't wait."""
-        if self._closing or not self._queue:
+        if self._queue.closing or not self._queue:
             return
-        left = self._gathered + _GATHER - time.monotonic()
-        if left > 0 and len(self._queue) < _BATCH:
+        left = self._gathered + GATHER_SECONDS - time.monotonic()
+        if left > 0 and len(self._queue) < BATCH_ENTRIES:
             time.sleep(left)
         self._gathered = time.monotonic()
 
-    def _write(self, items: list[_Item]) -> list[Kept]:
+    def _write(self, items: Sequence[Item]) -> list[Kept]:
         with self._database.writing() as connection:
-            with self._turn:  # now: while a lock was waited for, a reader may have taken words back
-                entries = [item.entry for item in items if item.entry is not None]
-            return store.write(connection, entries, self._key.turn())
+            entries = self._queue.entries_of(items)  # now, and not before the lock was waited for
+            generation = self._key.turn()
+            results = store.write(connection, entries)
+        fresh = [entry for entry, kept in zip(entries, results, strict=True) if kept is Kept.COMMITTED]
+        rows = [entry.row for entry in fresh if entry.row is not None]
+        marked = [(row.mark, row.id) for row in rows if row.mark is not None and row.generation == generation]
+        self._rows.turn(generation)
+        self._rows.add(marked, generation)
+        counted = [entry for entry in fresh if entry.cell is not None or entry.vote is not None]
+        self._pending.add(*store.moved(counted), [entry.row.mark if entry.row else None for entry in counted])
+        self._upkeep.cut_write_ahead_log()
+        return results
 
-    def _alone(self, item: _Item) -> Kept:
+    def _alone(self, item: Item) -> Kept:
         try:
             return self._write([item])[0]
         except Exception as error:
             if trouble_of(error) is not LogTrouble.OTHER:
                 raise
-        with self._turn:
-            if item.entry is not None:
-                self._give_up(item.entry)
-        self._say(LogTrouble.OTHER, "It is counted, and its words are lost.")
+        self._queue.give_up(item)
+        self._troubles.say(LogTrouble.OTHER, "It is counted, and its words are lost.")
         return Kept.LOST
 
-    def _job(self, item: _Item) -> Any:
+    def _job(self, item: Item) -> Any:
         assert item.job is not None
         try:
             with self._database.writing() as connection:
@@ -280,53 +241,12 @@ class Writer:
                 raise
             return error
 
-    def _done(self, results: list[Any]) -> None:
-        with self._turn:
-            items = [self._queue.popleft() for _ in results]
-            self._jobs -= sum(item.entry is None for item in items)
-        for item, result in zip(items, results, strict=True):
-            with contextlib.suppress(Exception):  # a future that its caller has cancelled
-                item.future.set_exception(result) if isinstance(result, Exception) else item.future.set_result(result)
-
-    def _report_lost(self) -> None:
-        with self._turn:
-            cells, lost = self._uncounted.copy(), self._unreported
+    def _write_given_up(self) -> None:
+        given_up = self._queue.given_up()
+        if given_up is None:
+            return
         with self._database.writing() as connection:
-            store.count(connection, cells)
-            store.add_lost(connection, lost)
-        with self._turn:
-            self._uncounted -= cells
-            self._unreported -= lost
-
-    def _befallen(self, error: Exception) -> None:
-        trouble, now = trouble_of(error), self._clock.uptime()
-        if self._trouble is None:
-            self._since = now
-        self._trouble, self._ready = trouble, False
-        with contextlib.suppress(Exception):
-            self._database.close()
-        if now - self._since >= _PATIENCE.get(trouble, 0.0):
-            self._alarm |= self._say(trouble)
-
-    def _say(self, trouble: LogTrouble, meanwhile: str = _MEANWHILE) -> bool:
-        """Tell of a trouble, if it was not told within the hour; was it told now?"""
-        now = self._clock.uptime()
-        if now - self._told.get(trouble, -_AGAIN) < _AGAIN:
-            return False
-        self._told[trouble] = now
-        with contextlib.suppress(Exception):
-            self._tell(trouble, f"The question log ({self._database.place}) {trouble.value}. {meanwhile}")
-        return True
-
-    def _mended(self) -> None:
-        now = self._clock.uptime()
-        if self._trouble is not None:
-            self._trouble, self._well_since = None, now
-        if self._alarm and not self._queue and now - self._well_since >= _STEADY:
-            self._alarm = False
-            with contextlib.suppress(Exception):
-                self._tell(None, f"The question log is written again; questions lost: {self._lost}.")
-
-    def _pause(self) -> float:
-        lasted = self._clock.uptime() - self._since
-        return min(0.1 + lasted / 4, 5.0)
+            store.count_without_details(connection, given_up.cells)
+            store.add_lost(connection, given_up.words)
+        self._queue.reported(given_up)
+        self._pending.add(given_up.cells, Counter(), [None] * given_up.cells.total())

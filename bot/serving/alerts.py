@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 logger = logging.getLogger(__name__)
 
 FIRST = 6  # so many lines at once, then
-EVERY = 65.0  # one in so many seconds, so that no minute holds two
+ALERT_SECONDS = 65.0  # one in so many seconds, so that no minute holds two
 
 
 @dataclass
@@ -34,7 +34,7 @@ class Alerts:
         """Something is wrong, still or again. Without a `line` it is only told; with `first` 0 none comes at once."""
         now = self.clock()
         state = self._now.setdefault(cause, _Trouble(now, last_line=now))
-        if line and (state.lines < first or now - state.last_line >= EVERY):
+        if line and (state.lines < first or now - state.last_line >= ALERT_SECONDS):
             state.lines += 1
             state.last_line = now
             logger.warning("%s", sentence)

@@ -10,7 +10,7 @@ from email.utils import parsedate_to_datetime
 from bot.base.clock import DAY, HOUR, SteadyClock
 from bot.serving.alerts import Alerts
 
-EVERY = 10.0  # seconds between two looks: the many answers of a busy second say the same
+CHECK_SECONDS = 10.0  # seconds between two looks: the many answers of a busy second say the same
 
 Hear = Callable[[str | None], None]  # the `Date` of an answer, if it has one
 
@@ -26,7 +26,7 @@ class ClockCheck:
 
     def heard(self, date: str | None) -> None:
         """An answer came with this `Date`."""
-        if date is None or self._clock.uptime() - self._last < EVERY:
+        if date is None or self._clock.uptime() - self._last < CHECK_SECONDS:
             return
         try:
             self._clock.hear(parsedate_to_datetime(date).timestamp())

@@ -19,10 +19,10 @@ from bot.base import background
 from bot.base.allocator import give_back
 from bot.base.array_file import let_all_go
 
-EVERY = 2.0  # seconds between two looks
+TIDY_SECONDS = 2.0  # seconds between two looks
 PATIENCE = 30.0  # seconds to wait for a moment in which nothing is worked on
-CALM = 1.0  # seconds without an update before a new engine is gone through, once
-IDLE = 60.0  # seconds without an update after which the memory of the caches' files is given back
+CALM_SECONDS = 1.0  # seconds without an update before a new engine is gone through, once
+IDLE_SECONDS = 60.0  # seconds without an update after which the memory of the caches' files is given back
 
 
 def start_overwriting(environ: Mapping[str, str] | None) -> None:
@@ -66,7 +66,7 @@ class Tidying:
             while True:
                 await self._moment()
                 self.tidy()
-                await asyncio.sleep(EVERY)
+                await asyncio.sleep(TIDY_SECONDS)
         finally:
             if automatic:
                 gc.enable()
@@ -82,7 +82,7 @@ class Tidying:
             forget()
         now = time.monotonic()
         self._worked = now if self._busy() else self._worked
-        if now - self._worked > IDLE:
+        if now - self._worked > IDLE_SECONDS:
             let_all_go()
         if self._engine is not None:
             self._collect(self._engine(), now)
@@ -90,7 +90,7 @@ class Tidying:
     def _collect(self, engine: object, now: float) -> None:
         before = self._set_aside() if self._set_aside is not None else None
         is_new, waited = before is not engine, now - self._collected > PATIENCE
-        may_wait = (is_new and now - self._worked <= CALM) or background.is_active()
+        may_wait = (is_new and now - self._worked <= CALM_SECONDS) or background.is_active()
         if not waited and may_wait:
             return
         self._collected = now

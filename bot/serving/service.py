@@ -24,8 +24,8 @@ from telegram.ext import ExtBot
 
 from bot.base.clock import SteadyClock
 from bot.base.errors import ServiceError
-from bot.chat.disclosures import SEALED
 from bot.chat.message import Message
+from bot.querylog.log import QueryLog
 from bot.search.engine import Engine
 from bot.search.words.word_cache import forget_words
 from bot.serving import menus, watchdog
@@ -41,7 +41,6 @@ from bot.serving.handling.dispatch import Handlers
 from bot.serving.http_server import HttpServer, health_routes, text
 from bot.serving.memory import Tidying
 from bot.serving.metrics import Metrics
-from bot.serving.ports import Log
 from bot.serving.reload.live import LiveEngine
 from bot.serving.updates.polling import Poller
 from bot.serving.updates.processor import UpdateProcessor, report
@@ -67,13 +66,12 @@ class Service:
     token: str = field(repr=False)
     api_url: str
     engine: Callable[[], Engine]
-    log: Log
+    log: QueryLog
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
     webhook_url: str | None = None
     webhook_secret: str | None = field(default=None, repr=False)
     webhook_listen: str = "127.0.0.1:8080"
     metrics_listen: str | None = None
-    log_mode: str = SEALED  # the value of BOT_LOG
     contact: str | None = None  # the value of BOT_CONTACT
     pages_url: str | None = None  # where the web pages are served
     take_over: bool = False
@@ -178,7 +176,6 @@ class Running:
             me,
             threads,
             service.maintainers,
-            log_mode=service.log_mode,
             contact=service.contact,
             pages_url=service.pages_url,
             clock=service.clock,

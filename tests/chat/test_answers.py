@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.archive.interview import Correction, Speaker, passage_id
+from bot.base.log_policy import LogMode
 from bot.chat import actions
 from bot.chat.actions import HandOn, NotIt, Remove, ShowHit, ShowPassage, ShowWhole, VoteAction, decode
 from bot.chat.answers import action_messages, answer_messages, passage_messages, whole_answer
@@ -206,7 +207,7 @@ def test_an_answer_in_a_group_can_be_removed_and_one_in_private_has_no_such_butt
 
 
 def test_where_questions_are_kept_only_if_handed_on_each_answer_offers_it() -> None:
-    made = screen(log="ask")
+    made = screen(log=LogMode.ASK)
     nothing = NothingFound("en", (), 0.0, 0.0)
     for answer in (found(made, 0), nothing):
         *_, last = answer_messages(made, answer)
@@ -219,7 +220,7 @@ def handing_on(message: Message) -> list[HandOn]:
 
 
 def test_no_two_buttons_that_hand_a_question_on_are_alike() -> None:
-    made = screen(log="ask")
+    made = screen(log=LogMode.ASK)
     shown = [handing_on(answer_messages(made, NothingFound("en", (), 0.0, 0.0))[-1])[0].button for _ in range(20)]
     assert len(set(shown)) == 20
     assert min(map(len, shown)) == 16

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 
+from bot.base.log_policy import LogMode
 from bot.chat.actions import KeepFine, KeepNone, SetLanguage, SetQuiet, decode
-from bot.chat.disclosures import ASK, OFF, SEALED, group_start, settings_message, start_message
+from bot.chat.disclosures import group_start, settings_message, start_message
 from bot.chat.message import Message, Press
 from bot.chat.wording.choice import WORDINGS
 from tests.chat.making import assert_telegram_takes
@@ -17,11 +18,11 @@ def pressed(message: Message) -> dict[str, object]:
 
 
 @pytest.mark.parametrize("language", sorted(WORDINGS))
-@pytest.mark.parametrize("log", [SEALED, ASK, OFF])
+@pytest.mark.parametrize("log", [LogMode.SEALED, LogMode.ASK, LogMode.OFF])
 def test_the_first_greeting_lets_a_reader_refuse_only_where_something_is_kept(language: str, log: str) -> None:
     message = start_message(WORDINGS[language], log)
     assert_telegram_takes(message)
-    assert set(pressed(message).values()) == ({KeepFine(), KeepNone()} if log == SEALED else set())
+    assert set(pressed(message).values()) == ({KeepFine(), KeepNone()} if log == LogMode.SEALED else set())
 
 
 def test_in_a_group_start_is_one_line_and_a_way_to_the_private_chat() -> None:

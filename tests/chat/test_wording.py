@@ -14,7 +14,8 @@ import pytest
 from babel import Locale
 
 import bot
-from bot.chat.disclosures import ASK, OFF, SEALED, privacy_text, start_text
+from bot.base.log_policy import LogMode
+from bot.chat.disclosures import privacy_text, start_text
 from bot.chat.wording import numbers
 from bot.chat.wording.choice import WORDINGS, wording_for
 from bot.chat.wording.phrases import Wording
@@ -143,30 +144,30 @@ def test_never_generated_is_said_once_in_the_profile_and_once_in_about(language:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("log", [SEALED, ASK, OFF])
+@pytest.mark.parametrize("log", [LogMode.SEALED, LogMode.ASK, LogMode.OFF])
 def test_privacy_says_what_its_mode_keeps(language: str, log: str) -> None:
     wording = WORDINGS[language]
     text = privacy_text(wording, log)
     assert len(text.encode("utf-16-le")) // 2 <= 4096
-    assert ("30" in text) == (log != OFF)
-    assert ("/forget" in text) == (log != OFF)
-    assert ("/optout" in text) == (log == SEALED)
-    assert (wording.hand_on in text) == (log == ASK)
+    assert ("30" in text) == (log != LogMode.OFF)
+    assert ("/forget" in text) == (log != LogMode.OFF)
+    assert ("/optout" in text) == (log == LogMode.SEALED)
+    assert (wording.hand_on in text) == (log == LogMode.ASK)
     assert wording.privacy_telegram in text
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("log", [SEALED, ASK, OFF])
+@pytest.mark.parametrize("log", [LogMode.SEALED, LogMode.ASK, LogMode.OFF])
 def test_the_first_greeting_says_what_its_mode_keeps(language: str, log: str) -> None:
     wording = WORDINGS[language]
     text = start_text(wording, log)
     assert "/privacy" in text
-    assert (wording.hand_on in text) == (log == ASK)
+    assert (wording.hand_on in text) == (log == LogMode.ASK)
 
 
 def test_a_terminal_hears_nothing_of_telegram() -> None:
     for wording in WORDINGS.values():
-        text = privacy_text(wording, SEALED, telegram=False)
+        text = privacy_text(wording, LogMode.SEALED, telegram=False)
         assert wording.privacy_telegram not in text
         assert "/forget" not in text
 

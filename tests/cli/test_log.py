@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from bot.base.errors import BotError
 from tests.cli.test_chat import chat
+from tests.keys import key_ring
 from tests.program import app
 
 ASKED = ["how many steps did you count in the first winter?", "wie koche ich Reis?", "=1+1 what was the worst storm?"]
@@ -54,6 +55,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("knowledge")
     (folder / "interviews").mkdir()
     (folder / "interviews" / "keeper.md").write_text(TOY, encoding="utf-8")
+    key_ring(folder / "var", folder / ".config" / "interview-bot")
     chat(folder, *ASKED)
     return folder
 

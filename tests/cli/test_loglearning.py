@@ -13,6 +13,7 @@ from typer.testing import CliRunner
 from bot.archive.interview import passage_id
 from tests.cli.test_chat import chat
 from tests.conftest import TOY
+from tests.keys import key_ring
 from tests.program import app
 
 
@@ -22,6 +23,7 @@ def asked(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("asked")
     (folder / "interviews").mkdir()
     (folder / "interviews" / "keeper.md").write_text(TOY, encoding="utf-8")
+    key_ring(folder / "var", folder / ".config" / "interview-bot")
     chat(folder, "who paid her wages", "Who paid her wages?", "how many steps did you count in the first winter")
     return folder
 

@@ -120,6 +120,7 @@ def test_log_keys_does_not_take_a_closed_folder_for_one_without_keys(stranger: S
 
 
 def test_a_closed_folder_of_private_keys_is_not_one_without_any(stranger: Stranger) -> None:
+    stranger.run("log", "keys", "rotate")
     stranger.run("chat", given="worst storm?\n")
     stranger.close(stranger.keys)
     code, _, errors = stranger.run("log", "export")

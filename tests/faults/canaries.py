@@ -17,7 +17,7 @@ import numpy as np
 from bot.querylog import administration, backup
 from bot.querylog.database import Database
 from bot.querylog.log import default_url
-from bot.serving.memory import EVERY
+from bot.serving.memory import TIDY_SECONDS
 from tests.double.faults import BLOCKED, DROP_AFTER, DROP_BEFORE, Fault
 from tests.double.feed import GROUP, Feed, private_chat
 from tests.double.server import Double
@@ -27,7 +27,7 @@ from tests.faults.seizure import Seized, number_spellings, spellings
 from tests.faults.served import ROOT, Served
 
 READERS, SHORT_READERS = 1000, 24
-WAIT, SHORT_WAIT = 60.0, 2 * EVERY  # seconds after the last answer
+WAIT, SHORT_WAIT = 60.0, 2 * TIDY_SECONDS  # seconds after the last answer
 LETTERS, LENGTH = "bcdfghjklmnpqrtvwxz", 14  # no vowel, no ending: no stemmer shortens it, nothing spells it by chance
 PART = 11  # letters of a word that count as the word
 IDS = 10  # digits of an id

@@ -23,8 +23,8 @@ from typing import Any
 from bot.querylog import reading
 from bot.querylog.database import Database, LogTrouble
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
-from bot.querylog.keys import KeyRing
 from bot.querylog.log import QueryLog, default_url
+from tests.keys import key_ring
 
 FRAME, HEADER = 4096 + 24, 32  # bytes of the write-ahead log
 HEAL = 60.0  # seconds
@@ -59,7 +59,7 @@ def filled(folder: Path) -> Iterator[None]:
 async def trial(folder: Path, failing: contextlib.AbstractContextManager[None], questions: int) -> dict[str, object]:
     """Record questions while the disk fails, then let it recover, and count what is there."""
     told: list[tuple[LogTrouble | None, str]] = []
-    ring = KeyRing(folder / "data", private_folder=folder.parent / "keys")
+    ring = key_ring(folder / "data", folder.parent / "keys")
     log = QueryLog(Database(default_url(folder / "data")), ring, tell=lambda *what: told.append(what))
     log.start()
     times = []
@@ -135,9 +135,7 @@ def full_disk(questions: int, folder: Path) -> dict[str, object] | None:
 
 
 async def _on_full(place: Path, questions: int) -> dict[str, object]:
-    warm = QueryLog(
-        Database(default_url(place / "data")), KeyRing(place / "data", private_folder=place.parent / "keys")
-    )
+    warm = QueryLog(Database(default_url(place / "data")), key_ring(place / "data", place.parent / "keys"))
     warm.start()  # keys and tables are there before the disk fills
     warm.close()
     return await trial(place, filled(place), questions)

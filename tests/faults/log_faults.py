@@ -19,7 +19,7 @@ from bot.querylog.log import default_url
 from bot.querylog.optouts import OptOuts
 from bot.querylog.retention import Upkeep
 from bot.serving.handling.rate_limit import RateDecision, RateLimiter
-from bot.serving.memory import EVERY
+from bot.serving.memory import TIDY_SECONDS
 from tests.double.feed import Feed
 from tests.double.server import Double
 from tests.faults import log_disk, log_figures, log_walk
@@ -115,9 +115,7 @@ def _jumping(folder: Path, jump: float, days: int, chance: random.Random) -> dic
     for day in range(days):
         week = week_of(hands.clock.today())
         with database.writing() as connection:
-            store.write(
-                connection, [store.LogEntry(None, 0, store.Row(day.to_bytes(16, "big"), week, None, b"box"))], 0
-            )
+            store.write(connection, [store.LogEntry(None, 0, store.Row(day.to_bytes(16, "big"), week, None, b"box"))])
         for hour in range(24):
             away = chance.uniform(60, 3500) if hour % 4 == 1 else 0.0
             hands.wall += jump if away else 0.0
@@ -170,7 +168,7 @@ def seized(form: Form) -> Figure:
             feed.message(f"{one.text} storm?", user=one.user)
             double.wait(lambda: len(double.service.pending) < 50, 120)
         double.wait(double.settled, 300)
-        time.sleep(2 * EVERY)
+        time.sleep(2 * TIDY_SECONDS)
         dump = list(bot.memory())
     found = in_memory(dump, readers)
     measured["memory, at once"] = {"readers": len(readers), **found, "of others": in_memory(dump, others)["ids"]}

@@ -25,6 +25,7 @@ from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.keys import KeyRing
 from bot.querylog.log import QueryLog, default_url
 from tests.faults.seizure import Seized, accuracy, suspects
+from tests.keys import key_ring
 from tests.postgres import Postgres
 
 SECONDS = 60.0
@@ -38,7 +39,7 @@ def question(words: str) -> LoggedQuestion:
 
 def opened(folder: Path, url: str | None = None, **options: object) -> QueryLog:
     """A log in a folder of its own."""
-    ring = KeyRing(folder / "data", private_folder=folder / "keys")
+    ring = key_ring(folder / "data", folder / "keys")
     log = QueryLog(Database(url or default_url(folder / "data")), ring, **options)  # type: ignore[arg-type]
     log.start()
     return log

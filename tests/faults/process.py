@@ -14,6 +14,7 @@ from tests.conftest import TOY
 from tests.double.feed import private_chat
 from tests.double.server import Double
 from tests.faults.bot_process import Child
+from tests.keys import prepare_log
 from tests.serving.live import write_archive
 
 FAST = {"poll": 5, "margin": 3, "gap": 0.02, "idle_gap": 0.1}
@@ -36,6 +37,7 @@ class Process:
             "limits": UNLIMITED,
             **config,
         }
+        prepare_log(folder, folder / "var")
         self.before = 0
         self.running: Child | None = None
         self.errors = folder / "stderr.txt"

@@ -18,7 +18,6 @@ from typing import Any
 from bot.chat.disclosures import privacy_text
 from bot.chat.wording.choice import WORDINGS
 from bot.querylog.database import Database
-from bot.querylog.keys import KeyRing
 from bot.querylog.log import QueryLog, default_url
 from bot.querylog.optouts import bucket_of
 from bot.serving.api.pacing import Limits
@@ -30,6 +29,7 @@ from tests.faults.forms import Figure, Form
 from tests.faults.kills import by_webhook, memory
 from tests.faults.process import Process
 from tests.faults.seizure import Seized
+from tests.keys import key_ring
 from tests.serving.live import engine_of, live, read_archive, write_archive
 
 PRIVACY, FORGET = 2.0, 5.0  # seconds
@@ -43,7 +43,7 @@ class Bench:
 
     def __init__(self, folder: Path, double: Double, seed: int, limits: Limits) -> None:
         self.data, self.double, self.feed = folder / "data", double, Feed(double)
-        self.ring = KeyRing(self.data, private_folder=folder / "keys")
+        self.ring = key_ring(self.data, folder / "keys")
         self.engine = engine_of(read_archive(write_archive(folder / "knowledge", TOY)))
         self._chance, self._limits = random.Random(seed), limits
 

@@ -14,6 +14,7 @@ import numpy as np
 
 from tests.conftest import TOY
 from tests.double.server import Double
+from tests.keys import prepare_log
 from tests.serving.live import write_archive
 
 ROOT = Path(__file__).parents[2]
@@ -48,6 +49,8 @@ class Served:
         self.errors = folder / "stderr.txt"
 
     def __enter__(self) -> Served:
+        if "BOT_LOG_KEYS" not in self.environ and "BOT_LOG_URL" not in self.environ:
+            prepare_log(Path(self.environ["HOME"]), Path(self.environ["BOT_DATA"]))
         before = self._signs()
         with self.errors.open("ab") as errors:
             command = [sys.executable, "-m", "bot", "serve"]

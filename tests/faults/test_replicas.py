@@ -30,6 +30,7 @@ import pytest
 
 from bot.chat.actions import HandOn, decode
 from bot.chat.wording.choice import wording_for
+from bot.querylog.database import Database
 from tests.conftest import TOY
 from tests.double.server import TOKEN, Double
 from tests.faults.process import feed_questions, reader
@@ -161,6 +162,8 @@ def fleet_of(tmp_path: Path, postgres: Postgres) -> Iterator[Any]:
         def build(count: int, **settings: str) -> Fleet:
             double = stack.enter_context(Double())
             database = postgres.database()
+            with closing(Database(database)) as log:
+                log.prepare()  # without decoys
             write_archive(tmp_path / "knowledge", TOY)
             environ = {
                 "PATH": os.environ["PATH"],

@@ -15,6 +15,7 @@ from tests.archive.formats.test_pdf import TRANSCRIPT
 from tests.archive.formats.test_registry import NOSCRIBE
 from tests.archive.formats.test_rows import TABLES, ods
 from tests.archive.formats.test_xml_transcript import LEGACY, OHMS, TEI
+from tests.archive.test_voices import TWO
 from tests.conftest import TOY
 from tests.double.feed import GROUP, READER, private_chat, text_entities
 from tests.double.service import BOT
@@ -75,7 +76,7 @@ FORMATS: list[tuple[str, bytes]] = [
     (".pdf", pdf(TRANSCRIPT)),
 ]
 SEEDS: dict[str, list[bytes]] = {
-    "reader": [TOY.encode(), b"\xff\xfe" + TOY.encode("utf-16-le")],
+    "reader": [TOY.encode(), TWO.encode(), b"\xff\xfe" + TOY.encode("utf-16-le")],
     "importer": [
         bytes([ENDINGS.index(ending)]) + text.encode()
         for ending, text in ((".txt", TALK), (".md", TOY), (".html", PAGE), (".vtt", CAPTIONS), (".srt", SRT))

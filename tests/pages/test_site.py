@@ -11,7 +11,7 @@ import pytest
 from lxml import etree, html
 
 from bot.archive.archive import Archive
-from bot.archive.interview import Correction, passage_id
+from bot.archive.interview import Correction, Speaker, passage_id
 from bot.base.errors import NotVerbatim, PagesError
 from bot.chat.attribution import page_address
 from bot.pages import search_index
@@ -224,3 +224,24 @@ def test_the_search_index_holds_a_withdrawn_word_no_longer(tmp_path: Path) -> No
     build(without_owls(), tmp_path / "site", options, now=NOW)
     after = sorted(path.name for path in (tmp_path / "site" / "pagefind").rglob("*.pf_fragment"))
     assert len(after) == len(before) - 1
+
+
+def test_of_several_who_answer_each_is_named_below_their_own_words(tmp_path: Path) -> None:
+    people = (Speaker(name="Edda Voss", role="signalwoman"), Speaker(name="Olaf Brandt", role="driver"))
+    talk = (
+        ("Who closed the line?", ("Yes.", "It was the ministry that closed it.")),
+        ("And you miss it?", ("Yes, I do.",)),
+    )
+    both = making.interview(exchanges=(*talk, ("Really?", ("Yes.",))), speaker=None, speakers=people)
+    both = making.voiced(both, {"It was the ministry": 1, "Yes, I do": 1})
+    last = replace(both.exchanges[2], passages=tuple(replace(one, voice=1) for one in both.exchanges[2].passages))
+    both = replace(both, exchanges=(*both.exchanges[:2], last))
+    build(making.archive(both), tmp_path / "site", OPTIONS, now=NOW)
+    shown = page(tmp_path / "site", "i/box").xpath("//figure")
+    said = [
+        (one.xpath(".//blockquote")[0].text_content(), one.xpath(".//figcaption")[0].text_content()) for one in shown
+    ]
+    assert [(words, "Olaf" in who) for words, who in said] == [
+        ("Yes.", False), ("It was the ministry that closed it.", True), ("Yes, I do.", True), ("Yes.", True),
+    ]  # fmt: skip
+    assert "Edda Voss, Olaf Brandt" in page(tmp_path / "site", "").text_content()

@@ -8,11 +8,13 @@ from pathlib import Path
 
 import pytest
 
-from bot.querylog import reading
+from bot.base.errors import LogError
+from bot.base.log_policy import LogMode
+from bot.querylog import reading, store
 from bot.querylog.database import Database, LogTrouble
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.keys import KeyRing
-from bot.querylog.log import Mode, QueryLog, default_url
+from bot.querylog.log import RECORD_SECONDS, QueryLog, default_url
 from tests.postgres import Postgres
 
 
@@ -24,8 +26,20 @@ def question(
     return LoggedQuestion(words, outcome, passages, Surface.PRIVATE, language)
 
 
+def tell_counts_apart(log: QueryLog) -> None:
+    """Write the counters that wait in a log that is open."""
+    pending = log._writer._pending
+    taken = pending.waiting()
+    job = log._writer.run(lambda connection: store.tell_apart(connection, taken.cells, taken.votes))
+    with contextlib.suppress(LogError):  # it is closed, and has done so
+        job.result(30)
+        pending.written(taken)
+
+
 class Bench:
     """A data folder with keys: opens logs in it, and reads back what stands there."""
+
+    patience = RECORD_SECONDS
 
     def __init__(self, folder: Path, url: str | None = None) -> None:
         self.data = folder / "data"
@@ -38,12 +52,15 @@ class Bench:
     def file(self) -> Path:
         return self.data / "querylog.sqlite"
 
-    def log(self, mode: Mode = Mode.SEALED, **options: object) -> QueryLog:
+    def log(self, mode: LogMode = LogMode.SEALED, *, keys: bool = True, **options: object) -> QueryLog:
+        if keys and mode is not LogMode.OFF and not self.ring.publics():
+            self.ring.pair_beside(())
         log = QueryLog(
             Database(self.url),
             self.ring,
             mode,
             tell=lambda *what: self.told.append(what),
+            patience=self.patience,
             **options,  # type: ignore[arg-type]
         )
         self.open.append(log)
@@ -56,6 +73,9 @@ class Bench:
             return sorted(read.question.words for read in reading.questions(database, self.ring.privates()))
 
     def stats(self) -> reading.Stats:
+        """What the counters say, with those that wait in memory written first."""
+        for log in self.open:
+            tell_counts_apart(log)
         with self._reading() as database:
             return reading.stats(database)
 
@@ -81,7 +101,7 @@ class Bench:
 def _patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine must not turn COMMITTED into WAITING where that is not what is tested."""
     if "outages" not in request.module.__name__:
-        monkeypatch.setattr("bot.querylog.log.WAIT", 10.0)
+        monkeypatch.setattr(Bench, "patience", 10.0)
 
 
 @pytest.fixture

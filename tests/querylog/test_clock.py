@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+import sqlalchemy as sa
 
 from bot.base.clock import DAY, HOUR, SteadyClock, week_of
 from bot.querylog import store
@@ -130,7 +131,7 @@ def keep(bench: Bench, hands: Hands) -> tuple[Database, Upkeep]:
 def put(database: Database, week: str) -> None:
     with database.writing() as connection:
         row = store.Row(week.encode(), week, None, b"box")
-        store.write(connection, [store.LogEntry(None, 0, row)], 0)
+        store.write(connection, [store.LogEntry(None, 0, row)])
 
 
 def weeks(database: Database) -> list[str]:
@@ -191,17 +192,20 @@ def test_a_question_from_the_future_is_dated_today_and_goes_when_that_is_old(ben
     database.close()
 
 
-def test_updates_seen_are_remembered_for_a_day_and_no_longer(bench: Bench, hands: Hands) -> None:
+def test_updates_seen_are_remembered_for_a_day_and_no_time_of_day_is(bench: Bench, hands: Hands) -> None:
     database, upkeep = keep(bench, hands)
     with database.writing() as connection:
-        store.write(connection, [store.LogEntry(1, hands.clock.hour())], 0)
+        store.write(connection, [store.LogEntry(1, hands.clock.hour())])
+    with database.reading() as connection:
+        assert connection.scalar(sa.select(store.SEEN.c.hour)) % 24 == 23
+    left = 24 - hands.clock.hour() % 24  # hours to midnight
     found = []
-    for _ in range(30):
+    for _ in range(48):
         hands.wait(HOUR)
         upkeep.look()
         with database.reading() as connection:
             found.append(store.seen(connection, 1))
-    assert found == [True] * 25 + [False] * 5
+    assert found == [True] * (left + 24) + [False] * (24 - left)
     database.close()
 
 
@@ -227,7 +231,7 @@ def test_a_start_with_a_clock_a_week_ahead_deletes_nothing(bench: Bench, hands: 
 def test_marks_of_updates_outlive_a_start_with_a_clock_that_is_days_ahead(bench: Bench, hands: Hands) -> None:
     database, upkeep = keep(bench, hands)
     with database.writing() as connection:
-        store.write(connection, [store.LogEntry(7, hands.clock.hour())], 0)
+        store.write(connection, [store.LogEntry(7, hands.clock.hour())])
     hands.wall += 3 * DAY
     clock = SteadyClock(lambda: hands.wall, lambda: hands.uptime, will_hear=True)
     upkeep = Upkeep(database, clock, DayKey(clock), OptOuts())

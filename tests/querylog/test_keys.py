@@ -57,14 +57,13 @@ def test_several_keys_stand_between_commas_spaces_and_comments() -> None:
 
 
 def test_the_first_pair_is_private_to_its_owner_and_outside_the_data(ring: KeyRing) -> None:
-    private = ring.first_pair()
+    private = ring.pair_beside(())
     assert private is not None
     assert private.path is not None
     assert stat.S_IMODE(private.path.stat().st_mode) == 0o600
     assert stat.S_IMODE(private.path.parent.stat().st_mode) == 0o700
     assert not private.path.is_relative_to(ring.data)
     assert ring.publics() == (private.public,)
-    assert ring.first_pair() is None
 
 
 def test_a_private_key_is_never_there_by_half(ring: KeyRing, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -74,7 +73,7 @@ def test_a_private_key_is_never_there_by_half(ring: KeyRing, monkeypatch: pytest
     def look(descriptor: int) -> None:
         seen.append(tuple(private.public.name for private in ring.privates()))
 
-    first = ring.first_pair()
+    first = ring.pair_beside(())
     monkeypatch.setattr("os.fsync", look)
     ring.new_pair()
     assert first is not None
@@ -87,25 +86,25 @@ def test_a_data_folder_that_cannot_be_written_leaves_no_private_key_behind(tmp_p
     ring = KeyRing(tmp_path / "data", private_folder=tmp_path / "private")
     for _ in range(3):
         with pytest.raises(LogError, match="can't be written"):
-            ring.first_pair()
+            ring.pair_beside(())
     assert list((tmp_path / "private").iterdir()) == []
 
 
 def test_the_private_key_is_nowhere_in_the_data(ring: KeyRing) -> None:
-    private = ring.first_pair()
+    private = ring.pair_beside(())
     assert private is not None
     for file in ring.data.iterdir():
         assert private.reveal() not in file.read_text()
 
 
 def test_configured_keys_win_over_the_file(ring: KeyRing) -> None:
-    ring.first_pair()
+    ring.pair_beside(())
     other = new_private().public
     assert KeyRing(ring.data, str(other), ring.private_folder).publics() == (other,)
 
 
 def test_rotation_seals_to_a_new_key_and_keeps_other_maintainers(ring: KeyRing) -> None:
-    first, other = ring.first_pair(), new_private().public
+    first, other = ring.pair_beside(()), new_private().public
     assert first is not None
     administration.add(ring, str(other))
     sentence = administration.rotate(ring)
@@ -148,7 +147,7 @@ def test_a_missing_private_key_is_said_plainly(tmp_path: Path) -> None:
 
 def test_a_private_key_that_opens_what_is_sealed_now_is_seen_until_it_is_moved_away(tmp_path: Path) -> None:
     ring = KeyRing(tmp_path / "data", private_folder=tmp_path / "keys")
-    private = ring.first_pair()
+    private = ring.pair_beside(())
     assert private is not None
     assert ring.exposed() == (private.path,)
     assert private.path is not None
@@ -159,7 +158,7 @@ def test_a_private_key_that_opens_what_is_sealed_now_is_seen_until_it_is_moved_a
 def test_a_rotation_that_can_not_be_written_leaves_no_key_behind(
     ring: KeyRing, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (old,) = [ring.first_pair()]
+    (old,) = [ring.pair_beside(())]
     replace = os.replace
 
     def refuse(beside: Path, path: Path) -> None:

@@ -12,10 +12,11 @@ import pytest
 import sqlalchemy as sa
 
 from bot.base.errors import LogError
+from bot.base.log_policy import LogMode
 from bot.querylog import store
 from bot.querylog.database import LogTrouble
 from bot.querylog.entry import Outcome
-from bot.querylog.log import Mode, QueryLog, open_log
+from bot.querylog.log import QueryLog, open_log
 from bot.querylog.store import Kept
 from tests.querylog.conftest import Bench, question
 
@@ -71,9 +72,9 @@ async def test_what_comes_soon_after_a_commit_shares_the_next_one(
     come = threading.Event()
     write = store.write
 
-    def counted(connection: sa.Connection, entries: Sequence[store.LogEntry], generation: int) -> list[Kept]:
+    def counted(connection: sa.Connection, entries: Sequence[store.LogEntry]) -> list[Kept]:
         batches.append(len(entries))
-        return write(connection, entries, generation)
+        return write(connection, entries)
 
     clock = SimpleNamespace(monotonic=lambda: 1000.0, sleep=lambda _: come.wait(10))
     monkeypatch.setattr("bot.querylog.writer.time", clock)
@@ -107,16 +108,16 @@ async def test_counters_need_no_key(bench: Bench, log: QueryLog) -> None:
     assert stats.passages == {"keeper.abcdefgh": 1}
 
 
-@pytest.mark.parametrize("mode", [Mode.ASK, Mode.OFF])
-async def test_other_modes_keep_counters_alone(bench: Bench, mode: Mode) -> None:
+@pytest.mark.parametrize("mode", [LogMode.ASK, LogMode.OFF])
+async def test_other_modes_keep_counters_alone(bench: Bench, mode: LogMode) -> None:
     log = bench.log(mode)
     await log.record(1, question("not kept"))
     assert bench.words() == []
     assert bench.stats().questions == 1
 
 
-@pytest.mark.parametrize(("mode", "kept"), [(Mode.ASK, ["handed on"]), (Mode.OFF, [])])
-async def test_what_is_handed_on_is_kept_unless_the_log_is_off(bench: Bench, mode: Mode, kept: list[str]) -> None:
+@pytest.mark.parametrize(("mode", "kept"), [(LogMode.ASK, ["handed on"]), (LogMode.OFF, [])])
+async def test_what_is_handed_on_is_kept_unless_the_log_is_off(bench: Bench, mode: LogMode, kept: list[str]) -> None:
     log = bench.log(mode)
     await log.record(1, question("handed on"))
     await log.hand_on(2, question("handed on"), mark=b"this one")
@@ -125,7 +126,7 @@ async def test_what_is_handed_on_is_kept_unless_the_log_is_off(bench: Bench, mod
 
 
 async def test_a_question_that_is_handed_on_by_two_taps_is_kept_once(bench: Bench) -> None:
-    log = bench.log(Mode.ASK)
+    log = bench.log(LogMode.ASK)
     taps = [log.hand_on(update, question("handed on"), log.token(1), mark=b"this one") for update in (2, 3)]
     assert await asyncio.gather(*taps) == [Kept.COMMITTED, Kept.TWICE]
     await log.hand_on(4, question("another"), log.token(1), mark=b"another one")
@@ -134,7 +135,7 @@ async def test_a_question_that_is_handed_on_by_two_taps_is_kept_once(bench: Benc
 
 async def test_two_taps_on_one_button_at_two_replicas_keep_one_question(any_bench: Bench) -> None:
     """Each replica's marks are of its own key."""
-    replicas = [any_bench.log(Mode.ASK), any_bench.log(Mode.ASK)]
+    replicas = [any_bench.log(LogMode.ASK), any_bench.log(LogMode.ASK)]
     updates = iter((10, 20))
     for button in ("first-button-456", "other-button-456"):
         taps = [
@@ -147,14 +148,14 @@ async def test_two_taps_on_one_button_at_two_replicas_keep_one_question(any_benc
 
 async def test_a_tap_after_a_restart_hands_nothing_on_again(bench: Bench) -> None:
     for number in range(2):
-        log = bench.log(Mode.ASK)
+        log = bench.log(LogMode.ASK)
         await log.hand_on(number, question("handed on"), log.token(1), mark=log.token(1, 2), button="a-button-of-16ch")
         log.close()
     assert bench.words() == ["handed on"]
 
 
 async def test_what_was_forgotten_can_be_handed_on_again(bench: Bench) -> None:
-    log = bench.log(Mode.ASK)
+    log = bench.log(LogMode.ASK)
     await log.hand_on(2, question("handed on"), log.token(1), mark=b"this one", button="a-button-of-16ch")
     await log.forget(1)
     await log.hand_on(3, question("handed on"), log.token(1), mark=b"this one", button="a-button-of-16ch")
@@ -162,7 +163,7 @@ async def test_what_was_forgotten_can_be_handed_on_again(bench: Bench) -> None:
 
 
 async def test_off_makes_no_keys(bench: Bench) -> None:
-    bench.log(Mode.OFF)
+    bench.log(LogMode.OFF)
     assert bench.ring.publics() == ()
 
 
@@ -172,21 +173,33 @@ async def test_without_words_only_the_counter_moves(bench: Bench, log: QueryLog)
     assert bench.stats().questions == 1
 
 
-async def test_the_first_start_says_where_the_private_key_is(bench: Bench, log: QueryLog) -> None:
-    (private,) = bench.ring.privates()
-    assert any(str(private.path) in notice for notice in log.notices)
-    assert bench.log().notices == []
-
-
-async def test_without_a_place_for_the_private_key_questions_are_only_counted(bench: Bench) -> None:
-    bench.ring.private_folder = bench.data / "a file" / "keys"
-    bench.data.mkdir()
-    (bench.data / "a file").write_text("")
-    log = bench.log()
-    assert any("their words are not kept" in notice for notice in log.notices)
-    await log.record(1, question())
-    assert bench.stats().questions == 1
+async def test_without_a_public_key_questions_are_only_counted_and_that_is_said_once(bench: Bench) -> None:
+    log = bench.log(keys=False)
+    (notice,) = log.notices()
+    assert "only counted" in notice
+    assert "interview-bot log keys rotate" in notice
+    for number in range(3):
+        await log.record(number, question())
+    assert bench.stats().questions == 3
     assert bench.words() == []
+    assert [*log.notices(), *bench.told] == []
+
+
+async def test_no_start_makes_a_key_pair(bench: Bench) -> None:
+    await bench.log(keys=False).record(1, question())
+    assert bench.ring.publics() == ()
+    assert bench.ring.privates() == ()
+    assert not bench.ring.private_folder.exists()
+
+
+@pytest.mark.parametrize("mode", LogMode)
+async def test_what_is_kept_follows_the_keys(bench: Bench, mode: LogMode) -> None:
+    log = bench.log(mode, keys=False)
+    assert log.mode is LogMode.OFF
+    bench.ring.pair_beside(())
+    assert log.mode is mode
+    bench.ring.public_file.unlink()
+    assert log.mode is LogMode.OFF
 
 
 async def test_a_rotated_key_is_used_without_a_restart(bench: Bench, log: QueryLog) -> None:
@@ -247,22 +260,3 @@ async def test_public_keys_that_go_while_the_log_is_open_are_told_once(
     await log.record(3, question("kept"))
     assert bench.words() == ["kept"]
     assert bench.stats().questions == 4
-
-
-async def test_the_first_pair_that_finds_no_room_is_made_when_there_is_some(
-    bench: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    def full(*_: object) -> None:
-        raise LogError("There is no room.")
-
-    with monkeypatch.context() as patched:
-        patched.setattr("bot.querylog.keys.KeyRing.write_publics", full)
-        log = bench.log()
-        assert "only counted" in log.notices[0]
-        await log.record(1, question("not kept"))
-    log._pair_due = 0.0
-    await log.record(2, question("kept"))
-    assert bench.words() == ["kept"]
-    ((trouble, said),) = bench.told
-    assert trouble is None
-    assert "Its private key is" in said

@@ -26,13 +26,13 @@ from tests.querylog.conftest import Bench, question
 def oldest(bench: Bench) -> bytes:
     """A log in the first format, with one question; its box."""
     bench.data.mkdir(parents=True, exist_ok=True)
-    private = bench.ring.first_pair()
-    assert private is not None
+    private = bench.ring.pair_beside(())
     database = Database(bench.url)
     with database.writing() as connection:
         migrations.upgrade(connection, migrations.MIGRATIONS[:1])
         box = sealing.seal(question("asked long ago"), [private.public], None, b"epoch")
-        connection.execute(migrations.QLOG.insert().values(id=b"1", week="2026-W48", tok=None, box=box))
+        row = {"id": b"1", "week": "2026-W48", "tok": b"MARKMARK", "box": box}
+        connection.execute(sa.table("qlog", *map(sa.column, row)).insert(), row)
         connection.execute(migrations.SEEN.insert().values(update_id=5, hour=9**9))
     database.close()
     return box
@@ -45,6 +45,14 @@ async def test_the_oldest_log_is_upgraded_by_itself_and_keeps_its_questions(any_
     await log.record(6, question("asked today"))
     await log.record(7, None, thumb=Thumb("a.b", 1, log.token(1, 7)))
     assert any_bench.words() == ["asked long ago", "asked today"]
+
+
+def test_the_marks_of_an_older_log_are_nowhere_after_the_upgrade(bench: Bench) -> None:
+    oldest(bench)
+    assert any(b"MARKMARK" in content for content in bench.files().values())
+    bench.log().close()
+    for name, content in bench.files().items():
+        assert b"MARKMARK" not in content, name
 
 
 def test_a_copy_is_kept_before_an_upgrade_and_only_then(bench: Bench) -> None:

@@ -203,7 +203,7 @@ async def test_a_start_without_a_database_answers_tells_once_and_mends_itself(be
 
 
 async def test_what_is_over_for_a_while_is_said_to_be_over(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.querylog.writer._STEADY", 0.1)
+    monkeypatch.setattr("bot.querylog.trouble_watch.STEADY_SECONDS", 0.1)
     bench.data.mkdir()
     bench.file.mkdir()
     log = bench.log()
@@ -284,6 +284,9 @@ async def test_a_page_that_goes_bad_is_told_at_the_start_and_what_is_asked_is_wr
         file.seek(bench.file.stat().st_size // 2)
         file.write(os.urandom(4096))
     log = bench.log()
+    async with asyncio.timeout(15):
+        while not bench.told:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
     assert [trouble for trouble, _ in bench.told] == [LogTrouble.DAMAGED]
     assert "log restore --replace" in bench.told[0][1]
 

@@ -73,7 +73,7 @@ async def test_a_thumb_that_found_no_room_takes_no_other_one_away(bench: Bench) 
     log = bench.log(limit=0)
     assert await log.record(1, None, thumb=Thumb("a.b", 1, log.token(1, 10))) is Kept.LOST
     assert log.health().lost == 0  # no words were
-    log._writer._limit = 10
+    log._writer._queue._limit = 10
     await log.record(2, None, thumb=Thumb("a.b", -1, log.token(1, 10)))
     assert bench.stats().feedback == {"a.b": {"up": 0, "down": 1}}
 

@@ -12,10 +12,11 @@ from pathlib import Path
 
 from bot.archive.archive import Archive
 from bot.archive.folder import load
+from bot.base.log_policy import LogMode
 from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.optouts import TakenBack
 from bot.querylog.store import Cell, Kept
-from bot.querylog.writer import Health
+from bot.querylog.trouble_watch import LogHealth
 from bot.search.engine import Engine
 from bot.search.searcher import build_engine
 from bot.serving.service import Running, Service
@@ -84,6 +85,7 @@ def read_archive(folder: Path) -> Archive:
 class MemoryLog:
     """The log, in memory, with what a test wants to see."""
 
+    mode: LogMode = LogMode.SEALED
     rows: list[tuple[LoggedQuestion, bytes | None]] = field(default_factory=list)
     marks: dict[int, int] = field(default_factory=dict)
     words: list[bool] = field(default_factory=list)
@@ -157,8 +159,8 @@ class MemoryLog:
         held.discard(button)
         return TakenBack.HELD if held else TakenBack.DONE
 
-    def health(self) -> Health:
-        return Health(None, 0, 0)
+    def health(self) -> LogHealth:
+        return LogHealth(None, 0, 0)
 
     async def counters(self) -> tuple[list[tuple[Cell, int]], dict[int, int]] | None:
         return self.counted
@@ -198,7 +200,7 @@ class Live:
 @contextmanager
 def live(double: Double, engine: Engine, **options: object) -> Iterator[Live]:
     """Run a bot against `double` until the block ends."""
-    log = options.pop("log", None) or MemoryLog()
+    log = options.pop("log", None) or MemoryLog(mode=LogMode(options.pop("log_mode", LogMode.SEALED)))
     bot = Live(double, engine, log)  # type: ignore[arg-type]
     options.setdefault("patience", QUICK)
     current = options.get("current")

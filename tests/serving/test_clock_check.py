@@ -15,7 +15,7 @@ from bot.app import open_folder
 from bot.archive.folder import Folder
 from bot.base.clock import DAY, HOUR, SteadyClock, week_of
 from bot.serving.alerts import Alerts
-from bot.serving.clock_check import EVERY, ClockCheck, doubt
+from bot.serving.clock_check import CHECK_SECONDS, ClockCheck, doubt
 from bot.serving.reload.live import LiveEngine
 from bot.settings import load_settings
 from tests.conftest import TOY
@@ -51,7 +51,7 @@ def keeper(hands: Hands, told: list[str]) -> ClockCheck:
 def test_a_clock_that_is_off_is_told_once(hands: Hands, told: list[str], keeper: ClockCheck) -> None:
     for _ in range(20):
         keeper.heard(date(hands.wall - 3 * DAY))
-        hands.wait(EVERY)
+        hands.wait(CHECK_SECONDS)
     assert told == [doubt(hands.clock)]
     assert told[0].startswith("This computer's clock is 3 days ahead of the Bot API server's; set it right.")
 
@@ -60,7 +60,7 @@ def test_a_clock_that_was_set_right_is_no_trouble(hands: Hands, told: list[str],
     keeper.heard(date(hands.wall + 5 * HOUR))
     assert (doubt(hands.clock) or "").startswith("This computer's clock is 5 hours behind")
     hands.wall += 5 * HOUR
-    hands.wait(EVERY)
+    hands.wait(CHECK_SECONDS)
     keeper.heard(date(hands.wall))
     assert doubt(hands.clock) is None
     assert told == []

@@ -34,7 +34,7 @@ class Knot:
 
 @pytest.fixture(autouse=True)
 def _thawed(monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setattr(memory, "CALM", 0.0)
+    monkeypatch.setattr(memory, "CALM_SECONDS", 0.0)
     yield
     gc.unfreeze()
 
@@ -62,7 +62,7 @@ def test_a_new_engine_is_set_aside_in_a_quiet_moment_and_the_old_one_freed() -> 
 
 
 def test_a_new_engine_is_not_gone_through_while_readers_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "CALM", 60.0)
+    monkeypatch.setattr(memory, "CALM_SECONDS", 60.0)
     engines = [Knot()]
     tidying = Tidying((), lambda: False, lambda: engines[0])
     tidying.tidy()
@@ -118,7 +118,7 @@ def test_memory_of_the_caches_is_given_back_where_nothing_happens(monkeypatch: p
     tidying = Tidying((), lambda: busy[0], None)
     tidying.tidy()
     assert calls == []  # an update came not long ago
-    monkeypatch.setattr(memory, "IDLE", 0.05)
+    monkeypatch.setattr(memory, "IDLE_SECONDS", 0.05)
     time.sleep(0.1)
     busy[0] = True
     tidying.tidy()

@@ -16,6 +16,7 @@ import pytest
 from tests.conftest import TOY
 from tests.double.feed import READER, Feed
 from tests.double.server import TOKEN, Double
+from tests.keys import prepare_log
 from tests.serving.live import write_archive
 
 ROOT = Path(__file__).parents[2]
@@ -41,6 +42,8 @@ class Serve:
             "BOT_SEMANTIC": "off",
             **settings,
         }
+        if environ["BOT_DATA"] == str(self._folder / "var") and "BOT_LOG_KEYS" not in settings:
+            prepare_log(self._folder, self._folder / "var")
         process = subprocess.Popen(
             [sys.executable, "-m", "bot", "serve", *options],
             cwd=self._folder,

@@ -38,6 +38,12 @@ _LEADS = {"heading": 1.0, "bold": 1.0}  # how many questions less are needed whe
 def detect(raw: RawTranscript, hints: Hints) -> Segmentation | None:
     """The best reading of a transcript; None where none is worth a suggestion."""
     paragraphs = [one for one in raw.paragraphs if one.mark is not Mark.RULE]
+    stated = len({one.speaker for one in paragraphs if one.speaker is not None}) > 1
+    if stated and (by_format := by_labels(paragraphs, hints)) is not None:
+        by_format.sure = max(
+            sureness(by_format), WORTH_BOUND
+        )  # no weaker sign may mix voices that the format keeps apart
+        return by_format
     readings = _readings(paragraphs, hints)
     broken = split_inline(paragraphs)
     if broken is not None and (inline := by_dashes(broken)) is not None:

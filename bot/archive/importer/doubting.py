@@ -58,7 +58,7 @@ def _kinds(turn: Turn, one: Paragraph, is_first: bool) -> Iterator[str]:
         yield "hyphen"
 
 
-_TOLD = {
+_TOLD_BY_OPTION = {
     "lower": "begins in lower case: if it belongs to the paragraph above, join them",
     "open": "ends without a full stop: if it is cut off, complete it; if it is the page's, take it out",
     "asks": "asks: if it is the interviewer's question, put `## ` in front of it",
@@ -69,10 +69,10 @@ _TOLD = {
 
 def _told(kind: str, places: list[tuple[int, str]], unit: str) -> str:
     if len(places) == 1:
-        return f"“{_begin(places[0][1])}” {_TOLD[kind]}"
+        return f"“{_begin(places[0][1])}” {_TOLD_BY_OPTION[kind]}"
     lines = ", ".join(str(line) for line, _ in places[:SHOWN_LINES])
     more = f" and {len(places) - SHOWN_LINES} more" if len(places) > SHOWN_LINES else ""
-    return f"{len(places)} paragraphs ({unit}s {lines}{more}); each {_TOLD[kind]}"
+    return f"{len(places)} paragraphs ({unit}s {lines}{more}); each {_TOLD_BY_OPTION[kind]}"
 
 
 def _unsure(draft: TranscriptDraft, reading: Segmentation) -> Doubt:

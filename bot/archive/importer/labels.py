@@ -23,7 +23,9 @@ _NO_NAMES = word_set(
     "caption first second third finally therefore however http https tel email e.g i.e foto фото fotoğraf şəkil "
     "tags tag теги mənbə kaynak источник quelle chapter part page "
 )
-_SMALL = word_set("de von van der den bin al el la le oğlu qızı ogly kyzy i ii iii and the of da dos zu und və ve и")
+_SMALL_WORDS = word_set(
+    "de von van der den bin al el la le oğlu qızı ogly kyzy i ii iii and the of da dos zu und və ve и"
+)
 MACHINE = re.compile(
     r"(?:speaker|spk|sprecher(?:in)?|спикер|говорящий|konuşmacı|danışan|person|s|participant)[ _-]?\d{1,3}"
     r"|speaker[ _][a-z]",
@@ -122,7 +124,7 @@ def is_name(label: str) -> bool:
     words = label.strip().split()
     if not 1 <= len(words) <= 5 or key(label) in _NO_NAMES:
         return False
-    capital = all(word[0].isupper() or word in _SMALL or not word[0].isalpha() for word in words)
+    capital = all(word[0].isupper() or word in _SMALL_WORDS or not word[0].isalpha() for word in words)
     return capital and (words[0][0].isupper() or not words[0][0].islower())
 
 

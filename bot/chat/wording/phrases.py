@@ -26,6 +26,7 @@ class Wording:
     part: str  # {number}, {count}
     corrected: str  # {date}, {text}
     more_corrections: Plural
+    redacted: str  # stands for words that were taken out; 4 to 10 characters: a word in brackets
     machine_translation: str
     human_translation: str
     listen_from: str  # {time}: the label of a link to a sound recording, at the time of the passage
@@ -109,6 +110,7 @@ class Wording:
     check_exact: str
     check_punctuation: str
     check_altered: str
+    check_redacted: str
     check_negation_missing: str  # {words}
     check_negation_added: str  # {words}
     check_negation_before: str  # {words}

@@ -144,7 +144,7 @@ def count_terms(interview: Interview) -> Postings:
         asked = of.terms(exchange.question or "")
         for passage in exchange.passages:
             terms: dict[str, float] = {}
-            for weight, part in ((1.0, of.terms(passage.text)), (ASKED, asked), (TITLE, title)):
+            for weight, part in ((1.0, of.terms(passage.said)), (ASKED, asked), (TITLE, title)):
                 for term in part:
                     terms[term] = terms.get(term, 0.0) + weight
             passages.append(terms)
@@ -155,7 +155,7 @@ def count_terms(interview: Interview) -> Postings:
 def count_words(interview: Interview) -> Postings:
     """The words of an interview's passages, their stems, and those that are written like names."""
     of = analyzer_of(interview.about.language)
-    words = Counter(word.plain for passage in interview.passages for word in of.all_words(passage.text))
+    words = Counter(word.plain for passage in interview.passages for word in of.all_words(passage.said))
     stems = {word.term for word in of.all_words(" ".join(words))}
-    proper = {word for passage in interview.passages for word in proper_words(passage.text)}
+    proper = {word for passage in interview.passages for word in proper_words(passage.said)}
     return count([words, dict.fromkeys(stems, 1.0), dict.fromkeys(proper, 1.0)])

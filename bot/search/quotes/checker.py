@@ -6,11 +6,13 @@ archive; "not here" never means "false". Nothing is searched by meaning: a trans
 
 from __future__ import annotations
 
+import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
 
+from bot.archive import redaction
 from bot.archive.archive import Archive
 from bot.archive.interview import Exchange, Passage
 from bot.search.quotes import claims, regions
@@ -23,6 +25,7 @@ SHORTEST = 4  # words that can be compared; fewer are anybody's
 LONGEST = 800  # words that are
 MOST_PIECES = 5
 _PLACES = 40  # places of an exact claim that are looked at
+_SENTENCE_END = re.compile("[.!?…]")
 _MARGIN = 12  # words around a piece that an alignment may take in
 _LEADING, _CLOSE = 3, 2  # words at a sentence's beginning, or before the claim, that a negation is looked for in
 _MOST = 0.8  # share of the words that the pieces of a joined claim must hold
@@ -33,6 +36,7 @@ class Verdict(StrEnum):
 
     EXACT = "exact"
     ALTERED = "altered"
+    REDACTED = "redacted"  # words were taken out of the passage where the claim touches it
     JOINED = "joined"
     SOMEONE_ELSE = "someone else"
     NOT_HERE = "not here"
@@ -150,7 +154,8 @@ class QuoteChecker:
 
     def _check(self, claim: claims.Claim) -> Checked:
         words = claim.words
-        plain, turkic = tokens(words)[:LONGEST], tokens(words, turkic=True)[:LONGEST]
+        said = redaction.MARK.sub(lambda found: " " * len(found[0]), redaction.blanked(words))
+        plain, turkic = tokens(said)[:LONGEST], tokens(said, turkic=True)[:LONGEST]
         if len(plain) < SHORTEST:
             return Checked(Verdict.TOO_SHORT, words)
         same = [token.form for token in plain] == [token.form for token in turkic]
@@ -158,6 +163,9 @@ class QuoteChecker:
         return max(results, key=lambda one: (one.matched, -len(one.changes)))
 
     def _compared(self, claim: claims.Claim, found: list[Token]) -> Checked:
+        return _with_redactions(self._compared_with_all(claim, found))
+
+    def _compared_with_all(self, claim: claims.Claim, found: list[Token]) -> Checked:
         index, words = self.prepare(), claim.words
         numbers = index.numbers([token.form for token in found])
         places = index.find(numbers)
@@ -270,6 +278,32 @@ class QuoteChecker:
         return replace(checked, verdict=Verdict.SOMEONE_ELSE, same_interview=same)
 
 
+def _with_redactions(checked: Checked) -> Checked:
+    """The same, but what touches words that were taken out is never called altered, and exact only where the claim
+    shows that words are missing."""
+    if checked.verdict not in (Verdict.EXACT, Verdict.ALTERED, Verdict.JOINED):
+        return checked
+    exact = checked.verdict is Verdict.EXACT
+    if exact and redaction.MARK.search(redaction.shown(checked.words, "[redacted]")):
+        return checked
+    if not any(_touches_redaction(piece, beside=not exact) for piece in checked.pieces):
+        return checked
+    return replace(checked, verdict=Verdict.REDACTED, changes=(), punctuation=False, negated_before=None)
+
+
+def _touches_redaction(piece: QuotePart, *, beside: bool) -> bool:
+    """Were words taken out within a piece, or (`beside`) right before or behind it in the same sentence?"""
+    if piece.passage is None:
+        return False
+    passage, start, end = piece.passage, piece.start - piece.passage.start, piece.end - piece.passage.start
+    for first, last in redaction.markers(passage.text):
+        between = passage.text[last:start] if last <= start else passage.text[end:first] if end <= first else ""
+        apart = tokens(between) or _SENTENCE_END.search(between)
+        if not apart and (beside or start <= first < end):
+            return True
+    return False
+
+
 def _nearest(index: WordIndex, numbers: Numbers) -> _Aligned | None:
     """The claim beside the stretch of the archive that it differs least from."""
     tried = [_beside(index, numbers, (0, len(numbers)), region) for region in regions.regions(index, numbers)]
@@ -325,7 +359,7 @@ def _moved(step: Step, claim: int, archive: int) -> Step:
 
 
 def _tokens_of(unit: Unit) -> list[Token]:
-    return tokens(unit.passage.text if unit.passage is not None else unit.exchange.question or "")
+    return tokens(unit.passage.said if unit.passage is not None else unit.exchange.question or "")
 
 
 def _negation(before: Sequence[str], after: Sequence[str], turkic: bool) -> bool:

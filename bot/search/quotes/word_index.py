@@ -41,7 +41,7 @@ class Unit:
 def _runs(exchange: Exchange) -> Iterator[list[tuple[Passage | None, str]]]:
     """What each speaker says without a break, and the question."""
     for _, run in groupby(exchange.passages, attrgetter("voice")):
-        yield [(passage, passage.text) for passage in run]
+        yield [(passage, passage.said) for passage in run]
     yield [(None, exchange.question or "")]
 
 

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.interview import Interview
+from bot.archive.redaction import blanked, markers
 from bot.base import array_file
 from bot.base.code_version import code_version
 from bot.base.sentences import sentence_spans
@@ -71,7 +72,7 @@ def _moved(numbers: NDArray[np.intp], starts: NDArray[np.int64], before: NDArray
 
 def titled_passages(interview: Interview) -> list[str]:
     """Each passage behind the title."""
-    return [f"{interview.about.headline}. {passage.text}" for passage in interview.passages]
+    return [f"{interview.about.headline}. {passage.said}" for passage in interview.passages]
 
 
 def sentences_in(interview: Interview) -> list[str]:
@@ -143,7 +144,11 @@ def _named(interview: Interview) -> tuple[NDArray[np.int64], Keys, Keys]:
 
 def _cut(interview: Interview) -> list[list[str]]:
     """The sentences of each passage."""
-    return [sentences_of(passage.text) for passage in interview.passages]
+    return [[_without_redactions(one) for one in sentences_of(passage.text)] for passage in interview.passages]
+
+
+def _without_redactions(sentence: str) -> str:
+    return " ".join(blanked(sentence).split()) or "…" if markers(sentence) else sentence
 
 
 def _part(texts: Texts, number: int) -> tuple[NDArray[np.int64], Keys, Keys]:

@@ -24,7 +24,7 @@ REFUSED, UNKNOWN, TOO_MANY = 400, 404, 429
 IN_TROUBLE = 500  # and above: the server's fault, with a page of a proxy in place of JSON, as a rule
 CONNECTIONS = 24
 POOL, CONNECT, WRITE, WRITE_FILE = 30.0, 10.0, 10.0, 20.0  # seconds
-LONGEST = 86400.0  # seconds that a 429 is believed to ask for: Telegram keeps an update no longer
+LONGEST_HALT_SECONDS = 86400.0  # seconds that a 429 is believed to ask for: Telegram keeps an update no longer
 JSON = {"Content-Type": "application/json"}
 
 
@@ -162,6 +162,6 @@ def is_an_answer(payload: bytes) -> bool:
 def retry_after(payload: bytes) -> float:
     """How many seconds a 429 asks for; 1 if it does not say."""
     try:
-        return min(max(1.0, float(json.loads(payload)["parameters"]["retry_after"])), LONGEST)
+        return min(max(1.0, float(json.loads(payload)["parameters"]["retry_after"])), LONGEST_HALT_SECONDS)
     except (ValueError, KeyError, TypeError, OverflowError, RecursionError):
         return 1.0

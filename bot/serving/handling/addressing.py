@@ -37,6 +37,7 @@ class Heard:
     reader_id: int | None = field(default=None, repr=False)
     language: str | None = None
     message_id: int = field(default=0, repr=False)
+    by_command: bool = False  # said to a group's bot by a command, and not by a mention or a reply
     borrowed: bool = False  # the words are another message's, which this one replies to: searched, and never kept
 
     @property
@@ -114,8 +115,8 @@ def _private(heard: Heard, message: TelegramMessage, text: str) -> Heard:
         return _with(heard, To.FORWARDED, text)
     if command is None:
         return _with(heard, To.QUESTION, text)
-    if command.name == "ask" and command.words:
-        return _with(heard, To.QUESTION, command.words)
+    if command.name == "ask":
+        return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, message, "ask")
     return _command(heard, message, command)
 
 
@@ -135,6 +136,8 @@ def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard
     if command is not None:
         return _group_command(heard, message, command, name)
     mentioned = without_mention(text, name) if name and _mentions(message, me, name) else None
+    if mentioned is not None and (command := command_of(mentioned)) is not None:
+        return _group_command(heard, message, replace(command, bot=name), name)
     if mentioned is not None:
         return _with(heard, To.QUESTION, mentioned) if mentioned else _about_replied(heard, message, "start")
     replied = message.reply_to_message
@@ -147,6 +150,7 @@ def _group_command(heard: Heard, message: TelegramMessage, command: Command, nam
     named = command.bot is not None and command.bot.lower() == name.lower()
     if not named and (command.bot is not None or command.name not in OWN_IN_GROUPS | {"settings", "language"}):
         return heard
+    heard = replace(heard, by_command=True)
     if command.name == "ask":
         return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, message, "ask")
     return _command(heard, message, command)

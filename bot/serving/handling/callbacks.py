@@ -82,7 +82,7 @@ class CallbackQueries:
         house, reader = self._house, query.from_user.id
         if isinstance(action, actions.Browsing | actions.ShowHit):
             return house.pages.ask(house.log.token(reader))
-        if isinstance(action, KeepFine | KeepNone | TakeBack):
+        if isinstance(action, KeepFine | KeepNone | TakeBack | ForgetToday):
             return house.readers.ask(house.log.token(reader, 2))
         cost = cost_of(text_of(asked_message(message)), CLAIM) if isinstance(action, CheckWords) else 1.0
         return house.readers.ask(house.log.token(reader), cost)

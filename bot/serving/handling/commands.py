@@ -58,7 +58,7 @@ class Commands:
             "ask": self._line(lambda screen: screen.wording.ask_usage),
             "check": self._check,
             "about": self._line(lambda screen: screen.wording.about),
-            "privacy": self._line(lambda screen: privacy_text(screen.wording, house.log_mode)),
+            "privacy": self._line(lambda screen: privacy_text(screen.wording, house.log.mode)),
             "forget": self._forget,
             "optin": self._line(lambda screen: screen.wording.optin_usage),
             "settings": self._settings,
@@ -115,7 +115,7 @@ class Commands:
             return answers.passage_by_id(screen, passage_id)
         if screen.group:
             return [group_start(screen.wording, self._house.name)]
-        return [start_message(screen.wording, self._house.log_mode)]
+        return [start_message(screen.wording, self._house.log.mode)]
 
     async def _check(self, heard: Heard, screen: Screen) -> list[Message]:
         return [await self._checks.message(screen, heard.words, self._house.log.token(heard.asker))]

@@ -9,20 +9,21 @@ from telegram import CallbackQuery, InlineKeyboardMarkup
 from telegram import Message as TelegramMessage
 from telegram.error import TelegramError
 
+from bot.base.log_policy import LogMode
 from bot.chat.actions import Action, ForgetToday, HandOn, KeepNone, SetLanguage, SetQuiet, TakeBack, VoteAction, decode
-from bot.chat.disclosures import ASK, opted_out_message, settings_message
+from bot.chat.disclosures import opted_out_message, settings_message
 from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
 from bot.querylog.optouts import TakenBack
+from bot.querylog.store import Kept
 from bot.serving.api.delivery import ChatTarget
+from bot.serving.handling.addressing import place_of
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, question_asked
 from bot.serving.menus import Choices
 from bot.serving.ports import UpdateResult
-
-LOST = "lost"  # what the log says of words that it does not keep
 
 
 class Consent:
@@ -47,14 +48,12 @@ class Consent:
             return await self._hand_on(update_id, query, message, action, words, wording)
         if isinstance(action, KeepNone):
             await self._house.courier.toast(query.id)
-            place = ChatTarget(message.chat.id, private=message.chat.type == "private")
-            return await self.opt_out(place, message.message_id, query.from_user.id, wording)
+            return await self.opt_out(place_of(message, None), message.message_id, query.from_user.id, wording)
         if isinstance(action, ForgetToday):
             done = await self._house.log.forget(query.from_user.id) is not None
             await self._house.courier.toast(query.id)
-            place = ChatTarget(message.chat.id, private=message.chat.type == "private")
             said = Message(wording.forgotten if done else wording.not_written_yet)
-            await self._house.courier.send(place, [said], said)
+            await self._house.courier.send(place_of(message, None), [said], said)
             return UpdateResult("command", answered=True)
         if isinstance(action, TakeBack):
             return await self._take_back(query, message, action, wording)
@@ -97,7 +96,7 @@ class Consent:
         wording: Wording,
     ) -> UpdateResult:
         private = message.chat.type == "private"
-        if not words or self._house.log_mode != ASK:  # the message of a run with other settings
+        if not words or self._house.log.mode is not LogMode.ASK:  # the message of a run with other settings
             await self._house.courier.toast(query.id, wording.toast_gone)
             return UpdateResult("gone")
         surface = Surface.PRIVATE if private else Surface.GROUP
@@ -108,8 +107,8 @@ class Consent:
         mark = self._house.log.token(message.chat.id, asked.message_id, hash(words))
         question = question_asked(words, answer, surface)
         kept = await self._house.log.hand_on(update_id, question, token, mark=mark, button=action.button)
-        await self._house.courier.toast(query.id, wording.handed_on if kept != LOST else wording.try_later)
-        if kept != LOST:
+        await self._house.courier.toast(query.id, wording.handed_on if kept is not Kept.LOST else wording.try_later)
+        if kept is not Kept.LOST:
             await self._take_away(message)
         return UpdateResult("handed on", answered=True)
 

@@ -77,11 +77,11 @@ def own_words(message: TelegramMessage | None, bot_name: str) -> str:
     """The question in a message, without the command or the mention that it was put with; nothing of another's."""
     if message is None:
         return ""
-    command = marked_command(message)
-    if command is not None:
-        return question_of(command.words)
     text = text_of(message)
     mentioned = without_mention(text, bot_name) if bot_name else None
+    command = marked_command(message) or (command_of(mentioned) if mentioned is not None else None)
+    if command is not None:
+        return question_of(command.words)
     return question_of(text if mentioned is None else mentioned)
 
 

@@ -16,17 +16,17 @@ from bot.archive.interview import Passage
 from bot.base.clock import SteadyClock
 from bot.base.errors import Problem
 from bot.chat.answers import Screen, fault
-from bot.chat.disclosures import SEALED
 from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
+from bot.querylog.log import QueryLog
 from bot.search.engine import Answer, Engine, Found
 from bot.serving.api.delivery import Sender
 from bot.serving.handling.rate_limit import RateLimiter
 from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
-from bot.serving.ports import Log, UpdateResult
+from bot.serving.ports import UpdateResult
 
 CHANGING = 5.0  # seconds that an answer waits for the engine of changed files
 
@@ -39,12 +39,11 @@ class Context:
 
     courier: Sender
     engine: Callable[[], Engine]
-    log: Log
+    log: QueryLog
     metrics: Metrics
     me: User
     threads: Executor
     maintainers: frozenset[int] = field(default=frozenset(), repr=False)
-    log_mode: str = SEALED  # the value of BOT_LOG
     contact: str | None = None  # the value of BOT_CONTACT
     pages_url: str | None = None  # where the web pages are served
     clock: SteadyClock = field(default_factory=SteadyClock)
@@ -69,7 +68,7 @@ class Context:
             wording,
             group=group,
             bot_name=self.name,
-            log=self.log_mode,
+            log=self.log.mode,
             contact=self.contact,
             pages_url=self.pages_url,
             inline=bool(self.me.supports_inline_queries),

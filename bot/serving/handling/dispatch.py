@@ -81,7 +81,7 @@ class Handlers:
         if not heard.place.private:
             if (moved := message.migrate_to_chat_id) is not None:
                 await self._groups.moved(heard.place.chat_id, moved)
-            if heard.to is To.QUESTION and not heard.command and await self._groups.is_quiet(heard, message):
+            if heard.to is To.QUESTION and await self._groups.is_quiet(heard):
                 return UpdateResult("quiet group")
         if heard.to is To.NOBODY or self._said_already(heard, message):
             return NOT_FOR_US

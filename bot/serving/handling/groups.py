@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 from collections import OrderedDict
-from typing import Any
 
 from telegram import ChatMemberUpdated
 from telegram.error import TelegramError
@@ -14,7 +13,6 @@ from bot.chat.wording.choice import wording_for
 from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.addressing import Heard
 from bot.serving.handling.choices import ChatChoices
-from bot.serving.handling.content import marked_command
 from bot.serving.handling.context import Context
 from bot.serving.ports import UpdateResult
 
@@ -51,11 +49,9 @@ class Groups:
             return UpdateResult("removed")
         return UpdateResult("membership")
 
-    async def is_quiet(self, heard: Heard, message: Any) -> bool:
+    async def is_quiet(self, heard: Heard) -> bool:
         """Does this group want answers to commands only, and is this none?"""
-        if marked_command(message) is not None:
-            return False
-        return (await self._choices.of(heard.place.chat_id)).quiet
+        return not heard.by_command and (await self._choices.of(heard.place.chat_id)).quiet
 
     async def is_admin(self, chat_id: int, user_id: int) -> bool:
         """Is this person an admin of the group, says Telegram?"""

@@ -40,7 +40,7 @@ from bot.serving.handling.texts import clean, question_of
 from bot.serving.ports import UpdateResult
 
 CACHE = 5  # seconds: a withdrawn passage must not live on in a cache
-MOST = 20
+RESULT_LIMIT = 20
 TITLE = 100
 TYPED = 0.25  # drops for what is typed: a query comes every few letters
 TURN = 0.2  # seconds between looks whether a reader may be answered
@@ -75,7 +75,7 @@ class Inline:
                 return UpdateResult("inline late")
             screen = house.screen(wording_of(answer.language, query.from_user.language_code), engine)
             cards = answer_cards(screen, answer)
-        results = [_result(one) for one in cards[:MOST] if house.courier.is_proven(one)]
+        results = [_result(one) for one in cards[:RESULT_LIMIT] if house.courier.is_proven(one)]
         button = (
             None if results else InlineQueryResultsButton(screen.wording.nothing_inline[:64], start_parameter="inline")
         )

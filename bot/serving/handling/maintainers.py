@@ -53,7 +53,7 @@ def caption(counters: Counters, week: str) -> str:
 
 def gaps(counters: Counters, archive: Archive) -> str:
     """Where readers were left without an answer: by week, and the passages that they turned down."""
-    missed = [(cell, n) for cell, n in counters[0] if cell.outcome != Outcome.ANSWERED]
+    missed = [(cell, n) for cell, n in counters[0] if cell.outcome in (Outcome.NOTHING, Outcome.TURNED_DOWN)]
     if not missed:
         return f"Nothing was asked that was not found.\n{SEALED}"
     lines = ["Asked, and not found:"]
@@ -63,9 +63,9 @@ def gaps(counters: Counters, archive: Archive) -> str:
         outcomes = store.total(own, "outcome")
         numbers = [f"{outcomes[one.value]} {name}" for one, name in report.NAMES.items() if one.value in outcomes]
         languages = ", ".join(f"{name} {n}" for name, n in store.total(own, "language").items())
-        lines.append(f"{week}: {', '.join(numbers)} ({languages})")
+        lines.append(f"{week}: {', '.join(numbers)}" + (f" ({languages})" if languages else ""))
     down = store.total([(cell, n) for cell, n in missed if cell.outcome == Outcome.TURNED_DOWN], "passage")
-    named = [(passage, n) for passage, n in down.items() if passage][:PASSAGES]
+    named = list(down.items())[:PASSAGES]
     if named:
         lines += ["", "Of these passages readers said that they are not it:"]
         lines += [f"{n}× {passage}{_asked(archive, passage)}" for passage, n in named]

@@ -23,7 +23,7 @@ from bot.search.engine import Answer, Engine
 HITS = 5
 LATEST = 20  # searches that must have been quick
 QUICK = 0.005  # seconds of processor time
-SHORT = 200  # characters
+SHORT_QUESTION_LETTERS = 200  # characters
 PLACES, INLINE_PLACES = 2, 1  # searches at a time, and of these such as are inline
 HANDICAP = 5.0  # seconds for each question asked of late: so much sooner may others come who asked one less
 
@@ -66,7 +66,7 @@ class Searching:
         if engine is not self._engine:
             self._engine = engine
             self._latest.clear()
-        return len(words) <= SHORT and len(self._latest) == LATEST and max(self._latest) < QUICK
+        return len(words) <= SHORT_QUESTION_LETTERS and len(self._latest) == LATEST and max(self._latest) < QUICK
 
     def _answer(self, engine: Engine, words: str, hint: str | None) -> tuple[Answer, float]:
         started = self._clock()

@@ -7,7 +7,7 @@ import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-LONGEST = 512  # characters of a question that are searched with and logged
+QUESTION_LETTERS = 512  # characters of a question that are searched with and logged
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{3,32}))?(?![\w/<>@])")
 _AFTER = re.compile(r"\s*[:,.;!?…]*\s*")  # what people write between a command and its words
 _UNSEEN = dict.fromkeys((*range(9), 11, 12, *range(14, 32), *range(127, 160), 8232, 8233))
@@ -30,7 +30,7 @@ def clean(text: str) -> str:
 
 def question_of(text: str) -> str:
     """The part of a text that is searched with."""
-    return " ".join(text[: 2 * LONGEST].split())[:LONGEST]
+    return " ".join(text[: 2 * QUESTION_LETTERS].split())[:QUESTION_LETTERS]
 
 
 def command_of(text: str, marked: Sequence[tuple[int, int]] | None = None) -> Command | None:

@@ -22,7 +22,7 @@ from bot.search.engine import Engine
 from bot.serving.reload import regression
 from bot.serving.reload.regression import RegressionGate
 
-MOST = 10  # problems that are told in one message
+PROBLEMS_SHOWN = 10  # problems that are told in one message
 
 logger = logging.getLogger(__name__)
 
@@ -140,7 +140,7 @@ class LiveEngine:
 
 
 def _lines(problems: Sequence[Problem]) -> str:
-    lines = [str(problem) for problem in problems[:MOST]]
-    if len(problems) > MOST:
-        lines.append(f"… and {len(problems) - MOST} more; `interview-bot check` says them all.")
+    lines = [str(problem) for problem in problems[:PROBLEMS_SHOWN]]
+    if len(problems) > PROBLEMS_SHOWN:
+        lines.append(f"… and {len(problems) - PROBLEMS_SHOWN} more; `interview-bot check` says them all.")
     return "\n".join(lines)

@@ -16,8 +16,8 @@ from bot.search.engine import Engine
 from bot.search.evaluation import Comparison, GoldenChange, Report, compare, evaluate, read_results, write_results
 
 OFF, TELL, REFUSE = "off", "tell", "refuse"  # the values of BOT_EVAL
-MOST = 10  # golden questions that are named in one message, and
-FEW = 5  # in /status, where other things stand, too
+QUESTIONS_NAMED = 10  # golden questions that are named in one message, and
+QUESTIONS_IN_STATUS = 5  # in /status, where other things stand, too
 _WORDS = 120  # characters of a question that are shown
 
 
@@ -76,7 +76,7 @@ class RegressionGate:
             return ()
         good = len(self.before.results) - len(self.before.wrong)
         lines = [f"Golden questions: {good} of {len(self.before.results)} as they must be (BOT_EVAL={self.mode})"]
-        return lines if self.refused is None else [*lines, refusal(self.refused, FEW)]
+        return lines if self.refused is None else [*lines, refusal(self.refused, QUESTIONS_IN_STATUS)]
 
     def _keep(self, report: Report) -> None:
         if self.memory is not None:
@@ -92,7 +92,7 @@ def _until(stop: threading.Event) -> Callable[[], None]:
     return pause
 
 
-def refusal(weighed: Comparison, most: int = MOST) -> str:
+def refusal(weighed: Comparison, most: int = QUESTIONS_NAMED) -> str:
     """What is said of a version that is refused."""
     return (
         f"The newest version of the knowledge files is not taken up: it breaks {_count(len(weighed.broken))} and mends "
@@ -114,7 +114,7 @@ def _count(number: int) -> str:
     return "1 golden question" if number == 1 else f"{number} golden questions"
 
 
-def _listed(lines: Sequence[str], most: int = MOST) -> str:
+def _listed(lines: Sequence[str], most: int = QUESTIONS_NAMED) -> str:
     more = [f"… and {len(lines) - most} more; `interview-bot eval` says them all."] if len(lines) > most else []
     return "\n".join([*lines[:most], *more])
 

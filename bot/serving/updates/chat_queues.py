@@ -12,7 +12,7 @@ from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
 _ANYHOW = 0.5  # seconds: who is held up now may have an answer on its way
-_LOOK = 0.1  # seconds between looks at who is held up
+_LOOK_SECONDS = 0.1  # seconds between looks at who is held up
 INLINE = "inline"
 OWN_LANES = {"guest_message": "guest", "inline_query": INLINE}  # of a reader's, beside the chat's
 
@@ -82,7 +82,7 @@ class ChatQueues:
             worth_it = [task for task, lane in self._tasks.items() if anyhow or wait_of(lane) < left]
             if not worth_it:
                 return
-            await asyncio.wait(worth_it, timeout=min(left, _LOOK))
+            await asyncio.wait(worth_it, timeout=min(left, _LOOK_SECONDS))
 
     async def cancel(self) -> None:
         """Stop everything where it stands."""

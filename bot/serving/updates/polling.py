@@ -20,7 +20,7 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 
 from bot.base.errors import ServiceError
-from bot.serving.alerts import EVERY, Alerts
+from bot.serving.alerts import ALERT_SECONDS, Alerts
 from bot.serving.api.get_updates import BATCH, Cause, FeedTrouble, Received, UpdateFeed
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_STALLED, STALLED
 from bot.serving.metrics import Metrics
@@ -293,7 +293,7 @@ class Poller:
         if trouble.cause is not Cause.STALL:
             self._last_sign = time.monotonic()
         silent = time.monotonic() - self._last_sign  # soon to be said with the reason why we leave: not twice a minute
-        soon_said = trouble.cause is Cause.STALL and silent > self._patience.leave - EVERY
+        soon_said = trouble.cause is Cause.STALL and silent > self._patience.leave - ALERT_SECONDS
         sentence = f"Receiving: {trouble.cause.value}; trying again until it works."
         self._notices.trouble("receiving", sentence, line=not soon_said)
         if trouble.cause is Cause.CONFLICT:

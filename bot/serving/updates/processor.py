@@ -17,17 +17,18 @@ from typing import Any
 from telegram.error import InvalidToken
 
 from bot.base.errors import ServiceError
+from bot.querylog.log import QueryLog
+from bot.querylog.store import Kept
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG
 from bot.serving.metrics import Metrics
-from bot.serving.ports import Log, UpdateResult
+from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
 
 TRIES = 3
 WRONG_KIND = (TypeError, AttributeError)  # what comes of a number where a text belongs; it would come again
-SLOW = 5.0  # seconds that a log may take for a row while nothing is wrong with it
-WAITING = "waiting"  # what the log says of a row that is still in memory
-PAUSE = 0.2  # seconds, times the number of tries so far
+SLOW_LOG_SECONDS = 5.0  # seconds that a log may take for a row while nothing is wrong with it
+RETRY_PAUSE_SECONDS = 0.2  # seconds, times the number of tries so far
 
 Handle = Callable[[dict[str, Any]], Awaitable[UpdateResult]]
 
@@ -35,7 +36,7 @@ Handle = Callable[[dict[str, Any]], Awaitable[UpdateResult]]
 class UpdateProcessor:
     """Handles updates one by one; safe to use for many at once."""
 
-    def __init__(self, handle: Handle, log: Log, metrics: Metrics) -> None:
+    def __init__(self, handle: Handle, log: QueryLog, metrics: Metrics) -> None:
         self._handle, self._log, self._metrics = handle, log, metrics
         self.working = 0  # updates that are at the desk now
 
@@ -80,7 +81,7 @@ class UpdateProcessor:
                 break
             except Exception as error:
                 report(error, attempt)
-                await asyncio.sleep(PAUSE * attempt)
+                await asyncio.sleep(RETRY_PAUSE_SECONDS * attempt)
         return UpdateResult("set aside")
 
     async def _seen(self, update_id: int) -> bool:
@@ -94,8 +95,8 @@ class UpdateProcessor:
         try:
             question, token, words, thumb = outcome.question, outcome.token, outcome.words, outcome.thumb
             kept = await self._log.record(update_id, question, token, words=words, thumb=thumb)
-            if kept == WAITING:  # slow, but not away: no confirmation before the row and its mark are on disk
-                await self._log.written(update_id, SLOW)
+            if kept is Kept.WAITING:  # slow, but not away: no confirmation before the row and its mark are on disk
+                await self._log.written(update_id, SLOW_LOG_SECONDS)
         except Exception as error:
             report(error)
             self._metrics.unlogged()

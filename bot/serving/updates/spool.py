@@ -26,7 +26,9 @@ from bot.serving.api.get_updates import Received
 
 IN_MEMORY = ("tmpfs", "ramfs")
 LARGEST = 16 * 2**20  # bytes, of all files together
-LONGEST = 24 * 3600.0  # seconds: as long as Telegram keeps an update, and an hour less than the log keeps its mark
+SPOOL_SECONDS = (
+    24 * 3600.0
+)  # seconds: as long as Telegram keeps an update, and an hour less than the log keeps its mark
 
 
 class Spool:
@@ -79,7 +81,7 @@ class Spool:
             update_id, put_at, raw = json.loads(self._box.decrypt(path.read_bytes()))
         except (nacl.exceptions.CryptoError, OSError, ValueError, TypeError):
             return None
-        return Received(update_id, raw) if 0 <= _now() - put_at <= LONGEST else None
+        return Received(update_id, raw) if 0 <= _now() - put_at <= SPOOL_SECONDS else None
 
     def _path(self, update_id: int) -> Path:
         name = hashlib.blake2b(update_id.to_bytes(8, "big"), digest_size=8, key=self._key).hexdigest()

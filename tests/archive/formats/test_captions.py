@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.archive.importer.formats import cues
 from bot.archive.importer.formats.cues import PARAGRAPH_WORDS
 from bot.base.errors import KnowledgeError
 from tests.archive.formats.reading import dropped, read, said
@@ -162,3 +163,10 @@ def test_what_somebody_says_meanwhile_is_not_put_into_the_other_ones_mouth() -> 
     assert [(who, text) for who, _, text in said(read(vtt, ".vtt"))] == [
         ("S00", "The town pays."), ("S01", "It never did!"), ("S00", "As it always has."),
     ]  # fmt: skip
+
+
+def test_more_captions_than_a_day_of_talk_has_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cues, "MOST_CUES", 3)
+    vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>" + "x //B: y // " * 5
+    with pytest.raises(KnowledgeError, match="more than 3 captions"):
+        read(vtt, ".vtt")

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import json
+from pathlib import Path
+
 import pytest
 
+from bot.archive.importer.draft import Facts
 from bot.archive.importer.formats.registry import FORMATS, READERS
+from bot.archive.importer.importing import draft_of
 from bot.base.errors import KnowledgeError
 from tests.archive.formats.pdf_file import Put, pdf
 from tests.archive.formats.reading import dropped, read, said
@@ -60,3 +65,24 @@ def test_noscribes_pages_have_their_times_and_voices_in_anchors() -> None:
         ("S01", 5.0, "It does."),
     ]
     assert [text for _, text in dropped(raw)] == ["tape 7", "Transcribed with noScribe Audio source: a.mp3"]
+
+
+def test_voices_that_a_format_keeps_apart_are_mixed_by_no_weaker_sign(tmp_path: Path) -> None:
+    spoken = (
+        ("S0", "It burned."),
+        ("S1", "When was it?"),
+        ("S2", "In winter."),
+        ("S0", "Who knows?"),
+        ("S1", "It is so."),
+    )
+    segments = [
+        {"start": at, "end": at + 0.5, "text": text, "speaker": who} for at, (who, text) in enumerate(spoken * 3)
+    ]
+    (tmp_path / "a.json").write_text(json.dumps({"segments": segments}))
+    draft = draft_of(tmp_path / "a.json", Facts(speaker="Mara Venn", outlet="Harbour Post"))
+    text = draft.text()
+    labels = ("**S0:** ", "**S1:** ", "**S2:** ")
+    blocks = [block for block in text.split("---\n")[2].split("\n\n") if not block.startswith(("## ", "<!--"))]
+    for words, whose in {"It burned.": "S0", "In winter.": "S2", "It is so.": "S1"}.items():
+        own = {next((label for label in labels if block.startswith(label)), "") for block in blocks if words in block}
+        assert len(own) <= 1, (words, whose, blocks)

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 import pytest
 
 from bot.chat.wording.choice import WORDINGS, wording_for
+from bot.search.engine import Engine
 from tests.double.feed import (
     ADMIN,
     ANONYMOUS_ADMIN,
@@ -16,15 +19,30 @@ from tests.double.feed import (
     Feed,
     buttons,
 )
+from tests.double.server import Double
 from tests.double.service import JSON
-from tests.serving.live import Live
+from tests.querylog.conftest import Bench, any_bench, bench, postgres_bench  # noqa: F401
+from tests.serving.live import Live, live
+from tests.serving.updates.test_webhook import free_port
 
 ASKED = "What was the worst storm?"
+SECRET = "a-secret-of-the-tests"
 EN = wording_for("en")
 UNKNOWN_SENDERS = [
     pytest.param(ANONYMOUS_ADMIN, SUPERGROUP, id="anonymous admin"),
     pytest.param(CHANNEL_SENDER, CHANNEL, id="channel"),
 ]
+
+
+@pytest.fixture(params=["polling", "webhook"])
+def bot(request: pytest.FixtureRequest, double: Double, engine: Engine) -> Iterator[Live]:
+    """A bot that hears of updates in either way."""
+    address = f"127.0.0.1:{free_port()}"
+    hook = {"webhook_url": f"http://{address}/hook", "webhook_secret": SECRET, "webhook_listen": address}
+    with live(double, engine, **(hook if request.param == "webhook" else {})) as running:
+        double.wait(lambda: request.param == "polling" or double.service.webhook["url"])
+        yield running
+        assert running.error is None
 
 
 def sent(feed: Feed) -> list[JSON]:
@@ -66,6 +84,26 @@ def test_forget_takes_back_what_was_turned_down(bot: Live, feed: Feed) -> None:
     feed.message("/forget")
     bot.settle()
     assert bot.log.rows == []
+
+
+def test_forget_leaves_no_word_in_the_log_of_what_was_asked_or_turned_down(
+    double: Double,
+    engine: Engine,
+    any_bench: Bench,  # noqa: F811
+) -> None:
+    feed = Feed(double)
+    with live(double, engine, log=any_bench.log()) as bot:
+        for _ in range(2):
+            feed.message("storm lighthouse winter birds")
+        feed.message(ASKED, user=OTHER)
+        bot.settle()
+        for reply in [message for message in sent(feed) if message["chat"]["id"] == READER["id"]]:
+            feed.press(reply, data_of(reply, "n"))
+        bot.settle()
+        assert len(any_bench.words()) == 5
+        feed.message("/forget")
+        bot.settle()
+    assert any_bench.words() == [ASKED]
 
 
 @pytest.mark.parametrize("words", ["/ask", "/ask@archive_test_bot", "@archive_test_bot", "/ask:"])

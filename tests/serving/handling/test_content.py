@@ -189,6 +189,28 @@ LONG = f"I was there for a week. {ASKED} And how are you?"
 QUOTE = {"text": ASKED, "position": 24, "is_manual": True}
 
 
+@pytest.mark.parametrize("written", [f"@archive_test_bot /ask {ASKED}", f"@archive_test_bot, /ask: {ASKED}"])
+def test_a_command_after_a_mention_is_a_command(bot: Live, feed: Feed, written: str) -> None:
+    feed.message(written, chat=SUPERGROUP)
+    bot.settle()
+    assert [question.words for question in bot.log.questions] == [ASKED]
+    reply = feed.double.sent("sendMessage")[0].result
+    feed.press(
+        reply, next(b["callback_data"] for b in buttons(reply).values() if b.get("callback_data", "")[:2] == "n:")
+    )
+    bot.settle()
+    assert {question.words for question in bot.log.questions} == {ASKED}
+
+
+def test_a_bare_ask_in_private_asks_what_it_replies_to_and_keeps_no_word_of_it(bot: Live, feed: Feed) -> None:
+    origin = {"type": "user", "date": 1, "sender_user": OTHER}
+    theirs = feed.message(ASKED, forward_origin=origin)["message"]
+    feed.message("/ask", reply_to=theirs)
+    bot.settle()
+    assert said(feed)[-1].startswith(ANSWER)
+    assert bot.log.words == [False]
+
+
 @pytest.mark.parametrize("words", ["/ask", "@archive_test_bot"])
 def test_a_bare_call_asks_the_part_that_was_marked(bot: Live, feed: Feed, words: str) -> None:
     theirs = feed.message(LONG, chat=SUPERGROUP, user=OTHER)["message"]

@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from bot.search.engine import Answer, NothingFound
-from bot.serving.handling.search_threads import LATEST, PLACES, QUICK, SHORT, Searching
+from bot.serving.handling.search_threads import LATEST, PLACES, QUICK, SHORT_QUESTION_LETTERS, Searching
 
 
 class Fake:
@@ -71,7 +71,7 @@ async def test_one_that_took_its_time_sends_the_next_ones_to_a_thread(fake: Fake
 async def test_long_texts_never_come_into_the_loop(fake: Fake, threads: Any) -> None:
     searching = Searching(threads, fake.clock)
     await ask(searching, fake, LATEST)
-    assert await ask(searching, fake, 2, "why " * SHORT) == [False] * 2
+    assert await ask(searching, fake, 2, "why " * SHORT_QUESTION_LETTERS) == [False] * 2
 
 
 async def test_another_engine_is_not_known_yet(fake: Fake, threads: Any) -> None:

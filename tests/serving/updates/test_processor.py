@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from bot.querylog.store import Kept
 from bot.serving.metrics import Metrics
 from bot.serving.ports import UpdateResult
 from bot.serving.updates import processor
@@ -24,9 +25,9 @@ class SlowLog(MemoryLog):
         super().__init__()
         self._seconds = seconds
 
-    async def record(self, *args: Any, **kwargs: Any) -> str:  # type: ignore[override]
+    async def record(self, *args: Any, **kwargs: Any) -> Kept:  # type: ignore[override]
         await super().record(*args, **kwargs)
-        return "waiting"
+        return Kept.WAITING
 
     async def written(self, update_id: int, seconds: float) -> None:
         await asyncio.sleep(min(self._seconds, seconds))
@@ -56,14 +57,14 @@ async def test_a_slow_log_delays_the_confirmation_until_the_row_is_there() -> No
 
 
 async def test_a_log_that_is_too_slow_delays_the_confirmation_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processor, "SLOW", 0.1)
+    monkeypatch.setattr(processor, "SLOW_LOG_SECONDS", 0.1)
     started = time.monotonic()
     await UpdateProcessor(answered, SlowLog(60), Metrics()).process(5, {})
     assert 0.1 <= time.monotonic() - started < 10
 
 
 async def test_what_fails_is_tried_three_times_and_named(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(processor, "PAUSE", 0.0)
+    monkeypatch.setattr(processor, "RETRY_PAUSE_SECONDS", 0.0)
     tries = 0
 
     async def handle(_: dict[str, Any]) -> UpdateResult:

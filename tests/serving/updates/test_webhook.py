@@ -10,7 +10,7 @@ import httpx
 import pytest
 
 from bot.querylog.database import LogTrouble
-from bot.querylog.writer import Health
+from bot.querylog.trouble_watch import LogHealth
 from bot.search.engine import Engine
 from tests.double.faults import too_many
 from tests.double.feed import READER, Feed, buttons, private_chat
@@ -98,8 +98,8 @@ class Away(MemoryLog):
     async def opt_out(self, user_id: int, button: str) -> bool | None:
         return None if self.away else True
 
-    def health(self) -> Health:
-        return Health(LogTrouble.AWAY if self.away else None, int(self.away), 0)
+    def health(self) -> LogHealth:
+        return LogHealth(LogTrouble.AWAY if self.away else None, int(self.away), 0)
 
 
 def test_an_update_that_comes_twice_is_answered_once(hooked: tuple[Live, str], feed: Feed) -> None:
@@ -132,10 +132,10 @@ def test_health_and_readiness_can_be_asked_for(hooked: tuple[Live, str]) -> None
 def test_a_log_in_trouble_is_trouble_in_health_and_metrics_and_no_reason_to_be_started_again(
     double: Double, engine: Engine
 ) -> None:
-    state = [Health(None, 0, 0)]
+    state = [LogHealth(None, 0, 0)]
 
     class Troubled(MemoryLog):
-        def health(self) -> Health:
+        def health(self) -> LogHealth:
             return state[0]
 
     address, log = f"http://127.0.0.1:{free_port()}", Troubled()
@@ -143,7 +143,7 @@ def test_a_log_in_trouble_is_trouble_in_health_and_metrics_and_no_reason_to_be_s
         double.wait(lambda: double.arrived)
         assert httpx.get(f"{address}/healthz").text == "well\n"
         assert "bot_log_trouble 0.0" in httpx.get(f"{address}/metrics").text
-        state[0] = Health(LogTrouble.FULL, 3, 0)
+        state[0] = LogHealth(LogTrouble.FULL, 3, 0)
         health = httpx.get(f"{address}/healthz")
         assert (health.status_code, health.text) == (200, "trouble\n")
         assert "bot_log_trouble 1.0" in httpx.get(f"{address}/metrics").text

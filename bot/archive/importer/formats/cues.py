@@ -6,12 +6,14 @@ since one voice may go on for an hour, where a sentence ends after a number of w
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.archive.importer.paragraph import RawTranscript, tidy
+from bot.base.errors import KnowledgeError
 
-PAUSE = 1.5  # seconds of silence after a sentence that begin a new paragraph
+MOST_CUES = 100_000
+PARAGRAPH_PAUSE_SECONDS = 1.5  # seconds of silence after a sentence that begin a new paragraph
 LONG_PAUSE = 3.0  # and where no sentences are marked
 PARAGRAPH_WORDS = 90  # from which on the end of a sentence ends the paragraph
 UNMARKED_WORDS = 150  # from which on any cue ends it, where no sentences are marked
@@ -32,6 +34,14 @@ class Cue:
     speaker: str | None = None
     begins_turn: bool = False
     notes: tuple[str, ...] = ()
+
+
+def bounded(cues: Iterable[Cue]) -> Iterator[Cue]:
+    """The cues of a file. Raises KnowledgeError for more than a day of talk has."""
+    for number, cue in enumerate(cues):
+        if number == MOST_CUES:
+            raise KnowledgeError(f"it holds more than {MOST_CUES:,} captions; split it")
+        yield cue
 
 
 def ends_sentence(text: str) -> bool:
@@ -68,7 +78,12 @@ def _parts(paragraph: Sequence[Cue], cue: Cue, marked: bool) -> bool:
         return pause >= LONG_PAUSE or size >= UNMARKED_WORDS
     if not ends_sentence(last.text):
         return False
-    return pause >= PAUSE or size >= PARAGRAPH_WORDS or _is_long(last) or (_is_long(cue) and ends_sentence(cue.text))
+    return (
+        pause >= PARAGRAPH_PAUSE_SECONDS
+        or size >= PARAGRAPH_WORDS
+        or _is_long(last)
+        or (_is_long(cue) and ends_sentence(cue.text))
+    )
 
 
 def _is_long(cue: Cue) -> bool:

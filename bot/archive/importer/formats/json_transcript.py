@@ -12,7 +12,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from bot.archive.importer.formats.cues import Cue, add_cues, ends_sentence
+from bot.archive.importer.formats.cues import Cue, add_cues, bounded, ends_sentence
 from bot.archive.importer.formats.encodings import decode
 from bot.archive.importer.paragraph import RawTranscript, tidy
 from bot.archive.recording import seconds_of
@@ -40,7 +40,7 @@ def read_json(data: bytes) -> RawTranscript:
     pieces = _pieces(whole)
     if isinstance(whole, Mapping):
         _facts(raw, whole)
-    cues = [cue for number, piece in enumerate(pieces, 1) for cue in _cues(piece, number, whole)]
+    cues = list(bounded(cue for number, piece in enumerate(pieces, 1) for cue in _cues(piece, number, whole)))
     if not any(tidy(cue.text) for cue in cues):
         if isinstance(whole, Mapping) and isinstance(whole.get("text"), str) and whole["text"].strip():
             raw.add(1, whole["text"])

@@ -20,7 +20,7 @@ _COLUMN_LINES = 6  # lines on each side of a gutter
 _NUMBERED_LINES = 5  # lines of a page whose numbers make them line numbers
 _GAP = 1.45  # times the usual distance of lines: a larger one ends a paragraph
 _INDENT = 6.0  # points
-_SHORT = 0.12  # of the column's width: a line that ends so much before it is a last one
+_SHORT_LINE_SHARE = 0.12  # of the column's width: a line that ends so much before it is a last one
 _LARGE, _SMALL = 1.15, 0.87  # times the usual size of letters: a heading, a footnote
 _ROMAN = r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 _PAGE_NUMBER = re.compile(
@@ -299,7 +299,7 @@ def _begins(above: Line, line: Line, usual: float) -> bool:
         return not (text[:1].islower() and not ends_sentence(above.text))
     if line.start > line.left + _INDENT and above.start <= above.left + _INDENT and ends_sentence(above.text):
         return True
-    short = above.end < above.right - _SHORT * (above.right - above.left)
+    short = above.end < above.right - _SHORT_LINE_SHARE * (above.right - above.left)
     return short and ends_sentence(above.text) and not text[:1].islower()
 
 

@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
 
-from bot.archive.importer.formats.cues import Cue, add_cues
+from bot.archive.importer.formats.cues import MOST_CUES, Cue, add_cues, bounded
 from bot.archive.importer.formats.encodings import decode
 from bot.archive.importer.labels import is_name
 from bot.archive.importer.paragraph import RawTranscript, tidy
@@ -78,7 +78,7 @@ def add_captions(raw: RawTranscript, text: str, kind: str, first_line: int = 1) 
     if not blocks:
         raise KnowledgeError(f"these are not subtitles that can be read as {kind.upper()}")
     names = _names(line for block in blocks for line in block.lines)
-    cues = [cue for block in _each_once(blocks) for cue in _cues(block, names, notes)]
+    cues = list(bounded(cue for block in _each_once(blocks) for cue in _cues(block, names, notes)))
     add_cues(raw, _with_voices(cues))
 
 
@@ -87,6 +87,8 @@ def _blocks(raw: RawTranscript, text: str, kind: str, first_line: int) -> Iterat
     timing = _SBV_TIMING if kind == "sbv" else _TIMING
     lines = text.split("\n")
     times = [number for number, line in enumerate(lines) if timing.match(line)]
+    if len(times) > MOST_CUES:
+        raise KnowledgeError(f"it holds more than {MOST_CUES:,} captions; split it")
     _above(raw, _without_next_id(lines[: times[0]], kind) if times else [], first_line)
     for at, number in enumerate(times):
         end = times[at + 1] if at + 1 < len(times) else len(lines)
@@ -171,7 +173,8 @@ def _names(lines: Iterable[str]) -> frozenset[str]:
 
 def _cues(block: _Block, names: frozenset[str], notes: dict[str, str]) -> Iterator[Cue]:
     """A cue for each line of a cue that somebody else speaks in; lines of one voice are one."""
-    spoken: list[Cue] = []
+    begun: Cue | None = None
+    parts: list[str] = []
     for line in _payload(block.lines):
         tagged = _VOICE.search(line)
         own = tuple(notes[number] for number in _NOTED.findall(line) if number in notes)
@@ -188,12 +191,15 @@ def _cues(block: _Block, names: frozenset[str], notes: dict[str, str]) -> Iterat
         if not (words := tidy(plain)):
             continue
         begins = turn is not None and who is None
-        if who is None and not begins and spoken:
-            last = spoken[-1]
-            spoken[-1] = replace(last, text=f"{last.text} {words}", notes=last.notes + own)
+        if who is None and not begins and begun is not None:
+            begun = replace(begun, notes=begun.notes + own) if own else begun
         else:
-            spoken.append(Cue(block.line, words, block.start, block.end, who, begins, own))
-    yield from spoken
+            if begun is not None:
+                yield replace(begun, text=" ".join(parts))
+            begun, parts = Cue(block.line, "", block.start, block.end, who, begins, own), []
+        parts.append(words)
+    if begun is not None:
+        yield replace(begun, text=" ".join(parts))
 
 
 def _payload(lines: Sequence[str]) -> Iterator[str]:

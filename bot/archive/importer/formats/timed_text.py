@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from bot.archive.importer.formats.cues import Cue, add_cues
+from bot.archive.importer.formats.cues import Cue, add_cues, bounded
 from bot.archive.importer.formats.json_transcript import language_code
 from bot.archive.importer.formats.safe_xml import local
 from bot.archive.importer.paragraph import RawTranscript, tidy
@@ -22,7 +22,7 @@ _UNITS = {"h": 3600.0, "m": 60.0, "s": 1.0, "ms": 0.001, "t": 1e-7}  # ten milli
 def read_timed_text(root: Any) -> RawTranscript:
     """The captions of a file of timed text. Raises KnowledgeError for one that holds none."""
     raw = RawTranscript(language=language_code(root.get(_LANG) or ""))
-    cues = list(_cues(root))
+    cues = list(bounded(_cues(root)))
     if not cues:
         raise KnowledgeError("no captions stand in this file")
     add_cues(raw, cues)
