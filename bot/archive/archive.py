@@ -7,14 +7,33 @@ behind the gate, so no surface can show it. What an Archive can still say of suc
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
 from itertools import chain
+from typing import Generic, TypeVar
 
-from bot.archive.identity_cache import IdentityCache
 from bot.archive.interview import Citation, Exchange, GoldenQuestion, Interview, Meaning, Passage, Phrasing
+
+T = TypeVar("T")
+
+
+class IdentityCache(Generic[T]):
+    """Values by interview, for as long as these very objects are asked for again: a folder that is read again hands
+    over the same object for a file that did not change. What one call did not ask for is forgotten in the next."""
+
+    def __init__(self) -> None:
+        self._known: dict[int, tuple[Interview, T]] = {}  # by id(), which the object kept beside it keeps its own
+        self._under: object = None
+
+    def of(self, interviews: Iterable[Interview], make: Callable[[Interview], T], under: object = None) -> list[T]:
+        """What `make` makes of each interview, in their order; it is called for those that the last call did not hold,
+        and for all if `under`, what else their values depend on, is another one than then."""
+        before = self._known if self._under == under else {}
+        found = [before.get(id(one)) or (one, make(one)) for one in interviews]
+        self._known, self._under = {id(pair[0]): pair for pair in found}, under
+        return [value for _, value in found]
 
 
 class Fate(StrEnum):

@@ -10,21 +10,20 @@ import datetime as dt
 import math
 import os
 import time
-from collections.abc import Callable, Container, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TypeVar, cast
 
-from bot.archive import gate, reader, tombstones
-from bot.archive.archive import Archive, versioned
+from bot.archive import gate, quotable_lists, reader, tombstones
+from bot.archive.archive import Archive, IdentityCache, versioned
 from bot.archive.files import Mark, Source, missing_folder, read_files
-from bot.archive.identity_cache import IdentityCache
-from bot.archive.interview import GoldenQuestion, Interview, Meaning, Phrasing
+from bot.archive.interview import Interview
 from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile, read_list
 from bot.archive.parse_cache import ParseCache
 from bot.archive.rules import Between, ById, KnowledgeFiles, problems_between
 from bot.archive.tombstone_record import TombstoneRecord
-from bot.archive.tombstones import Stone, Tombstones, WithdrawnFile, read_withdrawn, tombstones_of
+from bot.archive.tombstones import Stone, WithdrawnFile, read_withdrawn, tombstones_of
 from bot.base.background import unhurried
 from bot.base.errors import KnowledgeError, Problem
 
@@ -299,9 +298,9 @@ class Folder:
         archive = Archive(
             interviews=opened,
             version="",
-            vocabulary=tuple(_meanings(shelf.vocabulary)),
-            asked=tuple(_phrasings(shelf, quotable)),
-            golden={name: tuple(_questions(shelf, name, quotable, stones)) for name in shelf.golden},
+            vocabulary=tuple(quotable_lists.meanings(shelf.vocabulary)),
+            asked=tuple(quotable_lists.phrasings(shelf, quotable)),
+            golden={name: tuple(quotable_lists.questions(shelf, name, quotable, stones)) for name in shelf.golden},
             withdrawn=stones.ids,
         )
         return versioned(archive, self._digests)
@@ -347,35 +346,3 @@ def _doubt_id(interview: Interview, source: Source, interviews: Mapping[str, Int
         message = f"`id` is {interview.id}, but the file is named {source.stem}; make them equal"
         return Problem(source.label, 2, message, fatal=False)
     return None
-
-
-def _meanings(vocabulary: ListFile[VocabularyFile] | None) -> Iterator[Meaning]:
-    for entry in vocabulary.shape.entries if vocabulary is not None else ():
-        terms: dict[str, tuple[str, ...]] = {}
-        for language, words, _ in entry.each():
-            terms[language] = (*terms.get(language, ()), words)
-        yield Meaning(entry.means, terms)
-
-
-def _phrasings(shelf: KnowledgeFiles, quotable: Container[str]) -> Iterator[Phrasing]:
-    """Phrasings without the passages that may not be quoted; one that has no passage left goes, too."""
-    for interview, one in shelf.asked.items():
-        for unanswered, _ in one.shape.unanswered_lists():
-            yield from (Phrasing(words, language, (), interview) for language, words, _ in unanswered.each())
-        for group, _ in one.shape.groups():
-            passages = tuple(now for given in group.passages if (now := shelf.resolve(given)) in quotable)
-            if passages:
-                yield from (Phrasing(words, language, passages) for language, words, _ in group.each())
-
-
-def _questions(
-    shelf: KnowledgeFiles, name: str, quotable: Container[str], stones: Tombstones
-) -> Iterator[GoldenQuestion]:
-    """Golden questions without the passages that may not be quoted. One that has no passage left goes, unless a passage
-    of it is nowhere any more, although nobody took it back: then it is kept without, and can't come out right."""
-    shape = shelf.golden[name].shape
-    yield from (GoldenQuestion(one.question, (), "silent") for one in shape.silent)
-    for one in shape.find:
-        passages = tuple(now for given in one.passages if (now := shelf.resolve(given)) in quotable)
-        if passages or any(shelf.lost(given, stones) for given in one.passages):
-            yield GoldenQuestion(one.question, passages, "find")

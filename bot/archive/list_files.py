@@ -15,9 +15,8 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from bot.archive import reader
 from bot.archive.interview import PassageId
-from bot.archive.safeyaml import Written, read_yaml
+from bot.archive.safeyaml import Written, YamlProblem, read_yaml
 from bot.archive.validation import Place, explain
-from bot.archive.yamlproblem import YamlProblem
 from bot.base.errors import Problem
 
 LANGUAGES = ("en", "ru", "az", "tr")

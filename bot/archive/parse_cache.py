@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import tempfile
 import threading
 from collections.abc import Mapping
 from pathlib import Path
@@ -21,6 +20,7 @@ from bot.archive import reader
 from bot.archive.interview import Exchange, FrontMatter, Interview, Passage, Status
 from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile
 from bot.base import throttled
+from bot.base.atomic_file import write_text
 from bot.base.code_version import code_version
 
 _HEX = 64  # letters of a digest, which end the name of a record
@@ -103,7 +103,8 @@ class ParseCache:
 def _write(path: Path, code: str, known: dict[str, str]) -> None:
     payload = "\n".join([f"{name}\t{record}" for name, record in known.copy().items()])
     try:
-        _replace(path, f"{code} {_digest(payload)}\n{payload}")
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_text(path, f"{code} {_digest(payload)}\n{payload}", durable=False)
     except OSError as error:
         throttled.tell(path.parent, error)
 
@@ -140,15 +141,3 @@ def _interview(record: list[Any], text: str, label: str) -> Interview:
 
 def _digest(payload: str) -> str:
     return hashlib.sha256(payload.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _replace(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=".part", dir=path.parent)
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", errors="surrogatepass") as file:
-            file.write(text)
-        os.replace(name, path)
-    except BaseException:
-        Path(name).unlink(missing_ok=True)
-        raise

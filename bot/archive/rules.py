@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 
 from bot.archive import gate, redaction_rules
-from bot.archive.identity_cache import IdentityCache
+from bot.archive.archive import IdentityCache
 from bot.archive.interview import Interview, Passage, Status
 from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile
 from bot.archive.tombstones import Tombstones, pin_of

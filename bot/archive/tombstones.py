@@ -11,7 +11,6 @@ from __future__ import annotations
 import base64
 import hashlib
 import re
-import unicodedata
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Annotated
@@ -20,11 +19,11 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from bot.archive import reader
 from bot.archive.interview import PASSAGE_ID, Day, Passage, PassageId
-from bot.archive.safeyaml import read_yaml
+from bot.archive.safeyaml import YamlProblem, read_yaml
 from bot.archive.validation import explain
-from bot.archive.yamlproblem import YamlProblem
 from bot.base.errors import Problem
 from bot.base.sentences import sentence_spans
+from bot.base.text_folding import to_compare
 
 FILE_NAME = "withdrawn.yaml"
 MAX_BYTES = 64_000_000  # of withdrawn.yaml: a hash that is not read would hold nothing back
@@ -175,6 +174,6 @@ def _stones_in(text: str) -> list[Stone]:
 
 
 def _hash(words: str) -> str:
-    plain = "".join(char for char in unicodedata.normalize("NFKC", words).casefold() if char.isalnum())
+    plain = "".join(char for char in to_compare(words).casefold() if char.isalnum())
     digest = hashlib.sha256(b"interview-bot tombstone\0" + plain.encode("utf-8", "surrogatepass")).digest()
     return base64.b32encode(digest[:10]).decode("ascii").lower()

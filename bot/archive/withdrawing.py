@@ -96,7 +96,7 @@ def plan_restoring(
     texts: dict[Path, str] = {}
     for target in targets:
         interview = files.interviews.get(target)
-        ids = _of_interview(file or WithdrawnFile(), files, target) if interview else _of_passage(files, target)
+        ids = _of_interview(file, files, target) if interview else _of_passage(files, target)
         gone |= {one: seen[one].times for one in ids if one in seen}
         if interview is not None and interview.about.status is Status.WITHDRAWN:
             path = Path(interview.path)
@@ -106,18 +106,23 @@ def plan_restoring(
             raise KnowledgeError(f"{target} is not withdrawn; `interview-bot find` says what readers see.")
     rest = {passage: stone for passage, stone in seen.items() if passage not in gone}
     after = replace(files, interviews={**files.interviews, **changed}, stones=tombstones_of(rest.values()))
-    new_list = without_stones(text, gone, today) if gone else text
-    left, _ = read_withdrawn(new_list.encode(), "")
+    was, now, before = standing_of(files, today), standing_of(after, today), files.passages()
+    concerned = {files.resolve(one) for one in gone} | {one.id for one in _passages(changed.values())}
+    standings = [(one, now(one)) for one in after.passages().values()]
+    return Restoring(
+        shown=tuple(one for one, why in standings if why == SHOWN and was(before[one.id]) != SHOWN),
+        unseen=tuple((one, why) for one, why in standings if why != SHOWN and one.id in concerned),
+        texts={folder / tombstones.FILE_NAME: _list_without(folder, text, gone, today), **texts} if gone else texts,
+    )
+
+
+def _list_without(folder: Path, text: str, gone: Mapping[str, int], today: dt.date) -> str:
+    """The text of `withdrawn.yaml` with these withdrawals taken back."""
+    text = without_stones(text, gone, today)
+    left, _ = read_withdrawn(text.encode(), "")
     if left is None or any(stone.passage in gone for stone in left.stones):
         raise KnowledgeError(f"{folder / tombstones.FILE_NAME} has an entry in an unusual form; take it out by hand.")
-    was, now = standing_of(files, today), standing_of(after, today)
-    about = {files.resolve(one) for one in gone} | {one.id for one in _passages(changed.values())}
-    shown = [one for one in _passages(after.interviews.values()) if now(one) == SHOWN]
-    return Restoring(
-        shown=tuple(one for one in shown if was(files.passages()[one.id]) != SHOWN),
-        unseen=tuple((one, now(one)) for one in after.passages().values() if one.id in about and now(one) != SHOWN),
-        texts={folder / tombstones.FILE_NAME: new_list, **texts} if gone else texts,
-    )
+    return text
 
 
 def restore(folder: Path, plan: Restoring) -> None:
@@ -135,15 +140,19 @@ def _seen(folder: Path, text: str, record: TombstoneRecord | None) -> dict[str, 
     """Every tombstone by its passage: those in the list, and those in the record."""
     file, _ = read_withdrawn(text.encode(), "")
     stones, _ = (record or TombstoneRecord()).united(file, str(folder / tombstones.FILE_NAME))
-    return {stone.passage: stone for stone in stones if stone.passage}
+    return {stone.passage: stone for stone in stones}
 
 
 def _passages(interviews: Iterable[Interview]) -> list[Passage]:
     return [passage for interview in interviews for passage in interview.passages]
 
 
-def _of_interview(file: WithdrawnFile, files: KnowledgeFiles, target: str) -> list[str]:
-    whole = [one.passage for one in file.stones if one.with_interview and one.passage.startswith(f"{target}.")]
+def _of_interview(file: WithdrawnFile | None, files: KnowledgeFiles, target: str) -> list[str]:
+    whole = [
+        one.passage
+        for one in (file.stones if file else ())
+        if one.with_interview and one.passage.startswith(f"{target}.")
+    ]
     known = files.passages()
     return list(dict.fromkeys([*whole, *_earlier(files, [known[one] for one in whole if one in known])]))
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import yaml
 
-from bot.archive.yamlproblem import Path, YamlProblem
+from bot.archive.safeyaml import Path, YamlProblem
 
 MAX_DEPTH = 12
 

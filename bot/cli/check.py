@@ -11,7 +11,7 @@ from typing import Annotated
 import typer
 
 from bot.base.errors import Problem
-from bot.cli.counting import counted
+from bot.cli.progress import counted
 
 
 def check(

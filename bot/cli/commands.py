@@ -27,7 +27,7 @@ COMMANDS = {  # in the order of the help; each with its module and the function 
     "correct": ("editing", "correct"),
     "publish": ("editing", "publish"),
     "find": ("editing", "find"),
-    "prepare": ("prepare", "prepare"),
+    "prepare": ("serve", "prepare"),
     "draft": ("draft", "draft"),
     "pages": ("pages", "pages"),
     "mcp": ("mcp", "mcp"),

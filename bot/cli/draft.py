@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from bot.base.errors import DraftError, KnowledgeError
-from bot.cli.counting import counted
+from bot.cli.progress import counted
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.base.errors import BotError, KnowledgeError
-from bot.cli.counting import counted
+from bot.cli.progress import counted
 
 if TYPE_CHECKING:
     from bot.archive.importer.draft import TranscriptDraft

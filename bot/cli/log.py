@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.counting import counted
 from bot.cli.logparts import AsJson, KeyFile, parts, read_questions, say, write_json
+from bot.cli.progress import counted
 
 if TYPE_CHECKING:
     from bot.querylog.reading import Read
@@ -147,7 +147,8 @@ def keys(
 
     `show` lists them. `add KEY` seals new questions to another maintainer's key, too; `remove KEY` does so no longer:
     what was sealed to it before still opens with it. `rotate` makes a new pair in place of this computer's: destroy the
-    old private key 30 days later (or at once), and no copy of the log from before can ever be read again.
+    old private key 30 days later (or at once), and no copy of the log from before can ever be read again. Another log,
+    in another BOT_DATA, may use the same key: this command can't tell.
     """
     from bot.querylog import administration
 
@@ -168,9 +169,10 @@ def keys(
         write_json(listed)
         return
     if not listed:
-        print("There is no key yet; the first start of the bot makes one, or `interview-bot log keys rotate`.")
+        print("There is no key yet; `interview-bot log keys rotate` makes a pair, on a maintainer's own computer.")
     for one in listed:
-        use = "new questions are sealed to it" if one["sealing"] else "only old questions are sealed to it"
+        others = "new questions of this log are not; older ones, or another log's, may be"
+        use = "new questions are sealed to it" if one["sealing"] else others
         print(f"{one['name']}  {one['public']}\n          {use}; " + _where(one["private"]))
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.counting import counted
+from bot.cli.progress import counted
 
 
 def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must not exist.")]) -> None:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.base.errors import LogError
-from bot.cli.counting import counted
+from bot.cli.progress import counted
 
 if TYPE_CHECKING:
     from bot.querylog.database import Database

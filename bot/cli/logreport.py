@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from bot.base.atomic_file import write_bytes
 from bot.base.errors import LogError
 from bot.cli.logparts import AsJson, KeyFile, database_or_error, parts, read_questions, write_json
 
@@ -68,6 +69,6 @@ def _gaps(key: Path | None) -> list[Gap] | None:
 
 def _write(path: Path, data: bytes) -> None:
     try:
-        path.write_bytes(data)
+        write_bytes(path, data)  # with readers' words in it, maybe: its owner's alone
     except OSError as error:
         raise LogError(f"{path} can't be written: {error.strerror}.") from None

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.counting import counted
+from bot.cli.progress import counted
 
 
 def pages(

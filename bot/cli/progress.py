@@ -75,3 +75,8 @@ def _said(seconds: float) -> str:
         return f"about {max(round(seconds), 1)} s"
     minutes = round(seconds / 60)
     return f"about {minutes} min" if minutes < 90 else f"about {round(minutes / 60)} h"
+
+
+def counted(number: int, noun: str) -> str:
+    """`number` of what `noun` names in the singular; its plural ends in s: “1 question”, “2 questions”."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

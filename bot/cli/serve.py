@@ -1,7 +1,8 @@
-"""`serve`: the Telegram bot."""
+"""`serve`: the Telegram bot; `prepare`: what makes its first start quick."""
 
 from __future__ import annotations
 
+import os
 import signal
 import sys
 from typing import TYPE_CHECKING, Annotated
@@ -33,6 +34,7 @@ def serve(
     from bot.serving.memory import start_overwriting
     from bot.settings import load_settings, overwriting
 
+    os.umask(0o077)  # what it writes is its own user's alone, whatever the unit says
     settings = load_settings()
     app.require_token(settings)
     start_overwriting(overwriting())
@@ -55,6 +57,23 @@ def serve(
         if not log.close() and (left := log.health().waiting):
             sentence = f"The question log can't be written; what waited for it is lost: {left} entries."
             print(f"interview-bot: {sentence}", file=sys.stderr)
+
+
+def prepare() -> None:
+    """Write the vectors of the archive's texts into `vectors` in the knowledge folder.
+
+    A first start encodes every passage and phrasing, some hundredths of a second each, unless the archive brings the
+    vectors along. They hold no words, are checked when they are read, and may be deleted or be out of date: what is
+    missing is encoded at the start. Run this before you publish an archive or build an image of it.
+    """
+    from bot import app
+    from bot.cli.progress import progress
+    from bot.settings import load_settings
+
+    settings = load_settings()
+    with progress() as report:
+        count = app.prepare_vectors(settings, report)
+    print(f"{count:,} vectors are in {app.prepared_vectors(settings)}.")
 
 
 def _exposed(log: QueryLog) -> list[str]:

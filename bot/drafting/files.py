@@ -13,9 +13,8 @@ from bot.archive.editing import replace_file
 from bot.archive.interview import Interview, Passage
 from bot.archive.list_files import LANGUAGES, ByLanguage, PhrasingsFile, read_list
 from bot.archive.rules import plain
-from bot.archive.safeyaml import read_yaml
+from bot.archive.safeyaml import YamlProblem, read_yaml
 from bot.archive.teaching import BEGINS
-from bot.archive.yamlproblem import YamlProblem
 from bot.base.errors import KnowledgeError
 from bot.drafting.replies import Drafted
 

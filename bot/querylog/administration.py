@@ -8,13 +8,14 @@ import sqlalchemy as sa
 
 from bot.base.clock import SteadyClock
 from bot.base.errors import LogError
+from bot.base.log_policy import RETENTION_DAYS
 from bot.querylog import retention, store
 from bot.querylog.database import Database, DatabaseError, trouble_of
 from bot.querylog.keys import KeyRing, PrivateKey, PublicKey, parse_public
 
 
 def purge(database: Database, everything: bool = False) -> tuple[int, bool]:
-    """Delete what is older than 30 days, or all; how many questions, and whether no trace is left in the files.
+    """Delete what is too old to be kept, or all; how many questions, and whether no trace is left in the files.
 
     Raises LogError if the log can't be written.
     """
@@ -33,10 +34,11 @@ def _old(connection: sa.Connection) -> int:
 
 
 def overview(ring: KeyRing) -> list[tuple[PublicKey, Path | None, bool]]:
-    """Every key known here: the public key, the file of its private half if it is here, whether it seals."""
+    """Every key known here: the public key, the file of its private half if it is here, whether this log is sealed to
+    it. One that is not may be old, or another log's."""
     sealing, privates = ring.publics(), {private.public: private.path for private in ring.privates()}
-    old = [public for public in privates if public not in sealing]
-    return [(public, privates.get(public), public in sealing) for public in (*sealing, *old)]
+    others = [public for public in privates if public not in sealing]
+    return [(public, privates.get(public), public in sealing) for public in (*sealing, *others)]
 
 
 def add(ring: KeyRing, text: str) -> None:
@@ -74,8 +76,9 @@ def rotate(ring: KeyRing) -> str:
     if not old_files:
         return f"{made}New questions are sealed to it from now on."
     return (
-        f"{made}New questions are sealed to it from now on. Destroy {', '.join(old_files)} and its copies in 30 days, "
-        "or now: then what was sealed to it can never be read again, wherever a copy of the log may lie."
+        f"{made}New questions are sealed to it from now on. If no other log uses {', '.join(old_files)}, destroy it "
+        f"and its copies in {RETENTION_DAYS} days, or now: then what was sealed to it can never be read again, "
+        "wherever a copy of the log may lie."
     )
 
 

@@ -18,6 +18,7 @@ import nacl.secret
 import nacl.utils
 
 from bot.base.errors import LogError
+from bot.base.text_folding import to_show
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.keys import PrivateKey, PublicKey
 
@@ -53,7 +54,7 @@ class Opened:
 def clean(words: str) -> str:
     """A question's words as they are kept: valid Unicode in NFC, no control characters, at most 512 characters."""
     words = words[: 4 * WORDS].encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-    return " ".join(unicodedata.normalize("NFC", _CONTROL.sub(" ", words)).split())[:WORDS]
+    return " ".join(to_show(_CONTROL.sub(" ", words)).split())[:WORDS]
 
 
 def folded(words: str) -> str:

@@ -11,12 +11,13 @@ from typer.testing import CliRunner
 from tests.archive.writing import INTERVIEW, body, front, knowledge
 from tests.program import app
 
+TWICE = "It was so on each day of that year, and it was so in the next year as well."
 FAULTS = {
     "interviews__a_md": front(id="a", status="hidden"),
     "interviews__b_md": front(id="b", colour="blue", title=None),
     "interviews__c_md": front(id="c", date="2024-13-45"),
     "interviews__d_md": front(id="d", status="embargoed"),
-    "interviews__e_md": body("## One?\n\n## Two?\n\nYes.\n\nYes.\n").replace("id: toy-harbour", "id: e"),
+    "interviews__e_md": body(f"## One?\n\n## Two?\n\n{TWICE}\n\n{TWICE}\n").replace("id: toy-harbour", "id: e"),
     "interviews__f_md": "no front matter",
     "interviews__g_md": front(id="g", topics="&x [one]"),
     "interviews__h_md": front(id="h", exclude="[h.aaaaaaaa]"),

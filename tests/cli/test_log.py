@@ -153,3 +153,20 @@ def test_as_a_process_an_error_is_one_sentence_and_an_exit_code(asked: Path) -> 
     failed = process("export", "--key", "nowhere.key")
     assert failed.returncode == 1
     assert failed.stderr == "interview-bot: The private key nowhere.key can't be read: No such file or directory.\n"
+
+
+def test_a_key_of_another_log_is_not_called_old(tmp_path: Path) -> None:
+    """Two bots of one person, each with a BOT_DATA and a key of its own."""
+    run(tmp_path, "keys", "rotate")
+    run(tmp_path, "keys", "rotate", BOT_DATA=str(tmp_path / "other"))
+    listed = json.loads(run(tmp_path, "keys", "--json").stdout)
+    assert [key["sealing"] for key in listed] == [True, False]
+    said = run(tmp_path, "keys").stdout
+    assert "only old questions" not in said
+    assert "another log's, may be" in said
+    assert "If no other log uses" in run(tmp_path, "keys", "rotate").stderr
+
+
+def test_a_report_is_its_owners_alone(asked: Path, tmp_path: Path) -> None:
+    run(asked, "report", str(tmp_path / "week.html"), "--all-texts")
+    assert (tmp_path / "week.html").stat().st_mode & 0o777 == 0o600

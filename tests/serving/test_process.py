@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
+from bot.querylog.keys import new_private
 from tests.conftest import TOY
 from tests.double.feed import READER, Feed
 from tests.double.server import TOKEN, Double
@@ -99,6 +100,16 @@ app.open_folder = lambda *_: os.kill(os.getpid(), signal.SIGTERM)
 sys.argv = ["interview-bot", "serve"]
 run()
 """
+
+
+def test_what_serve_writes_is_its_users_alone(serve: Serve, double: Double, tmp_path: Path) -> None:
+    process = serve.start(BOT_DATA=str(tmp_path / "data"), BOT_LOG_KEYS=str(new_private().public))
+    double.wait(lambda: double.arrived > 0, 60)
+    process.terminate()
+    process.wait(20)
+    found = [tmp_path / "data", *(tmp_path / "data").rglob("*")]
+    assert len(found) > 2
+    assert [path for path in found if path.stat().st_mode & 0o077] == []
 
 
 def test_who_is_told_to_stop_while_it_reads_the_archive_leaves_with_zero(tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.base.log_policy import RETENTION_DAYS
 from bot.chat.wording.page_phrases import PageWording
 from bot.chat.wording.phrases import Wording
 
@@ -88,8 +89,8 @@ WORDING = Wording(
     elsewhere="Mən yalnız bu arxivin müsahibələrində deyilənləri bilirəm.",
     archive_about="Bu arxivin mövzusu: {topics}",
     privacy_short_sealed=(
-        "Adınız, nömrəniz və hesabınız saxlanılmır. Suallarınızın sözləri 30 gün şifrələnmiş halda saxlanılır: onları "
-        "yalnız arxivi idarə edənlər oxuya bilər və kimin soruşduğunu görmürlər."
+        f"Adınız, nömrəniz və hesabınız saxlanılmır. Suallarınızın sözləri {RETENTION_DAYS} gün şifrələnmiş halda "
+        "saxlanılır: onları yalnız arxivi idarə edənlər oxuya bilər və kimin soruşduğunu görmürlər."
     ),
     privacy_short_ask=(
         "Adınız, nömrəniz və hesabınız saxlanılmır; “Sualı arxivə çatdır” düyməsini basmasanız, heç bir sual da "
@@ -158,8 +159,8 @@ WORDING = Wording(
         "/questions müsahibələrdə nə soruşulduğunu, /help isə daha nə edə bildiyimi göstərir."
     ),
     start_sealed=(
-        "Suallarınız 30 gün şifrələnmiş şəkildə, adınız olmadan saxlanılır ki, arxiv oxucuların nə axtardığını bilsin: "
-        "/privacy"
+        f"Suallarınız {RETENTION_DAYS} gün şifrələnmiş şəkildə, adınız olmadan saxlanılır ki, arxiv oxucuların nə "
+        "axtardığını bilsin: /privacy"
     ),
     start_ask="Cavabın altında “Sualı arxivə çatdır” düyməsini basmasanız, heç bir sualı saxlamıram: /privacy",
     start_off="Sualları saxlamıram: /privacy",
@@ -181,18 +182,19 @@ WORDING = Wording(
         "Oxuduğunuz, müsahibə verənin aşağıda göstərilən nəşrə dediyidir. İttihamlar bu botun deyil, həmin şəxsindir."
     ),
     privacy_sealed=(
-        "Sualdan 30 gün saxlanılır:\n"
+        f"Sualdan {RETENTION_DAYS} gün saxlanılır:\n"
         "• sözləri, şifrələnmiş halda: onları yalnız arxivi idarə edənlər bu serverdə olmayan açarla aça bilər;\n"
         "• həftə, dil, harada verildiyi (şəxsi çat, qrup və ya başqa çatdan) və nə tapıldığı.\n"
-        "Sonra yalnız ümumi saylar qalır."
+        "Sonra yalnız ümumi saylar qalır, kiçik sayların təfərrüatı silinir."
     ),
     privacy_ask=(
-        "“Sualı arxivə çatdır” düyməsini basmasanız, heç bir sualı saxlamıram. Bassanız, 30 gün saxlanılır:\n"
+        f"“Sualı arxivə çatdır” düyməsini basmasanız, heç bir sualı saxlamıram. Bassanız, {RETENTION_DAYS} gün "
+        "saxlanılır:\n"
         "• sözləri, şifrələnmiş halda: onları yalnız arxivi idarə edənlər bu serverdə olmayan açarla aça bilər;\n"
         "• həftə, dil və nə tapıldığı.\n"
         "Qalan suallar yalnız sayılır."
     ),
-    privacy_off="Sualları saxlamıram. Yalnız sayıram: həftədə neçə sual, hansı dildə, neçəsinə cavab tapılıb.",
+    privacy_off=("Sualları saxlamıram. Yalnız sayıram: həftədə neçə sual, hansı dildə, nə tapılıb."),
     privacy_never=(
         "Saxlanılmır: adınız, nömrəniz, istifadəçi adınız və identifikatorunuz, çat, günün saatı. 👍 və 👎 yalnız "
         "sayılır."
@@ -205,13 +207,16 @@ WORDING = Wording(
         "serverin operativ yaddaşından bilmək olar; heç bir fayldan bilmək olmaz."
     ),
     privacy_forget=(
-        "/forget sizinlə hələ əlaqələndirə bildiyimi silir: gecə yarısından (UTC) və ya son dəfə işə salındığımdan "
-        "bəri şəxsi çatda verdiyiniz suallar. Daha əvvəlkiləri heç kim sizinlə əlaqələndirə bilməz; onlar 30 gün "
-        "ərzində silinir."
+        "/forget sizinlə hələ əlaqələndirə bildiyimi silir: gecə yarısından (UTC) və ya son dəfə işə "
+        "salındığımdan bəri şəxsi çatda verdiyiniz suallar. Hansı şifrələnmiş sualların sizin olduğu o vaxta "
+        "qədər yalnız bu serverin operativ yaddaşındadır, heç bir faylda yoxdur. Daha əvvəlkiləri heç kim "
+        f"sizinlə əlaqələndirə bilməz; onlar {RETENTION_DAYS} gün ərzində silinir."
     ),
     privacy_optout=(
-        "/optout: bundan sonra suallarınızı saxlamıram. Bunu yadda saxlamaq üçün identifikatorunuzu yox, minlərlə "
-        "hesab üçün ortaq olan qısa bir ədəd yazıram. Yalnız cavabımın altındakı düymə geri qaytarır."
+        "/optout: bundan sonra suallarınızı saxlamıram. Bunu yadda saxlamaq üçün identifikatorunuzu yox, qısa "
+        "bir ədəd yazıram. O, minlərlə hesab üçün ortaqdır; üstəlik, hər 16 ədəddən biri əvvəlcədən, heç kimə "
+        "aid olmadan işarələnib. Buna görə o, sizin haqqınızda heç nə sübut etmir. Yalnız cavabımın altındakı "
+        "düymə geri qaytarır."
     ),
     commands={
         "ask": "Sual vermək",
@@ -237,9 +242,9 @@ WORDING = Wording(
     keep_none="Suallarımı saxlama",
     kept_fine="Təşəkkür edirəm. Sualınızı verin.",
     forgotten=(
-        "Hazırdır. Sizinlə hələ əlaqələndirə bildiyim silindi: gecə yarısından (UTC) və ya son dəfə işə salındığımdan "
-        "bəri şəxsi çatdakı suallarınız. Daha əvvəlkiləri heç kim sizinlə əlaqələndirə bilməz; onlar 30 gün ərzində "
-        "silinir."
+        "Hazırdır. Sizinlə hələ əlaqələndirə bildiyim silindi: gecə yarısından (UTC) və ya son dəfə işə "
+        "salındığımdan bəri şəxsi çatdakı suallarınız. Daha əvvəlkiləri heç kim sizinlə əlaqələndirə bilməz; "
+        f"onlar {RETENTION_DAYS} gün ərzində silinir."
     ),
     opted_out="Hazırdır. Bundan sonra suallarınızı saxlamıram. Bunu yalnız aşağıdakı düymə ilə geri qaytarmaq olar.",
     take_back="Suallarımı yenə saxla",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.base.log_policy import RETENTION_DAYS
 from bot.chat.wording.page_phrases import PageWording
 from bot.chat.wording.phrases import Wording
 
@@ -88,8 +89,8 @@ WORDING = Wording(
     elsewhere="I know only what was said in this archive's interviews.",
     archive_about="This archive is about: {topics}",
     privacy_short_sealed=(
-        "Your name, number and account are not kept. The words of your questions are kept for 30 days, encrypted: "
-        "only the archive's maintainers can read them, and they can't see who asked."
+        f"Your name, number and account are not kept. The words of your questions are kept for {RETENTION_DAYS} "
+        "days, encrypted: only the archive's maintainers can read them, and they can't see who asked."
     ),
     privacy_short_ask=(
         "Your name, number and account are not kept, and no question either, unless you tap “Pass it on to the "
@@ -157,8 +158,8 @@ WORDING = Wording(
         "/questions shows what was asked in the interviews, /help what else I can do."
     ),
     start_sealed=(
-        "Your questions are kept for 30 days, sealed, without your name, so that the archive learns what readers look "
-        "for: /privacy"
+        f"Your questions are kept for {RETENTION_DAYS} days, sealed, without your name, so that the archive "
+        "learns what readers look for: /privacy"
     ),
     start_ask="I keep no question unless you tap “Pass it on to the archive” below an answer: /privacy",
     start_off="I keep no questions: /privacy",
@@ -181,18 +182,20 @@ WORDING = Wording(
         "this bot's."
     ),
     privacy_sealed=(
-        "Kept of a question, for 30 days:\n"
-        "• its words, sealed: only the archive's maintainers can open them, with a key that is not on this server;\n"
+        f"Kept of a question, for {RETENTION_DAYS} days:\n"
+        "• its words, sealed: only the archive's maintainers can open them, with a key that is not on this "
+        "server;\n"
         "• the week, the language, whether it was asked in private, in a group or inline, and what was found.\n"
-        "After that only counts remain."
+        "After that only counts remain, and small ones lose their details."
     ),
     privacy_ask=(
-        "I keep no question unless you tap “Pass it on to the archive”. Then, for 30 days:\n"
-        "• its words, sealed: only the archive's maintainers can open them, with a key that is not on this server;\n"
+        f"I keep no question unless you tap “Pass it on to the archive”. Then, for {RETENTION_DAYS} days:\n"
+        "• its words, sealed: only the archive's maintainers can open them, with a key that is not on this "
+        "server;\n"
         "• the week, the language, and what was found.\n"
         "All other questions are only counted."
     ),
-    privacy_off="I keep no question. I only count: how many a week, in which language, how many found something.",
+    privacy_off=("I keep no question. I only count: how many a week, in which language, what was found."),
     privacy_never="Not kept: your name, number, username or id, the chat, the time of day. A 👍 or 👎 is only counted.",
     privacy_telegram=(
         "What I can't change: Telegram carries this chat and can read it; it is not end-to-end encrypted. Telegram "
@@ -202,12 +205,14 @@ WORDING = Wording(
         "that day; no file can."
     ),
     privacy_forget=(
-        "/forget deletes what I can still connect with you: the questions you asked me in private since midnight (UTC) "
-        "or since my last restart. Older ones nobody can connect with you; they go within 30 days."
+        "/forget deletes what I can still connect with you: the questions you asked me in private since midnight "
+        "(UTC) or since my last restart. Which sealed questions are yours stands in this server's memory until "
+        f"then, and in no file. Older ones nobody can connect with you; they go within {RETENTION_DAYS} days."
     ),
     privacy_optout=(
-        "/optout: from now on I keep none of your questions. To remember this I store a short number that thousands of "
-        "accounts share, not your id. Only the button below my answer takes it back."
+        "/optout: from now on I keep none of your questions. To remember this I store a short number, not your "
+        "id. Thousands of accounts share it, and one number in 16 is set for nobody, so that it proves nothing "
+        "about you. Only the button below my answer takes it back."
     ),
     commands={
         "ask": "Ask a question",
@@ -231,8 +236,8 @@ WORDING = Wording(
     keep_none="Don't keep my questions",
     kept_fine="Thank you. Ask away.",
     forgotten=(
-        "Done. What I could still connect with you is deleted: your private questions since midnight (UTC) or since my "
-        "last restart. Older ones nobody can connect with you; they go within 30 days."
+        "Done. What I could still connect with you is deleted: your private questions since midnight (UTC) or "
+        f"since my last restart. Older ones nobody can connect with you; they go within {RETENTION_DAYS} days."
     ),
     opted_out="Done. From now on I keep none of your questions. Only the button below takes this back.",
     take_back="Keep my questions again",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bot.base.log_policy import RETENTION_DAYS
 from bot.chat.wording.page_phrases import PageWording
 from bot.chat.wording.phrases import Wording
 
@@ -86,8 +87,8 @@ WORDING = Wording(
     elsewhere="Yalnızca bu arşivdeki söyleşilerde söylenenleri bilirim.",
     archive_about="Bu arşivin konusu: {topics}",
     privacy_short_sealed=(
-        "Adınız, numaranız ve hesabınız saklanmaz. Sorularınızın sözleri 30 gün şifrelenmiş olarak saklanır: onları "
-        "yalnızca arşivi yönetenler okuyabilir ve kimin sorduğunu göremezler."
+        f"Adınız, numaranız ve hesabınız saklanmaz. Sorularınızın sözleri {RETENTION_DAYS} gün şifrelenmiş olarak "
+        "saklanır: onları yalnızca arşivi yönetenler okuyabilir ve kimin sorduğunu göremezler."
     ),
     privacy_short_ask=(
         "Adınız, numaranız ve hesabınız saklanmaz; “Soruyu arşive ilet” düğmesine basmadıkça hiçbir soru da saklanmaz."
@@ -155,8 +156,8 @@ WORDING = Wording(
         "/questions söyleşilerde neler sorulduğunu, /help başka neler yapabildiğimi gösterir."
     ),
     start_sealed=(
-        "Sorularınız, okurların ne aradığını arşiv bilsin diye 30 gün boyunca şifrelenmiş ve adınız olmadan saklanır: "
-        "/privacy"
+        f"Sorularınız, okurların ne aradığını arşiv bilsin diye {RETENTION_DAYS} gün boyunca şifrelenmiş ve "
+        "adınız olmadan saklanır: /privacy"
     ),
     start_ask="Yanıtın altındaki “Soruyu arşive ilet” düğmesine basmadıkça hiçbir soruyu saklamam: /privacy",
     start_off="Soruları saklamam: /privacy",
@@ -179,20 +180,21 @@ WORDING = Wording(
         "kişinindir."
     ),
     privacy_sealed=(
-        "Bir sorudan 30 gün boyunca saklananlar:\n"
+        f"Bir sorudan {RETENTION_DAYS} gün boyunca saklananlar:\n"
         "• sözleri, şifrelenmiş olarak: onları yalnızca arşivi yönetenler, bu sunucuda bulunmayan bir anahtarla "
         "açabilir;\n"
         "• hafta, dil, nerede sorulduğu (özel sohbet, grup ya da başka bir sohbetten) ve ne bulunduğu.\n"
-        "Sonrasında yalnızca toplam sayılar kalır."
+        "Sonrasında yalnızca toplam sayılar kalır; küçük sayıların ayrıntıları silinir."
     ),
     privacy_ask=(
-        "“Soruyu arşive ilet” düğmesine basmadıkça hiçbir soruyu saklamam. Basarsanız 30 gün boyunca saklananlar:\n"
+        f"“Soruyu arşive ilet” düğmesine basmadıkça hiçbir soruyu saklamam. Basarsanız {RETENTION_DAYS} gün "
+        "boyunca saklananlar:\n"
         "• sözleri, şifrelenmiş olarak: onları yalnızca arşivi yönetenler, bu sunucuda bulunmayan bir anahtarla "
         "açabilir;\n"
         "• hafta, dil ve ne bulunduğu.\n"
         "Diğer sorular yalnızca sayılır."
     ),
-    privacy_off="Soruları saklamam. Yalnızca sayarım: haftada kaç soru, hangi dilde, kaçına yanıt bulundu.",
+    privacy_off=("Soruları saklamam. Yalnızca sayarım: haftada kaç soru, hangi dilde, ne bulundu."),
     privacy_never=(
         "Saklanmayanlar: adınız, numaranız, kullanıcı adınız ve Telegram kimliğiniz (ID), sohbet, günün saati. "
         "👍 ve 👎 yalnızca sayılır."
@@ -205,13 +207,16 @@ WORDING = Wording(
         "anlaşılabilir; hiçbir dosyadan anlaşılamaz."
     ),
     privacy_forget=(
-        "/forget sizinle hâlâ ilişkilendirebildiğimi siler: gece yarısından (UTC) ya da son yeniden başlatılmamdan "
-        "beri özel sohbette sorduklarınız. Daha eskilerini kimse sizinle ilişkilendiremez; onlar 30 gün içinde "
-        "silinir."
+        "/forget sizinle hâlâ ilişkilendirebildiğimi siler: gece yarısından (UTC) ya da son yeniden "
+        "başlatılmamdan beri özel sohbette sorduklarınız. Hangi şifreli soruların sizin olduğu o zamana kadar "
+        "yalnızca bu sunucunun belleğindedir, hiçbir dosyada yoktur. Daha eskilerini kimse sizinle "
+        f"ilişkilendiremez; onlar {RETENTION_DAYS} gün içinde silinir."
     ),
     privacy_optout=(
-        "/optout: Bundan sonra sorularınızı saklamam. Bunu hatırlamak için Telegram kimliğinizi (ID) değil, binlerce "
-        "hesabın paylaştığı kısa bir sayıyı kaydederim. Yalnızca yanıtımın altındaki düğme geri alır."
+        "/optout: Bundan sonra sorularınızı saklamam. Bunu hatırlamak için Telegram kimliğinizi (ID) değil, kısa "
+        "bir sayıyı kaydederim. Bu sayıyı binlerce hesap paylaşır; ayrıca her 16 sayıdan biri, kimseye ait "
+        "olmadan, baştan işaretlidir. Bu yüzden sizin hakkınızda bir şey kanıtlamaz. Yalnızca yanıtımın "
+        "altındaki düğme geri alır."
     ),
     commands={
         "ask": "Soru sor",
@@ -237,8 +242,9 @@ WORDING = Wording(
     keep_none="Sorularımı saklama",
     kept_fine="Teşekkürler. Sorunuzu bekliyorum.",
     forgotten=(
-        "Tamam. Sizinle hâlâ ilişkilendirebildiğim silindi: gece yarısından (UTC) ya da son yeniden başlatılmamdan "
-        "beri özel sohbette sorduklarınız. Daha eskilerini kimse sizinle ilişkilendiremez; onlar 30 gün içinde silinir."
+        "Tamam. Sizinle hâlâ ilişkilendirebildiğim silindi: gece yarısından (UTC) ya da son yeniden "
+        "başlatılmamdan beri özel sohbette sorduklarınız. Daha eskilerini kimse sizinle ilişkilendiremez; onlar "
+        f"{RETENTION_DAYS} gün içinde silinir."
     ),
     opted_out="Tamam. Bundan sonra sorularınızı saklamam. Bunu yalnızca aşağıdaki düğme geri alır.",
     take_back="Sorularımı yeniden sakla",

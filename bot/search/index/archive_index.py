@@ -13,8 +13,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from bot.archive.archive import Archive
-from bot.archive.identity_cache import IdentityCache
+from bot.archive.archive import Archive, IdentityCache
 from bot.archive.interview import Interview
 from bot.base.array_file import let_go
 from bot.base.background import give_way

@@ -3,10 +3,11 @@ letter does. Unlike search terms, words here are neither stemmed nor folded to p
 
 from __future__ import annotations
 
-import unicodedata
 from dataclasses import dataclass
 
 import regex
+
+from bot.base.text_folding import to_compare
 
 _NO_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"  # scripts that write none
 _HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -58,7 +59,7 @@ def written(text: str) -> list[str]:
 def form_of(word: str, *, turkic: bool = False) -> str:
     """What of a word must be equal: its letters, whatever their case; not its apostrophes, nor the dots of ё."""
     if not word.isascii():
-        word = unicodedata.normalize("NFKC", word)
+        word = to_compare(word)
     if turkic:
         word = word.translate(_TURKIC)
     return word.replace("İ", "i").lower().translate(_DROPPED).replace("ё", "е")

@@ -15,6 +15,7 @@ from functools import lru_cache
 
 import Stemmer
 
+from bot.base.text_folding import to_compare
 from bot.search.words import azerbaijani, stopwords
 from bot.search.words.word_cache import forget_with_words, word_cache
 
@@ -35,7 +36,7 @@ def clean(text: str) -> str:
     text = _UNSAFE.sub(lambda found: "" if found.group() in "\u00ad\u200b\u200c\u200d\u2060\ufeff" else " ", text)
     if text.isascii():
         return text.replace("`", "'")
-    return _MARK.sub("", unicodedata.normalize("NFKC", text).translate(_APOSTROPHES))
+    return _MARK.sub("", to_compare(text).translate(_APOSTROPHES))
 
 
 @word_cache

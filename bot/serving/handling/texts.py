@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
+
+from bot.base.text_folding import to_show
 
 QUESTION_LETTERS = 512  # characters of a question that are searched with and logged
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{3,32}))?(?![\w/<>@])")
@@ -25,7 +26,7 @@ class Command:
 def clean(text: str) -> str:
     """Any text as one that can be encoded, stored and searched: no lone surrogates, no control characters, NFC."""
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
-    return unicodedata.normalize("NFC", whole.translate(_UNSEEN)).strip()
+    return to_show(whole.translate(_UNSEEN)).strip()
 
 
 def question_of(text: str) -> str:

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.archive.identity_cache import IdentityCache
+from bot.archive.archive import IdentityCache
 from bot.archive.interview import Interview
 from tests.search import toy
 
