@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
-NO_SHELF = (
+NO_SPOOL = (
     "No folder in memory ($RUNTIME_DIRECTORY, $XDG_RUNTIME_DIR, /dev/shm): while Telegram holds many chats up, a kill "
     "can lose questions of theirs."
 )
@@ -163,8 +163,8 @@ def run_bot(
     from bot.serving.reload.live import LiveEngine
     from bot.serving.reload.regression import RegressionGate
     from bot.serving.service import Service, serve
-    from bot.serving.updates.lockfile import alone
-    from bot.serving.updates.spool import find_shelf
+    from bot.serving.updates.conflicts import only_one
+    from bot.serving.updates.spool import find_spool
     from bot.settings import load_memory_folders, load_supervisor
 
     supervisor = load_supervisor()
@@ -172,21 +172,19 @@ def run_bot(
     token = require_token(settings)
     logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
 
-    shelf = find_shelf(load_memory_folders(), token, settings.data)
-    if shelf is None and settings.webhook_url is None:
-        logging.getLogger("bot.serving").warning("%s", NO_SHELF)
+    spool = find_spool(load_memory_folders(), token, settings.data)
+    if spool is None and settings.webhook_url is None:
+        logging.getLogger("bot.serving").warning("%s", NO_SPOOL)
 
     def build(archive: Archive, before: Engine) -> Engine:
         return open_engine(settings, archive, before=before)
 
-    current = LiveEngine(
-        engine, folder, build, trial=RegressionGate(settings.eval.value, settings.data / "golden.json")
-    )
+    live = LiveEngine(engine, folder, build, trial=RegressionGate(settings.eval.value, settings.data / "golden.json"))
     service = Service(
         token=token,
         api_url=settings.api_url,
-        engine=lambda: current.engine,
-        current=current,
+        engine=lambda: live.engine,
+        live=live,
         log=log,
         clock=log.clock,
         contact=settings.contact,
@@ -197,11 +195,11 @@ def run_bot(
         webhook_listen=settings.webhook_listen,
         metrics_listen=settings.metrics_listen,
         take_over=take_over,
-        shelf=shelf,
+        spool=spool,
         notify_socket=supervisor.socket,
         watchdog=supervisor.seconds,
         companions=(alarms.to,),
         whole_process=True,
     )
-    with alone(settings.data):
+    with only_one(settings.data):
         asyncio.run(serve(service))

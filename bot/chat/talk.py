@@ -27,7 +27,7 @@ def talk_message(screen: Screen, answer: NothingFound) -> Message:
         case Talk.ABOUT:
             return _about(screen, answer.interviews)
         case Talk.PRIVACY:
-            return _privacy(screen)
+            return privacy_message(screen)
         case Talk.WHO if screen.contact is not None:
             return Message(f"{wording.who}\n\n{_contact(screen)}")
         case Talk.CONTACT:
@@ -76,7 +76,7 @@ def _about(screen: Screen, interviews: Sequence[str]) -> Message:
     return draft.message()
 
 
-def _privacy(screen: Screen) -> Message:
+def privacy_message(screen: Screen) -> Message:
     """What is kept, in short and truly, and the buttons that change it."""
     wording = screen.wording
     kept = {LogMode.ASK: wording.privacy_short_ask, LogMode.OFF: wording.privacy_short_off}.get(

@@ -78,11 +78,11 @@ class Service:
     notify_socket: str | None = None  # where systemd hears us
     watchdog: float | None = None  # seconds in which it wants a sign of life
     companions: Sequence[Companion] = ()
-    shelf: Spool | None = None  # where parked updates outlive a kill; long polling alone needs it
+    spool: Spool | None = None  # where spooled updates outlive a kill; long polling alone needs it
     whole_process: bool = False  # nothing else runs in this process: its garbage is ours to collect
     clock: SteadyClock = field(default_factory=lambda: SteadyClock(will_hear=True))  # the log's and the files'
-    current: LiveEngine | None = None  # follows the knowledge files; `engine` is then its
-    patience: Timing = field(default_factory=Timing)
+    live: LiveEngine | None = None  # follows the knowledge files; `engine` is then its
+    timing: Timing = field(default_factory=Timing)
     limits: Limits = field(default_factory=Limits)
 
 
@@ -105,15 +105,15 @@ class Running:
         self._service, self._stop = service, stop
         self._metrics = Metrics()
         self._pacing = Pacing(service.limits)
-        self._notices = Alerts(tell=self._tell)
-        self._keeper = ClockCheck(service.clock, self._notices)
-        wire = BotApiTransport(hear=self._keeper.heard)
+        self._alerts = Alerts(tell=self._tell)
+        self._clock_check = ClockCheck(service.clock, self._alerts)
+        transport = BotApiTransport(hear=self._clock_check.heard)
         self._bot: ExtBot[Still] = ExtBot(
             service.token,
             base_url=f"{service.api_url.rstrip('/')}/bot",
             base_file_url=f"{service.api_url.rstrip('/')}/file/bot",
-            request=wire,
-            get_updates_request=wire,  # never used: see `inbox`
+            request=transport,
+            get_updates_request=transport,  # never used: see `feed`
             rate_limiter=self._pacing,
         )
         self._background: set[asyncio.Task[None]] = set()
@@ -122,11 +122,11 @@ class Running:
 
     async def run(self) -> None:
         """From the first call to the last."""
-        async with watchdog.watched(self._service.notify_socket, self._service.watchdog, self._well):
+        async with watchdog.watched(self._service.notify_socket, self._service.watchdog, self._is_alive):
             await self._run()
 
-    def _well(self) -> bool:
-        return self._poller is None or self._poller.well
+    def _is_alive(self) -> bool:
+        return self._poller is None or self._poller.is_alive
 
     async def _run(self) -> None:
         service = self._service
@@ -135,28 +135,28 @@ class Running:
                 me = await self._until_stop(self._introduce())
                 if me is None:
                     return
-                if service.clock.ahead and service.current is not None:
-                    await service.current.look_again()
+                if service.clock.ahead and service.live is not None:
+                    await service.live.look_again()
                 house = self._house(me, threads)
                 self._in_background(menus.publish(self._bot, self._service.maintainers))
                 for companion in self._service.companions:
                     self._in_background(self._accompany(companion))
-                if (current := self._service.current) is not None:
+                if (current := self._service.live) is not None:
                     follow = current.follow
                     self._in_background(self._accompany(lambda tell: follow(tell, self._metrics.archive)))
                 handlers = Handlers(self._bot, house)
-                desk = UpdateProcessor(handlers.handle, self._service.log, self._metrics)
-                self._in_background(self._tidying(desk, handlers).run())
+                processor = UpdateProcessor(handlers.handle, self._service.log, self._metrics)
+                self._in_background(self._tidying(processor, handlers).run())
                 async with self._metrics_page():
                     if self._service.webhook_url is None:
-                        await self._poll(desk)
+                        await self._poll(processor)
                     else:
-                        await self._listen(desk, self._service.webhook_url)
+                        await self._listen(processor, self._service.webhook_url)
             finally:
                 await self._close()
 
     def _house(self, me: User, threads: ThreadPoolExecutor) -> Context:
-        service, engine, current = self._service, self._service.engine, self._service.current
+        service, engine, current = self._service, self._service.engine, self._service.live
         newest = (lambda: current.archive) if current is not None else (lambda: engine().archive)
         courier = Sender(self._bot, newest, self._metrics)
         self._metrics.archive(engine().archive.version)
@@ -183,10 +183,10 @@ class Running:
             golden=lambda: current.trial.state() if current is not None else (),
         )
 
-    def _tidying(self, desk: UpdateProcessor, handlers: Handlers) -> Tidying:
+    def _tidying(self, processor: UpdateProcessor, handlers: Handlers) -> Tidying:
         forget = (forget_words, self._pacing.forget_idle, handlers.forget_old)
         engine = self._service.engine if self._service.whole_process else None
-        return Tidying(forget, lambda: desk.working > 0, engine)
+        return Tidying(forget, lambda: processor.working > 0, engine)
 
     async def _introduce(self) -> User:
         """Who we are, asked until Telegram answers; the webhook, if one is in the way."""
@@ -208,7 +208,7 @@ class Running:
             except InvalidToken:
                 raise ServiceError(BAD_TOKEN, EXIT_CONFIG) from None
             except Flooded as flood:
-                self._notices.trouble("starting", "Starting: the Bot API server asks for a pause; waiting for its end.")
+                self._alerts.trouble("starting", "Starting: the Bot API server asks for a pause; waiting for its end.")
                 await asyncio.sleep(flood.seconds)
             except BadRequest:
                 raise
@@ -217,11 +217,11 @@ class Running:
                 # Somebody who started us by hand hears at once.
                 first = 0 if isinstance(error, TimedOut) and not sys.stderr.isatty() else FIRST
                 sentence = "Starting: the Bot API server can't be reached; trying until it can."
-                self._notices.trouble("starting", sentence, first=first)
+                self._alerts.trouble("starting", sentence, first=first)
                 await asyncio.sleep(pause)
-                pause = min(pause * 1.6, self._service.patience.longest_pause)
+                pause = min(pause * 1.6, self._service.timing.longest_pause)
             else:
-                self._notices.over("starting")
+                self._alerts.over("starting")
                 return
 
     async def _mind_the_webhook(self) -> None:
@@ -233,32 +233,34 @@ class Running:
             raise ServiceError(WEBHOOK_SET, EXIT_CONFLICT)
         await self._bot.delete_webhook()
 
-    async def _poll(self, desk: UpdateProcessor) -> None:
+    async def _poll(self, processor: UpdateProcessor) -> None:
         service = self._service
-        inbox = UpdateFeed(service.api_url, service.token, margin=service.patience.margin, hear=self._keeper.heard)
+        feed = UpdateFeed(service.api_url, service.token, margin=service.timing.margin, hear=self._clock_check.heard)
         poller = Poller(
-            inbox,
-            desk,
+            feed,
+            processor,
             self._metrics,
             wait_of=self._pacing.wait_of,
-            patience=service.patience,
-            notices=self._notices,
-            shelf=service.shelf,
+            timing=service.timing,
+            alerts=self._alerts,
+            spool=service.spool,
         )
         self._poller = poller
         self._is_ready = lambda: poller.is_ready
         self._metrics.gauge("bot_in_flight", "Updates that are being worked on", lambda: float(poller.in_flight))
-        self._metrics.gauge("bot_parked", "Updates confirmed but not answered yet", lambda: float(poller.parked))
+        self._metrics.gauge("bot_parked", "Updates confirmed but not answered yet", lambda: float(poller.spooled))
         try:
             await poller.run(self._stop)
         finally:
-            await inbox.close()
+            await feed.close()
 
-    async def _listen(self, desk: UpdateProcessor, url: str) -> None:
+    async def _listen(self, processor: UpdateProcessor, url: str) -> None:
         service = self._service
         if not service.webhook_secret:
             raise ServiceError("BOT_WEBHOOK_SECRET is not set; give it 16 or more letters and digits.", 2)
-        webhook = Webhook(desk, self._metrics, service.webhook_secret, urlsplit(url).path or "/", self._pacing.wait_of)
+        webhook = Webhook(
+            processor, self._metrics, service.webhook_secret, urlsplit(url).path or "/", self._pacing.wait_of
+        )
         self._metrics.gauge("bot_in_flight", "Updates that are being worked on", lambda: float(webhook.in_flight))
         self._is_ready = lambda: webhook.ready
         async with self._serving("BOT_WEBHOOK_LISTEN", service.webhook_listen, [webhook.route]):
@@ -273,7 +275,7 @@ class Running:
                 for finished in done:
                     finished.result()
             finally:
-                await webhook.drain(service.patience.step_aside, service.patience.drain - service.patience.step_aside)
+                await webhook.drain(service.timing.step_aside, service.timing.drain - service.timing.step_aside)
 
     async def _register(self, url: str, secret: str) -> bool:
         """Have Telegram send updates to `url`. True; raises ServiceError if it does not want to."""
@@ -306,7 +308,9 @@ class Running:
     @contextlib.asynccontextmanager
     async def _serving(self, setting: str, listen: str, routes: list[web.RouteDef]) -> AsyncIterator[None]:
         """Serve routes, and health beside them, at the address of a setting. Raises ServiceError."""
-        server = HttpServer(listen, [*routes, *health_routes(self._well, lambda: self._is_ready(), self._has_trouble)])
+        server = HttpServer(
+            listen, [*routes, *health_routes(self._is_alive, lambda: self._is_ready(), self._has_trouble)]
+        )
         try:
             await server.start()
         except OSError:
@@ -317,7 +321,7 @@ class Running:
             await server.stop()
 
     def _has_trouble(self) -> bool:
-        return bool(self._notices.current) or self._service.log.health().trouble is not None
+        return bool(self._alerts.current) or self._service.log.health().trouble is not None
 
     async def _accompany(self, companion: Companion) -> None:
         """Keep a companion running; one that fails is reported and started again."""
@@ -326,7 +330,7 @@ class Running:
                 return await companion(self._tell)
             except Exception as error:
                 report(error)
-                await asyncio.sleep(self._service.patience.longest_pause)
+                await asyncio.sleep(self._service.timing.longest_pause)
 
     def _tell(self, sentence: str) -> None:
         """Say a sentence to every maintainer, in the background; an alert that does not arrive is in the log anyway."""

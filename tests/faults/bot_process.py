@@ -25,7 +25,7 @@ from bot.serving import logs
 from bot.serving.api.pacing import Limits
 from bot.serving.service import Service, serve
 from bot.serving.updates import processor
-from bot.serving.updates.spool import find_shelf
+from bot.serving.updates.spool import find_spool
 from bot.serving.updates.timing import Timing
 from tests.faults.line import NAME
 
@@ -93,9 +93,9 @@ def serve_by(config: dict[str, Any]) -> int:
         api_url=config["api_url"],
         engine=lambda: engine,
         log=log,
-        patience=Timing(**config.get("patience", {})),
+        timing=Timing(**config.get("timing", {})),
         limits=Limits(**config.get("limits", {})),
-        shelf=find_shelf(memory, config["token"], Path(config["data"])),
+        spool=find_spool(memory, config["token"], Path(config["data"])),
         **config.get("service", {}),
     )
     try:

@@ -77,7 +77,7 @@ def texts(knowledge: Path, length: int, seed: int) -> Iterator[str]:
 def waits(folder: Path, knowledge: Path, crowd: Crowd, seed: int = 2026) -> list[float]:
     """How long each of `READERS` waited for an answer, in seconds; `GIVEN_UP` for one that got none."""
     with Double() as double:
-        config = {"patience": {}, "limits": {}, "semantic": "on", "memory": "/dev/shm", "knowledge": str(knowledge)}
+        config = {"timing": {}, "limits": {}, "semantic": "on", "memory": "/dev/shm", "knowledge": str(knowledge)}
         bot = Process(folder, double, **config)
         bot.start()
         bot.ready(600)

@@ -82,7 +82,7 @@ def storm(form: Form, seconds: float, longest: int) -> dict[str, Any]:
     """Three of ten messages are refused for 1 to `longest` seconds."""
     halts = Halts(longest, form.seed)
     with Double(seed=form.seed) as double:
-        bot = Process(form.folder, double, patience={}, limits={})
+        bot = Process(form.folder, double, timing={}, limits={})
         halts.on(double, 0.3)
         bot.start()
         bot.ready(120)
@@ -110,7 +110,7 @@ def one_chat(form: Form, seconds: float, halt: int) -> dict[str, float]:
     figures = {}
     for label in ("without", "with"):
         with Double() as double:
-            bot = Process(form.folder / label, double, patience={}, limits={})
+            bot = Process(form.folder / label, double, timing={}, limits={})
             bot.start()
             bot.ready(120)
             if label == "with":
@@ -189,7 +189,7 @@ def limits(form: Form) -> Figure:
     """T4."""
     seconds = 1800.0 if form.full else 3.0
     with Double(seed=form.seed) as double:
-        bot = Process(form.folder, double, patience={}, limits={})
+        bot = Process(form.folder, double, timing={}, limits={})
         process = bot.start()
         bot.ready(120)
         with Resident(process.pid) as resident:

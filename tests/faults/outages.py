@@ -51,7 +51,7 @@ def outage(folder: Path, what: Outage) -> dict[str, Any]:
     with Double() as double, Line(double, what.kind, folder) as line:
         double.chat(private_chat(MAINTAINER))
         given = {} if what.scale == 1 else patience(what.scale)
-        bot = Process(folder, double, line.environ, api_url=line.url, patience=given, **line.config)
+        bot = Process(folder, double, line.environ, api_url=line.url, timing=given, **line.config)
         bot.config |= {"limits": {}, "service": {"maintainers": [MAINTAINER["id"]]}}
         asked: set[Any] = set()
         if not what.started_within:

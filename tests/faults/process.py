@@ -33,7 +33,7 @@ class Process:
             "api_url": double.url,
             "knowledge": str(folder / "knowledge"),
             "data": str(folder / "var"),
-            "patience": FAST,
+            "timing": FAST,
             "limits": UNLIMITED,
             **config,
         }

@@ -115,7 +115,7 @@ def reloaded(form: Form) -> Figure:
     folder = write_archive(form.folder / "knowledge", TOY)
     build: Any = lambda archive, _: build_engine(archive, None, "off")  # noqa: E731
     current = LiveEngine(engine_of(read_archive(folder)), Folder(folder), build)
-    options = {"current": current, "maintainers": frozenset({MAINTAINER["id"]}), "limits": Limits(overall=1000)}
+    options = {"live": current, "maintainers": frozenset({MAINTAINER["id"]}), "limits": Limits(overall=1000)}
     with Double(seed=form.seed) as double, live(double, current.engine, **options) as bot:
         double.chat(private_chat(MAINTAINER))
         told = lambda: [c.given["text"] for c in double.sent("sendMessage") if c.given["chat_id"] == MAINTAINER["id"]]  # noqa: E731

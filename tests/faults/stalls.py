@@ -52,7 +52,7 @@ def until(ready: Any, seconds: float) -> float:
 def passing(folder: Path, scale: float) -> dict[str, Any]:
     """A stall of 200 s: noticed, a new client built, and all well after it."""
     with Double() as double:
-        bot = Process(folder, double, patience=patience(scale), limits={})
+        bot = Process(folder, double, timing=patience(scale), limits={})
         bot.start()
         bot.ready(60)
         double.go_dark("hang")
@@ -68,7 +68,7 @@ def passing(folder: Path, scale: float) -> dict[str, Any]:
 def lasting(folder: Path, scale: float) -> dict[str, Any]:
     """A stall that does not end."""
     with Double() as double:
-        bot = Process(folder, double, patience=patience(scale), limits={})
+        bot = Process(folder, double, timing=patience(scale), limits={})
         process = bot.start()
         bot.ready(60)
         double.go_dark("hang")
@@ -81,7 +81,7 @@ def lasting(folder: Path, scale: float) -> dict[str, Any]:
 def wedged(folder: Path) -> dict[str, Any]:
     """As many answers hang as there are connections; real time."""
     with Double() as double:
-        bot = Process(folder, double, patience={}, limits={})
+        bot = Process(folder, double, timing={}, limits={})
         bot.start()
         bot.ready(60)
         fault = double.faults.add("sendMessage", HANG, times=POOL)
@@ -119,7 +119,7 @@ def rivals(folder: Path, seed: int, seconds: float, scale: float, rate: float) -
         folders = [folder / name for name in ("first", "second")]
         for one in folders:
             one.mkdir(parents=True)
-        bots = [Process(one, double, patience=patience(scale, *PACE), limits={}) for one in folders]
+        bots = [Process(one, double, timing=patience(scale, *PACE), limits={}) for one in folders]
         bots[0].start()
         bots[0].ready(60)
         bots[1].start()

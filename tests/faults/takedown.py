@@ -144,7 +144,7 @@ def running(double: Double, folder: Path) -> Any:
     @contextlib.contextmanager
     def both() -> Iterator[tuple[Live, LiveEngine]]:
         current = LiveEngine(build_engine(read_archive(folder), None, "off"), Folder(folder), build)
-        with live(double, current.engine, current=current, limits=HASTE) as bot:
+        with live(double, current.engine, live=current, limits=HASTE) as bot:
             yield bot, current
 
     return both()

@@ -47,7 +47,7 @@ SCALED = Timing(poll=0.5, margin=0.6, gap=0.02, idle_gap=0.05, rebuild=0.9, leav
 @pytest.mark.parametrize("how", ["refused", "502", "hang"])
 def test_after_an_outage_everything_is_answered(engine: Engine, how: str, caplog: pytest.LogCaptureFixture) -> None:
     """A hundredth of real time: an outage of 2 s stands for 200 s."""
-    with Double() as double, live(double, engine, patience=SCALED) as bot:
+    with Double() as double, live(double, engine, timing=SCALED) as bot:
         feed = Feed(double)
         feed.message(ASKED, user=person(1))  # type: ignore[arg-type]
         bot.settle()
@@ -67,7 +67,7 @@ def test_after_an_outage_everything_is_answered(engine: Engine, how: str, caplog
 
 
 def test_a_stall_is_noticed_and_the_client_built_anew(engine: Engine) -> None:
-    with Double() as double, live(double, engine, patience=SCALED) as bot:
+    with Double() as double, live(double, engine, timing=SCALED) as bot:
         bot.double.wait(lambda: double.arrived)
         double.go_dark("hang")
         assert bot.running is not None
@@ -79,7 +79,7 @@ def test_a_stall_is_noticed_and_the_client_built_anew(engine: Engine) -> None:
 
 def test_a_stall_that_no_new_client_mends_ends_the_process(engine: Engine) -> None:
     patience = Timing(poll=0.2, margin=0.2, rebuild=0.4, leave=1.2, drain=0.2)
-    with Double() as double, live(double, engine, patience=patience) as bot:
+    with Double() as double, live(double, engine, timing=patience) as bot:
         double.wait(lambda: double.arrived)
         double.go_dark("hang")
         double.wait(lambda: bot.error, 10)
@@ -104,8 +104,8 @@ def test_of_two_pollers_one_leaves_with_a_sentence_and_every_question_is_answere
     log = MemoryLog()
     with (
         Double() as double,
-        live(double, engine, patience=patience, log=log) as first,
-        live(double, engine, patience=patience, log=log) as second,
+        live(double, engine, timing=patience, log=log) as first,
+        live(double, engine, timing=patience, log=log) as second,
     ):
         feed = Feed(double)
         for number in range(10):

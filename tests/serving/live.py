@@ -202,8 +202,8 @@ def live(double: Double, engine: Engine, **options: object) -> Iterator[Live]:
     """Run a bot against `double` until the block ends."""
     log = options.pop("log", None) or MemoryLog(mode=LogMode(options.pop("log_mode", LogMode.SEALED)))
     bot = Live(double, engine, log)  # type: ignore[arg-type]
-    options.setdefault("patience", QUICK)
-    current = options.get("current")
+    options.setdefault("timing", QUICK)
+    current = options.get("live")
     now = (lambda: current.engine) if current is not None else (lambda: bot.engine)  # type: ignore[attr-defined]
     service = Service(token=double.token, api_url=double.url, engine=now, log=bot.log, **options)  # type: ignore[arg-type]
     loop = asyncio.new_event_loop()

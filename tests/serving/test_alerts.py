@@ -62,7 +62,7 @@ def test_trouble_that_is_not_said_is_told(caplog: pytest.LogCaptureFixture) -> N
 def test_the_reason_why_it_leaves_is_all_that_its_last_minute_says(
     engine: Engine, caplog: pytest.LogCaptureFixture, how: str, says: bool
 ) -> None:
-    with Double() as double, live(double, engine, patience=HUNG) as bot:
+    with Double() as double, live(double, engine, timing=HUNG) as bot:
         double.wait(lambda: double.arrived)
         double.go_dark(how)
         if not says:
@@ -93,7 +93,7 @@ async def test_who_meets_a_silent_server_at_the_start_says_so_at_once_only_to_so
         if (trouble := next(tries)) is not None:
             raise trouble
 
-    service = Service("1:x", "http://127.0.0.1:1", lambda: engine, MemoryLog(), patience=Timing(longest_pause=0.01))
+    service = Service("1:x", "http://127.0.0.1:1", lambda: engine, MemoryLog(), timing=Timing(longest_pause=0.01))
     caplog.set_level(logging.INFO)
     await Running(service, asyncio.Event())._patiently(act)
     assert len(lines_of(caplog, "Starting:")) == said

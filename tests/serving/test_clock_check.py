@@ -136,7 +136,7 @@ def test_a_bot_that_was_started_with_a_clock_ahead_opens_no_embargo(tmp_path: Pa
     with Double() as double:
         double.skew = -5 * DAY
         feed_questions(double, 1)
-        with live(double, current.engine, current=current, clock=clock) as bot:
+        with live(double, current.engine, live=current, clock=clock) as bot:
             bot.settle()
         assert not answers(double)
         assert "found nothing" in double.texts()[0]

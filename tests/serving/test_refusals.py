@@ -223,7 +223,7 @@ def test_a_maintainer_who_is_halted_keeps_no_alert_from_another(double: Double, 
 
 def test_a_pause_that_telegram_asks_for_is_no_stall(double: Double, engine: Engine) -> None:
     for_a_while(double, "getUpdates", too_many(3), 2.5)
-    with live(double, engine, patience=replace(QUICK, leave=1.5)) as bot:
+    with live(double, engine, timing=replace(QUICK, leave=1.5)) as bot:
         Feed(double).message(QUESTION, user=READER)
         bot.settle(20)
         assert bot.error is None

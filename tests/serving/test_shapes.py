@@ -106,6 +106,8 @@ def test_every_shape_gets_its_answer_or_a_named_silence(double: Double, engine: 
                 message["message_id"] = 10_000 + number
                 if "from" in message and answered(cases[number][0]) and "sender_chat" not in message:
                     message["from"] = {**message["from"], "id": 70_000_000 + number}
+                    if message["chat"]["type"] == "private":  # what was said a moment ago in a chat is not said again
+                        message["chat"] = {**message["chat"], "id": 70_000_000 + number}
                 elif answered(cases[number][0]):
                     message["chat"] = {**message["chat"], "id": message["chat"]["id"] - 1000 - number}
                 double.chat(message["chat"])
@@ -114,7 +116,7 @@ def test_every_shape_gets_its_answer_or_a_named_silence(double: Double, engine: 
         assert bot.running is not None
         assert bot.running._metrics.totals.get("set aside", 0) == 0
     replied = {call.given["chat_id"] for call in double.sent("sendMessage")}
-    assert len(double.sent("sendMessage")) >= owed * 0.9
+    assert len(double.sent("sendMessage")) >= owed * 0.9, (len(double.sent("sendMessage")), owed)
     assert all(chat != SOME_BOT["id"] for chat in replied)
 
 

@@ -6,7 +6,6 @@ nothing to speak of.
 
 from __future__ import annotations
 
-import asyncio
 import json
 import re
 from collections.abc import Callable
@@ -15,8 +14,9 @@ from enum import StrEnum
 from typing import Any
 
 import aiohttp
+from telegram.error import NetworkError, TimedOut
 
-from bot.serving.api.transport import JSON, TOO_MANY, is_an_answer, open_session, retry_after, way_to
+from bot.serving.api.transport import JSON, TOO_MANY, HttpSession, SessionClosedError, is_an_answer, retry_after
 
 ALLOWED_UPDATES = (
     "message",
@@ -69,17 +69,11 @@ class UpdateFeed:
     ) -> None:
         self._url = f"{api_url.rstrip('/')}/bot{token}/getUpdates"
         self._margin, self._hear = margin, hear
-        self._session: aiohttp.ClientSession | None = None
-
-    async def rebuild(self) -> None:
-        """Throw the client with its connections away; the next poll starts with a fresh one."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        self._session = HttpSession(CONNECTIONS)
 
     async def close(self) -> None:
-        """Close the client."""
-        await self.rebuild()
+        """Throw the connections away; the next poll makes fresh ones."""
+        await self._session.close()
 
     async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
         """The oldest updates not confirmed yet; waits up to `wait` seconds for the first one.
@@ -100,27 +94,16 @@ class UpdateFeed:
             return [Received(int(found[1]), None)]
 
     async def _post(self, asked: dict[str, Any], wait: float) -> bytes:
-        if self._session is None:
-            self._session = open_session(CONNECTIONS)
-        session, margin = self._session, self._margin
-        to, proxy = way_to(self._url)
+        margin = self._margin
         timeout = aiohttp.ClientTimeout(total=None, connect=margin, sock_connect=margin, sock_read=wait + margin)
-        body = json.dumps(asked).encode()
         try:
-            async with session.post(
-                to, data=body, headers=JSON, timeout=timeout, allow_redirects=False, proxy=proxy
-            ) as response:
-                code, date, payload = response.status, response.headers.get("Date"), await response.read()
-        except TimeoutError:
+            code, date, payload = await self._session.request(
+                "POST", self._url, json.dumps(asked).encode(), JSON, timeout
+            )
+        except (TimedOut, SessionClosedError):  # a client that is built anew is no sign of life from the server
             raise FeedTrouble(Cause.STALL) from None
-        except asyncio.CancelledError:
-            # aiohttp cancels a look-up of the address when its client is closed: nobody has told us to stop.
-            if session is self._session or ((task := asyncio.current_task()) is not None and task.cancelling()):
-                raise
-            raise FeedTrouble(Cause.STALL) from None
-        except (aiohttp.ClientError, RuntimeError, OSError, ValueError):
-            # A client that was closed under our hands, to be built anew, is no sign of life from the server.
-            raise FeedTrouble(Cause.LINE if session is self._session else Cause.STALL) from None
+        except NetworkError:
+            raise FeedTrouble(Cause.LINE) from None
         if code == 200:
             if is_an_answer(payload):
                 self._hear(date)

@@ -6,6 +6,7 @@ the rest of an answer. Parameters go as JSON, or as a form where a file goes wit
 
 from __future__ import annotations
 
+import asyncio
 import io
 import json
 import ssl
@@ -27,6 +28,8 @@ POOL, CONNECT, WRITE, WRITE_FILE = 30.0, 10.0, 10.0, 20.0  # seconds
 LONGEST_HALT_SECONDS = 86400.0  # seconds that a 429 is believed to ask for: Telegram keeps an update no longer
 JSON = {"Content-Type": "application/json"}
 
+Body = bytes | aiohttp.FormData | None
+
 
 class Flooded(TelegramError):
     """Telegram asks for `seconds` of silence (in one chat, as a rule)."""
@@ -43,14 +46,79 @@ class Way(NamedTuple):
     proxy: str | None
 
 
+class SessionClosedError(NetworkError):
+    """The session was closed under a request."""
+
+
+class Reply(NamedTuple):
+    """A response, read to its end. `date`: its `Date` header."""
+
+    status: int
+    date: str | None
+    payload: bytes
+
+
+class HttpSession:
+    """A client with connections of its own, of which there are `connections` at most; the first request opens it."""
+
+    def __init__(self, connections: int) -> None:
+        self._connections = connections
+        self._session: aiohttp.ClientSession | None = None
+        self._way: Callable[[str], Way] = lru_cache(maxsize=64)(way_to)
+
+    @property
+    def is_open(self) -> bool:
+        """May a request be made without opening it anew?"""
+        return self._session is not None
+
+    def open(self) -> None:
+        """Get ready, if it is not."""
+        if self._session is None:
+            self._session = aiohttp.ClientSession(
+                connector=aiohttp.TCPConnector(limit=self._connections, ssl=_trusted()),
+                cookie_jar=aiohttp.DummyCookieJar(),
+                headers={"User-Agent": BaseRequest.USER_AGENT},
+            )
+
+    async def close(self) -> None:
+        """Hang up; the next request opens it anew."""
+        session, self._session = self._session, None
+        if session is not None:
+            await session.close()
+
+    async def request(
+        self, method: str, url: str, body: Body, headers: dict[str, str] | None, limits: aiohttp.ClientTimeout
+    ) -> Reply:
+        """The response. Raises TimedOut, SessionClosedError or NetworkError; none holds the address with its token."""
+        self.open()
+        session = self._session
+        assert session is not None
+        to, proxy = self._way(url)
+        try:
+            async with session.request(
+                method, to, data=body, headers=headers, timeout=limits, allow_redirects=False, proxy=proxy
+            ) as response:
+                return Reply(response.status, response.headers.get("Date"), await response.read())
+        except TimeoutError:
+            raise TimedOut from None
+        except asyncio.CancelledError:
+            # aiohttp cancels a look-up of the address when its client is closed: nobody has told us to stop.
+            if session is self._session or ((task := asyncio.current_task()) is not None and task.cancelling()):
+                raise
+            raise SessionClosedError("closed") from None
+        except (aiohttp.ClientError, RuntimeError, OSError, ValueError) as error:
+            if session is not self._session:
+                raise SessionClosedError("closed") from None
+            raise NetworkError(f"the line: {type(error).__name__}") from None
+
+
 class BotApiTransport(BaseRequest):
     """Requests with timeouts that fit a bot on a poor line."""
 
     def __init__(self, *, read_timeout: float = 15.0, hear: Callable[[str | None], None] = lambda _: None) -> None:
         """`hear` is given the `Date` of each of Telegram's answers."""
         self._read, self._hear = read_timeout, hear
-        self._session: aiohttp.ClientSession | None = None
-        self._way: Callable[[str], Way] = lru_cache(maxsize=64)(way_to)
+        self._session = HttpSession(CONNECTIONS)
 
     @property
     def read_timeout(self) -> float:
@@ -59,14 +127,11 @@ class BotApiTransport(BaseRequest):
 
     async def initialize(self) -> None:
         """Get ready, if we are not."""
-        if self._session is None:
-            self._session = open_session(CONNECTIONS)
+        self._session.open()
 
     async def shutdown(self) -> None:
         """Close every connection."""
-        session, self._session = self._session, None
-        if session is not None:
-            await session.close()
+        await self._session.close()
 
     async def do_request(
         self,
@@ -81,20 +146,11 @@ class BotApiTransport(BaseRequest):
         """The response's status and body. Raises Flooded for a 429, NetworkError when the server is in trouble or
         something on the way answers in its place: the library would try to read that page, and take a 403 for a reader
         who blocked us. No error holds the address, and so the token."""
-        if self._session is None:
+        if not self._session.is_open:
             raise RuntimeError("This BotApiTransport is not initialized!")
         body, headers = (None, None) if request_data is None else _body(request_data)
         timeout = self._timeout(read_timeout, write_timeout, connect_timeout, pool_timeout, isinstance(body, bytes))
-        to, proxy = self._way(url)
-        try:
-            async with self._session.request(
-                method, to, data=body, headers=headers, timeout=timeout, allow_redirects=False, proxy=proxy
-            ) as response:
-                code, date, payload = response.status, response.headers.get("Date"), await response.read()
-        except TimeoutError:
-            raise TimedOut from None
-        except (aiohttp.ClientError, OSError, ValueError) as error:
-            raise NetworkError(f"the line: {type(error).__name__}") from None
+        code, date, payload = await self._session.request(method, url, body, headers, timeout)
         if code == TOO_MANY:
             raise Flooded(retry_after(payload))
         if code >= IN_TROUBLE or not is_an_answer(payload):
@@ -116,15 +172,6 @@ class BotApiTransport(BaseRequest):
         return aiohttp.ClientTimeout(total=whole, connect=pool, sock_connect=connect, sock_read=read)
 
 
-def open_session(connections: int) -> aiohttp.ClientSession:
-    """A client of its own with so many connections at most. Needs a running event loop."""
-    return aiohttp.ClientSession(
-        connector=aiohttp.TCPConnector(limit=connections, ssl=_trusted()),
-        cookie_jar=aiohttp.DummyCookieJar(),
-        headers={"User-Agent": BaseRequest.USER_AGENT},
-    )
-
-
 @lru_cache(maxsize=1)
 def _trusted() -> ssl.SSLContext:
     """The certificates that are trusted: those that httpx, the library's own client, would trust."""
@@ -141,7 +188,7 @@ def way_to(url: str) -> Way:
     return Way(to, proxy if "://" in proxy else f"http://{proxy}")
 
 
-def _body(given: RequestData) -> tuple[bytes | aiohttp.FormData | None, dict[str, str] | None]:
+def _body(given: RequestData) -> tuple[Body, dict[str, str] | None]:
     """What is sent of a request's parameters, and the headers that say what it is."""
     if not given.contains_files:
         return json.dumps(given.parameters, ensure_ascii=False).encode("utf-8", "replace"), JSON

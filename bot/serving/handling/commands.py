@@ -11,6 +11,7 @@ from bot.chat.answers import Screen
 from bot.chat.disclosures import group_start, help_text, privacy_text, settings_message, start_message, unknown_sender
 from bot.chat.message import Message, Press
 from bot.chat.quotes import offer
+from bot.chat.talk import privacy_message
 from bot.serving.clock_check import doubt
 from bot.serving.handling import maintainers
 from bot.serving.handling.addressing import Heard, To
@@ -25,6 +26,7 @@ from bot.serving.ports import UpdateResult
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
 
 OF_A_PERSON = frozenset({"forget", "optout", "optin"})  # nothing to do where nobody can tell whose wish it is
+TO_PRIVACY = "privacy"  # what the links carry that lead from a group to a reader's rights
 FOR_GUESTS = frozenset({"help", "about", "privacy", "check"})
 ASKERS_ALONE = frozenset({"start", "help", "ask", "about", "privacy", "forget", "optin", "settings", "language"})
 RIGHTS = OF_A_PERSON | {"privacy"}  # a flood of questions must not keep these from a reader
@@ -115,6 +117,8 @@ class Commands:
             return answers.passage_by_id(screen, passage_id)
         if screen.group:
             return [group_start(screen.wording, self._house.name)]
+        if heard.words == TO_PRIVACY:
+            return [privacy_message(screen)]
         return [start_message(screen.wording, self._house.log.mode)]
 
     async def _check(self, heard: Heard, screen: Screen) -> list[Message]:

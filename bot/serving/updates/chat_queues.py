@@ -23,21 +23,30 @@ class ChatQueues:
     """One queue a chat, each with a task of its own while there is work. Who submits bounds how much there is."""
 
     def __init__(self) -> None:
-        self._lanes: dict[Hashable, deque[tuple[Job, asyncio.Future[bool]]]] = {}
+        self._queues: dict[Hashable, deque[tuple[Job, asyncio.Future[bool]]]] = {}
         self._tasks: dict[asyncio.Task[None], Hashable] = {}
+        self.fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+
+    def failed(self, done: asyncio.Future[bool]) -> bool:
+        """Did a job raise? Then `fatal` tells, for there is no use in going on."""
+        if done.cancelled() or (error := done.exception()) is None:
+            return False
+        if not self.fatal.done():
+            self.fatal.set_exception(error)
+        return True
 
     def submit(self, lane: Hashable, job: Job) -> asyncio.Future[bool]:
         """Run `job` after everything submitted to `lane` before it. The future is done when the job is. A job of an
         inline lane takes the place of those that wait; they count as done."""
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        queue = self._lanes.get(lane)
+        queue = self._queues.get(lane)
         if queue is not None and is_inline(lane):
             for _, stale in list(queue)[1:]:
                 stale.set_result(True)
             while len(queue) > 1:
                 queue.pop()
         if queue is None:
-            queue = self._lanes[lane] = deque()
+            queue = self._queues[lane] = deque()
             queue.append((job, done))
             task = asyncio.create_task(self._run(lane, queue))
             self._tasks[task] = lane
@@ -48,12 +57,12 @@ class ChatQueues:
 
     def length(self, lane: Hashable) -> int:
         """How many jobs of a lane are running or waiting."""
-        return len(self._lanes.get(lane, ()))
+        return len(self._queues.get(lane, ()))
 
     @property
     def busy(self) -> int:
         """How many jobs are running or waiting."""
-        return sum(len(queue) for queue in self._lanes.values())
+        return sum(len(queue) for queue in self._queues.values())
 
     async def _run(self, lane: Hashable, queue: deque[tuple[Job, asyncio.Future[bool]]]) -> None:
         try:
@@ -69,7 +78,7 @@ class ChatQueues:
                         done.set_result(result)
                 queue.popleft()
         finally:
-            self._lanes.pop(lane, None)
+            self._queues.pop(lane, None)
             for _, done in queue:  # we were stopped: who waits for them need not wait longer
                 done.cancel()
 

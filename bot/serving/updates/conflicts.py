@@ -1,11 +1,18 @@
-"""Rivals: another program that receives this bot's updates. Found by what Telegram says (409), or, where both are never
-idle, by updates that are gone though we have not confirmed them; one of the two leaves, the other one stays."""
+"""Conflicts: another program that receives this bot's updates; one of the two leaves, the other one stays.
+
+On this machine, with the same data folder, it is told so at once (`only_one`). Elsewhere it is found by what Telegram
+says (409), or, where both are never idle, by updates that are gone though we have not confirmed them.
+"""
 
 from __future__ import annotations
 
 import asyncio
+import fcntl
 import random
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
 from bot.base.errors import ServiceError
 from bot.serving.api.get_updates import FeedTrouble, UpdateFeed
@@ -13,20 +20,20 @@ from bot.serving.exit_codes import EXIT_CONFLICT, TWO_POLLERS, WEBHOOK_SET
 from bot.serving.updates.timing import Timing
 
 
-class Rivals:
+class ConflictDetector:
     """What one poller knows of others."""
 
-    def __init__(self, inbox: UpdateFeed, patience: Timing) -> None:
-        self._inbox, self._patience = inbox, patience
-        self._conflicts: list[float] = []
+    def __init__(self, feed: UpdateFeed, timing: Timing) -> None:
+        self._feed, self._timing = feed, timing
+        self._found_at: list[float] = []
         self._due = 0.0  # when we look for one next
         self.may_probe = False  # not after a poll that failed: Telegram may have heard its offset; nor twice in a row
-        self.crowd_us = False  # one took updates from us so often that one of us has to leave
+        self.is_crowded = False  # one took updates from us so often that one of us has to leave
 
     @property
     def found(self) -> bool:
         """Has there been one time and again?"""
-        return len(self._conflicts) >= self._patience.conflicts
+        return len(self._found_at) >= self._timing.conflicts
 
     def is_time_to_probe(self, something_to_confirm: bool) -> bool:
         """Is the next poll to confirm nothing, to see whether what it might confirm is there still?
@@ -38,7 +45,7 @@ class Rivals:
         if not something_to_confirm or not may or now < self._due:
             return False
         # Not in step with the other: who looks confirms nothing, and two who look at the same moments see nothing.
-        self._due = now + self._patience.probe * random.uniform(0.5, 1.5)  # noqa: S311
+        self._due = now + self._timing.probe * random.uniform(0.5, 1.5)  # noqa: S311
         return True
 
     def pause_after(self, trouble: FeedTrouble) -> float:
@@ -46,29 +53,49 @@ class Rivals:
         if trouble.webhook:
             raise ServiceError(WEBHOOK_SET, EXIT_CONFLICT)
         now = time.monotonic()
-        self._conflicts = [at for at in self._conflicts if now - at < self._patience.conflict_window] + [now]
+        self._found_at = [at for at in self._found_at if now - at < self._timing.conflict_window] + [now]
         if self.found:
             if not trouble.found:  # whoever Telegram refuses is the only one that it refuses
                 raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
-            self.crowd_us = True
+            self.is_crowded = True
             return 0.0
-        pause = self._patience.rival_pause if trouble.found else self._patience.conflict_pause
+        pause = self._timing.rival_pause if trouble.found else self._timing.conflict_pause
         return pause * random.uniform(0.7, 1.3)  # noqa: S311 - not in step with the other
 
     async def make_sure(self) -> None:
         """Another program took updates from us time and again. It found out the same, so it may be pausing, or about to
         leave: keep still until it would be back, never as long as it does, and leave if it takes more. Raises
         ServiceError."""
-        self.crowd_us = False
+        self.is_crowded = False
         known: set[int] = set()
-        until = time.monotonic() + self._patience.keep_still * random.uniform(1.0, 1.4)  # noqa: S311
+        until = time.monotonic() + self._timing.keep_still * random.uniform(1.0, 1.4)  # noqa: S311
         while time.monotonic() < until:
             pending = await self._pending()
             if known - pending:
                 raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
             known = pending
-            await asyncio.sleep(self._patience.keep_still / 15)
+            await asyncio.sleep(self._timing.keep_still / 15)
 
     async def _pending(self) -> set[int]:
         """The updates that nobody has confirmed."""
-        return {update.update_id for update in await self._inbox.poll(None, 0.0)}
+        return {update.update_id for update in await self._feed.poll(None, 0.0)}
+
+
+@contextmanager
+def only_one(folder: Path) -> Iterator[None]:
+    """Hold the folder's lock, which goes with the process however it ends. Raises ServiceError if another has it."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = (folder / "serve.lock").open("a")
+    except OSError:
+        yield  # a folder that can't be written to can't be shared by mistake either
+        return
+    with handle:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except OSError:
+            raise ServiceError(
+                f"Another `serve` is running with the data folder {folder}; stop it first, or set another BOT_DATA.",
+                EXIT_CONFLICT,
+            ) from None
+        yield

@@ -1,4 +1,4 @@
-"""Spool: where parked updates lie, so that a kill does not lose them and no disk ever holds them.
+"""Spool: confirmed updates that are not answered yet, where a kill does not lose them and no disk ever holds them.
 
 Telegram is the inbox, but it hands out no more than a hundred updates that are not confirmed. Those of chats that are
 held up have to be confirmed then, and are ours alone. They lie in a folder of a file system that rests in memory, one
@@ -22,10 +22,12 @@ import nacl.exceptions
 import nacl.secret
 
 from bot.base.atomic_file import write_bytes
+from bot.serving.alerts import Alerts
 from bot.serving.api.get_updates import Received
 
+MOST_SPOOLED = 1000  # updates
 IN_MEMORY = ("tmpfs", "ramfs")
-LARGEST = 16 * 2**20  # bytes, of all files together
+MOST_BYTES = 16 * 2**20  # bytes, of all files together
 SPOOL_SECONDS = (
     24 * 3600.0
 )  # seconds: as long as Telegram keeps an update, and an hour less than the log keeps its mark
@@ -44,7 +46,7 @@ class Spool:
         """Keep an update. Raises OSError if it can't be kept; then nothing of it stays."""
         words = json.dumps([update.update_id, _now(), update.raw]).encode()
         sealed = bytes(self._box.encrypt(words))
-        if sum(self._sizes.values()) + len(sealed) > LARGEST:
+        if sum(self._sizes.values()) + len(sealed) > MOST_BYTES:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
         self._open()
         path = self._path(update.update_id)
@@ -99,8 +101,77 @@ class Spool:
             raise OSError(errno.EPERM, os.strerror(errno.EPERM))
 
 
-def find_shelf(places: Iterable[Path], token: str, data: Path) -> Spool | None:
-    """The shelf in the first of `places` that rests in memory and may be written to; None if there is none.
+class SpooledUpdates:
+    """The updates that are confirmed and not dealt with: they are ours alone. Without a `spool` they are in this
+    process's memory, and a kill loses them."""
+
+    def __init__(self, spool: Spool | None, alerts: Alerts, most: int = MOST_SPOOLED) -> None:
+        self._spool, self._alerts, self._most = spool, alerts, most
+        self._waiting: set[int] = set()
+        self._unsettled: set[int] = set()  # answered; they wait for the log to write what was wished
+
+    def __len__(self) -> int:
+        return len(self._waiting)
+
+    def __contains__(self, update_id: int) -> bool:
+        return update_id in self._waiting
+
+    @property
+    def outlives_a_kill(self) -> bool:
+        """Is there a spool?"""
+        return self._spool is not None
+
+    @property
+    def waits_for_log(self) -> bool:
+        """Was anything answered that the log has yet to write?"""
+        return bool(self._unsettled)
+
+    def take_up(self) -> list[Received]:
+        """What an earlier run left."""
+        left = [] if self._spool is None else self._spool.read()
+        self._waiting.update(update.update_id for update in left)
+        return left
+
+    def put(self, update: Received) -> bool:
+        """Keep an update, so that it may be confirmed; False if it can't be kept."""
+        if len(self._waiting) >= self._most or not self._kept(update):
+            return False
+        self._waiting.add(update.update_id)
+        return True
+
+    def finished(self, update: Received, *, is_settled: bool) -> None:
+        """An update was dealt with; unless it `is_settled` it is kept until `settle`."""
+        if not is_settled and (update.update_id in self._waiting or self._kept(update)):
+            self._unsettled.add(update.update_id)
+        else:
+            self._drop(update.update_id)
+
+    def settle(self) -> None:
+        """The log has written everything."""
+        for update_id in self._unsettled.copy():
+            self._drop(update_id)
+
+    def _kept(self, update: Received) -> bool:
+        """Is it where a kill does not reach it? True, too, if there is no such place."""
+        try:
+            if self._spool is not None:
+                self._spool.put(update)
+        except OSError as error:  # rather let others wait than lose a question
+            self._alerts.trouble("spooling", f"Spooling: the folder in memory can't be written ({error.strerror}).")
+            return False
+        self._alerts.over("spooling")
+        return True
+
+    def _drop(self, update_id: int) -> None:
+        if update_id in self._waiting or update_id in self._unsettled:
+            self._waiting.discard(update_id)
+            self._unsettled.discard(update_id)
+            if self._spool is not None:
+                self._spool.drop(update_id)
+
+
+def find_spool(places: Iterable[Path], token: str, data: Path) -> Spool | None:
+    """The spool in the first of `places` that rests in memory and may be written to; None if there is none.
 
     Its name follows from the token and the data folder, so that two bots on one machine never meet.
     """

@@ -24,7 +24,7 @@ class Timing:
     conflict_window: float = 60.0
     keep_still: float = 8.0  # at least, before we leave because of a rival that we found: longer than it pauses, too
     longest_pause: float = 30.0
-    park_after: float = 2.0
+    spool_after: float = 2.0  # seconds for which Telegram holds a chat up
     crowd: int = 20  # updates of one chat that wait while the window is full
-    spooled_crowd: int = 2  # the same, where what is parked outlives a kill
+    spooled_crowd: int = 2  # the same, where what is spooled outlives a kill
     longest_lane: int = 60  # updates of one chat that may wait; what comes on top is a flood

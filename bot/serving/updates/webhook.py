@@ -1,4 +1,4 @@
-"""Updates by webhook: the same desk, the same order within a chat; 200 only when the work is done.
+"""Updates by webhook: the same processor, the same order within a chat; 200 only when the work is done.
 
 Telegram sends an update again until it gets its 200, each on its own; so nothing is lost by a kill here either. What
 was answered, but waits in memory for the log (a reader's opt-out), is Telegram's to keep until the log has it.
@@ -31,24 +31,28 @@ class Webhook:
 
     def __init__(
         self,
-        desk: UpdateProcessor,
+        processor: UpdateProcessor,
         metrics: Metrics,
         secret: str,
         path: str,
         wait_of: Callable[[int | str], float] = lambda _: 0.0,
     ) -> None:
-        self._desk, self._metrics, self._secret = desk, metrics, secret.encode()
-        self._lanes, self._wait_of = ChatQueues(), wait_of
+        self._processor, self._metrics, self._secret = processor, metrics, secret.encode()
+        self._queues, self._wait_of = ChatQueues(), wait_of
         self._flying: dict[int, asyncio.Future[bool]] = {}
         self._unsettled: set[int] = set()  # answered, and Telegram's to keep until the log has written what was wished
         self.ready = self._closed = False
-        self.fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self.route = web.post(path, self._update)
+
+    @property
+    def fatal(self) -> asyncio.Future[None]:
+        """Done when there is no use in going on, with the reason."""
+        return self._queues.fatal
 
     @property
     def in_flight(self) -> int:
         """Updates that are being worked on."""
-        return self._lanes.busy
+        return self._queues.busy
 
     async def _update(self, request: web.Request) -> web.Response:
         given = request.headers.get(SECRET_HEADER, "").encode("utf-8", "replace")
@@ -76,11 +80,11 @@ class Webhook:
         if is_inline(lane):
             return self._closed
         most = OF_A_CHAT if len(self._flying) < AT_ONCE // 2 else 1
-        return self._closed or len(self._flying) >= AT_ONCE or self._lanes.length(lane) >= most
+        return self._closed or len(self._flying) >= AT_ONCE or self._queues.length(lane) >= most
 
     def _settled(self, update_id: int) -> web.Response:
         """Whether what waits for the log may be confirmed now."""
-        if not self._desk.log_is_well:
+        if not self._processor.log_is_well:
             return _answer(503)
         self._unsettled.discard(update_id)
         return _answer(200)
@@ -89,9 +93,9 @@ class Webhook:
         future = self._flying.get(update_id)
         if future is None:
             lane = lane_of(raw)
-            future = self._lanes.submit(lane, lambda: self._desk.process(update_id, raw))
+            future = self._queues.submit(lane, lambda: self._processor.process(update_id, raw))
             if is_inline(lane):
-                future.add_done_callback(self._failed)
+                future.add_done_callback(self._queues.failed)
                 return _answer(200)
             self._flying[update_id] = future
             future.add_done_callback(lambda _: self._flying.pop(update_id, None))
@@ -105,7 +109,7 @@ class Webhook:
         except TimeoutError:
             return _answer(503)  # the work goes on; when it comes again, it will have been seen
         except ServiceError:
-            self._failed(future)
+            self._queues.failed(future)
             return _answer(503)
         self._metrics.polled()
         if not settled:
@@ -113,19 +117,14 @@ class Webhook:
             return _answer(503)  # it comes again, to whoever is alive then
         return _answer(200)
 
-    def _failed(self, future: asyncio.Future[bool]) -> None:
-        """Leave, if there is no use in going on."""
-        if not future.cancelled() and (error := future.exception()) is not None and not self.fatal.done():
-            self.fatal.set_exception(error)
-
     async def drain(self, step_aside: float, seconds: float) -> None:
         """Say for `step_aside` seconds that we are not ready, so that the proxy chooses others; then take nothing new,
         and finish what was begun within `seconds`."""
         self.ready = False
         await asyncio.sleep(step_aside)
         self._closed = True
-        await self._lanes.idle(seconds, lambda lane: held_up(lane, self._wait_of))
-        await self._lanes.cancel()
+        await self._queues.idle(seconds, lambda lane: held_up(lane, self._wait_of))
+        await self._queues.cancel()
 
 
 def _answer(status: int) -> web.Response:

@@ -40,7 +40,7 @@ no
 no
  
 
-00:00:07.010 --> 00:00:09.000 align:start position:0%
+00:00:11.010 --> 00:00:13.000 align:start position:0%
 no
 &gt;&gt; south<00:00:07.500><c> I</c><00:00:07.900><c> think</c> &gt;&gt; thanks
 """  # fmt: skip
@@ -50,7 +50,7 @@ def test_of_rolling_captions_each_word_is_kept_once() -> None:
     raw = read(ROLLING, ".vtt")
     assert [text for _, _, text in said(raw)] == ["where do the eels go no no", "south I think", "thanks"]
     assert [one.begins_turn for one in raw.paragraphs] == [True, True, True]
-    assert (raw.language, raw.paragraphs[1].time) == ("tr", 7.01)
+    assert (raw.language, raw.paragraphs[1].time) == ("tr", 11.01)
     assert any("no sentence ends" in doubt.message for doubt in raw.doubts)
 
 

@@ -39,7 +39,7 @@ async def polling(inbox: UpdateFeed, begun: threading.Event) -> asyncio.Task[obj
 async def test_a_new_client_in_the_middle_of_a_look_up_is_trouble_and_no_end(silent_names: threading.Event) -> None:
     inbox = UpdateFeed("http://bot-api.test", "1:x")
     task = await polling(inbox, silent_names)
-    await inbox.rebuild()
+    await inbox.close()
     with pytest.raises(FeedTrouble) as caught:
         await asyncio.wait_for(task, 5)
     assert caught.value.cause is Cause.STALL

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from bot.chat.actions import ForgetToday, KeepNone, encode
 from bot.chat.wording.choice import WORDINGS, wording_for
 from bot.search.engine import Engine
 from tests.double.feed import (
@@ -139,6 +140,14 @@ def test_a_wish_of_nobody_knows_whom_is_sent_to_the_private_chat(
     (way,) = buttons(sent(feed)[0]).values()
     assert way["url"] == "https://t.me/archive_test_bot?start=privacy"
     assert bot.log.out == {}
+
+
+def test_the_link_from_a_group_leads_to_the_buttons_about_what_is_kept(bot: Live, feed: Feed) -> None:
+    feed.message("/start privacy")
+    bot.settle()
+    data = {button.get("callback_data") for button in buttons(sent(feed)[0]).values()}
+    assert encode(KeepNone()) in data
+    assert encode(ForgetToday()) in data
 
 
 def test_an_opt_out_is_taken_back_by_the_button_below_its_reply(bot: Live, feed: Feed) -> None:

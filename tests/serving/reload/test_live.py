@@ -41,7 +41,7 @@ def bot(knowledge: Path, double: Double) -> Iterator[Live]:
     current = LiveEngine(
         engine_of(read_archive(knowledge)), Folder(knowledge), lambda archive, _: engine_of(archive), QUICK
     )
-    options = {"current": current, "limits": HASTE, "maintainers": frozenset({MAINTAINER})}
+    options = {"live": current, "limits": HASTE, "maintainers": frozenset({MAINTAINER})}
     with live(double, current.engine, **options) as running:
         Feed(double).message("/help", user={"id": MAINTAINER, "is_bot": False, "first_name": "M"})
         running.settle()
@@ -158,7 +158,7 @@ def test_a_question_about_a_passage_that_is_being_changed_gets_its_new_words(
         return engine_of(archive)
 
     current = LiveEngine(engine_of(read_archive(knowledge)), Folder(knowledge), slowly, QUICK)
-    with live(double, current.engine, current=current, limits=HASTE) as bot:
+    with live(double, current.engine, live=current, limits=HASTE) as bot:
         assert len(slips(ask(bot, feed))) == 3
         path = knowledge / "interviews" / "submarine.md"
         path.write_text(path.read_text().replace(SECRET, f"{SECRET} All of it."))

@@ -250,7 +250,7 @@ def test_the_maintainers_are_told_in_telegram_and_status_shows_it(knowledge: Pat
         return engine_of(archive)
 
     current = LiveEngine(engine_of(read_archive(knowledge)), Folder(knowledge), build, QUICK, RegressionGate("refuse"))
-    with live(double, current.engine, current=current, limits=HASTE, maintainers=frozenset({MAINTAINER})) as bot:
+    with live(double, current.engine, live=current, limits=HASTE, maintainers=frozenset({MAINTAINER})) as bot:
         maintainer = {"id": MAINTAINER, "is_bot": False, "first_name": "M"}
         feed.message("/help", user=maintainer)
         bot.settle()

@@ -11,7 +11,7 @@ from bot.base.errors import ServiceError
 from bot.serving.api.get_updates import BATCH, Cause, FeedTrouble, Received, UpdateFeed
 from bot.serving.exit_codes import EXIT_CONFLICT
 from bot.serving.metrics import Metrics
-from bot.serving.updates.conflicts import Rivals
+from bot.serving.updates.conflicts import ConflictDetector
 from bot.serving.updates.polling import Poller
 from bot.serving.updates.timing import Timing
 
@@ -101,7 +101,7 @@ class Slow:
 
 
 def poller(inbox: Any, desk: Any = None) -> Poller:
-    return Poller(inbox, desk or Slow(), Metrics(), patience=BUSY)
+    return Poller(inbox, desk or Slow(), Metrics(), timing=BUSY)
 
 
 @pytest.mark.parametrize(
@@ -152,7 +152,7 @@ async def test_a_program_that_is_alone_stays(thefts: int, desk: Any) -> None:
 def test_two_programs_in_step_do_not_go_on_looking_at_the_same_moments(monkeypatch: pytest.MonkeyPatch) -> None:
     now = [1000.0]
     monkeypatch.setattr("bot.serving.updates.conflicts.time.monotonic", lambda: now[0])
-    both = [Rivals(Shared(0), Timing(probe=2.0)) for _ in range(2)]  # type: ignore[arg-type]
+    both = [ConflictDetector(Shared(0), Timing(probe=2.0)) for _ in range(2)]  # type: ignore[arg-type]
     alone = 0
     for _ in range(1000):  # polls, five a second
         now[0] += 0.2
@@ -183,7 +183,7 @@ async def test_what_a_flood_loses_is_dropped_once_though_a_poll_under_way_brings
     inbox.pending = [Received(number, {"message": {"chat": {"id": 1}}}) for number in range(90)]
     inbox.next = 90
     patience = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, longest_lane=10)
-    running = asyncio.create_task(Poller(inbox, Slow(), metrics, patience=patience).run(stop))  # type: ignore[arg-type]
+    running = asyncio.create_task(Poller(inbox, Slow(), metrics, timing=patience).run(stop))  # type: ignore[arg-type]
     async with asyncio.timeout(30):
         while inbox.next < 95:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
@@ -206,7 +206,7 @@ async def test_a_poll_that_a_new_client_cuts_short_is_no_sign_of_life() -> None:
     inbox = UpdateFeed(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "1:x")
     polling = asyncio.create_task(inbox.poll(None, 25))
     await asyncio.sleep(0.1)
-    await inbox.rebuild()
+    await inbox.close()
     with pytest.raises(FeedTrouble) as trouble:
         await asyncio.wait_for(polling, 2)
     assert trouble.value.cause is Cause.STALL

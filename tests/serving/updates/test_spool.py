@@ -18,7 +18,7 @@ from bot.serving.api.get_updates import BATCH, Received
 from bot.serving.metrics import Metrics
 from bot.serving.updates import spool as shelves
 from bot.serving.updates.polling import Poller
-from bot.serving.updates.spool import Spool, find_shelf, rests_in_memory
+from bot.serving.updates.spool import Spool, find_spool, rests_in_memory
 from bot.serving.updates.timing import Timing
 from bot.settings import load_memory_folders
 
@@ -39,7 +39,7 @@ def memory() -> Iterator[Path]:
 
 @pytest.fixture
 def shelf(memory: Path) -> Spool:
-    found = find_shelf([memory], TOKEN, memory)
+    found = find_spool([memory], TOKEN, memory)
     assert found is not None
     return found
 
@@ -51,7 +51,7 @@ def files(folder: Path) -> list[Path]:
 def test_what_was_put_is_read_by_the_next_run_in_order(shelf: Spool, memory: Path) -> None:
     for number in (7, 5, 6):
         shelf.put(update(number))
-    again = find_shelf([memory], TOKEN, memory)
+    again = find_spool([memory], TOKEN, memory)
     assert again is not None
     assert again.read() == [update(5), update(6), update(7)]
 
@@ -59,7 +59,7 @@ def test_what_was_put_is_read_by_the_next_run_in_order(shelf: Spool, memory: Pat
 def test_an_update_that_could_not_be_read_is_kept_as_such(shelf: Spool, memory: Path) -> None:
     shelf.put(Received(9, None))
     shelf.put(Received(10, {"message": {"text": "\ud800 \x00"}}))
-    again = find_shelf([memory], TOKEN, memory)
+    again = find_spool([memory], TOKEN, memory)
     assert again is not None
     assert again.read() == [Received(9, None), Received(10, {"message": {"text": "\ud800 \x00"}})]
 
@@ -85,7 +85,7 @@ def test_the_last_one_takes_the_folder_along(shelf: Spool, memory: Path) -> None
 
 @pytest.mark.parametrize(("token", "data"), [("7000000002:another", "one"), (TOKEN, "two")])
 def test_two_bots_do_not_meet(memory: Path, token: str, data: str) -> None:
-    first, second = find_shelf([memory], TOKEN, Path("one")), find_shelf([memory], token, Path(data))
+    first, second = find_spool([memory], TOKEN, Path("one")), find_spool([memory], token, Path(data))
     assert first is not None
     assert second is not None
     first.put(update(1))
@@ -99,7 +99,7 @@ def test_a_file_of_another_token_or_a_broken_one_is_removed(shelf: Spool, memory
     Spool(file.parent, "7000000002:another").put(update(2))
     file.with_name("0" * 16).write_bytes(b"half a file")
     file.with_name("." + "1" * 16 + ".x.part").write_bytes(b"not finished")
-    again = find_shelf([memory], TOKEN, memory)
+    again = find_spool([memory], TOKEN, memory)
     assert again is not None
     assert again.read() == [update(1)]
     assert files(memory) == [file]
@@ -120,7 +120,7 @@ def test_a_clock_that_jumps_ages_nothing(shelf: Spool, monkeypatch: pytest.Monke
 
 
 def test_there_is_an_end_to_what_is_kept(shelf: Spool, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(shelves, "LARGEST", 350)
+    monkeypatch.setattr(shelves, "MOST_BYTES", 350)
     shelf.put(update(1))
     shelf.put(update(2))
     with pytest.raises(OSError, match="No space"):
@@ -150,8 +150,8 @@ def test_only_a_folder_in_memory_is_taken(tmp_path: Path, memory: Path) -> None:
     assert not rests_in_memory(tmp_path / "nowhere")
     on_disk = Path(__file__).parent
     assert not rests_in_memory(on_disk)
-    assert find_shelf([on_disk], TOKEN, tmp_path) is None
-    assert find_shelf([on_disk, memory], TOKEN, tmp_path) is not None
+    assert find_spool([on_disk], TOKEN, tmp_path) is None
+    assert find_spool([on_disk, memory], TOKEN, tmp_path) is not None
 
 
 def test_a_file_that_cannot_be_written_whole_leaves_nothing(shelf: Spool, memory: Path) -> None:
@@ -202,7 +202,7 @@ class Answering:
 def poller(inbox: Waiting, desk: Answering, shelf: Spool | None) -> Poller:
     patience = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.2, longest_lane=500)
     wait_of = lambda chat: 60.0 if chat == HELD_UP and not desk.free.is_set() else 0.0  # noqa: E731
-    return Poller(inbox, desk, Metrics(), wait_of=wait_of, patience=patience, shelf=shelf)  # type: ignore[arg-type]
+    return Poller(inbox, desk, Metrics(), wait_of=wait_of, timing=patience, spool=shelf)  # type: ignore[arg-type]
 
 
 async def until(ready: Callable[[], bool]) -> None:
@@ -218,15 +218,15 @@ async def killed_while_parked(inbox: Waiting, desk: Answering, shelf: Spool | No
     await until(lambda: len(desk.done) == 120 and not inbox.pending)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
-    await first._lanes.cancel()
+    await first._queues.cancel()
 
 
 async def test_what_is_parked_at_a_kill_is_answered_by_the_next_run(memory: Path) -> None:
     inbox, desk, stop = Waiting(240), Answering(), asyncio.Event()
-    await killed_while_parked(inbox, desk, find_shelf([memory], TOKEN, memory))
+    await killed_while_parked(inbox, desk, find_spool([memory], TOKEN, memory))
     assert len(files(memory)) == 120
     desk.free.set()
-    second = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(stop))
+    second = asyncio.create_task(poller(inbox, desk, find_spool([memory], TOKEN, memory)).run(stop))
     await until(lambda: len(desk.done) == 240 and not files(memory))
     stop.set()
     await second
@@ -237,7 +237,7 @@ async def test_a_shelf_that_cannot_be_written_holds_others_up_but_loses_nothing_
     memory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     inbox, desk, stop = Waiting(240), Answering(), asyncio.Event()
-    shelf = find_shelf([memory], TOKEN, memory)
+    shelf = find_spool([memory], TOKEN, memory)
     assert shelf is not None
 
     def full(_: Received) -> None:
@@ -246,11 +246,11 @@ async def test_a_shelf_that_cannot_be_written_holds_others_up_but_loses_nothing_
     monkeypatch.setattr(shelf, "put", full)
     poller_ = poller(inbox, desk, shelf)
     running = asyncio.create_task(poller_.run(stop))
-    await until(lambda: poller_._notices.current == ("parking",))
+    await until(lambda: poller_._alerts.current == ("spooling",))
     assert len(inbox.pending) == 240  # nothing was confirmed that a kill would lose
     desk.free.set()
     await until(lambda: len(desk.done) == 240 and not inbox.pending)
-    await until(lambda: not poller_._notices.current)
+    await until(lambda: not poller_._alerts.current)
     stop.set()
     await running
 
@@ -263,11 +263,11 @@ async def test_without_a_shelf_what_is_parked_is_written_nowhere(memory: Path) -
 async def test_a_kill_between_shelf_and_confirmation_repeats_nothing_and_polls_no_faster(memory: Path) -> None:
     inbox, desk, stop = Waiting(3), Answering(), asyncio.Event()
     desk.free.set()
-    shelf = find_shelf([memory], TOKEN, memory)
+    shelf = find_spool([memory], TOKEN, memory)
     assert shelf is not None
     for update in inbox.pending:
         shelf.put(update)
-    second = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(stop))
+    second = asyncio.create_task(poller(inbox, desk, find_spool([memory], TOKEN, memory)).run(stop))
     await until(lambda: len(desk.done) == 3 and not inbox.pending)
     before = inbox.polls
     await asyncio.sleep(0.2)
@@ -283,12 +283,12 @@ async def test_what_waits_for_the_log_is_done_again_after_a_kill_and_forgotten_o
     inbox, desk, stop = Waiting(3), Answering(), asyncio.Event()
     desk.free.set()
     desk.settles = desk.log_is_well = False
-    first = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(asyncio.Event()))
+    first = asyncio.create_task(poller(inbox, desk, find_spool([memory], TOKEN, memory)).run(asyncio.Event()))
     await until(lambda: len(desk.done) == 3 and not inbox.pending)  # answered, and confirmed
     assert len(files(memory)) == 3
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
-    second = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(stop))
+    second = asyncio.create_task(poller(inbox, desk, find_spool([memory], TOKEN, memory)).run(stop))
     await until(lambda: set(desk.done.values()) == {2})
     assert len(files(memory)) == 3
     desk.log_is_well = True
@@ -300,10 +300,10 @@ async def test_what_waits_for_the_log_is_done_again_after_a_kill_and_forgotten_o
 async def test_a_folder_that_is_full_parks_nothing_and_confirms_nothing(
     memory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(shelves, "LARGEST", 10)
+    monkeypatch.setattr(shelves, "MOST_BYTES", 10)
     inbox, desk = Waiting(240), Answering()
     stop = asyncio.Event()
-    running = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(stop))
+    running = asyncio.create_task(poller(inbox, desk, find_spool([memory], TOKEN, memory)).run(stop))
     await until(lambda: inbox.polls > 20)
     assert (len(inbox.pending), len(desk.done)) == (240, 0)
     desk.free.set()
@@ -331,7 +331,7 @@ async def test_a_reader_is_heard_behind_four_hundred_updates_of_a_crowd(memory: 
         typed = {"inline_query": {"from": {"id": number}, "query": "x"}}
         inbox.pending.append(Received(number, body if kind == "questions" else typed))
     inbox.pending.append(Received(400, {"message": {"chat": {"id": 1000}}}))
-    running = asyncio.create_task(poller(inbox, desk, find_shelf([memory], TOKEN, memory)).run(stop))
+    running = asyncio.create_task(poller(inbox, desk, find_spool([memory], TOKEN, memory)).run(stop))
     await until(lambda: bool(desk.done))
     assert list(desk.done) == [400]
     desk.free.set()

@@ -152,7 +152,8 @@ def _each_once(blocks: Sequence[_Block]) -> list[_Block]:
     kept = []
     for block, count, near in zip(blocks, repeats, adjoining, strict=True):
         lines = [line for line in block.lines if tidy(_TAG.sub("", line))]
-        kept.append(replace(block, lines=lines[count if near else 0 :]))
+        repeated = near or len(lines) > count  # after a silence, a line alone may be one that is said again
+        kept.append(replace(block, lines=lines[count if repeated else 0 :]))
     return kept
 
 
