@@ -22,7 +22,7 @@ from bot.base.errors import Problem
 SHELVES = {"interviews": ".md", "asked": ".yaml", "golden": ".yaml"}
 LISTS = ("vocabulary.yaml", tombstones.FILE_NAME)
 
-_NOT_OURS = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part", ".crdownload")
+_PASSED_OVER_ENDINGS = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part", ".crdownload")
 
 
 _SETTLED_NS = 3_000_000_000  # after which a file that is written to gets another time, on any file system
@@ -55,7 +55,9 @@ class Source:
 
 def is_passed_over(name: str) -> bool:
     """Is this the name of a hidden file, an editor's swap file or a backup?"""
-    return name.startswith((".", "#")) or name.endswith(_NOT_OURS) or name == "4913"  # vim tries the folder with it
+    return (
+        name.startswith((".", "#")) or name.endswith(_PASSED_OVER_ENDINGS) or name == "4913"
+    )  # vim tries the folder with it
 
 
 def read_files(

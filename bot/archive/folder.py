@@ -29,11 +29,11 @@ from bot.base.errors import KnowledgeError, Problem
 
 S = TypeVar("S", VocabularyFile, PhrasingsFile, Golden)
 
-AWAY = (
+DRIVE_AWAY_MESSAGE = (
     "the folder is empty, and on another drive than before; mount the drive again, or start the bot anew if it shall "
     "be empty"
 )
-THOROUGH = 600.0  # seconds after which files are read that seem to be as they were
+FULL_READ_SECONDS = 600.0  # seconds after which files are read that seem to be as they were
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +98,7 @@ class Folder:
                 problems.append(missing)
                 return None
         if self._is_away(interviews):
-            problems.append(Problem(str(interviews), 1, AWAY))
+            problems.append(Problem(str(interviews), 1, DRIVE_AWAY_MESSAGE))
             return None
         sources = [self._slight(source) for source in read_files(self.path, problems, self._known())]
         sources += self._unreadable(sources, problems)
@@ -152,7 +152,7 @@ class Folder:
         """What hands over the files that have not changed since they were read. Now and then none is trusted: not
         every network drive tells of each change."""
         now = time.monotonic()
-        if thorough := now - self._thorough > THOROUGH:
+        if thorough := now - self._thorough > FULL_READ_SECONDS:
             self._thorough = now
 
         def known(name: str, mark: Mark) -> Source | None:

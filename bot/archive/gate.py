@@ -15,7 +15,7 @@ from bot.archive.body import blank
 from bot.archive.interview import PASSAGE_ID, Exchange, FrontMatter, Interview, Passage, Status
 from bot.archive.tombstones import Tombstones, pin_of, stones_for
 
-_OPEN = (Status.PUBLISHED, Status.CORRECTED)
+_OPEN_STATUSES = (Status.PUBLISHED, Status.CORRECTED)
 _STATUS_LINE = re.compile(r"^[ \t]*[\"']?st\w*[\"']?[ \t]*:[ \t]*[\"']?(\w*)", re.M | re.I)
 _HOLDING_BACK = re.compile(r"withdr|embargo|draft|exclu", re.I)
 _COMMENT = re.compile(r"(?:^|\s)#[^\n]*")
@@ -25,7 +25,7 @@ def is_open(about: FrontMatter, today: dt.date) -> bool:
     """May this interview be quoted on `today`? An embargo without a date never opens by itself."""
     if about.status is Status.EMBARGOED:
         return about.embargo_until is not None and about.embargo_until <= today
-    return about.status in _OPEN and (about.embargo_until is None or about.embargo_until <= today)
+    return about.status in _OPEN_STATUSES and (about.embargo_until is None or about.embargo_until <= today)
 
 
 def taken_back(interviews: Iterable[Interview]) -> Tombstones:
@@ -95,7 +95,7 @@ def after_bad_version(last_good: Interview, was: str, now: str) -> Interview | N
     that its front matter newly names is held back.
     """
     was, now = _COMMENT.sub("", was), _COMMENT.sub("", now)
-    if any(found.lower() not in _OPEN for found in _STATUS_LINE.findall(now)):
+    if any(found.lower() not in _OPEN_STATUSES for found in _STATUS_LINE.findall(now)):
         return None
     named = set(PASSAGE_ID.findall(now)) - set(PASSAGE_ID.findall(was))
     new_words = set(_HOLDING_BACK.findall(now.lower())) - set(_HOLDING_BACK.findall(was.lower()))

@@ -23,10 +23,10 @@ from bot.base import throttled
 from bot.base.atomic_file import write_text
 from bot.base.code_version import code_version
 
-_HEX = 64  # letters of a digest, which end the name of a record
-_WORTH = 1 / 16  # of all bytes: so much must have been parsed anew for it to pay to write the cache
+_DIGEST_LETTERS = 64  # letters of a digest, which end the name of a record
+_MIN_FRESH_SHARE = 1 / 16  # of all bytes: so much must have been parsed anew for it to pay to write the cache
 
-_AT_ONCE = 4_000_000  # letters that are written before the files are served; who waits for more would notice
+_MAX_LETTERS_AT_ONCE = 4_000_000  # that are written before the files are served; more would be noticed
 
 S = TypeVar("S", VocabularyFile, PhrasingsFile, Golden)
 
@@ -73,13 +73,13 @@ class ParseCache:
         hold words that were taken back; nothing is written for little that is new alone."""
         here = {digest.hex() for digest in sizes}
         before = len(self._known)
-        self._known = {name: record for name, record in self._known.items() if name[-_HEX:] in here}
+        self._known = {name: record for name, record in self._known.items() if name[-_DIGEST_LETTERS:] in here}
         gone = len(self._known) < before and self._path is not None and os.path.exists(self._path)
         fresh = sum(sizes.get(digest, 0) for digest in self._fresh)
-        if self._path is None or not (gone or fresh > _WORTH * sum(sizes.values())):
+        if self._path is None or not (gone or fresh > _MIN_FRESH_SHARE * sum(sizes.values())):
             return
         self._fresh.clear()
-        if sum(map(len, self._known.values())) <= _AT_ONCE:
+        if sum(map(len, self._known.values())) <= _MAX_LETTERS_AT_ONCE:
             _write(self._path, self._code, self._known)
         else:  # no daemon: a program that ends first waits for it
             threading.Thread(target=self._write_newest, name="cache of parsed files").start()

@@ -20,7 +20,7 @@ from bot.archive.interview import Passage
 from bot.archive.safeyaml import YamlProblem, read_yaml
 from bot.base.errors import KnowledgeError
 
-BEGINS = 40  # characters of a passage that stand beside its id, for the reader of the file
+BEGINNING = 40  # characters of a passage that stand beside its id, for the reader of the file
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +40,7 @@ def phrasing(folder: Path, passage: Passage, language: str, words: str) -> Teach
         group = next((one for one in _items(asked) if _plain(_value(one, "passages")) == [passage.id]), None)
         if group is not None:
             return _with_words(text, group, language, words)
-        begins = passage.text[:BEGINS].rsplit(" ", 1)[0] if len(passage.text) > BEGINS else passage.text
+        begins = passage.text[:BEGINNING].rsplit(" ", 1)[0] if len(passage.text) > BEGINNING else passage.text
         new = [
             f"- passages: [{passage.id}]",
             f"  begins: {_quoted(begins)}",

@@ -14,7 +14,7 @@ from bot.archive.tombstones import Stone, WithdrawnFile
 from bot.base.atomic_file import write_text
 from bot.base.errors import Problem
 
-_NAMED_AT_MOST = 3  # passages that one problem names
+_MAX_NAMED_PASSAGES = 3  # passages that one problem names
 
 
 class TombstoneRecord:
@@ -90,7 +90,7 @@ def _parsed(line: str) -> Stone | None:
 
 
 def _missing(passages: list[str], label: str) -> Problem:
-    names = ", ".join(passages[:_NAMED_AT_MOST]) + (", …" if len(passages) > _NAMED_AT_MOST else "")
+    names = ", ".join(passages[:_MAX_NAMED_PASSAGES]) + (", …" if len(passages) > _MAX_NAMED_PASSAGES else "")
     message = (
         f"no entry here names what was withdrawn before ({len(passages)}: {names}); it stays withdrawn; put the "
         "entries back, or, if it may be quoted again, run `interview-bot restore` with the ids"

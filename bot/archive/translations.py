@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview, Passage, Translation
 
-_WORTH = {Translation.ORIGINAL: 0, Translation.HUMAN: 1, Translation.UNKNOWN: 2, Translation.MACHINE: 3}
+_RANK = {Translation.ORIGINAL: 0, Translation.HUMAN: 1, Translation.UNKNOWN: 2, Translation.MACHINE: 3}
 
 
 def preferred(archive: Archive, passage: Passage, language: str) -> Passage:
@@ -25,7 +25,7 @@ def others(archive: Archive, passage: Passage) -> list[Passage]:
 def parallels(interviews: Iterable[Interview], own: Interview, passage: Passage) -> list[Passage]:
     """The passage of `own` in others of these interviews, which are the same one in other languages."""
     siblings = [one for one in interviews if one.id != own.id and _root(one) == _root(own)]
-    siblings.sort(key=lambda one: (_WORTH[one.about.translation], one.id))
+    siblings.sort(key=lambda one: (_RANK[one.about.translation], one.id))
     beside = [_beside(own, sibling, passage) for sibling in siblings]
     return [one for one in beside if one is not None]
 

@@ -27,7 +27,7 @@ _PATTERNS = {
 }
 
 
-_NEEDED = {"id", "title", "name", "outlet", "language", "means", "question", "text"}
+_REQUIRED_KEYS = {"id", "title", "name", "outlet", "language", "means", "question", "text"}
 
 
 def explain(details: Iterable[ErrorDetails], written: Written, path: str, known: Sequence[str]) -> list[Problem]:
@@ -85,7 +85,7 @@ def _shape(kind: str, last: str, detail: ErrorDetails) -> str:
 
 
 def _empty(key: str) -> str:
-    return "is empty; write it" if key in _NEEDED else "is empty; write it, or take the key out"
+    return "is empty; write it" if key in _REQUIRED_KEYS else "is empty; write it, or take the key out"
 
 
 def _context(detail: ErrorDetails, key: str) -> Any:

@@ -12,8 +12,8 @@ from bot.archive.safeyaml import Path, YamlProblem
 MAX_DEPTH = 12
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-_TEXT = "tag:yaml.org,2002:str"
-_CLOSING = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
+_TEXT_TAG = "tag:yaml.org,2002:str"
+_CLOSING_EVENTS = (yaml.MappingEndEvent, yaml.SequenceEndEvent)
 
 
 def parsed(text: str, first_line: int) -> tuple[Any, dict[Path, int]]:
@@ -44,7 +44,7 @@ def _refuse_conveniences(text: str, first_line: int) -> None:
             raise YamlProblem(line, "anchors (&) and aliases (*) are not read; write the value out, or quote it")
         if isinstance(event, yaml.CollectionStartEvent):
             depth += 1
-        elif isinstance(event, _CLOSING):
+        elif isinstance(event, _CLOSING_EVENTS):
             depth -= 1
         if depth > MAX_DEPTH:
             raise YamlProblem(line, f"nested deeper than {MAX_DEPTH} levels")
@@ -78,7 +78,7 @@ def _value(node: yaml.Node, path: Path, lines: dict[Path, int], first_line: int)
 
 
 def _scalar(node: yaml.Node, line: int) -> Any:
-    if node.tag == _TEXT:  # a constructor would give the same, and takes twenty times as long
+    if node.tag == _TEXT_TAG:  # a constructor would give the same, and takes twenty times as long
         return node.value
     constructor = yaml.SafeLoader("")
     try:

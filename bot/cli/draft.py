@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from bot.drafting.replies import Drafted, Reply
     from bot.settings import Settings
 
-SHOWN = 12  # problems of one kind that are listed
+LISTED = 12  # problems of one kind that are listed
 
 
 def draft(
@@ -306,10 +306,10 @@ def _short(text: str) -> str:
 
 
 def _report(reply: Reply, checked: CheckedDraft, interview_id: str) -> None:
-    for line in reply.unused[:SHOWN]:
+    for line in reply.unused[:LISTED]:
         print(line, file=sys.stderr)
-    if len(reply.unused) > SHOWN:
-        print(f"… and {len(reply.unused) - SHOWN} more lines.", file=sys.stderr)
+    if len(reply.unused) > LISTED:
+        print(f"… and {len(reply.unused) - LISTED} more lines.", file=sys.stderr)
     if reply.relabelled:
         print(f"{counted(reply.relabelled, 'phrasing')} in another language than said: put where they belong.")
     for why, count in checked.left_out.most_common():
@@ -317,7 +317,7 @@ def _report(reply: Reply, checked: CheckedDraft, interview_id: str) -> None:
     if checked.short:
         print(f"{counted(len(checked.short), 'passage')} with fewer phrasings than asked for.")
     if checked.uncovered:
-        shown = ", ".join(map(str, checked.uncovered[:SHOWN])) + (" …" if len(checked.uncovered) > SHOWN else "")
+        shown = ", ".join(map(str, checked.uncovered[:LISTED])) + (" …" if len(checked.uncovered) > LISTED else "")
         print(
             f"{counted(len(checked.uncovered), 'passage')} without a phrasing ({shown}): "
             f"`interview-bot draft {interview_id} --missing` writes a prompt for them."

@@ -10,7 +10,7 @@ import typer
 if TYPE_CHECKING:
     from bot.search.evaluation import Report
 
-LAST = "eval.json"  # in BOT_DATA: the results of the last run, by question
+LAST_RUN_FILE = "eval.json"  # in BOT_DATA: the results of the last run, by question
 
 
 def evaluate(
@@ -30,7 +30,7 @@ def evaluate(
 
     settings = load_settings()
     report = ask_all(app.open_engine(settings))
-    last = settings.data / LAST
+    last = settings.data / LAST_RUN_FILE
     before = read_results(last)
     write_results(last, report)
     if as_json:

@@ -11,12 +11,14 @@ from importlib import import_module
 from types import ModuleType
 from typing import Any
 
-_UNUSED = {"rich.markdown": "Markdown", "rich.traceback": "Traceback"}
+_UNUSED_CLASSES = {"rich.markdown": "Markdown", "rich.traceback": "Traceback"}
 
 
 def import_help() -> None:
     """Import the writer. Whoever uses one of the classes after all gets the real one."""
-    stand_ins = {module: _stand_in(module, name) for module, name in _UNUSED.items() if module not in sys.modules}
+    stand_ins = {
+        module: _stand_in(module, name) for module, name in _UNUSED_CLASSES.items() if module not in sys.modules
+    }
     sys.modules.update(stand_ins)
     with contextlib.suppress(ImportError):  # another version that uses more of them: then it is imported as it is
         import_module("typer.rich_utils")

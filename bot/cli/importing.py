@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from bot.archive.importer.facts import Facts
 
 LISTED_LINES = 3  # of one kind of dropped lines
-_ASKED = (  # what a person at a terminal is asked for, where the file does not show it
+_ASKED_FACTS = (  # what a person at a terminal is asked for, where the file does not show it
     ("title", "Title"),
     ("speaker", "Who answers"),
     ("role", "Who that is (“human rights activist”)"),
@@ -156,7 +156,7 @@ def _wanted(draft: TranscriptDraft, dry_run: bool) -> bool:
         if not typer.confirm("Import it so?", default=True):
             print("Not imported. Put `Question:` and `Answer:` in front of the turns, and import again.")
             return False
-    for name, what in _ASKED:
+    for name, what in _ASKED_FACTS:
         while getattr(draft.facts, name) is None:
             value = typer.prompt(f"{what} (Enter: leave open)", default="", show_default=False)
             if not value.strip():

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from bot.search.engine import Engine
     from bot.settings import Settings
 
-BEGINNING = 70  # characters of a passage that are shown
+BEGINNING_CHARACTERS = 70  # characters of a passage that are shown
 
 
 def gaps(
@@ -117,7 +117,7 @@ def nearest(engine: Engine, gap: Gap) -> dict[str, Any]:
 def beginning(text: str) -> str:
     """How a passage begins, on one line."""
     line = " ".join(text.split())
-    return line if len(line) <= BEGINNING else line[:BEGINNING].rsplit(" ", 1)[0] + " …"
+    return line if len(line) <= BEGINNING_CHARACTERS else line[:BEGINNING_CHARACTERS].rsplit(" ", 1)[0] + " …"
 
 
 def as_object(engine: Engine, gap: Gap) -> dict[str, Any]:

@@ -13,9 +13,9 @@ from bot.base.errors import BotError, SettingsError
 if TYPE_CHECKING:
     import typer
 
-_BRIEF = (None, "ask", "--version")  # what is over within a second, as a rule
-_SWEPT = 200_000  # objects
-_FAILS_TO_WRITE = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
+_BRIEF_COMMANDS = (None, "ask", "--version")  # what is over within a second, as a rule
+_OBJECTS_BEFORE_SWEEP = 200_000  # objects
+_WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
 def run() -> None:
@@ -28,9 +28,9 @@ def run() -> None:
     # answer's processor time, and no product for one question is large enough to gain by them.
     os.putenv("OPENBLAS_NUM_THREADS", "1")
     wanted = sys.argv[1] if len(sys.argv) > 1 else None
-    brief = wanted in _BRIEF or "--help" in sys.argv
+    brief = wanted in _BRIEF_COMMANDS or "--help" in sys.argv
     if brief:  # Python looks for garbage after every 700 objects; there is none worth a tenth of the time
-        gc.set_threshold(_SWEPT)
+        gc.set_threshold(_OBJECTS_BEFORE_SWEEP)
     try:
         try:
             _program(wanted)()
@@ -47,7 +47,7 @@ def run() -> None:
         sys.stderr.close()
         sys.exit(141)
     except OSError as error:
-        if error.filename is None and error.errno not in _FAILS_TO_WRITE:
+        if error.filename is None and error.errno not in _WRITE_ERRORS:
             raise
         print(f"interview-bot: {_told(error)}", file=sys.stderr)
         os.dup2(os.open(os.devnull, os.O_WRONLY), 1)  # what could not be printed is not tried again at the exit

@@ -13,8 +13,8 @@ if TYPE_CHECKING:
 
 Report = Callable[[str, int, int], None]  # what is being done, how much is done, of how much
 
-FIRST_S = 5.0  # of work, until a line tells of it
-BETWEEN_S = 15.0  # two lines
+FIRST_LINE_SECONDS = 5.0  # of work, until a line tells of it
+LINE_INTERVAL_SECONDS = 15.0  # two lines
 
 
 @contextmanager
@@ -61,11 +61,11 @@ class Lines:
         """Hear how much of `what` is done."""
         now = self._clock()
         if what != self._what:
-            self._what, self._began, self._next = what, (now, done), now + FIRST_S
+            self._what, self._began, self._next = what, (now, done), now + FIRST_LINE_SECONDS
         since, before = self._began
         if now < self._next or done <= before or done >= of:
             return
-        self._next = now + BETWEEN_S
+        self._next = now + LINE_INTERVAL_SECONDS
         left = (now - since) * (of - done) / (done - before)
         print(f"{what}: {done / of:.0%} done, {_said(left)} left.", file=sys.stderr, flush=True)
 

@@ -14,7 +14,7 @@ from bot.archive.interview import Interview, Passage
 from bot.archive.list_files import LANGUAGES, ByLanguage, PhrasingsFile, read_list
 from bot.archive.rules import plain
 from bot.archive.safeyaml import YamlProblem, read_yaml
-from bot.archive.teaching import BEGINS
+from bot.archive.teaching import BEGINNING
 from bot.base.errors import KnowledgeError
 from bot.drafting.replies import Drafted
 
@@ -181,7 +181,7 @@ def _with_items(text: str, key: str, lines: Sequence[str]) -> str:
 
 
 def _beginning(text: str) -> str:
-    return text[:BEGINS].rsplit(" ", 1)[0] if len(text) > BEGINS else text
+    return text[:BEGINNING].rsplit(" ", 1)[0] if len(text) > BEGINNING else text
 
 
 def _quoted(words: str) -> str:

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from bot.archive import files
-from bot.archive.folder import AWAY, Folder, load, open_archive
+from bot.archive.folder import DRIVE_AWAY_MESSAGE, Folder, load, open_archive
 from bot.archive.interview import passage_id
 from bot.base.errors import KnowledgeError
 from tests.archive.writing import INTERVIEW, body, front, knowledge, named
@@ -196,7 +196,7 @@ def test_an_empty_folder_in_place_of_the_drive_with_the_interviews_is_no_archive
     (place / "interviews").mkdir(parents=True)
     gone = folder.load(TODAY)
     assert gone.archive is None
-    assert [one.message for one in gone.problems] == [AWAY]
+    assert [one.message for one in gone.problems] == [DRIVE_AWAY_MESSAGE]
     shutil.rmtree(place)
     place.symlink_to(drive / "knowledge")
     assert folder.load(TODAY) == before

@@ -62,7 +62,7 @@ def nearest(engine: Engine) -> str:
 
 
 def export(engine: Engine) -> str:
-    return "".join(json.dumps(as_object(engine.archive, q, engine.answer(q, k=99), True)) for q in (ASKING, "zebra"))
+    return "".join(json.dumps(as_object(_screen(engine), q, engine.answer(q, k=99), True)) for q in (ASKING, "zebra"))
 
 
 def paging(engine: Engine) -> str:

@@ -81,3 +81,89 @@ def test_one_is_not_counted_as_many(run: CliRunner, tmp_path: Path) -> None:
     raw = tmp_path / "raw.txt"
     raw.write_text("Question: Why?\n\nAnswer: Because of the sea.\n")
     assert "1 question, 1 passage, 4 words" in run.invoke(app, ["import", "--dry-run", str(raw)]).stderr
+
+
+def folder_of(tmp_path: Path) -> Path:
+    raw = tmp_path / "raw"
+    (raw / "sub").mkdir(parents=True)
+    for name in ("names.txt", "bold.md"):
+        (raw / name).write_bytes((SAMPLES / name).read_bytes())
+    (raw / "sub" / "names.md").write_bytes((SAMPLES / "headings.md").read_bytes())
+    (raw / "notes.bin").write_bytes(b"no transcript")
+    return raw
+
+
+def test_a_folder_is_imported_with_a_table_of_what_came_of_each_file(run: CliRunner, tmp_path: Path) -> None:
+    result = run.invoke(app, ["import", str(folder_of(tmp_path)), "--into", str(tmp_path / "k")])
+    assert result.exit_code == 0, result.output
+    assert sorted(path.name for path in (tmp_path / "k").iterdir()) == ["bold.md", "names-2.md", "names.md"]
+    assert {"sure", "questions", "passages", "doubts"} <= set(result.stdout.split())
+    assert f"3 of 3 imported into {tmp_path / 'k'}." in result.stdout
+
+
+def test_a_second_run_over_a_folder_goes_on_where_the_first_ended(run: CliRunner, tmp_path: Path) -> None:
+    raw = folder_of(tmp_path)
+    run.invoke(app, ["import", str(raw), "--into", str(tmp_path / "k")])
+    (tmp_path / "k" / "bold.md").unlink()
+    result = run.invoke(app, ["import", str(raw), "--into", str(tmp_path / "k")])
+    assert result.exit_code == 0
+    assert "1 of 3 imported" in result.stdout
+    assert "2 were there already" in result.stdout
+
+
+def test_a_file_of_a_folder_that_cannot_be_read_fails_alone(run: CliRunner, tmp_path: Path) -> None:
+    raw = folder_of(tmp_path)
+    (raw / "story.txt").write_text("Once there was a lighthouse.\n\nIt had a lamp.\n")
+    result = run.invoke(app, ["import", str(raw), "--into", str(tmp_path / "k")])
+    assert result.exit_code == 1
+    assert "3 of 4 imported" in result.stdout
+    assert "story.txt: questions can't be told from answers here" in result.stderr
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "line"),
+    [
+        ("--date", "5 Mayıs 2023", "date: 2023-05-05"),
+        ("--date", "5 мая 2023", "date: 2023-05-05"),
+        ("--date", "5. Mai 2023", "date: 2023-05-05"),
+        ("--date", "5 may 2023", "date: 2023-05-05"),
+        ("--date", "05.05.2023", "date: 2023-05-05"),
+        ("--language", "Turkish", "language: tr"),
+        ("--url", "https://post.example/1", "source_url: https://post.example/1"),
+    ],
+)
+def test_an_option_is_taken_as_people_write_it(option: str, value: str, line: str, run: CliRunner) -> None:
+    result = run.invoke(app, ["import", "--dry-run", str(SAMPLES / "bold.md"), option, value])
+    assert line in result.stdout.splitlines()
+
+
+@pytest.mark.parametrize(
+    ("option", "value"), [("--date", "soon"), ("--language", "the old one"), ("--url", "post.example")]
+)
+def test_an_option_that_cannot_be_is_refused(option: str, value: str, run: CliRunner) -> None:
+    assert run.invoke(app, ["import", "--dry-run", str(SAMPLES / "bold.md"), option, value]).exit_code == 2
+
+
+def test_a_person_at_a_terminal_is_asked_for_what_the_file_does_not_show(
+    run: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cli.importing.is_terminal", lambda: True)
+    answers = "Odile Brandt\nferry captain\nHarbour Post\nsoon\n14 September 2019\n\n"
+    result = run.invoke(app, ["import", str(SAMPLES / "bold.md"), "--into", str(tmp_path)], input=answers)
+    assert result.exit_code == 0, result.output
+    assert "“soon” is no date" in result.stdout
+    text = (tmp_path / "bold.md").read_text()
+    assert "speaker: {name: Odile Brandt, role: ferry captain}" in text
+    assert "date: 2019-09-14" in text
+
+
+def test_a_person_at_a_terminal_is_asked_whether_an_unsure_reading_is_right(
+    run: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("bot.cli.importing.is_terminal", lambda: True)
+    raw = tmp_path / "raw.txt"
+    raw.write_text("Who was it?\n\nThe pilot, I think.\n\nAnd when?\n\nIn the winter of that year.\n")
+    result = run.invoke(app, ["import", str(raw), "--into", str(tmp_path)], input="n\n")
+    assert "It is not sure" in result.stdout
+    assert "asked   Who was it?" in result.stdout
+    assert not (tmp_path / "raw.md").exists()

@@ -185,7 +185,8 @@ FAULTS = {
             "T19",
             "/privacy, /forget, /optout: calm, flooded, database locked, in a group, after a restart, "
             "after a kill while the database is locked",
-            "/privacy within 2 s; /forget leaves no byte in 5 s; no row after /optout; 0.1 % suppressed at 50",
+            "/privacy within 2 s; /forget leaves no byte in 5 s; no row after /optout; 0.1 % suppressed at 50, beside "
+            "the decoys",
             "rights:run",
             "1 min",
         ),

@@ -25,6 +25,7 @@ from bot.archive.archive import Archive
 from bot.archive.folder import Folder
 from bot.archive.interview import Passage, Translation
 from bot.chat.actions import deep_link_payload, hash_of
+from bot.chat.screen import Screen
 from bot.chat.terminal import Conversation
 from bot.chat.wording.choice import WORDINGS
 from bot.cli.ask import as_object
@@ -272,7 +273,7 @@ class Asking:
                 self.heard.append(("terminal", {"text": self.terminal(words)}))
             case "export":
                 engine = self.current.engine
-                said = as_object(engine.archive, words, engine.answer(words, k=10))
+                said = as_object(Screen(engine.archive, WORDINGS["en"]), words, engine.answer(words, k=10))
                 self.heard.append(("export", {"text": json.dumps([hit["text"] for hit in said["hits"]])}))
 
     def press(self, passage: Passage, who: dict[str, Any]) -> None:

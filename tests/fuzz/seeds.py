@@ -23,6 +23,11 @@ from tests.fuzz.targets import ENDINGS
 
 ASKED = "/ask What was the worst storm?"
 TALK = "Interviewer: What was the worst storm?\n\nMaren Holt: The one of the year when the pier broke.\n"
+TIMED_TALK = (
+    "INTERVIEWEE: Maren Holt\nDATE: 3 May 1988\n\nTom Berg  0:03\nWhat broke?\n\n1\n\nMaren Holt (0:07):\n"
+    "The pier. [laughs]\n"
+)
+DASHES = "-What broke? - The pier. - When? - In **May** <!-- 1988 -->.\n\n#00:00:05-2#\n"
 PAGE = "<html><head><title>T</title></head><body><article><p><b>Who?</b></p><p>I.</p></article></body></html>"
 CAPTIONS = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Maren>The pier broke.\n"
 SRT = "1\n00:00:01,000 --> 00:00:02,000\nThe pier broke.\n"
@@ -79,7 +84,15 @@ SEEDS: dict[str, list[bytes]] = {
     "reader": [TOY.encode(), TWO.encode(), b"\xff\xfe" + TOY.encode("utf-16-le")],
     "importer": [
         bytes([ENDINGS.index(ending)]) + text.encode()
-        for ending, text in ((".txt", TALK), (".md", TOY), (".html", PAGE), (".vtt", CAPTIONS), (".srt", SRT))
+        for ending, text in (
+            (".txt", TALK),
+            (".txt", TIMED_TALK),
+            (".txt", DASHES),
+            (".md", TOY),
+            (".html", PAGE),
+            (".vtt", CAPTIONS),
+            (".srt", SRT),
+        )
     ]
     + [bytes([ENDINGS.index(ending)]) + data for ending, data in FORMATS],
     "updates": [json.dumps(update).encode() for update in _updates()],

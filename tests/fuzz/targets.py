@@ -78,8 +78,11 @@ def imported(data: bytes) -> None:
         draft = make_draft(raw, Facts(id="x", speaker="X", outlet="Y", language="en"))
     except KnowledgeError:
         return
+    assert sum(draft.account().values()) == draft.words_in
     interview, problems = reader.read_interview(draft.text(), "x.md", TODAY)
     assert (interview is None) == any(problem.fatal for problem in problems)
+    if interview is not None:
+        assert [passage.text for passage in interview.passages] == draft.passages
 
 
 def handled(data: bytes) -> None:

@@ -14,6 +14,7 @@ from bot.archive.importer.furniture import furniture_kind, is_direction, tail_st
 from bot.archive.importer.header import read_header, read_top
 from bot.archive.importer.labels import in_order
 from bot.archive.importer.paragraph import Doubt, Dropped, Mark, Paragraph, RawTranscript, tidy
+from bot.archive.importer.times import is_time
 from bot.archive.importer.turns import Segmentation, Turn, is_question
 from bot.archive.importer.voices import Hints
 from bot.base.errors import KnowledgeError
@@ -39,6 +40,7 @@ def make_draft(raw: RawTranscript, facts: Facts) -> TranscriptDraft:
     if reading is None:
         raise KnowledgeError(refusal(raw))
     _take_headings(reading, dropped)
+    _take_times(reading)
     top = list(reading.before)
     reading.before = read_top(raw, reading.before)
     stated += [one.text for one in top if one not in reading.before]
@@ -88,6 +90,14 @@ def _take_headings(reading: Segmentation, dropped: list[Dropped]) -> None:
     reading.before = [one for one in reading.before if one.mark is not Mark.HEADING]
 
 
+def _take_times(reading: Segmentation) -> None:
+    """Times on lines of their own are nobody's words."""
+    for group in (reading.before, *(turn.paragraphs for turn in reading.turns)):
+        reading.marks += [one.text for one in group if is_time(one.text)]
+        group[:] = [one for one in group if not is_time(one.text)]
+    reading.turns = [turn for turn in reading.turns if turn.paragraphs]
+
+
 class _Builder:
     """Puts the turns of one reading together as exchanges."""
 
@@ -135,7 +145,7 @@ class _Builder:
             return []
         last = self.turns[-1]
         marks = {one.mark for turn in self.turns[:-1] if not turn.asks for one in turn.paragraphs}
-        start = tail_start(last.paragraphs, marks)
+        start = tail_start(last.paragraphs, marks, self.draft.facts.speaker)
         tail, last.paragraphs = last.paragraphs[start:], last.paragraphs[:start]
         return tail
 

@@ -57,8 +57,9 @@ def detect(raw: RawTranscript, hints: Hints) -> Segmentation | None:
         return best
     alone = _one_label(paragraphs)
     if alone is not None or hints.speakers:
-        reading = one_voice(alone or paragraphs)
+        reading = one_voice(alone[0] if alone is not None else paragraphs)
         reading.sure = 0.7
+        reading.marks += alone[1] if alone is not None else []
         return reading
     return None
 
@@ -106,10 +107,12 @@ def sureness(reading: Segmentation) -> float:
     return sure
 
 
-def _one_label(paragraphs: Sequence[Paragraph]) -> list[Paragraph] | None:
-    """The paragraphs without their label, where one and the same begins most of them: one person speaks."""
+def _one_label(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[str]] | None:
+    """The paragraphs without their label, and the labels, where one begins most of them: one person speaks."""
     found = [labels.opening(one.text) if one.speaker is None else Opening(one.speaker, None, 0) for one in paragraphs]
-    names = Counter(key(one.label) for one in found if one.label is not None and (is_name(one.label)))
+    found = [one if one.form != "alone" else Opening(None, one.time, 0) for one in found]
+    names = Counter(key(one.label) for one in found if one.label is not None and is_name(one.label))
     if len(names) != 1 or sum(names.values()) < 2 or sum(names.values()) * 2 < len(paragraphs):
         return None
-    return [replace(one, text=one.text[head.begin :]) for one, head in zip(paragraphs, found, strict=True)]
+    marks = [one.text[: head.begin] for one, head in zip(paragraphs, found, strict=True)]
+    return [replace(one, text=one.text[len(mark) :]) for one, mark in zip(paragraphs, marks, strict=True)], marks

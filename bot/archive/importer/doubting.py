@@ -25,7 +25,8 @@ def add_doubts(draft: TranscriptDraft, reading: Segmentation, sure_bound: float)
     for turn in reading.turns:
         if not turn.other:
             for number, one in enumerate(turn.paragraphs):
-                for kind in _kinds(turn, one, number == 0):
+                is_within = 0 < number < len(turn.paragraphs) - 1
+                for kind in _kinds(turn, one, number == 0, is_within):
                     found[kind].append((one.line, one.text))
     for kind, places in found.items():
         draft.doubts.append(Doubt(places[0][0], _told(kind, places, draft.unit)))
@@ -44,13 +45,13 @@ def add_doubts(draft: TranscriptDraft, reading: Segmentation, sure_bound: float)
             draft.doubts.append(Doubt(1, f"who is {name}? Say it with --speaker"))
 
 
-def _kinds(turn: Turn, one: Paragraph, is_first: bool) -> Iterator[str]:
+def _kinds(turn: Turn, one: Paragraph, is_first: bool, is_within: bool) -> Iterator[str]:
     words = one.text
     if words[:1].islower() and not (is_first and turn.who is not None):
         yield "lower"
     if not turn.asks and (words[-1:].isalnum() or words[-1:] == ","):
         yield "open"
-    if not turn.asks and turn.who is None and _ONE_QUESTION.fullmatch(_NUMBER.sub("", words)):
+    if not turn.asks and (turn.who is None or is_within) and _ONE_QUESTION.fullmatch(_NUMBER.sub("", words)):
         yield "asks"
     if len(words) > PARAGRAPH_CHARACTERS:
         yield "long"

@@ -13,7 +13,7 @@ from bot.archive.importer.facts import REQUIRED, Facts
 from bot.archive.importer.paragraph import Doubt, Dropped
 from bot.archive.recording import file_time
 
-_WORD = re.compile(r"\w+")
+_WORD = re.compile(r"[^\W_]+")
 
 
 @dataclass

@@ -100,9 +100,7 @@ def see_speakers(raw: RawTranscript, reading: Segmentation, facts: Facts) -> Non
         label = reading.names.get(who, who)
         full = next((name for name in stated if same_person(label, name)), None)
         is_nameless = is_known(label) or is_machine(label) or is_unknown(label)
-        named[who] = full or (
-            None if is_nameless or len(label) < 3 else _full_name(in_order(label), raw, reading, facts)
-        )
+        named[who] = full or (None if is_nameless else _full_name(in_order(label), raw, reading, facts))
     if len(answering) < 2:
         one = next(iter(named.values()), None)
         facts.speaker = facts.speaker or (one if one in raw.speakers else None) or next(iter(raw.speakers), None) or one
@@ -116,11 +114,14 @@ def see_speakers(raw: RawTranscript, reading: Segmentation, facts: Facts) -> Non
     facts.speaker = facts.speakers[0].name
 
 
-def _full_name(name: str, raw: RawTranscript, reading: Segmentation, facts: Facts) -> str:
-    """`Holt` -> `Mira Holt`, where the title or the introduction has a name in front of it."""
+def _full_name(name: str, raw: RawTranscript, reading: Segmentation, facts: Facts) -> str | None:
+    """`Holt` -> `Mira Holt`, as the title or the introduction has it; initials that nothing spells out are no name."""
     if " " in name:
         return name
     above = [facts.title or raw.title or "", *(one.text for one in reading.before)]
+    if name.isupper() and len(name) <= 4:
+        spelled = re.search(rf"((?:[^\W\d_a-z][^\W\d_]+\s){{2,3}})\(\s*{re.escape(name)}\s*\)", "\n".join(above))
+        return spelled[1].strip() if spelled is not None else (name if len(name) > 3 else None)
     found = re.search(rf"\b((?:[^\W\d_a-z][^\W\d_]+\s){{1,2}}){re.escape(name)}\b", "\n".join(above))
     first = found[1].split() if found is not None else []
     return f"{' '.join(first)} {name}" if first and all(word[1:].islower() for word in first) else name
@@ -151,7 +152,7 @@ def guess_language(text: str) -> str | None:
     shares = {code: sum(words[one] for one in common.split()) / total for code, common in _COMMON.items()}
     for code, letters in _OWN_LETTERS.items():
         if any(letter in text for letter in letters):
-            shares[code] += 0.05
+            shares[code] += COMMON_SHARE
     best = max(shares, key=lambda code: shares[code])
     return best if shares[best] >= COMMON_SHARE else None
 

@@ -70,9 +70,9 @@ def furniture_kind(one: Paragraph) -> str | None:
         return "rules"
     if _TRANSCRIBER.fullmatch(one.text) is not None:
         return "transcriber's marks"
-    if _PICTURE.fullmatch(one.text) is not None or (
-        _CAPTION.fullmatch(one.text) is not None and not is_question(one.text)
-    ):
+    if _PICTURE.fullmatch(one.text) is not None:
+        return "captions"
+    if _CAPTION.fullmatch(one.text) is not None and not is_question(one.text) and one.speaker is None:
         return "captions"
     if _MENU.fullmatch(one.text) is not None:
         return "navigation"
@@ -87,9 +87,10 @@ def is_direction(text: str) -> bool:
     return _DIRECTION.fullmatch(text) is not None
 
 
-def tail_start(answer: Sequence[Paragraph], usual_marks: set[Mark]) -> int:
+def tail_start(answer: Sequence[Paragraph], usual_marks: set[Mark], speaker: str | None = None) -> int:
     """Where, in the last answer, the page's end begins: headings, a biography set apart, “You may also like”, lines
-    that are no sentences. Its first paragraph is always the speaker's. The length where nothing of it is there.
+    that are no sentences, or that speak of the speaker by name. Its first paragraph is always the
+    speaker's. The length of the answer where nothing of it is there.
     """
     for number, one in enumerate(answer):
         if number == 0:
@@ -97,6 +98,8 @@ def tail_start(answer: Sequence[Paragraph], usual_marks: set[Mark]) -> int:
         if one.mark in (Mark.HEADING, Mark.TITLE) or _TAIL.match(one.text) is not None:
             return number
         if one.mark in (Mark.ITALIC, Mark.BOLD) and one.mark not in usual_marks:
+            return number
+        if speaker is not None and " " in speaker and one.text.startswith(speaker):
             return number
         if not one.text.endswith(_END) and len(one.text.split()) < TAIL_SENTENCE_WORDS:
             return number

@@ -11,6 +11,9 @@ from bot.archive.importer.paragraph import Paragraph, RawTranscript, word_set
 from bot.archive.importer.times import date_alone, find_date
 
 _AND = re.compile(r"\s*(?:;|&| and | und | и | və | ve )\s*|, (?=\w+ \w)")
+_OF_INTERVIEW = re.compile(  # a sentence that says when the interview was
+    r"\b(?:interview(?:ed)?|conducted|recorded|интервью|бесед|müsahibə|söhbət|röportaj|söyleşi|gespräch)", re.I
+)
 HEADER_PARAGRAPHS = 60  # a header stands within so many paragraphs from the top
 _FIELDS = {
     "speakers": "interviewee interviewees narrator narrators respondent guest guests speaker speakers interviewte(r) "
@@ -77,6 +80,10 @@ def read_top(raw: RawTranscript, before: Sequence[Paragraph]) -> list[Paragraph]
         if (day := date_alone(one.text)) is not None:
             raw.date = day
             return [*before[:number], *before[number + 1 :]]
+    for one in before:
+        if _OF_INTERVIEW.search(one.text) is not None and (found := find_date(one.text)) is not None:
+            raw.date = found[0]
+            break
     return list(before)
 
 
@@ -86,7 +93,7 @@ def _field_key(text: str) -> str | None:
 
 
 def _lists_on(one: Paragraph) -> bool:
-    return is_name(one.text) and 2 <= len(one.text.split()) <= 4 and opening(one.text).label is None
+    return is_name(one.text) and 2 <= len(one.text.split()) <= 4 and opening(one.text).form in ("", "alone")
 
 
 def _people(raw: RawTranscript, what: str) -> list[str]:

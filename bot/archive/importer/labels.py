@@ -57,11 +57,17 @@ _FORMS = (
             re.I,
         ),
     ),
+    # `[Name] 14:03:22` (Zoom's chat of captions): the time is the day's, not the recording's
+    ("daytime", re.compile(rf"\[(?P<name>{_NAME})\]\s+\d{{1,2}}:\d{{2}}:\d{{2}}(?:\s+|$)", re.I)),
     # `Q. …`, `A) …`, `Q12. …`
     ("letter", re.compile(r"(?:\*\*|__)?(?P<name>[QAВОFS])\s*\d{0,3}\s*(?:\*\*|__)?[.)](?:\*\*|__)?\s+")),
     # `س- …`: one letter and a dash, in scripts without capitals
     ("dash", re.compile(r"(?P<name>[\u0590-\u06ff\u10a0-\u10ff])\s*[-–—ـ]+\s*")),
 )  # fmt: skip
+
+
+_BARE_TIME = re.compile(rf"({CLOCK})\s+(?={_NAME}:\s)")  # `00:00:03 Name: …`
+_ALONE = re.compile(r"[^\W\d_][\w.'’-]*(?: [\w.'’-]+){0,3}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +85,8 @@ def opening(text: str, form: str | None = None) -> Opening:
     time, start = None, 0
     if (lead := leading_time(text)) is not None:
         time, start = lead
+    elif (bare := _BARE_TIME.match(text)) is not None:
+        time, start = seconds(bare[1]), bare.end()
     for name, pattern in _FORMS:
         if (form is None or form == name) and (found := pattern.match(text, start)) is not None:
             label = found["name"].strip().strip("*_").strip()
@@ -93,7 +101,14 @@ def opening(text: str, form: str | None = None) -> Opening:
             while text[end : end + 2] == "**":
                 end += 2
             return Opening(label, seconds(clock) if clock else time, end, name)
+    if form in (None, "alone") and _ALONE.fullmatch(text, start) and _is_name_line(text[start:]):
+        return Opening(text[start:], time, len(text), "alone")
     return Opening(None, time, start)
+
+
+def _is_name_line(text: str) -> bool:
+    """May a line be a speaker's name and nothing else?"""
+    return is_name(text) and not text.endswith(".") and (len(text.split()) > 1 or text.isupper())
 
 
 def key(label: str) -> str:

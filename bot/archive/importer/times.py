@@ -42,9 +42,10 @@ def trailing_time(text: str) -> tuple[float, int, bool] | None:
     return (seconds(found[1] or found[2]), found.start(), found[2] is not None) if found is not None else None
 
 
-def without_times(text: str) -> str:
-    """A text without the bracketed times among its words."""
-    return _WITHIN.sub("", text).strip()
+def without_times(text: str) -> tuple[str, list[str]]:
+    """A text without the bracketed times among its words, and those times."""
+    times = [found[0] for found in _WITHIN.finditer(text)]
+    return (_WITHIN.sub("", text).strip(), times) if times else (text, [])
 
 
 def is_time(text: str) -> bool:

@@ -51,9 +51,14 @@ def by_labels(paragraphs: Sequence[Paragraph], hints: Hints) -> Segmentation | N
     if len(voices) < 2:
         return None
     canonical = _aliases(voices)
+    counts = Counter(key(one.opening.label) for one in said if one.opening.form == "alone" and one.opening.label)
+    lines_alone = {label for label, count in counts.items() if count > 1 and label in voices}
+    lines_alone = lines_alone if len(lines_alone) > 1 else set()
     for number, one in enumerate(said):
         label = key(one.opening.label) if one.opening.label is not None else None
-        if label in canonical and not _is_headline(said, number, canonical):
+        if one.opening.form == "alone" and label not in lines_alone:
+            one.opening = Opening(None, one.opening.time, 0)
+        elif label in canonical and not _is_headline(said, number, canonical):
             one.voice = canonical[label]
     stats = _stats(said, canonical, voices)
     if len(stats) < 2:
@@ -78,10 +83,15 @@ def _voices(said: Sequence[_Said], known_by: set[str]) -> dict[str, str]:
     """The labels that are voices: key -> the form in which it stands first."""
     forms: dict[str, str] = {}
     counts: Counter[str] = Counter()
+    alone = Counter(key(one.opening.label) for one in said if one.opening.form == "alone" and one.opening.label)
+    if len([label for label, count in alone.items() if count > 1]) < 2:
+        alone.clear()
     ways: dict[str, set[str]] = {}
     for one in said:
         label = one.opening.label
         if label is None or (one.opening.form == "letter" and key(label) not in QUESTION | ANSWER):
+            continue
+        if one.opening.form == "alone" and alone[key(label)] < 2:
             continue
         counts[key(label)] += 1
         forms.setdefault(key(label), label)
@@ -260,9 +270,8 @@ def _segments(said: Sequence[_Said], stats: dict[str, _VoiceStats], asks: set[st
             time, ended = (ended if time is None else time, end[0]) if end[2] else (time, None)
         elif ended is not None and time is None:
             time = ended
-        bare = without_times(words)
-        if bare != words:
-            reading.marks += _taken(words, bare)
+        bare, times = without_times(words)
+        reading.marks += times
         if bare:
             reading.turns[-1].paragraphs.append(replace(one.paragraph, text=bare, time=time))
             time = None
@@ -274,8 +283,3 @@ def _is_new_turn(turns: Sequence[Turn], one: _Said) -> bool:
     if not turns or turns[-1].who != one.voice:
         return True
     return key(one.opening.label or "") in QUESTION and bool(turns[-1].paragraphs)
-
-
-def _taken(words: str, bare: str) -> list[str]:
-    left = Counter(words.split()) - Counter(bare.split())
-    return list(left.elements())

@@ -170,3 +170,13 @@ def test_more_captions_than_a_day_of_talk_has_are_refused(monkeypatch: pytest.Mo
     vtt = "WEBVTT\n\n00:01.000 --> 00:02.000\n<v A>" + "x //B: y // " * 5
     with pytest.raises(KnowledgeError, match="more than 3 captions"):
         read(vtt, ".vtt")
+
+
+def test_a_transcript_copied_from_below_a_video_has_its_times_on_lines_of_their_own() -> None:
+    pasted = "0:00\nwe are at the toll house\n0:04\nI was born here in spring\n1:02:03\n>> and then?\n"
+    raw = read(pasted, ".txt")
+    assert said(raw) == [
+        (None, 0.0, "we are at the toll house I was born here in spring"),
+        (None, 3723.0, "and then?"),
+    ]
+    assert raw.paragraphs[1].begins_turn

@@ -86,3 +86,29 @@ def test_voices_that_a_format_keeps_apart_are_mixed_by_no_weaker_sign(tmp_path: 
     for words, whose in {"It burned.": "S0", "In winter.": "S2", "It is so.": "S1"}.items():
         own = {next((label for label in labels if block.startswith(label)), "") for block in blocks if words in block}
         assert len(own) <= 1, (words, whose, blocks)
+
+
+@pytest.mark.parametrize(
+    "transcript",
+    [
+        "transcript: |\n  Ada Ake: Who pays?\n\n  Jonas Holt: Nobody.\n\n  Ada Ake: And then?\n\n  Jonas Holt: The town.\n",  # noqa: E501
+        "transcript:\n  - {speaker: Ada Ake, text: Who pays?}\n  - {speaker: Jonas Holt, text: Nobody.}\n"
+        "  - {speaker: Ada Ake, text: And then?}\n  - {speaker: Jonas Holt, text: The town.}\n",
+    ],
+)
+def test_a_transcript_inside_markdowns_front_matter_is_read(transcript: str, tmp_path: Path) -> None:
+    page = f"---\ntitle: The toll house\nsummary: Two words on tolls.\n{transcript}---\nAn episode.\n"
+    (tmp_path / "a.md").write_text(page)
+    draft = draft_of(tmp_path / "a.md", Facts(outlet="Harbour Post"))
+    assert draft.passages == ["Nobody.", "The town."]
+    assert any("Two words on tolls." in one.text for one in draft.dropped)
+
+
+def test_zooms_names_in_brackets_are_labels_and_its_times_of_day_no_times(tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(
+        "[Ada Ake] 14:03:22\nWho pays?\n\n[Jonas Holt] 14:03:29\nNobody.\n\n[Ada Ake] 14:03:40\nAnd then?\n\n"
+        "[Jonas Holt] 14:03:44\nThe town.\n"
+    )
+    draft = draft_of(tmp_path / "a.txt", Facts(outlet="Harbour Post", title="Tolls"))
+    assert draft.passages == ["Nobody.", "The town."]
+    assert "14:03" not in draft.text()

@@ -35,10 +35,12 @@ _CONTENT = re.compile(
     re.I,
 )
 _TEXT_TAGS = word_set("p blockquote li dd dt pre td h2 h3 h4 div section article center font span")
+_CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|wp-caption-text)(?:$|[\s_-])")
 _LAYOUT = re.compile(
     r"\belementor-(?!share|social|nav)[\w-]+|\b(?:has|no|with|without|left|right)-[\w-]+"
 )  # builders' names for every box
 PARAGRAPH_CHARACTERS = 25  # a shorter run of words says little about where the article is
+CAPTIONS_SHARE = 0.3  # of the article: captions that hold more are its text
 OWN_SHARE = 0.3  # of the page's running text: an element that holds more is no furniture, whatever its name
 DESCEND_SHARE = 0.75  # of its parent's running text: a child that holds more holds the article
 _WHOLE = word_set("p ul ol li blockquote table tbody tr dl")  # no article is within one of these
@@ -52,6 +54,10 @@ def _is_stated(element: Any) -> bool:
     if element.tag in ("article", "main") or element.get("itemprop") in ("articleBody", "text"):
         return True
     return _CONTENT.search(_names(element)) is not None
+
+
+def _is_caption(element: Any) -> bool:
+    return element.tag == "figcaption" or _CAPTION.search(_names(element)) is not None
 
 
 def _names(element: Any) -> str:
@@ -71,6 +77,8 @@ class Article:
             element for element in self.body.iter() if isinstance(element.tag, str) and self._is_comments(element)
         }
         self.root = self._root()
+        captions = sum(self.text(one) for one in self.root.iter() if isinstance(one.tag, str) and _is_caption(one))
+        self._are_captions_text = captions >= CAPTIONS_SHARE * max(1, self.text(self.root))  # a series of pictures
 
     def _weigh(self) -> None:
         """How many characters of running text (few links in it) each element holds."""
@@ -154,8 +162,8 @@ class Article:
         own = self.text(element)
         share = own / max(1, self.text(self.root))
         named = _LAYOUT.sub("", _names(element))
-        if tag == "figcaption" or re.search(r"(?:^|[\s_-])(?:caption|wp-caption-text)(?:$|[\s_-])", named):
-            return "captions" if share < OWN_SHARE else None
+        if _is_caption(element):
+            return "captions" if share < OWN_SHARE and not self._are_captions_text else None
         hidden = element.get("hidden") is not None or "display:none" in (element.get("style") or "").replace(" ", "")
         if share >= OWN_SHARE:
             return None

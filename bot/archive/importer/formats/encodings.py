@@ -28,12 +28,16 @@ def decode(data: bytes) -> tuple[str, str | None]:
 
 
 def _utf16(data: bytes) -> str | None:
-    """UTF-16 without a mark at its beginning: every other byte of Latin text is nought."""
+    """UTF-16 without a mark at its beginning: noughts among its bytes, and letters of this side of the world."""
     sample = data[:4000]
-    even, odd = sample[::2].count(0), sample[1::2].count(0)
-    if len(sample) < 8 or max(even, odd) * 3 < len(sample) // 2 or min(even, odd) * 20 > max(even, odd):
+    if b"\0" not in sample or len(sample) < 8:
         return None
-    return "utf-16-be" if even > odd else "utf-16-le"
+    for encoding in ("utf-16-le", "utf-16-be"):
+        text = sample[: len(sample) // 2 * 2].decode(encoding, "replace")
+        usual = sum("\t" <= char < "\u0700" or "\u2000" <= char < "\u2070" for char in text)
+        if usual * 20 >= len(text) * 19 and "\0" not in text:
+            return encoding
+    return None
 
 
 def _likeness(data: bytes, encoding: str) -> float:

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
+from dataclasses import replace
 from typing import Any
 
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 from bot.archive.importer.formats.encodings import decode
+from bot.archive.importer.formats.json_transcript import read_json
+from bot.archive.importer.formats.plaintext import read_text
 from bot.archive.importer.paragraph import Mark, RawTranscript, word_set
 from bot.archive.importer.times import find_date
 from bot.archive.reader import cut_front_matter
@@ -34,6 +38,7 @@ _KEYS = {
     "role": "role",
     "topics": "topics tags categories keywords",
 }
+_TRANSCRIPT = ("transcript", "transcription", "dialogue", "interview")
 _KEY_OF: dict[str, list[str]] = {}
 for _what, _names in _KEYS.items():
     for _name in _names.split():
@@ -50,8 +55,6 @@ def read_markdown(data: bytes) -> RawTranscript:
         raw.doubt(1, f"not UTF-8; it was read as {guess}: if letters are wrong, save the file as UTF-8")
     cut = cut_front_matter(text)
     start, shift = (cut[1], cut[2] - 1) if cut is not None else (0, 0)
-    if cut is not None:
-        _front_matter(raw, cut[0])
     tokens = MarkdownIt("commonmark").parse(text[start:])
     mark = Mark.PLAIN
     for token in tokens:
@@ -70,6 +73,8 @@ def read_markdown(data: bytes) -> RawTranscript:
         elif token.type in {"fence", "code_block"}:
             for number, part in enumerate(token.content.split("\n")):
                 raw.add(line + number, part)
+    if cut is not None:
+        _front_matter(raw, cut[0])  # a transcript in it comes behind what introduces it
     return raw
 
 
@@ -127,15 +132,34 @@ def _looks(text: str, strong: int, emphasised: int) -> Mark:
 def _front_matter(raw: RawTranscript, text: str) -> None:
     """Take what the file's own front matter states, by whichever names."""
     try:
-        stated = read_yaml(text).value
+        written = read_yaml(text)
+        stated = written.value
     except YamlProblem:
         raw.doubt(1, "the file's own front matter can't be read; state its facts by options")
         return
     if not isinstance(stated, dict):
         return
     for name, value in stated.items():
-        for what in _KEY_OF.get(str(name).lower().replace("-", "_").replace(" ", "_"), ()):
+        known = _KEY_OF.get(str(name).lower().replace("-", "_").replace(" ", "_"), ())
+        for what in known:
             _state(raw, what, value)
+        if not known:
+            line = written.line((name,)) + 1
+            if str(name).lower() in _TRANSCRIPT and isinstance(value, str | list):
+                _transcript(raw, line, value)
+            elif isinstance(value, str) and len(value.split()) > 1:
+                raw.drop(line, f"{name}: {value}", "lines of front matter")
+
+
+def _transcript(raw: RawTranscript, line: int, value: str | list[Any]) -> None:
+    """The transcript that stands in the front matter itself: as a text, or as a list of pieces with speakers."""
+    if isinstance(value, str):
+        inner = read_text(value.encode())
+        raw.paragraphs += [replace(one, line=line + one.line) for one in inner.paragraphs]
+    else:
+        inner = read_json(json.dumps(value, default=str).encode())
+        raw.paragraphs += [replace(one, line=line + one.line) for one in inner.paragraphs]
+    raw.doubts += inner.doubts
 
 
 def _state(raw: RawTranscript, what: str, value: Any) -> None:

@@ -63,11 +63,11 @@ def _take_line_numbers(raw: RawTranscript, lines: list[_Line]) -> bool:
     """Depositions number their lines, mostly from 1 to 25 on each page: the numbers are taken off. Were there any?"""
     filled = [line for line in lines if line.text.strip()]
     found = [(line, match) for line in filled if (match := _LINE_NUMBER.match(line.text)) is not None]
-    if len(found) < 5 or len(found) * 10 < len(filled) * 8:
+    if len(found) < 3 or len(found) * 10 < len(filled) * (8 if len(found) >= 5 else 10):
         return False
     numbers = [int(match[1]) for _, match in found]
     follows = sum(now == before + 1 or now == 1 for before, now in pairwise(numbers))
-    if follows * 10 < len(numbers) * 8 or any(match[2][:1] in (".", ")") for _, match in found):
+    if follows * 10 < (len(numbers) - 1) * 8 or any(match[2][:1] in (".", ")") for _, match in found):
         return False
     for line, match in found:
         raw.drop(line.number, match[1], "line numbers")

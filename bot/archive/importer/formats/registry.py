@@ -67,6 +67,11 @@ def read_format(data: bytes, ending: str) -> RawTranscript:
     module, function = READERS[ending]
     if ending in (".html", ".htm") and SIGN in data:
         module, function = "noscribe", "read_noscribe"
+    elif ending in (".txt", ".text", "") and data[:40].lstrip()[:1].isdigit():
+        from bot.archive.importer.formats.subtitles import is_pasted
+
+        if is_pasted(data):
+            module, function = "subtitles", "read_pasted"
     reader: Callable[[bytes], RawTranscript] = getattr(
         import_module(f"bot.archive.importer.formats.{module}"), function
     )

@@ -3,6 +3,7 @@ libxml2's (256 levels)."""
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from lxml import etree
@@ -16,7 +17,8 @@ def parsed(data: bytes) -> Any:
     try:
         root = etree.fromstring(data, parser)
     except etree.XMLSyntaxError as error:
-        raise KnowledgeError(f"this XML can't be read: {str(error.msg)[:120]} (line {error.lineno or 1})") from None
+        reason = re.split(r",? (?:use|try) XML_PARSE_HUGE", str(error.msg))[0][:120]
+        raise KnowledgeError(f"this XML can't be read: {reason} (line {error.lineno or 1})") from None
     except ValueError:
         raise KnowledgeError("this XML can't be read") from None
     if next(root.iter(etree.Entity), None) is not None:

@@ -24,6 +24,7 @@ ROLLING_SHARE = 0.4  # of cues that begin with the line before: fewer is somebod
 _STAMP = r"(?:(\d{1,4}):)?(\d{1,2}):(\d{1,2})(?:[.,](\d{1,3}))?"
 _TIMING = re.compile(rf"[ \t]*{_STAMP}[ \t]*-->[ \t]*{_STAMP}")
 _SBV_TIMING = re.compile(rf"[ \t]*{_STAMP},{_STAMP}[ \t]*")
+_STAMP_ALONE = re.compile(r"(?:(\d{1,2}):)?(\d{1,2}):(\d{2})")
 _NAME = re.compile(r"(?:>>\s*)?\[?([^\W\d_][^:\n?!.,\]]{0,39})\]?:\s+")
 _TURN = re.compile(r"^(?:>>>?|[-–—])\s*")
 _INNER_TURN = re.compile(r"(?<=\S)[ \t]+(?=(?:>>|&gt;&gt;)>?[ \t])")
@@ -58,6 +59,31 @@ def read_srt(data: bytes) -> RawTranscript:
 def read_sbv(data: bytes) -> RawTranscript:
     """The paragraphs of a file of YouTube Studio's captions. Raises KnowledgeError for a file that is none."""
     return read_subtitles(data, "sbv")
+
+
+def is_pasted(data: bytes) -> bool:
+    """Is this a transcript copied from below a video: a time on a line, the words on the next, nobody named?"""
+    lines = [line.strip() for line in data[:20_000].decode("utf-8", "replace").splitlines() if line.strip()]
+    times = [_STAMP_ALONE.fullmatch(line) is not None for line in lines]
+    by_turns = sum(this and not then for this, then in pairwise(times))
+    words = [line for line, is_time in zip(lines, times, strict=True) if not is_time]
+    return len(words) > 1 and by_turns >= 0.9 * len(words) and not any(_NAME.match(line) for line in words)
+
+
+def read_pasted(data: bytes) -> RawTranscript:
+    """The paragraphs of a transcript that was copied from below a video."""
+    text, _ = decode(data)
+    raw = RawTranscript(unnamed="this transcript")
+    start: float | None = None
+    cues: list[Cue] = []
+    for number, line in enumerate(text.splitlines(), 1):
+        if (found := _STAMP_ALONE.fullmatch(line.strip())) is not None:
+            start = _seconds((*found.groups(), None))
+        elif line.strip():
+            words = line.strip()
+            cues.append(Cue(number, words.lstrip("> "), start, None, begins_turn=words.startswith(">>")))
+    add_cues(raw, list(bounded(cues)))
+    return raw
 
 
 def read_subtitles(data: bytes, kind: str) -> RawTranscript:
