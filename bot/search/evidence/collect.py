@@ -30,6 +30,7 @@ from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import analyzer_of
 
 SMALL = 2_000  # passages up to which every passage is a candidate
+PASSAGE_LETTERS = 300  # characters of a passage that stand for a question which it answers
 CANDIDATES = 200  # of each kind, in larger archives
 ENCODED = 64  # pieces of a message that the encoder reads: a piece takes about 1.5 ms, most questions have 20
 
@@ -267,6 +268,20 @@ class EvidenceCollector:
         read = meaning.sentences.take(np.arange(meaning.starts[passage], meaning.starts[passage + 1]))
         scores = sentences.by_meaning(read, vectors, phrasings, gathered.phrasings[own])
         return sentences.chosen(spans, scores, meant=True)
+
+    def central_phrasing(self, passage: int, language: str) -> str:
+        """A question that a passage answers, if possible in a language: the phrasing that is likest to its others; of a
+        passage that nobody taught its own words."""
+        own = self._phrasings.owned(passage)
+        meaning = self._meaning.phrasings if self._meaning is not None else None
+        if not len(own):
+            return self._archive.passages[passage].text[:PASSAGE_LETTERS]
+        spoken = np.array([one for one in own if self._phrasings.languages[one] == language], np.intp)
+        own = spoken if len(spoken) else own
+        if meaning is None:
+            return self._phrasings.texts[int(own[0])]
+        vectors = meaning.of(own)
+        return self._phrasings.texts[int(own[(vectors @ vectors.mean(axis=0)).argmax()])]
 
     def nearest_phrasing(self, passage: int, gathered: CollectedEvidence) -> str | None:
         """The phrasing of a passage that came nearest to the question."""
