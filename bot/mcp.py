@@ -20,7 +20,7 @@ from pydantic import BaseModel, Field
 from bot.archive.archive import Archive, Fate
 from bot.archive.interview import Passage
 from bot.chat.attribution import page_address, who
-from bot.chat.markdown import interview_markdown
+from bot.chat.browse import interview_markdown
 from bot.chat.message import MessageBuilder, verify
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import wording_for

@@ -13,11 +13,12 @@ from dataclasses import dataclass
 from bot.archive import translations
 from bot.archive.archive import Fate
 from bot.archive.interview import Passage
-from bot.chat import actions, browse, lookup
+from bot.chat import actions, browse, buttons
 from bot.chat.actions import Action
 from bot.chat.attribution import Frame, citation_text, copied, frame_of, who
 from bot.chat.attribution import permalink_of as permalink_of
 from bot.chat.buttons import press, show
+from bot.chat.disclosures import contact_lines
 from bot.chat.message import Button, Link, Message, MessageBuilder, Share, Style
 from bot.chat.screen import Screen as Screen
 from bot.chat.talk import archive_about, talk_message
@@ -91,10 +92,10 @@ def action_messages(screen: Screen, action: Action) -> list[Message]:
         case actions.ShowPassage(passage_id, part, twin):
             return passage_by_id(screen, passage_id, part, twin)
         case actions.ShowWhole(passage_id, part, twin):
-            _, passage = lookup.by_id(screen.archive, passage_id, twin)
+            _, passage = buttons.by_id(screen.archive, passage_id, twin)
             return passage_by_id(screen, passage_id) if passage is None else [whole_answer(screen, passage, part)]
         case actions.ShowCitation(passage_id):
-            _, passage = lookup.by_id(screen.archive, passage_id)
+            _, passage = buttons.by_id(screen.archive, passage_id)
             return passage_by_id(screen, passage_id) if passage is None else [Message(citation_text(screen, passage))]
         case actions.ShowHit(place, keys, part):
             return [_hit(screen, PagePosition(keys, place), part)]
@@ -107,7 +108,7 @@ def action_messages(screen: Screen, action: Action) -> list[Message]:
 def passage_by_id(screen: Screen, passage_id: str, part: int = 0, twin: int = 0) -> list[Message]:
     """The passage of that id, on one message; its successor, with a notice, if it was corrected; an honest notice if
     it is gone."""
-    fate, passage = lookup.by_id(screen.archive, passage_id, twin)
+    fate, passage = buttons.by_id(screen.archive, passage_id, twin)
     wording = screen.wording
     if passage is None:
         return [Message(wording.withdrawn if fate is Fate.WITHDRAWN else wording.unknown_passage)]
@@ -135,7 +136,7 @@ def whole_answer(screen: Screen, passage: Passage, part: int = 0) -> Message:
         before = one
     draft.append(frame.below)
     _number(draft, screen, part, len(packs))
-    twin = lookup.twin_of(screen.archive, passage)
+    twin = buttons.twin_of(screen.archive, passage)
     turns = []
     if part > 0:
         turns.append(press(screen.wording.earlier, actions.ShowWhole(passage.id, part - 1, twin)))
@@ -221,14 +222,14 @@ class _Page:
     def _at_part(self, part: int) -> Action:
         if self.place.number:
             return actions.ShowHit(self.place.number, self.place.keys, part)
-        return actions.ShowPassage(self.passage.id, part, lookup.twin_of(self.screen.archive, self.passage))
+        return actions.ShowPassage(self.passage.id, part, buttons.twin_of(self.screen.archive, self.passage))
 
     def _more(self, draft: MessageBuilder) -> None:
         wording, archive, passage = self.screen.wording, self.screen.archive, self.passage
         keys, number = self.place.keys, self.place.number
         row = []
         if len(archive.exchange_of(passage).passages) > 1:
-            twin = lookup.twin_of(archive, passage)
+            twin = buttons.twin_of(archive, passage)
             row.append(press(wording.whole_answer, actions.ShowWhole(passage.id, 0, twin)))
         if len(keys) > 1:
             row.append(_other_hits(self.screen, self.place))
@@ -278,7 +279,7 @@ def _hit(screen: Screen, place: PagePosition, part: int) -> Message:
     if not 1 <= place.number <= len(place.keys):
         draft = MessageBuilder().add(screen.wording.no_more_hits)
         return draft.row(press(screen.wording.back, actions.ShowHit(1, place.keys))).message()
-    passage = lookup.by_key(screen.archive, place.keys[place.number - 1])
+    passage = buttons.by_key(screen.archive, place.keys[place.number - 1])
     if passage is not None:
         return passage_page(screen, passage, place, part)
     draft = MessageBuilder().add(screen.wording.unknown_passage)
@@ -300,6 +301,7 @@ def _nothing(screen: Screen, answer: NothingFound) -> Message:
     for number, (question, passage) in enumerate(nearest, 1):
         draft.add(f"\n\n{number}. {isolated(cut(question, 400))}")
         draft.row(press(f"{number}. {cut(question, 50)}", show(screen.archive, passage)))
+    draft.add("".join(f"\n\n{line}" for line in contact_lines(wording, screen.contact)))
     draft.row(browse.all_questions(screen))
     return _with_hand_on(screen, draft.message())
 

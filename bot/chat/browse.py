@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from typing import TypeVar
 
 from bot.archive.interview import Exchange, Interview
+from bot.archive.redaction import shown
 from bot.chat import actions
 from bot.chat.actions import Action
 from bot.chat.attribution import translation_notice, who_answers
@@ -179,3 +180,19 @@ def _turns(draft: MessageBuilder, screen: Screen, page: int, count: int, to: Cal
     if page + 1 < count:
         turns.append(press(screen.wording.later, to(page + 1)))
     draft.row(*turns)
+
+
+def interview_markdown(interview: Interview) -> str:
+    """An interview as Markdown, for programs: what may be quoted, each passage with its id and its speaker."""
+    lines = [f"# {interview.about.headline}", ""]
+    if interview.introduction:
+        lines += [interview.introduction, ""]
+    for exchange in interview.exchanges:
+        lines += [f"## {exchange.question or '[no question]'}", ""]
+        for passage in exchange.passages:
+            lines += [
+                f"<!-- {passage.id} · {interview.speaker_of(passage).name} -->",
+                shown(passage.text, "[redacted]"),
+                "",
+            ]
+    return "\n".join(lines)

@@ -17,8 +17,21 @@ def start_text(wording: Wording, log: LogMode = LogMode.SEALED) -> str:
     return f"{wording.start}\n\n{kept}"
 
 
-def privacy_text(wording: Wording, log: LogMode = LogMode.SEALED, *, telegram: bool = True) -> str:
-    """What is kept, for how long, what Telegram itself sees, and what a reader can do about it.
+def contact_lines(wording: Wording, contact: str | None) -> list[str]:
+    """The line that says how to reach the editors; none if they state no contact (`BOT_CONTACT`)."""
+    return [] if contact is None else [wording.contact.format(contact=contact)]
+
+
+def about_text(wording: Wording, contact: str | None = None) -> str:
+    """What this bot is, and how to reach its editors."""
+    return "\n\n".join([wording.about, *contact_lines(wording, contact)])
+
+
+def privacy_text(
+    wording: Wording, log: LogMode = LogMode.SEALED, *, telegram: bool = True, contact: str | None = None
+) -> str:
+    """What is kept, for how long, what Telegram itself sees, what a reader can do about it, and how to reach the
+    editors.
 
     `log` is the value of BOT_LOG; `telegram` is False where there is no Telegram, as in a terminal.
     """
@@ -30,7 +43,7 @@ def privacy_text(wording: Wording, log: LogMode = LogMode.SEALED, *, telegram: b
             paragraphs.append(wording.privacy_forget)
         if log not in (LogMode.ASK, LogMode.OFF):
             paragraphs.append(wording.privacy_optout)
-    return "\n\n".join(paragraphs)
+    return "\n\n".join([*paragraphs, *contact_lines(wording, contact)])
 
 
 def start_message(wording: Wording, log: LogMode = LogMode.SEALED) -> Message:

@@ -7,7 +7,7 @@ import hashlib
 from bot.archive import translations
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
-from bot.chat import actions, lookup
+from bot.chat import actions, buttons
 from bot.chat.answers import NO_SENTENCE, Span, passage_page
 from bot.chat.attribution import permalink_of, who
 from bot.chat.message import Button, Card, Link, Message, MessageBuilder, Quotation
@@ -78,7 +78,7 @@ def card_id(archive: Archive, passage: Passage) -> str:
 
 def passage_of_card(archive: Archive, card_id: str) -> Passage | None:
     """The passage that a card stood for, if it may be quoted today."""
-    return lookup.by_key(archive, card_id.partition("-")[0])
+    return buttons.by_key(archive, card_id.partition("-")[0])
 
 
 def _shown(passage: Passage, sentence: Span) -> Span:

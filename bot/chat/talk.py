@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from bot.base.log_policy import LogMode
 from bot.chat import actions, browse
 from bot.chat.buttons import press
+from bot.chat.disclosures import contact_lines
 from bot.chat.message import Button, Link, Message, MessageBuilder
 from bot.chat.screen import Screen
 from bot.chat.text import cut, isolated
@@ -28,8 +29,8 @@ def talk_message(screen: Screen, answer: NothingFound) -> Message:
             return _about(screen, answer.interviews)
         case Talk.PRIVACY:
             return privacy_message(screen)
-        case Talk.WHO if screen.contact is not None:
-            return Message(f"{wording.who}\n\n{_contact(screen)}")
+        case Talk.WHO:
+            return Message("\n\n".join([wording.who, *contact_lines(wording, screen.contact)]))
         case Talk.CONTACT:
             return Message(_contact(screen))
         case Talk.ELSEWHERE:
@@ -37,7 +38,6 @@ def talk_message(screen: Screen, answer: NothingFound) -> Message:
     said = {
         Talk.GREETING: wording.greeting,
         Talk.THANKS: wording.thanks,
-        Talk.WHO: wording.who,
         Talk.FAREWELL: wording.farewell,
         Talk.COMPLAINT: wording.complaint,
         Talk.COMMENT: wording.comment,
@@ -99,5 +99,4 @@ def privacy_message(screen: Screen) -> Message:
 
 
 def _contact(screen: Screen) -> str:
-    wording = screen.wording
-    return wording.contact_unknown if screen.contact is None else wording.contact.format(contact=screen.contact)
+    return next(iter(contact_lines(screen.wording, screen.contact)), screen.wording.contact_unknown)

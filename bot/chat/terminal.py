@@ -17,7 +17,7 @@ from bot.archive.archive import Archive
 from bot.base.log_policy import LogMode
 from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
-from bot.chat.disclosures import help_text, privacy_text, start_text
+from bot.chat.disclosures import about_text, help_text, privacy_text, start_text
 from bot.chat.message import QUOTES, Entity, Message, Press, Style, verify
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import wording_for
@@ -128,8 +128,8 @@ class Conversation:
     def _command(self, word: str, rest: str) -> None:
         texts = {
             "start": start_text(self.wording, self.log),
-            "about": self.wording.about,
-            "privacy": privacy_text(self.wording, self.log, telegram=False),
+            "about": about_text(self.wording, self.contact),
+            "privacy": privacy_text(self.wording, self.log, telegram=False, contact=self.contact),
         }
         if word in texts:
             self._say([Message(texts[word])])

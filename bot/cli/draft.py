@@ -24,27 +24,38 @@ if TYPE_CHECKING:
 LISTED = 12  # problems of one kind that are listed
 
 
+InterviewId = Annotated[str, typer.Argument(metavar="ID", help="The interview's id.")]
+Replies = Annotated[
+    list[Path] | None, typer.Option("--take", help="A file with a model's reply; give all of them at once.")
+]
+ServerUrl = Annotated[
+    str | None, typer.Option("--with", help="Ask this OpenAI-compatible server (default: BOT_DRAFT_URL).")
+]
+ModelName = Annotated[str | None, typer.Option("--model", help="The model's name on that server.")]
+PromptFolder = Annotated[
+    Path | None, typer.Option("--into", help="The folder for prompts and replies; BOT_DATA/drafts/ID by default.")
+]
+Conflicts = Annotated[
+    Literal["ask", "both", "keep", "drop"],
+    typer.Option(help="Two passages asked for alike: ask, tie to both, keep as drafted, drop the second."),
+]
+Accept = Annotated[
+    bool, typer.Option("--accept", help="Move everything under `drafted:` up among the accepted phrasings.")
+]
+Missing = Annotated[bool, typer.Option("--missing", help="Only for passages that have no phrasing yet.")]
+Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing before an unpublished text goes out.")]
+
+
 def draft(
-    interview: Annotated[str, typer.Argument(metavar="ID", help="The interview's id.")],
-    take: Annotated[
-        list[Path] | None, typer.Option("--take", help="A file with a model's reply; give all of them at once.")
-    ] = None,
-    url: Annotated[
-        str | None, typer.Option("--with", help="Ask this OpenAI-compatible server (default: BOT_DRAFT_URL).")
-    ] = None,
-    model: Annotated[str | None, typer.Option("--model", help="The model's name on that server.")] = None,
-    into: Annotated[
-        Path | None, typer.Option("--into", help="The folder for prompts and replies; BOT_DATA/drafts/ID by default.")
-    ] = None,
-    conflicts: Annotated[
-        Literal["ask", "both", "keep", "drop"],
-        typer.Option(help="Two passages asked for alike: ask, tie to both, keep as drafted, drop the second."),
-    ] = "ask",
-    accept: Annotated[
-        bool, typer.Option("--accept", help="Move everything under `drafted:` up among the accepted phrasings.")
-    ] = False,
-    missing: Annotated[bool, typer.Option("--missing", help="Only for passages that have no phrasing yet.")] = False,
-    yes: Annotated[bool, typer.Option("--yes", help="Ask nothing before an unpublished text goes out.")] = False,
+    interview: InterviewId,
+    take: Replies = None,
+    url: ServerUrl = None,
+    model: ModelName = None,
+    into: PromptFolder = None,
+    conflicts: Conflicts = "ask",
+    accept: Accept = False,
+    missing: Missing = False,
+    yes: Yes = False,
 ) -> None:
     """Have any language model draft how readers may ask for each passage of an interview.
 

@@ -7,7 +7,7 @@ from concurrent.futures import Executor
 from functools import partial
 
 from bot.archive.interview import Interview
-from bot.chat.markdown import interview_markdown
+from bot.chat.browse import interview_markdown
 from bot.chat.text import cut
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
 from bot.chat.wording.numbers import own_name

@@ -111,11 +111,11 @@ class Engine(Protocol):
       and mean nothing across questions. With a smaller `k` the first of them come, with none NothingFound.
     - `Found` has hits; `confidence` is from 0 to 1. Whether the archive answers is the engine's to decide.
     - An interviewer's own question is answered by what was answered then, from the first passage on; a phrasing that
-      maintainers tied to passages by these, one tied to none by silence, unless some interviews alone are taught
-      (`settled.Settled`).
+      maintainers tied to passages by these, one tied to none by silence, unless only some interviews have phrasings
+      (`evidence.exact`).
     - A question that names one of several speakers is answered with their words or with what names them, and with no
-      others (`speakers.Speakers`).
-    - Talk is `NothingFound` and says of which kind (`evidence.talk`), unless an answer to these words is settled.
+      others (`question.speakers`).
+    - Talk is `NothingFound` and says of which kind (`evidence.talk`), unless these words have an exact answer.
     - `language` is what the words are in (`language.detect`); `matched` are the reader's own words.
     - The same question gets the same answer, from any thread and from many at once; no text makes it raise.
     """

@@ -75,6 +75,16 @@ class Evidence:
     def _by_meaning(self) -> bool:
         return bool(self.passage.any())
 
+    @cached_property
+    def _unanswered(self) -> float:
+        """What speaks for phrasings that nothing answers: for no passage, unless it holds the question's own words."""
+        if not self.has_negatives:
+            return 0.0
+        levels = (self.unanswered_phrasing, self.unanswered_letters, self.unanswered_vote)
+        phrasing, letters, vote = (np.array([level]) for level in levels)
+        shares = phrasing_shares(phrasing, letters, vote, by_meaning=self._by_meaning, weights=self.weights)
+        return float(shares[0])
+
     def scores(self) -> Floats:
         """The candidates' scores, (candidates,)."""
         total: Floats = np.sum(list(self.shares.values()), axis=0)
@@ -115,6 +125,8 @@ class Evidence:
         found = {
             "rival": min(max(rival - likeness, 0.0) / deviation, HIGHEST_ABOVE_BACKGROUND),
             "nearest": float(self.phrasing[candidate]),
+            "unanswered": max(self._unanswered - self.weights["unanswered from"], 0.0)
+            * (1.0 - float(self.coverage[candidate])),
             "phrasing": (float(self.phrasing[candidate]) - self.unanswered_phrasing) * known,
             "letters": (float(self.letters[candidate]) - self.unanswered_letters) * known,
             "vote": (float(self.vote[candidate]) - self.unanswered_vote) * known,

@@ -1,6 +1,6 @@
 """Searcher: the Engine over one Archive, and `build_engine`, which makes it.
 
-A question is read (`question`), what speaks for each passage is gathered (`gathering`), and `ranking` puts the
+A question is read (`question`), what speaks for each passage is collected (`collect`), and `ranking` puts the
 passages in order and says how sure it is. Without an encoder, or until it has read the archive, words must do.
 """
 
@@ -54,10 +54,10 @@ class Searcher:
         self._passages = archive.passages
         self.reading = reading if reading is not None else read_archive(archive)
         self.store: VectorStore | None = None
-        self._gathering: EvidenceCollector = EvidenceCollector(
-            archive, self.reading, before._gathering if before is not None else None
+        self._collector: EvidenceCollector = EvidenceCollector(
+            archive, self.reading, before._collector if before is not None else None
         )
-        self._settled: ExactAnswers = ExactAnswers(archive, self.reading.asked, self.reading.questions)
+        self._exact: ExactAnswers = ExactAnswers(archive, self.reading.asked, self.reading.questions)
         self._speakers = Speakers(archive)
         self._numbers = {passage.id: number for number, passage in enumerate(archive.passages)}
         self._talk = talk if talk is not None else talk_examples(None)
@@ -71,7 +71,7 @@ class Searcher:
     def understand(self, store: VectorStore, progress: Progress | None = None, before: Searcher | None = None) -> None:
         """Have the store's encoder read the archive; from the end of this call on, answers go by meaning, too."""
         self._talk_meaning = self._talk.understood(store.encoder, progress)
-        self._gathering.understand(store, progress, before._gathering if before is not None else None)
+        self._collector.understand(store, progress, before._collector if before is not None else None)
         self._speakers.pieces = store.encoder.pieces
         self.store = store
 
@@ -80,13 +80,13 @@ class Searcher:
         started = time.perf_counter()
         before = [self._numbers[one] for one in shown if one in self._numbers]
         with answering():
-            asked = self._gathering.reader.read(question, hint)
-            settled = self._settled.get(folded(asked.text))
-        vectors = self._gathering.encoded(asked)
+            asked = self._collector.reader.read(question, hint)
+            exact = self._exact.get(folded(asked.text))
+        vectors = self._collector.encoded(asked)
         with answering():
-            hits, confidence = self._found(asked, settled, vectors, k, before[-1] if before else None)
-            talk = None if settled else self._talk_in(asked, vectors, hits, confidence, follows=bool(before))
-            if before and not settled:
+            hits, confidence = self._found(asked, exact, vectors, k, before[-1] if before else None)
+            talk = None if exact else self._talk_in(asked, vectors, hits, confidence, follows=bool(before))
+            if before and not exact:
                 nearest = [self._numbers[hit.passage.id] for hit in hits]
                 if (meant := followups.chosen(talk, confidence, nearest, before)) is not None:
                     talk, (hits, confidence) = None, self._found(asked, [meant], vectors, k)
@@ -110,8 +110,8 @@ class Searcher:
         """What comes nearest to the passage shown last, without those shown `before`; none if enough were shown."""
         if len(set(before)) > followups.PASSAGES_SHOWN:
             return ()
-        like = self._gathering.reader.read(self._gathering.central_phrasing(before[-1], language))
-        hits, _ = self._found(like, None, self._gathering.encoded(like), k + len(before))
+        like = self._collector.reader.read(self._collector.central_phrasing(before[-1], language))
+        hits, _ = self._found(like, None, self._collector.encoded(like), k + len(before))
         left = [hit for hit in hits if self._numbers[hit.passage.id] not in before][:k]
         return tuple(replace(hit, rank=rank) for rank, hit in enumerate(left, 1))
 
@@ -122,7 +122,7 @@ class Searcher:
         it comes after something that was shown."""
         match = self._talk.match(asked, vectors, self._talk_meaning)
         if match is None:
-            return Talk.GARBAGE if not asked.readings else None
+            return Talk.GARBAGE if not asked.variants else None
         if follows:
             refers = followups.referring(match, confidence)
             if refers is not None or match.kind in followups.REFERRING:
@@ -142,41 +142,41 @@ class Searcher:
 
     def evidence(self, question: str, hint: str | None = None) -> Evidence:
         """All evidence for a question, of which `answer` makes its answer."""
-        asked = self._gathering.reader.read(question, hint)
-        vectors = self._gathering.encoded(asked)
-        return self._gathering.gather(asked, vectors, (), self._speakers.place(asked)).evidence
+        asked = self._collector.reader.read(question, hint)
+        vectors = self._collector.encoded(asked)
+        return self._collector.gather(asked, vectors, (), self._speakers.place(asked)).evidence
 
     def _found(
         self,
         asked: Question,
-        settled: list[int] | None,
+        exact: list[int] | None,
         vectors: Vectors | None,
         k: int,
         last: int | None = None,
     ) -> tuple[tuple[Hit, ...], float]:
-        """The best `k` passages, and how sure it is that they answer; those `settled` first, and surely. The passage
+        """The best `k` passages, and how sure it is that they answer; those `exact` first, and surely. The passage
         that was shown `last` goes before others that are hardly better."""
-        place = self._speakers.place(asked) if not settled else None
-        gathered = self._gathering.gather(asked, vectors, settled or ([] if last is None else [last]), place)
-        candidates, scores = gathered.evidence.candidates, gathered.evidence.scores()
+        place = self._speakers.place(asked) if not exact else None
+        collected = self._collector.gather(asked, vectors, exact or ([] if last is None else [last]), place)
+        candidates, scores = collected.evidence.candidates, collected.evidence.scores()
         if last is not None:
             scores[candidates == last] += followups.SHOWN_LAST
-        if settled is None and asked.readings and not asked.unknown_name:
-            likest = candidates[np.argsort(-gathered.evidence.words, kind="stable")[:NEAR_PASSAGES]]
-            near = self._settled.near(folded(asked.text), np.sort(likest), self._gathering.rarity) or ()
-            settled = [place for place in near if place in candidates] or None
-        for barred in self._settled.elsewhere(folded(asked.text)) if settled is None else ():
+        if exact is None and asked.variants and not asked.unknown_name:
+            likest = candidates[np.argsort(-collected.evidence.words, kind="stable")[:NEAR_PASSAGES]]
+            near = self._exact.near(folded(asked.text), np.sort(likest), self._collector.rarity) or ()
+            exact = [place for place in near if place in candidates] or None
+        for barred in self._exact.elsewhere(folded(asked.text)) if exact is None else ():
             scores[(candidates >= barred.start) & (candidates < barred.stop)] = BARRED
         confidence = 0.0
-        if settled:
-            scores[np.searchsorted(candidates, settled)] = scores.max() + np.arange(len(settled), 0, -1)
+        if exact:
+            scores[np.searchsorted(candidates, exact)] = scores.max() + np.arange(len(exact), 0, -1)
             confidence = 1.0
-        elif settled is None and scores.max(initial=BARRED) > BARRED and asked.readings:
-            first, confidence = gathered.evidence.first(scores)
+        elif exact is None and scores.max(initial=BARRED) > BARRED and asked.variants:
+            first, confidence = collected.evidence.first(scores)
             scores[first] = np.nextafter(scores.max(), np.inf)
         order = np.lexsort((candidates, -scores))[: max(k, 0)]
         hits = tuple(
-            self._hit(rank, int(place), float(scores[place]), asked, vectors, gathered)
+            self._hit(rank, int(place), float(scores[place]), asked, vectors, collected)
             for rank, place in enumerate(order, 1)
         )
         return hits, confidence
@@ -188,18 +188,18 @@ class Searcher:
         score: float,
         asked: Question,
         vectors: Vectors | None,
-        gathered: CollectedEvidence,
+        collected: CollectedEvidence,
     ) -> Hit:
         """The hit for candidate number `place`."""
-        number = int(gathered.evidence.candidates[place])
-        shares = {kind: round(float(values[place]), 6) for kind, values in gathered.evidence.shares.items()}
+        number = int(collected.evidence.candidates[place])
+        shares = {kind: round(float(values[place]), 6) for kind, values in collected.evidence.shares.items()}
         return Hit(
             self._passages[number],
             rank,
             score,
-            self._gathering.matched(number, asked),
-            self._gathering.sentence(number, asked, vectors, gathered),
-            Explanation(shares, self._gathering.nearest_phrasing(number, gathered)),
+            self._collector.matched(number, asked),
+            self._collector.sentence(number, asked, vectors, collected),
+            Explanation(shares, self._collector.nearest_phrasing(number, collected)),
         )
 
 

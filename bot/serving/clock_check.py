@@ -20,8 +20,8 @@ logger = logging.getLogger(__name__)
 class ClockCheck:
     """Lets `clock` hear what the server's says, and tells if the two differ."""
 
-    def __init__(self, clock: SteadyClock, notices: Alerts) -> None:
-        self._clock, self._notices = clock, notices
+    def __init__(self, clock: SteadyClock, alerts: Alerts) -> None:
+        self._clock, self._alerts = clock, alerts
         self._last = -math.inf
 
     def heard(self, date: str | None) -> None:
@@ -35,9 +35,9 @@ class ClockCheck:
         self._last = self._clock.uptime()
         sentence = doubt(self._clock)
         if sentence is None:
-            self._notices.over("clock")
+            self._alerts.over("clock")
         else:  # one line: whoever set the clock wrong may be asleep
-            self._notices.trouble("clock", sentence, line="clock" not in self._notices.current)
+            self._alerts.trouble("clock", sentence, line="clock" not in self._alerts.current)
 
 
 def doubt(clock: SteadyClock) -> str | None:

@@ -137,14 +137,14 @@ class Running:
                     return
                 if service.clock.ahead and service.live is not None:
                     await service.live.look_again()
-                house = self._house(me, threads)
+                context = self._context(me, threads)
                 self._in_background(menus.publish(self._bot, self._service.maintainers))
                 for companion in self._service.companions:
                     self._in_background(self._accompany(companion))
                 if (current := self._service.live) is not None:
                     follow = current.follow
                     self._in_background(self._accompany(lambda tell: follow(tell, self._metrics.archive)))
-                handlers = Handlers(self._bot, house)
+                handlers = Handlers(self._bot, context)
                 processor = UpdateProcessor(handlers.handle, self._service.log, self._metrics)
                 self._in_background(self._tidying(processor, handlers).run())
                 async with self._metrics_page():
@@ -155,10 +155,10 @@ class Running:
             finally:
                 await self._close()
 
-    def _house(self, me: User, threads: ThreadPoolExecutor) -> Context:
+    def _context(self, me: User, threads: ThreadPoolExecutor) -> Context:
         service, engine, current = self._service, self._service.engine, self._service.live
         newest = (lambda: current.archive) if current is not None else (lambda: engine().archive)
-        courier = Sender(self._bot, newest, self._metrics)
+        sender = Sender(self._bot, newest, self._metrics)
         self._metrics.archive(engine().archive.version)
         health = service.log.health
         self._metrics.gauge("bot_log_waiting", "Entries that wait for the log", lambda: float(health().waiting))
@@ -169,7 +169,7 @@ class Running:
         ahead = lambda: service.clock.ahead  # noqa: E731
         self._metrics.gauge("bot_clock_ahead_seconds", "By how much the clock is ahead of the server's", ahead)
         return Context(
-            courier,
+            sender,
             engine,
             service.log,
             self._metrics,

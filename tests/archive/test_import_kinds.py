@@ -143,6 +143,13 @@ KINDS = {
         facts={"speaker": "Nora Lind", "date": "1988-05-03"},
         introduction=["INTERVIEWERS: Tom Berg", "Ida Roos", "PLACE: Old Harbour"],
     ),
+    "a header for each session": Kind(
+        ".txt",
+        "INTERVIEWEE: Nora Lind\nINTERVIEWER: Tom Berg\nDATE: 3 May 1988\n\nBERG: How did the fire begin?\n\n"
+        "LIND: With a lamp. The wind did the rest.\n\nINTERVIEWEE: Nora Lind\nINTERVIEWER: Tom Berg\n"
+        "DATE: 4 May 1988\n\nBERG: And who saw it?\n\nLIND: Only the pilot.\n",
+        facts={"speaker": "Nora Lind"},
+    ),
     "a headline of name and quotation": Kind(
         ".txt",
         "Нора Линд: «Ветер сделал остальное»\n\nКапитан рассказала нам о пожаре.\n\nПричал: Кто видел огонь?\n\n"
@@ -365,3 +372,8 @@ def test_every_word_of_a_text_is_found_again(name: str, tmp_path: Path) -> None:
     parts = [*draft.passages, *draft.introduction, *draft.marks, *draft.stated]
     parts += [one.question or "" for one in draft.parts] + [one.words for one in draft.comments]
     assert words("\n".join([*parts, *(one.text for one in draft.dropped)])) == words(KINDS[name].text)
+
+
+def test_a_file_in_which_nobody_answers_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(KnowledgeError, match="questions can't be told from answers here"):
+        drafted(Kind(".txt", "And who saw it, do you think?\n\n00:01:02\n"), tmp_path)

@@ -58,7 +58,8 @@ def raw_file(name: str, folder: Path) -> Path:
     return word_file(folder) if name == "word.docx" else SAMPLES / name
 
 
-FILES = [*sorted(path.name for path in SAMPLES.iterdir()), "word.docx"]
+OF_THE_GUIDE = {"mill-ohms.xml", "quarry-songs.pdf", "reef-talk.en.vtt", "tollhouse-otter.txt"}  # other interviews
+FILES = [*sorted({path.name for path in SAMPLES.iterdir()} - OF_THE_GUIDE), "word.docx"]
 SUBTITLES = ("talk.vtt", "talk.srt")
 
 

@@ -184,9 +184,9 @@ async def _ours(url: str, engine: Engine, log: Any, threads: ThreadPoolExecutor,
     )
     await open_bots.enter_async_context(bot)
     metrics = Metrics()
-    courier = Sender(bot, lambda: engine.archive, metrics)
-    house = Context(courier, lambda: engine, log, metrics, bot.bot, threads, readers=RateLimiter(burst=10**9))
-    desk = UpdateProcessor(Handlers(bot, house).handle, log, metrics)
+    sender = Sender(bot, lambda: engine.archive, metrics)
+    context = Context(sender, lambda: engine, log, metrics, bot.bot, threads, readers=RateLimiter(burst=10**9))
+    desk = UpdateProcessor(Handlers(bot, context).handle, log, metrics)
 
     async def process(raw: dict[str, Any]) -> None:
         await desk.process(raw["update_id"], raw)

@@ -239,7 +239,7 @@ def test_nothing_found_in_private_offers_the_nearest_questions_and_no_passage(la
 
 
 def test_nothing_found_in_a_group_is_one_short_line() -> None:
-    (message,) = answer_messages(screen(group=True), NothingFound("en", (), 0.0, 0.0))
+    (message,) = answer_messages(screen(group=True, contact="desk@example.org"), NothingFound("en", (), 0.0, 0.0))
     assert message == Message("Nothing in the archive answers this.")
 
 

@@ -6,10 +6,14 @@ import pytest
 
 from bot.base.log_policy import LogMode
 from bot.chat.actions import KeepFine, KeepNone, SetLanguage, SetQuiet, decode
-from bot.chat.disclosures import group_start, settings_message, start_message
+from bot.chat.answers import answer_messages
+from bot.chat.disclosures import about_text, group_start, privacy_text, settings_message, start_message
 from bot.chat.message import Message, Press
 from bot.chat.wording.choice import WORDINGS
-from tests.chat.making import assert_telegram_takes
+from bot.search.engine import NothingFound, Talk
+from tests.chat.making import assert_telegram_takes, screen
+
+CONTACT = "desk@example.org"
 
 
 def pressed(message: Message) -> dict[str, object]:
@@ -45,3 +49,40 @@ def test_settings_tick_what_is_chosen_and_offer_the_rest(language: str) -> None:
 def test_without_choices_the_language_is_automatic_and_nothing_is_quiet() -> None:
     ticked = [label for label in pressed(settings_message(WORDINGS["en"], None, False)) if label.startswith("✓")]
     assert ticked == ["✓ Automatic"]
+
+
+def where_the_editors_stand(language: str, contact: str | None) -> dict[str, str]:
+    """The texts that say how to reach the editors."""
+    made = screen(language=language, contact=contact)
+    nothing = NothingFound("en", (), 0.0, 0.0)
+    return {
+        "about": about_text(made.wording, contact),
+        **{f"privacy, {log}": privacy_text(made.wording, log, contact=contact) for log in LogMode},
+        "privacy in a terminal": privacy_text(made.wording, telegram=False, contact=contact),
+        "nothing found": answer_messages(made, nothing)[0].text,
+    }
+
+
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+def test_about_privacy_and_nothing_found_say_in_one_line_how_to_reach_the_editors(language: str) -> None:
+    line = WORDINGS[language].contact.format(contact=CONTACT)
+    for text in where_the_editors_stand(language, CONTACT).values():
+        assert text.split("\n").count(line) == 1
+        assert_telegram_takes(Message(text))
+
+
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+def test_the_longest_contact_leaves_the_texts_a_message(language: str) -> None:
+    for text in where_the_editors_stand(language, "x" * 200).values():
+        assert_telegram_takes(Message(text))
+
+
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+def test_without_a_contact_only_who_asks_for_it_hears_that_there_is_none(language: str) -> None:
+    wording = WORDINGS[language]
+    before = wording.contact.partition("{contact}")[0]
+    for text in where_the_editors_stand(language, None).values():
+        assert before not in text
+        assert wording.contact_unknown not in text
+    asked = NothingFound("en", (), 0.0, 0.0, Talk.CONTACT)
+    assert answer_messages(screen(language=language), asked)[0].text == wording.contact_unknown

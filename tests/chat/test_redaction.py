@@ -16,7 +16,7 @@ from bot.archive.interview import Passage
 from bot.base.errors import NotVerbatim
 from bot.chat import actions, answers, inline_previews
 from bot.chat.attribution import copied
-from bot.chat.markdown import interview_markdown
+from bot.chat.browse import interview_markdown
 from bot.chat.message import LIMIT, Copy, Message, MessageBuilder, Quotation, utf16_length, verify
 from bot.chat.quotes import check_message
 from bot.chat.screen import Screen

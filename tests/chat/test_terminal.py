@@ -105,3 +105,11 @@ def test_a_false_quotation_is_not_printed() -> None:
     with pytest.raises(NotVerbatim):
         show(screen, false, archive())
     assert written.getvalue() == ""
+
+
+@pytest.mark.parametrize("line", ["/about", "/privacy", "what does a zebra eat"])
+def test_the_editors_contact_is_told(line: str) -> None:
+    talk, written = conversation(archive())
+    talk.contact = "desk@example.org"
+    talk.hear(line)
+    assert "You can reach the editors here: desk@example.org" in written.getvalue()

@@ -37,8 +37,7 @@ def main() -> None:
         found["weights"] = order.fitted(by_meaning, known["weights"])
     order.show(by_meaning, found["weights"])
     print("\nConfidence")
-    fitted = confidence.fitted(by_meaning, by_words, found["weights"])
-    found["confidence"] = {kind: fitted[kind] for kind in known["confidence"]}
+    found["confidence"] = known["confidence"] | confidence.fitted(by_meaning, found["weights"])
     confidence.show(by_meaning, by_words, found["weights"], found["confidence"])
     if options.write:
         CONSTANTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

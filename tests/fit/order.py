@@ -37,7 +37,8 @@ def fitted(sets: Sequence[Cases], weights: dict[str, float]) -> dict[str, float]
     """The weights that put most first, as a mean over the sets; that of `passage` fixes the scale. Sets that mix
     passages with and without phrasings are left out: what stands in for phrasings was made with those in use."""
     usable = [one for one in sets if not one.mixed]
-    for group in sorted({one.group for one in usable}):
+    groups = sorted({one.group for one in usable})
+    for group in groups if len(groups) > 1 else ():
         others = _searched([one for one in usable if one.group != group], weights)
         for one in usable:
             if one.group == group:

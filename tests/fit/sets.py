@@ -60,9 +60,10 @@ def question_sets(folder: Path) -> Iterator[QuestionSet]:
     one = SHARED / "eval/cold/one/interviews"
     asked = yaml.safe_load((ROOT / "knowledge/asked/aliyev-astna.yaml").read_text(encoding="utf-8"))
     few = [_few(asked, seed, 2 * (seed > 0)) for seed in range(3)]
-    readers, cold, own = _readers(), _cold(), _own()
+    readers, cold, own, golden = _readers(), _cold(), _own(), _golden()
     for name, group, sources, phrasings, questions in (
-        ("first", "first", [first], asked, readers),
+        ("first, all phrasings", "first", [first], asked, readers),
+        ("first, golden questions", "first", [first], asked, golden),
         ("first, few phrasings", "first", [first], few[0], readers),
         ("first, few phrasings, two passages without", "first", [first], few[1], readers),
         ("first, few other phrasings, two passages without", "first", [first], few[2], readers),
@@ -147,6 +148,12 @@ def _readers() -> list[Asked]:
         Asked(row["text"], frozenset(lines[int(number)] for number, grade in row["relevant"].items() if grade == 2))
         for row in _rows(SHARED / "eval/readers/questions.jsonl")
     ]
+
+
+def _golden() -> list[Asked]:
+    """The golden questions to the first interview. Maintainers wrote phrasings with them in view."""
+    found = Folder(ROOT / "knowledge").open().golden.values()
+    return [Asked(one.question, frozenset(one.passages)) for questions in found for one in questions]
 
 
 def _cold() -> list[Asked]:

@@ -144,7 +144,7 @@ def _handlers() -> Handlers:
     )
     metrics = Metrics()
     me = User.de_json(BOT, bot)
-    house = Context(
+    context = Context(
         Sender(bot, lambda: engine.archive, metrics),
         lambda: engine,
         MemoryLog(),
@@ -153,4 +153,4 @@ def _handlers() -> Handlers:
         ThreadPoolExecutor(1),
         readers=RateLimiter(burst=10**9),
     )
-    return Handlers(bot, house)
+    return Handlers(bot, context)

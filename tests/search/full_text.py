@@ -32,7 +32,7 @@ class FullText:
         self._index = sqlite3.connect(":memory:", check_same_thread=False)
         self._index.execute("CREATE VIRTUAL TABLE passages USING fts5(text, tokenize = 'porter unicode61')")
         self._index.executemany("INSERT INTO passages VALUES (?)", [(one.text,) for one in archive.passages])
-        self._settled = ExactAnswers(
+        self._exact = ExactAnswers(
             archive, read_asked(archive), [folded_questions(one) for one in archive.interviews.values()]
         )
         self._languages = [interview.about.language for interview in archive.interviews.values()]
@@ -41,7 +41,7 @@ class FullText:
         """See `Engine.answer`."""
         started = time.perf_counter()
         text = question_in(question)
-        settled = self._settled.get(folded(text))
+        settled = self._exact.get(folded(text))
         found = [(number, 1e6 - place) for place, number in enumerate(settled or ())]
         found += [one for one in self._search(text) if one[0] not in (settled or ())]
         hits = tuple(

@@ -24,5 +24,5 @@ def test_an_engine_keeps_the_contract(make: Make, claim: Callable[[Make], None])
 def test_the_searcher_keeps_it_where_only_candidates_are_looked_at(
     claim: Callable[[Make], None], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("bot.search.evidence.collect.SMALL", 2)
+    monkeypatch.setattr("bot.search.evidence.collect.SMALL_ARCHIVE", 2)
     claim(understanding)

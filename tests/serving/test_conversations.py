@@ -162,6 +162,18 @@ def test_a_deep_link_opens_a_passage(bot: Live, feed: Feed) -> None:
     assert "passwd" not in second["text"]
 
 
+@pytest.mark.parametrize("words", ["/about", "/privacy", "What does a zebra eat?"])
+@pytest.mark.parametrize("contact", ["desk@example.org", None])
+def test_the_editors_contact_is_told_where_there_is_one(
+    double: Double, engine: Engine, words: str, contact: str | None
+) -> None:
+    with live(double, engine, contact=contact) as bot:
+        Feed(double).message(words)
+        bot.settle()
+    (reply,) = replies(double)
+    assert ("You can reach the editors here: desk@example.org" in reply["text"]) is (contact is not None)
+
+
 def test_old_buttons_get_an_honest_word(bot: Live, feed: Feed) -> None:
     feed.message(ASKED)
     bot.settle()

@@ -52,6 +52,8 @@ def make_draft(raw: RawTranscript, facts: Facts) -> TranscriptDraft:
     before = sorted([*header, *(one for one in reading.before if one not in titles)], key=lambda one: one.line)
     draft.introduction = [words for one in before for text in (one.text, *one.notes) if (words := tidy(no_marks(text)))]
     _Builder(draft, reading).build()
+    if not draft.passages:
+        raise KnowledgeError(refusal(raw))
     add_doubts(draft, reading, SURE_BOUND)
     draft.dropped.sort()
     draft.doubts.sort()

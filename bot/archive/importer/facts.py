@@ -122,9 +122,13 @@ def _full_name(name: str, raw: RawTranscript, reading: Segmentation, facts: Fact
     if name.isupper() and len(name) <= 4:
         spelled = re.search(rf"((?:[^\W\d_a-z][^\W\d_]+\s){{2,3}})\(\s*{re.escape(name)}\s*\)", "\n".join(above))
         return spelled[1].strip() if spelled is not None else (name if len(name) > 3 else None)
-    found = re.search(rf"\b((?:[^\W\d_a-z][^\W\d_]+\s){{1,2}}){re.escape(name)}\b", "\n".join(above))
+    title = above[0]
+    behind = re.search(rf"\b{re.escape(name)} [^\W\d_a-z][^\W\d_]+\b", title)
+    found = re.search(rf"\b((?:[^\W\d_a-z](?:[^\W\d_]+|\.)\s){{1,2}}){re.escape(name)}\b", title)
     first = found[1].split() if found is not None else []
-    return f"{' '.join(first)} {name}" if first and all(word[1:].islower() for word in first) else name
+    if first and all(word[1:].islower() or word.endswith(".") for word in first):
+        return f"{' '.join(first)} {name}"
+    return behind[0] if behind is not None else name
 
 
 def _first_line_title(before: list[Paragraph]) -> Paragraph | None:

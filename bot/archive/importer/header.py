@@ -63,8 +63,34 @@ def read_header(raw: RawTranscript) -> tuple[list[str], list[Paragraph]]:
             taken.append(one.text)
         else:
             introduction.append(one)
-    raw.paragraphs = kept + raw.paragraphs[HEADER_PARAGRAPHS:]
+    rest = raw.paragraphs[HEADER_PARAGRAPHS:]
+    again = _headers_again([*kept, *rest])
+    for one in [*kept, *rest]:
+        if id(one) in again:
+            stated = _state(raw, _FIELD_OF[_field_key(one.text) or ""], one.text.partition(":")[2].strip())
+            if stated:
+                taken.append(one.text)
+            else:
+                introduction.append(one)
+    raw.paragraphs = [one for one in [*kept, *rest] if id(one) not in again]
     return taken, introduction
+
+
+def _headers_again(paragraphs: Sequence[Paragraph]) -> set[int]:
+    """The ids of lines of headers that come again, as each session of a long interview has one."""
+    is_line = [one.speaker is None and _is_later_field(one.text) for one in paragraphs]
+    near = [
+        is_line[at] and any(is_line[max(0, at - 1) : at] + is_line[at + 1 : at + 2]) for at in range(len(paragraphs))
+    ]
+    return {id(one) for one, is_header in zip(paragraphs, near, strict=True) if is_header}
+
+
+def _is_later_field(text: str) -> bool:
+    what = _FIELD_OF.get(_field_key(text) or "", "")
+    value = text.partition(":")[2].strip()
+    if what in ("speakers", "interviewers"):
+        return is_name(value) and 2 <= len(value.split()) <= 4 and value[-1:].isalpha()
+    return bool(what) and bool(value) and "?" not in value and len(value.split()) <= 12 and not value.endswith(".")
 
 
 def is_field(label: str) -> bool:

@@ -20,6 +20,7 @@ ANSWER = word_set(
 UNKNOWN = word_set("unknown unidentified unbekannt неизвестный bilinmeyen naməlum")
 _NO_NAMES = word_set(
     "note notes ps p.s source sources photo video example warning update editor ed translator translation image "
+    "bibliography abstract restrictions keywords index contents interview "
     "caption first second third finally therefore however http https tel email e.g i.e foto фото fotoğraf şəkil "
     "tags tag теги mənbə kaynak источник quelle chapter part page "
 )

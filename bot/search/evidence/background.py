@@ -24,7 +24,7 @@ from bot.search.vectors.prefilter import Coarse
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.vectors.vector_view import VectorView
 from bot.search.words.analyzer import LANGUAGES
-from bot.search.words.typing_habits import evened
+from bot.search.words.noise import evened
 
 KEPT_PASSAGES = 2_000  # of archives of up to so many, what each question reaches in each passage is kept
 SAMPLED_PASSAGES = 300  # of a larger archive's part, those that a question is compared with

@@ -25,7 +25,7 @@ from bot.search.vectors.vector_view import VectorView
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 
-FEW = 20  # phrasings that weigh as much as what is known without them
+PRIOR_PHRASINGS = 20  # phrasings that weigh as much as what is known without them
 _AT_A_TIME = 256  # vectors: they stay in the processor's cache
 
 
@@ -54,7 +54,7 @@ class PhrasingVectors:
         return self.vectors[self.named[numbers]]
 
     def votes(self, question: Vectors) -> Floats:
-        """What the classifier says of each taught passage, and last of none, (taught + 1,)."""
+        """What the classifier says of each phrased passage, and last of none, (phrased + 1,)."""
         return self.classifier.scores(question.mean(axis=0))
 
 
@@ -118,11 +118,11 @@ def _learnt(phrasings: Phrasings, texts: _Texts, vectors: Vectors) -> dict[str, 
 
 def _centers(languages: Sequence[str], vectors: Vectors) -> list[Vectors]:
     """The mean of all vectors, drawn to nothing where there are few, and that of each language's, drawn to it."""
-    general = vectors.sum(axis=0) / (len(vectors) + FEW)
+    general = vectors.sum(axis=0) / (len(vectors) + PRIOR_PHRASINGS)
     centers = [general]
     for language in dict.fromkeys(languages):
         own = vectors[[one == language for one in languages]]
-        centers.append((own.sum(axis=0) + FEW * general) / (len(own) + FEW))
+        centers.append((own.sum(axis=0) + PRIOR_PHRASINGS * general) / (len(own) + PRIOR_PHRASINGS))
     return centers
 
 

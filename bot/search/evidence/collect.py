@@ -29,7 +29,7 @@ from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import analyzer_of
 
-SMALL = 2_000  # passages up to which every passage is a candidate
+SMALL_ARCHIVE = 2_000  # passages up to which every passage is a candidate
 PASSAGE_LETTERS = 300  # characters of a passage that stand for a question which it answers
 CANDIDATES = 200  # of each kind, in larger archives
 ENCODED = 64  # pieces of a message that the encoder reads: a piece takes about 1.5 ms, most questions have 20
@@ -85,9 +85,9 @@ class EvidenceCollector:
 
     def encoded(self, question: Question) -> Vectors | None:
         """The vectors of the question's readings; None where it has none, or nothing is compared by meaning."""
-        if self._meaning is None or not question.readings:
+        if self._meaning is None or not question.variants:
             return None
-        return self._meaning.question(within(question.readings, ENCODED, self._meaning.encoder.pieces))
+        return self._meaning.question(within(question.variants, ENCODED, self._meaning.encoder.pieces))
 
     def gather(
         self, question: Question, vectors: Vectors | None, wanted: Sequence[int] = (), place: SpeakerMatch | None = None
@@ -99,14 +99,14 @@ class EvidenceCollector:
         letters = self._phrasings.by_letters(question)
         meaning = self._meaning
         if meaning is None or vectors is None:
-            candidates = self._candidates(question, wanted, letters.taught, None, place)
+            candidates = self._candidates(question, wanted, letters.phrased, None, place)
             return CollectedEvidence(self._evidence(question, candidates, letters), letters.each)
-        nearly = meaning.nearly_like_passages(vectors) if self._count > SMALL else None
+        nearly = meaning.nearly_like_passages(vectors) if self._count > SMALL_ARCHIVE else None
         nearness, vote = NONE, NO_VOTES
         if meaning.phrasings is not None:
             nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
             vote = meaning.phrasings.votes(vectors)
-        candidates = self._candidates(question, wanted, nearness.taught, nearly, place)
+        candidates = self._candidates(question, wanted, nearness.phrased, nearly, place)
         evidence = self._evidence(
             question, candidates, letters, nearness, vote, self._meant(question, vectors, candidates, place)
         )
@@ -128,15 +128,20 @@ class EvidenceCollector:
         }
 
     def _candidates(
-        self, question: Question, wanted: Sequence[int], taught: Floats, like: Floats | None, place: SpeakerMatch | None
+        self,
+        question: Question,
+        wanted: Sequence[int],
+        phrased: Floats,
+        like: Floats | None,
+        place: SpeakerMatch | None,
     ) -> Numbers:
         if place is not None and place.passages is not None:
             return self._within(place.passages, place.terms, question, like)
-        if self._count <= SMALL:
+        if self._count <= SMALL_ARCHIVE:
             return np.arange(self._count)
         chosen = [np.array(wanted, np.intp), self._words.top(question.terms, CANDIDATES)[0]]
-        if len(taught):
-            chosen.append(self._phrasings.passages[_top(taught)])
+        if len(phrased):
+            chosen.append(self._phrasings.passages[_top(phrased)])
         if like is not None:
             chosen.append(_top(like))
         return np.unique(np.concatenate(chosen))
@@ -146,10 +151,10 @@ class EvidenceCollector:
         words."""
         named = [self._words.holders(term) for term in terms if term in self._known]
         found = np.unique(np.concatenate([passages, *named]))
-        if len(found) <= SMALL:
+        if len(found) <= SMALL_ARCHIVE:
             return found
         likest = like[found] if like is not None else self._words.scores_of(found, question.terms)
-        return np.sort(found[np.argpartition(likest, -SMALL)[-SMALL:]])
+        return np.sort(found[np.argpartition(likest, -SMALL_ARCHIVE)[-SMALL_ARCHIVE:]])
 
     def _interview_mean(self, vectors: Vectors, passage: int) -> float:
         assert self._meaning is not None
@@ -170,8 +175,8 @@ class EvidenceCollector:
         return Evidence(
             candidates,
             words=self._words.scores_of(candidates, question.terms),
-            phrasing=self._spread(phrasing.taught, candidates),
-            letters=self._spread(letters.taught, candidates),
+            phrasing=self._spread(phrasing.phrased, candidates),
+            letters=self._spread(letters.phrased, candidates),
             vote=self._spread(votes[:-1], candidates),
             coverage=self._coverage(question, candidates),
             phrasings=self._spread(self._phrasings.counts, candidates),
@@ -194,22 +199,22 @@ class EvidenceCollector:
         that has none, most of what any passage gets, which is about what a question about something else brings."""
         if not len(self._phrasings.passages):
             return np.zeros(len(candidates))
-        nothing = np.zeros(len(letters.taught))
-        known = phrasing.taught if len(phrasing.taught) else nothing
+        nothing = np.zeros(len(letters.phrased))
+        known = phrasing.phrased if len(phrasing.phrased) else nothing
         voted = votes[:-1] if len(votes) > 1 else nothing
-        shares = phrasing_shares(known, letters.taught, voted, by_meaning=by_meaning)
+        shares = phrasing_shares(known, letters.phrased, voted, by_meaning=by_meaning)
         return np.where(
             self._in_phrased_interview[candidates], np.median(shares), WEIGHTS["unphrased"] * shares.max(initial=0.0)
         )
 
-    def _spread(self, taught: Floats, candidates: Numbers) -> Floats:
-        """Values of the taught passages as values of the candidates; 0 for those that nobody taught."""
+    def _spread(self, phrased: Floats, candidates: Numbers) -> Floats:
+        """Values of the phrased passages as values of the candidates; 0 for those that nobody taught."""
         spread = np.zeros(len(candidates))
-        if len(taught):
+        if len(phrased):
             place = np.searchsorted(self._phrasings.passages, candidates)
             place[place == len(self._phrasings.passages)] = 0
             known = self._phrasings.passages[place] == candidates
-            spread[known] = taught[place[known]]
+            spread[known] = phrased[place[known]]
         return spread
 
     def _coverage(self, question: Question, candidates: Numbers) -> Floats:
@@ -250,7 +255,7 @@ class EvidenceCollector:
         return tuple(dict.fromkeys(question.written[term] for term in found if term in question.written))
 
     def sentence(
-        self, passage: int, question: Question, vectors: Vectors | None, gathered: CollectedEvidence
+        self, passage: int, question: Question, vectors: Vectors | None, collected: CollectedEvidence
     ) -> sentences.Span:
         """The span, within its text, of the sentence of a passage, or of two, that answer a question."""
         one = self._archive.passages[passage]
@@ -266,7 +271,7 @@ class EvidenceCollector:
         own = self._phrasings.owned(passage) if meaning.phrasings is not None else np.zeros(0, np.intp)
         phrasings = meaning.phrasings.of(own) if meaning.phrasings is not None else vectors[:0]
         read = meaning.sentences.take(np.arange(meaning.starts[passage], meaning.starts[passage + 1]))
-        scores = sentences.by_meaning(read, vectors, phrasings, gathered.phrasings[own])
+        scores = sentences.by_meaning(read, vectors, phrasings, collected.phrasings[own])
         return sentences.chosen(spans, scores, meant=True)
 
     def central_phrasing(self, passage: int, language: str) -> str:
@@ -283,9 +288,9 @@ class EvidenceCollector:
         vectors = meaning.of(own)
         return self._phrasings.texts[int(own[(vectors @ vectors.mean(axis=0)).argmax()])]
 
-    def nearest_phrasing(self, passage: int, gathered: CollectedEvidence) -> str | None:
+    def nearest_phrasing(self, passage: int, collected: CollectedEvidence) -> str | None:
         """The phrasing of a passage that came nearest to the question."""
-        return self._phrasings.nearest(passage, gathered.phrasings)
+        return self._phrasings.nearest(passage, collected.phrasings)
 
 
 def _without(names: Collection[str], question: Question) -> Question:

@@ -1,4 +1,4 @@
-"""ExactAnswers: questions whose answer somebody has settled, by their words.
+"""ExactAnswers: questions that are answered by their words alone.
 
 An interviewer's own question is answered by the passages that follow it, from the first; a reader's phrasing by the
 passages that maintainers tied it to, and by silence if they tied it to none; but not where only some interviews have
@@ -22,7 +22,7 @@ SHARED_RARITY = 0.5  # the part of the words, by rarity, that both questions mus
 
 
 class ExactAnswers:
-    """The settled questions of an archive; passages are numbered in its order."""
+    """The questions of an archive that have an exact answer; passages are numbered in its order."""
 
     def __init__(self, archive: Archive, phrased: PhrasingIndex, questions: Sequence[Sequence[str]]) -> None:
         """`questions` are the interviewers', folded, by interview."""
@@ -78,7 +78,7 @@ class ExactAnswers:
         return self._elsewhere.get(words, [])
 
     def get(self, words: str) -> list[int] | None:
-        """The passages that answer the question of these folded words; none: silence does. None: it isn't settled."""
+        """The passages that answer the question of these folded words, none for silence; None: no exact answer."""
         if words not in self._last:
             return self._phrased.get(words)
         exchanges = self._all.get(words, [self._last[words]])

@@ -22,17 +22,17 @@ from bot.search.vectors.encoder import Vectors
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 
-NEAREST = 5  # phrasings of a passage that count: the mean of the best five
-SHRINKAGE = 2.0  # of the classifier's weights (ridge)
+NEAREST_PHRASINGS = 5  # phrasings of a passage that count: the mean of the best five
+RIDGE = 2.0  # of the classifier's weights (ridge)
 
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """A question's likeness to each phrasing (phrasings,), and to each taught passage by its nearest ones (taught,);
+    """A question's likeness to each phrasing (phrasings,), and to each phrased passage by its nearest ones (phrased,);
     `unanswered` is the same number for the phrasings that no passage answers, 0 where there are none."""
 
     each: Floats
-    taught: Floats
+    phrased: Floats
     unanswered: float
 
 
@@ -78,18 +78,18 @@ class Phrasings:
         return self._nearness(each)
 
     def _nearness(self, each: Floats) -> Nearness:
-        unanswered = float(np.sort(each[self._nobody])[-NEAREST:].mean()) if self.has_unanswered else 0.0
+        unanswered = float(np.sort(each[self._nobody])[-NEAREST_PHRASINGS:].mean()) if self.has_unanswered else 0.0
         return Nearness(each, self._best(each), unanswered)
 
     def _best(self, each: Floats) -> Floats:
-        """For each taught passage the mean of its best phrasings."""
+        """For each phrased passage the mean of its best phrasings."""
         known = np.append(each, -np.inf)
         result = np.zeros(len(self.passages))
         for places, numbers in self._tables:
-            best = np.sort(known[numbers], axis=1)[:, : -NEAREST - 1 : -1]
+            best = np.sort(known[numbers], axis=1)[:, : -NEAREST_PHRASINGS - 1 : -1]
             for column in best.T:
                 result[places] += np.where(column > -np.inf, column, 0.0)
-        result /= np.minimum(np.diff(self._starts), NEAREST)
+        result /= np.minimum(np.diff(self._starts), NEAREST_PHRASINGS)
         return result
 
     def owned(self, passage: int) -> Numbers:
@@ -117,10 +117,10 @@ class Phrasings:
 
 
 def _tables(owned: Numbers, starts: Numbers, filler: int) -> list[tuple[Numbers, Numbers]]:
-    """The phrasings of the taught passages as tables, (passages, width), of those that have about as many: which
+    """The phrasings of the phrased passages as tables, (passages, width), of those that have about as many: which
     passages, and for each the numbers of its phrasings, filled up with `filler`."""
     counts = np.diff(starts)
-    widths = np.maximum(2 ** np.ceil(np.log2(np.maximum(counts, 1))).astype(np.intp), NEAREST)
+    widths = np.maximum(2 ** np.ceil(np.log2(np.maximum(counts, 1))).astype(np.intp), NEAREST_PHRASINGS)
     tables = []
     for width in sorted(set(widths.tolist())):
         places = (widths == width).nonzero()[0]
@@ -145,7 +145,7 @@ class Classifier:
         center = vectors.mean(axis=0, dtype=np.float64)
         prior = targets.mean(axis=0)
         x = vectors - center.astype(np.float32)
-        covariance = (x.T @ x).astype(np.float64) + SHRINKAGE * np.eye(x.shape[1])
+        covariance = (x.T @ x).astype(np.float64) + RIDGE * np.eye(x.shape[1])
         return cls(center, prior, np.linalg.solve(covariance, x.T @ (targets - prior).astype(np.float32)))
 
     def scores(self, vector: Floats) -> Floats:

@@ -18,7 +18,7 @@ from bot.search.evidence.classifier import PhrasingVectors, understand_phrasings
 from bot.search.evidence.phrasings import Phrasings
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.key_index import Keys
-from bot.search.vectors.passage_texts import Texts, name_texts, sentences_in, stood, titled_passages
+from bot.search.vectors.passage_texts import Stood, Texts, name_texts, sentences_in, stood, titled_passages
 from bot.search.vectors.prefilter import Coarse
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.vectors.vector_view import VectorView
@@ -102,18 +102,7 @@ def understand(
     path = store.folder / f"{store.encoder.name}.texts" if store.folder is not None else None
     texts = name_texts(interviews, names, path, before.texts if before is not None else None)
     were = stood(texts, before.texts) if before is not None else None
-    passages = _encoded(
-        _Kind(interviews, titled_passages, texts.passages, texts.passage_starts, "Reading the passages (1 of 2)"),
-        store,
-        (before.passages, were.passages) if before is not None and were is not None else None,
-        progress,
-    )
-    sentences = _encoded(
-        _Kind(interviews, sentences_in, texts.sentences, texts.sentence_starts, "Reading their sentences (2 of 2)"),
-        store,
-        (before.sentences, were.sentences) if before is not None and were is not None else None,
-        progress,
-    )
+    passages, sentences = _passages_and_sentences(interviews, texts, store, progress, before, were)
     store.arrange(texts.together)
     learnt = None
     if len(phrasings):
@@ -138,6 +127,31 @@ def understand(
         learnt,
         background,
     )
+
+
+def _passages_and_sentences(
+    interviews: Sequence[Interview],
+    texts: Texts,
+    store: VectorStore,
+    progress: Progress | None,
+    before: SemanticIndex | None,
+    were: Stood | None,
+) -> tuple[VectorView, VectorView]:
+    """The vectors of the passages and of their sentences, once those are encoded that `store` doesn't know; they stood
+    where `were` says in `before`."""
+    passages = _encoded(
+        _Kind(interviews, titled_passages, texts.passages, texts.passage_starts, "Reading the passages (1 of 2)"),
+        store,
+        (before.passages, were.passages) if before is not None and were is not None else None,
+        progress,
+    )
+    sentences = _encoded(
+        _Kind(interviews, sentences_in, texts.sentences, texts.sentence_starts, "Reading their sentences (2 of 2)"),
+        store,
+        (before.sentences, were.sentences) if before is not None and were is not None else None,
+        progress,
+    )
+    return passages, sentences
 
 
 def _headings(

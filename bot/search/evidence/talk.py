@@ -32,7 +32,7 @@ KINDS = (*Talk, QUESTION)
 VOTES = 0.5  # weight of the classifier, against 1 for the nearest examples' likeness in meaning
 LETTERS = 0.3  # weight of the letters shared with the nearest examples
 MARGIN = 0.12  # by which the likest kind must exceed `question`, where the archive has nothing to say
-SURE = 0.06  # as much more where the archive is sure to answer
+SURE = 0.25  # as much more where the archive is sure to answer, also one without phrasings
 LETTERS_MARGIN = 0.06  # the same two, by letters alone
 LETTERS_SURE = 0.12
 HELD = 0.15  # as much more where the first passage holds all words
@@ -86,10 +86,10 @@ class TalkExamples:
             return None
         if (kind := self._kinds.get(folded(question.text))) is not None:
             return TalkMatch(Talk(kind), 1.0, meaning is not None) if kind != QUESTION else None
-        scores = self._phrasings.by_letters(question).taught
+        scores = self._phrasings.by_letters(question).phrased
         by_meaning = meaning is not None and vectors is not None
         if meaning is not None and vectors is not None:
-            likeness = self._phrasings.nearness(meaning.likeness(vectors, question.language)).taught
+            likeness = self._phrasings.nearness(meaning.likeness(vectors, question.language)).phrased
             scores = likeness + VOTES * meaning.votes(vectors)[: len(KINDS)] + LETTERS * scores
         best = int(scores[:-1].argmax())
         return TalkMatch(list(Talk)[best], float(scores[best] - scores[-1]), by_meaning)

@@ -20,7 +20,7 @@ from bot.base.background import give_way
 from bot.base.code_version import code_version
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.lexical_cache import open_index, open_lists
-from bot.search.index.lexicon import Lexicon, read_beyond
+from bot.search.index.lexicon import Lexicon, read_lexicon
 from bot.search.index.phrasing_index import PhrasingIndex, read_asked
 from bot.search.index.postings import Group, Postings, count
 from bot.search.index.word_lists import WordLists
@@ -29,8 +29,8 @@ from bot.search.words.names import proper_words
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
-ASKED = 0.3  # weight of the interviewer's words, against 1 for the answer's own
-TITLE = 0.5  # weight of the words of an interview's title and topics
+HEADING_WEIGHT = 0.3  # weight of the interviewer's words, against 1 for the answer's own
+TITLE_WEIGHT = 0.5  # weight of the words of an interview's title and topics
 
 
 @dataclass(frozen=True)
@@ -41,7 +41,7 @@ class ArchiveIndex:
     index: LexicalIndex
     lists: WordLists
     asked: PhrasingIndex
-    beyond: Lexicon
+    lexicon: Lexicon
     questions: Sequence[Sequence[str]]  # of each interview: its `folded_questions`
     noted: IdentityCache[tuple[str, list[str]]] = field(
         repr=False, compare=False
@@ -94,8 +94,8 @@ def read_archive(
     )
     rest()
     asked = read_asked(archive, folder, before.asked if before is not None else None)
-    beyond = read_beyond(archive.vocabulary, asked, folder, before.beyond if before is not None else None)
-    return ArchiveIndex(index, lists, asked, beyond, questions, noted)
+    lexicon = read_lexicon(archive.vocabulary, asked, folder, before.lexicon if before is not None else None)
+    return ArchiveIndex(index, lists, asked, lexicon, questions, noted)
 
 
 def _nothing() -> None:
@@ -143,7 +143,7 @@ def count_terms(interview: Interview) -> Postings:
         asked = of.terms(exchange.question or "")
         for passage in exchange.passages:
             terms: dict[str, float] = {}
-            for weight, part in ((1.0, of.terms(passage.said)), (ASKED, asked), (TITLE, title)):
+            for weight, part in ((1.0, of.terms(passage.said)), (HEADING_WEIGHT, asked), (TITLE_WEIGHT, title)):
                 for term in part:
                     terms[term] = terms.get(term, 0.0) + weight
             passages.append(terms)

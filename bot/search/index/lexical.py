@@ -7,7 +7,8 @@ every term. That is why it and not `BM25Okapi`, whose idf is 0 for a word in hal
 or `BM25L`, which in rank_bm25 0.2.2 grows with a word's frequency without end; both find less besides.
 
 What is ours is the way to these numbers: each term's share of each passage's score is computed once, and a question
-adds up only the lists of its own terms, the weightiest first, until no other passage can reach the best k.
+adds up only the lists of its own terms, the weightiest first, until no other passage can reach the best k (MaxScore:
+Turtle and Flood 1995, doi:10.1016/0306-4573(95)00020-H).
 """
 
 from __future__ import annotations
@@ -15,7 +16,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -25,11 +25,14 @@ from bot.search.index.postings import Floats, Group, Ints, Postings, Terms, asse
 
 Ids = NDArray[np.intp]
 
-_COMMON = 1 / 32  # a term in more than this part of the passages also gets a row of frequencies, a byte a passage
+# BM25Plus' parameters, rank_bm25's defaults: how soon a repeated term stops counting, how much a passage's length
+# counts, what any match adds (Lv and Zhai 2011, doi:10.1145/2063576.2063584).
+K1, B, DELTA = 1.5, 0.75, 1.0
+_COMMON_SHARE = 1 / 32  # a term in more than this part of the passages also gets a row of frequencies, a byte a passage
 # What such a byte stands for: tenths up to 15.5, which weighted words add up to, and whole numbers from 16 to 115.
 _STEPS32 = np.concatenate([np.arange(156) / 10, np.arange(16, 116)]).astype(np.float32)
 _STEPS = _STEPS32.astype(np.float64)
-_MANY = 4000  # passages from which on it pays to look for a better floor first
+_MANY_PASSAGES = 4000  # passages from which on it pays to look for a better floor first
 _AT_A_TIME = 1 << 15  # postings that are weighed at a time: what a processor's cache holds
 _ROUNDING = 1e-9  # of the highest possible score: more than the order of adding can change, so that no tie is lost
 
@@ -40,36 +43,23 @@ row begins (-1: it has none), and where its list begins and ends in the postings
 terms than passages."""
 
 
-class Parameters(NamedTuple):
-    """BM25Plus' parameters: how soon a repeated term stops counting, how much length counts, what any match adds."""
-
-    k1: float = 1.5
-    b: float = 0.75
-    delta: float = 1.0
-
-
-DEFAULTS = Parameters()
-
-
 @dataclass(frozen=True, slots=True)
 class Fit:
     """What the postings weigh under BM25Plus: a term adds `idf * share` to the score of a passage that holds it. Its
-    share is `delta + tf * (k1 + 1) / (norm + tf)`."""
+    share is `DELTA + tf * (K1 + 1) / (norm + tf)`."""
 
-    parameters: Parameters
     idf: Floats  # (terms,), above 0
-    norms: Floats  # (passages,): k1 * (1 - b + b * length / average)
+    norms: Floats  # (passages,): K1 * (1 - B + B * length / average)
     shares: Floats  # (postings,)
     peaks: Floats  # (terms,): the highest share of each term
     common: Ints  # (rows,): the numbers of common terms
     rows: NDArray[np.uint8]  # (rows, passages): the step of `_STEPS` that is its frequency there, 0 where it is absent
 
 
-def fit(postings: Postings, parameters: Parameters = DEFAULTS) -> Fit:
+def fit(postings: Postings) -> Fit:
     """The weights of `postings`, the statistics by rank_bm25 itself."""
-    k1, b, delta = parameters
-    idf, average = _statistics(postings, parameters)
-    norms = k1 * (1 - b + b * postings.lengths / average)
+    idf, average = _statistics(postings)
+    norms = K1 * (1 - B + B * postings.lengths / average)
     shares = np.empty(len(postings.documents))
     norm, tf = np.empty(_AT_A_TIME), np.empty(_AT_A_TIME)
     for begin in range(0, len(shares), _AT_A_TIME):
@@ -78,17 +68,17 @@ def fit(postings: Postings, parameters: Parameters = DEFAULTS) -> Fit:
         norms.take(postings.documents[begin : begin + len(part)], out=norm, mode="clip")  # the others are slower
         tf[:] = postings.frequencies[begin : begin + len(part)]
         norm += tf
-        tf *= k1 + 1
+        tf *= K1 + 1
         np.divide(tf, norm, out=part)
-        part += delta
+        part += DELTA
         give_way()
     peaks = np.maximum.reduceat(shares, postings.starts[:-1]) if len(idf) else np.zeros(0)
-    return Fit(parameters, idf, norms, shares, peaks, *_rows(postings))
+    return Fit(idf, norms, shares, peaks, *_rows(postings))
 
 
 def _rows(postings: Postings) -> tuple[Ints, NDArray[np.uint8]]:
     """The common terms and their rows. A term with a frequency that a row can't hold goes without."""
-    common = np.flatnonzero(postings.document_frequencies > _COMMON * len(postings.lengths))
+    common = np.flatnonzero(postings.document_frequencies > _COMMON_SHARE * len(postings.lengths))
     rows = np.zeros((len(common), len(postings.lengths)), np.uint8)
     exact = np.zeros(len(common), bool)
     for number, term in enumerate(common.tolist()):
@@ -102,7 +92,7 @@ def _rows(postings: Postings) -> tuple[Ints, NDArray[np.uint8]]:
     return common[exact].astype(np.int32), rows[exact] if not exact.all() else rows
 
 
-def _statistics(postings: Postings, parameters: Parameters) -> tuple[Floats, float]:
+def _statistics(postings: Postings) -> tuple[Floats, float]:
     """Each term's idf and the average length, as rank_bm25 has them. No average exists without terms; rank_bm25 would
     divide by zero there, and as nothing is weighed with it, 1 will do."""
     from rank_bm25 import BM25Plus
@@ -117,7 +107,7 @@ def _statistics(postings: Postings, parameters: Parameters) -> tuple[Floats, flo
             return {often: often for often in each.tolist()}
 
     each, places = np.unique(postings.document_frequencies, return_inverse=True)
-    model = Counted(postings, k1=parameters.k1, b=parameters.b, delta=parameters.delta)
+    model = Counted(postings, k1=K1, b=B, delta=DELTA)
     idf = np.array([model.idf[often] for often in each.tolist()], np.float64)
     return idf[places], model.avgdl
 
@@ -136,19 +126,17 @@ class LexicalIndex:
     _spare: list[Floats] = field(default_factory=list, repr=False, compare=False)  # arrays of zeros, for `top`
 
     @classmethod
-    def build(cls, passages: Sequence[Terms], parameters: Parameters = DEFAULTS) -> LexicalIndex:
+    def build(cls, passages: Sequence[Terms]) -> LexicalIndex:
         """The index of `passages`, each given by its terms. No passages, or empty ones, make an index that finds
         nothing. Raises as `postings.count`."""
-        return cls.of([Group("", lambda: count(passages))], parameters=parameters)
+        return cls.of([Group("", lambda: count(passages))])
 
     @classmethod
-    def of(
-        cls, groups: Sequence[Group], known: LexicalIndex | None = None, parameters: Parameters = DEFAULTS
-    ) -> LexicalIndex:
+    def of(cls, groups: Sequence[Group], known: LexicalIndex | None = None) -> LexicalIndex:
         """The index of `groups`, in their order; what the index `known` holds under the same key isn't counted again.
         `known` stays as it was."""
         postings = assemble(groups, () if known is None else (known.postings,))
-        return cls(postings, fit(postings, parameters))
+        return cls(postings, fit(postings))
 
     def warmed(self) -> LexicalIndex:
         """This index, with what the first question would have to wait for at hand."""
@@ -190,7 +178,7 @@ class LexicalIndex:
     @cached_property
     def _held(self) -> Floats:
         """What each step adds for standing in a passage at all."""
-        return np.where(_STEPS > 0, self.fit.parameters.delta, 0.0)
+        return np.where(_STEPS > 0, DELTA, 0.0)
 
     def scores(self, weighted_terms: Mapping[str, float]) -> Floats:
         """The score of every passage, (passages,); 0 where no term is shared. `top` is faster by far."""
@@ -283,7 +271,7 @@ class LexicalIndex:
         steps = self.fit.rows.reshape(-1).take(np.array([[part[2]] for part in common]) + documents)
         shares = _STEPS.take(steps)
         shares /= shares + self.fit.norms.take(documents)
-        shares *= self.fit.parameters.k1 + 1
+        shares *= K1 + 1
         shares += self._held.take(steps)
         shares *= np.array([[part[1]] for part in common])
         scores: Floats = np.add.reduce(shares)
@@ -320,7 +308,7 @@ class LexicalIndex:
         every, sums = np.concatenate(documents, dtype=np.intp), np.concatenate(scores)
         if len(scores) > 1:
             sums = self._added_up(every, sums)
-        if len(sums) > _MANY:
+        if len(sums) > _MANY_PASSAGES:
             floor = max(floor, _kth_largest(sums, k * len(scores)) - slack)
         alive = (sums >= floor - left).nonzero()[0]
         return every[alive], sums[alive], floor, len(scores)

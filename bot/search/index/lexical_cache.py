@@ -22,7 +22,7 @@ from bot.base import array_file, throttled
 from bot.base.allocator import give_back
 from bot.base.background import unhurried
 from bot.search.index import word_lists
-from bot.search.index.lexical import DEFAULTS, Fit, LexicalIndex, Parameters, fit
+from bot.search.index.lexical import Fit, LexicalIndex, fit
 from bot.search.index.postings import Group, Postings, arrays_of, assemble, postings_of
 from bot.search.index.term_counts import Progress, count_groups
 from bot.search.index.word_lists import WordLists
@@ -42,24 +42,22 @@ def open_index(
     code: str = "",
     *,
     known: LexicalIndex | None = None,
-    parameters: Parameters = DEFAULTS,
     progress: Progress | None = None,
 ) -> LexicalIndex:
     """The index of `groups`, kept in the file `path` (None: nowhere) for as long as the `code` stays the same.
 
     `known` is the index that was in use before, if there is one; it goes on working. `progress`: see `count_groups`.
     """
-    key = f"{code} {parameters}"
     if known is None and path is not None:
-        known = load(path, key, parameters)
+        known = load(path, code)
     if known is not None and _is_of(known.postings, groups):
         _forget_parts(path)
         return known.warmed()
-    merged = _merged(groups, path, key, known.postings if known is not None else None, progress)
-    index = LexicalIndex(merged, fit(merged, parameters))
+    merged = _merged(groups, path, code, known.postings if known is not None else None, progress)
+    index = LexicalIndex(merged, fit(merged))
     if path is not None:
-        rest = functools.partial(_rest_on_file, path, key, index)
-        keep(path, key, _index_arrays(index), wait=known is None, then=rest)
+        rest = functools.partial(_rest_on_file, path, code, index)
+        keep(path, code, _index_arrays(index), wait=known is None, then=rest)
     return index.warmed()
 
 
@@ -109,12 +107,12 @@ def _lists_rest_on_file(path: Path, key: str, lists: WordLists) -> None:
             object.__setattr__(lists, name, getattr(kept, name))
 
 
-def load(path: Path, key: str, parameters: Parameters = DEFAULTS) -> LexicalIndex | None:
+def load(path: Path, key: str) -> LexicalIndex | None:
     """The index in the file `path`, mapped; None if there is no sound one of that key."""
     arrays = array_file.read(path, key)
     if arrays is None:
         return None
-    made = Fit(parameters, *(arrays[name] for name in _WEIGHTS))
+    made = Fit(*(arrays[name] for name in _WEIGHTS))
     return LexicalIndex(postings_of(arrays), made)
 
 

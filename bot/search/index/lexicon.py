@@ -37,7 +37,7 @@ class Lexicon:
     stems: frozenset[str]
 
 
-def read_beyond(
+def read_lexicon(
     vocabulary: Sequence[Meaning], asked: PhrasingIndex, folder: Path | None = None, before: Lexicon | None = None
 ) -> Lexicon:
     """Find what neither `before` nor a cache in `folder` (None: there is none) knows."""

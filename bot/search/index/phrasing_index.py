@@ -25,12 +25,11 @@ from bot.search.index.lexical_cache import keep, open_index
 from bot.search.index.postings import Group, Postings, count
 from bot.search.words.analyzer import analyzer_of, folded
 from bot.search.words.names import Names
-from bot.search.words.noise import question_in
+from bot.search.words.noise import evened, question_in
 from bot.search.words.topic import Topics
-from bot.search.words.typing_habits import evened
 
-USUAL = 3  # times that a word must stand in phrasings to be one
-RUN = 4  # letters in a run of letters
+USUAL_WORD_COUNT = 3  # times that a word must stand in phrasings to be one
+RUN_LETTERS = 4  # letters in a run of letters
 
 
 class IndexedPhrasing(NamedTuple):
@@ -62,7 +61,7 @@ class PhrasingIndex:
         words: Counter[str] = Counter()
         for word, _, often in pairs:
             words[word] += often
-        usual = {word: often for word, often in words.items() if often >= USUAL}
+        usual = {word: often for word, often in words.items() if often >= USUAL_WORD_COUNT}
         return usual, frozenset(stem for word, stem, _ in pairs if word in usual)
 
 
@@ -78,7 +77,7 @@ def people(interview: Interview) -> list[str]:
 def letters(text: str) -> list[str]:
     """The runs of four letters in `text`, its words folded and set apart by single spaces."""
     line = f" {folded(text)} "
-    return [line[start : start + RUN] for start in range(len(line) - RUN + 1)]
+    return [line[start : start + RUN_LETTERS] for start in range(len(line) - RUN_LETTERS + 1)]
 
 
 def read_asked(archive: Archive, folder: Path | None = None, before: PhrasingIndex | None = None) -> PhrasingIndex:

@@ -27,7 +27,7 @@ fractional, positive) frequency, e.g. when the interviewer's question counts les
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
-_MOST = 0.9  # of all entries: so many from one source, and the others are put in among them
+_MAIN_SHARE = 0.9  # of all entries: so many from one source, and the others are put in among them
 _AT_A_TIME = 1 << 16  # entries that are gone through at a time then: fresh memory is slower than the work
 _BLOCK = 1 << 19  # entries that are merged at a time: what a processor's cache holds, and little memory
 
@@ -98,7 +98,7 @@ def assemble(groups: Sequence[Group], known: Sequence[Postings] = ()) -> Posting
     numbers: dict[str, int] = {}
     lengths: list[Floats] = []
     sources = [_Source(*each, numbers) for each in _sort_out(groups, known, lengths)]
-    if sources and sources[0].in_order and sources[0].share(sources) > _MOST:
+    if sources and sources[0].in_order and sources[0].share(sources) > _MAIN_SHARE:
         starts, documents, frequencies = _put_in(sources[0], sources[1:], len(numbers))
     else:
         starts, documents, frequencies = _merged(sources, len(numbers))

@@ -10,17 +10,19 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-LEAST = 4  # words, without stop words; a part with fewer of them asks something only together with what stands before
+LEAST_WORDS = (
+    4  # words, without stop words; a part with fewer of them asks something only together with what stands before
+)
 
 _BETWEEN = re.compile(r"(?<=[.!?…])[\s)]+(?=\w)")
 
 
 def asking_part(text: str, weight: Callable[[str], int]) -> str:
-    """`text` from its first question on, or from as far before it as it takes to hold `LEAST` words; all of it if no
-    question follows a first sentence. `weight` counts the words of a text that are no stop words."""
+    """`text` from its first question on, or from as far before it as it takes to hold `LEAST_WORDS`; all of it if
+    no question follows a first sentence. `weight` counts the words of a text that are no stop words."""
     sentences = _BETWEEN.split(text)
     first = _first_question(sentences)
-    while first and weight(" ".join(sentences[first:])) < LEAST:
+    while first and weight(" ".join(sentences[first:])) < LEAST_WORDS:
         first -= 1
     return " ".join(sentences[first:]) if first else text
 

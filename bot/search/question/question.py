@@ -1,6 +1,6 @@
-"""Question: what a reader asks, read for search: its language, its terms with their weights, its readings.
+"""Question: what a reader asks, read for search: its language, its terms with their weights, its variants.
 
-A reading is the question in words that the encoder is asked with, evened out (see `typed`): what it asks about (see
+A variant is the question in words that the encoder is asked with, evened out (see `typed`): what it asks about (see
 `about`), the same with its spelling corrected, without what a message tells before it asks, and with the names of the
 people that the archive is about taken out, who stand in every second question and tell nothing.
 """
@@ -15,22 +15,21 @@ from bot.archive.archive import Archive
 from bot.search.index.archive_index import ArchiveIndex
 from bot.search.index.phrasing_index import letters
 from bot.search.question.asking import asking_part
-from bot.search.question.spelling import AT_MOST, Spelling
+from bot.search.question.spelling import MOST_CORRECTIONS, Spelling
 from bot.search.question.synonyms import Synonyms
-from bot.search.question.transliteration import in_cyrillic
 from bot.search.words.analyzer import Word, analyzer_of, lower
-from bot.search.words.language import detect
+from bot.search.words.language import detect, in_cyrillic
 from bot.search.words.names import Names, capitalized, is_in_one_case, names_in
-from bot.search.words.noise import may_ask, question_in
+from bot.search.words.noise import evened, may_ask, question_in
 from bot.search.words.topic import Topics
-from bot.search.words.typing_habits import evened
 
-CORRECTED = 0.8  # weight of a term that was only meant, against 1 for one that was written
-SHORT = 12  # words; a longer message may name who asks, or who says so
-SHORT_NAME = 4  # letters: in so few a slip makes any other word
-LEAST_LETTERS = 3  # of a name without a capital
-WITHOUT_CAPITALS = 0.7  # how surely a word is a name that is typed in small letters, but read as one
-WITH_ENDINGS = 0.4  # the same in Azerbaijani and Turkish, where an encoder knows few words with all their endings
+CORRECTED_WEIGHT = 0.8  # weight of a term that was only meant, against 1 for one that was written
+SHORT_QUESTION_WORDS = 12  # words; a longer message may name who asks, or who says so
+SHORT_NAME_LETTERS = 4  # letters: in so few a slip makes any other word
+SHORTEST_NAME = 3  # of a name without a capital
+# How surely a word is a name that is typed in small letters, but read as one by the encoder, which knows few words of
+# Azerbaijani and Turkish with all their endings.
+SMALL_LETTER_NAME, SMALL_LETTER_NAME_WITH_ENDINGS = 0.7, 0.3
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +39,7 @@ class Question:
     text: str
     about: str  # what it asks about, if it asks what somebody says about something; else the same
     language: str
-    readings: tuple[str, ...]  # as it stands; corrected; the part that asks; last without names; each once; no noise
+    variants: tuple[str, ...]  # as it stands; corrected; the part that asks; last without names; each once; no noise
     terms: dict[str, float]
     written: dict[str, str]
     letters: dict[str, float]
@@ -75,10 +74,10 @@ class QuestionReader:
         unnamed = self.without_names(meant, language)
         part = self._topics.of(asking_part(meant, lambda said: len(analyzer_of(language).terms(said))), language)
         said = (asked, meant, part, unnamed) if may_ask(text) else ()
-        readings = tuple(dict.fromkeys(evened(one, language) for one in said))
+        variants = tuple(dict.fromkeys(evened(one, language) for one in said))
         runs, unknown_name = dict.fromkeys(letters(unnamed), 1.0), self._unknown_name(asked, meant, words, language)
         names = self._known_names(text, language, written)
-        return Question(text, asked, language, readings, terms, written, runs, names, unknown_name)
+        return Question(text, asked, language, variants, terms, written, runs, names, unknown_name)
 
     def without_names(self, text: str, language: str) -> str:
         """`text` with a pronoun for each person that the archive's interviews name in their heads."""
@@ -88,7 +87,7 @@ class QuestionReader:
         """`text`, which consists of `words`, with those that nobody knows replaced by what was probably meant."""
         tried, names = 0, names_in(text)
         for word in words:
-            if self._unknown(word) and tried < AT_MOST:
+            if self._unknown(word) and tried < MOST_CORRECTIONS:
                 tried += 1
                 meant = self._spelling.corrected(word.plain)
                 if meant is None or (self._may_name(word, text, names) and not self._names.have(meant)):
@@ -101,7 +100,7 @@ class QuestionReader:
         """May a word be a name, which is no slip for a word that is none? A short one in small letters, too."""
         if word.surface in names:
             return True
-        short = len(word.plain) <= SHORT_NAME and self.pieces is not None and is_in_one_case(text)
+        short = len(word.plain) <= SHORT_NAME_LETTERS and self.pieces is not None and is_in_one_case(text)
         return short and self._wants_a_capital(word.surface, "en")
 
     def _reads_with_more_ease(self, meant: str, written: str) -> bool:
@@ -118,7 +117,7 @@ class QuestionReader:
     def _unknown_name(self, text: str, meant: str, words: Sequence[Word], language: str) -> float:
         """How surely a short `text` of `words` names what neither the archive nor its phrasings know, from 0 to 1; in
         small letters it may be a slip, and is none if it was corrected in what was `meant`."""
-        if len(words) > SHORT:
+        if len(words) > SHORT_QUESTION_WORDS:
             return 0.0
         unknown = [word.surface for word in words if not self._known_name(word)]
         if names_in(text).intersection(unknown):
@@ -127,7 +126,7 @@ class QuestionReader:
             return 0.0
         if not any(self._wants_a_capital(one, language) for one in unknown if one in meant):
             return 0.0
-        return WITH_ENDINGS if language in ("az", "tr") else WITHOUT_CAPITALS
+        return SMALL_LETTER_NAME_WITH_ENDINGS if language in ("az", "tr") else SMALL_LETTER_NAME
 
     def _known_names(self, text: str, language: str, written: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
         """The terms of each word that is a name which the archive knows, as its capital says, or the
@@ -145,7 +144,7 @@ class QuestionReader:
         """Does the encoder, which has read more names with a capital than without, read a word with more ease so?"""
         assert self.pieces is not None
         small = lower(word, language)
-        return len(small) >= LEAST_LETTERS and self.pieces(capitalized(small, language)) < self.pieces(small)
+        return len(small) >= SHORTEST_NAME and self.pieces(capitalized(small, language)) < self.pieces(small)
 
     def _known_name(self, word: Word) -> bool:
         known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)
@@ -166,7 +165,7 @@ class QuestionReader:
         for word in meant if meant is not words else ():
             if word.plain not in stop:
                 for term in self._terms_of(word, language):
-                    terms.setdefault(term, CORRECTED)
+                    terms.setdefault(term, CORRECTED_WEIGHT)
         for term, weight in self._vocabulary.expansion([word.term for word in meant], language).items():
             terms[term] = max(weight, terms.get(term, 0.0))
         return terms, written
@@ -186,5 +185,5 @@ class QuestionReader:
 
 def _spelling(reading: ArchiveIndex, before: Spelling | None) -> Spelling:
     words = Counter(reading.words)
-    words.update(reading.beyond.words)
-    return Spelling(words, reading.stems | reading.beyond.stems, before)
+    words.update(reading.lexicon.words)
+    return Spelling(words, reading.stems | reading.lexicon.stems, before)

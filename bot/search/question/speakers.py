@@ -18,7 +18,7 @@ from bot.archive.interview import Interview
 from bot.search.index.phrasing_index import people
 from bot.search.question.question import Question
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
-from bot.search.words.names import SHORTEST, Names, forms_of, key, names_in
+from bot.search.words.names import SHORTEST_KEY, Names, forms_of, key, names_in
 
 Numbers = NDArray[np.intp]
 Place = tuple[int, int]  # the number of an interview, and of one who speaks in it; _ALL for everybody
@@ -63,7 +63,7 @@ class Speakers:
                     self._others[word].add(speaker)
         self._short: dict[str, set[str]] = defaultdict(set)  # by key, the names that are short
         for word in {*self._last, *self._others}:
-            if len(key(word)) < SHORTEST:
+            if len(key(word)) < SHORTEST_KEY:
                 self._short[key(word)].add(word)
         self._heads: dict[str, set[Place]] = defaultdict(set)  # by speaker, these, and interviews that name the speaker
         for number, interview in enumerate(interviews) if self._several else ():

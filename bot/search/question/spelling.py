@@ -18,11 +18,14 @@ import numpy as np
 
 Sorted = Mapping[int, Sequence[str]]  # words by their length, each list in order
 
-SHORTEST = 4
-LONG = 10
-AT_MOST = 8  # corrections tried in one question
-LARGEST = 60_000  # words that corrections are looked for among: the most frequent ones
-BEGINNING, ENDING = 2, 3  # letters of which one slip leaves the ones or the others, in words of six or more
+SHORTEST_WORD = 4
+TWO_SLIP_LETTERS = 10
+MOST_CORRECTIONS = 8  # corrections tried in one question
+MOST_CANDIDATES = 60_000  # words that corrections are looked for among: the most frequent ones
+BEGINNING_LETTERS, ENDING_LETTERS = (
+    2,
+    3,
+)  # letters of which one slip leaves the ones or the others, in words of six or more
 
 
 class Spelling:
@@ -45,26 +48,28 @@ class Spelling:
 
     def corrected(self, word: str) -> str | None:
         """The known word that `word` was probably meant to be; None if it is known, too short, or like no other."""
-        if self.knows(word) or len(word) < SHORTEST or not word.isalpha():
+        if self.knows(word) or len(word) < SHORTEST_WORD or not word.isalpha():
             return None
         from rapidfuzz import process  # most questions have nothing to correct
         from rapidfuzz.distance import OSA
 
-        slips = 2 if len(word) >= LONG else 1
+        slips = 2 if len(word) >= TWO_SLIP_LETTERS else 1
         found = process.extract(word, self._near(word, slips), scorer=OSA.distance, score_cutoff=slips, limit=None)
         fitting = [
             (distance, other[0] != word[0], -self._counts[other], other)
             for other, distance, _ in found
-            if other[0] == word[0] or (distance == 1 and len(word) > SHORTEST)
+            if other[0] == word[0] or (distance == 1 and len(word) > SHORTEST_WORD)
         ]
         return min(fitting)[3] if fitting else None
 
     def _near(self, word: str, slips: int) -> set[str]:
         """The words that `word` may be meant for, and others."""
-        beginning = word[:BEGINNING] if slips == 1 and len(word) > BEGINNING + ENDING else word[0]
-        ending = word[: -ENDING - 1 : -1]
+        beginning = (
+            word[:BEGINNING_LETTERS] if slips == 1 and len(word) > BEGINNING_LETTERS + ENDING_LETTERS else word[0]
+        )
+        ending = word[: -ENDING_LETTERS - 1 : -1]
         near: set[str] = set()
-        for length in range(max(len(word) - slips, SHORTEST), len(word) + slips + 1):
+        for length in range(max(len(word) - slips, SHORTEST_WORD), len(word) + slips + 1):
             near.update(_beginning_with(beginning, self._forward.get(length, [])))
             near.update([other[::-1] for other in _beginning_with(ending, self._backward.get(length, []))])
         return near
@@ -92,10 +97,10 @@ def _beginning_with(letters: str, words: Sequence[str]) -> Sequence[str]:
 
 def _most_frequent(words: Mapping[str, int]) -> frozenset[str]:
     """The words that corrections are looked for among; of equals the first by the alphabet."""
-    if len(words) <= LARGEST:
+    if len(words) <= MOST_CANDIDATES:
         return frozenset(words)
     often = np.fromiter(words.values(), np.int64, len(words))
-    least = int(np.partition(often, len(words) - LARGEST)[len(words) - LARGEST])
+    least = int(np.partition(often, len(words) - MOST_CANDIDATES)[len(words) - MOST_CANDIDATES])
     above = [word for word, often in words.items() if often > least]
     equal = sorted([word for word, often in words.items() if often == least])
-    return frozenset(above + equal[: LARGEST - len(above)])
+    return frozenset(above + equal[: MOST_CANDIDATES - len(above)])

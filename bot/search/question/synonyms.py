@@ -12,8 +12,8 @@ from collections.abc import Collection, Iterable, Sequence
 from bot.archive.interview import Meaning
 from bot.search.words.analyzer import LANGUAGES, analyzer_of
 
-SYNONYM = 0.8  # weight of all terms of an entry together, against 1 for a word of the question itself
-NAME = 1.0
+SYNONYM_WEIGHT = 0.8  # weight of all terms of an entry together, against 1 for a word of the question itself
+NAME_WEIGHT = 1.0
 
 _Form = tuple[str, ...]
 
@@ -62,8 +62,8 @@ def _added_by(meaning: Meaning, languages: Sequence[str], known: Collection[str]
         for written in meaning.terms.get(language, ()):
             words = analyzer.words(written)
             if all(word.term in known for word in words):
-                added |= dict.fromkeys((word.term for word in words), SYNONYM)
+                added |= dict.fromkeys((word.term for word in words), SYNONYM_WEIGHT)
         for name in meaning.terms.get("names", ()):
-            added |= {word.term: NAME for word in analyzer.words(name) if word.term in known}
-    share = len([weight for weight in added.values() if weight == SYNONYM]) ** 0.5
-    return {term: weight if weight == NAME else weight / share for term, weight in added.items()}
+            added |= {word.term: NAME_WEIGHT for word in analyzer.words(name) if word.term in known}
+    share = len([weight for weight in added.values() if weight == SYNONYM_WEIGHT]) ** 0.5
+    return {term: weight if weight == NAME_WEIGHT else weight / share for term, weight in added.items()}

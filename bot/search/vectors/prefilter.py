@@ -17,13 +17,13 @@ from bot.base.background import give_way
 from bot.search.vectors.vector_view import VectorView
 
 _CHUNK = 1024  # rows made at a time
-_MOST = 127  # the largest number of a question
+_LARGEST_INT8 = 127  # the largest number of a question
 _SHIFT = 8  # bits that a number of sixteen loses
 _STEP = 1 << _SHIFT
 _ROUNDS_UP_TO = 32_767 - _STEP // 2  # what is larger has no next number of eight bits
 
 
-_NEW = 1 / 16  # of all vectors: while no more are new, the others' rows stay where they are
+_NEW_SHARE = 1 / 16  # of all vectors: while no more are new, the others' rows stay where they are
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,14 +52,14 @@ class Coarse:
         places = np.full(len(stood), len(self.rows), np.int32)
         places[known] = self.places[stood[known]]
         new = (places >= len(self.rows)).nonzero()[0]
-        if max(len(new), len(self.rows) - (len(stood) - len(new))) > _NEW * len(self.rows):
+        if max(len(new), len(self.rows) - (len(stood) - len(new))) > _NEW_SHARE * len(self.rows):
             return None
         places[new] = len(self.rows) + np.arange(len(new))
         return Coarse(self.rows, self.scales, *_rounded(vectors, new), places)
 
     def likeness(self, question: NDArray[np.float32]) -> NDArray[np.float32]:
         """About the dot product of each vector with `question`, (texts,)."""
-        scale = max(float(np.abs(question).max()), 1e-9) / _MOST
+        scale = max(float(np.abs(question).max()), 1e-9) / _LARGEST_INT8
         whole = np.rint(question / scale).astype(np.int8)[None]
         products = [
             np.asarray(numkong.cdist(whole, rows, "dot", out_dtype="float32"))[0] * scales

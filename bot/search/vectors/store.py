@@ -34,9 +34,9 @@ Progress = Callable[[str, int, int], None]  # what is being done, how many lette
 
 BATCH = 64  # texts that are encoded together: what an interruption costs
 LETTERS = 16_000  # of all of these
-SPARE = 20_000  # records that are kept though nobody asked for them this time
+SPARE_RECORDS = 20_000  # records that are kept though nobody asked for them this time
 FORM = "16bit"  # of the records: whoever changes it changes their file's name
-AWAKE = 2_000  # vectors that are taken before the memory of their files is given back
+AWAKE_VECTORS = 2_000  # vectors that are taken before the memory of their files is given back
 
 
 def file_of(encoder: Encoder) -> str:
@@ -136,7 +136,7 @@ class VectorStore:
         They were encoded by their length, and what a question reads together would lie all over the file: twice the
         time and memory. Nothing may have been asked for yet.
         """
-        if self._path is None or self._encoded <= SPARE:
+        if self._path is None or self._encoded <= SPARE_RECORDS:
             return
         rows = self._own.find(keys())
         rows = np.concatenate([rows[rows >= 0], np.arange(len(self._own), dtype=np.int32)])
@@ -199,10 +199,10 @@ class VectorStore:
         for _, places in self._wanted:
             used[places.rows[places.which == 0]] = True
         beyond, count = self._own.beyond(used), int(used.sum())
-        if self._path is None or not (len(self._own) > 2 * count + SPARE or (strictly and len(beyond))):
+        if self._path is None or not (len(self._own) > 2 * count + SPARE_RECORDS or (strictly and len(beyond))):
             return
         with contextlib.suppress(OSError):
-            if SPARE < len(self._own) <= 2 * count + SPARE:
+            if SPARE_RECORDS < len(self._own) <= 2 * count + SPARE_RECORDS:
                 self._own.erase(beyond.tolist())
                 return
             _replace(self._path, self._own.some(used.nonzero()[0].tolist()))
@@ -228,7 +228,7 @@ class _Nap:
 
     def __call__(self, count: int) -> None:
         self._taken += count
-        if self._taken > AWAKE:
+        if self._taken > AWAKE_VECTORS:
             self._taken = 0
             for file in self._files:
                 file.rest()

@@ -25,7 +25,7 @@ from bot.base.array_file import IN_MEMORY
 from bot.search.vectors.key_index import KEY, Keys, Rows, Segment, joined
 
 _CHECK = 4
-_MOST = 32_767  # the largest number of a vector
+_LARGEST_INT16 = 32_767  # the largest number of a vector
 _AT_A_TIME = 4096  # records that are checked together: a few megabytes
 
 Table = NDArray[np.void]  # (records,): of `form`
@@ -158,7 +158,7 @@ def checksum(key: bytes, body: bytes) -> bytes:
 
 def record(key: bytes, vector: NDArray[np.float32]) -> bytes:
     """A record for a file."""
-    scale = np.maximum(np.abs(vector).max(), 1e-9).astype("<f4") / np.float32(_MOST)
+    scale = np.maximum(np.abs(vector).max(), 1e-9).astype("<f4") / np.float32(_LARGEST_INT16)
     body: bytes = scale.tobytes() + np.rint(vector / scale).astype("<i2").tobytes()
     return key + checksum(key, body) + body
 

@@ -1,4 +1,17 @@
-"""Constants: the fitted numbers of search, which `python -m tests.fit` makes."""
+"""Constants: the fitted numbers of search. `python -m tests.fit` makes them of questions whose answers are known.
+
+`constants.json` holds three tables.
+
+- "weights": what each kind of evidence adds to a passage's score. "passage", "sentence", "heading" and "phrasing" are
+  weights of cosines, "words" of a BM25 score, "letters" and "vote" of shares from 0 to 1. "heading from" is in standard
+  deviations over all headings; "phrasing from" is a cosine that any two questions reach. "unphrased" is the part of the
+  best phrasings' share that a passage of an interview without phrasings gets instead.
+- "confidence": logistic regressions, by what there is to go by. "meaning" is with an encoder, "words" without;
+  "phrased" is a passage with phrasings in an archive that has unanswered ones, too. Features: `Evidence.features`.
+- "language": thresholds in log probabilities, see `language.detect`.
+
+A number that is not fitted says so in "sources" of the same file, with where it comes from.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +23,7 @@ from typing import Any
 
 @lru_cache(maxsize=1)
 def constants() -> dict[str, Any]:
-    """What `constants.json` holds: "weights" of the order, "confidence" by kind of evidence, "language" thresholds."""
+    """What `constants.json` holds."""
     text = resources.files("bot.search").joinpath("constants.json").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
     return found

@@ -16,8 +16,8 @@ from importlib import resources
 from bot.search.words.analyzer import LANGUAGES, WORD, clean, lower
 from bot.search.words.constants import constants
 
-UNSEEN = -11.0  # log probability of a run that a language's profile doesn't hold
-READ = 400  # characters; more of a text makes no difference
+UNSEEN_RUN = -11.0  # log probability of a run that a language's profile doesn't hold
+READ_CHARACTERS = 400  # characters; more of a text makes no difference
 # "doubt": the difference of log probabilities below which the hint decides; "close": the log probability that a word
 # gains for the one of two close languages that alone writes so.
 THRESHOLDS: Mapping[str, float] = constants()["language"]
@@ -35,13 +35,27 @@ _MARKS = {
         re.VERBOSE,
     ),
 }
-_UNSEEN_IN_ALL = (UNSEEN,) * len(LANGUAGES)
+_UNSEEN_RUN_IN_ALL = (UNSEEN_RUN,) * len(LANGUAGES)
+
+# Russian is often typed in Latin letters on a phone, in no one way; the commonest spellings are understood.
+SHORT_RUSSIAN_MARGIN = 0.65  # the next, for SHORT_WORDS or fewer: “data” and “no” reach 0.64
+RUSSIAN_MARGIN = 0.15  # by how much the mean log probability of a run is greater; other languages' questions reach 0.06
+
+_SPELLINGS = """
+    a=а b=б v=в g=г d=д e=е z=з i=и j=й k=к l=л m=м n=н o=о p=п r=р s=с t=т u=у f=ф h=х c=ц y=ы x=х q=к '=ь
+    zh=ж kh=х ts=ц ch=ч sh=ш shch=щ sch=щ ya=я ja=я yu=ю ju=ю yo=ё jo=ё ye=е je=е
+    ay=ай ey=ей iy=ий oy=ой uy=уй yy=ый yj=ый oe=ое
+    aya=ая eya=ея iya=ия oya=оя ayu=аю iyu=ию uyu=ую iye=ие oye=ое
+"""
+_LETTERS = dict(spelling.split("=") for spelling in _SPELLINGS.split())
+_SPELT = re.compile("|".join(sorted(_LETTERS, key=len, reverse=True)))
+_THIS = re.compile(r"\bет(?=[оаиу])")  # этот, эта, эти: e is written for э as well
 
 
 def runs(text: str) -> list[str]:
     """The runs of two to four letters of each word of `text`, ends of words included; I is i in every language."""
     found: list[str] = []
-    for match in WORD.finditer(clean(text[:READ])):
+    for match in WORD.finditer(clean(text[:READ_CHARACTERS])):
         word = f" {lower(match.group().replace('I', 'i'), 'en')} "
         for length in (2, 3, 4):
             found += [word[start : start + length] for start in range(len(word) - length + 1)]
@@ -54,7 +68,7 @@ def _profiles() -> dict[str, tuple[float, float, float, float]]:
     text = resources.files("bot.search.words").joinpath("profiles.json").read_text(encoding="utf-8")
     hundredths: dict[str, dict[str, int]] = json.loads(text)
     en, ru, az, tr = (hundredths[language] for language in LANGUAGES)
-    unseen = -100 * UNSEEN
+    unseen = -100 * UNSEEN_RUN
     return {
         run: (
             en.get(run, unseen) / -100,
@@ -80,12 +94,12 @@ def scores(text: str) -> dict[str, float]:
 
 
 def usual(text: str, languages: Collection[str]) -> float:
-    """The mean log probability of the runs of `text` in that of `languages` in which it is greatest; UNSEEN if it has
-    none."""
+    """The mean log probability of the runs of `text` in that of `languages` in which it is greatest; UNSEEN_RUN if it
+    has none."""
     profiles = _profiles()
-    rows = [profiles.get(run, _UNSEEN_IN_ALL) for run in runs(text)]
+    rows = [profiles.get(run, _UNSEEN_RUN_IN_ALL) for run in runs(text)]
     places = [LANGUAGES.index(language) for language in languages]
-    return max(sum(row[place] for row in rows) for place in places) / len(rows) if rows else UNSEEN
+    return max(sum(row[place] for row in rows) for place in places) / len(rows) if rows else UNSEEN_RUN
 
 
 def _is_short(text: str) -> bool:
@@ -108,10 +122,23 @@ def detect(
     found = scores(text)
     best = max(LANGUAGES, key=lambda language: found[language])
     if best in _MARKS:
-        small = lower(clean(text[:READ]).replace("I", "i"), "en")
+        small = lower(clean(text[:READ_CHARACTERS]).replace("I", "i"), "en")
         for language, mark in _MARKS.items():
             found[language] += thresholds["close"] * len(mark.findall(small))
         best = max(LANGUAGES, key=lambda language: found[language])
     if code in LANGUAGES and found[best] - found[code] < thresholds["doubt"]:
         return code
     return best
+
+
+def in_cyrillic(text: str) -> str | None:
+    """`text` in Cyrillic letters if it is Russian typed in Latin ones; None if it is anything else.
+
+    It is taken for Russian if its runs of letters, put into Cyrillic, are more usual in Russian than they are, as they
+    stand, in any language that is written in Latin.
+    """
+    if not text.isascii():
+        return None
+    margin = RUSSIAN_MARGIN if len(text.split()) > SHORT_WORDS else SHORT_RUSSIAN_MARGIN
+    cyrillic = _THIS.sub("эт", _SPELT.sub(lambda found: _LETTERS[found[0]], text.lower()))
+    return cyrillic if usual(cyrillic, ("ru",)) > usual(text, ("en", "az", "tr")) + margin else None

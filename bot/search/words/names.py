@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from bot.search.words.analyzer import LANGUAGES, WORD, fold, lower
 from bot.search.words.word_cache import word_cache
 
-SHORTEST = 5  # letters of a key; shorter ones are too easily another word's
+SHORTEST_KEY = 5  # letters of a key; shorter ones are too easily another word's
 LONGEST_ENDING = 3  # letters of a key that an inflection may add: Гаджиев-а, Hacıyev-in, Bakı-dan
 
 _CYRILLIC = {
@@ -72,7 +72,7 @@ class Names:
         self._short: set[str] = set()
         for name in names:
             for word in WORD.findall(name):
-                if len(found := key(word)) < SHORTEST:
+                if len(found := key(word)) < SHORTEST_KEY:
                     self._short.add(found)
                 elif word not in self._spellings.setdefault(found, []):
                     self._spellings[found].append(word)
@@ -80,7 +80,7 @@ class Names:
     def spellings(self, word: str) -> list[str]:
         """The spellings of the name that `word` is one of, with or without an ending; empty if it is none."""
         found = key(word)
-        for length in range(len(found), max(len(found) - LONGEST_ENDING, SHORTEST) - 1, -1):
+        for length in range(len(found), max(len(found) - LONGEST_ENDING, SHORTEST_KEY) - 1, -1):
             if found[:length] in self._spellings:
                 return self._spellings[found[:length]]
         return []

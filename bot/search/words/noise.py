@@ -1,14 +1,17 @@
-"""Noise: what surrounds a question in a chat (calls to the bot, quotes of others, emoji), taken off before search."""
+"""Noise: what surrounds a question in a chat (calls to the bot, quotes of others, emoji), taken off before search, and
+how it was typed: capitals where a phone puts them or a reader shouts, and the mark at the end. An encoder takes such
+things for meaning; so they are evened out before it reads.
+"""
 
 from __future__ import annotations
 
 import re
 
-from bot.search.words.analyzer import clean
+from bot.search.words.analyzer import WORD, clean, lower
 
 LONGEST_QUESTION = 2_000  # characters; no question needs more, and the time for one stays bounded
-LONG = 100  # characters from which on repetitions are looked for
-PLANE = 0xFFFF  # the last character of Unicode's first plane, which has all that an encoder has seen much of
+REPETITIVE_LENGTH = 100  # characters from which on repetitions are looked for
+FIRST_PLANE_END = 0xFFFF  # the last character of Unicode's first plane, which has all that an encoder has seen much of
 
 _QUOTED_LINE = re.compile(r"^\s*(?:>|»).*$", re.MULTILINE)
 _MENTION = re.compile(r"(?<![\w@])@\w{3,32}")
@@ -24,6 +27,8 @@ _CALL = re.compile(rf"^\W*(?:(?:{'|'.join(_CALLS.split())})\b[\s,.!:;-]*)+", re.
 _TAIL = re.compile(r"[\s,]*\b(?:lol|lmao|haha+|хаха+|thx|thanks|pls|please|guys|bro)\b[\s.!?)]*$", re.IGNORECASE)
 _REPEATED = re.compile(r"(.{1,40}?)\1{3,}")
 
+_END = re.compile(r"[\s.,;:…!?¿¡؟。？！-]+$")
+
 
 def question_in(text: str) -> str:
     """The question within a message: no quotes of others, mentions, commands, links, emoji or calls to the group; in a
@@ -37,7 +42,7 @@ def question_in(text: str) -> str:
     text = _or_same(_CALL.sub("", text, count=1), text)
     text = _or_same(_TAIL.sub("", text), text)
     text = " ".join(text.split())[:LONGEST_QUESTION]
-    return _REPEATED.sub(r"\1\1\1", text) if len(text) > LONG else text
+    return _REPEATED.sub(r"\1\1\1", text) if len(text) > REPETITIVE_LENGTH else text
 
 
 def may_ask(text: str) -> bool:
@@ -47,8 +52,20 @@ def may_ask(text: str) -> bool:
     Unicode.
     """
     known = [char for char in text if char.isalnum()]
-    return bool(known) and 4 * sum(ord(char) > PLANE for char in known) < len(known)
+    return bool(known) and 4 * sum(ord(char) > FIRST_PLANE_END for char in known) < len(known)
 
 
 def _or_same(shorter: str, text: str) -> str:
     return shorter if any(char.isalnum() for char in shorter) else text
+
+
+def evened(text: str, language: str) -> str:
+    """`text` without capitals at its beginning, or at all if most of it is in capitals, and with a question mark."""
+    text = _END.sub("", text)
+    capitals = sum(letter.isupper() for letter in text)
+    if capitals > sum(letter.islower() for letter in text):
+        text = lower(text, language)
+    elif capitals and (first := WORD.search(text)) and not first.group()[1:2].isupper():
+        at = first.start()
+        text = f"{text[:at]}{lower(text[at], language)}{text[at + 1 :]}"
+    return f"{text}?" if text else text

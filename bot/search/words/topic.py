@@ -13,7 +13,7 @@ from collections.abc import Iterable
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
 from bot.search.words.names import Names, forms_of
 
-LONGEST = 60  # words; what is longer tells a story, of which the part that asks is looked at by itself
+LONGEST_QUESTION_WORDS = 60  # words; what is longer tells a story, of which the part that asks is looked at by itself
 
 _WHO = {
     "en": r"(?:he|she|they|you|u|(?:the |our |this |that )?(?:speaker|guest|interviewee|defender|human rights \w+)"
@@ -108,7 +108,7 @@ def _asked_about(text: str, language: str) -> str | None:
     pattern = _PATTERNS.get(language)
     words = list(WORD.finditer(text))
     folded = " ".join([fold(lower(word.group(), language)).replace("'", "") for word in words])
-    found = pattern.fullmatch(folded) if pattern is not None and len(words) <= LONGEST else None
+    found = pattern.fullmatch(folded) if pattern is not None and len(words) <= LONGEST_QUESTION_WORDS else None
     if found is None:
         return None
     start, end = next(found.span(name) for name, topic in found.groupdict().items() if topic is not None)

@@ -50,7 +50,7 @@ class SessionClosedError(NetworkError):
     """The session was closed under a request."""
 
 
-class Reply(NamedTuple):
+class HttpReply(NamedTuple):
     """A response, read to its end. `date`: its `Date` header."""
 
     status: int
@@ -88,7 +88,7 @@ class HttpSession:
 
     async def request(
         self, method: str, url: str, body: Body, headers: dict[str, str] | None, limits: aiohttp.ClientTimeout
-    ) -> Reply:
+    ) -> HttpReply:
         """The response. Raises TimedOut, SessionClosedError or NetworkError; none holds the address with its token."""
         self.open()
         session = self._session
@@ -98,7 +98,7 @@ class HttpSession:
             async with session.request(
                 method, to, data=body, headers=headers, timeout=limits, allow_redirects=False, proxy=proxy
             ) as response:
-                return Reply(response.status, response.headers.get("Date"), await response.read())
+                return HttpReply(response.status, response.headers.get("Date"), await response.read())
         except TimeoutError:
             raise TimedOut from None
         except asyncio.CancelledError:

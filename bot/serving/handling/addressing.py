@@ -11,10 +11,8 @@ from telegram import MessageEntity, User
 from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.content import is_wordless, marked_command, replied_words, text_of
 from bot.serving.handling.conversations import passages_on
+from bot.serving.handling.routes import command_route
 from bot.serving.handling.texts import Command, clean, command_of, without_mention
-
-# Commands that mean this bot even in a group where they name none; /start and /help are every bot's.
-OWN_IN_GROUPS = frozenset({"ask", "check", "questions", "interviews", "privacy", "forget", "optout", "optin"})
 
 
 class To(StrEnum):
@@ -156,7 +154,7 @@ def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard
 
 def _group_command(heard: Heard, message: TelegramMessage, command: Command, name: str) -> Heard:
     named = command.bot is not None and command.bot.lower() == name.lower()
-    if not named and (command.bot is not None or command.name not in OWN_IN_GROUPS | {"settings", "language"}):
+    if not named and (command.bot is not None or not command_route(command.name).group):
         return heard
     heard = replace(heard, by_command=True)
     if command.name == "ask":

@@ -14,20 +14,13 @@ from bot.chat import actions
 from bot.chat.actions import (
     Action,
     CheckWords,
-    ForgetToday,
-    HandOn,
-    KeepFine,
-    KeepNone,
     Remove,
-    SetLanguage,
-    SetQuiet,
     ShowCitation,
-    TakeBack,
     VoteAction,
     decode,
 )
 from bot.chat.answers import action_messages
-from bot.chat.lookup import by_key
+from bot.chat.buttons import by_key
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Surface, Thumb
 from bot.querylog.entry import Outcome as Logged
@@ -40,6 +33,7 @@ from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM, RateDecision, cost_of
+from bot.serving.handling.routes import BUTTONS, Allowed, Bucket
 from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
@@ -50,8 +44,10 @@ CHOSEN = " ✓"  # marks the thumb that was pressed
 class CallbackQueries:
     """Handles callback queries. Whose answer it is says the question that it replies to; nothing is stored."""
 
-    def __init__(self, house: Context, groups: Groups, choices: ChatChoices, consent: Consent, checks: Checks) -> None:
-        self._house, self._groups, self._choices = house, groups, choices
+    def __init__(
+        self, context: Context, groups: Groups, choices: ChatChoices, consent: Consent, checks: Checks
+    ) -> None:
+        self._context, self._groups, self._choices = context, groups, choices
         self._consent, self._checks = consent, checks
 
     async def press(self, update_id: int, query: CallbackQuery) -> UpdateResult:
@@ -62,74 +58,75 @@ class CallbackQueries:
         if message is not None:
             chosen = (await self._choices.of(message.chat.id)).language
         wording = wording_of(chosen, query.from_user.language_code)
-        courier = self._house.courier
+        sender = self._context.sender
         if action is None or message is None:
-            await courier.toast(query.id, wording.unknown_passage)
+            await sender.toast(query.id, wording.unknown_passage)
             return UpdateResult("old button")
         if self._rate(query, message, action) is not RateDecision.YES:
-            await courier.toast(query.id, wording.try_later)
+            await sender.toast(query.id, wording.try_later)
             return UpdateResult("flood")
         if not await self._may(query, message, action):
-            await courier.toast(query.id, wording.only_asker)
+            await sender.toast(query.id, wording.only_asker)
             return UpdateResult("not the asker")
-        if isinstance(action, HandOn | KeepFine | KeepNone | ForgetToday | TakeBack | SetLanguage | SetQuiet):
-            words = own_words(asked_message(message), self._house.name)
+        if BUTTONS[type(action)].consent:
+            words = own_words(asked_message(message), self._context.name)
             return await self._consent.press(update_id, query, message, action, words, wording)
         return await self._act(query, message, action, wording)
 
     def _rate(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> RateDecision:
         """Reading on costs next to nothing; a flood of anything must not keep a reader's rights from a reader."""
-        house, reader = self._house, query.from_user.id
-        if isinstance(action, actions.Browsing | actions.ShowHit):
-            return house.pages.ask(house.log.token(reader))
-        if isinstance(action, KeepFine | KeepNone | TakeBack | ForgetToday):
-            return house.readers.ask(house.log.token(reader, 2))
+        context, bucket = self._context, BUTTONS[type(action)].bucket
+        reader = context.log.token(query.from_user.id, *((2,) if bucket is Bucket.RIGHTS else ()))
+        if bucket is Bucket.PAGES:
+            return context.pages.ask(reader)
         cost = cost_of(text_of(asked_message(message)), CLAIM) if isinstance(action, CheckWords) else 1.0
-        return house.readers.ask(house.log.token(reader), cost)
+        return context.readers.ask(reader, cost)
 
     async def _may(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> bool:
-        if message.chat.type == "private" or isinstance(action, VoteAction):
+        allowed = BUTTONS[type(action)].allowed
+        if message.chat.type == "private" or allowed is Allowed.ANYBODY:
             return True
-        if isinstance(action, SetLanguage | SetQuiet):
+        if allowed is Allowed.ADMIN:
             return await self._groups.is_admin(message.chat.id, query.from_user.id)
         asked = asked_message(message)
-        if isinstance(action, TakeBack):
+        if allowed is Allowed.ASKER_ALONE:
             return asked is not None and asked.sender_chat is None and asked.from_user == query.from_user
+        admins_too = allowed is Allowed.ASKER_OR_ADMIN
         if asked is None or asked.from_user is None:
-            return not isinstance(action, Remove) or await self._groups.is_admin(message.chat.id, query.from_user.id)
+            return not admins_too or await self._groups.is_admin(message.chat.id, query.from_user.id)
         if asked.sender_chat is None and asked.from_user.id == query.from_user.id:
             return True
         anonymous = asked.sender_chat is not None and asked.sender_chat.id == message.chat.id
-        if isinstance(action, Remove) or anonymous:
+        if admins_too or anonymous:
             return await self._groups.is_admin(message.chat.id, query.from_user.id)
         return asked.sender_chat is not None  # a channel asked: nobody can tell who stands behind it
 
     async def _act(
         self, query: CallbackQuery, message: TelegramMessage, action: Action, wording: Wording
     ) -> UpdateResult:
-        courier = self._house.courier
+        sender = self._context.sender
         place = _place(message)
         if isinstance(action, Remove):
-            await courier.toast(query.id, wording.toast_removed)
-            await courier.remove(place, message.message_id)
+            await sender.toast(query.id, wording.toast_removed)
+            await sender.remove(place, message.message_id)
             return UpdateResult("removed answer", answered=True)
         if isinstance(action, VoteAction):
             return await self._vote(query, message, action, wording)
-        await courier.toast(query.id)
-        engine = self._house.engine()
-        screen = self._house.screen(wording, engine, group=not place.private)
+        await sender.toast(query.id)
+        engine = self._context.engine()
+        screen = self._context.screen(wording, engine, group=not place.private)
         messages = action_messages(screen, action)
         if isinstance(action, CheckWords):
-            mark = self._house.log.token(query.from_user.id)
+            mark = self._context.log.token(query.from_user.id)
             messages = [await self._checks.message(screen, text_of(asked_message(message)), mark)]
-        stopped = self._house.stopped(screen)
+        stopped = self._context.stopped(screen)
         if isinstance(action, ShowCitation):
-            await courier.send(place, messages, stopped)
+            await sender.send(place, messages, stopped)
             return UpdateResult("read on", answered=True)
         if not messages:
             return UpdateResult("read on")
-        edited = await courier.edit(place, message.message_id, messages[0], stopped)
-        await courier.send(place, messages if not edited else messages[1:], stopped)
+        edited = await sender.edit(place, message.message_id, messages[0], stopped)
+        await sender.send(place, messages if not edited else messages[1:], stopped)
         return self._outcome(query, message, action)
 
     def _outcome(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> UpdateResult:
@@ -137,27 +134,27 @@ class CallbackQueries:
             return UpdateResult("read on", answered=True)
         passage = None
         if 1 <= action.place <= len(action.hashes):
-            passage = by_key(self._house.engine().archive, action.hashes[action.place - 1])
-        words = own_words(asked_message(message), self._house.name)
+            passage = by_key(self._context.engine().archive, action.hashes[action.place - 1])
+        words = own_words(asked_message(message), self._context.name)
         surface = Surface.PRIVATE if message.chat.type == "private" else Surface.GROUP
         shown = (passage.id,) if passage is not None else ()
         question = LoggedQuestion(words, Logged.TURNED_DOWN, shown, surface, "und") if words else None
         if question is not None:
-            counted(self._house.metrics, question)
-            return self._house.asked("turned down", question, query.from_user.id)
+            counted(self._context.metrics, question)
+            return self._context.asked("turned down", question, query.from_user.id)
         return UpdateResult("turned down", answered=True)
 
     async def _vote(
         self, query: CallbackQuery, message: TelegramMessage, vote: VoteAction, wording: Wording
     ) -> UpdateResult:
-        if not _is_on(message.reply_markup, query.data) or not self._house.courier.may_quote(vote.passage_id):
-            await self._house.courier.toast(query.id, wording.unknown_passage)
+        if not _is_on(message.reply_markup, query.data) or not self._context.sender.may_quote(vote.passage_id):
+            await self._context.sender.toast(query.id, wording.unknown_passage)
             return UpdateResult("old button")
-        await self._house.courier.toast(query.id, wording.toast_thanks)
-        mark = self._house.log.token(query.from_user.id, message.chat.id, message.message_id)
+        await self._context.sender.toast(query.id, wording.toast_thanks)
+        mark = self._context.log.token(query.from_user.id, message.chat.id, message.message_id)
         keyboard = _with_vote(message.reply_markup, query.data or "")
         if keyboard is not None:  # the copy button beside it has the passage's words, which may be quoted
-            await self._house.courier.edit_buttons(_place(message), message.message_id, keyboard)
+            await self._context.sender.edit_buttons(_place(message), message.message_id, keyboard)
         thumb = Thumb(vote.passage_id, 1 if vote.up else -1, mark)
         return UpdateResult("vote up" if vote.up else "vote down", answered=True, thumb=thumb)
 

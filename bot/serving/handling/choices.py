@@ -33,8 +33,8 @@ class _Known:
 class ChatChoices:
     """Reads and writes them; remembers them for ten minutes."""
 
-    def __init__(self, house: Context, clock: Callable[[], float] = time.monotonic) -> None:
-        self._house, self._clock = house, clock
+    def __init__(self, context: Context, clock: Callable[[], float] = time.monotonic) -> None:
+        self._context, self._clock = context, clock
         self._known: OrderedDict[int, _Known] = OrderedDict()
 
     async def of(self, chat_id: int) -> Choices:
@@ -43,7 +43,7 @@ class ChatChoices:
         if known is not None and self._clock() < known.until:
             return known.choices
         try:
-            menu = await self._house.courier.bot.get_my_commands(BotCommandScopeChat(chat_id))
+            menu = await self._context.sender.bot.get_my_commands(BotCommandScopeChat(chat_id))
         except TelegramError:
             return Choices()
         choices = choices_of(menu)
@@ -54,9 +54,9 @@ class ChatChoices:
         """Keep a chat's choices. Raises TelegramError if Telegram does not take them."""
         menu = self._menu(chat_id, choices)
         if menu:
-            await self._house.courier.bot.set_my_commands(menu, BotCommandScopeChat(chat_id))
+            await self._context.sender.bot.set_my_commands(menu, BotCommandScopeChat(chat_id))
         else:
-            await self._house.courier.bot.delete_my_commands(BotCommandScopeChat(chat_id))
+            await self._context.sender.bot.delete_my_commands(BotCommandScopeChat(chat_id))
         self._know(chat_id, choices)
 
     async def moved(self, old: int, new: int) -> None:
@@ -73,7 +73,7 @@ class ChatChoices:
         """Forget a chat that we left."""
         self._known.pop(chat_id, None)
         try:
-            await self._house.courier.bot.delete_my_commands(BotCommandScopeChat(chat_id))
+            await self._context.sender.bot.delete_my_commands(BotCommandScopeChat(chat_id))
         except TelegramError:
             logger.info("a group that we left kept its menu; Telegram drops it with the chat")
 
@@ -83,7 +83,7 @@ class ChatChoices:
             self._known.popitem(last=False)
 
     def _menu(self, chat_id: int, choices: Choices) -> list[BotCommand]:
-        maintains = chat_id in self._house.maintainers
+        maintains = chat_id in self._context.maintainers
         if choices == Choices() and not maintains:
             return []
         return menu_of(choices, private=chat_id > 0, maintainer=maintains)

@@ -8,7 +8,15 @@ from typing import Any
 from bot.chat import answers, browse
 from bot.chat.actions import passage_of_payload
 from bot.chat.answers import Screen
-from bot.chat.disclosures import group_start, help_text, privacy_text, settings_message, start_message, unknown_sender
+from bot.chat.disclosures import (
+    about_text,
+    group_start,
+    help_text,
+    privacy_text,
+    settings_message,
+    start_message,
+    unknown_sender,
+)
 from bot.chat.message import Message, Press
 from bot.chat.quotes import offer
 from bot.chat.talk import privacy_message
@@ -21,15 +29,12 @@ from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
+from bot.serving.handling.routes import command_route
 from bot.serving.ports import UpdateResult
 
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
 
-OF_A_PERSON = frozenset({"forget", "optout", "optin"})  # nothing to do where nobody can tell whose wish it is
 TO_PRIVACY = "privacy"  # what the links carry that lead from a group to a reader's rights
-FOR_GUESTS = frozenset({"help", "about", "privacy", "check"})
-ASKERS_ALONE = frozenset({"start", "help", "ask", "about", "privacy", "forget", "optin", "settings", "language"})
-RIGHTS = OF_A_PERSON | {"privacy"}  # a flood of questions must not keep these from a reader
 
 
 def _is_notice(heard: Heard, message: Message) -> bool:
@@ -37,7 +42,7 @@ def _is_notice(heard: Heard, message: Message) -> bool:
     if message.quotations or any(isinstance(one.action, Press) for row in message.buttons for one in row):
         return False
     usage = heard.command == "check" and not heard.words
-    return usage or heard.command in ASKERS_ALONE
+    return usage or command_route(heard.command).for_asker
 
 
 class Commands:
@@ -45,22 +50,22 @@ class Commands:
 
     def __init__(
         self,
-        house: Context,
+        context: Context,
         groups: Groups,
         choices: ChatChoices,
         questions: Questions,
         checks: Checks,
         consent: Consent,
     ) -> None:
-        self._house, self._groups, self._choices = house, groups, choices
+        self._context, self._groups, self._choices = context, groups, choices
         self._questions, self._checks = questions, checks
         self._table: dict[str, Run] = {
             "start": self._start,
             "help": self._line(lambda screen: help_text(screen.wording, inline=screen.inline)),
             "ask": self._line(lambda screen: screen.wording.ask_usage),
             "check": self._check,
-            "about": self._line(lambda screen: screen.wording.about),
-            "privacy": self._line(lambda screen: privacy_text(screen.wording, house.log.mode)),
+            "about": self._line(lambda screen: about_text(screen.wording, screen.contact)),
+            "privacy": self._line(lambda screen: privacy_text(screen.wording, screen.log, contact=screen.contact)),
             "forget": self._forget,
             "optin": self._line(lambda screen: screen.wording.optin_usage),
             "settings": self._settings,
@@ -74,15 +79,15 @@ class Commands:
     async def run(self, heard: Heard, telegram_message: Any) -> UpdateResult:
         """Do what a command says; or answer a message that has no words."""
         wording = await self._questions.wording(heard, None)
-        screen = self._house.screen(wording, group=not heard.place.private)
+        screen = self._context.screen(wording, group=not heard.place.private)
         if heard.to is To.FORWARDED:
             return await self._reply(heard, screen, [offer(screen)], "forwarded")
         if heard.to is To.NO_WORDS:
             return await self._reply(heard, screen, [Message(wording.text_only)], "no words")
-        if heard.command in self._maintainers and heard.reader_id in self._house.maintainers:
+        if heard.command in self._maintainers and heard.reader_id in self._context.maintainers:
             return await self._maintainers[heard.command](heard, screen)
-        if heard.command in OF_A_PERSON and heard.reader_id is None:
-            return await self._reply(heard, screen, [unknown_sender(wording, self._house.name)], "unknown sender")
+        if command_route(heard.command).personal and heard.reader_id is None:
+            return await self._reply(heard, screen, [unknown_sender(wording, self._context.name)], "unknown sender")
         if heard.command == "optout" and heard.reader_id is not None:
             return await self._consent.opt_out(heard.place, heard.message_id, heard.reader_id, wording)
         run = self._table.get(heard.command)
@@ -93,16 +98,16 @@ class Commands:
 
     async def guest_messages(self, heard: Heard, screen: Screen) -> list[Message]:
         """What a command is answered with where the bot is a guest: one message, whose buttons can't be pressed."""
-        if heard.command in OF_A_PERSON:
-            return [unknown_sender(screen.wording, self._house.name)]
-        run = self._table[heard.command if heard.command in FOR_GUESTS else "help"]
+        if command_route(heard.command).personal:
+            return [unknown_sender(screen.wording, self._context.name)]
+        run = self._table[heard.command if command_route(heard.command).guest else "help"]
         return await run(heard, screen)
 
     async def _reply(self, heard: Heard, screen: Screen, messages: list[Message], why: str) -> UpdateResult:
         if not heard.place.private and len(messages) == 1 and _is_notice(heard, messages[0]):
-            await self._house.courier.whisper(heard.place, heard.reader_id, messages[0])
+            await self._context.sender.whisper(heard.place, heard.reader_id, messages[0])
         else:
-            await self._house.courier.send(heard.place, messages, self._house.stopped(screen))
+            await self._context.sender.send(heard.place, messages, self._context.stopped(screen))
         return UpdateResult(why, answered=True)
 
     def _line(self, text: Callable[[Screen], str]) -> Run:
@@ -116,16 +121,16 @@ class Commands:
         if passage_id is not None:
             return answers.passage_by_id(screen, passage_id)
         if screen.group:
-            return [group_start(screen.wording, self._house.name)]
+            return [group_start(screen.wording, self._context.name)]
         if heard.words == TO_PRIVACY:
             return [privacy_message(screen)]
-        return [start_message(screen.wording, self._house.log.mode)]
+        return [start_message(screen.wording, self._context.log.mode)]
 
     async def _check(self, heard: Heard, screen: Screen) -> list[Message]:
-        return [await self._checks.message(screen, heard.words, self._house.log.token(heard.asker))]
+        return [await self._checks.message(screen, heard.words, self._context.log.token(heard.asker))]
 
     async def _forget(self, heard: Heard, screen: Screen) -> list[Message]:
-        wording, log = screen.wording, self._house.log
+        wording, log = screen.wording, self._context.log
         if heard.reader_id is not None and await log.forget(heard.reader_id) is None:
             return [Message(wording.not_written_yet)]
         return [Message(wording.forgotten)]
@@ -147,41 +152,41 @@ class Commands:
 
     async def _status(self, heard: Heard, screen: Screen) -> UpdateResult:
         """The state of the bot, for maintainers: no question, no reader."""
-        totals = ", ".join(f"{name} {count}" for name, count in sorted(self._house.metrics.totals.items()))
-        archive = self._house.engine().archive
-        clock = [said] if (said := doubt(self._house.clock)) is not None else []
-        wrong = "".join(f"\n{line}" for line in (*clock, *self._house.golden(), *self._house.problems()[:10]))
-        log = self._house.log.health()
+        totals = ", ".join(f"{name} {count}" for name, count in sorted(self._context.metrics.totals.items()))
+        archive = self._context.engine().archive
+        clock = [said] if (said := doubt(self._context.clock)) is not None else []
+        wrong = "".join(f"\n{line}" for line in (*clock, *self._context.golden(), *self._context.problems()[:10]))
+        log = self._context.log.health()
         kept = "is well" if log.trouble is None else f"{log.trouble}"
         waiting = f"; {log.waiting} wait" if log.waiting else ""
         lost = f"; the words of {log.lost} are lost" if log.lost else ""
         text = (
             f"Archive {archive.version[:12]}: {len(archive.interviews)} interviews, {len(archive.passages)} passages\n"
-            f"Up {self._house.metrics.uptime_hours():.1f} h\nUpdates: {totals or 'none yet'}\n"
+            f"Up {self._context.metrics.uptime_hours():.1f} h\nUpdates: {totals or 'none yet'}\n"
             f"The question log {kept}{waiting}{lost}{''.join(self._switched_off())}{wrong}"
         )
         return await self._reply(heard, screen, [Message(text)], "command")
 
     def _switched_off(self) -> Iterator[str]:
         """What readers miss because @BotFather was not told, a line each."""
-        if not self._house.me.supports_inline_queries:
+        if not self._context.me.supports_inline_queries:
             yield "\nInline mode is off: @BotFather, /setinline; then restart the bot"
-        if not self._house.me.supports_guest_queries:
+        if not self._context.me.supports_guest_queries:
             yield "\nGuest mode is off: @BotFather, Bot Settings; then restart the bot"
 
     async def _stats(self, heard: Heard, screen: Screen) -> UpdateResult:
-        counters = await self._house.log.counters()
+        counters = await self._context.log.counters()
         if counters is None:
             return await self._reply(heard, screen, [Message(maintainers.AWAY)], "command")
-        week = self._house.clock.week()
+        week = self._context.clock.week()
         text = maintainers.caption(counters, week)
         picture = await maintainers.picture(counters, screen.archive, week)
         if picture is None:
             return await self._reply(heard, screen, [Message(text)], "command")
-        await self._house.courier.picture(heard.place, picture, text)
+        await self._context.sender.picture(heard.place, picture, text)
         return UpdateResult("command", answered=True)
 
     async def _gaps(self, heard: Heard, screen: Screen) -> UpdateResult:
-        counters = await self._house.log.counters()
+        counters = await self._context.log.counters()
         text = maintainers.AWAY if counters is None else maintainers.gaps(counters, screen.archive)
         return await self._reply(heard, screen, [Message(text)], "command")

@@ -29,8 +29,8 @@ from bot.serving.ports import UpdateResult
 class Consent:
     """Does what such a button says. The question is read from the message that the answer replies to."""
 
-    def __init__(self, house: Context, choices: ChatChoices) -> None:
-        self._house, self._choices = house, choices
+    def __init__(self, context: Context, choices: ChatChoices) -> None:
+        self._context, self._choices = context, choices
 
     async def press(
         self,
@@ -47,43 +47,43 @@ class Consent:
         if isinstance(action, HandOn):
             return await self._hand_on(update_id, query, message, action, words, wording)
         if isinstance(action, KeepNone):
-            await self._house.courier.toast(query.id)
+            await self._context.sender.toast(query.id)
             return await self.opt_out(place_of(message, None), message.message_id, query.from_user.id, wording)
         if isinstance(action, ForgetToday):
-            done = await self._house.log.forget(query.from_user.id) is not None
-            await self._house.courier.toast(query.id)
+            done = await self._context.log.forget(query.from_user.id) is not None
+            await self._context.sender.toast(query.id)
             said = Message(wording.forgotten if done else wording.not_written_yet)
-            await self._house.courier.send(place_of(message, None), [said], said)
+            await self._context.sender.send(place_of(message, None), [said], said)
             return UpdateResult("command", answered=True)
         if isinstance(action, TakeBack):
             return await self._take_back(query, message, action, wording)
-        await self._house.courier.toast(query.id, wording.kept_fine)
+        await self._context.sender.toast(query.id, wording.kept_fine)
         return UpdateResult("kept", answered=True)
 
     async def opt_out(self, place: ChatTarget, message_id: int, reader_id: int, wording: Wording) -> UpdateResult:
         """Keep none of a reader's words from now on, as the message says, and say so, with the one button that takes it
         back. The button is chance, but the same when the same message comes again."""
-        chance = b"".join(self._house.log.token(place.chat_id, message_id, half) for half in (1, 2))
+        chance = b"".join(self._context.log.token(place.chat_id, message_id, half) for half in (1, 2))
         button = base64.urlsafe_b64encode(chance[:12]).decode("ascii")
-        written = await self._house.log.opt_out(reader_id, button)
+        written = await self._context.log.opt_out(reader_id, button)
         said = opted_out_message(wording, button)
         if not written:
             said = replace(said, text=wording.not_written_yet)
-        await self._house.courier.send(place, [said], said)
+        await self._context.sender.send(place, [said], said)
         return UpdateResult("opted out", answered=True, unsettled=not written)
 
     async def _take_back(
         self, query: CallbackQuery, message: TelegramMessage, action: TakeBack, wording: Wording
     ) -> UpdateResult:
-        taken = await self._house.log.take_back(query.from_user.id, action.button)
+        taken = await self._context.log.take_back(query.from_user.id, action.button)
         if taken is None:
-            await self._house.courier.toast(query.id, wording.not_written_yet)
+            await self._context.sender.toast(query.id, wording.not_written_yet)
             return UpdateResult("opted in", answered=True)
         said = {TakenBack.DONE: wording.opted_in, TakenBack.HELD: wording.still_opted_out}
         shown = Message(said.get(taken, wording.optout_unknown))
-        await self._house.courier.toast(query.id)
+        await self._context.sender.toast(query.id)
         place = ChatTarget(message.chat.id, private=message.chat.type == "private")
-        await self._house.courier.edit(place, message.message_id, shown, shown)
+        await self._context.sender.edit(place, message.message_id, shown, shown)
         return UpdateResult("opted in", answered=True)
 
     async def _hand_on(
@@ -96,18 +96,18 @@ class Consent:
         wording: Wording,
     ) -> UpdateResult:
         private = message.chat.type == "private"
-        if not words or self._house.log.mode is not LogMode.ASK:  # the message of a run with other settings
-            await self._house.courier.toast(query.id, wording.toast_gone)
+        if not words or self._context.log.mode is not LogMode.ASK:  # the message of a run with other settings
+            await self._context.sender.toast(query.id, wording.toast_gone)
             return UpdateResult("gone")
         surface = Surface.PRIVATE if private else Surface.GROUP
-        token = self._house.log.token(query.from_user.id) if private else None
-        mark = self._house.log.token(query.from_user.id)
-        answer = await self._house.answer(self._house.engine(), words, query.from_user.language_code, mark)
+        token = self._context.log.token(query.from_user.id) if private else None
+        mark = self._context.log.token(query.from_user.id)
+        answer = await self._context.answer(self._context.engine(), words, query.from_user.language_code, mark)
         asked = message.reply_to_message or message
-        mark = self._house.log.token(message.chat.id, asked.message_id, hash(words))
+        mark = self._context.log.token(message.chat.id, asked.message_id, hash(words))
         question = question_asked(words, answer, surface)
-        kept = await self._house.log.hand_on(update_id, question, token, mark=mark, button=action.button)
-        await self._house.courier.toast(query.id, wording.handed_on if kept is not Kept.LOST else wording.try_later)
+        kept = await self._context.log.hand_on(update_id, question, token, mark=mark, button=action.button)
+        await self._context.sender.toast(query.id, wording.handed_on if kept is not Kept.LOST else wording.try_later)
         if kept is not Kept.LOST:
             await self._take_away(message)
         return UpdateResult("handed on", answered=True)
@@ -118,11 +118,11 @@ class Consent:
         rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
         actions = {button: decode(str(button.callback_data or "")) for row in rows for button in row}
         shown = [action.passage_id for action in actions.values() if isinstance(action, VoteAction)]
-        if not all(map(self._house.courier.may_quote, shown)):
+        if not all(map(self._context.sender.may_quote, shown)):
             return
         left = [[button for button in row if not isinstance(actions[button], HandOn)] for row in rows]
         place = ChatTarget(message.chat.id, private=message.chat.type == "private")
-        await self._house.courier.edit_buttons(place, message.message_id, InlineKeyboardMarkup([r for r in left if r]))
+        await self._context.sender.edit_buttons(place, message.message_id, InlineKeyboardMarkup([r for r in left if r]))
 
     async def _set(
         self, query: CallbackQuery, message: TelegramMessage, action: SetLanguage | SetQuiet, wording: Wording
@@ -135,12 +135,12 @@ class Consent:
         try:
             await self._choices.choose(message.chat.id, wanted)
         except TelegramError:
-            await self._house.courier.toast(query.id, wording.try_later)
+            await self._context.sender.toast(query.id, wording.try_later)
             return UpdateResult("not set")
         wording = wording_for(wanted.language, query.from_user.language_code)
-        await self._house.courier.toast(query.id, wording.settings_saved)
+        await self._context.sender.toast(query.id, wording.settings_saved)
         private = message.chat.type == "private"
         shown = settings_message(wording, wanted.language, None if private else wanted.quiet)
         place = ChatTarget(message.chat.id, private=private)
-        await self._house.courier.edit(place, message.message_id, shown, shown)
+        await self._context.sender.edit(place, message.message_id, shown, shown)
         return UpdateResult("settings", answered=True)

@@ -1,4 +1,4 @@
-"""Context: what every kind of update is answered with: the engine, the courier, the log, the limits; and the Screen."""
+"""Context: what every kind of update is answered with: the engine, the sender, the log, the limits; and the Screen."""
 
 from __future__ import annotations
 
@@ -37,7 +37,7 @@ T = TypeVar("T")
 class Context:
     """One running bot. `engine` gives the archive's engine as it is now; ask it once per answer."""
 
-    courier: Sender
+    sender: Sender
     engine: Callable[[], Engine]
     log: QueryLog
     metrics: Metrics
@@ -95,7 +95,7 @@ class Context:
         return engine, answer
 
     def _may_be_said(self, answer: Answer) -> bool:
-        return not isinstance(answer, Found) or self.courier.may_quote(answer.hits[0].passage.id)
+        return not isinstance(answer, Found) or self.sender.may_quote(answer.hits[0].passage.id)
 
     async def answer(
         self,

@@ -12,7 +12,7 @@ from bot.serving.api.pacing import Still
 from bot.serving.handling.addressing import Heard, To, hear
 from bot.serving.handling.callbacks import CallbackQueries
 from bot.serving.handling.choices import ChatChoices
-from bot.serving.handling.commands import RIGHTS, Commands
+from bot.serving.handling.commands import Commands
 from bot.serving.handling.consent import Consent
 from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
@@ -21,6 +21,7 @@ from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM, QUESTION, RateDecision, cost_of
 from bot.serving.handling.repeats import Repeats
+from bot.serving.handling.routes import UPDATES, Bucket, command_route
 from bot.serving.ports import UpdateResult
 from bot.serving.updates.processor import report
 
@@ -32,16 +33,16 @@ STARTING = 5.0  # seconds before our start: what is older, another process may h
 class Handlers:
     """Every kind of update, and who answers it."""
 
-    def __init__(self, bot: ExtBot[Still], house: Context) -> None:
-        self._bot, self._house = bot, house
-        self._choices = ChatChoices(house)
-        self._groups = Groups(house, self._choices)
-        self._questions = Questions(house, self._choices)
-        checks = Checks(house)
-        consent = Consent(house, self._choices)
-        self._commands = Commands(house, self._groups, self._choices, self._questions, checks, consent)
-        self._presses = CallbackQueries(house, self._groups, self._choices, consent, checks)
-        self._inline = Inline(house, self._commands)
+    def __init__(self, bot: ExtBot[Still], context: Context) -> None:
+        self._bot, self._context = bot, context
+        self._choices = ChatChoices(context)
+        self._groups = Groups(context, self._choices)
+        self._questions = Questions(context, self._choices)
+        checks = Checks(context)
+        consent = Consent(context, self._choices)
+        self._commands = Commands(context, self._groups, self._choices, self._questions, checks, consent)
+        self._callbacks = CallbackQueries(context, self._groups, self._choices, consent, checks)
+        self._inline = Inline(context, self._commands)
         self._repeats = Repeats()
         self._started = time.time() - STARTING
 
@@ -61,23 +62,31 @@ class Handlers:
             return UpdateResult("set aside")
         if not _whole(update):
             return UpdateResult("set aside")
-        if update.message is not None:
-            return await self._message(hear(update.message, self._house.me), update.message, started)
-        if update.edited_message is not None:
-            return await self._edited(hear(update.edited_message, self._house.me), update.edited_message, started)
-        if update.callback_query is not None:
-            return await self._presses.press(update.update_id, update.callback_query)
-        if update.inline_query is not None:
-            return await self._inline.query(update.inline_query)
-        if update.chosen_inline_result is not None:
-            return self._inline.chosen(update.chosen_inline_result)
-        if update.guest_message is not None:
-            return await self._inline.guest(update.guest_message, started)
-        if update.my_chat_member is not None:
-            return await self._groups.membership(update.my_chat_member)
+        for kind, function in UPDATES.items():
+            if (content := getattr(update, kind)) is not None:
+                result: UpdateResult = await getattr(self, function)(update.update_id, content, started)
+                return result
         return NOT_FOR_US
 
-    async def _message(self, heard: Heard, message: Any, started: float) -> UpdateResult:
+    async def _message(self, _: int, message: Any, started: float) -> UpdateResult:
+        return await self._heard(hear(message, self._context.me), message, started)
+
+    async def _pressed(self, update_id: int, query: Any, _: float) -> UpdateResult:
+        return await self._callbacks.press(update_id, query)
+
+    async def _typed(self, _: int, query: Any, __: float) -> UpdateResult:
+        return await self._inline.query(query)
+
+    async def _chosen(self, _: int, chosen: Any, __: float) -> UpdateResult:
+        return self._inline.chosen(chosen)
+
+    async def _guest(self, _: int, message: Any, started: float) -> UpdateResult:
+        return await self._inline.guest(message, started)
+
+    async def _membership(self, _: int, change: Any, __: float) -> UpdateResult:
+        return await self._groups.membership(change)
+
+    async def _heard(self, heard: Heard, message: Any, started: float) -> UpdateResult:
         if not heard.place.private:
             if (moved := message.migrate_to_chat_id) is not None:
                 await self._groups.moved(heard.place.chat_id, moved)
@@ -92,18 +101,19 @@ class Handlers:
             return await self._questions.ask(heard, started)
         return await self._commands.run(heard, message)
 
-    async def _edited(self, heard: Heard, message: Any, started: float) -> UpdateResult:
+    async def _edited(self, _: int, message: Any, started: float) -> UpdateResult:
+        heard = hear(message, self._context.me)
         if heard.to is not To.QUESTION:
             return UpdateResult("edited")
         if not self._questions.is_recent(heard):  # it turns to us now, or we can't know any more what it was before
             turned = self._started < message.date.timestamp() > time.time() - TURNING
-            return await self._message(heard, message, started) if turned else UpdateResult("edited")
+            return await self._heard(heard, message, started) if turned else UpdateResult("edited")
         refused = await self._flooded(heard)
         return refused if refused is not None else await self._questions.ask_again(heard, started)
 
     def _said_already(self, heard: Heard, message: Any) -> bool:
         """Is this one more of an album, or of many forwards, to which the same was said a moment ago?"""
-        mark = self._house.log.token(heard.place.chat_id)
+        mark = self._context.log.token(heard.place.chat_id)
         album = message.media_group_id
         repeated = album is not None and self._repeats.seen(mark, album)
         if heard.to is To.FORWARDED:
@@ -114,9 +124,10 @@ class Handlers:
 
     async def _flooded(self, heard: Heard) -> UpdateResult | None:
         """None if this reader may be answered now."""
-        bucket = (2,) if heard.to is To.COMMAND and heard.command in RIGHTS else ()
-        mark = self._house.log.token(heard.asker, *bucket)
-        verdict = self._house.readers.ask(mark, cost_of(heard.words, CLAIM if heard.to is To.COMMAND else QUESTION))
+        is_right = heard.to is To.COMMAND and command_route(heard.command).bucket is Bucket.RIGHTS
+        bucket = (2,) if is_right else ()
+        mark = self._context.log.token(heard.asker, *bucket)
+        verdict = self._context.readers.ask(mark, cost_of(heard.words, CLAIM if heard.to is To.COMMAND else QUESTION))
         if verdict is RateDecision.YES:
             return None
         if verdict is RateDecision.NOTICE:

@@ -24,8 +24,8 @@ MOVING = 0.5  # seconds in which Telegram says that a group is not new, but has 
 class Groups:
     """Greets once, keeps quiet where that is wished, leaves nothing behind."""
 
-    def __init__(self, house: Context, choices: ChatChoices) -> None:
-        self._house, self._choices = house, choices
+    def __init__(self, context: Context, choices: ChatChoices) -> None:
+        self._context, self._choices = context, choices
         self._moved: OrderedDict[int, None] = OrderedDict()  # supergroups that were groups a moment ago
 
     async def membership(self, change: ChatMemberUpdated) -> UpdateResult:
@@ -41,7 +41,7 @@ class Groups:
                 return UpdateResult("membership")
             wording = wording_for(change.from_user.language_code)
             greeting = Message(wording.group_greeting)
-            await self._house.courier.send(ChatTarget(change.chat.id, private=False), [greeting], greeting)
+            await self._context.sender.send(ChatTarget(change.chat.id, private=False), [greeting], greeting)
             return UpdateResult("added", answered=True)
         if before and not after:
             self._moved.pop(change.chat.id, None)
@@ -56,7 +56,7 @@ class Groups:
     async def is_admin(self, chat_id: int, user_id: int) -> bool:
         """Is this person an admin of the group, says Telegram?"""
         try:
-            member = await self._house.courier.bot.get_chat_member(chat_id, user_id)
+            member = await self._context.sender.bot.get_chat_member(chat_id, user_id)
         except TelegramError:
             return False
         return member.status in ("creator", "administrator")

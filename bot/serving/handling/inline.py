@@ -50,16 +50,16 @@ LATE = 10.0  # seconds after which Telegram takes no answer any more
 class Inline:
     """Answers inline queries and guest messages."""
 
-    def __init__(self, house: Context, commands: Commands) -> None:
-        self._house, self._commands = house, commands
+    def __init__(self, context: Context, commands: Commands) -> None:
+        self._context, self._commands = context, commands
 
     async def query(self, query: InlineQuery) -> UpdateResult:
         """Results for what has been typed so far."""
-        house = self._house
-        engine = house.engine()
+        context = self._context
+        engine = context.engine()
         words = question_of(clean(query.query))
-        screen = house.screen(wording_of(None, query.from_user.language_code), engine)
-        reader = house.log.token(query.from_user.id, 1)
+        screen = context.screen(wording_of(None, query.from_user.language_code), engine)
+        reader = context.log.token(query.from_user.id, 1)
         if not await self._turn(reader, TYPED * cost_of(words, QUESTION)):
             return UpdateResult("flood")
         if not words:
@@ -70,23 +70,23 @@ class Inline:
         else:
             try:
                 async with asyncio.timeout(LATE):
-                    answer = await house.answer(engine, words, query.from_user.language_code, reader, inline=True)
+                    answer = await context.answer(engine, words, query.from_user.language_code, reader, inline=True)
             except TimeoutError:
                 return UpdateResult("inline late")
-            screen = house.screen(wording_of(answer.language, query.from_user.language_code), engine)
+            screen = context.screen(wording_of(answer.language, query.from_user.language_code), engine)
             cards = answer_cards(screen, answer)
-        results = [_result(one) for one in cards[:RESULT_LIMIT] if house.courier.is_proven(one)]
+        results = [_result(one) for one in cards[:RESULT_LIMIT] if context.sender.is_proven(one)]
         button = (
             None if results else InlineQueryResultsButton(screen.wording.nothing_inline[:64], start_parameter="inline")
         )
-        await house.courier.answer_inline(query.id, results, CACHE, button)
+        await context.sender.answer_inline(query.id, results, CACHE, button)
         return UpdateResult("inline", answered=False)
 
     async def _turn(self, reader: bytes, cost: float) -> bool:
         """Wait until the reader may be answered: what was typed last is what the reader looks at. What comes meanwhile
         takes the place of what came before it (see `ChatQueues`). False if that takes too long for Telegram."""
         end = time.monotonic() + LATE
-        while self._house.readers.ask(reader, cost) is not RateDecision.YES:
+        while self._context.readers.ask(reader, cost) is not RateDecision.YES:
             if time.monotonic() > end:
                 return False
             await asyncio.sleep(TURN)
@@ -95,43 +95,43 @@ class Inline:
     def chosen(self, chosen: ChosenInlineResult) -> UpdateResult:
         """A result was posted: now it is a question."""
         words = question_of(clean(chosen.query))
-        passage = passage_of_card(self._house.engine().archive, chosen.result_id)
+        passage = passage_of_card(self._context.engine().archive, chosen.result_id)
         if passage is None or not words or PASSAGE_ID.fullmatch(words):
             return UpdateResult("inline chosen", answered=True)
         question = counted(
-            self._house.metrics, LoggedQuestion(words, Logged.ANSWERED, (passage.id,), Surface.INLINE, "und")
+            self._context.metrics, LoggedQuestion(words, Logged.ANSWERED, (passage.id,), Surface.INLINE, "und")
         )
-        return self._house.asked("inline chosen", question, chosen.from_user.id)
+        return self._context.asked("inline chosen", question, chosen.from_user.id)
 
     async def guest(self, message: TelegramMessage, started: float) -> UpdateResult:
         """Answer a mention in a chat where the bot is not: one message, and nothing else ever."""
-        house = self._house
+        context = self._context
         asker = message.from_user
         if message.guest_query_id is None or (asker is not None and asker.is_bot and message.sender_chat is None):
             return UpdateResult("not for us")
-        heard = hear_guest(message, house.name)
+        heard = hear_guest(message, context.name)
         words = question_of(heard.words)
-        reader = house.log.token(heard.asker)
-        if house.readers.ask(reader, cost_of(words, QUESTION)) is not RateDecision.YES:
+        reader = context.log.token(heard.asker)
+        if context.readers.ask(reader, cost_of(words, QUESTION)) is not RateDecision.YES:
             return UpdateResult("flood")
         if heard.to is To.COMMAND:
-            screen = house.screen(wording_of(None, heard.language), group=True)
+            screen = context.screen(wording_of(None, heard.language), group=True)
             (said,) = await self._commands.guest_messages(heard, screen)
-            await house.courier.answer_guest(message.guest_query_id, said, _plain, said)
+            await context.sender.answer_guest(message.guest_query_id, said, _plain, said)
             return UpdateResult("command", answered=True)
         hint = asker.language_code if asker is not None else None
-        engine, answer = await house.find(words, hint, reader)
-        screen = house.screen(wording_of(answer.language, hint), engine, group=True)
+        engine, answer = await context.find(words, hint, reader)
+        screen = context.screen(wording_of(answer.language, hint), engine, group=True)
         found = answer_cards(screen, answer)
-        said, form, stopped = answer_messages(screen, answer)[0], _plain, house.stopped(screen)
+        said, form, stopped = answer_messages(screen, answer)[0], _plain, context.stopped(screen)
         if found:
             said, form = found[0].message, partial(_posted, found[0])
-            stopped = house.stopped(screen, passage_of_card(engine.archive, found[0].id))
-        await house.courier.answer_guest(message.guest_query_id, said, form, stopped)
+            stopped = context.stopped(screen, passage_of_card(engine.archive, found[0].id))
+        await context.sender.answer_guest(message.guest_query_id, said, form, stopped)
         if not isinstance(answer, Found) and answer.talk is not None:
             return UpdateResult("talk", answered=True)
-        question = house.logged(words, answer, Surface.GUEST, started)
-        return house.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
+        question = context.logged(words, answer, Surface.GUEST, started)
+        return context.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
 
 
 def _result(card: Card) -> InlineQueryResultArticle:

@@ -36,21 +36,21 @@ class _Replied:
 class Questions:
     """Answers questions in private chats and groups."""
 
-    def __init__(self, house: Context, choices: ChatChoices) -> None:
-        self._house, self._choices = house, choices
+    def __init__(self, context: Context, choices: ChatChoices) -> None:
+        self._context, self._choices = context, choices
         self._recent: OrderedDict[tuple[int, int], _Replied] = OrderedDict()
-        self._conversations = Conversations(house.log)
+        self._conversations = Conversations(context.log)
 
     async def ask(self, heard: Heard, started: float) -> UpdateResult:
         """Answer a question."""
         words, answer, messages, stopped = await self._find(heard)
         if not answer_worth_saying(answer, heard):
             if not isinstance(answer, Found) and answer.talk is Talk.THANKS:
-                await self._house.courier.react(heard.place, heard.message_id, "👍")
+                await self._context.sender.react(heard.place, heard.message_id, "👍")
             return UpdateResult("talk", answered=True)
         if isinstance(answer, Found) or heard.place.private or len(messages) > 1 or messages[0].buttons:
-            self._remember(heard, words, await self._house.courier.send(heard.place, messages, stopped))
-        elif sent := await self._house.courier.whisper(heard.place, heard.reader_id, messages[0]):
+            self._remember(heard, words, await self._context.sender.send(heard.place, messages, stopped))
+        elif sent := await self._context.sender.whisper(heard.place, heard.reader_id, messages[0]):
             self._remember(heard, words, sent)  # what only the asker saw can't be edited: an edit is a new question
         return self._outcome(heard, words, answer, started)
 
@@ -74,9 +74,9 @@ class Questions:
         wording = await self.wording(heard, None)
         message = Message(line(wording))
         if heard.place.private:
-            await self._house.courier.send(heard.place, [message], message)
+            await self._context.sender.send(heard.place, [message], message)
         else:
-            await self._house.courier.whisper(heard.place, heard.reader_id, message)
+            await self._context.sender.whisper(heard.place, heard.reader_id, message)
 
     async def wording(self, heard: Heard, answer_language: str | None) -> Wording:
         """The language that the chat has chosen, else the question's, else that of the reader's app."""
@@ -84,24 +84,24 @@ class Questions:
         return wording_of(chosen.language or answer_language, heard.language)
 
     async def _find(self, heard: Heard) -> tuple[str, Answer, Sequence[Message], Message]:
-        house = self._house
+        context = self._context
         words = question_of(heard.words)
         shown = heard.shown or self._conversations.before(heard.place.chat_id, heard.asker)
-        engine, answer = await house.find(words, heard.language, house.log.token(heard.asker), shown)
+        engine, answer = await context.find(words, heard.language, context.log.token(heard.asker), shown)
         self._conversations.note(heard.place.chat_id, heard.asker, answer)
         wording = await self.wording(heard, answer.language)
-        screen = house.screen(wording, engine, group=not heard.place.private)
+        screen = context.screen(wording, engine, group=not heard.place.private)
         passage = answer.hits[0].passage if isinstance(answer, Found) else None
-        return words, answer, answer_messages(screen, answer), house.stopped(screen, passage)
+        return words, answer, answer_messages(screen, answer), context.stopped(screen, passage)
 
     async def _replace(self, heard: Heard, old: Sequence[int], new: Sequence[Message], stopped: Message) -> None:
-        courier = self._house.courier
+        sender = self._context.sender
         for number, message in zip(old, new, strict=False):
-            await courier.edit(heard.place, number, message, stopped)
+            await sender.edit(heard.place, number, message, stopped)
         for number in old[len(new) :]:
-            await courier.remove(heard.place, number)
+            await sender.remove(heard.place, number)
         if len(new) > len(old):
-            await courier.send(heard.place, new[len(old) :], stopped)
+            await sender.send(heard.place, new[len(old) :], stopped)
 
     def _remember(self, heard: Heard, words: str, sent: Sequence[int]) -> None:
         key = (heard.place.chat_id, heard.message_id)
@@ -121,8 +121,8 @@ class Questions:
         surface = Surface.PRIVATE if heard.place.private else Surface.GROUP
         if not isinstance(answer, Found) and answer.talk is not None:
             return UpdateResult("talk", answered=True)
-        question = self._house.logged(words, answer, surface, started)
-        return self._house.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
+        question = self._context.logged(words, answer, surface, started)
+        return self._context.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
 
 
 def answer_worth_saying(answer: Answer, heard: Heard) -> bool:

@@ -13,8 +13,8 @@ class Checks:
     """Checks claims against the archive as it is now; the index of its words is built by the first check of each
     version. A claim is not a question: nothing of it is kept."""
 
-    def __init__(self, house: Context) -> None:
-        self._house = house
+    def __init__(self, context: Context) -> None:
+        self._context = context
         self._checker: QuoteChecker | None = None
 
     async def message(self, screen: Screen, claim: str, reader: bytes) -> Message:
@@ -24,5 +24,5 @@ class Checks:
         if self._checker is None or self._checker.archive is not screen.archive:
             self._checker = QuoteChecker(screen.archive)
         check = self._checker.check
-        checked = await self._house.in_thread(lambda: check(claim), reader)
+        checked = await self._context.in_thread(lambda: check(claim), reader)
         return check_message(screen, checked)

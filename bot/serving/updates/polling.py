@@ -38,10 +38,12 @@ class SignsOfLife:
 
     success: float = field(default_factory=time.monotonic)  # of a poll
     any_sign: float = field(default_factory=time.monotonic)  # an error is one, too
+    is_ready: bool = False  # from the first successful poll until we are told to stop
 
     def polled(self) -> None:
         """A poll succeeded."""
         self.success = self.any_sign = time.monotonic()
+        self.is_ready = True
 
 
 class Poller:
@@ -65,7 +67,6 @@ class Poller:
         self._progress = asyncio.Event()
         self._conflicts = ConflictDetector(feed, self._timing)
         self._signs = SignsOfLife()
-        self.is_ready = False  # from the first successful poll until we are told to stop
 
     @property
     def in_flight(self) -> int:
@@ -76,6 +77,11 @@ class Poller:
     def spooled(self) -> int:
         """Updates that are confirmed, but not answered yet."""
         return len(self._spooled)
+
+    @property
+    def is_ready(self) -> bool:
+        """Are readers answered? From the first successful poll until we are told to stop."""
+        return self._signs.is_ready
 
     @property
     def is_alive(self) -> bool:
@@ -95,7 +101,7 @@ class Poller:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        self.is_ready = False
+        self._signs.is_ready = False
         try:
             await self._drain()
         finally:
@@ -142,7 +148,6 @@ class Poller:
         self._conflicts.may_probe = not probing
         window.confirmed(len(confirming))
         self._signs.polled()
-        self.is_ready = True
         if unconfirmed is not None and all(update.update_id > unconfirmed for update in received):
             self._taken_from_us({update.update_id for update in received})
         self._alerts.over("receiving")

@@ -38,7 +38,7 @@ class UpdateProcessor:
 
     def __init__(self, handle: Handle, log: QueryLog, metrics: Metrics) -> None:
         self._handle, self._log, self._metrics = handle, log, metrics
-        self.working = 0  # updates that are at the desk now
+        self.working = 0  # updates that are at the processor now
 
     @property
     def log_is_well(self) -> bool:

@@ -99,6 +99,7 @@ def test_a_spreadsheets_rows_are_read_and_its_other_tables_listed() -> None:
         (b"\n\n , \n", ".csv", "the file is empty|the table is empty"),
         (ods([[["Ake", "Who pays?"]]], 'table:number-rows-repeated="900000000"'), ".ods", "more than 200,000 rows"),
         (ods([]), ".ods", "no table with words"),
+        (ods([[["x"] * 90]], 'table:number-rows-repeated="190000"'), ".ods", "or 2,000,000 cells"),
         (b"PK\x03\x04 no archive", ".ods", "damaged"),
     ],
 )

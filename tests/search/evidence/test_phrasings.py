@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from bot.archive.interview import Phrasing
-from bot.search.evidence.phrasings import NEAREST, Classifier, Phrasings
+from bot.search.evidence.phrasings import NEAREST_PHRASINGS, Classifier, Phrasings
 from bot.search.index.archive_index import read_archive
 from bot.search.index.phrasing_index import read_asked
 from bot.search.question.question import QuestionReader
@@ -23,17 +23,17 @@ def phrasings(*asked: tuple[str, tuple[str, ...]]) -> Phrasings:
 
 
 def test_a_passage_is_as_near_as_the_mean_of_its_nearest_phrasings() -> None:
-    many = [(f"why {n}", ("b",)) for n in range(NEAREST + 3)]
+    many = [(f"why {n}", ("b",)) for n in range(NEAREST_PHRASINGS + 3)]
     taught = phrasings(*many, ("who", ("a",)), ("where", ()))
-    each = np.array([*range(NEAREST + 3), 40.0, 7.0])
+    each = np.array([*range(NEAREST_PHRASINGS + 3), 40.0, 7.0])
     near = taught.nearness(each)
     assert taught.passages.tolist() == [0, 3]
-    assert near.taught.tolist() == [40.0, np.mean(range(3, NEAREST + 3))]
+    assert near.phrased.tolist() == [40.0, np.mean(range(3, NEAREST_PHRASINGS + 3))]
     assert near.unanswered == 7.0
 
 
 def test_a_phrasing_of_several_passages_counts_for_each() -> None:
-    assert phrasings(("why", ("a", "c"))).nearness(np.array([2.0])).taught.tolist() == [2.0, 2.0]
+    assert phrasings(("why", ("a", "c"))).nearness(np.array([2.0])).phrased.tolist() == [2.0, 2.0]
 
 
 def test_the_nearest_phrasing_of_a_passage_can_be_told() -> None:
@@ -45,14 +45,14 @@ def test_the_nearest_phrasing_of_a_passage_can_be_told() -> None:
 def test_letters_find_the_phrasing_with_the_same_word_forms() -> None:
     taught = phrasings(("why do bees swarm in spring", ("a",)), ("what does honey cost", ("b",)))
     near = taught.by_letters(READER.read("swarming bees"))
-    assert near.taught[0] > near.taught[1]
+    assert near.phrased[0] > near.phrased[1]
 
 
 @pytest.mark.parametrize("asked", [(), (("why", ()),), (("why", ("a",)),)])
 def test_few_phrasings_or_none_do_no_harm(asked: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
     taught = phrasings(*asked)
     near = taught.by_letters(READER.read("why?"))
-    assert len(near.taught) == len(taught.passages)
+    assert len(near.phrased) == len(taught.passages)
     assert np.isfinite(near.unanswered)
 
 

@@ -60,7 +60,7 @@ def test_a_second_start_trains_nothing_and_answers_the_same(trained: list[int], 
 def test_a_first_build_leaves_each_passage_beside_its_sentences(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vectors, "SPARE", 0)
+    monkeypatch.setattr(vectors, "SPARE_RECORDS", 0)
     understood(archive("Why bees?"), tmp_path)
     titled = [text for one in archive("Why bees?").interviews.values() for text in titled_passages(one)]
     parts = [sentences_of(passage.text) for passage in archive("Why bees?").passages]

@@ -7,7 +7,7 @@ import pytest
 from bot.archive.interview import Interview
 from bot.search.engine import Found
 from bot.search.index import archive_index
-from bot.search.index.archive_index import ASKED, TITLE, count_terms, read_archive
+from bot.search.index.archive_index import HEADING_WEIGHT, TITLE_WEIGHT, count_terms, read_archive
 from bot.search.searcher import build_engine
 from tests.search import toy
 
@@ -30,7 +30,7 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 def test_a_word_counts_by_where_it_stands() -> None:
     index = read_archive(toy.archive(toy.interview("baku", TALK))).index
     lengths = index.postings.lengths.tolist()
-    assert lengths == pytest.approx([5 + ASKED + TITLE, 3 + ASKED + TITLE])
+    assert lengths == pytest.approx([5 + HEADING_WEIGHT + TITLE_WEIGHT, 3 + HEADING_WEIGHT + TITLE_WEIGHT])
 
 
 def test_topics_count_as_the_title_does_and_find_passages_that_do_not_name_them() -> None:
@@ -38,7 +38,7 @@ def test_topics_count_as_the_title_does_and_find_passages_that_do_not_name_them(
     about = one.about.model_copy(update={"topics": ("pollination", "old friends")})
     told = Interview(about, one.path, one.introduction, one.exchanges)
     lengths = read_archive(toy.archive(told)).index.postings.lengths.tolist()
-    assert lengths == pytest.approx([5 + ASKED + 4 * TITLE, 3 + ASKED + 4 * TITLE])
+    assert lengths == pytest.approx([5 + HEADING_WEIGHT + 4 * TITLE_WEIGHT, 3 + HEADING_WEIGHT + 4 * TITLE_WEIGHT])
     answer = build_engine(toy.archive(told, two), semantic="off").answer("pollination")
     assert answer.hits[0].passage.interview_id == "one"
 

@@ -234,7 +234,7 @@ def test_edited_inserted_deleted_and_moved_files_leave_the_index_as_built_anew(
     if not moved:  # those that were there before keep their order
         old = iter(sorted(one for one in files if one[0].startswith("old")))
         files = [next(old) if one[0].startswith("old") else one for one in files]
-    with mock.patch.multiple(postings, _MOST=most, _AT_A_TIME=5):  # put in among the others, or sorted with them
+    with mock.patch.multiple(postings, _MAIN_SHARE=most, _AT_A_TIME=5):  # put in among the others, or sorted with them
         edited = LexicalIndex.of([uncounted(k) if k.startswith("old") else group(k, p) for k, p in files], first)
     anew = LexicalIndex.build([terms for _, passages in files for terms in passages])
     assert {term: edited.often(term) for term in edited.terms} == {term: anew.often(term) for term in anew.terms}

@@ -9,7 +9,7 @@ import pytest
 from bot.archive.archive import Archive
 from bot.archive.interview import Meaning
 from bot.search.index import lexicon
-from bot.search.index.lexicon import Lexicon, read_beyond
+from bot.search.index.lexicon import Lexicon, read_lexicon
 from bot.search.index.phrasing_index import read_asked
 from tests.search import toy
 
@@ -31,7 +31,7 @@ def finds(monkeypatch: pytest.MonkeyPatch) -> list[int]:
 
 def read(archive: Archive, folder: Path | None = None, before: Lexicon | None = None) -> Lexicon:
     asked = read_asked(archive, folder, before.asked if before is not None else None)
-    return read_beyond(archive.vocabulary, asked, folder, before)
+    return read_lexicon(archive.vocabulary, asked, folder, before)
 
 
 def held(found: Lexicon) -> tuple[object, ...]:

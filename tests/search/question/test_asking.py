@@ -40,7 +40,7 @@ def test_a_message_without_a_question_mark_stays_whole() -> None:
 def test_the_part_is_a_reading_beside_the_whole_message() -> None:
     archive = toy.archive()
     message = "I live by the sea. What kills a bee colony in the winter months?"
-    readings = QuestionReader(archive, read_archive(archive)).read(message).readings
+    readings = QuestionReader(archive, read_archive(archive)).read(message).variants
     assert readings == ("i" + message[1:], "what kills a bee colony in the winter months?")
 
 

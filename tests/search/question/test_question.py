@@ -5,7 +5,7 @@ import pytest
 from bot.archive.interview import FrontMatter, Meaning, Speaker
 from bot.search.index.archive_index import read_archive
 from bot.search.index.phrasing_index import letters, people
-from bot.search.question.question import WITHOUT_CAPITALS, QuestionReader
+from bot.search.question.question import SMALL_LETTER_NAME, QuestionReader
 from tests.search import toy
 
 
@@ -24,28 +24,28 @@ def test_a_question_has_its_language_and_the_words_its_terms_come_from() -> None
 def test_a_misspelt_word_is_searched_as_it_was_meant_and_as_it_was_written() -> None:
     question = reader().read("does a colny need honey?")
     assert question.terms["coloni"] < question.terms["colni"] == 1.0
-    assert "does a colony need honey?" in question.readings
+    assert "does a colony need honey?" in question.variants
 
 
 def test_corrections_that_the_encoder_reads_with_no_more_ease_are_left() -> None:
     strict = reader()
     strict.pieces = lambda word: 1
-    assert strict.read("does a colny need honey?").readings == ("does a colny need honey?",)
+    assert strict.read("does a colny need honey?").variants == ("does a colny need honey?",)
 
 
 def test_the_last_reading_has_no_names() -> None:
-    assert reader().read("Does Ann Keeper like winter?").readings[-1] == "does he like winter?"
+    assert reader().read("Does Ann Keeper like winter?").variants[-1] == "does he like winter?"
 
 
 def test_who_asks_what_the_interviewee_says_of_something_asks_about_it_however_it_is_spelt() -> None:
     question = reader().read("wat does Ann Keeper thnk about colonies?")
     assert question.text == "wat does Ann Keeper thnk about colonies?"
     asked = reader().read("What does Ann Keeper think about colonies?")
-    assert (asked.readings, list(asked.terms)) == (("colonies?",), ["coloni"])
+    assert (asked.variants, list(asked.terms)) == (("colonies?",), ["coloni"])
 
 
 def test_a_question_without_names_or_slips_has_one_reading() -> None:
-    assert reader().read("what kills a colony?").readings == ("what kills a colony?",)
+    assert reader().read("what kills a colony?").variants == ("what kills a colony?",)
 
 
 def test_a_word_of_another_language_meets_the_archive_through_the_vocabulary() -> None:
@@ -79,8 +79,8 @@ def test_letters_run_over_folded_words() -> None:
     ("message", "stranger"),
     [
         ("what did Vorontsova do with the colony?", 1.0),
-        ("what did vorontsova do with the colony?", WITHOUT_CAPITALS),
-        ("WHAT DID VORONTSOVA DO WITH THE COLONY", WITHOUT_CAPITALS),
+        ("what did vorontsova do with the colony?", SMALL_LETTER_NAME),
+        ("WHAT DID VORONTSOVA DO WITH THE COLONY", SMALL_LETTER_NAME),
         ("what does the colony need?", 0.0),
         ("what did Ann Keeper do with the colony?", 0.0),
         ("what did ann keeper do with the colony?", 0.0),

@@ -88,11 +88,11 @@ COUNTS = st.dictionaries(st.text("abc", min_size=1, max_size=7), st.integers(1, 
 def test_what_is_taken_over_corrects_as_if_made_anew(
     old: dict[str, int], new: dict[str, int], typed: str, largest: int
 ) -> None:
-    with mock.patch.object(spelling, "LARGEST", largest):
+    with mock.patch.object(spelling, "MOST_CANDIDATES", largest):
         assert Spelling(new, (), Spelling(old)).corrected(typed) == Spelling(new).corrected(typed)
 
 
 def test_of_equally_frequent_words_the_first_by_the_alphabet_are_meant(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(spelling, "LARGEST", 2)
+    monkeypatch.setattr(spelling, "MOST_CANDIDATES", 2)
     few = Spelling({"honey": 3, "money": 9, "boney": 3})
     assert [few.corrected(typed) for typed in ("mony", "bony", "hony")] == ["money", "boney", None]

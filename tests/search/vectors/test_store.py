@@ -141,7 +141,7 @@ def test_few_long_texts_are_encoded_together_and_one_by_one_if_need_be(monkeypat
 
 
 def test_a_store_does_not_grow_without_end(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(vectors, "SPARE", 10)
+    monkeypatch.setattr(vectors, "SPARE_RECORDS", 10)
     VectorStore(WordSums(), tmp_path).vectors("passage", TEXTS)
     store = VectorStore(WordSums(), tmp_path)
     store.vectors("passage", TEXTS[:5])
@@ -174,7 +174,7 @@ def test_of_records_that_are_checked_together_only_the_damaged_ones_are_encoded_
 def test_after_much_encoding_vectors_rest_in_the_order_in_which_they_are_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vectors, "SPARE", 100)
+    monkeypatch.setattr(vectors, "SPARE_RECORDS", 100)
     texts = [f"bee {'and bee ' * (number * 7 % 11)}{number}" for number in range(150)]
     store = VectorStore(WordSums(), tmp_path)
     keys = vectors.keys_of("passage", texts)
@@ -214,7 +214,7 @@ def test_a_cache_that_is_deleted_under_a_running_bot_comes_back(tmp_path: Path) 
 def test_in_a_large_store_what_was_withdrawn_is_erased_where_it_stands(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(vectors, "SPARE", 10)
+    monkeypatch.setattr(vectors, "SPARE_RECORDS", 10)
     VectorStore(WordSums(), tmp_path).vectors("passage", TEXTS)
     file = next(tmp_path.iterdir())
     size = file.stat().st_size

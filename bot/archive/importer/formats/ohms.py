@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import math
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Any
 
@@ -126,5 +128,5 @@ def _time(paragraph: Paragraph, marks: list[tuple[int, int, float]]) -> float | 
     """The last mark before the paragraph, or at its first words."""
     if not marks:
         return None
-    first = (paragraph.line - 1, _FIRST_WORDS)
-    return max((seconds for line, word, seconds in marks if (line, word) <= first), default=0.0)
+    place = bisect_right(marks, (paragraph.line - 1, _FIRST_WORDS, math.inf))
+    return marks[place - 1][2] if place else 0.0

@@ -15,6 +15,7 @@ from bot.base.errors import KnowledgeError
 
 MAX_UNPACKED = 60_000_000  # bytes of one file in the archive
 MOST_COLUMNS = 100
+MOST_CELLS = 2_000_000
 _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _TABLE = "{urn:oasis:names:tc:opendocument:xmlns:table:1.0}"
@@ -173,7 +174,7 @@ def read_rows(data: bytes, most: int) -> tuple[list[list[str]], list[list[str]]]
     Raises KnowledgeError for more than `most` rows, or none.
     """
     tables: list[list[list[str]]] = []
-    count = 0
+    count = filled = 0
     for table in _xml(data, "content.xml").iter(f"{_TABLE}table"):
         rows: list[list[str]] = []
         for row in table.iter(f"{_TABLE}table-row"):
@@ -181,9 +182,9 @@ def read_rows(data: bytes, most: int) -> tuple[list[list[str]], list[list[str]]]
             while cells and not cells[-1].strip():
                 cells.pop()
             repeated = _count(row, "number-rows-repeated") if cells else 1
-            count += repeated
-            if count > most:
-                raise KnowledgeError(f"the table has more than {most:,} rows; split it")
+            count, filled = count + repeated, filled + repeated * len(cells)
+            if count > most or filled > MOST_CELLS:
+                raise KnowledgeError(f"the table has more than {most:,} rows or {MOST_CELLS:,} cells; split it")
             rows += [cells] * repeated
         if any(rows):
             tables.append(rows)

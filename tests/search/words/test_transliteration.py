@@ -10,7 +10,7 @@ from bot.archive.archive import Archive
 from bot.archive.folder import open_archive
 from bot.search.index.archive_index import read_archive
 from bot.search.question.question import QuestionReader
-from bot.search.question.transliteration import in_cyrillic
+from bot.search.words.language import in_cyrillic
 
 KNOWLEDGE = Path(__file__).parents[3] / "knowledge"
 SPELT = "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh sch - y - e yu ya"

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.words.typing_habits import evened
+from bot.search.words.noise import evened
 
 
 @pytest.mark.parametrize(

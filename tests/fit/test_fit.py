@@ -1,0 +1,52 @@
+"""The fit finds what is there to find, in miniature: the whole of it runs by hand."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from bot.search.ranking import Evidence
+from tests.fit import confidence, logistic, order
+from tests.fit.cases import Case, Cases
+
+
+def test_logistic_regression_finds_the_weights_that_made_the_data() -> None:
+    draw = np.random.default_rng(1)
+    features = draw.normal(size=(4000, 2)) * [1.0, 10.0]
+    right = draw.random(4000) < 1 / (1 + np.exp(-(2.0 * features[:, 0] - 0.1 * features[:, 1] + 0.5)))
+    found, bias = logistic.fit(features, right.astype(float), np.ones(4000), ridge=0.1)
+    assert found == pytest.approx([2.0, -0.1], rel=0.15)
+    assert bias == pytest.approx(0.5, abs=0.15)
+
+
+def case(number: int, right: int | None) -> Case:
+    """A question whose words point to passage 0 and whose meaning points to passage 1."""
+    nothing = np.zeros(2)
+    evidence = Evidence(
+        np.arange(2),
+        words=np.array([8.0, 0.0]),
+        passage=np.array([0.80, 0.81]),
+        sentence=np.array([0.80, 0.81]),
+        **dict.fromkeys(("heading", "phrasing", "letters", "vote", "coverage"), nothing),
+        **dict.fromkeys(("phrasings", "unphrased_share", "absent_names"), nothing),
+        background=(0.8 + 0.02 * (right is None), 0.01),
+    )
+    return Case(f"question {number}", evidence, np.arange(2) == right, right is not None)
+
+
+def test_the_order_is_fitted_to_what_answers() -> None:
+    by_words = Cases("words", "words", [case(number, 0) for number in range(5)])
+    by_meaning = Cases("meaning", "meaning", [case(number, 1) for number in range(5)])
+    weights = dict(by_words.cases[0].evidence.weights)
+    assert order.hits(by_words, order.fitted([by_words], weights))[0] == 1.0
+    assert order.hits(by_meaning, order.fitted([by_meaning], weights))[0] == 1.0
+
+
+def test_confidence_is_fitted_to_what_is_answered() -> None:
+    sets = [
+        Cases(name, name, [case(number, 0 if number % 2 else None) for number in range(20)]) for name in ("one", "two")
+    ]
+    weights = dict(sets[0].cases[0].evidence.weights)
+    found = confidence.fitted(sets, weights, kinds=["meaning, unphrased"])["meaning, unphrased"]
+    for one in sets[0].cases:
+        assert (confidence.logit(found, one.evidence.features(0)) > 0) == one.answerable
