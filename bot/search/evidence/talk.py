@@ -60,9 +60,9 @@ class TalkExamples:
         self._folder = folder / "talk" if folder is not None else None
         read = _read_examples(self._folder)
         self._phrasings = Phrasings(read, {kind: place for place, kind in enumerate(KINDS)})
-        self._kinds = {
-            one.folded: phrasing.passages[0] for one, phrasing in zip(read.read, read.phrasings, strict=True)
-        }
+        self._kinds: dict[str, str] = {}  # by an example's folded words; of several kinds the first
+        for one, phrasing in zip(read.read, read.phrasings, strict=True):
+            self._kinds.setdefault(one.folded, phrasing.passages[0])
         self._understood: dict[str, PhrasingVectors] = {}  # by encoder
 
     def understood(self, encoder: Encoder, progress: Progress | None = None) -> PhrasingVectors:
