@@ -97,6 +97,9 @@ def action_messages(screen: Screen, action: Action) -> list[Message]:
         case actions.ShowCitation(passage_id):
             _, passage = buttons.by_id(screen.archive, passage_id)
             return passage_by_id(screen, passage_id) if passage is None else [Message(citation_text(screen, passage))]
+        case actions.SharePicture(passage_id):
+            fate, _ = screen.archive.fate(passage_id)
+            return [] if fate is Fate.HERE else passage_by_id(screen, passage_id)
         case actions.ShowHit(place, keys, part):
             return [_hit(screen, PagePosition(keys, place), part)]
         case actions.NotIt(place, keys):
@@ -247,6 +250,8 @@ class _Page:
             row.insert(0, press(wording.about_interview, actions.AboutInterview(passage.interview_id)))
         draft.row(*row)
         draft.row(*self._taking_along())
+        if self.screen.pictures:
+            draft.row(press(wording.share_picture, actions.SharePicture(passage.id)))
 
     def _taking_along(self) -> Iterator[Button]:
         wording, passage = self.screen.wording, self.passage

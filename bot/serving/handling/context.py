@@ -15,6 +15,7 @@ from telegram import User
 from bot.archive.interview import Passage
 from bot.base.clock import SteadyClock
 from bot.base.errors import Problem
+from bot.chat import card_picture
 from bot.chat.answers import Screen, fault
 from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for
@@ -72,6 +73,7 @@ class Context:
             contact=self.contact,
             pages_url=self.pages_url,
             inline=bool(self.me.supports_inline_queries),
+            pictures=card_picture.is_installed(),
         )
 
     async def find(
