@@ -9,6 +9,7 @@ twice in one interview, are told apart by their number.
     i:INTERVIEW          about an interview                q:INTERVIEW:PAGE    the interviewer's questions, a page
     l:PAGE[:SPEAKER]     the interviews, a page            s:PAGE              the speakers, a page
     c:ID                 the citation                      v:+ID  v:-ID        a vote
+    t:ID[:START]         the passage as a picture
     x                    remove this answer                y                   check the words that this replies to
     k                    hand the question on              o                   keep no questions of mine
     f                    what is kept is fine              b:BUTTON            keep my questions again
@@ -105,6 +106,14 @@ class ShowCitation:
 
 
 @dataclass(frozen=True, slots=True)
+class SharePicture:
+    """Send a passage as a picture that begins with the sentence which stands at `start` in the passage's text."""
+
+    passage_id: str
+    start: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class VoteAction:
     """A reader's thumb, up or down, for a passage as an answer."""
 
@@ -167,7 +176,7 @@ class SetQuiet:
 
 
 Browsing = ShowPassage | ShowWhole | AboutInterview | ListQuestions | ListInterviews | ListSpeakers | ShowCitation
-Answering = ShowHit | NotIt | VoteAction | Remove | CheckWords
+Answering = ShowHit | NotIt | SharePicture | VoteAction | Remove | CheckWords
 Keeping = HandOn | KeepFine | KeepNone | ForgetToday | TakeBack | SetLanguage | SetQuiet
 Action = Browsing | Answering | Keeping
 
@@ -191,6 +200,7 @@ _PATTERNS = {
     "l": re.compile(rf"({_NUMBER})(?::({_KEY}))?"),
     "s": re.compile(rf"({_NUMBER})"),
     "c": re.compile(rf"({_ID})"),
+    "t": re.compile(rf"({_ID})(?::([0-9]{{1,6}}))?"),
     "v": re.compile(rf"([+-])({_ID})"),
     "g": re.compile(r"([a-z]{2,3}|-)"),
     "u": re.compile(r"([01])"),
@@ -220,6 +230,8 @@ def encode(action: Action) -> str:
             return f"s:{page}"
         case ShowCitation(passage_id):
             return f"c:{passage_id}"
+        case SharePicture(passage_id, start):
+            return _with_numbers(f"t:{passage_id}", start)
         case VoteAction(passage_id, up):
             return f"v:{'+' if up else '-'}{passage_id}"
         case SetLanguage(language):
@@ -264,6 +276,8 @@ def _action(kind: str, found: re.Match[str]) -> Action:
             return ListSpeakers(int(found[1]))
         case "c":
             return ShowCitation(found[1])
+        case "t":
+            return SharePicture(found[1], int(found[2] or 0))
         case "v":
             return VoteAction(found[2], found[1] == "+")
         case "g":

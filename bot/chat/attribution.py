@@ -19,6 +19,7 @@ from bot.chat.text import cut, isolated, utf16_length
 from bot.chat.wording.numbers import plural, written_date
 
 COPY_LIMIT = 256
+CAPTION_LIMIT = 1000  # UTF-16 units below a picture; Telegram takes 1,024 characters
 SPEAKERS_NAMED = 5  # of those who answer in one interview
 _PART_LINE = 60  # UTF-16 units kept free for "Part 2 of 3"
 _ROOM = 900  # UTF-16 units that a quotation should have at least
@@ -28,6 +29,7 @@ _CONTEXT = 600
 _ASKED = 300
 _TITLE = 300
 _FRAGMENT_WORDS = 6
+_CITATION_ROOM = 650  # UTF-16 units in which who said it, in full, and the permalink have room
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,25 @@ def copied(screen: Screen, passage: Passage) -> Copy:
     if utf16_length(full) <= COPY_LIMIT:
         return Copy(full, quotation)
     return Copy(citation_text(screen, passage, COPY_LIMIT))
+
+
+def caption_text(screen: Screen, passage: Passage) -> str:
+    """What stands below a picture of a passage, in at most `CAPTION_LIMIT` UTF-16 units: its corrections, its citation,
+    the question that it answers, and its context. Where it gets too long, the context goes first, then the question."""
+    citation = screen.citation(passage)
+    above = MessageBuilder()
+    _corrections(above, screen, [passage], 4)
+    below = []
+    if citation.asked is not None:
+        below.append(screen.wording.asked.format(question=isolated(cut(citation.asked, _ASKED // 2))))
+    if citation.context is not None:
+        below.append(isolated(cut(citation.context, _CONTEXT // 4)))
+    for count in range(len(below), -1, -1):
+        behind = "".join(f"\n{line}" for line in below[:count])
+        room = CAPTION_LIMIT - above.length - utf16_length(behind)
+        if room >= _CITATION_ROOM:
+            break
+    return above.text + citation_text(screen, passage, room) + behind
 
 
 def _corrections(draft: MessageBuilder, screen: Screen, passages: Sequence[Passage], shorter: int) -> None:

@@ -15,6 +15,7 @@ class Screen:
     """For whom and where a message is shown. `bot_name` is the Telegram user name, for permalinks; None elsewhere.
 
     `pages_url` is where the web pages are served, to which citations then link; None: nowhere.
+    `pictures`: can a passage be sent as a picture here?
     `inline`: can the bot be asked in any chat (Telegram's inline mode)?
     """
 
@@ -26,6 +27,7 @@ class Screen:
     contact: str | None = None  # the value of BOT_CONTACT: how to reach the editors
     pages_url: str | None = None
     inline: bool = True
+    pictures: bool = False
 
     @property
     def hand_on(self) -> bool:

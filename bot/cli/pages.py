@@ -53,11 +53,11 @@ def pages(
 def _require(*, cards: bool, search: bool) -> None:
     """Raise PagesError if what is wanted is not installed."""
     from bot.base.errors import PagesError
-    from bot.pages import cards as card_pages
+    from bot.chat import card_picture
     from bot.pages import search_index
 
     missing = []
-    if cards and not card_pages.is_installed():
+    if cards and not card_picture.is_installed():
         missing.append("cards (--no-cards)")
     if search and not search_index.is_installed():
         missing.append("the search (--no-search)")

@@ -147,7 +147,10 @@ def write_names(folder: Path, names: Mapping[str, Sequence[str]], text: str, kno
     taken = {plain(one) for one in known}
     added = 0
     for name, spellings in names.items():
-        fresh = [one for one in dict.fromkeys((name, *spellings)) if plain(one) and plain(one) not in taken]
+        spelt: dict[str, str] = {}
+        for one in (name, *spellings):
+            spelt.setdefault(plain(one), one)  # “Linkedin” is “LinkedIn”
+        fresh = [one for key, one in spelt.items() if key and key not in taken]
         if name not in text or plain(name) in taken or len(fresh) < 2:
             continue
         for spelling in fresh:

@@ -7,18 +7,19 @@ from concurrent.futures import Executor
 from functools import partial
 
 from bot.archive.interview import Interview
+from bot.chat import card_picture
 from bot.chat.browse import interview_markdown
 from bot.chat.text import cut
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
 from bot.chat.wording.numbers import own_name
-from bot.pages import cards, views
+from bot.pages import views
 from bot.pages.layout import LANGUAGES, frame_language
 from bot.pages.rendering import Renderer, turning
 
 EXCERPT_LETTERS = 200
 CARDS_IN_PROCESS = 16  # so few are drawn sooner than processes start
 
-CardText = tuple[str, str, str, str]  # the arguments of `cards.card`
+CardText = tuple[str, str, str, str]  # the arguments of `card_picture.draw`
 
 
 def write_interview(
@@ -134,4 +135,4 @@ def _cards(renderer: Renderer, quotations: Sequence[views.PageQuotation], more: 
 
 
 def _draw(text: CardText) -> bytes:
-    return cards.card(*text)
+    return card_picture.draw(*text)

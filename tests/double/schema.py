@@ -27,7 +27,10 @@ KNOWN: dict[str, tuple[str, str]] = {
         "parse_mode entities:j link_preview_options:j disable_notification:b protect_content:b "
         "reply_parameters:j reply_markup:j",
     ),
-    "sendPhoto": ("chat_id:i photo", "caption reply_parameters:j"),
+    "sendPhoto": (
+        "chat_id:i photo",
+        "caption message_thread_id:i direct_messages_topic_id:i reply_parameters:j",
+    ),
     "editMessageText": (
         "text",
         "chat_id:i message_id:i inline_message_id parse_mode entities:j link_preview_options:j reply_markup:j",

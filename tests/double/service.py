@@ -167,6 +167,7 @@ class Service:
         caption = checks.text_of(given["caption"], limit=1024, what="caption")
         size = {"file_id": "1", "file_unique_id": "1", "width": 1, "height": 1}
         sent: JSON = {"message_id": state.number(), "date": int(time.time()), "chat": state.chat, "from": self.me}
+        self._reply(state, given.get("reply_parameters"), sent)
         state.messages[sent["message_id"]] = sent | {"caption": caption, "photo": [size]}
         return state.messages[sent["message_id"]]
 

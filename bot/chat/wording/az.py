@@ -30,6 +30,7 @@ WORDING = Wording(
     other_hits="Başqa cavablar {place}/{count}",
     not_it="Bu deyil",
     share="Paylaş",
+    share_picture="Şəkil kimi paylaş",
     copy_citation="Mənbəni kopyala",
     about_interview="Müsahibə haqqında",
     remove="✕ Sil",

@@ -27,6 +27,7 @@ WORDING = Wording(
     other_hits="Other answers {place}/{count}",
     not_it="This is not it",
     share="Share",
+    share_picture="Share as picture",
     copy_citation="Copy citation",
     about_interview="About the interview",
     remove="✕ Remove",

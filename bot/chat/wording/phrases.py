@@ -41,6 +41,7 @@ class Wording:
     other_hits: str  # {place}, {count}
     not_it: str
     share: str
+    share_picture: str
     copy_citation: str
     about_interview: str
     remove: str

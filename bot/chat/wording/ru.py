@@ -32,6 +32,7 @@ WORDING = Wording(
     other_hits="Другие ответы {place}/{count}",
     not_it="Это не то",
     share="Поделиться",
+    share_picture="Поделиться картинкой",
     copy_citation="Скопировать источник",
     about_interview="Об интервью",
     remove="✕ Убрать",

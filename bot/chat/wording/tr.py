@@ -30,6 +30,7 @@ WORDING = Wording(
     other_hits="Diğer yanıtlar {place}/{count}",
     not_it="Aradığım bu değil",
     share="Paylaş",
+    share_picture="Görsel olarak paylaş",
     copy_citation="Kaynağı kopyala",
     about_interview="Söyleşi hakkında",
     remove="✕ Kaldır",

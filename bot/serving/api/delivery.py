@@ -13,7 +13,13 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from telegram import InlineKeyboardMarkup, InlineQueryResultArticle, InlineQueryResultsButton, LinkPreviewOptions
+from telegram import (
+    InlineKeyboardMarkup,
+    InlineQueryResultArticle,
+    InlineQueryResultsButton,
+    LinkPreviewOptions,
+    ReplyParameters,
+)
 from telegram.error import BadRequest, ChatMigrated, Forbidden, InvalidToken, NetworkError, TelegramError
 from telegram.ext import ExtBot
 
@@ -52,6 +58,7 @@ QUIET = {
     "chat_restricted": "no rights",
     "chat_admin_required": "no rights",
     "chat_send_plain_forbidden": "no rights",
+    "chat_send_photos_forbidden": "no rights",
     "topic_closed": "topic closed",
     "topic_deleted": "topic closed",
     "group chat was deactivated": "no chat",
@@ -148,6 +155,28 @@ class Sender:
         await self._quietly(
             lambda: self.bot.send_photo(place.chat_id, png, caption=caption[:CAPTION], filename="picture.png")
         )
+
+    async def send_picture(
+        self, place: ChatTarget, message: Message, caption: str, draw: Callable[[], Awaitable[bytes]], stopped: Message
+    ) -> None:
+        """Send what `message` quotes as a picture, which is drawn once the quotation is proved; or `stopped` in its
+        place."""
+
+        async def act(one: Message, still: Still | None) -> Any:
+            if one is stopped:
+                return await self._send(place, one, still)
+            return await self.bot.send_photo(
+                place.chat_id,
+                await draw(),
+                caption=caption,
+                filename="picture.png",
+                message_thread_id=place.thread_id,
+                direct_messages_topic_id=place.direct_topic_id,
+                reply_parameters=_reply_to(place),
+                rate_limit_args=still,
+            )
+
+        await self._leave(message, stopped, act)
 
     async def edit(self, place: ChatTarget, message_id: int, message: Message, stopped: Message) -> bool:
         """Replace a message of ours; False if it can't be (any more)."""
@@ -314,6 +343,12 @@ def _form(message: Message) -> JSON:
         "reply_markup": keyboard_of(message),
         "link_preview_options": WITHOUT_PREVIEW,
     }
+
+
+def _reply_to(place: ChatTarget) -> ReplyParameters | None:
+    if place.reply_to is None:
+        return None
+    return ReplyParameters(place.reply_to, allow_sending_without_reply=True)
 
 
 def _quiet_name(error: BadRequest) -> str | None:

@@ -6,6 +6,7 @@ In groups only who asked turns the pages; the asker and admins may remove.
 from __future__ import annotations
 
 import logging
+from functools import partial
 
 from telegram import CallbackQuery, InlineKeyboardButton, InlineKeyboardMarkup
 from telegram import Message as TelegramMessage
@@ -15,12 +16,16 @@ from bot.chat.actions import (
     Action,
     CheckWords,
     Remove,
+    SharePicture,
     ShowCitation,
     VoteAction,
     decode,
 )
 from bot.chat.answers import action_messages
+from bot.chat.attribution import caption_text
 from bot.chat.buttons import by_key
+from bot.chat.card_picture import picture_message, picture_of
+from bot.chat.screen import Screen
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Surface, Thumb
 from bot.querylog.entry import Outcome as Logged
@@ -123,11 +128,30 @@ class CallbackQueries:
         if isinstance(action, ShowCitation):
             await sender.send(place, messages, stopped)
             return UpdateResult("read on", answered=True)
+        if isinstance(action, SharePicture) and not messages:
+            return await self._send_picture(query, place, screen, action)
         if not messages:
             return UpdateResult("read on")
         edited = await sender.edit(place, message.message_id, messages[0], stopped)
         await sender.send(place, messages if not edited else messages[1:], stopped)
         return self._outcome(query, message, action)
+
+    async def _send_picture(
+        self, query: CallbackQuery, place: ChatTarget, screen: Screen, action: SharePicture
+    ) -> UpdateResult:
+        passage = screen.archive.passage(action.passage_id)
+        stopped = self._context.stopped(screen, passage)
+        if passage is None or not screen.pictures:  # the button of a run that could draw
+            await self._context.sender.send(place, action_messages(screen, ShowCitation(action.passage_id)), stopped)
+            return UpdateResult("read on", answered=True)
+        reader = self._context.log.token(query.from_user.id)
+
+        async def draw() -> bytes:
+            return await self._context.in_thread(partial(picture_of, screen, passage, action.start), reader)
+
+        message, caption = picture_message(screen, passage), caption_text(screen, passage)
+        await self._context.sender.send_picture(place, message, caption, draw, stopped)
+        return UpdateResult("picture", answered=True)
 
     def _outcome(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> UpdateResult:
         if not isinstance(action, actions.NotIt):

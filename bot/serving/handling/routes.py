@@ -91,6 +91,7 @@ BUTTONS: dict[type[Action], ButtonRoute] = {
     actions.ListInterviews: ButtonRoute(bucket=Bucket.PAGES),
     actions.ListSpeakers: ButtonRoute(bucket=Bucket.PAGES),
     actions.ShowCitation: ButtonRoute(bucket=Bucket.PAGES),
+    actions.SharePicture: ButtonRoute(),
     actions.NotIt: ButtonRoute(),
     actions.VoteAction: ButtonRoute(Allowed.ANYBODY),
     actions.Remove: ButtonRoute(Allowed.ASKER_OR_ADMIN),

@@ -1,4 +1,5 @@
-"""A card to share: the beginning of a passage, who said it, to whom, and the permanent link, as a PNG.
+"""A card to share: the beginning of a passage, who said it, to whom, and the permanent link, as a PNG; for the web
+pages and for Telegram.
 
 Drawn with Pillow in Source Sans Pro, which has the letters of all four languages. A passage that does not fit ends at a
 sentence, with “…” and a line that says that there is more.
@@ -12,7 +13,13 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from bot.archive import redaction
+from bot.archive.interview import Passage
 from bot.base.sentences import sentence_spans
+from bot.chat.attribution import caption_text, permalink_of, who
+from bot.chat.message import Message, MessageBuilder
+from bot.chat.screen import Screen
+from bot.chat.wording.choice import PAGE_WORDINGS
 
 if TYPE_CHECKING:
     from PIL import ImageDraw, ImageFont
@@ -27,12 +34,29 @@ COLOURS = 16  # a third of the bytes, and faster to pack
 MEASURED = 100  # pixels of the font in which words are measured
 
 
+@lru_cache(maxsize=1)
 def is_installed() -> bool:
     """Is everything here that cards are drawn with?"""
     return all(importlib.util.find_spec(name) is not None for name in ("PIL", "font_source_sans_pro"))
 
 
-def card(text: str, who: str, address: str, more: str, first: tuple[int, int] | None = None) -> bytes:
+def picture_message(screen: Screen, passage: Passage) -> Message:
+    """A passage and the caption of its picture, as the message that is proved before the picture is drawn."""
+    draft = MessageBuilder().quote(passage, mark=screen.wording.redacted)
+    return draft.add(f"\n\n{caption_text(screen, passage)}").message()
+
+
+def picture_of(screen: Screen, passage: Passage, start: int = 0) -> bytes:
+    """The PNG of a passage that begins with the sentence which stands at `start` in its text."""
+    mark = screen.wording.redacted
+    text = redaction.shown(passage.text, mark)
+    begin = len(redaction.shown(passage.text[:start], mark))
+    address = permalink_of(screen, passage) or ""
+    more = PAGE_WORDINGS[screen.wording.language].card_more
+    return draw(text, who(screen, screen.citation(passage)), address, more, (begin, len(text)))
+
+
+def draw(text: str, said_by: str, address: str, more: str, first: tuple[int, int] | None = None) -> bytes:
     """The PNG of a card. `first`: the sentence to begin with ([start, end) in `text`); `more` is the line that says
     that the passage goes on."""
     from PIL import Image, ImageDraw
@@ -47,7 +71,7 @@ def card(text: str, who: str, address: str, more: str, first: tuple[int, int] | 
         top += round(size * LINE)
     bottom = HEIGHT - MARGIN
     draw.text((MARGIN, bottom - 24), _short(draw, address, 24), font=_font("Regular", 24), fill=QUIET)
-    named = _wrapped(f"— {who}", "Semibold", 29)[:2]
+    named = _wrapped(f"— {said_by}", "Semibold", 29)[:2]
     for place, line in enumerate(reversed(named)):
         draw.text((MARGIN, bottom - 68 - 36 * place), line, font=_font("Semibold", 29), fill=INK)
     if not whole:

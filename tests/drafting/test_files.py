@@ -1,0 +1,25 @@
+"""Drafted names into the vocabulary."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from bot.archive.folder import load
+from bot.drafting.files import write_names
+from tests.archive.writing import knowledge
+
+
+def test_spellings_that_differ_by_case_alone_stand_once_and_check_stays_green(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path / "knowledge")
+    names = {"Mara Venn": ("mara venn", "Мара Венн", "MARA VENN"), "Nobody Here": ("Никто",)}
+    assert write_names(folder, names, "Mara Venn keeps the lamp.", ()) == 1
+    archive = load(folder).archive
+    assert archive is not None
+    assert archive.vocabulary[0].terms["names"] == ("Mara Venn", "Мара Венн")
+    assert load(folder).problems == ()
+
+
+def test_a_name_that_the_vocabulary_knows_stays_as_it_is(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path / "knowledge")
+    assert write_names(folder, {"Mara Venn": ("Мара Венн",)}, "Mara Venn", ("mara venn",)) == 0
+    assert not (folder / "vocabulary.yaml").exists()
