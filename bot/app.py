@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.querylog.database import LogTrouble
     from bot.querylog.log import QueryLog
     from bot.search.engine import Engine
+    from bot.serving.updates.spool import Spool
     from bot.settings import Settings
 
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
@@ -152,6 +153,17 @@ class Alarms:
             await asyncio.sleep(1)
 
 
+def _spool(settings: Settings, token: str) -> Spool | None:
+    """Where updates wait that Telegram was told of as received; None where no folder is in memory."""
+    from bot.serving.updates.spool import find_spool
+    from bot.settings import load_memory_folders
+
+    spool = find_spool(load_memory_folders(), token, settings.data)
+    if spool is None and settings.webhook_url is None:
+        logging.getLogger("bot.serving").warning("%s", NO_SPOOL)
+    return spool
+
+
 def run_bot(
     settings: Settings, folder: Folder, engine: Engine, log: QueryLog, alarms: Alarms, *, take_over: bool = False
 ) -> None:
@@ -164,17 +176,12 @@ def run_bot(
     from bot.serving.reload.regression import RegressionGate
     from bot.serving.service import Service, serve
     from bot.serving.updates.conflicts import only_one
-    from bot.serving.updates.spool import find_spool
-    from bot.settings import load_memory_folders, load_supervisor
+    from bot.settings import load_supervisor
 
     supervisor = load_supervisor()
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
     token = require_token(settings)
     logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
-
-    spool = find_spool(load_memory_folders(), token, settings.data)
-    if spool is None and settings.webhook_url is None:
-        logging.getLogger("bot.serving").warning("%s", NO_SPOOL)
 
     def build(archive: Archive, before: Engine) -> Engine:
         return open_engine(settings, archive, before=before)
@@ -195,7 +202,7 @@ def run_bot(
         webhook_listen=settings.webhook_listen,
         metrics_listen=settings.metrics_listen,
         take_over=take_over,
-        spool=spool,
+        spool=_spool(settings, token),
         notify_socket=supervisor.socket,
         watchdog=supervisor.seconds,
         companions=(alarms.to,),

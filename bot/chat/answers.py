@@ -27,9 +27,8 @@ from bot.chat.wording.numbers import own_name
 from bot.search.engine import Answer, NothingFound
 
 FOLDED_UNITS = 700  # UTF-16 units from which on a quotation is folded
-NEAR_CONFIDENCE = (
-    0.05  # confidence from which on what came nearest is worth a look; the weather and the like reach 0.02
-)
+UNFOLDED_UNITS = 120  # of a folded quotation that are sure to be seen: three lines of a phone
+NEAR_CONFIDENCE = 0.05  # from which on what came nearest is worth a look; the weather and the like reach 0.02
 _NEAREST = 3
 
 
@@ -43,6 +42,9 @@ class PagePosition:
 
 NOWHERE = PagePosition()
 
+Span = tuple[int, int]
+NO_SENTENCE = (0, 0)
+
 
 def answer_messages(screen: Screen, answer: Answer) -> list[Message]:
     """What is said to a question: the best passage, or that there is none."""
@@ -52,24 +54,35 @@ def answer_messages(screen: Screen, answer: Answer) -> list[Message]:
     shown = dict.fromkeys(translations.preferred(screen.archive, hit.passage, language) for hit in answer.hits)
     passages = list(shown)[: actions.MOST_HITS]
     keys = tuple(actions.hash_of(passage.id) for passage in passages)
-    *before, last = passage_messages(screen, passages[0], PagePosition(keys, 1))
+    first = answer.hits[0]
+    sentence = first.sentence if passages[0] == first.passage else NO_SENTENCE  # of a translation it would be another
+    *before, last = passage_messages(screen, passages[0], PagePosition(keys, 1), sentence)
     return [*before, _with_hand_on(screen, last)]
 
 
-def passage_messages(screen: Screen, passage: Passage, place: PagePosition = NOWHERE) -> list[Message]:
+def passage_messages(
+    screen: Screen, passage: Passage, place: PagePosition = NOWHERE, sentence: Span = NO_SENTENCE
+) -> list[Message]:
     """One passage, quoted and attributed, with buttons to read on. Long ones come in parts, which joined are the
-    passage to the character: all of them, or, in a group, the first, with a button for the next."""
+    passage to the character: all of them, or, in a group, the first, with a button for the next. The `sentence` that
+    answers, [start, end) in the passage's text, is bold, and comes first where it could not be seen."""
     if screen.group:
-        return [passage_page(screen, passage, place)]
-    page = _Page(screen, passage, place)
+        return [passage_page(screen, passage, place, sentence=sentence)]
+    page = _Page(screen, passage, place, sentence=sentence)
     return [page.message(part, paged=False) for part in range(len(page.spans))]
 
 
 def passage_page(
-    screen: Screen, passage: Passage, place: PagePosition = NOWHERE, part: int = 0, lead: MessageBuilder | None = None
+    screen: Screen,
+    passage: Passage,
+    place: PagePosition = NOWHERE,
+    part: int = 0,
+    lead: MessageBuilder | None = None,
+    sentence: Span = NO_SENTENCE,
 ) -> Message:
-    """One passage on one message: its `part`th part, with buttons for the others; `lead` is a notice above it."""
-    page = _Page(screen, passage, place, lead)
+    """One passage on one message: its `part`th part, with buttons for the others; `lead` is a notice above it.
+    `sentence`: see `passage_messages`."""
+    page = _Page(screen, passage, place, lead, sentence)
     return page.message(min(part, len(page.spans) - 1))
 
 
@@ -149,19 +162,44 @@ class _Page:
     """A passage in its frame, in as many parts as it takes."""
 
     def __init__(
-        self, screen: Screen, passage: Passage, place: PagePosition, lead: MessageBuilder | None = None
+        self,
+        screen: Screen,
+        passage: Passage,
+        place: PagePosition,
+        lead: MessageBuilder | None = None,
+        sentence: Span = NO_SENTENCE,
     ) -> None:
         self.screen, self.passage, self.place = screen, passage, place
         self.frame: Frame = frame_of(screen, [passage], lead)
-        self.spans = [
-            (passage.start + start, passage.start + end) for start, end in part_spans(passage.text, self.frame.room)
-        ]
+        self.sentence = (passage.start + sentence[0], passage.start + sentence[1])
+        self.excerpt = self._excerpt()
+        room = self.frame.room - self.excerpt.length
+        self.spans = [(passage.start + start, passage.start + end) for start, end in part_spans(passage.text, room)]
+
+    def _excerpt(self) -> MessageBuilder:
+        """The sentence that answers, in a quotation of its own, where the passage is folded and hides it; else nothing.
+        A terminal folds nothing."""
+        start, end = self.sentence
+        before = utf16_length(self.passage.source[self.passage.start : end])
+        hidden = (
+            utf16_length(self.passage.text) > FOLDED_UNITS
+            and before > UNFOLDED_UNITS
+            and self.screen.bot_name is not None
+        )
+        if not hidden or start == end or utf16_length(self.passage.source[start:end]) > FOLDED_UNITS:
+            return MessageBuilder()
+        return MessageBuilder().quote(self.passage, start, end, mark=self.screen.wording.redacted).add("\n\n")
 
     def message(self, part: int, *, paged: bool = True) -> Message:
         start, end = self.spans[part]
         folded = utf16_length(self.passage.source[start:end]) > FOLDED_UNITS
         draft = MessageBuilder().append(self.frame.above)
+        if part == 0:
+            draft.append(self.excerpt)
         draft.quote(self.passage, start, end, mark=self.screen.wording.redacted, expandable=folded)
+        first, last = max(start, self.sentence[0]), min(end, self.sentence[1])
+        if first < last:
+            draft.mark(Style.BOLD, *map(draft.quotations[-1].place_of, (first, last)))
         draft.append(self.frame.below)
         _number(draft, self.screen, part, len(self.spans))
         last = part + 1 == len(self.spans)

@@ -8,7 +8,7 @@ from bot.archive import translations
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
 from bot.chat import actions, buttons
-from bot.chat.answers import passage_page
+from bot.chat.answers import NO_SENTENCE, Span, passage_page
 from bot.chat.attribution import permalink_of, who
 from bot.chat.message import Button, Card, Link, Message, MessageBuilder, Quotation
 from bot.chat.screen import Screen
@@ -18,7 +18,7 @@ from bot.search.engine import Answer, Found
 PREVIEW = 220  # UTF-16 units of a passage's beginning
 TITLE = 120
 PREVIEW_LIMIT = 20
-_OMITTED = " […]"
+_OMITTED, _OMITTED_BEFORE = " […]", "[…] "
 
 
 def answer_cards(screen: Screen, answer: Answer) -> list[Card]:
@@ -26,8 +26,11 @@ def answer_cards(screen: Screen, answer: Answer) -> list[Card]:
     if not isinstance(answer, Found):
         return []
     language = screen.wording.language
-    passages = dict.fromkeys(translations.preferred(screen.archive, hit.passage, language) for hit in answer.hits)
-    return [card(screen, passage) for passage in passages]
+    found: dict[Passage, Span] = {}
+    for hit in answer.hits:
+        passage = translations.preferred(screen.archive, hit.passage, language)
+        found.setdefault(passage, hit.sentence if passage == hit.passage else NO_SENTENCE)
+    return [card(screen, passage, sentence=sentence) for passage, sentence in found.items()]
 
 
 def question_cards(screen: Screen) -> list[Card]:
@@ -43,23 +46,25 @@ def question_cards(screen: Screen) -> list[Card]:
     return list(cards.values())
 
 
-def card(screen: Screen, passage: Passage, *, asked_first: bool = False) -> Card:
-    """One passage: who said it, its beginning up to a sentence's end, and the message that is posted."""
+def card(screen: Screen, passage: Passage, *, asked_first: bool = False, sentence: Span = NO_SENTENCE) -> Card:
+    """One passage: who said it, the sentence that answers, or its beginning up to a sentence's end, and the message
+    that is posted."""
     citation = screen.citation(passage)
     title = cut(who(screen, citation), TITLE)
-    start, end = _beginning(passage)
-    excerpt = Quotation(passage, start, end, 0, screen.wording.redacted)
-    description = excerpt.words + ("" if end == passage.end else _OMITTED)
+    start, end = _shown(passage, sentence)
+    before = "" if start == passage.start else _OMITTED_BEFORE
+    excerpt = Quotation(passage, start, end, len(before), screen.wording.redacted)
+    description = before + excerpt.words + ("" if end == passage.end else _OMITTED)
     if asked_first and citation.asked is not None:
         description += f"\n— {title}"
         title = cut(citation.asked, TITLE)
-    return Card(card_id(screen.archive, passage), title, description, posted(screen, passage), excerpt)
+    return Card(card_id(screen.archive, passage), title, description, posted(screen, passage, sentence), excerpt)
 
 
-def posted(screen: Screen, passage: Passage) -> Message:
+def posted(screen: Screen, passage: Passage, sentence: Span = NO_SENTENCE) -> Message:
     """The message for a chat where the bot is not: the passage, attributed, or its first part; and a link to the rest.
     It has no button that others could press."""
-    page = passage_page(screen, passage)
+    page = passage_page(screen, passage, sentence=sentence)
     link = permalink_of(screen, passage)
     draft = MessageBuilder(page.text, list(page.entities), list(page.quotations))
     return draft.row(*([Button(screen.wording.more, Link(link))] if link is not None else [])).message()
@@ -76,7 +81,9 @@ def passage_of_card(archive: Archive, card_id: str) -> Passage | None:
     return buttons.by_key(archive, card_id.partition("-")[0])
 
 
-def _beginning(passage: Passage) -> tuple[int, int]:
-    """The span of whole sentences that fits into a preview; of a longer first sentence its first words."""
-    start, end = part_spans(passage.text, PREVIEW)[0]
-    return passage.start + start, passage.start + len(passage.text[:end].rstrip())
+def _shown(passage: Passage, sentence: Span) -> Span:
+    """The span that fits into a preview: the sentence that answers, if one is known, or the whole sentences at the
+    beginning; of a longer one its first words."""
+    start, stop = sentence if sentence[0] < sentence[1] else (0, len(passage.text))
+    end = part_spans(passage.text[start:stop], PREVIEW)[0][1]
+    return passage.start + start, passage.start + start + len(passage.text[start : start + end].rstrip())

@@ -47,6 +47,8 @@ def talk_message(screen: Screen, answer: NothingFound) -> Message:
         Talk.WRONG_CHAT: wording.wrong_chat,
         Talk.GARBAGE: wording.garbage,
         Talk.FRAGMENT: wording.fragment,
+        Talk.DETAIL: wording.fragment,
+        Talk.OTHER: wording.fragment,
         Talk.MORE: wording.nothing_more if answer.exhausted else wording.fragment,
     }
     return Message(said[answer.talk or Talk.GARBAGE])

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from bisect import bisect_left
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -21,12 +22,13 @@ from bot.chat.message import QUOTES, Entity, Message, Press, Style, verify
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
-from bot.search.engine import Answer, Engine, Found
+from bot.search.engine import Answer, Engine, Found, passages_for_next
 
 if TYPE_CHECKING:
     from bot.search.quotes.checker import QuoteChecker
 
 WIDTH = 80
+REMEMBERED_SECONDS = 900.0  # for which a line is understood by what was shown before
 _LOOKS = {
     Style.BOLD: "bold",
     Style.ITALIC: "italic",
@@ -90,6 +92,8 @@ class Conversation:
     contact: str | None = None  # the value of BOT_CONTACT
     pages_url: str | None = None  # where the web pages are served
     offered: list[tuple[str, Action]] = field(default_factory=list)
+    _shown: tuple[str, ...] = ()  # ids of passages, by which the next line is understood
+    _shown_at: float = 0.0
     _checker: QuoteChecker | None = None
 
     def welcome(self) -> None:
@@ -108,7 +112,9 @@ class Conversation:
             word, _, rest = line[1:].partition(" ")
             self._command(word.lower(), rest.strip())
             return None
-        answer = self.engine.answer(line)
+        shown = self._shown if time.monotonic() - self._shown_at < REMEMBERED_SECONDS else ()
+        answer = self.engine.answer(line, shown=shown)
+        self._shown, self._shown_at = (*shown, *passages_for_next(answer)), time.monotonic()
         self.wording = wording_for(answer.language)
         self._say(answers.answer_messages(self._screen(), answer))
         return answer

@@ -20,6 +20,9 @@ def ask(
     question: Annotated[str, typer.Argument(help="The question; `-` reads one question a line from standard input.")],
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="The most hits (with --json) to give.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object a question, in order.")] = False,
+    turns: Annotated[
+        bool, typer.Option("--turns", help="Lines are turns of conversations, an empty line between these.")
+    ] = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each passage came where it did.")] = False,
 ) -> None:
     """Ask the archive one question.
@@ -30,13 +33,20 @@ def ask(
     """
     from bot import app
     from bot.cli.progress import progress
+    from bot.search.engine import passages_for_next
     from bot.settings import load_settings
 
     settings = load_settings()
     with progress() as report:
         engine = app.open_engine(settings, progress=report)
+    shown: tuple[str, ...] = ()
     for words in _questions(question):
-        answer = engine.answer(words, k=k)
+        if turns and not words:
+            shown = ()
+            continue
+        answer = engine.answer(words, k=k, shown=shown)
+        if turns:
+            shown = (*shown, *passages_for_next(answer))
         screen = _screen(engine.archive, answer, settings)
         if as_json:
             print(json.dumps(as_object(screen, words, answer, explain), ensure_ascii=False), flush=True)
@@ -80,6 +90,7 @@ def _hit(archive: Archive, hit: Hit, explain: bool, language: str, pages_url: st
         "passage": hit.passage.id,
         "interview": hit.passage.interview_id,
         "text": hit.passage.text,
+        "sentence": list(hit.sentence),
         "score": round(hit.score, 6),
         "speaker": citation.speaker,
         "role": citation.role,

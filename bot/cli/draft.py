@@ -59,9 +59,9 @@ def draft(
 ) -> None:
     """Have any language model draft how readers may ask for each passage of an interview.
 
-    Without options: writes the prompts, to be pasted into any model. `--take FILE --take FILE …` reads the replies,
-    checks them, and writes them into asked/ID.yaml under `drafted:`, where they count from then on. `--with URL --model
-    NAME` asks a server itself. Only the interview's own text is sent, never a reader's question.
+    Without options it writes prompts, to be pasted into any model. `--take FILE …` reads the replies, checks them and
+    writes them into asked/ID.yaml under `drafted:`, where they count. `--with URL --model NAME` asks a server itself.
+    Only the interview's own text is sent, never a reader's question.
     """
     from bot.settings import load_settings
 

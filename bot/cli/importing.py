@@ -27,14 +27,16 @@ _ASKED_FACTS = (  # what a person at a terminal is asked for, where the file doe
 )
 
 
+Into = Annotated[
+    Path | None, typer.Option("--into", help="Where the knowledge files go. Default: BOT_KNOWLEDGE/interviews.")
+]
+
+
 def import_files(
     files: Annotated[
         list[Path], typer.Argument(help="Raw transcripts, or a folder of them; README lists the formats.")
     ],
-    into: Annotated[
-        Path | None,
-        typer.Option("--into", help="Where the knowledge files go. Default: BOT_KNOWLEDGE/interviews."),
-    ] = None,
+    into: Into = None,
     interview_id: Annotated[
         str | None, typer.Option("--id", help="The interview's id: a-z, 0-9, -. Default: the file's name.")
     ] = None,
@@ -65,13 +67,10 @@ def import_files(
         raise typer.BadParameter("--id names one interview; import the files one by one.")
     facts = _given(interview_id, title, speaker, role, outlet, date, language, url)
     folder = into or load_settings().knowledge / "interviews"
-    if any(path.is_dir() for path in files):
-        if not found:
-            raise KnowledgeError(f"{files[0]} holds no transcript of a format that is read; README lists them.")
-        failed = import_folder(found, facts, folder, dry_run)
-    else:
-        failed = _import_each(found, facts, folder, dry_run)
-    if failed:
+    is_folder = any(path.is_dir() for path in files)
+    if is_folder and not found:
+        raise KnowledgeError(f"{files[0]} holds no transcript of a format that is read; README lists them.")
+    if (import_folder if is_folder else _import_each)(found, facts, folder, dry_run):
         raise typer.Exit(1)
 
 

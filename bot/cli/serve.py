@@ -54,9 +54,13 @@ def serve(
     try:
         app.run_bot(settings, folder, engine, log, alarms, take_over=take_over)
     finally:
-        if not log.close() and (left := log.health().waiting):
-            sentence = f"The question log can't be written; what waited for it is lost: {left} entries."
-            print(f"interview-bot: {sentence}", file=sys.stderr)
+        _close(log)
+
+
+def _close(log: QueryLog) -> None:
+    if not log.close() and (left := log.health().waiting):
+        sentence = f"The question log can't be written; what waited for it is lost: {left} entries."
+        print(f"interview-bot: {sentence}", file=sys.stderr)
 
 
 def prepare() -> None:

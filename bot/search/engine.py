@@ -6,6 +6,7 @@ score and the reasons for it (`Explanation`). An engine may be asked from severa
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
@@ -33,6 +34,8 @@ class Talk(StrEnum):
     STORY = "story"  # what happened to the reader
     ELSEWHERE = "elsewhere"  # the weather, the dollar, the football
     FRAGMENT = "fragment"  # “why?”: asks something only together with what was shown before
+    DETAIL = "detail"  # “what are their names?”: the same, and wants a name, a number, a place that was not told
+    OTHER = "other"  # “no, the other one”: the same, and what was shown last is not it
     MORE = "more"  # “what else?”: the same, and wants what was not shown yet
 
 
@@ -52,6 +55,10 @@ class Hit:
     rank: int
     score: float
     matched: tuple[str, ...] = ()
+    sentence: tuple[int, int] = (
+        0,
+        0,
+    )  # [start, end) in the passage's text: what answers, one sentence or two; empty: none
     why: Explanation = field(default_factory=Explanation)
 
 
@@ -80,6 +87,17 @@ class NothingFound:
 
 Answer = Found | NothingFound
 
+REMEMBERED_CONFIDENCE = 0.3  # from which on what came nearest, though not shown, tells what the next message is about
+
+
+def passages_for_next(answer: Answer) -> tuple[str, ...]:
+    """The ids by which the next message of a conversation is understood: of what was shown, or came nearest to half of
+    a question. None where talk was answered: what was shown before stays."""
+    if isinstance(answer, Found):
+        return (answer.hits[0].passage.id,)
+    near = answer.talk in (None, Talk.FRAGMENT) and answer.confidence >= REMEMBERED_CONFIDENCE
+    return (answer.nearest[0].passage.id,) if near and answer.nearest else ()
+
 
 class Engine(Protocol):
     """What answers questions from one Archive, and from no other: a changed archive gets an engine of its own, while
@@ -107,9 +125,11 @@ class Engine(Protocol):
         """The version of the archive that the answers come from."""
         ...
 
-    def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
+    def answer(self, question: str, *, k: int = 5, hint: str | None = None, shown: Sequence[str] = ()) -> Answer:
         """The answer to `question`, with at most `k` hits (or nearest passages).
 
+        `shown` are the ids of passages that this reader was shown before, the last one last: “why?”, “what else?” and
+        the like are understood with it.
         `hint` is a language code that the reader's app claims; the words decide when they can. Never raises for any
         text. Takes CPU time: call it in a thread from an event loop.
         """

@@ -9,6 +9,8 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
@@ -18,6 +20,7 @@ from bot.archive.archive import Archive
 from bot.base.allocator import set_large_apart
 from bot.base.background import answering, unhurried
 from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
+from bot.search.evidence import followups
 from bot.search.evidence.classifier import PhrasingVectors
 from bot.search.evidence.collect import CollectedEvidence, EvidenceCollector
 from bot.search.evidence.exact import ExactAnswers
@@ -56,6 +59,7 @@ class Searcher:
         )
         self._exact: ExactAnswers = ExactAnswers(archive, self.reading.asked, self.reading.questions)
         self._speakers = Speakers(archive)
+        self._numbers = {passage.id: number for number, passage in enumerate(archive.passages)}
         self._talk = talk if talk is not None else talk_examples(None)
         self._talk_meaning: PhrasingVectors | None = None
 
@@ -71,35 +75,67 @@ class Searcher:
         self._speakers.pieces = store.encoder.pieces
         self.store = store
 
-    def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
+    def answer(self, question: str, *, k: int = 5, hint: str | None = None, shown: Sequence[str] = ()) -> Answer:
         """See `Engine.answer`."""
         started = time.perf_counter()
+        before = [self._numbers[one] for one in shown if one in self._numbers]
         with answering():
             asked = self._collector.reader.read(question, hint)
             exact = self._exact.get(folded(asked.text))
         vectors = self._collector.encoded(asked)
         with answering():
-            hits, confidence = self._found(asked, exact, vectors, k)
-            talk = None if exact else self._talk_in(asked, vectors, hits, confidence)
+            hits, confidence = self._found(asked, exact, vectors, k, before[-1] if before else None)
+            talk = None if exact else self._talk_in(asked, vectors, hits, confidence, follows=bool(before))
+            if before and not exact:
+                nearest = [self._numbers[hit.passage.id] for hit in hits]
+                if (meant := followups.chosen(talk, confidence, nearest, before)) is not None:
+                    talk, (hits, confidence) = None, self._found(asked, [meant], vectors, k)
+        exhausted = talk is Talk.MORE and bool(before)
+        if exhausted and (hits := self._not_shown_yet(before, asked.language, k)):
+            talk, exhausted, confidence = None, False, CONFIDENCE_THRESHOLD
         spent = (time.perf_counter() - started) * 1000
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent)
-        return NothingFound(asked.language, hits, confidence, spent, talk)
+        about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
+        return NothingFound(asked.language, hits, confidence, spent, talk, about, exhausted)
+
+    def _interviews_meant(self, asked: Question, before: Sequence[int]) -> tuple[str, ...]:
+        """The interviews that a question about “the” interview may mean: of whom it names, else the one just read."""
+        place = self._speakers.place(asked)
+        named = place.passages if place is not None else None
+        numbers = named.tolist() if named is not None else before[-1:]
+        return tuple(dict.fromkeys(self._passages[number].interview_id for number in numbers))
+
+    def _not_shown_yet(self, before: Sequence[int], language: str, k: int) -> tuple[Hit, ...]:
+        """What comes nearest to the passage shown last, without those shown `before`; none if enough were shown."""
+        if len(set(before)) > followups.PASSAGES_SHOWN:
+            return ()
+        like = self._collector.reader.read(self._collector.central_phrasing(before[-1], language))
+        hits, _ = self._found(like, None, self._collector.encoded(like), k + len(before))
+        left = [hit for hit in hits if self._numbers[hit.passage.id] not in before][:k]
+        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(left, 1))
 
     def _talk_in(
-        self, asked: Question, vectors: Vectors | None, hits: tuple[Hit, ...], confidence: float
+        self, asked: Question, vectors: Vectors | None, hits: tuple[Hit, ...], confidence: float, *, follows: bool
     ) -> Talk | None:
-        """The kind of talk that a message is rather than a question that `hits` answer with `confidence`."""
+        """The kind of talk that a message is rather than a question that `hits` answer with `confidence`. `follows`:
+        it comes after something that was shown."""
         match = self._talk.match(asked, vectors, self._talk_meaning)
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
+        if follows:
+            refers = followups.referring(match, confidence)
+            if refers is not None or match.kind in followups.REFERRING:
+                return refers
         answers = confidence >= CONFIDENCE_THRESHOLD
         words = set(asked.written.values())
         held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
         if not match.outweighs(confidence, held) or (match.kind is Talk.ABOUT and asked.unknown_name == 1.0):
             return None
-        if answers and asked.about != asked.text:  # “what does he say about X” asks an archive
-            return None
+        if answers and (asked.about != asked.text or (not follows and followups.may_stand_alone(match))):
+            return (
+                None  # “what does he say about X” asks an archive, and so do some words that would refer to something
+            )
         if match.kind in (Talk.THANKS, Talk.COMMENT) and "?" in asked.text:
             return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind
@@ -111,12 +147,20 @@ class Searcher:
         return self._collector.gather(asked, vectors, (), self._speakers.place(asked)).evidence
 
     def _found(
-        self, asked: Question, exact: list[int] | None, vectors: Vectors | None, k: int
+        self,
+        asked: Question,
+        exact: list[int] | None,
+        vectors: Vectors | None,
+        k: int,
+        last: int | None = None,
     ) -> tuple[tuple[Hit, ...], float]:
-        """The best `k` passages, and how sure it is that they answer; those `exact` first, and surely."""
+        """The best `k` passages, and how sure it is that they answer; those `exact` first, and surely. The passage
+        that was shown `last` goes before others that are hardly better."""
         place = self._speakers.place(asked) if not exact else None
-        collected = self._collector.gather(asked, vectors, exact or [], place)
+        collected = self._collector.gather(asked, vectors, exact or ([] if last is None else [last]), place)
         candidates, scores = collected.evidence.candidates, collected.evidence.scores()
+        if last is not None:
+            scores[candidates == last] += followups.SHOWN_LAST
         if exact is None and asked.variants and not asked.unknown_name:
             likest = candidates[np.argsort(-collected.evidence.words, kind="stable")[:NEAR_PASSAGES]]
             near = self._exact.near(folded(asked.text), np.sort(likest), self._collector.rarity) or ()
@@ -132,11 +176,20 @@ class Searcher:
             scores[first] = np.nextafter(scores.max(), np.inf)
         order = np.lexsort((candidates, -scores))[: max(k, 0)]
         hits = tuple(
-            self._hit(rank, int(place), float(scores[place]), asked, collected) for rank, place in enumerate(order, 1)
+            self._hit(rank, int(place), float(scores[place]), asked, vectors, collected)
+            for rank, place in enumerate(order, 1)
         )
         return hits, confidence
 
-    def _hit(self, rank: int, place: int, score: float, asked: Question, collected: CollectedEvidence) -> Hit:
+    def _hit(
+        self,
+        rank: int,
+        place: int,
+        score: float,
+        asked: Question,
+        vectors: Vectors | None,
+        collected: CollectedEvidence,
+    ) -> Hit:
         """The hit for candidate number `place`."""
         number = int(collected.evidence.candidates[place])
         shares = {kind: round(float(values[place]), 6) for kind, values in collected.evidence.shares.items()}
@@ -145,6 +198,7 @@ class Searcher:
             rank,
             score,
             self._collector.matched(number, asked),
+            self._collector.sentence(number, asked, vectors, collected),
             Explanation(shares, self._collector.nearest_phrasing(number, collected)),
         )
 

@@ -16,7 +16,8 @@ from bot.base.log_policy import LogMode
 from bot.chat import actions
 from bot.chat.actions import HandOn, NotIt, Remove, ShowHit, ShowPassage, ShowWhole, VoteAction, decode
 from bot.chat.answers import action_messages, answer_messages, passage_messages, whole_answer
-from bot.chat.message import LIMIT, Button, Copy, Message, Press, Share, verify
+from bot.chat.inline_previews import answer_cards
+from bot.chat.message import LIMIT, Button, Copy, Message, Press, Share, Style, verify
 from bot.chat.screen import Screen
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import WORDINGS
@@ -408,3 +409,68 @@ def test_an_answer_is_phrased_within_milliseconds() -> None:
     for _ in range(20):
         answer_messages(made, answer)
     assert (time.thread_time() - started) / 20 < 0.05
+
+
+def answered(made: Screen, sentence: str) -> list[Message]:
+    passage = made.archive.passages[0]
+    start = passage.text.index(sentence)
+    hit = Hit(passage, 1, 1.0, sentence=(start, start + len(sentence)))
+    messages = answer_messages(made, Found("en", (hit,), 1.0, 0.0))
+    for message in messages:
+        verify(message, made.archive)
+        assert_telegram_takes(message)
+    return messages
+
+
+def bold(message: Message) -> list[str]:
+    wide = message.text.encode("utf-16-le")
+    spans = [(one.offset, one.length) for one in message.entities if one.style is Style.BOLD]
+    return [wide[2 * start : 2 * (start + length)].decode("utf-16-le") for start, length in spans]
+
+
+def test_the_sentence_that_answers_is_bold_in_its_passage() -> None:
+    (message,) = answered(screen(), "It has a stove.")
+    assert "It has a stove." in bold(message)
+    assert len(message.quotations) == 1
+
+
+FOLDED = " ".join(f"Sentence number {number} is about the 🚂 line." for number in range(20))
+
+
+def test_a_sentence_below_the_fold_comes_first_in_a_quotation_of_its_own() -> None:
+    made = screen(archive(interview(exchanges=((None, (FOLDED,)),))))
+    (message,) = answered(made, "Sentence number 9 is about the 🚂 line.")
+    excerpt, whole = message.quotations
+    assert message.text.startswith("Sentence number 9 is about the 🚂 line.\n\nSentence number 0")
+    assert (excerpt.end - excerpt.start, whole.end - whole.start) == (38, len(FOLDED))
+
+
+def test_a_sentence_above_the_fold_comes_once() -> None:
+    made = screen(archive(interview(exchanges=((None, (FOLDED,)),))))
+    (message,) = answered(made, "Sentence number 1 is about the 🚂 line.")
+    assert len(message.quotations) == 1
+
+
+def test_a_terminal_folds_nothing_and_shows_the_sentence_once() -> None:
+    made = screen(archive(interview(exchanges=((None, (FOLDED,)),))), bot_name=None)
+    (message,) = answered(made, "Sentence number 9 is about the 🚂 line.")
+    assert len(message.quotations) == 1
+
+
+def test_a_sentence_in_a_later_part_is_bold_there_and_all_parts_are_the_passage() -> None:
+    made = screen(archive(interview(exchanges=((None, (LONG,)),))))
+    messages = answered(made, "Sentence number 399 is about the 🚂 line.")
+    wholes = [message.quotations[-1] for message in messages]
+    assert "".join(LONG[one.start : one.end] for one in wholes) == LONG
+    assert "Sentence number 399 is about the 🚂 line." in bold(messages[-1])
+
+
+def test_a_preview_shows_the_sentence_that_answers() -> None:
+    made = screen(archive(interview(exchanges=((None, (FOLDED,)),))))
+    passage = made.archive.passages[0]
+    sentence = "Sentence number 9 is about the 🚂 line."
+    start = FOLDED.index(sentence)
+    hit = Hit(passage, 1, 1.0, sentence=(start, start + len(sentence)))
+    (one,) = answer_cards(made, Found("en", (hit,), 1.0, 0.0))
+    verify(one, made.archive)
+    assert one.description == f"[…] {sentence} […]"

@@ -14,6 +14,7 @@ from tests.program import app
 FIELDS = {"passage", "interview", "text", "score", "speaker", "role", "outlet", "date", "asked", "url", "matched"} | {
     "time",
     "listen",
+    "sentence",
 }
 
 

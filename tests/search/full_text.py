@@ -9,6 +9,7 @@ from __future__ import annotations
 import sqlite3
 import threading
 import time
+from collections.abc import Sequence
 
 from bot.archive.archive import Archive
 from bot.search.engine import Answer, Found, Hit, NothingFound, Talk
@@ -36,7 +37,7 @@ class FullText:
         )
         self._languages = [interview.about.language for interview in archive.interviews.values()]
 
-    def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
+    def answer(self, question: str, *, k: int = 5, hint: str | None = None, shown: Sequence[str] = ()) -> Answer:
         """See `Engine.answer`."""
         started = time.perf_counter()
         text = question_in(question)

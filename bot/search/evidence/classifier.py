@@ -49,6 +49,10 @@ class PhrasingVectors:
         likeness: Floats = (as_it_stands[self.named] + without_names[self.unnamed]).astype(np.float64) / 2
         return likeness
 
+    def of(self, numbers: Numbers) -> Vectors:
+        """The vectors of some phrasings, by their numbers, (numbers, dimensions)."""
+        return self.vectors[self.named[numbers]]
+
     def votes(self, question: Vectors) -> Floats:
         """What the classifier says of each phrased passage, and last of none, (phrased + 1,)."""
         return self.classifier.scores(question.mean(axis=0))

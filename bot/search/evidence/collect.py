@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
+from bot.search.evidence import sentences
 from bot.search.evidence.exact import places_of_phrased
 from bot.search.evidence.phrasings import Nearness, Phrasings
 from bot.search.evidence.semantic import SemanticIndex, understand
@@ -24,10 +25,12 @@ from bot.search.question.question import Question, QuestionReader
 from bot.search.question.speakers import SpeakerMatch
 from bot.search.ranking import WEIGHTS, Evidence, phrasing_shares
 from bot.search.vectors.encoder import Vectors
+from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import analyzer_of
 
 SMALL_ARCHIVE = 2_000  # passages up to which every passage is a candidate
+PASSAGE_LETTERS = 300  # characters of a passage that stand for a question which it answers
 CANDIDATES = 200  # of each kind, in larger archives
 ENCODED = 64  # pieces of a message that the encoder reads: a piece takes about 1.5 ms, most questions have 20
 
@@ -240,6 +243,9 @@ class EvidenceCollector:
         terms = [term for language in self._languages for term in analyzer_of(language).terms(word)]
         if not terms:
             return 0.0
+        return self._rarity_of(terms)
+
+    def _rarity_of(self, terms: Sequence[str]) -> float:
         often = max((self._words.often(term) for term in terms if term in self._known), default=0)
         return math.log1p(self._count / (1 + often))
 
@@ -247,6 +253,40 @@ class EvidenceCollector:
         """The question's own words that a passage shares, in order, each once."""
         found = self._words.matched(passage, question.terms)
         return tuple(dict.fromkeys(question.written[term] for term in found if term in question.written))
+
+    def sentence(
+        self, passage: int, question: Question, vectors: Vectors | None, collected: CollectedEvidence
+    ) -> sentences.Span:
+        """The span, within its text, of the sentence of a passage, or of two, that answer a question."""
+        one = self._archive.passages[passage]
+        spans, meaning = spans_of(one.text), self._meaning
+        if len(spans) == 1:
+            return spans[0]
+        if meaning is None or vectors is None:
+            texts = [one.text[start:end] for start, end in spans]
+            known = {term: weight for term, weight in question.terms.items() if term in self._known}
+            rarity = {term: weight * self._rarity_of([term]) for term, weight in known.items()}
+            scores = sentences.by_words(texts, self._archive.interview_of(one).about.language, rarity)
+            return sentences.chosen(spans, scores, meant=False)
+        own = self._phrasings.owned(passage) if meaning.phrasings is not None else np.zeros(0, np.intp)
+        phrasings = meaning.phrasings.of(own) if meaning.phrasings is not None else vectors[:0]
+        read = meaning.sentences.take(np.arange(meaning.starts[passage], meaning.starts[passage + 1]))
+        scores = sentences.by_meaning(read, vectors, phrasings, collected.phrasings[own])
+        return sentences.chosen(spans, scores, meant=True)
+
+    def central_phrasing(self, passage: int, language: str) -> str:
+        """A question that a passage answers, if possible in a language: the phrasing that is likest to its others; of a
+        passage that nobody taught its own words."""
+        own = self._phrasings.owned(passage)
+        meaning = self._meaning.phrasings if self._meaning is not None else None
+        if not len(own):
+            return self._archive.passages[passage].text[:PASSAGE_LETTERS]
+        spoken = np.array([one for one in own if self._phrasings.languages[one] == language], np.intp)
+        own = spoken if len(spoken) else own
+        if meaning is None:
+            return self._phrasings.texts[int(own[0])]
+        vectors = meaning.of(own)
+        return self._phrasings.texts[int(own[(vectors @ vectors.mean(axis=0)).argmax()])]
 
     def nearest_phrasing(self, passage: int, collected: CollectedEvidence) -> str | None:
         """The phrasing of a passage that came nearest to the question."""

@@ -92,13 +92,17 @@ class Phrasings:
         result /= np.minimum(np.diff(self._starts), NEAREST_PHRASINGS)
         return result
 
-    def nearest(self, passage: int, each: Floats) -> str | None:
-        """The phrasing of a passage that scores best in `each`."""
+    def owned(self, passage: int) -> Numbers:
+        """The numbers of a passage's phrasings."""
         place = int(self.passages.searchsorted(passage))
         if place == len(self.passages) or self.passages[place] != passage:
-            return None
-        owned = self._owned[self._starts[place] : self._starts[place + 1]]
-        return self._written[int(owned[each[owned].argmax()])]
+            return np.zeros(0, np.intp)
+        return self._owned[self._starts[place] : self._starts[place + 1]]
+
+    def nearest(self, passage: int, each: Floats) -> str | None:
+        """The phrasing of a passage that scores best in `each`."""
+        owned = self.owned(passage)
+        return self._written[int(owned[each[owned].argmax()])] if len(owned) else None
 
     def ties(self) -> bytes:
         """What `targets` is made of."""

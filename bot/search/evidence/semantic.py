@@ -116,16 +116,7 @@ def understand(
     store.tidy(strictly=strictly)
     store.rest()
     return SemanticIndex(
-        store.encoder,
-        texts,
-        passages,
-        sentences,
-        starts,
-        coarse,
-        headings,
-        heading_of,
-        learnt,
-        background,
+        store.encoder, texts, passages, sentences, starts, coarse, headings, heading_of, learnt, background
     )
 
 

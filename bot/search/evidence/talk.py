@@ -22,7 +22,7 @@ from bot.search.index.phrasing_index import PhrasingIndex, read_asked
 from bot.search.question.question import Question
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.store import Progress, VectorStore
-from bot.search.words.analyzer import LANGUAGES
+from bot.search.words.analyzer import LANGUAGES, folded
 
 EXAMPLES = Path(str(resources.files("bot.search") / "talk"))  # the examples, and their vectors
 QUESTION = "question"  # the kind of what looks like talk and asks an archive
@@ -58,7 +58,11 @@ class TalkExamples:
 
     def __init__(self, folder: Path | None = None) -> None:
         self._folder = folder / "talk" if folder is not None else None
-        self._phrasings = Phrasings(_read_examples(self._folder), {kind: place for place, kind in enumerate(KINDS)})
+        read = _read_examples(self._folder)
+        self._phrasings = Phrasings(read, {kind: place for place, kind in enumerate(KINDS)})
+        self._kinds: dict[str, str] = {}  # by an example's folded words; of several kinds the first
+        for one, phrasing in zip(read.read, read.phrasings, strict=True):
+            self._kinds.setdefault(one.folded, phrasing.passages[0])
         self._understood: dict[str, PhrasingVectors] = {}  # by encoder
 
     def understood(self, encoder: Encoder, progress: Progress | None = None) -> PhrasingVectors:
@@ -76,10 +80,12 @@ class TalkExamples:
         return store.write(folder)
 
     def match(self, question: Question, vectors: Vectors | None, meaning: PhrasingVectors | None) -> TalkMatch | None:
-        """The kind of talk that `question` is likest to; None if it holds no letter. `vectors`: see
-        `EvidenceCollector.encoded`; `meaning`: see `understood`."""
+        """The kind of talk that `question` is likest to; None if it holds no letter, or is an example of a question.
+        `vectors`: see `EvidenceCollector.encoded`; `meaning`: see `understood`."""
         if not question.letters:
             return None
+        if (kind := self._kinds.get(folded(question.text))) is not None:
+            return TalkMatch(Talk(kind), 1.0, meaning is not None) if kind != QUESTION else None
         scores = self._phrasings.by_letters(question).phrased
         by_meaning = meaning is not None and vectors is not None
         if meaning is not None and vectors is not None:

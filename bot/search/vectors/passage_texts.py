@@ -82,14 +82,31 @@ def sentences_in(interview: Interview) -> list[str]:
 
 def sentences_of(text: str) -> list[str]:
     """The sentences of `text`; what is too short to mean anything by itself goes with its neighbour."""
-    parts: list[str] = []
+    return [" ".join(text[start:end].strip() for start, end in part) for part in _parts(text)] or [text]
+
+
+def spans_of(text: str) -> list[tuple[int, int]]:
+    """The (start, end) of each of `sentences_of`, without the space around it."""
+    spans = [(part[0][0], part[-1][1]) for part in _parts(text)]
+    return [
+        (start + len(text[start:end]) - len(text[start:end].lstrip()), start + len(text[start:end].rstrip()))
+        for start, end in spans
+    ] or [(0, len(text))]
+
+
+def _parts(text: str) -> list[list[tuple[int, int]]]:
+    """The spans of the sentences of `text`, those that go together in one list."""
+    parts: list[list[tuple[int, int]]] = []
+    lengths: list[int] = []
     for start, end in sentence_spans(text):
-        part = text[start:end].strip()
-        if parts and (len(part) < FRAGMENT or len(parts[-1]) < FRAGMENT):
-            parts[-1] = f"{parts[-1]} {part}"
-        elif part:
-            parts.append(part)
-    return parts or [text]
+        length = len(text[start:end].strip())
+        if parts and (length < FRAGMENT or lengths[-1] < FRAGMENT):
+            parts[-1].append((start, end))
+            lengths[-1] += 1 + length
+        elif length:
+            parts.append([(start, end)])
+            lengths.append(length)
+    return parts
 
 
 def name_texts(

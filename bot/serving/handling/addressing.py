@@ -10,6 +10,7 @@ from telegram import MessageEntity, User
 
 from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.content import is_wordless, marked_command, replied_words, text_of
+from bot.serving.handling.conversations import passages_on
 from bot.serving.handling.routes import command_route
 from bot.serving.handling.texts import Command, clean, command_of, without_mention
 
@@ -36,6 +37,7 @@ class Heard:
     language: str | None = None
     message_id: int = field(default=0, repr=False)
     by_command: bool = False  # said to a group's bot by a command, and not by a mention or a reply
+    shown: tuple[str, ...] = ()  # the id of the passage on the bot's message that this one replies to
     borrowed: bool = False  # the words are another message's, which this one replies to: searched, and never kept
 
     @property
@@ -63,6 +65,7 @@ def hear(message: TelegramMessage, me: User) -> Heard:
         reader_id=None if anonymous or user is None else user.id,
         language=None if user is None else user.language_code,
         message_id=message.message_id,
+        shown=_shown_on(message.reply_to_message, me),
     )
     if _not_a_reader(message, me):
         return heard
@@ -90,6 +93,11 @@ def hear_guest(message: TelegramMessage, bot_name: str) -> Heard:
         return _command(heard, message, command)
     words = rest if command is None else command.words
     return _with(heard, To.QUESTION, words) if words else _about_replied(heard, message, "help")
+
+
+def _shown_on(replied: TelegramMessage | None, me: User) -> tuple[str, ...]:
+    own = replied is not None and replied.from_user is not None and replied.from_user.id == me.id
+    return passages_on(replied) if own else ()
 
 
 def _with(heard: Heard, to: To, words: str = "", command: str = "", borrowed: bool = False) -> Heard:

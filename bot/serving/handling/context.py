@@ -76,32 +76,42 @@ class Context:
             pictures=card_picture.is_installed(),
         )
 
-    async def find(self, words: str, hint: str | None, reader: bytes) -> tuple[Engine, Answer]:
-        """The answer to a question, and the engine that found it. `reader` stands for who asks, see `RateLimiter`.
+    async def find(
+        self, words: str, hint: str | None, reader: bytes, shown: Sequence[str] = ()
+    ) -> tuple[Engine, Answer]:
+        """The answer to a question, and the engine that found it. `reader` stands for who asks, see `RateLimiter`;
+        `shown`: see `Engine.answer`.
 
         If the passage was changed or taken back a moment ago, the answer is found in the archive as it is now, as soon
         as that can be searched: no reader need notice that a maintainer saved a file.
         """
         engine = self.engine()
-        answer = await self.answer(engine, words, hint, reader)
+        answer = await self.answer(engine, words, hint, reader, shown=shown)
         latest = time.monotonic() + CHANGING
         while not self._may_be_said(answer) and time.monotonic() < latest:
             if (newer := self.engine()) is engine:
                 await asyncio.sleep(0.05)
                 continue
             engine = newer
-            answer = await self.answer(engine, words, hint, reader)
+            answer = await self.answer(engine, words, hint, reader, shown=shown)
         return engine, answer
 
     def _may_be_said(self, answer: Answer) -> bool:
         return not isinstance(answer, Found) or self.sender.may_quote(answer.hits[0].passage.id)
 
     async def answer(
-        self, engine: Engine, words: str, hint: str | None, reader: bytes, *, inline: bool = False
+        self,
+        engine: Engine,
+        words: str,
+        hint: str | None,
+        reader: bytes,
+        *,
+        inline: bool = False,
+        shown: Sequence[str] = (),
     ) -> Answer:
         """The engine's answer. `hint` is the language that the reader's app claims."""
-        language = (hint or "").lower().partition("-")[0] or None
-        return await self._searching.answer(engine, words, language, used=self.readers.used(reader), inline=inline)
+        language, used = (hint or "").lower().partition("-")[0] or None, self.readers.used(reader)
+        return await self._searching.answer(engine, words, language, used=used, inline=inline, shown=shown)
 
     async def in_thread(self, work: Callable[[], T], reader: bytes) -> T:
         """What `work`, which takes processor time, gives; done when the reader's turn has come, as searches are."""

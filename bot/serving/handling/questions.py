@@ -16,6 +16,7 @@ from bot.search.engine import Answer, Found, Talk
 from bot.serving.handling.addressing import Heard
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, wording_of
+from bot.serving.handling.conversations import Conversations
 from bot.serving.handling.texts import question_of
 from bot.serving.ports import UpdateResult
 
@@ -38,6 +39,7 @@ class Questions:
     def __init__(self, context: Context, choices: ChatChoices) -> None:
         self._context, self._choices = context, choices
         self._recent: OrderedDict[tuple[int, int], _Replied] = OrderedDict()
+        self._conversations = Conversations(context.log)
 
     async def ask(self, heard: Heard, started: float) -> UpdateResult:
         """Answer a question."""
@@ -84,7 +86,9 @@ class Questions:
     async def _find(self, heard: Heard) -> tuple[str, Answer, Sequence[Message], Message]:
         context = self._context
         words = question_of(heard.words)
-        engine, answer = await context.find(words, heard.language, context.log.token(heard.asker))
+        shown = heard.shown or self._conversations.before(heard.place.chat_id, heard.asker)
+        engine, answer = await context.find(words, heard.language, context.log.token(heard.asker), shown)
+        self._conversations.note(heard.place.chat_id, heard.asker, answer)
         wording = await self.wording(heard, answer.language)
         screen = context.screen(wording, engine, group=not heard.place.private)
         passage = answer.hits[0].passage if isinstance(answer, Found) else None
@@ -108,6 +112,7 @@ class Questions:
 
     def forget_old(self) -> None:
         """Forget which messages were answered longer ago than an edit would change anything."""
+        self._conversations.forget_old()
         horizon = time.monotonic() - RECENT
         while self._recent and next(iter(self._recent.values())).at < horizon:
             self._recent.popitem(last=False)

@@ -13,7 +13,7 @@ from __future__ import annotations
 import asyncio
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
 from typing import TypeVar
 
@@ -40,15 +40,23 @@ class Searching:
         self._places, self._inline_places = PrioritySemaphore(PLACES), PrioritySemaphore(INLINE_PLACES)
 
     async def answer(
-        self, engine: Engine, words: str, hint: str | None, *, used: float = 0.0, inline: bool = False
+        self,
+        engine: Engine,
+        words: str,
+        hint: str | None,
+        *,
+        used: float = 0.0,
+        inline: bool = False,
+        shown: Sequence[str] = (),
     ) -> Answer:
-        """The engine's answer. `hint` is a language code; `used`: how much the reader asked of late."""
+        """The engine's answer. `hint` is a language code; `used`: how much the reader asked of late; `shown`: see
+        `Engine.answer`."""
         if self._is_quick(engine, words):
-            answer, spent = self._answer(engine, words, hint)
+            answer, spent = self._answer(engine, words, hint, shown)
         elif inline:
-            answer, spent = await self.run_inline(lambda: self._answer(engine, words, hint), used)
+            answer, spent = await self.run_inline(lambda: self._answer(engine, words, hint, shown), used)
         else:
-            answer, spent = await self.run(lambda: self._answer(engine, words, hint), used)
+            answer, spent = await self.run(lambda: self._answer(engine, words, hint, shown), used)
         self._latest.append(spent)
         return answer
 
@@ -68,7 +76,7 @@ class Searching:
             self._latest.clear()
         return len(words) <= SHORT_QUESTION_LETTERS and len(self._latest) == LATEST and max(self._latest) < QUICK
 
-    def _answer(self, engine: Engine, words: str, hint: str | None) -> tuple[Answer, float]:
+    def _answer(self, engine: Engine, words: str, hint: str | None, shown: Sequence[str]) -> tuple[Answer, float]:
         started = self._clock()
-        answer = engine.answer(words, k=HITS, hint=hint)
+        answer = engine.answer(words, k=HITS, hint=hint, shown=shown)
         return answer, self._clock() - started

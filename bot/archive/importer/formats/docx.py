@@ -48,6 +48,25 @@ class _Words:
 def read_docx(data: bytes) -> RawTranscript:
     """The paragraphs of a Word document. Raises KnowledgeError for a file that is none."""
     raw = RawTranscript(unit="paragraph")
+    body, styles, notes, edges = _opened(data)
+    changed = 0
+    for number, paragraph in enumerate(body.iter(f"{_W}p"), 1):
+        words = _Words()
+        _gather(paragraph, words, notes)
+        changed += words.is_changed
+        raw.drop(number, words.deleted, "deleted words (tracked changes)")
+        _add(raw, number, words, _style(paragraph, styles))
+    for name, text in edges:
+        raw.drop(1, text, "headers of pages" if "header" in name else "footers of pages")
+    if changed:
+        raw.doubt(
+            1, f"{changed} paragraph{'s have' if changed > 1 else ' has'} tracked changes; they were read as accepted"
+        )
+    return raw
+
+
+def _opened(data: bytes) -> tuple[Any, dict[str, str], dict[str, dict[str, str]], list[tuple[str, str]]]:
+    """Body, styles, notes by kind, and the texts of headers and footers. Raises KnowledgeError for what is none."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
             names = set(packed.namelist())
@@ -73,20 +92,7 @@ def read_docx(data: bytes) -> RawTranscript:
         EOFError,
     ) as error:
         raise KnowledgeError(f"this is not a Word document (.docx): {type(error).__name__}") from None
-    changed = 0
-    for number, paragraph in enumerate(body.iter(f"{_W}p"), 1):
-        words = _Words()
-        _gather(paragraph, words, notes)
-        changed += words.is_changed
-        raw.drop(number, words.deleted, "deleted words (tracked changes)")
-        _add(raw, number, words, _style(paragraph, styles))
-    for name, text in edges:
-        raw.drop(1, text, "headers of pages" if "header" in name else "footers of pages")
-    if changed:
-        raw.doubt(
-            1, f"{changed} paragraph{'s have' if changed > 1 else ' has'} tracked changes; they were read as accepted"
-        )
-    return raw
+    return body, styles, notes, edges
 
 
 def _part(packed: zipfile.ZipFile, name: str) -> Any:

@@ -149,18 +149,23 @@ def _read(reading: _Reading, text: str) -> None:
         reading.say(_decoded(bytes(pending), reading, look), look)
 
 
+def _destination(word: str, look: _Look, starred: bool) -> str | None:
+    """Where the words of a group go that begins with this control word; None: where those around it go."""
+    if word == "title":
+        return "title"
+    if word in _SILENT or word == "info":
+        return "silent"
+    if word in ("footnote", "endnote"):
+        return "footnote"
+    if word in _LISTED and look.into == "":
+        return _LISTED[word]
+    return "silent" if starred else None
+
+
 def _formatted(reading: _Reading, word: str, number: int | None, look: _Look, fresh: bool, starred: bool) -> _Look:
     """What a control word changes."""
-    if fresh and word == "title":
-        return replace(look, into="title")
-    if fresh and (word in _SILENT or word == "info"):
-        return replace(look, into="silent")
-    if fresh and word in ("footnote", "endnote"):
-        return replace(look, into="footnote")
-    if fresh and word in _LISTED and look.into == "":
-        return replace(look, into=_LISTED[word])
-    if fresh and starred:
-        return replace(look, into="silent")
+    if fresh and (into := _destination(word, look, starred)) is not None:
+        return replace(look, into=into)
     match word:
         case "par" | "sect" | "page" | "row" | "cell" | "nestcell":
             if look.into:

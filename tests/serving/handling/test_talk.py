@@ -1,0 +1,145 @@
+"""Talk and follow-ups in private chats and groups: what is said, what is left unsaid; no words of it are kept."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.chat.actions import ForgetToday, KeepNone, encode
+from bot.chat.wording.choice import WORDINGS
+from bot.search.engine import Answer, Found, NothingFound
+from bot.serving.handling.conversations import REMEMBERED_SECONDS, Conversations
+from tests.double.feed import OTHER, SUPERGROUP, Feed
+from tests.serving.live import Live
+
+ASKED = "What was the worst storm?"
+ANSWER = "The storm of the year when the pier broke."
+GREETINGS = {"en": "hello", "ru": "здравствуйте", "az": "salam necəsən", "tr": "merhaba"}
+PRIVACY = {"en": "delete my data", "ru": "удалите мои данные", "az": "məlumatlarımı silin", "tr": "verilerimi sil"}
+ABOUT = {"en": "who is speaking", "ru": "кто говорит", "az": "kim danışır", "tr": "kim konuşuyor"}
+COMMENTS = {"en": "i dont agree", "ru": "не согласен", "az": "razı deyiləm", "tr": "katılmıyorum"}
+
+
+def said(feed: Feed) -> list[str]:
+    return [call.result["text"] for call in feed.double.sent("sendMessage")]
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "az", "tr"])
+def test_private_talk_gets_fixed_words_and_none_of_it_is_kept(bot: Live, feed: Feed, language: str) -> None:
+    for table in (GREETINGS, PRIVACY, COMMENTS):
+        feed.message(table[language])
+    bot.settle()
+    greeted, privately, commented = said(feed)
+    assert greeted in {wording.greeting for wording in WORDINGS.values()}
+    assert commented in {wording.comment for wording in WORDINGS.values()}
+    assert privately.startswith(tuple(wording.privacy_short_sealed for wording in WORDINGS.values()))
+    assert bot.log.questions == []
+
+
+def test_who_fears_for_privacy_gets_the_buttons_for_it(bot: Live, feed: Feed) -> None:
+    feed.message(PRIVACY["en"])
+    bot.settle()
+    (call,) = feed.double.sent("sendMessage")
+    data = [button.get("callback_data") for row in call.result["reply_markup"]["inline_keyboard"] for button in row]
+    assert data == [encode(ForgetToday()), encode(KeepNone())]
+
+
+@pytest.mark.parametrize("language", ["en", "ru", "az", "tr"])
+def test_who_asks_who_speaks_is_asked_in_which_interview_and_after_an_answer_gets_its_card(
+    bot: Live, feed: Feed, language: str
+) -> None:
+    feed.message(ABOUT[language])
+    feed.message(ASKED)
+    bot.settle()
+    feed.message(ABOUT[language])
+    bot.settle()
+    assert said(feed)[0] in {wording.about_which for wording in WORDINGS.values()}
+    assert "Maren Holt, " in said(feed)[-1]
+    assert len(bot.log.questions) == 1
+
+
+@pytest.mark.parametrize("table", [GREETINGS, COMMENTS], ids=["greetings", "comments"])
+def test_a_group_hears_nothing_to_talk(bot: Live, feed: Feed, table: dict[str, str]) -> None:
+    for text in table.values():
+        feed.message(f"/ask {text}", chat=SUPERGROUP)
+    bot.settle()
+    assert said(feed) == []
+    assert bot.log.questions == []
+
+
+def test_what_else_shows_what_was_not_shown_yet(bot: Live, feed: Feed) -> None:
+    feed.message(ASKED)
+    bot.settle()
+    feed.message("what else?")
+    bot.settle()
+    first, second = said(feed)[:2]
+    assert first.startswith(ANSWER)
+    assert not second.startswith(ANSWER)
+
+
+def test_why_is_understood_with_the_answer_before_it(bot: Live, feed: Feed) -> None:
+    feed.message(ASKED)
+    bot.settle()
+    feed.message("why?")
+    bot.settle()
+    assert said(feed)[1].startswith(ANSWER)
+
+
+def test_nobody_else_in_a_group_follows_up_unless_in_reply(bot: Live, feed: Feed) -> None:
+    feed.message(f"/ask {ASKED}", chat=SUPERGROUP)
+    bot.settle()
+    feed.message("/ask why?", chat=SUPERGROUP, user=OTHER)
+    bot.settle()
+    assert len(said(feed)) == 1
+    reply = feed.double.sent("sendMessage")[0].result
+    feed.message("why?", chat=SUPERGROUP, user=OTHER, reply_to=reply)
+    bot.settle()
+    assert said(feed)[1].startswith(ANSWER)
+
+
+def test_thanks_after_an_answer_get_no_passage(bot: Live, feed: Feed) -> None:
+    feed.message(ASKED)
+    bot.settle()
+    feed.message("ok thank you")
+    bot.settle()
+    assert said(feed)[1] == WORDINGS["en"].thanks
+
+
+class Marks:
+    """Gives a mark that is another one every day."""
+
+    day = 1
+
+    def token(self, *parts: int) -> bytes:
+        return repr((self.day, *parts)).encode()
+
+
+def found(engine_answer: Answer) -> Answer:
+    assert isinstance(engine_answer, Found)
+    return engine_answer
+
+
+def test_what_was_shown_is_forgotten_after_a_quarter_of_an_hour_and_at_midnight(bot: Live) -> None:
+    now = [0.0]
+    marks = Marks()
+    known = Conversations(marks, clock=lambda: now[0])  # type: ignore[arg-type]
+    answer = found(bot.engine.answer(ASKED))
+    known.note(1, 2, answer)
+    assert known.before(1, 2) == (answer.hits[0].passage.id,)
+    assert known.before(1, 3) == ()
+    marks.day = 2
+    assert known.before(1, 2) == ()
+    marks.day = 1
+    now[0] = REMEMBERED_SECONDS
+    assert known.before(1, 2) == ()
+    known.forget_old()
+    assert known._shown == {}
+
+
+def test_talk_changes_nothing_of_what_is_remembered(bot: Live) -> None:
+    known = Conversations(Marks())  # type: ignore[arg-type]
+    known.note(1, 2, bot.engine.answer(ASKED))
+    before = known.before(1, 2)
+    thanks = bot.engine.answer("thank you")
+    assert isinstance(thanks, NothingFound)
+    known.note(1, 2, thanks)
+    assert known.before(1, 2) == before
