@@ -251,7 +251,7 @@ class _Page:
         draft.row(*row)
         draft.row(*self._taking_along())
         if self.screen.pictures:
-            draft.row(press(wording.share_picture, actions.SharePicture(passage.id)))
+            draft.row(press(wording.share_picture, actions.SharePicture(passage.id, self.sentence[0] - passage.start)))
 
     def _taking_along(self) -> Iterator[Button]:
         wording, passage = self.screen.wording, self.passage

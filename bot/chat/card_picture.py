@@ -92,7 +92,7 @@ def _fitted(text: str, first: tuple[int, int] | None) -> tuple[list[str], int, b
     room -= 40  # the line that says that there is more
     sentences = [text[start:end].strip() for start, end in sentence_spans(text)]
     if first is not None:
-        begin = next((n for n, (start, _) in enumerate(sentence_spans(text)) if start >= first[0]), 0)
+        begin = max((n for n, (start, _) in enumerate(sentence_spans(text)) if start <= first[0]), default=0)
         sentences = [*(["…"] if begin else []), *sentences[begin:]]
     for size in QUOTE_SIZES[1:]:
         for count in range(len(sentences), 0, -1):

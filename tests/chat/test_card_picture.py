@@ -8,11 +8,15 @@ import io
 import pytest
 
 from bot.archive.interview import Correction, Speaker, passage_id
+from bot.chat.actions import SharePicture
+from bot.chat.answers import answer_messages
 from bot.chat.attribution import CAPTION_LIMIT, caption_text, permalink_of, who
+from bot.chat.buttons import press
 from bot.chat.card_picture import HEIGHT, MARGIN, WIDTH, _fitted, _wrapped, draw, picture_message, picture_of
 from bot.chat.message import verify
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
+from bot.search.engine import Found, Hit
 from tests.chat.making import archive, interview, joined, screen
 
 pytest.importorskip("PIL", reason="needs the extra `pages`")
@@ -73,6 +77,14 @@ def test_a_caption_has_room_for_who_said_it_whatever_the_file_states(language: s
     assert utf16_length(caption) <= CAPTION_LIMIT
     verify(picture_message(made, made.archive.passages[0]), made.archive)
     assert permalink_of(made, made.archive.passages[0]) in caption
+
+
+def test_the_button_of_an_answer_begins_its_picture_with_the_sentence_that_answers() -> None:
+    made = screen(archive(), pictures=True)
+    hit = Hit(made.archive.passages[0], 1, 1.0, sentence=(19, 33))
+    (message,) = answer_messages(made, Found("en", (hit,), 1.0, 0.0))
+    picture = press(made.wording.share_picture, SharePicture(hit.passage.id, 19))
+    assert picture in [button for row in message.buttons for button in row]
 
 
 def test_a_picture_begins_with_the_sentence_at_its_start_in_a_passage_with_redactions() -> None:
