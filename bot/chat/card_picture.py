@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 
 from bot.archive import redaction
 from bot.archive.interview import Passage
-from bot.base.sentences import sentence_spans
+from bot.base.text import sentence_spans
 from bot.chat.attribution import caption_text, permalink_of, who
 from bot.chat.message import Message, MessageBuilder
 from bot.chat.screen import Screen
