@@ -1,4 +1,4 @@
-"""Text: one form of Unicode to show it in and one to compare it in (Unicode Standard Annex #15); where sentences end."""
+"""Text: one form of Unicode to show it in, one to compare it in (Unicode Annex 15); where sentences end."""
 
 from __future__ import annotations
 
