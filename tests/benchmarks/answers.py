@@ -58,7 +58,7 @@ class Ready:
         self.archive: Archive = engine.archive
         self._answers = {question: engine.answer(question, hint="en") for question in questions}
 
-    def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
+    def answer(self, question: str, *, k: int = 5, hint: str | None = None, shown: Any = ()) -> Answer:
         """See `Engine.answer`."""
         return self._answers[question]
 

@@ -162,7 +162,7 @@ class Failing:
         self.archive, self._engine, self._words = engine.archive, engine, words
         self.tries = 0
 
-    def answer(self, question: str, k: int = 5, hint: str | None = None) -> Any:
+    def answer(self, question: str, k: int = 5, hint: str | None = None, shown: Any = ()) -> Any:
         if question == self._words:
             self.tries += 1
             raise RuntimeError("nobody has heard of this")

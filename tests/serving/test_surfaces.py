@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from typing import Any
 
 import pytest
 
@@ -24,7 +25,7 @@ class Scripted:
     archive: Archive
     found: dict[str, str]  # words -> how the passage begins
 
-    def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Found | NothingFound:
+    def answer(self, question: str, *, k: int = 5, hint: str | None = None, shown: Any = ()) -> Found | NothingFound:
         beginning = self.found.get(question)
         if beginning is None:
             return NothingFound(hint or "en", (), 0.0, 0.1)
@@ -127,7 +128,7 @@ class WithdrawnMeanwhile:
     def __init__(self, bot: Live, engine: Scripted) -> None:
         self._bot, self._engine, self.archive = bot, engine, engine.archive
 
-    def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Found | NothingFound:
+    def answer(self, question: str, *, k: int = 5, hint: str | None = None, shown: Any = ()) -> Found | NothingFound:
         answer = self._engine.answer(question, k=k, hint=hint)
         kept = {name: one for name, one in self.archive.interviews.items() if name != "garden"}
         self._bot.engine = Scripted(Archive(kept, "after"), {})

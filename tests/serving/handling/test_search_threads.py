@@ -25,7 +25,7 @@ class Fake:
     def clock(self) -> float:
         return self.now
 
-    def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
+    def answer(self, question: str, *, k: int = 5, hint: str | None = None, shown: Any = ()) -> Answer:
         self.in_loop.append(threading.current_thread() is threading.main_thread())
         self.now += self.cost
         return NothingFound(hint or "en", (), 0.0, self.cost)
@@ -88,7 +88,7 @@ class Slow(Fake):
         self.asked: list[str] = []
         self.go = threading.Event()
 
-    def answer(self, question: str, *, k: int = 5, hint: str | None = None) -> Answer:
+    def answer(self, question: str, *, k: int = 5, hint: str | None = None, shown: Any = ()) -> Answer:
         self.asked.append(question)
         assert self.go.wait(30)
         return super().answer(question, k=k, hint=hint)
