@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 
 from bot.archive.interview import Passage
 from bot.base.text import sentence_spans
-from bot.chat import actions, browse
+from bot.chat import browse
 from bot.chat.answers import NOWHERE, passage_page
 from bot.chat.attribution import who
 from bot.chat.buttons import press, show
@@ -45,12 +45,6 @@ def check_message(screen: Screen, checked: Checked) -> Message:
             return _passage(screen, checked, MessageBuilder().add(wording.check_redacted, Style.BOLD))
         case Verdict.SOMEONE_ELSE:
             return _someone_else(screen, checked)
-
-
-def offer(screen: Screen) -> Message:
-    """What is said to a forwarded message in a private chat: shall its words be checked?"""
-    draft = MessageBuilder().add(screen.wording.check_offer)
-    return draft.row(press(screen.wording.check_button, actions.CheckWords())).message()
 
 
 def _someone_else(screen: Screen, checked: Checked) -> Message:

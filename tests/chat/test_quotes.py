@@ -7,9 +7,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.archive.interview import Speaker
-from bot.chat.actions import CheckWords, ShowPassage, decode
+from bot.chat.actions import ShowPassage, decode
 from bot.chat.message import Message, Press, Style, verify
-from bot.chat.quotes import check_message, offer
+from bot.chat.quotes import check_message
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import WORDINGS
 from bot.search.quotes.checker import QuoteChecker, Verdict
@@ -140,13 +140,6 @@ def test_of_a_long_passage_the_part_is_shown_that_holds_the_words() -> None:
     message = check(made, "The night of the 150th train was quiet, and I wrote it up.")
     assert styled(message, Style.UNDERLINE) == ["down"]
     assert "Part 3 of" in message.text or "Part 4 of" in message.text
-
-
-def test_a_forwarded_message_is_offered_to_be_checked() -> None:
-    message = offer(on())
-    ((button,),) = message.buttons
-    assert isinstance(button.action, Press)
-    assert decode(button.action.data) == CheckWords()
 
 
 WORDS = st.sampled_from(

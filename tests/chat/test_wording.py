@@ -103,7 +103,7 @@ def test_profile_and_commands_fit_into_telegrams_fields(language: str) -> None:
 
 
 BUTTONS = list(NAMES[NAMES.index("earlier") : NAMES.index("nothing_found")])
-BUTTONS += ["check_button", "keep_fine", "keep_none", "nothing_inline", "all_speakers"]
+BUTTONS += ["keep_fine", "keep_none", "nothing_inline", "all_speakers"]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -122,8 +122,6 @@ WORDING = Wording(
         "Sözləri əmrdən sonra yazın (/check və sözlər) və ya bir mesaja /check ilə cavab verin. Onları arxivlə "
         "sözbəsöz müqayisə edirəm."
     ),
-    check_offer="Bu sözlərin arxivdə olub-olmadığını yoxlayım?",
-    check_button="Bu sözləri yoxla",
     check_short={
         "one": "Müqayisə üçün çox qısadır: ən azı {count} söz göndərin.",
         "other": "Müqayisə üçün çox qısadır: ən azı {count} söz göndərin.",

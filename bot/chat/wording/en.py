@@ -121,8 +121,6 @@ WORDING = Wording(
         "Write the words after the command, /check and the words, or reply to a message with /check. I compare them "
         "with the archive, word by word."
     ),
-    check_offer="Shall I check whether these words are in the archive?",
-    check_button="Check these words",
     check_short={
         "one": "Too short to compare: please send at least {count} word.",
         "other": "Too short to compare: please send at least {count} words.",

@@ -105,8 +105,6 @@ class Wording:
 
     # The quote check
     check_usage: str
-    check_offer: str
-    check_button: str
     check_short: Plural
     check_exact: str
     check_punctuation: str

@@ -119,8 +119,6 @@ WORDING = Wording(
         "Sözleri komuttan sonra yazın (/check ve sözler) ya da bir mesajı /check ile yanıtlayın. Onları arşivle "
         "sözcük sözcük karşılaştırırım."
     ),
-    check_offer="Bu sözlerin arşivde olup olmadığını kontrol edeyim mi?",
-    check_button="Bu sözleri kontrol et",
     check_short={
         "one": "Karşılaştırmak için çok kısa: lütfen en az {count} sözcük gönderin.",
         "other": "Karşılaştırmak için çok kısa: lütfen en az {count} sözcük gönderin.",

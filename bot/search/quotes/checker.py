@@ -138,11 +138,12 @@ class QuoteChecker:
                 self._index = WordIndex(self.archive)
             return self._index
 
-    def check(self, text: str) -> Checked:
+    def check(self, text: str, *, whole: bool = True) -> Checked:
         """Compare claimed words with the archive. A name before or behind quoted words is who is said to have said
-        them. Never raises for any text; takes CPU time: call it in a thread from an event loop."""
+        them. `whole`: may all of the text be the claim? Never raises for any text; takes CPU time: call it in a thread
+        from an event loop."""
         best: tuple[float, int, Checked] | None = None
-        for number, claim in enumerate(claims.readings(text)):
+        for number, claim in enumerate(claims.readings(text, whole=whole)):
             checked = self._attributed(self._check(claim), claim)
             found = checked.matched * len(tokens(claim.words))
             if checked.verdict is Verdict.TOO_SHORT and best is not None:

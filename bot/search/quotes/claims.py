@@ -18,6 +18,10 @@ _BEHIND = re.compile(
     r"(?P<words>.+?)(?:\s+[—–-]{1,2}\s*|\n\s*[—–-]{0,2}\s*|\s*(?:©|\(c\))\s*)(?P<name>[^—–\n.!?]{3,80})", re.S
 )
 _BEFORE = re.compile(r"(?P<name>[^:\n“«\"]{3,80}):\s+(?P<words>.+)", re.S)
+_CITED = re.compile(r"[“«„\"](?P<words>.+?)[”»“\"]\s*[—–-]\s*(?P<name>[^,\n]{3,80}),.*", re.S)  # as the bot cites
+_FRAMED = re.compile(r"(?P<words>.+?)\n\s*— (?P<name>[^\n]+)(?:\n.*)?", re.S)  # as the bot answers
+_LEADS = 3  # paragraphs that the bot may put above a quotation
+_QUOTED_WORDS = 5  # in quotation marks, that claim to be a quotation; fewer are a term or a title
 _MOST_NAMED = 8  # words of an attribution
 _MOST_AROUND = 25
 _SHORTEST_KEY = 3
@@ -33,11 +37,20 @@ class Claim:
     named: bool = False
 
 
-def readings(text: str) -> Iterator[Claim]:
-    """The ways to read a message as a claim: all of it; what it puts in quotation marks; what stands behind "Name:" or
-    before "— Name"."""
+def quotes(text: str) -> bool:
+    """Does a text put so many words in quotation marks that it claims somebody's words?"""
+    found = _QUOTED.finditer(text[:MOST])
+    return any(len(tokens(one.group())) >= _QUOTED_WORDS for one in found) or (
+        (outer := _OUTER.fullmatch(text[:MOST])) is not None and len(tokens(outer["words"])) >= _QUOTED_WORDS
+    )
+
+
+def readings(text: str, *, whole: bool = True) -> Iterator[Claim]:
+    """The ways to read a message as a claim: all of it, unless `whole` is False; what it puts in quotation marks; what
+    stands behind "Name:" or before "— Name"; the quotation in an answer or a citation of the bot's own."""
     text = text[:MOST].strip()
-    yield Claim(text)
+    if whole:
+        yield Claim(text)
     quoted = [found for found in _QUOTED.finditer(text) if len(tokens(found.group())) > 1]
     if quoted:
         words = " ".join(next(group for group in found.groups() if group) for found in quoted)
@@ -49,6 +62,17 @@ def readings(text: str) -> Iterator[Claim]:
         if found_name is not None and len(tokens(found_name["name"])) <= _MOST_NAMED:
             name = found_name["name"].strip()
             yield Claim(found_name["words"], name, named=_is_name(name))
+    yield from _own(text)
+
+
+def _own(text: str) -> Iterator[Claim]:
+    """The quotation in a citation or an answer of the bot's own, without what the bot puts around it."""
+    if (cited := _CITED.fullmatch(text)) is not None:
+        yield Claim(cited["words"], cited["name"].strip())
+    if (framed := _FRAMED.fullmatch(text)) is not None:
+        paragraphs = framed["words"].split("\n\n")
+        for first in range(min(_LEADS + 1, len(paragraphs))):
+            yield Claim("\n\n".join(paragraphs[first:]), framed["name"].strip())
 
 
 def _with_around(words: str, around: str) -> Iterator[Claim]:

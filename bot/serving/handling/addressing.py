@@ -9,7 +9,7 @@ from telegram import Message as TelegramMessage
 from telegram import MessageEntity, User
 
 from bot.serving.api.delivery import ChatTarget
-from bot.serving.handling.content import is_wordless, marked_command, replied_words, text_of
+from bot.serving.handling.content import claimed_words, is_wordless, marked_command, replied_words, text_of
 from bot.serving.handling.conversations import passages_on
 from bot.serving.handling.routes import command_route
 from bot.serving.handling.texts import Command, clean, command_of, without_mention
@@ -38,6 +38,7 @@ class Heard:
     message_id: int = field(default=0, repr=False)
     by_command: bool = False  # said to a group's bot by a command, and not by a mention or a reply
     shown: tuple[str, ...] = ()  # the id of the passage on the bot's message that this one replies to
+    may_claim: bool = False  # said in private without a command: it may be a quotation to check
     borrowed: bool = False  # the words are another message's, which this one replies to: searched, and never kept
 
     @property
@@ -71,13 +72,13 @@ def hear(message: TelegramMessage, me: User) -> Heard:
         return heard
     text = text_of(message)
     if private:
-        return _private(heard, message, text)
+        return _private(heard, message, text, me)
     return _group(heard, message, text, me) if message.chat.type in ("group", "supergroup") else heard
 
 
-def hear_guest(message: TelegramMessage, bot_name: str) -> Heard:
+def hear_guest(message: TelegramMessage, me: User) -> Heard:
     """Read a message that lets the bot into a chat where it is no member."""
-    user = message.from_user
+    user, bot_name = message.from_user, me.username or ""
     known = user is not None and message.sender_chat is None
     heard = Heard(
         To.QUESTION,
@@ -90,7 +91,7 @@ def hear_guest(message: TelegramMessage, bot_name: str) -> Heard:
     rest = text if mentioned is None else mentioned
     command = marked_command(message) or command_of(rest)
     if command is not None and command.name != "ask":
-        return _command(heard, message, command)
+        return _command(heard, message, command, me)
     words = rest if command is None else command.words
     return _with(heard, To.QUESTION, words) if words else _about_replied(heard, message, "help")
 
@@ -113,24 +114,24 @@ def _not_a_reader(message: TelegramMessage, me: User) -> bool:
     return by_bot or by_us or bool(message.is_automatic_forward) or (user is not None and user.id == me.id)
 
 
-def _private(heard: Heard, message: TelegramMessage, text: str) -> Heard:
+def _private(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard:
     if not text:
         return _with(heard, To.NO_WORDS) if is_wordless(message) else heard
     command = marked_command(message)
     if message.forward_origin is not None:
-        return _with(heard, To.FORWARDED, text)
+        return _with(heard, To.FORWARDED, claimed_words(message, me))
     if command is None:
-        return _with(heard, To.QUESTION, text)
+        return replace(_with(heard, To.QUESTION, text), may_claim=True)
     if command.name == "ask":
         return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, message, "ask")
-    return _command(heard, message, command)
+    return _command(heard, message, command, me)
 
 
-def _command(heard: Heard, message: TelegramMessage, command: Command) -> Heard:
+def _command(heard: Heard, message: TelegramMessage, command: Command, me: User) -> Heard:
     """A command with its words; /check without any takes those of the message, or the part of it, that it answers."""
     words = command.words
     if command.name == "check" and not words:
-        words = clean(message.quote.text) if message.quote is not None else text_of(message.reply_to_message)
+        words = clean(message.quote.text) if message.quote is not None else claimed_words(message.reply_to_message, me)
     return _with(heard, To.COMMAND, words, command.name)
 
 
@@ -140,10 +141,10 @@ def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard
     name = me.username or ""
     command = marked_command(message)
     if command is not None:
-        return _group_command(heard, message, command, name)
+        return _group_command(heard, message, command, me)
     mentioned = without_mention(text, name) if name and _mentions(message, me, name) else None
     if mentioned is not None and (command := command_of(mentioned)) is not None:
-        return _group_command(heard, message, replace(command, bot=name), name)
+        return _group_command(heard, message, replace(command, bot=name), me)
     if mentioned is not None:
         return _with(heard, To.QUESTION, mentioned) if mentioned else _about_replied(heard, message, "start")
     replied = message.reply_to_message
@@ -152,14 +153,15 @@ def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard
     return heard
 
 
-def _group_command(heard: Heard, message: TelegramMessage, command: Command, name: str) -> Heard:
+def _group_command(heard: Heard, message: TelegramMessage, command: Command, me: User) -> Heard:
+    name = me.username or ""
     named = command.bot is not None and command.bot.lower() == name.lower()
     if not named and (command.bot is not None or not command_route(command.name).group):
         return heard
     heard = replace(heard, by_command=True)
     if command.name == "ask":
         return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, message, "ask")
-    return _command(heard, message, command)
+    return _command(heard, message, command, me)
 
 
 def _about_replied(heard: Heard, message: TelegramMessage, otherwise: str) -> Heard:

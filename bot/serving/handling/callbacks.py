@@ -33,7 +33,7 @@ from bot.serving.api.delivery import ChatTarget
 from bot.serving.handling.addressing import place_of
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.consent import Consent
-from bot.serving.handling.content import own_words, text_of
+from bot.serving.handling.content import claimed_words, own_words, text_of
 from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
@@ -133,7 +133,9 @@ class CallbackQueries:
         messages = action_messages(screen, action)
         if isinstance(action, CheckWords):
             mark = self._context.log.token(query.from_user.id)
-            messages = [await self._checks.message(screen, text_of(asked_message(message)), mark)]
+            messages = [
+                await self._checks.message(screen, claimed_words(asked_message(message), self._context.me), mark)
+            ]
         stopped = self._context.stopped(screen)
         if isinstance(action, ShowCitation):
             await sender.send(place, messages, stopped)

@@ -18,7 +18,6 @@ from bot.chat.disclosures import (
     unknown_sender,
 )
 from bot.chat.message import Message, Press
-from bot.chat.quotes import offer
 from bot.chat.talk import privacy_message
 from bot.serving.clock_check import doubt
 from bot.serving.handling import maintainers
@@ -81,7 +80,9 @@ class Commands:
         wording = await self._questions.wording(heard, None)
         screen = self._context.screen(wording, group=not heard.place.private)
         if heard.to is To.FORWARDED:
-            return await self._reply(heard, screen, [offer(screen)], "forwarded")
+            mark = self._context.log.token
+            said = await self._checks.of_forward(screen, heard.words, mark(heard.place.chat_id), mark(heard.asker))
+            return await self._reply(heard, screen, [said], "forwarded") if said else UpdateResult("forwarded")
         if heard.to is To.NO_WORDS:
             return await self._reply(heard, screen, [Message(wording.text_only)], "no words")
         if heard.command in self._maintainers and heard.reader_id in self._context.maintainers:
@@ -95,6 +96,12 @@ class Commands:
             return UpdateResult("not for us")
         messages = await (run or self._table["help"])(heard, screen)
         return await self._reply(heard, screen, messages, "command")
+
+    async def verdict(self, heard: Heard) -> UpdateResult | None:
+        """Say what the archive has of a quotation that a private message claims; None if it claims none."""
+        screen = self._context.screen(await self._questions.wording(heard, None))
+        said = await self._checks.verdict(screen, heard.words, self._context.log.token(heard.asker))
+        return None if said is None else await self._reply(heard, screen, [said], "verdict")
 
     async def guest_messages(self, heard: Heard, screen: Screen) -> list[Message]:
         """What a command is answered with where the bot is a guest: one message, whose buttons can't be pressed."""

@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from telegram import Message as TelegramMessage
-from telegram import MessageEntity
+from telegram import MessageEntity, User
 
+from bot.chat.message import QUOTES
 from bot.serving.handling.texts import Command, clean, command_of, question_of, without_mention
 
 RICH_CHARACTERS = 32_768  # of a rich message, as many as Telegram takes
@@ -28,6 +29,18 @@ def raw_text_of(message: TelegramMessage) -> str:
 def text_of(message: TelegramMessage | None) -> str:
     """The words of a message, whoever wrote it, made fit for search."""
     return clean(raw_text_of(message)) if message is not None else ""
+
+
+def claimed_words(message: TelegramMessage | None, me: User) -> str:
+    """The words of a message that are to be checked: of one of the bot's own, by whatever way it came, the quotation
+    alone ("" if it has none); of any other, all."""
+    if message is None:
+        return ""
+    forwarded = getattr(message.forward_origin, "sender_user", None)
+    if all(one is None or one.id != me.id for one in (forwarded, message.from_user, message.via_bot)):
+        return text_of(message)
+    parsed = {**message.parse_entities(list(QUOTES)), **message.parse_caption_entities(list(QUOTES))}
+    return clean(max(parsed.values(), key=len, default=""))
 
 
 def is_wordless(message: TelegramMessage) -> bool:

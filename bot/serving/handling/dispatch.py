@@ -38,12 +38,12 @@ class Handlers:
         self._choices = ChatChoices(context)
         self._groups = Groups(context, self._choices)
         self._questions = Questions(context, self._choices)
-        checks = Checks(context)
+        self._repeats = Repeats()
+        checks = Checks(context, self._repeats)
         consent = Consent(context, self._choices)
         self._commands = Commands(context, self._groups, self._choices, self._questions, checks, consent)
         self._callbacks = CallbackQueries(context, self._groups, self._choices, consent, checks)
         self._inline = Inline(context, self._commands)
-        self._repeats = Repeats()
         self._started = time.time() - STARTING
 
     def forget_old(self) -> None:
@@ -98,7 +98,8 @@ class Handlers:
         if refused is not None:
             return refused
         if heard.to is To.QUESTION:
-            return await self._questions.ask(heard, started)
+            verdict = await self._commands.verdict(heard) if heard.may_claim else None
+            return verdict or await self._questions.ask(heard, started)
         return await self._commands.run(heard, message)
 
     async def _edited(self, _: int, message: Any, started: float) -> UpdateResult:
@@ -112,12 +113,10 @@ class Handlers:
         return refused if refused is not None else await self._questions.ask_again(heard, started)
 
     def _said_already(self, heard: Heard, message: Any) -> bool:
-        """Is this one more of an album, or of many forwards, to which the same was said a moment ago?"""
+        """Is this one more of an album, to which the same was said a moment ago?"""
         mark = self._context.log.token(heard.place.chat_id)
         album = message.media_group_id
         repeated = album is not None and self._repeats.seen(mark, album)
-        if heard.to is To.FORWARDED:
-            return self._repeats.seen(mark, heard.to)
         if heard.to is not To.NO_WORDS:
             return False
         return self._repeats.seen(mark, heard.to) or repeated
@@ -127,7 +126,7 @@ class Handlers:
         is_right = heard.to is To.COMMAND and command_route(heard.command).bucket is Bucket.RIGHTS
         bucket = (2,) if is_right else ()
         mark = self._context.log.token(heard.asker, *bucket)
-        verdict = self._context.readers.ask(mark, cost_of(heard.words, CLAIM if heard.to is To.COMMAND else QUESTION))
+        verdict = self._context.readers.ask(mark, cost_of(heard.words, QUESTION if heard.to is To.QUESTION else CLAIM))
         if verdict is RateDecision.YES:
             return None
         if verdict is RateDecision.NOTICE:

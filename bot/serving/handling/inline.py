@@ -109,7 +109,7 @@ class Inline:
         asker = message.from_user
         if message.guest_query_id is None or (asker is not None and asker.is_bot and message.sender_chat is None):
             return UpdateResult("not for us")
-        heard = hear_guest(message, context.name)
+        heard = hear_guest(message, context.me)
         words = question_of(heard.words)
         reader = context.log.token(heard.asker)
         if context.readers.ask(reader, cost_of(words, QUESTION)) is not RateDecision.YES:

@@ -30,6 +30,7 @@ from tests.serving.live import Live
 ASKED = "What was the worst storm?"
 ANSWER = "The storm of the year"
 EN = wording_for("en")
+NOT_HERE = EN.check_not_here.split("\n")[0]
 RICH: JSON = {
     "blocks": [
         {"type": "heading", "text": "Please"},
@@ -140,12 +141,21 @@ def test_what_telegram_notes_by_itself_is_met_with_silence(bot: Live, feed: Feed
     assert said(feed) == []
 
 
-def test_twelve_forwards_get_one_offer(bot: Live, feed: Feed) -> None:
+def test_twelve_forwards_of_what_is_not_here_are_told_so_once(bot: Live, feed: Feed) -> None:
     origin = {"type": "user", "date": 1, "sender_user": OTHER}
     for number in range(12):
-        feed.message(f"They said so {number}", forward_origin=origin)
+        feed.message(f"They said so to everybody {number}", forward_origin=origin)
     bot.settle()
-    assert said(feed) == [EN.check_offer]
+    assert [one.split("\n")[0] for one in said(feed)] in ([NOT_HERE], [NOT_HERE, EN.try_later])
+
+
+def test_of_several_forwards_each_one_that_is_here_gets_its_verdict(bot: Live, feed: Feed) -> None:
+    origin = {"type": "user", "date": 1, "sender_user": OTHER}
+    feed.message("They said so to everybody", forward_origin=origin)
+    for words in ("I would not plant turnips again", "I would plant turnips again"):
+        feed.message(words, forward_origin=origin)
+    bot.settle()
+    assert [one.split("\n")[0] for one in said(feed)] == [NOT_HERE, EN.check_exact, EN.check_altered]
 
 
 def test_a_mention_that_an_edit_adds_is_answered(bot: Live, feed: Feed) -> None:

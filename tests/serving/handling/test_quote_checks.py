@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from tests.double.feed import GROUP, OTHER, Feed, buttons
+from bot.chat import actions
+from bot.chat.wording.choice import wording_for
+from tests.double.feed import GROUP, OTHER, Feed
+from tests.double.service import BOT
 from tests.serving.live import Live
 
+EN = wording_for("en")
 CHANGED = "Yes. I would not plant turnips again."
 NOT_DROPPED = "No. I would plant turnips again."
 
@@ -48,13 +52,108 @@ def test_a_check_of_nothing_says_how_to_make_one(bot: Live, feed: Feed, command:
     assert "/check" in texts(feed)[0]
 
 
-def test_a_forwarded_message_is_offered_to_be_checked_and_checked_in_place(bot: Live, feed: Feed) -> None:
-    origin = {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}
-    feed.message("I would not plant turnips again", forward_origin=origin)
+FORWARDED = {"forward_origin": {"type": "hidden_user", "date": 1, "sender_user_name": "Somebody"}}
+FROM_US = {"forward_origin": {"type": "user", "date": 1, "sender_user": BOT}}
+GARDEN_PASTE = "In the year 1900 the tide 🌊 took the lower garden, all of it, my mother said, and we planted it again."
+
+
+@pytest.mark.parametrize("marks", ["“{}”", "«{}»", '"{}"'])
+def test_a_quotation_inside_a_question_gets_a_verdict(bot: Live, feed: Feed, marks: str) -> None:
+    feed.message("Is this a real quote: " + marks.format("I would plant turnips again") + "?")
     bot.settle()
-    (offer,) = [call.result for call in feed.double.sent("sendMessage")]
-    ((_, button),) = buttons(offer).items()
-    feed.press(offer, button["callback_data"])
+    (text,) = texts(feed)
+    assert "A negation is missing: “not”" in text
+    assert "Is this a real quote" not in text
+    assert bot.log.questions == []
+
+
+def test_an_invented_quotation_inside_a_question_is_said_not_to_be_here(bot: Live, feed: Feed) -> None:
+    feed.message("Did she say “every cabbage was painted blue by sailors”?")
+    bot.settle()
+    assert texts(feed)[0].startswith(EN.check_not_here)
+    assert bot.log.questions == []
+
+
+def test_a_few_words_in_quotation_marks_leave_a_question_a_question(bot: Live, feed: Feed) -> None:
+    feed.message("Would you plant “turnips again”?")
+    bot.settle()
+    assert len(bot.log.questions) == 1
+
+
+@pytest.mark.parametrize(
+    ("pasted", "said"), [(GARDEN_PASTE, EN.check_exact), (GARDEN_PASTE.replace("mother", "aunt"), EN.check_altered)]
+)
+def test_a_pasted_passage_gets_a_verdict(bot: Live, feed: Feed, pasted: str, said: str) -> None:
+    feed.message(pasted)
+    bot.settle()
+    assert texts(feed)[0].startswith(said)
+    assert bot.log.questions == []
+
+
+def test_a_forwarded_message_gets_a_verdict(bot: Live, feed: Feed) -> None:
+    feed.message("I would not plant turnips again", **FORWARDED)
+    bot.settle()
+    assert texts(feed)[0].startswith(EN.check_exact)
+    assert bot.log.questions == []
+
+
+def test_an_answer_of_the_bots_own_that_is_forwarded_to_it_is_exact(bot: Live, feed: Feed) -> None:
+    feed.message("Would you plant turnips again?")
+    bot.settle()
+    answer = feed.double.sent("sendMessage")[0].result
+    feed.message(answer["text"], entities=answer["entities"], **FROM_US)
+    bot.settle()
+    assert texts(feed)[-1].startswith(EN.check_exact)
+
+
+@pytest.mark.parametrize("command", ["", "/check "])
+def test_an_answer_of_the_bots_own_that_is_pasted_is_exact(bot: Live, feed: Feed, command: str) -> None:
+    feed.message("Would you plant turnips again?")
+    bot.settle()
+    feed.message(command + texts(feed)[0])
+    bot.settle()
+    assert texts(feed)[-1].startswith(EN.check_exact)
+
+
+def test_the_bots_verdict_that_is_pasted_is_exact(bot: Live, feed: Feed) -> None:
+    feed.message("/check I would not plant turnips again")
+    bot.settle()
+    feed.message(texts(feed)[0])
+    bot.settle()
+    assert texts(feed)[-1].startswith(EN.check_exact)
+
+
+def test_an_answer_posted_inline_is_exact_when_it_is_checked(bot: Live, feed: Feed) -> None:
+    feed.message("Would you plant turnips again?")
+    bot.settle()
+    answer = feed.double.sent("sendMessage")[0].result
+    posted = feed.message(answer["text"], entities=answer["entities"], chat=GROUP, user=OTHER, via_bot=BOT)["message"]
+    feed.message("/check", chat=GROUP, reply_to=posted)
+    bot.settle()
+    assert texts(feed)[-1].startswith(EN.check_exact)
+
+
+@pytest.mark.parametrize("command", ["", "/check "])
+def test_a_copied_citation_is_exact(bot: Live, feed: Feed, command: str) -> None:
+    cited = "Ида Берг, gardener, to Field Notes, “A garden below the tide”, https://example.org/garden"
+    feed.message(f"{command}“No. I would not plant turnips again.” — {cited}")
+    bot.settle()
+    assert texts(feed)[0].startswith(EN.check_exact)
+
+
+def test_a_notice_of_the_bots_own_that_is_forwarded_is_called_no_false_quotation(bot: Live, feed: Feed) -> None:
+    feed.message("I can only read text, and no pictures or voices.", **FROM_US)
+    bot.settle()
+    assert texts(feed) == [EN.check_usage]
+
+
+def test_the_button_below_an_offer_of_an_earlier_version_still_checks(bot: Live, feed: Feed) -> None:
+    theirs = feed.message("I would not plant turnips again", **FORWARDED)
+    bot.settle()
+    feed.message("/ask")
+    bot.settle()
+    _, shown = [call.result for call in feed.double.sent("sendMessage")]
+    feed.press({**shown, "reply_to_message": theirs["message"]}, actions.encode(actions.CheckWords()))
     bot.settle()
     (edited,) = feed.double.sent("editMessageText")
     assert "No. I would not plant turnips again." in edited.given["text"]
