@@ -15,6 +15,7 @@ from bot.chat import actions
 from bot.chat.actions import (
     Action,
     CheckWords,
+    OpenTopics,
     Remove,
     SharePicture,
     ShowCitation,
@@ -130,12 +131,14 @@ class CallbackQueries:
         await sender.toast(query.id)
         engine = self._context.engine()
         screen = self._context.screen(wording, engine, group=not place.private)
+        if isinstance(action, actions.Topics):
+            await self._context.find_topics(screen.archive, self._context.log.token(query.from_user.id))
         messages = action_messages(screen, action)
         if isinstance(action, CheckWords):
             mark = self._context.log.token(query.from_user.id)
             messages = [await self._checks.message(screen, text_of(asked_message(message)), mark)]
         stopped = self._context.stopped(screen)
-        if isinstance(action, ShowCitation):
+        if isinstance(action, ShowCitation | OpenTopics):
             await sender.send(place, messages, stopped)
             return UpdateResult("read on", answered=True)
         if isinstance(action, SharePicture) and not messages:
