@@ -98,20 +98,22 @@ def _passages_of(passages: Iterable[Passage], named: Sequence[_Named]) -> dict[i
         for spelling in {spelling.casefold() for spelling in one.spellings}:
             if len(spelling) >= LETTERS_OF_SHORT_TERM:
                 owners.setdefault(spelling, []).append(id(one))
-    by_first_word: dict[str, list[str]] = {}
+    phrases: dict[str, list[str]] = {}  # the spellings that are no single word, by their first word
     for spelling in owners:
-        if (word := _WORD.search(spelling)) is not None:
-            by_first_word.setdefault(word[0], []).append(spelling)
-    patterns = {spelling: re.compile(rf"\b{re.escape(spelling)}\b") for spelling in owners}
+        if (word := _WORD.search(spelling)) is not None and word[0] != spelling:
+            phrases.setdefault(word[0], []).append(spelling)
     found: dict[int, list[Passage]] = {id(one): [] for one in named}
     for passage in passages:
         said = passage.said.casefold()
-        possible = [one for word in by_first_word.keys() & set(_WORD.findall(said)) for one in by_first_word[word]]
-        names: set[int] = set()
-        for spelling in sorted(possible, key=len, reverse=True):
-            said, times = patterns[spelling].subn("\n", said)
+        words = set(_WORD.findall(said))
+        spelled = set()
+        possible = [phrase for word in phrases.keys() & words for phrase in phrases[word] if phrase in said]
+        for phrase in sorted(possible, key=len, reverse=True):
+            said, times = re.subn(rf"\b{re.escape(phrase)}\b", "\n", said)
             if times:
-                names.update(owners[spelling])
-        for name in names:
+                spelled.add(phrase)
+        if spelled:
+            words = set(_WORD.findall(said))
+        for name in {name for spelling in spelled | (owners.keys() & words) for name in owners[spelling]}:
             found[name].append(passage)
     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 
@@ -9,6 +10,7 @@ import pytest
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Meaning
+from bot.archive.topics import topic_entries
 from bot.chat.wording.choice import WORDINGS, wording_for
 from bot.search.searcher import build_engine
 from tests.chat.making import archive, interview
@@ -76,3 +78,22 @@ def test_a_topic_that_is_gone_since_is_not_known(bot: Live, feed: Feed) -> None:
     reply = listed(bot, feed)
     bot.engine = build_engine(archive(interview(exchanges=TOLD)), None, "off")
     assert pressed(bot, feed, reply, "owls · 2")[-1]["text"] == EN.unknown_passage
+
+
+def test_the_topics_are_found_off_the_event_loop_and_once(
+    bot: Live, feed: Feed, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    threads = []
+    finding = topic_entries
+
+    def noted(*given: Any) -> Any:
+        threads.append(threading.current_thread())
+        return finding(*given)
+
+    monkeypatch.setattr("bot.archive.archive.topic_entries", noted)
+    reply = listed(bot, feed)
+    pressed(bot, feed, reply, "owls · 2")
+    listed(bot, feed)
+    assert len(threads) == 1
+    assert threads[0] is not threading.main_thread()
+    assert threads[0].name.startswith("ask")
