@@ -22,8 +22,7 @@ from bot.archive.interview import PASSAGE_ID, Day, Passage, PassageId
 from bot.archive.safeyaml import YamlProblem, read_yaml
 from bot.archive.validation import explain
 from bot.base.errors import Problem
-from bot.base.sentences import sentence_spans
-from bot.base.text_folding import to_compare
+from bot.base.text import sentence_spans, to_compare
 
 FILE_NAME = "withdrawn.yaml"
 MAX_BYTES = 64_000_000  # of withdrawn.yaml: a hash that is not read would hold nothing back

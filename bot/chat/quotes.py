@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 
 from bot.archive.interview import Passage
-from bot.base.sentences import sentence_spans
+from bot.base.text import sentence_spans
 from bot.chat import actions, browse
 from bot.chat.answers import NOWHERE, passage_page
 from bot.chat.attribution import who

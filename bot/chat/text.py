@@ -9,7 +9,7 @@ from itertools import accumulate
 from typing import Any
 
 from bot.archive.redaction import markers
-from bot.base.sentences import sentence_spans
+from bot.base.text import sentence_spans
 
 _CONTROLS = re.compile(r"[\u200e\u200f\u061c\u202a-\u202e\u2066-\u2069]")
 # Where every character stands that may turn a line around; most of what stands there does.

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.base.errors import KnowledgeError
-from bot.cli.loggaps import beginning, described, likeness
+from bot.cli.loggaps import described, likeness
 from bot.cli.logparts import KeyFile, parts, read_questions
 
 if TYPE_CHECKING:
@@ -21,8 +22,15 @@ if TYPE_CHECKING:
 
 CHOICES = (
     "number: that passage answers it   p: another passage does   v: a word is missing from the vocabulary\n"
-    "o: out of scope, nothing here answers it   s: skip   q: stop"
+    "o: out of scope, nothing here answers it   s: skip   q: stop   (at every later step b goes back, q stops)"
 )
+LANGUAGES = ("en", "ru", "az", "tr")
+FOUND_SHOWN = 5  # passages that hold some words
+LETTERS = frozenset("bnopqsvy")  # of commands: never saved as words
+
+
+class _Back(Exception):
+    """The maintainer wants the choices again."""
 
 
 def teach(
@@ -63,7 +71,7 @@ def _decide(folder: Path, engine: Engine, gap: Gap) -> TeachingResult | None:
     """Ask what to do about a gap until it is done or skipped. Raises Abort to stop."""
     near = _near(engine, gap)
     for place, passage in enumerate(near, 1):
-        print(f"   [{place}] {passage.id}: {beginning(passage.text)}")
+        print(f"   [{place}] {passage.id}: {passage.text}")
     while True:
         choice = typer.prompt("  ", default="s", prompt_suffix=" ").strip().lower()
         if choice == "q":
@@ -73,8 +81,26 @@ def _decide(folder: Path, engine: Engine, gap: Gap) -> TeachingResult | None:
         try:
             if (written := _write(folder, engine, gap, near, choice)) is not None:
                 return written
+        except _Back:
+            print("   " + CHOICES.replace("\n", "\n   "))
         except KnowledgeError as error:
             print(f"   {error}")
+
+
+def _asked(what: str, default: str = "", choices: tuple[str, ...] = ()) -> str:
+    """What the maintainer types, one of `choices` if there are any. Raises _Back for b or nothing, Abort for q."""
+    while True:
+        given = str(typer.prompt(f"   {what}", default=default, show_default=bool(default))).strip()
+        if given.lower() == "q":
+            raise typer.Abort
+        if not given or given.lower() == "b":
+            raise _Back
+        if choices and given not in choices:
+            print(f"   It must be one of {', '.join(choices)}; b goes back.")
+        elif given.lower() in LETTERS:
+            print(f"   “{given}” is a command's letter, not words; b goes back.")
+        else:
+            return given
 
 
 def _write(folder: Path, engine: Engine, gap: Gap, near: list[Passage], choice: str) -> TeachingResult | None:
@@ -82,37 +108,47 @@ def _write(folder: Path, engine: Engine, gap: Gap, near: list[Passage], choice: 
 
     archive = engine.archive
     if choice == "v":
-        means = typer.prompt("   the entry that it belongs to (its `means`, or a new one)")
-        words = typer.prompt("   the missing word or spelling")
-        return teaching.term(folder, means, typer.prompt("   language (en, ru, az, tr, names)", default="en"), words)
+        means = _asked("the entry that it belongs to (its `means`, or a new one)")
+        words = _asked("the missing word or spelling")
+        return teaching.term(folder, means, _asked("language", "en", (*LANGUAGES, "names")), words)
     if choice == "o":
         interview = _interview(archive)
         words, language = _words(engine, gap)
-        return teaching.out_of_scope(folder, interview, language, words) if words else None
+        return teaching.out_of_scope(folder, interview, language, words)
     passage = _passage(archive, near, choice)
     if passage is None:
-        print("   " + CHOICES.replace("\n", "\n   "))
-        return None
+        raise _Back
     words, language = _words(engine, gap)
-    return teaching.phrasing(folder, passage, language, words) if words else None
+    return teaching.phrasing(folder, passage, language, words)
 
 
 def _passage(archive: Archive, near: list[Passage], choice: str) -> Passage | None:
     if choice == "p":
-        given = typer.prompt("   its id")
-        passage = archive.passage(given.strip())
-        if passage is None:
-            raise KnowledgeError(f"No passage that may be quoted has the id {given}.")
-        return passage
+        return _searched(archive)
     return near[int(choice) - 1] if choice.isdigit() and 1 <= int(choice) <= len(near) else None
 
 
+def _searched(archive: Archive) -> Passage:
+    """The passage of an id, or one that holds some words, chosen from those that do."""
+    while True:
+        given = _asked("its id, or some words of it")
+        if (passage := archive.passage(given)) is not None:
+            return passage
+        found = [one for one in archive.passages if given.casefold() in one.text.casefold()]
+        if not found:
+            print(f"   No passage that may be quoted has this id or these words: {given}")
+            continue
+        for place, one in enumerate(found[:FOUND_SHOWN], 1):
+            print(f"   [{place}] {one.id}: {one.text}")
+        if len(found) > FOUND_SHOWN:
+            print(f"   … and {len(found) - FOUND_SHOWN} more; give more of its words to find those.")
+        numbers = tuple(str(place) for place in range(1, min(len(found), FOUND_SHOWN) + 1))
+        return found[int(_asked("which one", "1", numbers)) - 1]
+
+
 def _interview(archive: Archive) -> str:
-    names = list(archive.interviews)
-    given = names[0] if len(names) == 1 else typer.prompt("   the interview whose file it goes into", default=names[0])
-    if given not in names:
-        raise KnowledgeError(f"No interview has the id {given}; there are {', '.join(names)}.")
-    return str(given)
+    names = tuple(archive.interviews)
+    return names[0] if len(names) == 1 else _asked("the interview whose file it goes into", names[0], names)
 
 
 def _words(engine: Engine, gap: Gap) -> tuple[str, str]:
@@ -120,15 +156,12 @@ def _words(engine: Engine, gap: Gap) -> tuple[str, str]:
     from bot.querylog.gaps import masked
 
     if gap.shared is not None:
-        words = typer.prompt("   the words to write", default=masked(gap.questions[0]))
+        words = _asked("the words to write", masked(gap.questions[0]))
     else:
-        words = typer.prompt(
-            "   fewer than five accounts asked this, and the file may be public:\n   put it in your own words",
-            default="",
-            show_default=False,
-        )
-    language = engine.answer(words or gap.questions[0], k=1).language
-    return words.strip(), typer.prompt("   language", default=language) if words.strip() else language
+        print("   Fewer than five accounts asked this, and the file may be public:")
+        words = _asked("put it in your own words")
+    language = engine.answer(words, k=1).language
+    return words, _asked("language", language if language in LANGUAGES else "en", LANGUAGES)
 
 
 def _near(engine: Engine, gap: Gap) -> list[Passage]:
@@ -140,13 +173,16 @@ def _near(engine: Engine, gap: Gap) -> list[Passage]:
 
 def _show_change(old: Engine, new: Engine, taught: list[str]) -> None:
     """How the taught questions and the golden ones are answered before and after."""
+    from bot.cli.progress import progress
     from bot.search.engine import Found
     from bot.search.evaluation import evaluate
 
     for words in taught:
         outcomes = ["answered" if isinstance(one.answer(words, k=1), Found) else "nothing" for one in (old, new)]
         print(f"“{words}”: {outcomes[0]} before, {outcomes[1]} now")
-    before, after = evaluate(old), evaluate(new)
+    with progress() as report:
+        before = evaluate(old, progress=partial(report, "golden questions, before"))
+        after = evaluate(new, progress=partial(report, "golden questions, now"))
     print(f"golden questions: hit@1 {before.hit_at_1:.3f} before, {after.hit_at_1:.3f} now; ", end="")
     print(f"silence {before.silence:.3f} before, {after.silence:.3f} now")
     for question, then, now in after.changes(before.results):

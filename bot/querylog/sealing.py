@@ -18,7 +18,7 @@ import nacl.secret
 import nacl.utils
 
 from bot.base.errors import LogError
-from bot.base.text_folding import to_show
+from bot.base.text import to_show
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.keys import PrivateKey, PublicKey
 

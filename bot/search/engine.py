@@ -91,11 +91,12 @@ REMEMBERED_CONFIDENCE = 0.3  # from which on what came nearest, though not shown
 
 
 def passages_for_next(answer: Answer) -> tuple[str, ...]:
-    """The ids by which the next message of a conversation is understood: of what was shown, or came nearest to half of
-    a question. None where talk was answered: what was shown before stays."""
+    """The ids by which the next message of a conversation is understood: of what was shown, or came nearest to a
+    fragment. None where nothing was found, so that asking again changes nothing; or talk was answered: what was shown
+    before stays."""
     if isinstance(answer, Found):
         return (answer.hits[0].passage.id,)
-    near = answer.talk in (None, Talk.FRAGMENT) and answer.confidence >= REMEMBERED_CONFIDENCE
+    near = answer.talk is Talk.FRAGMENT and answer.confidence >= REMEMBERED_CONFIDENCE
     return (answer.nearest[0].passage.id,) if near and answer.nearest else ()
 
 

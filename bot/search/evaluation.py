@@ -104,16 +104,20 @@ class Comparison:
 
 
 def evaluate(
-    engine: Engine, questions: Iterable[GoldenQuestion] | None = None, pause: Callable[[], None] = lambda: None
+    engine: Engine,
+    questions: Iterable[GoldenQuestion] | None = None,
+    pause: Callable[[], None] = lambda: None,
+    progress: Callable[[int, int], None] = lambda done, of: None,
 ) -> Report:
     """Ask golden questions: every one of the engine's archive, or those that are given. `pause` is called before each
-    and may end it all by raising."""
+    and may end it all by raising; `progress` hears how many are done, of how many."""
     if questions is None:
         questions = (question for golden in engine.archive.golden.values() for question in golden)
     asked = {question.question: question for question in questions}
     results = {}
-    for words, question in asked.items():
+    for done, (words, question) in enumerate(asked.items()):
         pause()
+        progress(done, len(asked))
         results[words] = _result(engine, question)
     return Report(results, asked)
 

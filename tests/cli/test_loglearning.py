@@ -77,6 +77,12 @@ def test_what_is_taught_is_found(missed: Path) -> None:
     assert "golden questions: hit@1" in shown
 
 
+def test_a_passage_is_found_by_some_of_its_words_and_shown_whole(missed: Path) -> None:
+    shown = teach(missed, "p", "BIRDS NEVER", "1", "who paid her wages", "en")
+    assert "People think it is lonely. It is not lonely; the birds never stop talking." in shown
+    assert "nothing before, answered now" in shown
+
+
 def test_what_is_out_of_scope_is_written_in_the_maintainers_words(missed: Path) -> None:
     teach(missed, "o", "what lives in the roof", "en")
     text = (missed / "asked" / "keeper.yaml").read_text(encoding="utf-8")
@@ -84,7 +90,23 @@ def test_what_is_out_of_scope_is_written_in_the_maintainers_words(missed: Path) 
 
 
 @pytest.mark.parametrize(
-    "answers", [(), ("s",), ("q",), ("x", "9", "s"), ("o", "", "s"), ("p", "keeper.nonsense", "s")]
+    "answers",
+    [
+        (),
+        ("s",),
+        ("q",),
+        ("x", "9", "s"),
+        ("o", "", "s"),
+        ("o", "b", "s"),
+        ("o", "q"),
+        ("o", "s", "b", "s"),
+        ("o", "what lives in the roof", "b", "s"),
+        ("o", "what lives in the roof", "Turkish", "q"),
+        ("p", "keeper.nonsense", "b", "s"),
+        ("v", "b", "s"),
+        ("v", "wages", "b", "s"),
+        ("v", "wages", "pay", "q"),
+    ],
 )
 def test_without_a_decision_nothing_is_written(missed: Path, answers: tuple[str, ...]) -> None:
     teach(missed, *answers)

@@ -27,6 +27,7 @@ def is_installed() -> bool:
 
 class _Quiet(SimpleHTTPRequestHandler):
     requests: list[str]
+    timeout = 1  # seconds: a browser opens connections ahead, and the server waits for each at its end
 
     def do_GET(self) -> None:
         type(self).requests.append(self.path)

@@ -190,7 +190,7 @@ def test_a_long_passage_comes_in_attributed_parts_that_joined_are_the_passage(bo
     bot.settle()
     parts = []
     for reply in replies(feed.double):
-        quote = next(entity for entity in reply["entities"] if entity["type"].endswith("blockquote"))
+        *_, quote = (entity for entity in reply["entities"] if entity["type"].endswith("blockquote"))
         wide = reply["text"].encode("utf-16-le")
         parts.append(wide[quote["offset"] * 2 : (quote["offset"] + quote["length"]) * 2].decode("utf-16-le"))
         assert "Ида Берг, gardener, to Field Notes" in reply["text"]

@@ -204,7 +204,7 @@ class EvidenceCollector:
         voted = votes[:-1] if len(votes) > 1 else nothing
         shares = phrasing_shares(known, letters.phrased, voted, by_meaning=by_meaning)
         return np.where(
-            self._in_phrased_interview[candidates], np.median(shares), WEIGHTS["unphrased"] * shares.max(initial=0.0)
+            self._in_phrased_interview[candidates], _median(shares), WEIGHTS["unphrased"] * shares.max(initial=0.0)
         )
 
     def _spread(self, phrased: Floats, candidates: Numbers) -> Floats:
@@ -302,3 +302,9 @@ def _without(names: Collection[str], question: Question) -> Question:
 
 def _top(values: Floats) -> Numbers:
     return np.argpartition(values, -CANDIDATES)[-CANDIDATES:] if len(values) > CANDIDATES else np.arange(len(values))
+
+
+def _median(values: Floats) -> float:
+    """The median; numpy's own loads its masked arrays, which takes as long as a question."""
+    ordered, middle = np.sort(values), len(values) // 2
+    return float(ordered[middle] if len(values) % 2 else (ordered[middle - 1] + ordered[middle]) / 2)

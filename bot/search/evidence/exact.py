@@ -59,14 +59,15 @@ class ExactAnswers:
         asked = words.split()
         if len(asked) < FEWEST_WORDS:
             return None
-        from rapidfuzz.distance import Levenshtein
-
         most = 1 + len(asked) // WORDS_A_SLIP
         found: list[tuple[int, int]] = []
-        for exchange in np.unique(np.searchsorted(self._starts, passages, side="right") - 1).tolist():
+        for exchange in sorted(set((np.searchsorted(self._starts, passages, side="right") - 1).tolist())):
             other = self._questions[exchange].split()
-            slips = Levenshtein.distance(asked, other, score_cutoff=most)
-            if slips <= most and _shared(asked, other, rarity) >= SHARED_RARITY:
+            if abs(len(asked) - len(other)) > most or _shared(asked, other, rarity) < SHARED_RARITY:
+                continue
+            from rapidfuzz.distance import Levenshtein  # few questions come so near that their words are counted
+
+            if (slips := Levenshtein.distance(asked, other, score_cutoff=most)) <= most:
                 found.append((slips, exchange))
         if not found:
             return None

@@ -68,7 +68,9 @@ class SemanticIndex:
         """How far the likeness of the question to the interviewer's, before each wanted passage, exceeds that to the
         others' by more than `above` standard deviations, (wanted,)."""
         excess = np.zeros(len(wanted))
-        numbers, place = np.unique(self.heading_of[wanted], return_inverse=True)
+        headings = self.heading_of[wanted]
+        numbers = np.array(sorted(set(headings.tolist())), np.intp)
+        place = np.searchsorted(numbers, headings)
         if len(numbers) and numbers[0] < 0:
             numbers, place = numbers[1:], place - 1
         if len(numbers) < FEWEST_HEADINGS:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import regex
 
-from bot.base.text_folding import to_compare
+from bot.base.text import to_compare
 
 _NO_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"  # scripts that write none
 _HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"

@@ -19,7 +19,7 @@ from bot.archive.interview import Interview
 from bot.archive.redaction import blanked, markers
 from bot.base import array_file
 from bot.base.code_version import code_version
-from bot.base.sentences import sentence_spans
+from bot.base.text import sentence_spans
 from bot.search.index.lexical_cache import keep
 from bot.search.vectors.key_index import Keys
 from bot.search.vectors.store import keys_of

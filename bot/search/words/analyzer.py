@@ -15,7 +15,7 @@ from functools import lru_cache
 
 import Stemmer
 
-from bot.base.text_folding import to_compare
+from bot.base.text import to_compare
 from bot.search.words import azerbaijani, stopwords
 from bot.search.words.word_cache import forget_with_words, word_cache
 

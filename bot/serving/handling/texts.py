@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from bot.base.text_folding import to_show
+from bot.base.text import to_show
 
 QUESTION_LETTERS = 512  # characters of a question that are searched with and logged
 _COMMAND = re.compile(r"/([A-Za-z0-9_]{1,64})(?:@([A-Za-z0-9_]{3,32}))?(?![\w/<>@])")

@@ -1,14 +1,26 @@
-"""Where the sentences of a text end, in the languages of the archive: spans that joined give the text again."""
+"""Text: one form of Unicode to show it in, one to compare it in (Unicode Annex 15); where sentences end."""
 
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Iterator
 
 # The possessive quantifiers keep ten thousand full stops in a row from costing more than one look at each.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+\s++(?=[^\s\da-zа-яёəıöüçşğ])|\n++")
 LONGEST_SHORT = 5  # characters before the full stop that can make it one of an initial or a title
 _ABBREVIATION = re.compile(r"(?:^|[\s(\"“«])(?:Mr|Mrs|Ms|Dr|Prof|St|vs|No|pp?|[A-ZА-ЯƏÖÜÇŞĞİ])\.\s+$")
+
+
+def to_show(text: str) -> str:
+    """The text with letters and their marks composed (NFC): it looks as it did, and takes the fewest characters."""
+    return unicodedata.normalize("NFC", text)
+
+
+def to_compare(text: str) -> str:
+    """The text with one character for all that stand for the same one (NFKC): ligatures, wide letters, raised digits.
+    Not to be shown: it may look otherwise."""
+    return unicodedata.normalize("NFKC", text)
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:
