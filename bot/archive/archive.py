@@ -15,6 +15,7 @@ from itertools import chain
 from typing import Generic, TypeVar
 
 from bot.archive.interview import Citation, Exchange, GoldenQuestion, Interview, Meaning, Passage, Phrasing
+from bot.archive.topics import TopicEntry, topic_entries
 
 T = TypeVar("T")
 
@@ -60,6 +61,11 @@ class Archive:
     def passages(self) -> tuple[Passage, ...]:
         """Every passage of every interview, in the order of the files' names and then of the text."""
         return tuple(chain.from_iterable([interview.passages for interview in self.interviews.values()]))
+
+    @cached_property
+    def topics(self) -> tuple[TopicEntry, ...]:
+        """What the interviews speak about. The first time, every passage is looked through."""
+        return topic_entries(self.interviews.values(), self.vocabulary)
 
     @cached_property
     def _by_id(self) -> dict[str, Passage]:

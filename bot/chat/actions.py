@@ -8,6 +8,8 @@ twice in one interview, are told apart by their number.
     h:N:KEY…[:PART]      the Nth of the hits               n:N:KEY…            "this is not it": the hit after the Nth
     i:INTERVIEW          about an interview                q:INTERVIEW:PAGE    the interviewer's questions, a page
     l:PAGE[:SPEAKER]     the interviews, a page            s:PAGE              the speakers, a page
+    e                    the topics, below              e:PAGE              the topics, a page
+    a:ENTRY:ID[:PART[:TWIN]]  a passage among those of an entry of the topics
     c:ID                 the citation                      v:+ID  v:-ID        a vote
     t:ID[:START]         the passage as a picture
     x                    remove this answer                y                   check the words that this replies to
@@ -99,6 +101,28 @@ class ListSpeakers:
 
 
 @dataclass(frozen=True, slots=True)
+class OpenTopics:
+    """Show the first page of the topics as a message of its own, below the one with the button."""
+
+
+@dataclass(frozen=True, slots=True)
+class ListTopics:
+    """Show a page (from 0) of the topics."""
+
+    page: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ShowInTopic:
+    """Show a passage as `ShowPassage` does, among those of an entry of the topics, given by the entry's key."""
+
+    entry: str
+    passage_id: str
+    part: int = 0
+    twin: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class ShowCitation:
     """Show a passage's citation, to copy."""
 
@@ -175,7 +199,9 @@ class SetQuiet:
     quiet: bool
 
 
-Browsing = ShowPassage | ShowWhole | AboutInterview | ListQuestions | ListInterviews | ListSpeakers | ShowCitation
+Topics = OpenTopics | ListTopics | ShowInTopic
+Listing = AboutInterview | ListQuestions | ListInterviews | ListSpeakers | Topics
+Browsing = ShowPassage | ShowWhole | Listing | ShowCitation
 Answering = ShowHit | NotIt | SharePicture | VoteAction | Remove | CheckWords
 Keeping = HandOn | KeepFine | KeepNone | ForgetToday | TakeBack | SetLanguage | SetQuiet
 Action = Browsing | Answering | Keeping
@@ -187,6 +213,7 @@ _BARE: dict[str, Action] = {
     "f": KeepFine(),
     "o": KeepNone(),
     "d": ForgetToday(),
+    "e": OpenTopics(),
 }
 _LETTERS = {action: letter for letter, action in _BARE.items()}
 
@@ -199,6 +226,8 @@ _PATTERNS = {
     "q": re.compile(rf"({_INTERVIEW}):({_NUMBER})"),
     "l": re.compile(rf"({_NUMBER})(?::({_KEY}))?"),
     "s": re.compile(rf"({_NUMBER})"),
+    "e": re.compile(rf"({_NUMBER})"),
+    "a": re.compile(rf"({_KEY}):({_ID})(?::({_NUMBER})(?::({_NUMBER}))?)?"),
     "c": re.compile(rf"({_ID})"),
     "t": re.compile(rf"({_ID})(?::([0-9]{{1,6}}))?"),
     "v": re.compile(rf"([+-])({_ID})"),
@@ -228,6 +257,10 @@ def encode(action: Action) -> str:
             return f"l:{page}:{speaker}" if speaker is not None else f"l:{page}"
         case ListSpeakers(page):
             return f"s:{page}"
+        case ListTopics(page):
+            return f"e:{page}"
+        case ShowInTopic(entry, passage_id, part, twin):
+            return _with_numbers(f"a:{entry}:{passage_id}", part, twin)
         case ShowCitation(passage_id):
             return f"c:{passage_id}"
         case SharePicture(passage_id, start):
@@ -274,6 +307,10 @@ def _action(kind: str, found: re.Match[str]) -> Action:
             return ListInterviews(int(found[1]), found[2])
         case "s":
             return ListSpeakers(int(found[1]))
+        case "e":
+            return ListTopics(int(found[1]))
+        case "a":
+            return ShowInTopic(found[1], found[2], int(found[3] or 0), int(found[4] or 0))
         case "c":
             return ShowCitation(found[1])
         case "t":

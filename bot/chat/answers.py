@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from bot.archive import translations
 from bot.archive.archive import Fate
 from bot.archive.interview import Passage
-from bot.chat import actions, browse, buttons
+from bot.archive.topics import TopicEntry
+from bot.chat import actions, browse, buttons, topics
 from bot.chat.actions import Action
 from bot.chat.attribution import Frame, citation_text, copied, frame_of, who
 from bot.chat.attribution import permalink_of as permalink_of
@@ -34,10 +35,12 @@ _NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class PagePosition:
-    """Where among the hits (their keys) a passage stands: the `number`th, from 1; 0 and no keys: it is not one."""
+    """Where among the hits (their keys) a passage stands: the `number`th, from 1; 0 and no keys: it is not one.
+    Or else among the passages of an `entry` of the topics."""
 
     keys: tuple[str, ...] = ()
     number: int = 0
+    entry: TopicEntry | None = None
 
 
 NOWHERE = PagePosition()
@@ -91,6 +94,8 @@ def action_messages(screen: Screen, action: Action) -> list[Message]:
     match action:
         case actions.ShowPassage(passage_id, part, twin):
             return passage_by_id(screen, passage_id, part, twin)
+        case actions.ShowInTopic(entry, passage_id, part, twin):
+            return [_in_topic(screen, entry, passage_id, part, twin)]
         case actions.ShowWhole(passage_id, part, twin):
             _, passage = buttons.by_id(screen.archive, passage_id, twin)
             return passage_by_id(screen, passage_id) if passage is None else [whole_answer(screen, passage, part)]
@@ -117,6 +122,20 @@ def passage_by_id(screen: Screen, passage_id: str, part: int = 0, twin: int = 0)
         return [Message(wording.withdrawn if fate is Fate.WITHDRAWN else wording.unknown_passage)]
     lead = MessageBuilder().add(wording.corrected_since) if fate is Fate.CORRECTED else None
     return [passage_page(screen, passage, part=part, lead=lead)]
+
+
+def _in_topic(screen: Screen, key: str, passage_id: str, part: int, twin: int) -> Message:
+    """A passage among those of an entry of the topics; a notice if the entry is gone, or the passage."""
+    entry = topics.entry_of(screen.archive, key)
+    fate, passage = buttons.by_id(screen.archive, passage_id, twin)
+    if passage is None:
+        return passage_by_id(screen, passage_id)[0]
+    if entry is None:
+        return MessageBuilder().add(screen.wording.unknown_passage).row(browse.all_topics(screen)).message()
+    if fate is not Fate.HERE or passage not in entry.passages:
+        return passage_by_id(screen, passage_id, part, twin)[0]
+    lead = topics.heading(screen, entry, passage)
+    return passage_page(screen, passage, PagePosition(entry=entry), part, lead)
 
 
 def whole_answer(screen: Screen, passage: Passage, part: int = 0) -> Message:
@@ -210,19 +229,29 @@ class _Page:
 
     def _turns(self, draft: MessageBuilder, part: int, last: bool) -> None:
         """Back and on: part by part within the passage, then passage by passage."""
-        wording, archive = self.screen.wording, self.screen.archive
+        wording = self.screen.wording
         turns = []
         if part > 0:
             turns.append(press(wording.earlier, self._at_part(part - 1)))
-        elif (earlier := archive.beside(self.passage, -1)) is not None:
-            turns.append(press(wording.earlier, show(archive, earlier)))
+        elif (earlier := self._beside(-1)) is not None:
+            turns.append(press(wording.earlier, earlier))
         if not last:
             turns.append(press(wording.more, self._at_part(part + 1)))
-        elif (later := archive.beside(self.passage, 1)) is not None:
-            turns.append(press(wording.later, show(archive, later)))
+        elif (later := self._beside(1)) is not None:
+            turns.append(press(wording.later, later))
         draft.row(*turns)
 
+    def _beside(self, step: int) -> Action | None:
+        archive, entry = self.screen.archive, self.place.entry
+        if entry is None:
+            passage = archive.beside(self.passage, step)
+            return None if passage is None else show(archive, passage)
+        passage = topics.beside(entry, self.passage, step)
+        return None if passage is None else topics.show_in(archive, entry, passage)
+
     def _at_part(self, part: int) -> Action:
+        if self.place.entry is not None:
+            return topics.show_in(self.screen.archive, self.place.entry, self.passage, part)
         if self.place.number:
             return actions.ShowHit(self.place.number, self.place.keys, part)
         return actions.ShowPassage(self.passage.id, part, buttons.twin_of(self.screen.archive, self.passage))
@@ -249,6 +278,8 @@ class _Page:
         if not self.screen.group:
             row.insert(0, press(wording.about_interview, actions.AboutInterview(passage.interview_id)))
         draft.row(*row)
+        if self.place.entry is not None:
+            draft.row(browse.all_topics(self.screen, self.place.entry))
         draft.row(*self._taking_along())
         if self.screen.pictures:
             draft.row(press(wording.share_picture, actions.SharePicture(passage.id, self.sentence[0] - passage.start)))

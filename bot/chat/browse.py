@@ -10,7 +10,8 @@ from typing import TypeVar
 
 from bot.archive.interview import Exchange, Interview
 from bot.archive.redaction import shown
-from bot.chat import actions
+from bot.archive.topics import TopicEntry
+from bot.chat import actions, topics
 from bot.chat.actions import Action
 from bot.chat.attribution import translation_notice, who_answers
 from bot.chat.buttons import press, show
@@ -24,6 +25,7 @@ T = TypeVar("T")
 QUESTIONS_A_PAGE = 8
 INTERVIEWS_A_PAGE = 6
 SPEAKERS_A_PAGE = 12
+TOPICS_A_PAGE = 8
 _TITLE = 250
 _QUESTION = 400
 _TOPICS = 300
@@ -43,6 +45,10 @@ def messages(screen: Screen, action: Action) -> list[Message]:
             return [interviews(screen, page, speaker)]
         case actions.ListSpeakers(page):
             return [speakers(screen, page)]
+        case actions.OpenTopics():
+            return [topic_list(screen)]
+        case actions.ListTopics(page):
+            return [topic_list(screen, page)]
         case _:
             return []
 
@@ -106,6 +112,21 @@ def speakers(screen: Screen, page: int = 0) -> Message:
     return draft.message()
 
 
+def topic_list(screen: Screen, page: int = 0) -> Message:
+    """A page of what the archive speaks about, each a button with the number of its passages that leads to the first
+    of them."""
+    pages = _pages(screen.archive.topics, TOPICS_A_PAGE)
+    if not pages:
+        return MessageBuilder().add(screen.wording.elsewhere).row(all_questions(screen)).message()
+    page = min(page, len(pages) - 1)
+    draft = MessageBuilder().add(screen.wording.topics_title, Style.BOLD).add(f"\n\n{screen.wording.topics_hint}")
+    for entry in pages[page]:
+        label = f"{cut(entry.label(screen.wording.language)[0], _LABEL)} · {len(entry.passages)}"
+        draft.row(press(label, topics.show_in(screen.archive, entry, entry.passages[0])))
+    _turns(draft, screen, page, len(pages), actions.ListTopics)
+    return draft.message()
+
+
 def about_interview(screen: Screen, interview_id: str) -> Message:
     """The card of an interview: title, who answers to whom and when, topics, length, how the text came into its
     language, its sources, the introduction; and where to read on. What the file does not state is not there."""
@@ -139,6 +160,12 @@ def about_interview(screen: Screen, interview_id: str) -> Message:
         press(wording.read_all_questions, actions.ListQuestions(interview_id, 0)),
     )
     return draft.message()
+
+
+def all_topics(screen: Screen, entry: TopicEntry | None = None) -> Button:
+    """The button that leads to the topics: to the page that `entry` stands on, or the first."""
+    place = 0 if entry is None else screen.archive.topics.index(entry)
+    return press(screen.wording.topics_title, actions.ListTopics(place // TOPICS_A_PAGE))
 
 
 def all_questions(screen: Screen) -> Button:

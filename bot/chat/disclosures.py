@@ -46,11 +46,18 @@ def privacy_text(
     return "\n\n".join([*paragraphs, *contact_lines(wording, contact)])
 
 
+def topics_button(wording: Wording) -> Button:
+    """The button of a greeting that shows the topics."""
+    return press(wording.topics_title, actions.OpenTopics())
+
+
 def start_message(wording: Wording, log: LogMode = LogMode.SEALED) -> Message:
-    """The first greeting in a private chat: what this is, what is kept, and, if anything is, two buttons about it."""
+    """The first greeting in a private chat: what this is, what is kept, and, if anything is, two buttons about
+    it; and one for the topics."""
     draft = MessageBuilder().add(start_text(wording, log))
     if log not in (LogMode.ASK, LogMode.OFF):
         draft.row(press(wording.keep_fine, actions.KeepFine()), press(wording.keep_none, actions.KeepNone()))
+    draft.row(topics_button(wording))
     return draft.message()
 
 

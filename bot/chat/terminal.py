@@ -17,8 +17,8 @@ from bot.archive.archive import Archive
 from bot.base.log_policy import LogMode
 from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
-from bot.chat.disclosures import about_text, help_text, privacy_text, start_text
-from bot.chat.message import QUOTES, Entity, Message, Press, Style, verify
+from bot.chat.disclosures import about_text, help_text, privacy_text, start_text, topics_button
+from bot.chat.message import QUOTES, Entity, Message, MessageBuilder, Press, Style, verify
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
@@ -127,12 +127,16 @@ class Conversation:
 
     def _command(self, word: str, rest: str) -> None:
         texts = {
-            "start": start_text(self.wording, self.log),
             "about": about_text(self.wording, self.contact),
             "privacy": privacy_text(self.wording, self.log, telegram=False, contact=self.contact),
         }
         if word in texts:
             self._say([Message(texts[word])])
+        elif word == "start":
+            greeting = MessageBuilder().add(start_text(self.wording, self.log)).row(topics_button(self.wording))
+            self._say([greeting.message()])
+        elif word == "topics":
+            self._say([browse.topic_list(self._screen())])
         elif word == "interviews":
             self._say([browse.interviews(self._screen())])
         elif word == "questions":

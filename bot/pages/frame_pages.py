@@ -10,25 +10,28 @@ from typing import Any
 
 from bot.archive.interview import Interview
 from bot.archive.redaction import shown
+from bot.archive.topics import TopicEntry
 from bot.chat.attribution import who_answers
 from bot.chat.screen import Screen
 from bot.chat.text import cut
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
 from bot.chat.wording.numbers import plural, written_date
-from bot.pages import topics, views
+from bot.pages import views
 from bot.pages.layout import LANGUAGES, frame_language
 from bot.pages.rendering import Renderer, static_file, turning
 
 INTERVIEWS_PER_PAGE = 60
 CORRECTIONS_SHOWN = 5
+ENTRIES_PER_PAGE = 25  # of the topics
+PASSAGES_SHOWN = 5  # of an entry
+SHOWN_LETTERS = 90  # of a passage, after its speaker's name
 
 
 def write_frame_pages(renderer: Renderer) -> None:
     """Write every page that belongs to no single interview."""
-    entries = topics.entries(renderer.archive)
     for frame in LANGUAGES:
         _homes(renderer, frame)
-        _topics(renderer, frame, entries)
+        _topics(renderer, frame)
         for name in ("check", "kept"):
             page_in = partial(renderer.links.page, name=name)
             renderer.page(page_in(frame), f"{name}.html", frame, page_in)
@@ -82,8 +85,9 @@ def _latest_corrections(renderer: Renderer, frame: str) -> list[dict[str, str]]:
     ]
 
 
-def _topics(renderer: Renderer, frame: str, entries: list[topics.Entry]) -> None:
-    parts = list(topics.in_pages(entries)) or [[]]
+def _topics(renderer: Renderer, frame: str) -> None:
+    entries = renderer.archive.topics
+    parts = [entries[n : n + ENTRIES_PER_PAGE] for n in range(0, len(entries), ENTRIES_PER_PAGE)] or [()]
 
     def link(language: str, number: int) -> str:
         return renderer.links.page(language, "topics") + (f"{number}/" if number > 1 else "")
@@ -99,20 +103,21 @@ def _topics(renderer: Renderer, frame: str, entries: list[topics.Entry]) -> None
         )
 
 
-def _topic(renderer: Renderer, entry: topics.Entry, frame: str) -> dict[str, Any]:
+def _topic(renderer: Renderer, entry: TopicEntry, frame: str) -> dict[str, Any]:
     archive, mark = renderer.archive, WORDINGS[frame].redacted
     places = [
         {
             "link": renderer.links.passage(one.id),
             "language": archive.interviews[one.interview_id].about.language,
-            "text": f"{archive.citation(one).speaker}: {cut(shown(one.text, mark), topics.SHOWN_LETTERS)}",
+            "text": f"{archive.citation(one).speaker}: {cut(shown(one.text, mark), SHOWN_LETTERS)}",
         }
-        for one in entry.passages[: topics.PASSAGES_SHOWN]
+        for one in entry.passages[:PASSAGES_SHOWN]
     ]
+    name, language = entry.label(frame)
     counted = plural(WORDINGS[frame], PAGE_WORDINGS[frame].passages, len(entry.passages))
     return {
-        "name": entry.name,
-        "language": entry.language,
+        "name": name,
+        "language": language,
         "places": places,
         "count": len(entry.passages),
         "counted": counted,

@@ -25,7 +25,7 @@ from bot.serving.api.pacing import Still
 logger = logging.getLogger(__name__)
 
 DEFAULT = "en"
-IN_GROUPS = ("ask", "check", "questions", "interviews", "privacy", "settings")
+IN_GROUPS = ("ask", "check", "questions", "topics", "interviews", "privacy", "settings")
 FOR_MAINTAINERS = (
     BotCommand("status", "How the bot is doing"),
     BotCommand("stats", "The week's questions in pictures"),

@@ -16,13 +16,16 @@ from bot.chat.actions import (
     ListInterviews,
     ListQuestions,
     ListSpeakers,
+    ListTopics,
     NotIt,
+    OpenTopics,
     Remove,
     SetLanguage,
     SetQuiet,
     SharePicture,
     ShowCitation,
     ShowHit,
+    ShowInTopic,
     ShowPassage,
     ShowWhole,
     VoteAction,
@@ -38,6 +41,8 @@ ID = "a-name-of-24-characters-.abcdefg2"
 KEYS = tuple(hash_of(f"box.abcdefg{number}") for number in range(2, 7))
 
 ACTIONS: list[Action] = [
+    *(OpenTopics(), ListTopics(), ListTopics(9999), ShowInTopic(key_of("owls"), ID)),
+    *(ShowInTopic(key_of("owls"), ID, 3), ShowInTopic(key_of("owls"), ID, 9999, 9999)),
     *(ShowPassage(ID), ShowPassage(ID, 3), ShowPassage(ID, 0, 2), ShowPassage(ID, 9999, 9999)),
     *(ShowWhole(ID), ShowWhole(ID, 12, 1), ShowHit(1, KEYS[:1]), ShowHit(5, KEYS, 9999), NotIt(5, KEYS)),
     *(AboutInterview("box"), ListQuestions("a-name-of-24-characters-", 9999), ListInterviews(), ListSpeakers(3)),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.archive.interview import Speaker
+from bot.archive.interview import Meaning, Speaker
 from bot.chat import browse
 from bot.chat.actions import decode
 from bot.chat.answers import action_messages
@@ -178,3 +178,78 @@ def test_an_empty_query_offers_the_interviewers_questions() -> None:
     assert len(cards) == 20
     for one in cards:
         verify(one, archive(interview(exchanges=MANY)))
+
+
+OWLS = (
+    ("What do you hear?", ("Owls at night.", "No trains.")),
+    ("And by day?", ("The owls sleep.", "So do I.", "One of the owls does not.")),
+)
+BIRDS = Meaning("owls", {"en": ("owls",), "ru": ("совы",)})
+
+
+def test_a_topic_is_read_passage_by_passage_forth_and_back_and_leads_to_the_list() -> None:
+    made = screen(archive(interview(exchanges=OWLS), vocabulary=(BIRDS,)))
+    topics = browse.topic_list(made)
+    assert labels(topics) == ["owls · 3"]
+    first = press(made, topics, "owls · 3")
+    second = press(made, first, made.wording.later)
+    third = press(made, second, made.wording.later)
+    assert joined([first, second, third]) == "Owls at night.The owls sleep.One of the owls does not."
+    assert [one.text.partition("\n")[0] for one in (first, second, third)] == ["owls · 1/3", "owls · 2/3", "owls · 3/3"]
+    assert made.wording.earlier not in labels(first)
+    assert made.wording.later not in labels(third)
+    assert press(made, third, made.wording.earlier) == second
+    assert press(made, third, made.wording.topics_title) == topics
+
+
+def test_a_topic_is_named_in_the_readers_language() -> None:
+    made = screen(archive(interview(exchanges=OWLS), vocabulary=(BIRDS,)), "ru")
+    assert labels(browse.topic_list(made)) == ["совы · 3"]
+
+
+def test_the_parts_of_a_long_passage_of_a_topic_are_read_before_the_next_one() -> None:
+    long = "Owls. " + "They sat on the roof. " * 400
+    made = screen(archive(interview(exchanges=(("A?", (long.strip(), "More owls.")),)), vocabulary=(BIRDS,)))
+    page = press(made, browse.topic_list(made), "owls · 2")
+    read = [page]
+    while (on := {made.wording.more, made.wording.later} & set(labels(page))) != set():
+        page = press(made, page, on.pop())
+        read.append(page)
+    assert joined(read) == long.strip() + "More owls."
+    assert all(one.text.startswith("owls · ") for one in read)
+
+
+def test_the_topics_are_paged_through_each_once_and_a_passage_leads_back_to_its_page() -> None:
+    vocabulary = tuple(Meaning(word, {"en": (word,)}) for word in ("answer", *(str(n) for n in range(100, 120))))
+    told = tuple((None, (f"Answer number {number}.",)) for number in range(100, 120))
+    made = screen(archive(interview(exchanges=told), vocabulary=vocabulary))
+    page = browse.topic_list(made)
+    seen: list[str] = []
+    while True:
+        assert_telegram_takes(page)
+        entries = [label for label in labels(page) if " · " in label]
+        assert press(made, press(made, page, entries[0]), made.wording.topics_title) == page
+        seen += entries
+        if made.wording.later not in labels(page):
+            break
+        page = press(made, page, made.wording.later)
+    assert seen == ["answer · 20", *(f"{number} · 1" for number in range(100, 120))]
+    assert browse.topic_list(made, 999) == page
+
+
+def test_a_topic_that_is_gone_is_not_known_and_a_passage_that_is_gone_says_so() -> None:
+    before = archive(interview(exchanges=OWLS), vocabulary=(BIRDS,))
+    action = decode(browse.topic_list(screen(before)).buttons[0][0].action.data)  # type: ignore[union-attr]
+    assert action is not None
+    (shown,) = action_messages(made := screen(archive(interview(exchanges=OWLS))), action)
+    assert shown.text == made.wording.unknown_passage
+    left = archive(interview(exchanges=OWLS[1:]), vocabulary=(BIRDS,), withdrawn=frozenset({before.passages[0].id}))
+    (shown,) = action_messages(screen(left), action)
+    assert shown.text == made.wording.withdrawn
+
+
+def test_an_archive_without_topics_says_what_it_is_and_offers_the_questions() -> None:
+    made = screen()
+    message = browse.topic_list(made)
+    assert message.text == made.wording.elsewhere
+    assert labels(message) == [made.wording.read_all_questions]

@@ -113,3 +113,9 @@ def test_the_editors_contact_is_told(line: str) -> None:
     talk.contact = "desk@example.org"
     talk.hear(line)
     assert "You can reach the editors here: desk@example.org" in written.getvalue()
+
+
+def test_topics_are_listed_and_read_by_numbers() -> None:
+    made = archive(interview(topics=("railways",)))
+    assert "[1] railways · 3" in said(["/topics"], made)
+    assert "  ▌ Nothing but owls." in said(["/start", "1", "1", "1"], made)

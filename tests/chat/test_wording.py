@@ -129,7 +129,7 @@ def test_the_greeting_of_a_group_is_one_line(language: str) -> None:
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_help_names_each_command_that_readers_have(language: str) -> None:
-    for command in ("/questions", "/interviews", "/check", "/about", "/privacy", "/ask", "/language"):
+    for command in ("/questions", "/topics", "/interviews", "/check", "/about", "/privacy", "/ask", "/language"):
         assert command in WORDINGS[language].help
 
 

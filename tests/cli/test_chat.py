@@ -63,7 +63,9 @@ def test_a_number_without_a_button_says_which_there_are(toy_folder: Path) -> Non
     assert "There are buttons 1 to" in chat(toy_folder, "how many steps did you count in the first winter?", "77")
 
 
-@pytest.mark.parametrize("command", ["/help", "/about", "/privacy", "/start", "/questions", "/interviews", "/other"])
+@pytest.mark.parametrize(
+    "command", ["/help", "/about", "/privacy", "/start", "/questions", "/topics", "/interviews", "/other"]
+)
 def test_every_command_says_something(toy_folder: Path, command: str) -> None:
     assert len(chat(toy_folder, command).strip()) > 40
 

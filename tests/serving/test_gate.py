@@ -65,7 +65,7 @@ def deep_link(bot: Live, feed: Feed) -> None:
 
 
 def browse(bot: Live, feed: Feed) -> None:
-    for command in ("/interviews", "/questions", "/about"):
+    for command in ("/interviews", "/topics", "/questions", "/about"):
         feed.message(command, user=reader())
 
 

@@ -114,6 +114,8 @@ WORDING = Wording(
     asked_by="Sualları verən: {outlet}",
     interviews_title="Bu arxivdəki müsahibələr",
     topics="Mövzular: {topics}",
+    topics_title="Mövzular və adlar",
+    topics_hint="Rəqəm bunun neçə parçada keçdiyini göstərir.",
     questions_title="“{title}” müsahibəsinin sualları",
     no_question="(sual göstərilməyib)",
     questions_count={"one": "{count} sual", "other": "{count} sual"},
@@ -167,6 +169,7 @@ WORDING = Wording(
         "Sualınızı Azərbaycan, türk, rus və ya ingilis dilində yazın.\n\n"
         "Cavabın altındakı düymələrlə oxumağa davam edə bilərsiniz: əvvəlki, sonrakı, tam cavab, başqa cavablar.\n\n"
         "/questions - müsahibələrdə nə soruşulub\n"
+        "/topics - müsahibələr nədən bəhs edir\n"
         "/interviews - müsahibələr\n"
         "/check - sitat dəqiqdirmi? Sözləri əlavə edin və ya mesaja /check ilə cavab verin\n"
         "/about - bu bot nədir\n"
@@ -221,6 +224,7 @@ WORDING = Wording(
         "ask": "Sual vermək",
         "check": "Sitat dəqiqdirmi?",
         "questions": "Müsahibələrdə nə soruşulub",
+        "topics": "Müsahibələr nədən bəhs edir",
         "interviews": "Müsahibələr",
         "help": "Botdan necə istifadə etməli",
         "about": "Bu bot nədir",

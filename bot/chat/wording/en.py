@@ -113,6 +113,8 @@ WORDING = Wording(
     asked_by="Questions asked by: {outlet}",
     interviews_title="Interviews in this archive",
     topics="Topics: {topics}",
+    topics_title="Topics and names",
+    topics_hint="The number says how many passages speak of it.",
     questions_title="Questions asked in “{title}”",
     no_question="(no question stated)",
     questions_count={"one": "{count} question", "other": "{count} questions"},
@@ -166,6 +168,7 @@ WORDING = Wording(
         "Type a question in English, Russian, Azerbaijani or Turkish.\n\n"
         "With the buttons below an answer you read on: earlier, later, the whole answer, other answers.\n\n"
         "/questions - what was asked in the interviews\n"
+        "/topics - what the interviews speak about\n"
         "/interviews - the interviews\n"
         "/check - is a quotation exact? Add the words, or reply to a message with /check\n"
         "/about - what this bot is\n"
@@ -217,6 +220,7 @@ WORDING = Wording(
         "ask": "Ask a question",
         "check": "Is a quotation exact?",
         "questions": "What was asked in the interviews",
+        "topics": "What the interviews speak about",
         "interviews": "The interviews",
         "help": "How to use this bot",
         "about": "What this bot is",

@@ -96,6 +96,8 @@ class Wording:
     # Browsing
     interviews_title: str
     topics: str  # {topics}: of an interview
+    topics_title: str  # of the archive; a button, too
+    topics_hint: str  # what the number on a button says
     questions_title: str  # {title}
     no_question: str  # stands for an exchange without a question
     questions_count: Plural

@@ -111,6 +111,8 @@ WORDING = Wording(
     asked_by="Soruları soran: {outlet}",
     interviews_title="Bu arşivdeki söyleşiler",
     topics="Konular: {topics}",
+    topics_title="Konular ve adlar",
+    topics_hint="Sayı, bunun kaç bölümde geçtiğini gösterir.",
     questions_title="“{title}” söyleşisindeki sorular",
     no_question="(soru belirtilmemiş)",
     questions_count={"one": "{count} soru", "other": "{count} soru"},
@@ -164,6 +166,7 @@ WORDING = Wording(
         "Sorunuzu Türkçe, Azerbaycanca, Rusça ya da İngilizce yazın.\n\n"
         "Yanıtın altındaki düğmelerle okumayı sürdürebilirsiniz: önceki, sonraki, yanıtın tamamı, diğer yanıtlar.\n\n"
         "/questions - söyleşilerde neler soruldu\n"
+        "/topics - söyleşilerde nelerden söz ediliyor\n"
         "/interviews - söyleşiler\n"
         "/check - alıntı birebir mi? Sözleri ekleyin ya da bir mesajı /check ile yanıtlayın\n"
         "/about - bu bot nedir\n"
@@ -221,6 +224,7 @@ WORDING = Wording(
         "ask": "Soru sor",
         "check": "Alıntı birebir mi?",
         "questions": "Söyleşilerde neler soruldu",
+        "topics": "Söyleşilerde nelerden söz ediliyor",
         "interviews": "Söyleşiler",
         "help": "Bot nasıl kullanılır",
         "about": "Bu bot nedir",

@@ -15,6 +15,7 @@ from bot.chat import actions
 from bot.chat.actions import (
     Action,
     CheckWords,
+    OpenTopics,
     Remove,
     SharePicture,
     ShowCitation,
@@ -130,6 +131,8 @@ class CallbackQueries:
         await sender.toast(query.id)
         engine = self._context.engine()
         screen = self._context.screen(wording, engine, group=not place.private)
+        if isinstance(action, actions.Topics):
+            await self._context.find_topics(screen.archive, self._context.log.token(query.from_user.id))
         messages = action_messages(screen, action)
         if isinstance(action, CheckWords):
             mark = self._context.log.token(query.from_user.id)
@@ -137,7 +140,7 @@ class CallbackQueries:
                 await self._checks.message(screen, claimed_words(asked_message(message), self._context.me), mark)
             ]
         stopped = self._context.stopped(screen)
-        if isinstance(action, ShowCitation):
+        if isinstance(action, ShowCitation | OpenTopics):
             await sender.send(place, messages, stopped)
             return UpdateResult("read on", answered=True)
         if isinstance(action, SharePicture) and not messages:

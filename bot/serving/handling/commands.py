@@ -69,6 +69,7 @@ class Commands:
             "optin": self._line(lambda screen: screen.wording.optin_usage),
             "settings": self._settings,
             "language": self._settings,
+            "topics": self._topics,
             "interviews": self._interviews,
             "questions": self._asked,
         }
@@ -150,6 +151,10 @@ class Commands:
         if not anonymous and not await self._groups.is_admin(heard.place.chat_id, heard.reader_id or 0):
             return [Message(screen.wording.settings_admins_only)]
         return [settings_message(screen.wording, choices.language, choices.quiet)]
+
+    async def _topics(self, heard: Heard, screen: Screen) -> list[Message]:
+        await self._context.find_topics(screen.archive, self._context.log.token(heard.asker))
+        return [browse.topic_list(screen)]
 
     async def _interviews(self, _: Heard, screen: Screen) -> list[Message]:
         return [browse.interviews(screen)]

@@ -12,6 +12,7 @@ from typing import TypeVar
 
 from telegram import User
 
+from bot.archive.archive import Archive
 from bot.archive.interview import Passage
 from bot.base.clock import SteadyClock
 from bot.base.errors import Problem
@@ -116,6 +117,11 @@ class Context:
     async def in_thread(self, work: Callable[[], T], reader: bytes) -> T:
         """What `work`, which takes processor time, gives; done when the reader's turn has come, as searches are."""
         return await self._searching.run(work, self.readers.used(reader))
+
+    async def find_topics(self, archive: Archive, reader: bytes) -> None:
+        """Have an archive's topics found, in a thread the first time: all of its passages are looked through."""
+        if "topics" not in vars(archive):
+            await self.in_thread(lambda: archive.topics, reader)
 
     def keeps_words(self, reader_id: int | None) -> bool:
         """May the words of this reader's question be kept? Not where nobody can tell who asks (an admin who writes as

@@ -27,7 +27,15 @@ from bot.serving.ports import UpdateResult
 
 # What stands below the passage that it names.
 OF_A_PASSAGE = actions.VoteAction | actions.ShowWhole | actions.SharePicture | actions.ShowCitation
-READS_ON = actions.ShowPassage | actions.ShowHit | actions.NotIt | actions.AboutInterview | actions.ListQuestions
+READS_ON = (
+    actions.ShowPassage
+    | actions.ShowHit
+    | actions.NotIt
+    | actions.AboutInterview
+    | actions.ListQuestions
+    | actions.ListTopics
+    | actions.ShowInTopic
+)
 
 
 def changed_passage(archive: Archive, markup: InlineKeyboardMarkup | None) -> str | None:

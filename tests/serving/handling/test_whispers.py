@@ -71,7 +71,7 @@ def test_a_flood_is_noticed_by_who_makes_it(admin: Live, feed: Feed) -> None:
     assert whispered(feed.double) == [EN.try_later]
 
 
-@pytest.mark.parametrize("command", ["/questions", "/interviews", "/optout"])
+@pytest.mark.parametrize("command", ["/questions", "/topics", "/interviews", "/optout"])
 def test_what_has_buttons_is_sent_as_ever(admin: Live, feed: Feed, command: str) -> None:
     feed.message(command, chat=SUPERGROUP)
     admin.settle()
