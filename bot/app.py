@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.querylog.database import LogTrouble
     from bot.querylog.log import QueryLog
     from bot.search.engine import Engine
+    from bot.serving.reload.live import LiveEngine
     from bot.serving.updates.spool import Spool
     from bot.settings import Settings
 
@@ -164,6 +165,17 @@ def _spool(settings: Settings, token: str) -> Spool | None:
     return spool
 
 
+def _live_engine(settings: Settings, folder: Folder, engine: Engine) -> LiveEngine:
+    """The engine that follows the knowledge files."""
+    from bot.serving.reload.live import LiveEngine
+    from bot.serving.reload.regression import RegressionGate
+
+    def build(archive: Archive, before: Engine) -> Engine:
+        return open_engine(settings, archive, before=before)
+
+    return LiveEngine(engine, folder, build, trial=RegressionGate(settings.eval.value, settings.data / "golden.json"))
+
+
 def run_bot(
     settings: Settings, folder: Folder, engine: Engine, log: QueryLog, alarms: Alarms, *, take_over: bool = False
 ) -> None:
@@ -172,8 +184,6 @@ def run_bot(
     Raises ServiceError for what can't be waited out.
     """
     from bot.serving import logs
-    from bot.serving.reload.live import LiveEngine
-    from bot.serving.reload.regression import RegressionGate
     from bot.serving.service import Service, serve
     from bot.serving.updates.conflicts import only_one
     from bot.settings import load_supervisor
@@ -182,11 +192,7 @@ def run_bot(
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
     token = require_token(settings)
     logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
-
-    def build(archive: Archive, before: Engine) -> Engine:
-        return open_engine(settings, archive, before=before)
-
-    live = LiveEngine(engine, folder, build, trial=RegressionGate(settings.eval.value, settings.data / "golden.json"))
+    live = _live_engine(settings, folder, engine)
     service = Service(
         token=token,
         api_url=settings.api_url,

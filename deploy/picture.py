@@ -17,7 +17,7 @@ from bot import app
 from bot.chat.terminal import WIDTH, Conversation
 from bot.settings import load_settings
 
-QUESTION = "Who should defend political prisoners?"
+QUESTION = "How many lawyers carry the political cases?"
 FONTS = "ui-monospace, SFMono-Regular, Menlo, Consolas, monospace"  # those of whoever looks; none is fetched
 
 

@@ -83,11 +83,9 @@ def draft(
     kind, url = "missing-" if missing else "", url or settings.draft_url
     if url is None:
         _write_prompts(folder, kind, made, found.id)
-    elif not model:
-        raise DraftError("--with needs the model's name: add --model NAME.")
-    else:
-        replies = _ask(settings, folder, kind, made, url, model)
-        _take(settings, files, found, passages, replies, conflicts)
+        return
+    replies = _ask(settings, folder, kind, made, url, model)
+    _take(settings, files, found, passages, replies, conflicts)
 
 
 def _prompts(
@@ -175,8 +173,12 @@ def _write_prompts(folder: Path, kind: str, made: Sequence[Prompt], interview_id
     )
 
 
-def _ask(settings: Settings, folder: Path, kind: str, made: Sequence[Prompt], url: str, model: str) -> list[Path]:
+def _ask(
+    settings: Settings, folder: Path, kind: str, made: Sequence[Prompt], url: str, model: str | None
+) -> list[Path]:
     """Ask a server for each prompt that has no reply yet, to these very words; the replies' files."""
+    if not model:
+        raise DraftError("--with needs the model's name: add --model NAME.")
     from bot.base.atomic_file import write_text
     from bot.cli.progress import progress
     from bot.drafting.model_client import complete

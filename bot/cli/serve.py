@@ -38,8 +38,7 @@ def serve(
     settings = load_settings()
     app.require_token(settings)
     start_overwriting(overwriting())
-    # Nothing has been begun that had to be ended; and the first process of a container would not hear a SIGTERM at all.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # a container's first process would not hear it else
     clock = SteadyClock(will_hear=True)
     with progress() as report:
         folder = app.open_folder(settings, clock)  # kept, so that what it holds is not in memory twice
@@ -49,12 +48,16 @@ def serve(
         log = app.open_log(settings, tell=alarms.hear, clock=clock)
     except LogError as error:
         raise ServiceError(str(error), EXIT_CONFIG) from None
-    for notice in log.notices() or _exposed(log):
-        print(f"interview-bot: {notice}", file=sys.stderr)
+    _print_notices(log)
     try:
         app.run_bot(settings, folder, engine, log, alarms, take_over=take_over)
     finally:
         _close(log)
+
+
+def _print_notices(log: QueryLog) -> None:
+    for notice in log.notices() or _exposed(log):
+        print(f"interview-bot: {notice}", file=sys.stderr)
 
 
 def _close(log: QueryLog) -> None:
