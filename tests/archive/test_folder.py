@@ -441,6 +441,6 @@ def test_a_file_that_was_just_written_and_all_of_them_now_and_then_are_read(
     folder.load()
     folder.load()
     assert read == ["toy-harbour.md"] * 3
-    monkeypatch.setattr("bot.archive.folder.THOROUGH", -1.0)
+    monkeypatch.setattr("bot.archive.folder.FULL_READ_SECONDS", -1.0)
     folder.load()
     assert read == ["toy-harbour.md"] * 4

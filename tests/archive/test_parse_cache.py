@@ -40,7 +40,7 @@ Nobody asked {n}.
 
 @pytest.fixture
 def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(parse_cache, "_WORTH", 0)
+    monkeypatch.setattr(parse_cache, "_MIN_FRESH_SHARE", 0)
     (tmp_path / "knowledge" / "interviews").mkdir(parents=True)
     for n in range(3):
         path = tmp_path / "knowledge" / "interviews" / f"talk-{n}.md"
@@ -166,7 +166,7 @@ def test_files_that_are_gone_leave_the_cache(knowledge: Path) -> None:
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
 def test_what_is_held_back_leaves_the_cache(knowledge: Path, monkeypatch: pytest.MonkeyPatch, status: str) -> None:
     load(knowledge)
-    monkeypatch.setattr(parse_cache, "_WORTH", 1)
+    monkeypatch.setattr(parse_cache, "_MIN_FRESH_SHARE", 1)
     path = knowledge / "interviews" / "talk-0.md"
     path.write_text(path.read_text("utf-8").replace("language: en", f"language: en\nstatus: {status}"), "utf-8")
     load(knowledge)
@@ -185,7 +185,7 @@ def test_little_that_is_new_is_not_worth_writing_all_again(
 ) -> None:
     load(knowledge)
     written = (knowledge.parent / "cache" / "interviews").read_bytes()
-    monkeypatch.setattr(parse_cache, "_WORTH", 1 / 2)
+    monkeypatch.setattr(parse_cache, "_MIN_FRESH_SHARE", 1 / 2)
     (knowledge / "interviews" / "talk-3.md").write_text(FILE.format(n=3), encoding="utf-8")
     load(knowledge)
     assert (knowledge.parent / "cache" / "interviews").read_bytes() == written
@@ -197,7 +197,7 @@ def test_little_that_is_new_is_not_worth_writing_all_again(
 def test_a_large_cache_is_written_while_the_files_are_served_already(
     knowledge: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(parse_cache, "_AT_ONCE", 0)
+    monkeypatch.setattr(parse_cache, "_MAX_LETTERS_AT_ONCE", 0)
     load(knowledge)
     for thread in threading.enumerate():
         if thread.name == "cache of parsed files":
@@ -246,7 +246,7 @@ def test_words_that_leave_a_list_leave_the_cache(
     knowledge: Path, lists: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(knowledge)
-    monkeypatch.setattr(parse_cache, "_WORTH", 1)
+    monkeypatch.setattr(parse_cache, "_MIN_FRESH_SHARE", 1)
     path = knowledge / "asked" / "talk-0.yaml"
     path.write_text(path.read_text("utf-8").replace(", How do bees die?", ""), encoding="utf-8")
     load(knowledge)

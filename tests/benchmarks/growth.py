@@ -116,10 +116,9 @@ def ask(system: str, passages: int, folder: Path, questions: int) -> dict[str, A
 
 def _opened(system: str, folder: Path) -> Call:
     if system == "interview-bot":
-        from bot.search.index.lexical import DEFAULTS
         from bot.search.index.lexical_cache import load
 
-        index = load(folder / "terms", f"benchmark {DEFAULTS}")
+        index = load(folder / "terms", "benchmark")
         assert index is not None
         return lambda question: index.top(Counter(question), K)
     if system == "bm25s":
