@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from importlib.util import find_spec
 from pathlib import Path
 from typing import Annotated
 
@@ -28,9 +29,6 @@ def pages(
     from bot import app
     from bot.base.errors import PagesError
     from bot.cli.progress import progress
-    from bot.pages.layout import links_to
-    from bot.pages.rendering import Options
-    from bot.pages.site import build
     from bot.settings import load_settings
 
     settings = load_settings()
@@ -38,6 +36,10 @@ def pages(
     if url is not None and not url.startswith(("https://", "http://")):
         raise PagesError("--url must be an address that begins with https:// (or http://, for an onion service).")
     _require(cards=cards, search=search)
+    from bot.pages.layout import links_to
+    from bot.pages.rendering import Options
+    from bot.pages.site import build
+
     archive = app.open_archive(settings)
     options = Options(links_to(url), bot.lstrip("@") if bot else None, settings.contact, cards, search)
     with progress() as report:
@@ -56,7 +58,7 @@ def _require(*, cards: bool, search: bool) -> None:
     from bot.chat import card_picture
     from bot.pages import search_index
 
-    missing = []
+    missing = [] if find_spec("jinja2") is not None else ["the pages"]
     if cards and not card_picture.is_installed():
         missing.append("cards (--no-cards)")
     if search and not search_index.is_installed():
