@@ -39,11 +39,12 @@ from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, WEBHOO
 from bot.serving.handling.context import Context
 from bot.serving.handling.dispatch import Handlers
 from bot.serving.http_server import HttpServer, health_routes, text
+from bot.serving.logs import report
 from bot.serving.memory import Tidying
 from bot.serving.metrics import Metrics
 from bot.serving.reload.live import LiveEngine
 from bot.serving.updates.polling import Poller
-from bot.serving.updates.processor import UpdateProcessor, report
+from bot.serving.updates.processor import UpdateProcessor
 from bot.serving.updates.spool import Spool
 from bot.serving.updates.timing import Timing
 from bot.serving.updates.webhook import AT_ONCE, Webhook

@@ -29,7 +29,7 @@ from bot.serving.handling.groups import Groups
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.routes import command_route
-from bot.serving.ports import UpdateResult
+from bot.serving.updates.processor import UpdateResult
 
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
 

@@ -22,8 +22,8 @@ from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM, QUESTION, RateDecision, cost_of
 from bot.serving.handling.repeats import Repeats
 from bot.serving.handling.routes import UPDATES, Bucket, command_route
-from bot.serving.ports import UpdateResult
-from bot.serving.updates.processor import report
+from bot.serving.logs import report
+from bot.serving.updates.processor import UpdateResult
 
 NOT_FOR_US = UpdateResult("not for us")
 TURNING = 600.0  # seconds after which a message that is edited turns to nobody any more
