@@ -32,7 +32,7 @@ from bot.serving import menus, watchdog
 from bot.serving.alerts import FIRST, Alerts
 from bot.serving.api.delivery import NO_PREVIEW, Sender
 from bot.serving.api.get_updates import ALLOWED_UPDATES, UpdateFeed
-from bot.serving.api.pacing import Limits, Pacing, Still
+from bot.serving.api.pacing import Limits, Pacing, Recheck
 from bot.serving.api.transport import BotApiTransport, Flooded
 from bot.serving.clock_check import ClockCheck
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, WEBHOOK_REFUSED, WEBHOOK_SET
@@ -108,7 +108,7 @@ class Running:
         self._alerts = Alerts(tell=self._tell)
         self._clock_check = ClockCheck(service.clock, self._alerts)
         transport = BotApiTransport(hear=self._clock_check.heard)
-        self._bot: ExtBot[Still] = ExtBot(
+        self._bot: ExtBot[Recheck] = ExtBot(
             service.token,
             base_url=f"{service.api_url.rstrip('/')}/bot",
             base_file_url=f"{service.api_url.rstrip('/')}/file/bot",

@@ -8,7 +8,7 @@ from enum import StrEnum
 from telegram import Message as TelegramMessage
 from telegram import MessageEntity, User
 
-from bot.serving.api.delivery import ChatTarget
+from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.content import claimed_words, is_wordless, marked_command, replied_words, text_of
 from bot.serving.handling.conversations import passages_on
 from bot.serving.handling.routes import command_route

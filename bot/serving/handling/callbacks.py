@@ -30,7 +30,7 @@ from bot.chat.screen import Screen
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Surface, Thumb
 from bot.querylog.entry import Outcome as Logged
-from bot.serving.api.delivery import ChatTarget
+from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.addressing import place_of
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.consent import Consent

@@ -113,7 +113,7 @@ class Commands:
 
     async def _reply(self, heard: Heard, screen: Screen, messages: list[Message], why: str) -> UpdateResult:
         if not heard.place.private and len(messages) == 1 and _is_notice(heard, messages[0]):
-            await self._context.sender.whisper(heard.place, heard.reader_id, messages[0])
+            await self._context.sender.send_ephemeral(heard.place, heard.reader_id, messages[0])
         else:
             await self._context.sender.send(heard.place, messages, self._context.stopped(screen))
         return UpdateResult(why, answered=True)

@@ -18,7 +18,7 @@ from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
 from bot.querylog.optouts import TakenBack
 from bot.querylog.store import Kept
-from bot.serving.api.delivery import ChatTarget
+from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.addressing import place_of
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, question_asked

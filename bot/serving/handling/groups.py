@@ -10,7 +10,7 @@ from telegram.error import TelegramError
 
 from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for
-from bot.serving.api.delivery import ChatTarget
+from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.addressing import Heard
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context

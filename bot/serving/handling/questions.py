@@ -50,7 +50,7 @@ class Questions:
             return UpdateResult("talk", answered=True)
         if isinstance(answer, Found) or heard.place.private or len(messages) > 1 or messages[0].buttons:
             self._remember(heard, words, await self._context.sender.send(heard.place, messages, stopped))
-        elif sent := await self._context.sender.whisper(heard.place, heard.reader_id, messages[0]):
+        elif sent := await self._context.sender.send_ephemeral(heard.place, heard.reader_id, messages[0]):
             self._remember(heard, words, sent)  # what only the asker saw can't be edited: an edit is a new question
         return self._outcome(heard, words, answer, started)
 
@@ -76,7 +76,7 @@ class Questions:
         if heard.place.private:
             await self._context.sender.send(heard.place, [message], message)
         else:
-            await self._context.sender.whisper(heard.place, heard.reader_id, message)
+            await self._context.sender.send_ephemeral(heard.place, heard.reader_id, message)
 
     async def wording(self, heard: Heard, answer_language: str | None) -> Wording:
         """The language that the chat has chosen, else the question's, else that of the reader's app."""
