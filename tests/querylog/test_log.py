@@ -168,7 +168,7 @@ async def test_off_makes_no_keys(bench: Bench) -> None:
 
 
 async def test_without_words_only_the_counter_moves(bench: Bench, log: QueryLog) -> None:
-    await log.record(1, question("opted out"), words=False)
+    await log.record(1, question(""))
     assert bench.words() == []
     assert bench.stats().questions == 1
 
