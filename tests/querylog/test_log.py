@@ -117,7 +117,9 @@ async def test_other_modes_keep_counters_alone(any_bench: Bench, mode: LogMode) 
 
 
 @pytest.mark.parametrize(("mode", "kept"), [(LogMode.ASK, ["handed on"]), (LogMode.OFF, [])])
-async def test_what_is_handed_on_is_kept_unless_the_log_is_off(any_bench: Bench, mode: LogMode, kept: list[str]) -> None:
+async def test_what_is_handed_on_is_kept_unless_the_log_is_off(
+    any_bench: Bench, mode: LogMode, kept: list[str]
+) -> None:
     log = any_bench.log(mode)
     await log.record(1, question("handed on"))
     await log.hand_on(2, question("handed on"), mark=b"this one")
