@@ -20,7 +20,7 @@ from telegram.ext import ExtBot
 
 from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.phrases import Wording
-from bot.serving.api.pacing import Still
+from bot.serving.api.pacing import Recheck
 
 logger = logging.getLogger(__name__)
 
@@ -72,7 +72,7 @@ def choices_of(menu: Sequence[BotCommand]) -> Choices:
     return Choices()
 
 
-async def publish(bot: ExtBot[Still], maintainers: frozenset[int]) -> None:
+async def publish(bot: ExtBot[Recheck], maintainers: frozenset[int]) -> None:
     """Make Telegram's menus and profile texts say what ours say. Trouble is logged and stops nothing."""
     try:
         for code, wording in WORDINGS.items():
@@ -85,7 +85,7 @@ async def publish(bot: ExtBot[Still], maintainers: frozenset[int]) -> None:
         logger.warning("the command menus or profile texts could not be set kind=%s", type(error).__name__)
 
 
-async def _language(bot: ExtBot[Still], code: str, wording: Wording) -> None:
+async def _language(bot: ExtBot[Recheck], code: str, wording: Wording) -> None:
     await _menu(bot, _commands(wording, private=True), BotCommandScopeDefault(), code)
     await _menu(bot, _commands(wording, private=True), BotCommandScopeAllPrivateChats(), code)
     await _menu(bot, _commands(wording, private=False), BotCommandScopeAllGroupChats(), code)
@@ -95,7 +95,7 @@ async def _language(bot: ExtBot[Still], code: str, wording: Wording) -> None:
         await bot.set_my_short_description(wording.short_description, code or None)
 
 
-async def _menu(bot: ExtBot[Still], commands: list[BotCommand], scope: BotCommandScope, code: str) -> None:
+async def _menu(bot: ExtBot[Recheck], commands: list[BotCommand], scope: BotCommandScope, code: str) -> None:
     if list(await bot.get_my_commands(scope, code or None)) != commands:
         await bot.set_my_commands(commands, scope, code or None)
 

@@ -23,7 +23,7 @@ from telegram.ext import ExtBot
 from bot.base.errors import BotError
 from bot.serving import logs
 from bot.serving.api.get_updates import FeedTrouble, UpdateFeed
-from bot.serving.api.pacing import Still
+from bot.serving.api.pacing import Recheck
 from bot.serving.api.transport import BotApiTransport
 from tests.double.faults import BAD_GATEWAY, DROP_AFTER, DROP_BEFORE, HANG, Act, refused
 from tests.double.server import TOKEN, Double
@@ -89,7 +89,7 @@ async def meet(url: str, said: list[str]) -> None:
     except Exception as error:
         sys.excepthook(type(error), error, error.__traceback__)
     await inbox.close()
-    bot: ExtBot[Still] = ExtBot(TOKEN, base_url=f"{url}/bot", request=BotApiTransport(read_timeout=0.3))
+    bot: ExtBot[Recheck] = ExtBot(TOKEN, base_url=f"{url}/bot", request=BotApiTransport(read_timeout=0.3))
     try:
         await bot.initialize()
         await bot.send_message(41_000_001, "an answer")

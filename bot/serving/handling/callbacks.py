@@ -28,9 +28,8 @@ from bot.chat.buttons import by_key
 from bot.chat.card_picture import picture_message, picture_of
 from bot.chat.screen import Screen
 from bot.chat.wording.phrases import Wording
-from bot.querylog.entry import LoggedQuestion, Surface, Thumb
-from bot.querylog.entry import Outcome as Logged
-from bot.serving.api.delivery import ChatTarget
+from bot.querylog.entry import LoggedQuestion, Outcome, Surface, Thumb
+from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.addressing import place_of
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.consent import Consent
@@ -41,7 +40,7 @@ from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM, RateDecision, cost_of
 from bot.serving.handling.routes import BUTTONS, Allowed, Bucket
 from bot.serving.handling.sent_messages import changed_passage, show_change, show_change_inline
-from bot.serving.ports import UpdateResult
+from bot.serving.updates.processor import UpdateResult
 
 logger = logging.getLogger(__name__)
 
@@ -149,7 +148,7 @@ class CallbackQueries:
             return UpdateResult("read on")
         edited = await sender.edit(place, message.message_id, messages[0], stopped)
         await sender.send(place, messages if not edited else messages[1:], stopped)
-        return self._outcome(query, message, action)
+        return self._result(query, message, action)
 
     async def _send_picture(
         self, query: CallbackQuery, place: ChatTarget, screen: Screen, action: SharePicture
@@ -162,13 +161,13 @@ class CallbackQueries:
         reader = self._context.log.token(query.from_user.id)
 
         async def draw() -> bytes:
-            return await self._context.in_thread(partial(picture_of, screen, passage, action.start), reader)
+            return await self._context.searching.run(partial(picture_of, screen, passage, action.start), reader)
 
         message, caption = picture_message(screen, passage), caption_text(screen, passage)
         await self._context.sender.send_picture(place, message, caption, draw, stopped)
         return UpdateResult("picture", answered=True)
 
-    def _outcome(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> UpdateResult:
+    def _result(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> UpdateResult:
         if not isinstance(action, actions.NotIt):
             return UpdateResult("read on", answered=True)
         passage = None
@@ -177,7 +176,7 @@ class CallbackQueries:
         words = own_words(asked_message(message), self._context.name)
         surface = Surface.PRIVATE if message.chat.type == "private" else Surface.GROUP
         shown = (passage.id,) if passage is not None else ()
-        question = LoggedQuestion(words, Logged.TURNED_DOWN, shown, surface, "und") if words else None
+        question = LoggedQuestion(words, Outcome.TURNED_DOWN, shown, surface, "und") if words else None
         if question is not None:
             counted(self._context.metrics, question)
             return self._context.asked("turned down", question, query.from_user.id)

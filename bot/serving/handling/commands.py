@@ -29,7 +29,7 @@ from bot.serving.handling.groups import Groups
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.routes import command_route
-from bot.serving.ports import UpdateResult
+from bot.serving.updates.processor import UpdateResult
 
 Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
 
@@ -113,7 +113,7 @@ class Commands:
 
     async def _reply(self, heard: Heard, screen: Screen, messages: list[Message], why: str) -> UpdateResult:
         if not heard.place.private and len(messages) == 1 and _is_notice(heard, messages[0]):
-            await self._context.sender.whisper(heard.place, heard.reader_id, messages[0])
+            await self._context.sender.send_ephemeral(heard.place, heard.reader_id, messages[0])
         else:
             await self._context.sender.send(heard.place, messages, self._context.stopped(screen))
         return UpdateResult(why, answered=True)

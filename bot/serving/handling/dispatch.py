@@ -8,7 +8,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import ExtBot
 
-from bot.serving.api.pacing import Still
+from bot.serving.api.pacing import Recheck
 from bot.serving.handling.addressing import Heard, To, hear
 from bot.serving.handling.callbacks import CallbackQueries
 from bot.serving.handling.choices import ChatChoices
@@ -22,8 +22,8 @@ from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM, QUESTION, RateDecision, cost_of
 from bot.serving.handling.repeats import Repeats
 from bot.serving.handling.routes import UPDATES, Bucket, command_route
-from bot.serving.ports import UpdateResult
-from bot.serving.updates.processor import report
+from bot.serving.logs import report
+from bot.serving.updates.processor import UpdateResult
 
 NOT_FOR_US = UpdateResult("not for us")
 TURNING = 600.0  # seconds after which a message that is edited turns to nobody any more
@@ -33,7 +33,7 @@ STARTING = 5.0  # seconds before our start: what is older, another process may h
 class Handlers:
     """Every kind of update, and who answers it."""
 
-    def __init__(self, bot: ExtBot[Still], context: Context) -> None:
+    def __init__(self, bot: ExtBot[Recheck], context: Context) -> None:
         self._bot, self._context = bot, context
         self._choices = ChatChoices(context)
         self._groups = Groups(context, self._choices)

@@ -20,10 +20,10 @@ from bot.chat.answers import passage_by_id
 from bot.chat.attribution import permalink_of
 from bot.chat.message import Button, Link, Press
 from bot.chat.wording.phrases import Wording
-from bot.serving.api.delivery import ChatTarget
+from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.context import Context
 from bot.serving.handling.routes import BUTTONS
-from bot.serving.ports import UpdateResult
+from bot.serving.updates.processor import UpdateResult
 
 # What stands below the passage that it names.
 OF_A_PASSAGE = actions.VoteAction | actions.ShowWhole | actions.SharePicture | actions.ShowCitation
