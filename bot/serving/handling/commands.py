@@ -9,7 +9,7 @@ from bot.chat import answers, browse
 from bot.chat.actions import passage_of_payload
 from bot.chat.answers import Screen
 from bot.chat.disclosures import (
-    about_text,
+    about_message,
     group_start,
     help_text,
     privacy_text,
@@ -63,7 +63,7 @@ class Commands:
             "help": self._line(lambda screen: help_text(screen.wording, inline=screen.inline)),
             "ask": self._line(lambda screen: screen.wording.ask_usage),
             "check": self._check,
-            "about": self._line(lambda screen: about_text(screen.wording, screen.contact)),
+            "about": self._about,
             "privacy": self._line(lambda screen: privacy_text(screen.wording, screen.log, contact=screen.contact)),
             "forget": self._forget,
             "optin": self._line(lambda screen: screen.wording.optin_usage),
@@ -123,6 +123,9 @@ class Commands:
             return [Message(text(screen))]
 
         return run
+
+    async def _about(self, _: Heard, screen: Screen) -> list[Message]:
+        return [about_message(screen.wording, screen.contact)]
 
     async def _start(self, heard: Heard, screen: Screen) -> list[Message]:
         passage_id = passage_of_payload(heard.words)
