@@ -139,8 +139,8 @@ def weeks(database: Database) -> list[str]:
         return sorted(week for week, _ in store.boxes(connection))
 
 
-def test_questions_go_after_thirty_days(bench: Bench, hands: Hands) -> None:
-    database, upkeep = keep(bench, hands)
+def test_questions_go_after_thirty_days(any_bench: Bench, hands: Hands) -> None:
+    database, upkeep = keep(any_bench, hands)
     put(database, week_of(hands.clock.today()))
     for _ in range(22 * 24):
         hands.wait(HOUR)
@@ -192,8 +192,8 @@ def test_a_question_from_the_future_is_dated_today_and_goes_when_that_is_old(ben
     database.close()
 
 
-def test_updates_seen_are_remembered_for_a_day_and_no_time_of_day_is(bench: Bench, hands: Hands) -> None:
-    database, upkeep = keep(bench, hands)
+def test_updates_seen_are_remembered_for_a_day_and_no_time_of_day_is(any_bench: Bench, hands: Hands) -> None:
+    database, upkeep = keep(any_bench, hands)
     with database.writing() as connection:
         store.write(connection, [store.LogEntry(1, hands.clock.hour())])
     with database.reading() as connection:

@@ -9,7 +9,7 @@ from bot.chat.actions import COMMANDS, command_route
 from bot.chat.answers import Screen
 from bot.chat.callback_data import passage_of_payload
 from bot.chat.disclosures import (
-    about_text,
+    about_message,
     group_start,
     help_text,
     privacy_text,
@@ -125,7 +125,7 @@ class Commands:
         return [Message(screen.wording.ask_usage)]
 
     async def _about(self, _: Heard, screen: Screen) -> Said:
-        return [Message(about_text(screen.wording, screen.contact))]
+        return [about_message(screen.wording, screen.contact)]
 
     async def _privacy(self, _: Heard, screen: Screen) -> Said:
         return [Message(privacy_text(screen.wording, screen.log, contact=screen.contact))]
