@@ -19,7 +19,7 @@ import pytest
 import yaml
 
 from bot.base.log_policy import LogMode
-from bot.chat.disclosures import about_text, privacy_text
+from bot.chat.disclosures import privacy_text
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
 from tests.hosts import HOSTS
 from tests.ways import DATABASES, KEYS, LOGS, UPDATES
@@ -109,9 +109,10 @@ def texts() -> dict[str, list[str]]:
     commands = [one for title in ("What it does", "Commands") for one in prose(chapter("README.md", title))]
     found = {
         "privacy": [one for mode in LogMode for one in sentences(privacy_text(wording, mode))],
-        "about": sentences(about_text(wording)),
+        "about": sentences(wording.about),
         "told": [one for name in TOLD for one in sentences(getattr(wording, name))],
-        "verbatim": [*pages.verbatim_holds, *pages.verbatim_not],
+        "verbatim": [f"{what}: {holds}" for what, holds in pages.verbatim_holds],
+        "not guaranteed": [f"{what}: {missing}" for what, missing in pages.verbatim_not],
         "pages": list(pages.kept_here),
         "readme": [*commands, *settings],
         "runbook": [one for title in runbook for one in prose(chapter("deploy/README.md", title))],
@@ -161,7 +162,7 @@ def run_in(promise: Promise, known: Mapping[str, set[str]]) -> set[str]:
 def table(known: Mapping[str, set[str]]) -> str:
     """promises.md."""
     ways = [(choice, way) for choice, every in CHOICES.items() for way in every]
-    lines = [_HEAD]
+    lines, said = [_HEAD], texts()
     for text in LISTED:
         lines += [f"\n## {text.capitalize()}\n", f"| | {' | '.join(way for _, way in ways)} | held by |"]
         lines.append("|---" * (len(ways) + 2) + "|")
@@ -169,8 +170,8 @@ def table(known: Mapping[str, set[str]]) -> str:
             if promise.text == text:
                 tested = run_in(promise, known)
                 cells = [_cell(promise, choice, way, tested) for choice, way in ways]
-                begins = promise.begins.replace("|", "\\|")
-                lines.append(f"| {begins} … | {' | '.join(cells)} | {_why(promise)} |")
+                sentence = next(filter(promise.covers, said[text])).replace("|", "\\|")
+                lines.append(f"| {sentence} | {' | '.join(cells)} | {_why(promise)} |")
     return "\n".join(lines) + "\n"
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from bot.archive.archive import Archive
 from bot.base.log_policy import LogMode
-from bot.chat.disclosures import about_text, privacy_text
+from bot.chat.disclosures import about_message, privacy_text
 from bot.chat.wording.choice import wording_for
 from bot.querylog.entry import Outcome, Surface
 from tests.conftest import TOY
@@ -65,7 +65,7 @@ def test_every_two_choices_meet_in_some_way() -> None:
 
 
 def test_privacy_and_about_say_what_this_way_keeps(played: Played) -> None:
-    assert played.told == [privacy_text(EN, played.way.kept), about_text(EN)]
+    assert played.told == [privacy_text(EN, played.way.kept), about_message(EN).text]
 
 
 def test_each_maintainers_key_alone_opens_what_is_kept_and_nothing_else_is_there(played: Played) -> None:

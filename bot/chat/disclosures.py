@@ -6,7 +6,7 @@ from bot.base.log_policy import LogMode
 from bot.chat import actions
 from bot.chat.buttons import press
 from bot.chat.message import Button, Link, Message, MessageBuilder, Style
-from bot.chat.wording.choice import WORDINGS
+from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
 from bot.chat.wording.numbers import own_name
 from bot.chat.wording.phrases import Wording
 
@@ -22,9 +22,18 @@ def contact_lines(wording: Wording, contact: str | None) -> list[str]:
     return [] if contact is None else [wording.contact.format(contact=contact)]
 
 
-def about_text(wording: Wording, contact: str | None = None) -> str:
-    """What this bot is, and how to reach its editors."""
-    return "\n\n".join([wording.about, *contact_lines(wording, contact)])
+def about_message(wording: Wording, contact: str | None = None) -> Message:
+    """What this bot is, what "verbatim" means here and what it does not, and how to reach the editors."""
+    words = PAGE_WORDINGS[wording.language]
+    draft = MessageBuilder().add(wording.about).add("\n\n").add(words.verbatim, Style.BOLD)
+    for title, mark, rows in (
+        (words.verbatim_holds_title, "✓", words.verbatim_holds),
+        (words.verbatim_not_title, "✗", words.verbatim_not),
+    ):
+        draft.add("\n\n").add(title, Style.ITALIC)
+        for what, of_it in rows:
+            draft.add(f"\n{mark} ").add(what, Style.BOLD).add(f": {of_it}")
+    return draft.add("".join(f"\n\n{line}" for line in contact_lines(wording, contact))).message()
 
 
 def privacy_text(

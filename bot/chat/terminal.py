@@ -17,7 +17,7 @@ from bot.archive.archive import Archive
 from bot.base.log_policy import LogMode
 from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
-from bot.chat.disclosures import about_text, help_text, privacy_text, start_text, topics_button
+from bot.chat.disclosures import about_message, help_text, privacy_text, start_text, topics_button
 from bot.chat.message import QUOTES, Entity, Message, MessageBuilder, Press, Style, verify
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import wording_for
@@ -126,12 +126,10 @@ class Conversation:
             self._say([Message(self.wording.no_such_button.format(count=len(self.offered)))])
 
     def _command(self, word: str, rest: str) -> None:
-        texts = {
-            "about": about_text(self.wording, self.contact),
-            "privacy": privacy_text(self.wording, self.log, telegram=False, contact=self.contact),
-        }
-        if word in texts:
-            self._say([Message(texts[word])])
+        if word == "about":
+            self._say([about_message(self.wording, self.contact)])
+        elif word == "privacy":
+            self._say([Message(privacy_text(self.wording, self.log, telegram=False, contact=self.contact))])
         elif word == "start":
             greeting = MessageBuilder().add(start_text(self.wording, self.log)).row(topics_button(self.wording))
             self._say([greeting.message()])
