@@ -18,8 +18,9 @@ from bot.search.index.engines.server import ServerStore
 from bot.search.index.engines.shards import Shards
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.postings import Group, Postings, Terms, count
-from bot.search.index.shared_engine import FileSource, SharedEngine
+from bot.search.index.shared_engine import SharedEngine
 from bot.search.index.shared_index import SharedIndex
+from bot.search.index.shared_points import FileSource
 from bot.search.searcher import Searcher
 from bot.search.vectors.store import VectorStore
 from tests.search.fake_encoder import WordSums

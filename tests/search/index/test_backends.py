@@ -81,7 +81,7 @@ def test_no_passages_and_empty_ones_find_nothing(build: Build, passages: list[li
 
 @every_store
 def test_two_terms_with_one_hash_are_told_apart(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("bot.search.index.shared_engine.zlib.crc32", lambda term: 7)
+    monkeypatch.setattr("bot.search.index.shared_points.zlib.crc32", lambda term: 7)
     corpus = [["lone", "hash"], ["bee"], ["wasp", "bee"], ["ant"]]
     index = shared(engine(name), corpus)
     assert_best(index, {"bee": 1.0, "moth": 1.0}, truth(corpus, {"bee": 1.0}), 4)
