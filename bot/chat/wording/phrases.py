@@ -140,6 +140,7 @@ class Wording:
     privacy_sealed: str
     privacy_ask: str
     privacy_off: str
+    privacy_before: str  # where less is kept now than may have been before
     privacy_never: str
     privacy_telegram: str
     privacy_memory: str

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, Iterator
 from typing import Any
 
+from bot.base.log_policy import LogMode
 from bot.chat import answers, browse
 from bot.chat.actions import passage_of_payload
 from bot.chat.answers import Screen
@@ -64,7 +65,7 @@ class Commands:
             "ask": self._line(lambda screen: screen.wording.ask_usage),
             "check": self._check,
             "about": self._about,
-            "privacy": self._line(lambda screen: privacy_text(screen.wording, screen.log, contact=screen.contact)),
+            "privacy": self._privacy,
             "forget": self._forget,
             "optin": self._line(lambda screen: screen.wording.optin_usage),
             "settings": self._settings,
@@ -126,6 +127,10 @@ class Commands:
 
     async def _about(self, _: Heard, screen: Screen) -> list[Message]:
         return [about_message(screen.wording, screen.contact)]
+
+    async def _privacy(self, _: Heard, screen: Screen) -> list[Message]:
+        before = screen.log is not LogMode.SEALED and await self._context.log.may_hold_questions()
+        return [Message(privacy_text(screen.wording, screen.log, contact=screen.contact, before=before))]
 
     async def _start(self, heard: Heard, screen: Screen) -> list[Message]:
         passage_id = passage_of_payload(heard.words)
