@@ -21,7 +21,8 @@ import sqlalchemy as sa
 
 from bot.archive.interview import passage_id
 from bot.base.log_policy import LogMode
-from bot.chat.actions import HandOn, NotIt, TakeBack, VoteAction, decode, deep_link_payload
+from bot.chat.actions import HandOn, NotIt, TakeBack, VoteAction, decode
+from bot.chat.callback_data import deep_link_payload
 from bot.querylog import reading
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.keys import PrivateKey

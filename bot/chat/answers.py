@@ -14,7 +14,7 @@ from bot.archive import translations
 from bot.archive.archive import Fate
 from bot.archive.interview import Passage
 from bot.archive.topics import TopicEntry
-from bot.chat import actions, browse, buttons, topics
+from bot.chat import actions, browse, buttons, callback_data, topics
 from bot.chat.actions import Action
 from bot.chat.attribution import Frame, citation_text, copied, frame_of, who
 from bot.chat.attribution import permalink_of as permalink_of
@@ -55,8 +55,8 @@ def answer_messages(screen: Screen, answer: Answer) -> list[Message]:
         return [_nothing(screen, answer)]
     language = screen.wording.language
     shown = dict.fromkeys(translations.preferred(screen.archive, hit.passage, language) for hit in answer.hits)
-    passages = list(shown)[: actions.MOST_HITS]
-    keys = tuple(actions.hash_of(passage.id) for passage in passages)
+    passages = list(shown)[: callback_data.MOST_HITS]
+    keys = tuple(callback_data.hash_of(passage.id) for passage in passages)
     first = answer.hits[0]
     sentence = first.sentence if passages[0] == first.passage else NO_SENTENCE  # of a translation it would be another
     *before, last = passage_messages(screen, passages[0], PagePosition(keys, 1), sentence)

@@ -83,6 +83,7 @@ class NothingFound:
     talk: Talk | None = None
     interviews: tuple[str, ...] = ()  # under ABOUT, the ids of those that the words name; none: any may be meant
     exhausted: bool = False  # under MORE: all that comes near was shown already
+    away: bool = False  # the archive could not be searched now: it may well hold an answer
 
 
 Answer = Found | NothingFound

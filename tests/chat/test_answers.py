@@ -13,8 +13,17 @@ from hypothesis import strategies as st
 
 from bot.archive.interview import Correction, Speaker, passage_id
 from bot.base.log_policy import LogMode
-from bot.chat import actions
-from bot.chat.actions import HandOn, NotIt, Remove, ShowHit, ShowPassage, ShowWhole, VoteAction, decode
+from bot.chat import actions, callback_data
+from bot.chat.actions import (
+    HandOn,
+    NotIt,
+    Remove,
+    ShowHit,
+    ShowPassage,
+    ShowWhole,
+    VoteAction,
+    decode,
+)
 from bot.chat.answers import action_messages, answer_messages, passage_messages, whole_answer
 from bot.chat.inline_previews import answer_cards
 from bot.chat.message import LIMIT, Button, Copy, Message, Press, Share, Style, verify
@@ -183,7 +192,9 @@ def test_buttons_fit_into_telegrams_bytes_for_the_longest_ids() -> None:
     made = screen(archive(interview(name, (("Q?", ("Yes.", "Yes.", LONG, "No.", "Why?")),))), bot_name="b" * 32)
     for message in answer_messages(made, found(made, 0, 2, 3, 4)):
         assert_telegram_takes(message)
-    page = action_messages(made, ShowHit(2, tuple(actions.hash_of(p.id) for p in made.archive.passages[:5]), 3))[0]
+    page = action_messages(made, ShowHit(2, tuple(callback_data.hash_of(p.id) for p in made.archive.passages[:5]), 3))[
+        0
+    ]
     assert_telegram_takes(page)
 
 
@@ -294,7 +305,7 @@ def test_a_withdrawn_passage_and_an_unknown_one_get_an_honest_notice() -> None:
 
 def test_a_hit_that_is_gone_leads_to_the_next_one() -> None:
     made = screen()
-    keys = ("a" * 10, actions.hash_of(made.archive.passages[0].id))
+    keys = ("a" * 10, callback_data.hash_of(made.archive.passages[0].id))
     (message,) = action_messages(made, ShowHit(1, keys))
     assert message.text == made.wording.unknown_passage
     assert press(made, message, "Other answers 2/2").quotations[0].passage == made.archive.passages[0]
@@ -308,7 +319,7 @@ def test_actions_that_are_done_and_not_shown_show_nothing() -> None:
 def test_not_it_beyond_the_last_place_says_so() -> None:
     made = screen()
     for place in (0, 3, 9):
-        (message,) = action_messages(made, NotIt(place + 1, (actions.hash_of(made.archive.passages[0].id),)))
+        (message,) = action_messages(made, NotIt(place + 1, (callback_data.hash_of(made.archive.passages[0].id),)))
         assert message.text == made.wording.no_more_hits
 
 

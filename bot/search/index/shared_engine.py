@@ -41,7 +41,7 @@ PASSAGES_AT_A_TIME = 2048  # that are put before their files count as there
 VECTORS_AT_A_TIME = 256  # of a record: some hundred kilobytes
 
 T = TypeVar("T")
-Lock = Callable[[], contextlib.AbstractContextManager[object]]
+Lock = Callable[[str], contextlib.AbstractContextManager[object]]  # what is built, "words" or "meaning"
 log = logging.getLogger(__name__)
 
 
@@ -66,7 +66,7 @@ class Wanting(Protocol):
         ...
 
     def go_back(self) -> None:
-        """All files are in the engine."""
+        """The terms of all files are in the engine. Raises EngineAway if it goes away meanwhile."""
         ...
 
 
@@ -145,9 +145,10 @@ class SharedEngine:
             return [base64.b64decode(part.data) for part in sorted(parts, key=lambda one: one.id - _id(key, VECTORS))]
         return []
 
-    def _ask(self, call: Callable[[str], T]) -> T:
-        """The answer of the collection that the alias stands for, which may have been switched since."""
-        if self.away or self._collection is None:
+    def _ask(self, call: Callable[[str], T], *, even_away: bool = False) -> T:
+        """The answer of the collection that the alias stands for, which may have been switched since. While it is away
+        nobody waits for it, unless `even_away`."""
+        if (self.away and not even_away) or self._collection is None:
             raise EngineAway("it is away")
         try:
             return call(self._collection)
@@ -189,7 +190,7 @@ class SharedEngine:
         self._ours |= keys
         if self._open() and keys <= self._held(COUNTS):
             return
-        with self._lock():
+        with self.building("words"):
             if self._open() and self._collection is not None:
                 self._put(self._collection, index.sources, self._average)
             else:
@@ -234,7 +235,7 @@ class SharedEngine:
 
     def give_vectors(self, key: str, vectors: NDArray[np.float32], records: Sequence[bytes]) -> None:
         """Put the `vectors` of a file's passages there, and the `records` of all its texts."""
-        self._ask(lambda collection: self._give(collection, key, vectors, records))
+        self._ask(lambda collection: self._give(collection, key, vectors, records), even_away=True)
 
     def _give(self, collection: str, key: str, vectors: NDArray[np.float32], records: Sequence[bytes]) -> None:
         ids = point_ids(key, len(vectors)).tolist()
@@ -247,12 +248,12 @@ class SharedEngine:
 
     def meant(self) -> set[str]:
         """The files whose vectors are there."""
-        return self._ask(lambda collection: {one.file for one in self.store.records(collection, MEANING, data=False)})
+        return self._ask(lambda _: self._held(MEANING), even_away=True)
 
     @contextlib.contextmanager
-    def building(self) -> Iterator[None]:
-        """Meanwhile no other replica builds."""
-        with self._lock():
+    def building(self, what: str) -> Iterator[None]:
+        """Meanwhile no other replica builds that."""
+        with self._lock(what):
             yield
 
     # What keeps it right.

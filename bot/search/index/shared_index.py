@@ -53,6 +53,7 @@ class SharedIndex:
         self.files: list[str] = [source.key for source in sources]
         self._make_local = local
         self.local: PassageIndex | None = None
+        self.give_meaning: Callable[[], Callable[[], None] | None] = lambda: None  # what gives the engine its vectors
         counts = open_postings([Group(one.key, functools.partial(self._counts, one)) for one in sources], path, code)
         sizes, lengths = _of_files(counts, _PASSAGES).astype(np.intp), _of_files(counts, _LENGTH)
         self._count = int(sizes.sum())
@@ -83,6 +84,8 @@ class SharedIndex:
 
     def go_back(self) -> None:
         """See `Wanting.go_back`."""
+        if (give := self.give_meaning()) is not None:
+            give()
         self.local = None
 
     def often(self, term: str) -> int:

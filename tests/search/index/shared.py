@@ -10,6 +10,8 @@ from pathlib import Path
 
 from qdrant_client import QdrantClient
 
+from bot.archive.archive import Archive
+from bot.search.index.archive_index import read_archive
 from bot.search.index.backend import PassageIndex, PointStore
 from bot.search.index.engines.edge import EdgeStore
 from bot.search.index.engines.server import ServerStore
@@ -18,6 +20,9 @@ from bot.search.index.lexical import LexicalIndex
 from bot.search.index.postings import Group, Postings, Terms, count
 from bot.search.index.shared_engine import FileSource, SharedEngine
 from bot.search.index.shared_index import SharedIndex
+from bot.search.searcher import Searcher
+from bot.search.vectors.store import VectorStore
+from tests.search.fake_encoder import WordSums
 
 FILE = 3  # passages
 DIMENSIONS = 96
@@ -86,3 +91,10 @@ BUILDS: dict[str, Callable[[Sequence[Terms]], PassageIndex]] = {
     "in process": LexicalIndex.build,
     **{name: _in(name) for name in STORES},
 }
+
+
+def understanding_by(name: str, archive: Archive) -> Searcher:
+    """A Searcher whose index is in an engine, and whose encoder, a WordSums, has read the archive."""
+    searcher = Searcher(archive, read_archive(archive, engine=engine(name)))
+    searcher.understand(VectorStore(WordSums()))
+    return searcher
