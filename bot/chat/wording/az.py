@@ -48,6 +48,7 @@ WORDING = Wording(
         "Bu, sualınıza yaxın olan sonuncu parça idi. Başqa sözlərlə soruşun və ya suallara baxın: /questions"
     ),
     withdrawn="Bu parça artıq əlçatan deyil.",
+    answer_shortened="Bu cavabın bir hissəsi göstərilmir.",
     unknown_passage="Belə bir parça tapmadım; ola bilsin ki, arxiv dəyişib.",
     corrected_since="Bu parça sonradan düzəldilib. İndi belədir:",
     not_verbatim="Bu parça elə indicə dəyişdi, ona görə onu sitat kimi göstərmədim. Zəhmət olmasa, yenidən soruşun.",

@@ -43,6 +43,7 @@ WORDING = Wording(
     nearest_questions="The nearest questions that were asked in the interviews:",
     no_more_hits="That was the last passage that comes near your question. Try other words, or browse: /questions",
     withdrawn="This passage is no longer available.",
+    answer_shortened="Part of this answer is not shown.",
     unknown_passage="I don't know this passage; the archive may have changed.",
     corrected_since="This passage has been corrected since. This is how it reads now:",
     not_verbatim="This passage changed just now, so I did not quote it. Please ask again.",

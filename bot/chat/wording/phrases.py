@@ -59,6 +59,7 @@ class Wording:
     nearest_questions: str
     no_more_hits: str
     withdrawn: str
+    answer_shortened: str  # where another passage of it is held back
     unknown_passage: str
     corrected_since: str
     not_verbatim: str

@@ -46,6 +46,7 @@ WORDING = Wording(
     nearest_questions="Söyleşilerde sorulmuş en yakın sorular:",
     no_more_hits=("Bu, sorunuza yakın olan son bölümdü. Başka sözcüklerle deneyin ya da sorulara göz atın: /questions"),
     withdrawn="Bu bölüm artık erişilebilir değil.",
+    answer_shortened="Bu yanıtın bir bölümü gösterilmiyor.",
     unknown_passage="Böyle bir bölüm bilmiyorum; arşiv değişmiş olabilir.",
     corrected_since="Bu bölüm sonradan düzeltildi. Şimdiki hâli şöyle:",
     not_verbatim="Bu bölüm az önce değişti, bu yüzden alıntılamadım. Lütfen yeniden sorun.",
