@@ -30,6 +30,7 @@ def chat() -> None:
     for notice in log.notices():
         print(f"interview-bot: {notice}", file=sys.stderr)
     conversation = Conversation(engine, screen, log=log.mode, contact=settings.contact, pages_url=settings.pages_url)
+    conversation.held_before = log.holds_questions()
     if sys.stdin.isatty():
         conversation.welcome()
     try:
