@@ -22,7 +22,7 @@ from bot.base.clock import SteadyClock
 from bot.base.errors import LogError
 from bot.base.log_policy import LogMode
 from bot.base.throttled import Throttle
-from bot.querylog import reading, sealing
+from bot.querylog import reading, sealing, store
 from bot.querylog.database import Database, LogTrouble
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry import LoggedQuestion, Thumb
@@ -33,7 +33,7 @@ from bot.querylog.pending_counts import CountBatch, PendingCounts
 from bot.querylog.remembered_presses import RememberedPresses
 from bot.querylog.retention import Upkeep
 from bot.querylog.seen_lookup import SeenLookup
-from bot.querylog.store import Cell, Kept, LogEntry, Row, Vote
+from bot.querylog.store import Cell, Kept, LogEntry, Row
 from bot.querylog.trouble_watch import LogHealth, Tell, TroubleWatch
 from bot.querylog.writer import Writer
 
@@ -108,18 +108,18 @@ class QueryLog:
         question: LoggedQuestion | None,
         token: bytes | None = None,
         *,
-        words: bool = True,
         thumb: Thumb | None = None,
     ) -> Kept:
         """Record one update: the question (None: it held none), its counter, a thumb, and the mark that it was seen,
-        all or nothing, once per update id. `token` marks the account (see `token`); `words=False` keeps only the
-        counter, as for a reader who opted out. Returns within about 0.1 s whatever befell the database."""
-        entry = self._entry(update_id, question, token, words and self._configured_mode is LogMode.SEALED, counts=True)
+        all or nothing, once per update id. `token` marks the account (see `token`). Of a question without words only
+        the counter is kept. Returns within about 0.1 s whatever befell the database."""
+        entry = self._entry(update_id, question, token, self._configured_mode is LogMode.SEALED, counts=True)
         if thumb is None:
             return await self._settle(entry)
         mark = self._key.mark_of(thumb.mark, thumb.passage)  # a message may have shown another passage before
         before = self._presses.vote(mark, thumb.vote)
-        kept = await self._settle(replace(entry, vote=Vote(self.clock.week(), thumb.passage, thumb.vote, before)))
+        steps = store.vote_steps(self.clock.week(), thumb.passage, thumb.vote, before)
+        kept = await self._settle(replace(entry, vote_steps=steps))
         if kept is Kept.LOST:
             self._presses.vote(mark, before)
         return kept
@@ -169,7 +169,7 @@ class QueryLog:
         if question is None:
             return LogEntry(update_id, self.clock.hour())
         week, row = self.clock.week(), None
-        keys = self._publics() if words else ()
+        keys = self._publics() if words and question.words else ()
         if keys:
             generation = self._key.turn()
             question = sealing.fit(question)
@@ -296,6 +296,23 @@ class QueryLog:
         except Exception:
             return None
         return self._writer.with_waiting(cells), days
+
+    def holds_questions(self) -> bool:
+        """Is there a sealed question in the log, of whenever? True, too, where the database can't say."""
+        try:
+            return reading.holds_questions(self._database)
+        except Exception:
+            return True
+
+    async def may_hold_questions(self) -> bool:
+        """The same within a second."""
+        if self._writer.trouble:
+            return True
+        try:
+            async with asyncio.timeout(1.0):
+                return await asyncio.to_thread(self.holds_questions)
+        except TimeoutError:
+            return True
 
     # --- state
 

@@ -216,7 +216,7 @@ class Writer:
         marked = [(row.mark, row.id) for row in rows if row.mark is not None and row.generation == generation]
         self._rows.turn(generation)
         self._rows.add(marked, generation)
-        counted = [entry for entry in fresh if entry.cell is not None or entry.vote is not None]
+        counted = [entry for entry in fresh if entry.cell is not None or entry.vote_steps]
         self._pending.add(*store.moved(counted), [entry.row.mark if entry.row else None for entry in counted])
         self._upkeep.cut_write_ahead_log()
         return results

@@ -27,7 +27,7 @@ from bot.base.errors import KnowledgeError
 from bot.search.searcher import build_engine
 from bot.serving.api.delivery import Sender
 from bot.serving.api.get_updates import _received
-from bot.serving.api.pacing import Limits, Pacing, Still
+from bot.serving.api.pacing import Limits, Pacing, Recheck
 from bot.serving.handling.context import Context
 from bot.serving.handling.dispatch import Handlers
 from bot.serving.handling.rate_limit import RateLimiter
@@ -136,7 +136,7 @@ def _handlers() -> Handlers:
     interview, _ = reader.read_interview(TOY, "keeper.md", TODAY)
     assert interview is not None
     engine = build_engine(Archive({interview.id: interview}, "1"), None, "off")
-    bot: ExtBot[Still] = ExtBot(
+    bot: ExtBot[Recheck] = ExtBot(
         "1:x",
         request=Agreeable(),
         get_updates_request=Agreeable(),
