@@ -119,7 +119,7 @@ class Searcher:
         return NothingFound(asked.language, hits, confidence, spent, talk, about, exhausted)
 
     def _other(self, asked: Question, vectors: Vectors | None, k: int, last: int) -> tuple[tuple[Hit, ...], float]:
-        """What answers the words of “no, I mean the doctors”: if that is what was shown `last`, what else surely does."""
+        """What answers the words of “no, I mean the doctors”; where that was shown `last`, what else surely does."""
         hits, confidence = self._found(asked, None, vectors, k)
         if hits and self._numbers[hits[0].passage.id] == last:
             others = self._found(asked, None, vectors, k, without=last)

@@ -18,7 +18,8 @@ PASSAGES_SHOWN = 5  # of a conversation, up to which “what else?” shows anot
 SHOWN_LAST = 0.085  # of a score: by how much another passage must be better than the one that was shown last
 SAME_ANSWER = 0.1  # the same, of what else was said in the same answer as that
 REFERRING_MARGIN = 0.03  # of a fragment over a question, after something that was shown
-DETAIL_CONFIDENCE = 0.9  # from which on the archive knows the name or the number that is asked for
+OTHER_MARGIN = 0.1  # the same of “no, I mean the doctors”
+DETAIL_CONFIDENCE = 0.95  # from which on the archive knows the name or the number that is asked for
 ABOUT_MARGIN = 0.2  # below which “who is behind it?” does not ask about the interview, after something that was shown
 ALONE_MARGIN = 0.2  # below which a fragment may be a question by itself, where the archive answers it
 SURELY_MARGIN = 0.4  # from which on a fragment is nothing else
@@ -40,7 +41,8 @@ def referring(match: TalkMatch, confidence: float) -> Talk | None:
         return Talk.FRAGMENT if REFERRING_MARGIN <= match.margin < ABOUT_MARGIN and confidence < ALMOST else None
     if match.kind is Talk.FRAGMENT and match.margin < SURELY_MARGIN and confidence >= PERHAPS_BY_ITSELF:
         return None
-    return match.kind if match.kind in REFERRING and match.margin >= REFERRING_MARGIN else None
+    least = OTHER_MARGIN if match.kind is Talk.OTHER else REFERRING_MARGIN
+    return match.kind if match.kind in REFERRING and match.margin >= least else None
 
 
 def may_stand_alone(match: TalkMatch) -> bool:
