@@ -18,6 +18,13 @@ FIRE: toy.Exchanges = (
     ),
     (None, ("We sang in the evenings, and nobody counted the hours.",)),
 )
+BREAD: toy.Exchanges = (
+    (
+        "How do you bake?",
+        ("Rye wants a slow oven and a whole night of rest.", "In the morning my wife counts the loaves twice."),
+    ),
+    ("And what of wheat?", ("Wheat wants a fast oven and rests for an hour.",)),
+)
 CORRECTIONS = [
     "no, I meant the neighbours",
     "sorry, i was asking about the neighbours",
@@ -71,9 +78,10 @@ def test_asking_again_what_found_nothing_finds_nothing_again(engine: Engine) -> 
 
 
 @pytest.mark.parametrize("message", ["what else?", "daha nə?", "başka?", "ещё что?"])
-def test_what_else_goes_on_in_the_same_answer(engine: Engine, message: str) -> None:
-    shown = (passage(engine, "Not the cold"),)
-    assert first(engine.answer(message, shown=shown)) == passage(engine, "Hunger comes")
+def test_what_else_goes_on_in_the_same_answer(message: str) -> None:
+    bakery = build_engine(toy.archive(toy.interview("bakery", BREAD)), semantic="on")
+    shown = (passage(bakery, "Rye wants"),)
+    assert first(bakery.answer(message, shown=shown)) == passage(bakery, "In the morning")
 
 
 def test_the_next_message_is_understood_by_what_came_nearest(engine: Engine) -> None:
