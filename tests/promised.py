@@ -108,7 +108,7 @@ def texts() -> dict[str, list[str]]:
     settings = [one for one in prose(chapter("README.md", "Settings")) if one.startswith("`BOT_LOG")]
     commands = [one for title in ("What it does", "Commands") for one in prose(chapter("README.md", title))]
     found = {
-        "privacy": [one for mode in LogMode for one in sentences(privacy_text(wording, mode))],
+        "privacy": [one for mode in LogMode for one in sentences(privacy_text(wording, mode, before=True))],
         "about": sentences(wording.about),
         "told": [one for name in TOLD for one in sentences(getattr(wording, name))],
         "verbatim": [f"{what}: {holds}" for what, holds in pages.verbatim_holds],
@@ -124,7 +124,8 @@ def said_in(promise: Promise, choice: str) -> tuple[str, ...]:
     """The ways of a choice in which the sentence is said: /privacy speaks of what is kept in its own way."""
     if promise.text != "privacy" or choice not in ("log", "keys"):
         return CHOICES[choice]
-    modes = [one for one in LogMode if any(map(promise.covers, sentences(privacy_text(WORDINGS["en"], one))))]
+    privacy = {one: sentences(privacy_text(WORDINGS["en"], one, before=True)) for one in LogMode}
+    modes = [one for one in LogMode if any(map(promise.covers, privacy[one]))]
     if choice == "log":
         return tuple(one.value for one in modes)
     return KEYS if LogMode.OFF in modes else KEYS[1:]

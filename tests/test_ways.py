@@ -41,7 +41,7 @@ def played(request: pytest.FixtureRequest, archive: Archive, tmp_path_factory: p
 def of_readers(played: Played) -> list[bytes]:
     """Everything about the readers that must lie nowhere, in any spelling."""
     forms: list[bytes] = []
-    for reader in played.readers.values():
+    for reader in (*played.readers.values(), played.earlier):
         texts = (reader.words, reader.words.split()[-1], reader.user["first_name"], reader.user["username"])
         forms += [form for text in texts for form in spellings(text)]
         forms += number_spellings(reader.user["id"])
@@ -65,13 +65,14 @@ def test_every_two_choices_meet_in_some_way() -> None:
 
 
 def test_privacy_and_about_say_what_this_way_keeps(played: Played) -> None:
-    assert played.told == [privacy_text(EN, played.way.kept), about_message(EN).text]
+    assert played.told == [privacy_text(EN, played.way.kept, before=True), about_message(EN).text]
 
 
 def test_each_maintainers_key_alone_opens_what_is_kept_and_nothing_else_is_there(played: Played) -> None:
     assert len(played.privates) == KEYS.index(played.way.keys)
     assert [sorted(one.words for one in opened) for opened in played.opened] == [kept(played)] * len(played.privates)
-    assert len(played.rows) == len(kept(played))
+    assert len(played.rows) == len(kept(played)) + 1  # one of before, sealed to a key that is no more
+    assert (EN.privacy_before in played.told[0]) is (played.way.kept is not LogMode.SEALED)
 
 
 def test_beside_its_box_a_question_leaves_its_week_and_in_it_the_language_the_place_and_what_was_found(
@@ -87,7 +88,7 @@ def test_beside_its_box_a_question_leaves_its_week_and_in_it_the_language_the_pl
 
 def test_every_question_is_counted_whatever_is_kept_of_it(played: Played) -> None:
     assert played.stats is not None
-    asked = len(played.readers) - 1 + (2 if played.way.updates == "replicas" else 1)
+    asked = 1 + len(played.readers) + (played.way.updates == "replicas")  # before, and once more at each replica
     assert played.stats.questions == asked
     assert played.stats.outcomes[Outcome.TURNED_DOWN] == 1
 

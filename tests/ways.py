@@ -6,6 +6,7 @@ two of these choices meet in one of them. `Played` holds what a day left behind:
 
 from __future__ import annotations
 
+import asyncio
 import itertools
 import logging
 import secrets
@@ -20,9 +21,10 @@ import sqlalchemy as sa
 
 from bot.archive.interview import passage_id
 from bot.base.log_policy import LogMode
-from bot.chat.actions import HandOn, NotIt, TakeBack, VoteAction, decode, deep_link_payload
+from bot.chat.actions import HandOn, NotIt, TakeBack, VoteAction, decode
+from bot.chat.callback_data import deep_link_payload
 from bot.querylog import reading
-from bot.querylog.entry import LoggedQuestion
+from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.keys import PrivateKey
 from bot.querylog.log import QueryLog
 from bot.querylog.migrations import OPTOUTS, QLOG
@@ -105,6 +107,7 @@ class Played:
     way: Way
     readers: dict[str, Reader]
     privates: tuple[PrivateKey, ...]
+    earlier: Reader  # who asked when all were kept, sealed to a key that is used no longer
     calls: list[Call] = field(default_factory=list)
     told: list[str] = field(default_factory=list)  # to /privacy, to /about
     before_forgetting: list[str] = field(default_factory=list)
@@ -122,9 +125,11 @@ def play(way: Way, folder: Path, engine: Engine, postgres: Callable[[], Postgres
     server = postgres() if way.database == "postgresql" else None
     bench = Bench(folder, server.database() if server else None)
     bench.patience = 10.0
+    earlier = Reader.invented("earlier")
+    asyncio.run(_ask_before(bench, earlier))
     for _ in range(KEYS.index(way.keys)):
         bench.ring.pair_beside(bench.ring.publics())
-    played = Played(way, {name: Reader.invented(name) for name in NAMES}, bench.ring.privates())
+    played = Played(way, {name: Reader.invented(name) for name in NAMES}, bench.ring.privates(), earlier)
     since = time.time()
     with Double() as double, noted(folder / "program.log"):
         with running(way, bench, double, engine) as bots:
@@ -134,6 +139,19 @@ def play(way: Way, folder: Path, engine: Engine, postgres: Callable[[], Postgres
     played.printed = (folder / "program.log").read_text(encoding="utf-8")
     _open(played, bench)
     return played
+
+
+async def _ask_before(bench: Bench, reader: Reader) -> None:
+    """Ask under other settings, with a key of their own; neither is there any more on the day."""
+    log = bench.log()
+    asked = LoggedQuestion(reader.words, Outcome.ANSWERED, ("keeper.abcdefgh",), Surface.PRIVATE, "en")
+    await log.record(1, asked, log.token(reader.user["id"]))
+    log.close()
+    bench.open.clear()
+    bench.ring.public_file.unlink()
+    for key in bench.ring.privates():
+        assert key.path is not None
+        key.path.unlink()
 
 
 @contextmanager

@@ -140,11 +140,14 @@ def _in_topic(screen: Screen, key: str, passage_id: str, part: int, twin: int) -
 
 def whole_answer(screen: Screen, passage: Passage, part: int = 0) -> Message:
     """Every passage of the answer that `passage` belongs to, each quoted for itself: the `part`th message of them. What
-    several speakers say one after the other is attributed to each of them."""
-    whole = screen.archive.exchange_of(passage).passages
+    several speakers say one after the other is attributed to each of them. Where one was taken back, that is said."""
+    exchange = screen.archive.exchange_of(passage)
+    whole = exchange.passages
+    lead = MessageBuilder().add(screen.wording.answer_shortened) if exchange.shortened else None
     speakers = {one.voice: one for one in whole}
     frames = {
-        voice: frame_of(screen, [last, *(one for one in whole if one != last)]) for voice, last in speakers.items()
+        voice: frame_of(screen, [last, *(one for one in whole if one != last)], lead)
+        for voice, last in speakers.items()
     }
     packs = _packs(screen, whole, min(frame.room for frame in frames.values()))
     part = min(part, len(packs) - 1)
@@ -326,6 +329,8 @@ def _nothing(screen: Screen, answer: NothingFound) -> Message:
     wording = screen.wording
     if answer.talk is not None:
         return talk_message(screen, answer)
+    if answer.away:
+        return Message(wording.archive_away)
     if screen.group:
         return _with_hand_on(screen, Message(wording.nothing_in_group))
     draft = MessageBuilder().add(wording.nothing_found)

@@ -216,6 +216,8 @@ def interview_markdown(interview: Interview) -> str:
         lines += [interview.introduction, ""]
     for exchange in interview.exchanges:
         lines += [f"## {exchange.question or '[no question]'}", ""]
+        if exchange.shortened:
+            lines += ["<!-- part of this answer is not shown -->", ""]
         for passage in exchange.passages:
             lines += [
                 f"<!-- {passage.id} · {interview.speaker_of(passage).name} -->",

@@ -37,18 +37,25 @@ def about_message(wording: Wording, contact: str | None = None) -> Message:
 
 
 def privacy_text(
-    wording: Wording, log: LogMode = LogMode.SEALED, *, telegram: bool = True, contact: str | None = None
+    wording: Wording,
+    log: LogMode = LogMode.SEALED,
+    *,
+    telegram: bool = True,
+    contact: str | None = None,
+    before: bool = False,
 ) -> str:
     """What is kept, for how long, what Telegram itself sees, what a reader can do about it, and how to reach the
     editors.
 
-    `log` is the value of BOT_LOG; `telegram` is False where there is no Telegram, as in a terminal.
+    `log` is the value of BOT_LOG; `telegram` is False where there is no Telegram, as in a terminal; `before`: may the
+    log hold questions that were kept under another setting?
     """
     kept = {LogMode.ASK: wording.privacy_ask, LogMode.OFF: wording.privacy_off}.get(log, wording.privacy_sealed)
-    paragraphs = [kept, wording.privacy_never, wording.privacy_memory]
+    earlier = [wording.privacy_before] if before and log != LogMode.SEALED else []
+    paragraphs = [kept, *earlier, wording.privacy_never, wording.privacy_memory]
     if telegram:
         paragraphs.append(wording.privacy_telegram)
-        if log != LogMode.OFF:
+        if log != LogMode.OFF or earlier:
             paragraphs.append(wording.privacy_forget)
         if log not in (LogMode.ASK, LogMode.OFF):
             paragraphs.append(wording.privacy_optout)

@@ -89,6 +89,7 @@ class Conversation:
     screen: Console
     wording: Wording = field(default_factory=wording_for)
     log: LogMode = LogMode.SEALED  # the value of BOT_LOG
+    held_before: bool = False  # did the log hold questions when it was opened?
     contact: str | None = None  # the value of BOT_CONTACT
     pages_url: str | None = None  # where the web pages are served
     offered: list[tuple[str, Action]] = field(default_factory=list)
@@ -129,7 +130,9 @@ class Conversation:
         if word == "about":
             self._say([about_message(self.wording, self.contact)])
         elif word == "privacy":
-            self._say([Message(privacy_text(self.wording, self.log, telegram=False, contact=self.contact))])
+            before = self.held_before
+            text = privacy_text(self.wording, self.log, telegram=False, contact=self.contact, before=before)
+            self._say([Message(text)])
         elif word == "start":
             greeting = MessageBuilder().add(start_text(self.wording, self.log)).row(topics_button(self.wording))
             self._say([greeting.message()])

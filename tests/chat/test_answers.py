@@ -11,6 +11,7 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.archive import gate
 from bot.archive.interview import Correction, Speaker, passage_id
 from bot.base.log_policy import LogMode
 from bot.chat import actions, callback_data
@@ -152,6 +153,25 @@ def test_the_whole_answer_holds_each_of_its_passages_quoted_for_itself() -> None
     message = whole_answer(made, made.archive.passages[1])
     assert [quotation.passage for quotation in message.quotations] == list(made.archive.passages[:2])
     assert press(made, message, made.wording.back).quotations[0].passage == made.archive.passages[1]
+
+
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+def test_a_whole_answer_says_that_another_passage_of_it_is_held_back(language: str) -> None:
+    made = interview(exchanges=(("Q?", ("First.", "Taken back.", "Last.")), ("R?", ("Here.", "All of it."))))
+    shown = screen(archive(gate.without(made, lambda one: one.text == "Taken back.")), language=language)
+    first, _, third, _ = shown.archive.passages
+    said = shown.wording.answer_shortened
+    assert whole_answer(shown, first).text.startswith(f"{said}\n\nFirst.")
+    assert said not in whole_answer(shown, third).text
+
+
+def test_a_long_shortened_answer_says_so_on_every_page_and_fits() -> None:
+    made = gate.without(interview(exchanges=(("Q?", ("First.", LONG, "Gone.")),)), lambda one: one.text == "Gone.")
+    shown = screen(archive(made))
+    pages = [whole_answer(shown, shown.archive.passages[0], part) for part in range(3)]
+    for page in pages:
+        assert_telegram_takes(page)
+        assert page.text.startswith(shown.wording.answer_shortened)
 
 
 def test_a_long_whole_answer_turns_its_pages_in_one_message() -> None:

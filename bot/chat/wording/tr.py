@@ -40,12 +40,14 @@ WORDING = Wording(
     read_from_start="Baştan oku",
     hand_on="Soruyu arşive ilet",
     ask_in_private="Özel sohbette sor",
+    archive_away="Şu anda arşivde arama yapılamıyor. Lütfen birkaç dakika sonra yeniden sorun.",
     nothing_found="Arşivde bu soruya yanıt bulamadım.",
     nothing_in_group="Arşivde buna yanıt yok.",
     nothing_inline="Bir şey bulunamadı. Özel sohbette sor",
     nearest_questions="Söyleşilerde sorulmuş en yakın sorular:",
     no_more_hits=("Bu, sorunuza yakın olan son bölümdü. Başka sözcüklerle deneyin ya da sorulara göz atın: /questions"),
     withdrawn="Bu bölüm artık erişilebilir değil.",
+    answer_shortened="Bu yanıtın bir bölümü gösterilmiyor.",
     unknown_passage="Böyle bir bölüm bilmiyorum; arşiv değişmiş olabilir.",
     corrected_since="Bu bölüm sonradan düzeltildi. Şimdiki hâli şöyle:",
     not_verbatim="Bu bölüm az önce değişti, bu yüzden alıntılamadım. Lütfen yeniden sorun.",
@@ -94,7 +96,7 @@ WORDING = Wording(
     privacy_short_ask=(
         "Adınız, numaranız ve hesabınız saklanmaz; “Soruyu arşive ilet” düğmesine basmadıkça hiçbir soru da saklanmaz."
     ),
-    privacy_short_off="Yazdıklarınızdan hiçbir şey saklanmaz: ne soru, ne ad, ne numara, ne hesap.",
+    privacy_short_off="Şimdi yazdıklarınızdan hiçbir şey saklanmaz: ne soru, ne ad, ne numara, ne hesap.",
     privacy_short_telegram=(
         "Yine de dikkatli olun: bu sohbet Telegram üzerinden geçer, Telegram onu okuyabilir ve hesabınızı bilir; "
         "telefonunuzu eline alan da sohbeti görür. Bu sizin için tehlikeliyse sohbeti telefonunuzdan silin. Tamamı: "
@@ -183,20 +185,23 @@ WORDING = Wording(
     ),
     privacy_sealed=(
         f"Bir sorudan {RETENTION_DAYS} gün boyunca saklananlar:\n"
-        "• sözleri, şifrelenmiş olarak: onları yalnızca arşivi yönetenler, bu sunucuda bulunmayan bir anahtarla "
-        "açabilir;\n"
+        "• sözleri, şifrelenmiş olarak: onları yalnızca sorunun sorulduğu gün arşivi yönetenler, bu sunucuda "
+        "bulunmayan bir anahtarla açabilir;\n"
         "• hafta, dil, nerede sorulduğu (özel sohbet, grup ya da başka bir sohbetten) ve ne bulunduğu.\n"
         "Sonrasında yalnızca toplam sayılar kalır; küçük sayıların ayrıntıları silinir."
     ),
     privacy_ask=(
         f"“Soruyu arşive ilet” düğmesine basmadıkça hiçbir soruyu saklamam. Basarsanız {RETENTION_DAYS} gün "
         "boyunca saklananlar:\n"
-        "• sözleri, şifrelenmiş olarak: onları yalnızca arşivi yönetenler, bu sunucuda bulunmayan bir anahtarla "
-        "açabilir;\n"
+        "• sözleri, şifrelenmiş olarak: onları yalnızca sorunun sorulduğu gün arşivi yönetenler, bu sunucuda "
+        "bulunmayan bir anahtarla açabilir;\n"
         "• hafta, dil ve ne bulunduğu.\n"
         "Diğer sorular yalnızca sayılır."
     ),
     privacy_off=("Soruları saklamam. Yalnızca sayarım: haftada kaç soru, hangi dilde, ne bulundu."),
+    privacy_before=(
+        f"Bu ayardan önce sorulardan saklananlar {RETENTION_DAYS} günü dolana kadar burada şifreli olarak kalır."
+    ),
     privacy_never=(
         "Saklanmayanlar: adınız, numaranız, kullanıcı adınız ve Telegram kimliğiniz (ID), sohbet, günün saati. "
         "👍 ve 👎 yalnızca sayılır."

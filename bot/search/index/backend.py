@@ -72,7 +72,11 @@ class NearVectors(Protocol):
     """The vectors of an archive's passages, for a first look at all of them."""
 
     def nearest(self, question: NDArray[np.float32], k: int) -> Ids:
-        """The k passages whose vectors are likest to `question` (or nearly those), in any order."""
+        """The k passages whose vectors are likest to `question`, or nearly those, in any order."""
+        ...
+
+    def likeness_of(self, question: NDArray[np.float32], numbers: Ids) -> NDArray[np.float32]:
+        """About the dot product of some passages' vectors with `question`, (numbers,)."""
         ...
 
 

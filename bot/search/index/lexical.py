@@ -155,6 +155,11 @@ class LexicalIndex:
     def __len__(self) -> int:
         return len(self.postings.lengths)
 
+    @property
+    def files(self) -> list[str]:
+        """The keys of the groups, in order."""
+        return [key for key, _ in self.postings.groups]
+
     @cached_property
     def terms(self) -> dict[str, int]:
         """Every term of the archive, and its number."""

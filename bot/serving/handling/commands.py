@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
 
+from bot.base.log_policy import LogMode
 from bot.chat import answers, browse
 from bot.chat.actions import COMMANDS, command_route
 from bot.chat.answers import Screen
@@ -128,7 +129,8 @@ class Commands:
         return [about_message(screen.wording, screen.contact)]
 
     async def _privacy(self, _: Heard, screen: Screen) -> Said:
-        return [Message(privacy_text(screen.wording, screen.log, contact=screen.contact))]
+        before = screen.log is not LogMode.SEALED and await self._context.log.may_hold_questions()
+        return [Message(privacy_text(screen.wording, screen.log, contact=screen.contact, before=before))]
 
     async def _optout(self, heard: Heard, screen: Screen) -> Said:
         assert heard.reader_id is not None  # the command is `personal`
