@@ -329,6 +329,8 @@ def _nothing(screen: Screen, answer: NothingFound) -> Message:
     wording = screen.wording
     if answer.talk is not None:
         return talk_message(screen, answer)
+    if answer.away:
+        return Message(wording.archive_away)
     if screen.group:
         return _with_hand_on(screen, Message(wording.nothing_in_group))
     draft = MessageBuilder().add(wording.nothing_found)

@@ -49,8 +49,8 @@ def _to_log(words: str, answer: Answer) -> LoggedQuestion | None:
     if isinstance(answer, Found):
         shown = (answer.hits[0].passage.id,)
         return LoggedQuestion(words, Outcome.ANSWERED, shown, Surface.CHAT, answer.language)
-    if answer.talk is not None:
-        return None  # nothing was asked
+    if answer.unrecorded:
+        return None
     return LoggedQuestion(words, Outcome.NOTHING, (), Surface.CHAT, answer.language)
 
 

@@ -29,6 +29,7 @@ from bot.search.evidence.talk import TalkExamples, talk_examples
 from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.index.backend import EngineAway
 from bot.search.index.shared_engine import SharedEngine
+from bot.search.index.shared_index import SharedIndex
 from bot.search.question.question import Question
 from bot.search.question.speakers import Speakers
 from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence
@@ -239,6 +240,8 @@ def build_engine(
     known = before if isinstance(before, Searcher) else None
     earlier = known.store if known is not None else None
     encoder = earlier.encoder if earlier is not None and semantic != "off" else load_encoder(semantic)
+    if shared is None and known is not None and isinstance(known.reading.index, SharedIndex):
+        shared = known.reading.index.engine
     if shared is not None:
         _begin(shared, encoder)
     with unhurried():

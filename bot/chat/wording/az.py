@@ -40,6 +40,7 @@ WORDING = Wording(
     read_from_start="Əvvəldən oxu",
     hand_on="Sualı arxivə çatdır",
     ask_in_private="Şəxsi çatda soruş",
+    archive_away="Hazırda arxivdə axtarış mümkün deyil. Zəhmət olmasa, bir neçə dəqiqədən sonra yenidən soruşun.",
     nothing_found="Arxivdə bu suala cavab tapmadım.",
     nothing_in_group="Arxivdə buna cavab yoxdur.",
     nothing_inline="Heç nə tapılmadı. Şəxsi çatda soruş",

@@ -37,6 +37,7 @@ WORDING = Wording(
     read_from_start="Read from the start",
     hand_on="Pass it on to the archive",
     ask_in_private="Ask in private",
+    archive_away="The archive can't be searched right now. Please ask again in a few minutes.",
     nothing_found="I found nothing in the archive that answers this.",
     nothing_in_group="Nothing in the archive answers this.",
     nothing_inline="Nothing found. Ask in private",

@@ -54,6 +54,7 @@ class Wording:
 
     # When there is no answer
     nothing_found: str
+    archive_away: str  # it can't be searched now
     nothing_in_group: str
     nothing_inline: str  # the button above empty inline results
     nearest_questions: str

@@ -40,6 +40,7 @@ WORDING = Wording(
     read_from_start="Baştan oku",
     hand_on="Soruyu arşive ilet",
     ask_in_private="Özel sohbette sor",
+    archive_away="Şu anda arşivde arama yapılamıyor. Lütfen birkaç dakika sonra yeniden sorun.",
     nothing_found="Arşivde bu soruya yanıt bulamadım.",
     nothing_in_group="Arşivde buna yanıt yok.",
     nothing_inline="Bir şey bulunamadı. Özel sohbette sor",

@@ -67,20 +67,20 @@ class SharedMeaning:
             (sentences, self._texts.sentence_starts),
             (headings, heading_starts),
         )
-        self._index.give_meaning = weakref.WeakMethod(self.give)
+        self._index.meaning = weakref.WeakMethod(self.give)
         with contextlib.suppress(EngineAway):
             self.give()
         return self
 
-    def give(self) -> None:
-        """Give the engine what it lacks. Raises EngineAway."""
+    def give(self, collection: str | None = None) -> None:
+        """Give a collection of the engine what it lacks. Raises EngineAway."""
         engine, names = self._index.engine, self._texts.names
-        have = engine.meant()
+        have = engine.meant(collection)
         for number, name in enumerate(names):
             if name not in have:
                 have.add(name)
                 own = np.arange(*self._texts.passage_starts[number : number + 2])
-                engine.give_vectors(name, self._passages.take(own), self._records(number))
+                engine.give_vectors(name, self._passages.take(own), self._records(number), collection)
 
     def _records(self, number: int) -> Sequence[bytes]:
         return [view.record(one) for view, starts in self._views for one in range(starts[number], starts[number + 1])]

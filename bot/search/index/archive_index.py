@@ -24,8 +24,9 @@ from bot.search.index.lexical_cache import load, open_index, open_lists
 from bot.search.index.lexicon import Lexicon, read_lexicon
 from bot.search.index.phrasing_index import PhrasingIndex, read_asked
 from bot.search.index.postings import Group, Postings, count
-from bot.search.index.shared_engine import FileSource, SharedEngine
+from bot.search.index.shared_engine import SharedEngine
 from bot.search.index.shared_index import SharedIndex
+from bot.search.index.shared_points import FileSource
 from bot.search.index.word_lists import WordLists
 from bot.search.words.analyzer import analyzer_of, folded
 from bot.search.words.names import proper_words

@@ -14,28 +14,36 @@ from __future__ import annotations
 
 import base64
 import contextlib
-import hashlib
-import io
 import logging
 import threading
 import time
-import zlib
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple, Protocol, TypeVar
+from collections.abc import Callable, Iterator, Sequence
+from typing import Protocol, TypeVar
 from weakref import WeakSet
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.index.backend import EngineAway, Found, Point, PointIds, PointStore, Sparse
-from bot.search.index.lexical import shares_of
-from bot.search.index.postings import Postings, arrays_of, postings_of
+from bot.search.index.backend import EngineAway, Found, Point, PointStore, Sparse
+from bot.search.index.shared_points import (
+    AVERAGE,
+    COUNTS,
+    MEANING,
+    VECTORS,
+    Counts,
+    FileSource,
+    counts_in,
+    passages_in,
+    passages_of,
+    point_id,
+    point_ids,
+    record_of,
+)
 
-COUNTS, VECTORS, MEANING, AVERAGE = "counts", "vectors", "meaning", "average"  # kinds of records
 REBUILT_FROM = 1.1  # times the average length of passages that terms were weighed by, or the inverse
 ROUNDING = 1e-5  # more than what an engine's 32 bits lose of a product
 AWAY_S, TICK_S = 2.0, 5.0  # seconds between two looks at the engine
+KEPT_S = 24 * 3600.0  # seconds that what older code has made is kept
 PATIENCE_S = 60.0  # until files are taken out that another replica may want, which is a version ahead or behind
 PASSAGES_AT_A_TIME = 2048  # that are put before their files count as there
 VECTORS_AT_A_TIME = 256  # of a record: some hundred kilobytes
@@ -45,15 +53,6 @@ Lock = Callable[[str], contextlib.AbstractContextManager[object]]  # what is bui
 log = logging.getLogger(__name__)
 
 
-class FileSource(NamedTuple):
-    """A file whose terms, and words, can be counted; `passages` are the ids of its passages."""
-
-    key: str
-    terms: Callable[[], Postings]
-    words: Callable[[], Postings]
-    passages: tuple[str, ...] = ()
-
-
 class Wanting(Protocol):
     """Who needs files in an engine, and does without it while it is away."""
 
@@ -61,21 +60,17 @@ class Wanting(Protocol):
     withdrawn: frozenset[str]  # ids of passages
     average: float
 
+    def give(self, collection: str | None = None) -> None:
+        """Give a collection (None: the one in use) what vectors it lacks. Raises EngineAway."""
+        ...
+
     def go_local(self) -> None:
         """Answer from this process alone."""
         ...
 
     def go_back(self) -> None:
-        """The terms of all files are in the engine. Raises EngineAway if it goes away meanwhile."""
+        """All files are in the engine."""
         ...
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """What was counted of a file."""
-
-    terms: Postings
-    words: Postings
 
 
 class SharedEngine:
@@ -133,22 +128,20 @@ class SharedEngine:
         """What was counted of a file by whoever put it here."""
         with contextlib.suppress(EngineAway):
             for record in self._ask(lambda collection: self.store.records(collection, COUNTS, key)):
-                arrays = _unpacked(record.data)
-                terms, words = ({n[1:]: a for n, a in arrays.items() if n[0] == kind} for kind in "tw")
-                return Counts(postings_of(terms), postings_of(words))
+                return counts_in(record)
         return None
 
-    def vectors(self, key: str) -> list[bytes]:
+    def vectors(self, key: str) -> bytes:
         """The vectors of a file's texts, as a vector file has them; none if nobody has put them here."""
         with contextlib.suppress(EngineAway):
             parts = self._ask(lambda collection: self.store.records(collection, VECTORS, key))
-            return [base64.b64decode(part.data) for part in sorted(parts, key=lambda one: one.id - _id(key, VECTORS))]
-        return []
+            return b"".join(base64.b64decode(part.data) for part in parts)
+        return b""
 
-    def _ask(self, call: Callable[[str], T], *, even_away: bool = False) -> T:
+    def _ask(self, call: Callable[[str], T]) -> T:
         """The answer of the collection that the alias stands for, which may have been switched since. While it is away
-        nobody waits for it, unless `even_away`."""
-        if (self.away and not even_away) or self._collection is None:
+        nobody waits for it."""
+        if self.away or self._collection is None:
             raise EngineAway("it is away")
         try:
             return call(self._collection)
@@ -193,27 +186,25 @@ class SharedEngine:
         with self.building("words"):
             if self._open() and self._collection is not None:
                 self._put(self._collection, index.sources, self._average)
-            else:
-                self._build(index)
+            else:  # or go on with one that was left unfinished
+                started = [name for name in self.store.collections() if name.startswith(f"{self._alias}.")]
+                self._build(index, [index], max(started, default=f"{self._alias}.{time.time_ns():020}"))
 
-    def _build(self, index: Wanting) -> None:
-        """Make a collection, or go on with one that was left unfinished, and have the alias stand for it."""
-        started = [name for name in self.store.collections() if name.startswith(f"{self._alias}.")]
-        name = max(started, default=f"{self._alias}.{time.time_ns():020}")
-        average = self._made(name, index.average)
-        self._put(name, index.sources, average)
+    def _build(self, newest: Wanting, living: Sequence[Wanting], name: str) -> None:
+        """Fill a collection, and have the alias stand for it from then on."""
+        average = self._made(name, newest.average)
+        for index in living:
+            self._put(name, index.sources, average)
+            index.give(name)
         self.store.switch(self._alias, name)
         self._open()
-        for other in started:
-            if other != name:
-                self.store.remove(other)
 
     def _made(self, name: str, average: float) -> float:
         """Make a collection, unless it is there; the average length that its terms are weighed by."""
         self.store.create(name, self._dimensions)
         if known := self.store.records(name, AVERAGE):
             return float(known[0].data)
-        self.store.put(name, [Point(_id("", AVERAGE), "", AVERAGE, data=repr(average))])
+        self.store.put(name, [Point(point_id("", AVERAGE), "", AVERAGE, data=repr(average))])
         return average
 
     def _put(self, collection: str, sources: Sequence[FileSource], average: float) -> None:
@@ -224,8 +215,8 @@ class SharedEngine:
         for source in {source.key: source for source in sources if source.key not in have}.values():
             known = self.counts(source.key) if collection != self._collection else None
             counts = known or Counts(source.terms(), source.words())
-            passages += _passages(source.key, counts.terms, average)
-            records.append(_counted(source, counts))
+            passages += passages_of(source.key, counts.terms, average)
+            records.append(record_of(source, counts))
             if len(passages) >= PASSAGES_AT_A_TIME:
                 self.store.put(collection, passages)
                 self.store.put(collection, records)
@@ -233,22 +224,23 @@ class SharedEngine:
         self.store.put(collection, passages)
         self.store.put(collection, records)
 
-    def give_vectors(self, key: str, vectors: NDArray[np.float32], records: Sequence[bytes]) -> None:
-        """Put the `vectors` of a file's passages there, and the `records` of all its texts."""
-        self._ask(lambda collection: self._give(collection, key, vectors, records), even_away=True)
-
-    def _give(self, collection: str, key: str, vectors: NDArray[np.float32], records: Sequence[bytes]) -> None:
+    def give_vectors(
+        self, key: str, vectors: NDArray[np.float32], records: Sequence[bytes], collection: str | None = None
+    ) -> None:
+        """Put the `vectors` of a file's passages there, and the `records` of all its texts. Raises EngineAway."""
+        if (collection := collection or self._collection) is None:
+            raise EngineAway("it is away")
         ids = point_ids(key, len(vectors)).tolist()
         self.store.give_meaning(collection, key, ids, vectors)
         parts = [records[at : at + VECTORS_AT_A_TIME] for at in range(0, len(records), VECTORS_AT_A_TIME)]
         for number, part in enumerate(parts):
             data = base64.b64encode(b"".join(part)).decode()
-            self.store.put(collection, [Point(_id(key, VECTORS) + number, key, VECTORS, data=data)])
-        self.store.put(collection, [Point(_id(key, MEANING), key, MEANING)])
+            self.store.put(collection, [Point(point_id(key, VECTORS) + number, key, VECTORS, data=data)])
+        self.store.put(collection, [Point(point_id(key, MEANING), key, MEANING)])
 
-    def meant(self) -> set[str]:
-        """The files whose vectors are there."""
-        return self._ask(lambda _: self._held(MEANING), even_away=True)
+    def meant(self, collection: str | None = None) -> set[str]:
+        """The files whose vectors are there. Raises EngineAway."""
+        return self._held(MEANING, collection)
 
     @contextlib.contextmanager
     def building(self, what: str) -> Iterator[None]:
@@ -261,9 +253,13 @@ class SharedEngine:
     def tick(self) -> None:
         """Look whether the engine is there, and whether what is in it is what is wanted."""
         try:
-            for index in list(self._wanting):
+            living = list(self._wanting)
+            for index in living:
                 self._ensure(index)
+                index.give()
                 index.go_back()
+            if living and min(self.slack(index.average) for index in living) > REBUILT_FROM:
+                self._rebuild(living)
             self._tidy()
         except EngineAway as error:
             self._lost(error)
@@ -273,6 +269,15 @@ class SharedEngine:
             if self.away:
                 self.away = False
                 self._say(f"The index at {self.store.place} is back.")
+
+    def _rebuild(self, living: Sequence[Wanting]) -> None:
+        """Build a collection beside the one in use, with terms weighed as they are now, and switch to it."""
+        with self.building("words"):
+            before = self._collection
+            if not self._open() or self._collection != before or before is None:
+                return  # another replica has
+            self._build(living[-1], living, f"{self._alias}.{time.time_ns():020}")
+            self.store.remove(before)
 
     def _tidy(self) -> None:
         """Take out the files that nobody wants any more: at once if they were ours or hold what was withdrawn."""
@@ -286,26 +291,34 @@ class SharedEngine:
             if key in self._ours or now - since >= PATIENCE_S or withdrawn & self._passages_of(key)
         ]
         if gone:
-            for collection in self.store.collections():
-                if collection.startswith(f"{self._name}-"):  # other versions of the code have theirs
-                    self.store.take_out(collection, gone)
+            for collection in self._all():
+                self.store.take_out(collection, gone)
         self._ours = wanted
+        self._forget_other_versions()
+
+    def _all(self) -> list[str]:
+        """Our collections; other versions of the code have theirs."""
+        return [name for name in self.store.collections() if name.startswith(f"{self._name}-")]
+
+    def _forget_other_versions(self) -> None:
+        """Remove what older code has left, a day after this one's was made: until then one may go back."""
+        made = _made_at(self._collection or "")
+        if time.time() - made > KEPT_S:
+            for name in self._all():
+                if not name.startswith(f"{self._alias}.") and _made_at(name) < made:
+                    self.store.remove(name)
 
     def _passages_of(self, key: str) -> set[str]:
         """The ids of a file's passages."""
         if self._collection is None:
             return set()
-        return {
-            one
-            for record in self.store.records(self._collection, COUNTS, key)
-            for one in _unpacked(record.data)["passages"].tolist()
-        }
+        return {one for record in self.store.records(self._collection, COUNTS, key) for one in passages_in(record)}
 
-    def _held(self, kind: str) -> set[str]:
-        """The files that the collection has a record of."""
-        if self._collection is None:
+    def _held(self, kind: str, collection: str | None = None) -> set[str]:
+        """The files that a collection (None: the one in use) has a record of."""
+        if (collection := collection or self._collection) is None:
             return set()
-        return {record.file for record in self.store.records(self._collection, kind, data=False)}
+        return {record.file for record in self.store.records(collection, kind, data=False)}
 
     def _lost(self, why: EngineAway) -> None:
         if not self.away:
@@ -327,52 +340,7 @@ class SharedEngine:
                 log.error("the index can't be looked after: %s", type(error).__name__)
 
 
-def point_ids(key: str, count: int) -> PointIds:
-    """The ids of a file's passages, (count,)."""
-    return np.uint64(_id(key, "")) + np.arange(count, dtype=np.uint64)
-
-
-def sparse(terms: Iterable[str], values: Iterable[float]) -> Sparse:
-    """Terms by hashes of 32 bits. Where two meet, their values are added up: a product can only grow by that."""
-    together: dict[int, float] = {}
-    for term, value in zip(terms, values, strict=True):
-        place = zlib.crc32(term.encode("utf-8", "replace"))
-        together[place] = together.get(place, 0.0) + value
-    return np.fromiter(together, np.uint32, len(together)), np.fromiter(together.values(), np.float32, len(together))
-
-
-def _id(key: str, kind: str) -> int:
-    digest = hashlib.sha256(f"{kind}\n{key}".encode()).digest()
-    return int.from_bytes(digest[:8], "big") >> 1  # so that some can be added
-
-
-def _passages(key: str, terms: Postings, average: float) -> list[Point]:
-    """The passages of a file as points."""
-    shares = shares_of(terms.frequencies.astype(np.float64), terms.lengths[terms.documents], average)
-    owners = np.repeat(np.arange(len(terms.words)), terms.document_frequencies)
-    order = np.argsort(terms.documents, kind="stable")
-    ends = np.searchsorted(terms.documents[order], np.arange(len(terms.lengths) + 1))
-    points = []
-    for number, one in enumerate(point_ids(key, len(terms.lengths)).tolist()):
-        own = order[ends[number] : ends[number + 1]]
-        held = sparse([terms.words[owner] for owner in owners[own].tolist()], shares[own].tolist())
-        points.append(Point(one, key, terms=held))
-    return points
-
-
-def _counted(source: FileSource, counts: Counts) -> Point:
-    arrays = {f"t{name}": array for name, array in arrays_of(counts.terms).items()}
-    arrays |= {f"w{name}": array for name, array in arrays_of(counts.words).items()}
-    data = _packed(arrays | {"passages": np.array(source.passages, np.str_)})
-    return Point(_id(source.key, COUNTS), source.key, COUNTS, data=data)
-
-
-def _packed(arrays: dict[str, NDArray[np.generic]]) -> str:
-    file = io.BytesIO()
-    np.savez(file, **arrays)  # type: ignore[arg-type]
-    return base64.b64encode(zlib.compress(file.getvalue(), 1)).decode()
-
-
-def _unpacked(data: str) -> dict[str, NDArray[np.generic]]:
-    with np.load(io.BytesIO(zlib.decompress(base64.b64decode(data))), allow_pickle=False) as arrays:
-        return dict(arrays)
+def _made_at(collection: str) -> float:
+    """When a collection was made, in seconds, as its name says."""
+    suffix = collection.rpartition(".")[2]
+    return int(suffix) / 1e9 if suffix.isdigit() else time.time()

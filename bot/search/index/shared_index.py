@@ -18,11 +18,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.index.backend import Floats, Ids, PassageIndex, PointIds, Sparse
+from bot.search.index.backend import Floats, Found, Ids, PassageIndex, PointIds, Sparse
 from bot.search.index.lexical import idf_of, shares_of
 from bot.search.index.lexical_cache import open_postings
 from bot.search.index.postings import Group, Postings, count
-from bot.search.index.shared_engine import FileSource, SharedEngine, point_ids, sparse
+from bot.search.index.shared_engine import SharedEngine
+from bot.search.index.shared_points import FileSource, point_ids, sparse
 
 SPARE = 32  # passages that are asked for beyond those wanted
 MOST = 1 << 14  # passages that are ever asked for: more than so many that score the same are not told apart
@@ -53,7 +54,7 @@ class SharedIndex:
         self.files: list[str] = [source.key for source in sources]
         self._make_local = local
         self.local: PassageIndex | None = None
-        self.give_meaning: Callable[[], Callable[[], None] | None] = lambda: None  # what gives the engine its vectors
+        self.meaning: Callable[[], Callable[[str | None], None] | None] = lambda: None  # gives the engine its vectors
         counts = open_postings([Group(one.key, functools.partial(self._counts, one)) for one in sources], path, code)
         sizes, lengths = _of_files(counts, _PASSAGES).astype(np.intp), _of_files(counts, _LENGTH)
         self._count = int(sizes.sum())
@@ -84,9 +85,12 @@ class SharedIndex:
 
     def go_back(self) -> None:
         """See `Wanting.go_back`."""
-        if (give := self.give_meaning()) is not None:
-            give()
         self.local = None
+
+    def give(self, collection: str | None = None) -> None:
+        """See `Wanting.give`."""
+        if (give := self.meaning()) is not None:
+            give(collection)
 
     def often(self, term: str) -> int:
         """See `PassageIndex.often`."""
@@ -96,8 +100,8 @@ class SharedIndex:
         """See `PassageIndex.holders`; the commonest of MOST are as good as any."""
         if (local := self.local) is not None:
             return local.holders(term)
-        ids, _ = self.engine.by_terms(sparse([term], [1.0]), min(2 * self.often(term) + SPARE, MOST))
-        return np.sort(self._numbers(ids))
+        asked = sparse([term], [1.0])
+        return np.sort(self._among_ours(lambda wanted: self.engine.by_terms(asked, wanted), self.often(term)))
 
     def top(self, weighted_terms: Mapping[str, float], k: int) -> tuple[Ids, Floats]:
         """See `PassageIndex.top`."""
@@ -126,9 +130,13 @@ class SharedIndex:
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> Ids:
         """The k passages whose vectors the engine finds likest, in its order."""
-        wanted = k + SPARE
+        return self._among_ours(lambda wanted: self.engine.nearest(vector, wanted), k)
+
+    def _among_ours(self, ask: Callable[[int], Found], k: int) -> Ids:
+        """The first k that the engine finds of this archive's passages."""
+        wanted = min(k + SPARE, MOST)
         while True:
-            ids, _ = self.engine.nearest(vector, wanted)
+            ids, _ = ask(wanted)
             documents = self._numbers(ids)
             if len(documents) >= k or len(ids) < wanted or wanted >= MOST:
                 return documents[:k]

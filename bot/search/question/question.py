@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.archive.archive import Archive
+from bot.base.languages import TURKIC
 from bot.search.index.archive_index import ArchiveIndex
 from bot.search.index.phrasing_index import letters
 from bot.search.question.asking import asking_part
@@ -28,7 +29,7 @@ SHORT_QUESTION_WORDS = 12  # words; a longer message may name who asks, or who s
 SHORT_NAME_LETTERS = 4  # letters: in so few a slip makes any other word
 SHORTEST_NAME = 3  # of a name without a capital
 # How surely a word is a name that is typed in small letters, but read as one by the encoder, which knows few words of
-# Azerbaijani and Turkish with all their endings.
+# Turkic languages with all their endings.
 SMALL_LETTER_NAME, SMALL_LETTER_NAME_WITH_ENDINGS = 0.7, 0.3
 
 
@@ -126,7 +127,7 @@ class QuestionReader:
             return 0.0
         if not any(self._wants_a_capital(one, language) for one in unknown if one in meant):
             return 0.0
-        return SMALL_LETTER_NAME_WITH_ENDINGS if language in ("az", "tr") else SMALL_LETTER_NAME
+        return SMALL_LETTER_NAME_WITH_ENDINGS if language in TURKIC else SMALL_LETTER_NAME
 
     def _known_names(self, text: str, language: str, written: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
         """The terms of each word that is a name which the archive knows, as its capital says, or the

@@ -15,11 +15,12 @@ from enum import StrEnum
 from bot.archive import redaction
 from bot.archive.archive import Archive
 from bot.archive.interview import Exchange, Passage
+from bot.base.languages import TURKIC
 from bot.search.quotes import claims, regions
 from bot.search.quotes.alignment import Kind, Step, align
 from bot.search.quotes.regions import STRONG
 from bot.search.quotes.tokens import NEGATIONS, Token, marks, negates, tokens
-from bot.search.quotes.word_index import TURKIC, Numbers, Unit, WordIndex
+from bot.search.quotes.word_index import Numbers, Unit, WordIndex
 
 SHORTEST = 4  # words that can be compared; fewer are anybody's
 LONGEST = 800  # words that are

@@ -44,9 +44,10 @@ class EdgeStore:
     def meant(self, alias: str) -> str | None:
         """See `PointStore.meant`."""
         try:
-            return os.readlink(self._folder / alias)
+            found = os.readlink(self._folder / alias)
         except OSError:
             return None
+        return found if (self._folder / found).is_dir() else None
 
     def create(self, collection: str, dimensions: int) -> None:
         """See `PointStore.create`."""
