@@ -131,7 +131,7 @@ def play(way: Way, folder: Path, engine: Engine, postgres: Callable[[], Postgres
     """Play the day in this way, in this folder."""
     server = postgres() if way.database == "postgresql" else None
     bench = Bench(folder, server.database() if server else None)
-    bench.patience = 10.0
+    bench.record_seconds = 10.0
     earlier = Reader.invented("earlier")
     asyncio.run(_ask_before(bench, earlier))
     for _ in range(KEYS.index(way.keys)):

@@ -168,8 +168,8 @@ class Running:
             await self._listen(processor, service.webhook_url)
 
     def _context(self, me: User, threads: ThreadPoolExecutor) -> Context:
-        service, engine, current = self._service, self._service.engine, self._service.live
-        newest = (lambda: current.archive) if current is not None else (lambda: engine().archive)
+        service, engine, live = self._service, self._service.engine, self._service.live
+        newest = (lambda: live.archive) if live is not None else (lambda: engine().archive)
         sender = Sender(self._bot, newest, self._metrics)
         self._metrics.archive(engine().archive.version)
         health = service.log.health
@@ -191,8 +191,8 @@ class Running:
             contact=service.contact,
             pages_url=service.pages_url,
             clock=service.clock,
-            problems=lambda: current.problems if current is not None else (),
-            golden=lambda: current.trial.state() if current is not None else (),
+            problems=lambda: live.problems if live is not None else (),
+            golden=lambda: live.trial.state() if live is not None else (),
         )
 
     def _tidying(self, processor: UpdateProcessor, handlers: Handlers) -> Tidying:

@@ -21,7 +21,7 @@ from bot.serving.alerts import ALERT_SECONDS, Alerts
 from bot.serving.api.get_updates import BATCH, Cause, FeedTrouble, Received, UpdateFeed
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG
 from bot.serving.metrics import Metrics
-from bot.serving.updates.chat_queues import ChatQueues, held_up, is_inline, lane_of
+from bot.serving.updates.chat_queues import ChatQueues, held_up, is_inline, queue_key
 from bot.serving.updates.conflicts import ConflictDetector
 from bot.serving.updates.heartbeat import SignsOfLife
 from bot.serving.updates.processor import UpdateProcessor
@@ -173,16 +173,16 @@ class Poller:
         return fresh
 
     def _take(self, update: Received) -> None:
-        lane = lane_of(update.raw)
-        if self._queues.length(lane) >= self._timing.longest_lane and not is_inline(lane):
+        key = queue_key(update.raw)
+        if self._queues.length(key) >= self._timing.longest_queue and not is_inline(key):
             self._window.add(update, is_done=True)
             self._metrics.update("flood")
             return
-        self._window.add(update, is_done=is_inline(lane))
+        self._window.add(update, is_done=is_inline(key))
         self._work(update)
 
     def _work(self, update: Received) -> None:
-        done = self._queues.submit(lane_of(update.raw), lambda: self._processor.process(update.update_id, update.raw))
+        done = self._queues.submit(queue_key(update.raw), lambda: self._processor.process(update.update_id, update.raw))
         done.add_done_callback(lambda future: self._finished(update, future))
 
     def _finished(self, update: Received, future: asyncio.Future[bool]) -> None:
@@ -198,8 +198,8 @@ class Poller:
         timing = self._timing
         crowd = timing.spooled_crowd if self._spooled.outlives_a_kill else timing.crowd
         for update in self._window.unfinished():
-            lane = lane_of(update.raw)
-            if held_up(lane, self._wait_of) > timing.spool_after or self._queues.length(lane) >= crowd:
+            key = queue_key(update.raw)
+            if held_up(key, self._wait_of) > timing.spool_after or self._queues.length(key) >= crowd:
                 if not self._spooled.put(update):
                     break
                 self._window.let_go(update.update_id)
@@ -251,7 +251,7 @@ class Poller:
 
     async def _drain(self) -> None:
         """Finish what was begun, within `drain` seconds; then tell Telegram what is done."""
-        await self._queues.idle(self._timing.drain, lambda lane: held_up(lane, self._wait_of))
+        await self._queues.idle(self._timing.drain, lambda key: held_up(key, self._wait_of))
         if self._queues.busy:
             logger.warning("leaving with unanswered updates count=%d spooled=%d", self._queues.busy, self.spooled)
         finished = self._window.finished

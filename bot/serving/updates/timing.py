@@ -19,13 +19,13 @@ class Timing:
     step_aside: float = 2.0  # of these, by webhook: for the proxy to notice that we leave
     heartbeat: float = 30.0  # by webhook: between questions whether the Bot API server is there
     probe: float = 2.0  # between looks whether another program confirms what we have not confirmed
-    conflict_pause: float = 10.0  # after Telegram told us of a rival
-    rival_pause: float = 5.0  # after we found one ourselves; five in a row and the stillness are gone in a minute
+    conflict_pause: float = 10.0  # after Telegram told us of another program
+    found_conflict_pause: float = 5.0  # after we found it out; five and `keep_still` end in a minute
     conflicts: int = 3
     conflict_window: float = 60.0
-    keep_still: float = 8.0  # at least, before we leave because of a rival that we found: longer than it pauses, too
+    keep_still: float = 8.0  # at least, before we leave because of it: longer than it pauses, too
     longest_pause: float = 30.0
     spool_after: float = 2.0  # seconds for which Telegram holds a chat up
     crowd: int = 20  # updates of one chat that wait while the window is full
     spooled_crowd: int = 2  # the same, where what is spooled outlives a kill
-    longest_lane: int = 60  # updates of one chat that may wait; what comes on top is a flood
+    longest_queue: int = 60  # updates of one chat that may wait; what comes on top is a flood
