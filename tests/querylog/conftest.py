@@ -39,7 +39,7 @@ def tell_counts_apart(log: QueryLog) -> None:
 class Bench:
     """A data folder with keys: opens logs in it, and reads back what stands there."""
 
-    patience = RECORD_SECONDS
+    record_seconds = RECORD_SECONDS
 
     def __init__(self, folder: Path, url: str | None = None) -> None:
         self.data = folder / "data"
@@ -60,7 +60,7 @@ class Bench:
             self.ring,
             mode,
             tell=lambda *what: self.told.append(what),
-            patience=self.patience,
+            record_seconds=self.record_seconds,
             **options,  # type: ignore[arg-type]
         )
         self.open.append(log)
