@@ -1,20 +1,17 @@
 """A Qdrant server to test against: the server's own requests and answers, over the client library's local mode.
 
 No server is in any package, so its calls are answered here by what Qdrant itself ships in its place. Every request is
-read by the models that Qdrant generates from its specification; what these refuse, a server would refuse. Points rest
-in a folder: `python -m tests.double.qdrant PORT FOLDER [KEY]` may be killed and started again.
+read by the models that Qdrant generates from its specification; what these refuse, a server would refuse.
 """
 
 from __future__ import annotations
 
 import json
 import re
-import sys
 import threading
 import warnings
 from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 from typing import Any
 
 from pydantic import BaseModel, TypeAdapter
@@ -96,15 +93,12 @@ ROUTES: list[tuple[str, str, Any, Act]] = [  # method, path, what the body must 
 
 
 class QdrantDouble:
-    """The server, in a thread; it listens when this is made."""
+    """The server, in a thread, with its points in memory; it listens when this is made. It can be cut off."""
 
-    def __init__(self, folder: Path | None = None, port: int = 0, key: str | None = None) -> None:
-        """Without a `folder` everything is in memory."""
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            client = QdrantClient(path=str(folder)) if folder is not None else QdrantClient(":memory:")
+    def __init__(self, key: str | None = None) -> None:
         self.asked: list[str] = []  # methods and paths
-        self._client, lock, asked = client, threading.Lock(), self.asked
+        self._client, lock, asked = QdrantClient(":memory:"), threading.Lock(), self.asked
+        client = self._client
 
         class Handler(BaseHTTPRequestHandler):
             protocol_version = "HTTP/1.1"
@@ -123,26 +117,28 @@ class QdrantDouble:
                 self.send_header("Content-Length", str(len(data)))
                 self.end_headers()
                 self.wfile.write(data)
+                self.close_connection = True  # so that who is cut off notices
 
             do_GET = do_PUT = do_POST = do_DELETE = _answer
 
             def log_message(self, *_: object) -> None:
                 """Nothing of a question stands in a log."""
 
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), Handler)
+        self._handler, self._port = Handler, 0
+        self.listen()
+        self.address = f"qdrant://127.0.0.1:{self._port}"
+
+    def listen(self) -> None:
+        """Be there, at the same port as before."""
+        self._server = ThreadingHTTPServer(("127.0.0.1", self._port), self._handler)
         self._server.daemon_threads = True
-        self.address = f"qdrant://127.0.0.1:{self._server.server_address[1]}"
-        self._thread = threading.Thread(target=self._server.serve_forever, daemon=True)
-        self._thread.start()
+        self._port = int(self._server.server_address[1])
+        threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
-    def wait(self) -> None:
-        """Serve until the process ends."""
-        self._thread.join()
-
-    def close(self) -> None:
+    def cut_off(self) -> None:
+        """Refuse every connection, and keep all points."""
         self._server.shutdown()
         self._server.server_close()
-        self._client.close()
 
 
 def _answered(client: QdrantClient, method: str, path: str, body: bytes) -> tuple[int, Any]:
@@ -169,7 +165,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, list):
         return [_plain(one) for one in value]
     return value
-
-
-if __name__ == "__main__":
-    QdrantDouble(Path(sys.argv[2]), int(sys.argv[1]), *sys.argv[3:4]).wait()

@@ -43,7 +43,7 @@ def test_a_server_that_is_not_there_is_away_and_its_key_is_in_no_sentence(scheme
 
 
 def test_a_server_hears_the_key_and_refuses_another() -> None:
-    double = QdrantDouble(key="the-key")
+    double = QdrantDouble("the-key")
     assert open_store(double.address, "the-key").collections() == []
     with pytest.raises(EngineAway, match="403"):
         open_store(double.address, "another").collections()
