@@ -52,19 +52,19 @@ class Searcher:
     def __init__(
         self,
         archive: Archive,
-        reading: ArchiveIndex | None = None,
+        archive_index: ArchiveIndex | None = None,
         before: Searcher | None = None,
         talk: TalkExamples | None = None,
     ) -> None:
         """`before` is over an earlier version of the archive: what did not change is taken over."""
         self._archive = archive
         self._passages = archive.passages
-        self.reading = reading if reading is not None else read_archive(archive)
+        self.archive_index = archive_index if archive_index is not None else read_archive(archive)
         self.store: VectorStore | None = None
         self._collector: EvidenceCollector = EvidenceCollector(
-            archive, self.reading, before._collector if before is not None else None
+            archive, self.archive_index, before._collector if before is not None else None
         )
-        self._exact: ExactAnswers = ExactAnswers(archive, self.reading.asked, self.reading.questions)
+        self._exact: ExactAnswers = ExactAnswers(archive, self.archive_index.asked, self.archive_index.questions)
         self._speakers = Speakers(archive)
         self._numbers = {passage.id: number for number, passage in enumerate(archive.passages)}
         self._talk = talk if talk is not None else talk_examples(None)
@@ -283,13 +283,14 @@ def build_engine(
     known = before if isinstance(before, Searcher) else None
     earlier = known.store if known is not None else None
     encoder = earlier.encoder if earlier is not None and semantic != "off" else load_encoder(semantic)
-    if shared is None and known is not None and isinstance(known.reading.index, SharedIndex):
-        shared = known.reading.index.engine
+    if shared is None and known is not None and isinstance(known.archive_index.index, SharedIndex):
+        shared = known.archive_index.index.engine
     if shared is not None:
         _begin(shared, encoder)
     with unhurried():
-        reading = read_archive(archive, cache_dir, known.reading if known is not None else None, progress, shared)
-        searcher = Searcher(archive, reading, known, talk_examples(cache_dir))
+        were = known.archive_index if known is not None else None
+        archive_index = read_archive(archive, cache_dir, were, progress, shared)
+        searcher = Searcher(archive, archive_index, known, talk_examples(cache_dir))
     if encoder is None:
         if semantic == "auto":
             _log.warning("There is no sentence encoder for this platform: answers go by words alone.")

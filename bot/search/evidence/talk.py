@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
+from bot.base.languages import LANGUAGES
 from bot.search.engine import Talk
 from bot.search.evidence.classifier import PhrasingVectors, understand_phrasings
 from bot.search.evidence.phrasings import Phrasings
@@ -22,7 +23,7 @@ from bot.search.index.phrasing_index import PhrasingIndex, read_asked
 from bot.search.question.question import Question
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.store import Progress, VectorStore
-from bot.search.words.analyzer import LANGUAGES, folded
+from bot.search.words.analyzer import folded
 
 EXAMPLES = Path(str(resources.files("bot.search") / "talk"))  # the examples, and their vectors
 QUESTION = "question"  # the kind of what looks like talk and asks an archive
