@@ -32,7 +32,7 @@ CORRECTIONS = [
     "yox, qonşuları deyirdim",
     "pardon, komşuları diyecektim",
 ]
-FRAGMENTS = ["why?", "and its proof?", "а доказательства?", "sübutu nədir", "kanıtı ne", "buna hakları var mı", "faydası?"]
+FRAGMENTS = ["why?", "and its proof?", "а доказательства?", "sübutu nədir", "kanıtı ne", "buna hakları var mı"]
 
 
 @pytest.fixture(scope="module")
