@@ -17,10 +17,11 @@ from typing import Literal
 import numpy as np
 
 from bot.archive.archive import Archive
+from bot.archive.interview import Passage
 from bot.base.allocator import set_large_apart
 from bot.base.background import answering, unhurried
 from bot.base.code_version import code_version
-from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
+from bot.search.engine import NEAREST, Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
 from bot.search.evidence import followups
 from bot.search.evidence.classifier import PhrasingVectors
 from bot.search.evidence.collect import CollectedEvidence, EvidenceCollector
@@ -32,12 +33,14 @@ from bot.search.index.shared_engine import SharedEngine
 from bot.search.index.shared_index import SharedIndex
 from bot.search.question.question import Question
 from bot.search.question.speakers import Speakers
-from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence
+from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, Vectors, load_encoder
+from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
 
 NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
+ONLY_ASKS = 0.07  # of a score: how much better a passage must be that consists of questions
 BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are >= 0
 
 _log = logging.getLogger(__name__)
@@ -90,16 +93,21 @@ class Searcher:
 
     def _answer(self, question: str, started: float, k: int, hint: str | None, shown: Sequence[str]) -> Answer:
         before = [self._numbers[one] for one in shown if one in self._numbers]
+        near = self._numbers.get(shown[-1].removeprefix(NEAREST)) if shown and shown[-1].startswith(NEAREST) else None
         with answering():
             asked = self._collector.reader.read(question, hint)
             exact = self._exact.get(folded(asked.text))
         vectors = self._collector.encoded(asked)
         with answering():
-            hits, confidence = self._found(asked, exact, vectors, k, before[-1] if before else None)
-            talk = None if exact else self._talk_in(asked, vectors, hits, confidence, follows=bool(before))
-            if before and not exact:
+            last = before[-1] if before and near is None else None
+            hits, confidence = self._found(asked, exact, vectors, k, last)
+            context = near if near is not None else last
+            talk = None if exact else self._talk_in(asked, vectors, hits, confidence, follows=context is not None)
+            if context is not None and not exact and (near is None or talk in followups.REFERRING):
+                if talk is Talk.OTHER:
+                    hits, confidence = self._other(asked, vectors, k, context)
                 nearest = [self._numbers[hit.passage.id] for hit in hits]
-                if (meant := followups.chosen(talk, confidence, nearest, before)) is not None:
+                if (meant := followups.chosen(talk, confidence, nearest, context)) is not None:
                     talk, (hits, confidence) = None, self._found(asked, [meant], vectors, k)
         exhausted = talk is Talk.MORE and bool(before)
         if exhausted and (hits := self._not_shown_yet(before, asked.language, k)):
@@ -109,6 +117,14 @@ class Searcher:
             return Found(asked.language, hits, confidence, spent)
         about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
         return NothingFound(asked.language, hits, confidence, spent, talk, about, exhausted)
+
+    def _other(self, asked: Question, vectors: Vectors | None, k: int, last: int) -> tuple[tuple[Hit, ...], float]:
+        """What answers the words of “no, I mean the doctors”; where that was shown `last`, what else surely does."""
+        hits, confidence = self._found(asked, None, vectors, k)
+        if hits and self._numbers[hits[0].passage.id] == last:
+            others = self._found(asked, None, vectors, k, without=last)
+            return others if others[1] >= CONFIDENCE_THRESHOLD else (hits, confidence)
+        return hits, confidence
 
     def _interviews_meant(self, asked: Question, before: Sequence[int]) -> tuple[str, ...]:
         """The interviews that a question about “the” interview may mean: of whom it names, else the one just read."""
@@ -122,9 +138,11 @@ class Searcher:
         if len(set(before)) > followups.PASSAGES_SHOWN:
             return ()
         like = self._collector.reader.read(self._collector.central_phrasing(before[-1], language))
-        hits, _ = self._found(like, None, self._collector.encoded(like), k + len(before))
-        left = [hit for hit in hits if self._numbers[hit.passage.id] not in before][:k]
-        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(left, 1))
+        hits, _ = self._found(like, None, self._collector.encoded(like), k + len(before) + followups.PASSAGES_SHOWN)
+        left = [hit for hit in hits if self._numbers[hit.passage.id] not in before]
+        last = _answer_of(self._passages[before[-1]])
+        left.sort(key=lambda hit: -hit.score - followups.SAME_ANSWER * (_answer_of(hit.passage) == last))
+        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(left[:k], 1))
 
     def _talk_in(
         self, asked: Question, vectors: Vectors | None, hits: tuple[Hit, ...], confidence: float, *, follows: bool
@@ -148,7 +166,7 @@ class Searcher:
                 None  # “what does he say about X” asks an archive, and so do some words that would refer to something
             )
         if match.kind in (Talk.THANKS, Talk.COMMENT) and "?" in asked.text:
-            return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
+            return None if follows and answers else Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind
 
     def evidence(self, question: str, hint: str | None = None) -> Evidence:
@@ -164,14 +182,17 @@ class Searcher:
         vectors: Vectors | None,
         k: int,
         last: int | None = None,
+        without: int | None = None,
     ) -> tuple[tuple[Hit, ...], float]:
         """The best `k` passages, and how sure it is that they answer; those `exact` first, and surely. The passage
-        that was shown `last` goes before others that are hardly better."""
+        that was shown `last` goes before others that are hardly better, and the one `without` which behind all."""
         place = self._speakers.place(asked) if not exact else None
         collected = self._collector.gather(asked, vectors, exact or ([] if last is None else [last]), place)
         candidates, scores = collected.evidence.candidates, collected.evidence.scores()
         if last is not None:
             scores[candidates == last] += followups.SHOWN_LAST
+        if without is not None:
+            scores[candidates == without] = BARRED
         if exact is None and asked.variants and not asked.unknown_name:
             likest = candidates[np.argsort(-collected.evidence.words, kind="stable")[:NEAR_PASSAGES]]
             near = self._exact.near(folded(asked.text), np.sort(likest), self._collector.rarity) or ()
@@ -183,7 +204,7 @@ class Searcher:
             scores[np.searchsorted(candidates, exact)] = scores.max() + np.arange(len(exact), 0, -1)
             confidence = 1.0
         elif exact is None and scores.max(initial=BARRED) > BARRED and asked.variants:
-            first, confidence = collected.evidence.first(scores)
+            first, confidence = self._first(collected.evidence, scores)
             scores[first] = np.nextafter(scores.max(), np.inf)
         order = np.lexsort((candidates, -scores))[: max(k, 0)]
         hits = tuple(
@@ -191,6 +212,17 @@ class Searcher:
             for rank, place in enumerate(order, 1)
         )
         return hits, confidence
+
+    def _first(self, evidence: Evidence, scores: Floats) -> tuple[int, float]:
+        """Which candidate comes first, and how sure it is that it answers. One that only asks something itself gives
+        way to one that answers and is nearly as good."""
+        first, confidence = evidence.first(scores)
+        if not _only_asks(self._passages[int(evidence.candidates[first])]):
+            return first, confidence
+        lowered = scores.copy()
+        lowered[first] -= ONLY_ASKS
+        other, sure = evidence.first(lowered)
+        return (other, sure) if sure >= CONFIDENCE_THRESHOLD else (first, confidence)
 
     def _hit(
         self,
@@ -212,6 +244,17 @@ class Searcher:
             self._collector.sentence(number, asked, vectors, collected),
             Explanation(shares, self._collector.nearest_phrasing(number, collected)),
         )
+
+
+def _answer_of(passage: Passage) -> tuple[str, int]:
+    """The answer that a passage is a part of."""
+    return passage.interview_id, passage.exchange
+
+
+def _only_asks(passage: Passage) -> bool:
+    """Is each sentence of a passage a question?"""
+    said = passage.said
+    return all(said[start:end].rstrip().endswith("?") for start, end in spans_of(said))
 
 
 def build_engine(

@@ -98,10 +98,10 @@ class Bench:
 
 
 @pytest.fixture(autouse=True)
-def _patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def _record_seconds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine must not turn COMMITTED into WAITING where that is not what is tested."""
     if "outages" not in request.module.__name__:
-        monkeypatch.setattr(Bench, "patience", 10.0)
+        monkeypatch.setattr(Bench, "record_seconds", 10.0)
 
 
 @pytest.fixture

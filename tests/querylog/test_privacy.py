@@ -65,7 +65,7 @@ async def test_neither_words_nor_ids_are_in_any_file_while_running_or_after(
         log = bench.log()
         texts, users = canaries(200), ids(200)
         await put(log, texts, users)
-        log._patience = 0.1
+        log._record_seconds = 0.1
         with locked(bench.file):  # errors say things, too
             await put(log, canaries(5), ids(5, seed=2), 1000)
             await asyncio.sleep(2.2)

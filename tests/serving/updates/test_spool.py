@@ -200,9 +200,9 @@ class Answering:
 
 
 def poller(feed: Waiting, processor: Answering, spool: Spool | None) -> Poller:
-    patience = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.2, longest_queue=500)
+    timing = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.2, longest_queue=500)
     wait_of = lambda chat: 60.0 if chat == HELD_UP and not processor.free.is_set() else 0.0  # noqa: E731
-    return Poller(feed, processor, Metrics(), wait_of=wait_of, timing=patience, spool=spool)  # type: ignore[arg-type]
+    return Poller(feed, processor, Metrics(), wait_of=wait_of, timing=timing, spool=spool)  # type: ignore[arg-type]
 
 
 async def until(ready: Callable[[], bool]) -> None:
