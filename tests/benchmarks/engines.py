@@ -241,8 +241,9 @@ class InPostgres:
     def words(self, question: list[str], k: int) -> object:
         known = [(self._terms[word], self._idf[word]) for word in question if word in self._idf]
         return self._run(
-            "SELECT passage, sum(share * idf) AS score FROM postings JOIN unnest(%s::int[], %s::real[]) AS asked (term, "
-            "idf) USING (term) GROUP BY passage ORDER BY score DESC, passage LIMIT %s",
+            "SELECT passage, sum(share * idf) AS score FROM postings "
+            "JOIN unnest(%s::int[], %s::real[]) AS asked (term, idf) USING (term) "
+            "GROUP BY passage ORDER BY score DESC, passage LIMIT %s",
             [term for term, _ in known],
             [idf for _, idf in known],
             k,
