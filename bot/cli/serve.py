@@ -54,8 +54,6 @@ def serve(
         live = app.live_engine(
             settings, folder, app.open_engine(settings, folder.open(), progress=report, shared=index)
         )
-    if index is not None:
-        index.follow()
     try:
         log = app.open_log(settings, tell=alarms.hear, clock=clock)
     except LogError as error:
