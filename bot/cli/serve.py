@@ -40,17 +40,22 @@ def serve(
     start_overwriting(overwriting())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # a container's first process would not hear it else
     clock = SteadyClock(will_hear=True)
+    alarms = app.Alarms()
     with progress() as report:
         folder = app.open_folder(settings, clock)  # kept, so that what it holds is not in memory twice
-        engine = app.open_engine(settings, folder.open(), progress=report)
-    alarms = app.Alarms()
+        index = app.open_index(settings, alarms.say)
+        live = app.live_engine(
+            settings, folder, app.open_engine(settings, folder.open(), progress=report, shared=index)
+        )
+    if index is not None:
+        index.follow()
     try:
         log = app.open_log(settings, tell=alarms.hear, clock=clock)
     except LogError as error:
         raise ServiceError(str(error), EXIT_CONFIG) from None
     _print_notices(log)
     try:
-        app.run_bot(settings, folder, engine, log, alarms, take_over=take_over)
+        app.run_bot(settings, live, log, alarms, take_over=take_over)
     finally:
         _close(log)
 

@@ -27,8 +27,8 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class LoggedQuestion:
-    """One question as the log keeps it: its words (sealed at rest), its outcome, the passages shown, where, in which
-    language. No reader's id, name, handle or chat fits in here."""
+    """One question as the log keeps it: its words (sealed at rest; "" where none may be kept), its outcome, the ids of
+    the passages shown, where, in which language. No reader's id, name, handle or chat fits in here."""
 
     words: str
     outcome: Outcome

@@ -22,7 +22,7 @@ from bot.base.clock import SteadyClock
 from bot.base.errors import LogError
 from bot.base.log_policy import LogMode
 from bot.base.throttled import Throttle
-from bot.querylog import reading, sealing
+from bot.querylog import reading, sealing, store
 from bot.querylog.database import Database, LogTrouble
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry import LoggedQuestion, Thumb
@@ -31,9 +31,9 @@ from bot.querylog.keys import KeyRing, PublicKey
 from bot.querylog.optouts import OptOuts, TakenBack
 from bot.querylog.pending_counts import CountBatch, PendingCounts
 from bot.querylog.remembered_presses import RememberedPresses
-from bot.querylog.retention import Upkeep
+from bot.querylog.retention import Retention
 from bot.querylog.seen_lookup import SeenLookup
-from bot.querylog.store import Cell, Kept, LogEntry, Row, Vote
+from bot.querylog.store import Cell, Kept, LogEntry, Row
 from bot.querylog.trouble_watch import LogHealth, Tell, TroubleWatch
 from bot.querylog.writer import Writer
 
@@ -69,19 +69,19 @@ class QueryLog:
         clock: SteadyClock | None = None,
         limit: int = WAITING_ROWS,
         batch: CountBatch | None = None,
-        patience: float = RECORD_SECONDS,
+        record_seconds: float = RECORD_SECONDS,
     ) -> None:
         self.ring, self.clock = ring, clock or SteadyClock()
-        self._configured_mode, self._tell, self._patience = mode, tell, patience
+        self._configured_mode, self._tell, self._record_seconds = mode, tell, record_seconds
         self._database, self._key = database, DayKey(self.clock)
         self._optouts, self._presses = OptOuts(), RememberedPresses()
         self._seen = SeenLookup(database)
         self._warnings = Throttle(math.inf, self.clock.uptime)
         queue = EntryQueue(limit)
         pending = PendingCounts(self.clock.uptime, batch or CountBatch())
-        upkeep = Upkeep(database, self.clock, self._key, self._optouts, pending)
+        retention = Retention(database, self.clock, self._key, self._optouts, pending)
         troubles = TroubleWatch(database.place, self.clock, tell)
-        self._writer = Writer(database, self.clock, self._key, upkeep, troubles, queue)
+        self._writer = Writer(database, self.clock, self._key, retention, troubles, queue)
 
     def start(self) -> None:
         """Open the log, or go on without it for now. Raises LogError for a log or keys that can't be used at all."""
@@ -108,18 +108,18 @@ class QueryLog:
         question: LoggedQuestion | None,
         token: bytes | None = None,
         *,
-        words: bool = True,
         thumb: Thumb | None = None,
     ) -> Kept:
         """Record one update: the question (None: it held none), its counter, a thumb, and the mark that it was seen,
-        all or nothing, once per update id. `token` marks the account (see `token`); `words=False` keeps only the
-        counter, as for a reader who opted out. Returns within about 0.1 s whatever befell the database."""
-        entry = self._entry(update_id, question, token, words and self._configured_mode is LogMode.SEALED, counts=True)
+        all or nothing, once per update id. `token` marks the account (see `token`). Of a question without words only
+        the counter is kept. Returns within about 0.1 s whatever befell the database."""
+        entry = self._entry(update_id, question, token, self._configured_mode is LogMode.SEALED, counts=True)
         if thumb is None:
             return await self._settle(entry)
         mark = self._key.mark_of(thumb.mark, thumb.passage)  # a message may have shown another passage before
         before = self._presses.vote(mark, thumb.vote)
-        kept = await self._settle(replace(entry, vote=Vote(self.clock.week(), thumb.passage, thumb.vote, before)))
+        steps = store.vote_steps(self.clock.week(), thumb.passage, thumb.vote, before)
+        kept = await self._settle(replace(entry, vote_steps=steps))
         if kept is Kept.LOST:
             self._presses.vote(mark, before)
         return kept
@@ -169,7 +169,7 @@ class QueryLog:
         if question is None:
             return LogEntry(update_id, self.clock.hour())
         week, row = self.clock.week(), None
-        keys = self._publics() if words else ()
+        keys = self._publics() if words and question.words else ()
         if keys:
             generation = self._key.turn()
             question = sealing.fit(question)
@@ -205,8 +205,8 @@ class QueryLog:
         future = self._put(entry)
         if future.done():
             return future.result()
-        patience = 0.0 if self._seen.log_is_slow or self._writer.trouble else self._patience
-        written, _ = await asyncio.wait((asyncio.wrap_future(future),), timeout=patience)
+        wait = 0.0 if self._seen.log_is_slow or self._writer.trouble else self._record_seconds
+        written, _ = await asyncio.wait((asyncio.wrap_future(future),), timeout=wait)
         if not written:
             self._seen.wait_for(entry.update_id, future)
             return Kept.WAITING
@@ -232,7 +232,7 @@ class QueryLog:
         if self._writer.trouble:
             return False
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._record_seconds):
                 return await self._seen.seen(update_id)
         except Exception:
             return False
@@ -296,6 +296,23 @@ class QueryLog:
         except Exception:
             return None
         return self._writer.with_waiting(cells), days
+
+    def holds_questions(self) -> bool:
+        """Is there a sealed question in the log, of whenever? True, too, where the database can't say."""
+        try:
+            return reading.holds_questions(self._database)
+        except Exception:
+            return True
+
+    async def may_hold_questions(self) -> bool:
+        """The same within a second."""
+        if self._writer.trouble:
+            return True
+        try:
+            async with asyncio.timeout(1.0):
+                return await asyncio.to_thread(self.holds_questions)
+        except TimeoutError:
+            return True
 
     # --- state
 

@@ -12,7 +12,7 @@ import functools
 import hashlib
 import secrets
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Any, NamedTuple
@@ -73,25 +73,6 @@ class Row:
     generation: int = 0
 
 
-class Vote(NamedTuple):
-    """A thumb (1 or -1) for a passage, in place of `previous` (0: there was none)."""
-
-    week: str
-    passage: str
-    vote: int
-    previous: int
-
-    @property
-    def steps(self) -> dict[VoteCell, int]:
-        """The counters that it moves."""
-        if self.vote == self.previous:
-            return {}
-        steps = {VoteCell(self.week, self.passage, self.vote): 1}
-        if self.previous:
-            steps[VoteCell(self.week, self.passage, self.previous)] = -1
-        return steps
-
-
 @dataclass(frozen=True, slots=True)
 class LogEntry:
     """What one update leaves behind; each part may be missing."""
@@ -100,7 +81,7 @@ class LogEntry:
     hour: int
     row: Row | None = None
     cell: Cell | None = None
-    vote: Vote | None = None
+    vote_steps: Mapping[VoteCell, int] = field(default_factory=dict)
 
 
 def _insert(dialect: str, table: sa.Table) -> Any:
@@ -171,9 +152,18 @@ def moved(entries: Iterable[LogEntry]) -> tuple[Counter[Cell], Counter[VoteCell]
     for entry in entries:
         if entry.cell is not None:
             cells[entry.cell] += 1
-        if entry.vote is not None:
-            votes.update(entry.vote.steps)
+        votes.update(entry.vote_steps)
     return cells, votes
+
+
+def vote_steps(week: str, passage: str, vote: int, previous: int) -> dict[VoteCell, int]:
+    """The steps of counters for a thumb (1 or -1) for a passage, in place of `previous` (0: there was none)."""
+    if vote == previous:
+        return {}
+    steps = {VoteCell(week, passage, vote): 1}
+    if previous:
+        steps[VoteCell(week, passage, previous)] = -1
+    return steps
 
 
 def _without_details(cells: Counter[Cell]) -> Counter[Cell]:
@@ -356,6 +346,11 @@ def purge_seen(connection: sa.Connection, hour: int) -> int:
 def delete_all(connection: sa.Connection) -> int:
     """Delete every question, whatever its age; counters stay."""
     return connection.execute(QLOG.delete()).rowcount
+
+
+def has_rows(connection: sa.Connection) -> bool:
+    """Is there a sealed question?"""
+    return connection.execute(sa.select(QLOG.c.week).limit(1)).first() is not None
 
 
 def boxes(connection: sa.Connection) -> Iterator[tuple[str, bytes]]:

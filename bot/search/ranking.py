@@ -163,9 +163,9 @@ class Evidence:
             "all": self._unanswered,
         }
         unanswered = {kind: _at(values, candidate) for kind, values in against.items()}
-        rival = float(self._meant[unphrased].max(initial=0.0)) / meaning if unphrased.any() else 0.0
+        likeliest_unphrased = float(self._meant[unphrased].max(initial=0.0)) / meaning if unphrased.any() else 0.0
         found = {
-            "rival": min(max(rival - likeness, 0.0) / deviation, HIGHEST_ABOVE_BACKGROUND),
+            "likelier unphrased": min(max(likeliest_unphrased - likeness, 0.0) / deviation, HIGHEST_ABOVE_BACKGROUND),
             "nearest": float(self.phrasing[candidate]),
             "unanswered": max(unanswered["all"] - self.weights["unanswered from"], 0.0)
             * (1.0 - float(self.coverage[candidate])),

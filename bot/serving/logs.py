@@ -1,4 +1,5 @@
-"""Logs: lines without content. Other libraries log warnings only, and secrets are taken out of every line.
+"""Logs: lines without content. Other libraries log warnings only, and secrets are taken out of every line. `report`
+logs an error that nobody expected, without what it holds.
 
 The filter sits on the handlers, so that no logger can get around it: it rewrites the message, the arguments, the
 traceback and the extras of every record.
@@ -8,12 +9,15 @@ from __future__ import annotations
 
 import base64
 import logging
+import secrets
 import sys
 import threading
 import traceback
 from collections.abc import Iterable
 from types import TracebackType
 from urllib.parse import quote
+
+logger = logging.getLogger(__name__)
 
 LOUD = ("httpx", "httpcore", "aiohttp", "telegram", "asyncio", "hpack")
 HIDDEN = "[hidden]"
@@ -78,6 +82,18 @@ def set_up(secrets: Iterable[str], level: int = logging.INFO) -> None:
         logger.propagate = True
     sys.excepthook = _last_words
     threading.excepthook = lambda end: _last_words(end.exc_type, end.exc_value, end.exc_traceback)
+
+
+def report(error: BaseException, attempt: int = 1) -> str:
+    """Log an unexpected error by its kind, its place and a random number, which is given back; never with a word of the
+    update that it came of."""
+    incident = secrets.token_hex(4)
+    frames = traceback.extract_tb(error.__traceback__)
+    own = [frame for frame in frames if "/bot/" in frame.filename] or frames
+    place = f"{own[-1].filename.rpartition('/bot/')[2]}:{own[-1].lineno}" if own else "unknown place"
+    kind = type(error).__name__
+    logger.error("unexpected error kind=%s at=%s attempt=%d incident=%s", kind, place, attempt, incident)
+    return incident
 
 
 def _last_words(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:

@@ -18,20 +18,13 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.base.languages import DEFAULT_LANGUAGE
+from bot.chat.actions import COMMANDS
 from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.phrases import Wording
-from bot.serving.api.pacing import Still
+from bot.serving.api.pacing import Recheck
 
 logger = logging.getLogger(__name__)
-
-DEFAULT = "en"
-IN_GROUPS = ("ask", "check", "questions", "topics", "interviews", "privacy", "settings")
-FOR_MAINTAINERS = (
-    BotCommand("status", "How the bot is doing"),
-    BotCommand("stats", "The week's questions in pictures"),
-    BotCommand("gaps", "Where readers found nothing"),
-)
-
 
 _MARK = re.compile(r" \[(auto|[a-z]{2,3})( quiet)?\]")
 _MARKED = ("settings", "language")  # one of them is in each chat's own menu
@@ -51,10 +44,11 @@ def menu_of(choices: Choices, *, private: bool, maintainer: bool = False) -> lis
     mark = f" [{choices.language or 'auto'}{' quiet' if choices.quiet else ''}]" if choices != Choices() else ""
     commands = [
         BotCommand(one.command, f"{one.description}{mark}" if one.command in _MARKED else one.description)
-        for one in _commands(WORDINGS[choices.language or DEFAULT], private=private)
+        for one in _commands(WORDINGS[choices.language or DEFAULT_LANGUAGE], private=private)
         if one.command != "questions" or not choices.quiet
     ]
-    return [*commands, *(FOR_MAINTAINERS if maintainer else ())]
+    own = [BotCommand(name, route.maintainers) for name, route in COMMANDS.items() if route.maintainers]
+    return [*commands, *(own if maintainer else ())]
 
 
 def choices_of(menu: Sequence[BotCommand]) -> Choices:
@@ -72,11 +66,11 @@ def choices_of(menu: Sequence[BotCommand]) -> Choices:
     return Choices()
 
 
-async def publish(bot: ExtBot[Still], maintainers: frozenset[int]) -> None:
+async def publish(bot: ExtBot[Recheck], maintainers: frozenset[int]) -> None:
     """Make Telegram's menus and profile texts say what ours say. Trouble is logged and stops nothing."""
     try:
         for code, wording in WORDINGS.items():
-            await _language(bot, "" if code == DEFAULT else code, wording)
+            await _language(bot, "" if code == DEFAULT_LANGUAGE else code, wording)
         for number in maintainers:
             scope = BotCommandScopeChat(number)
             chosen = choices_of(await bot.get_my_commands(scope))
@@ -85,7 +79,7 @@ async def publish(bot: ExtBot[Still], maintainers: frozenset[int]) -> None:
         logger.warning("the command menus or profile texts could not be set kind=%s", type(error).__name__)
 
 
-async def _language(bot: ExtBot[Still], code: str, wording: Wording) -> None:
+async def _language(bot: ExtBot[Recheck], code: str, wording: Wording) -> None:
     await _menu(bot, _commands(wording, private=True), BotCommandScopeDefault(), code)
     await _menu(bot, _commands(wording, private=True), BotCommandScopeAllPrivateChats(), code)
     await _menu(bot, _commands(wording, private=False), BotCommandScopeAllGroupChats(), code)
@@ -95,11 +89,14 @@ async def _language(bot: ExtBot[Still], code: str, wording: Wording) -> None:
         await bot.set_my_short_description(wording.short_description, code or None)
 
 
-async def _menu(bot: ExtBot[Still], commands: list[BotCommand], scope: BotCommandScope, code: str) -> None:
+async def _menu(bot: ExtBot[Recheck], commands: list[BotCommand], scope: BotCommandScope, code: str) -> None:
     if list(await bot.get_my_commands(scope, code or None)) != commands:
         await bot.set_my_commands(commands, scope, code or None)
 
 
 def _commands(wording: Wording, *, private: bool) -> list[BotCommand]:
-    names = [name for name in wording.commands if (name != "settings" if private else name in IN_GROUPS)]
-    return [BotCommand(name, wording.commands[name]) for name in names]
+    return [
+        BotCommand(name, wording.commands[name])
+        for name, route in COMMANDS.items()
+        if (route.private_menu if private else route.group_menu)
+    ]

@@ -30,7 +30,7 @@ from bot.querylog.log import open_log
 from bot.search.engine import Answer, Engine
 from bot.search.searcher import build_engine
 from bot.serving.api.delivery import Sender
-from bot.serving.api.pacing import Limits, Pacing, Still
+from bot.serving.api.pacing import Limits, Pacing, Recheck
 from bot.serving.api.transport import BotApiTransport
 from bot.serving.handling.context import Context
 from bot.serving.handling.dispatch import Handlers
@@ -178,18 +178,18 @@ async def _echo(url: str, open_bots: AsyncExitStack) -> Process:
 
 
 async def _ours(url: str, engine: Engine, log: Any, threads: ThreadPoolExecutor, open_bots: AsyncExitStack) -> Process:
-    wire = BotApiTransport()
-    bot: ExtBot[Still] = ExtBot(
-        TOKEN, base_url=f"{url}/bot", request=wire, get_updates_request=wire, rate_limiter=Pacing(FREE)
+    transport = BotApiTransport()
+    bot: ExtBot[Recheck] = ExtBot(
+        TOKEN, base_url=f"{url}/bot", request=transport, get_updates_request=transport, rate_limiter=Pacing(FREE)
     )
     await open_bots.enter_async_context(bot)
     metrics = Metrics()
     sender = Sender(bot, lambda: engine.archive, metrics)
     context = Context(sender, lambda: engine, log, metrics, bot.bot, threads, readers=RateLimiter(burst=10**9))
-    desk = UpdateProcessor(Handlers(bot, context).handle, log, metrics)
+    processor = UpdateProcessor(Handlers(bot, context).handle, log, metrics)
 
     async def process(raw: dict[str, Any]) -> None:
-        await desk.process(raw["update_id"], raw)
+        await processor.process(raw["update_id"], raw)
 
     return process
 

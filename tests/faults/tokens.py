@@ -23,8 +23,9 @@ from telegram.ext import ExtBot
 from bot.base.errors import BotError
 from bot.serving import logs
 from bot.serving.api.get_updates import FeedTrouble, UpdateFeed
-from bot.serving.api.pacing import Still
+from bot.serving.api.pacing import Recheck
 from bot.serving.api.transport import BotApiTransport
+from bot.serving.handling.dispatch import UPDATES
 from tests.double.faults import BAD_GATEWAY, DROP_AFTER, DROP_BEFORE, HANG, Act, refused
 from tests.double.server import TOKEN, Double
 from tests.faults.forms import Figure, Form
@@ -81,15 +82,15 @@ def listening() -> Iterator[tuple[io.StringIO, io.StringIO]]:
 
 async def meet(url: str, said: list[str]) -> None:
     """Poll once and send once; note what our own errors say. A library's are logged as errors that nobody caught."""
-    inbox = UpdateFeed(url, TOKEN, margin=0.3)
+    feed = UpdateFeed(url, TOKEN, UPDATES, margin=0.3)
     try:
-        await inbox.poll(None, 0)
+        await feed.poll(None, 0)
     except (FeedTrouble, BotError) as error:
         said += [str(error), repr(error), *traceback.format_exception(error)]
     except Exception as error:
         sys.excepthook(type(error), error, error.__traceback__)
-    await inbox.close()
-    bot: ExtBot[Still] = ExtBot(TOKEN, base_url=f"{url}/bot", request=BotApiTransport(read_timeout=0.3))
+    await feed.close()
+    bot: ExtBot[Recheck] = ExtBot(TOKEN, base_url=f"{url}/bot", request=BotApiTransport(read_timeout=0.3))
     try:
         await bot.initialize()
         await bot.send_message(41_000_001, "an answer")

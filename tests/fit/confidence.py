@@ -29,7 +29,7 @@ FEATURES = {
         "above background",
         "stands out",
         "words",
-        "rival",
+        "likelier unphrased",
         "many phrasings",
         "phrasing of many",
         "nearest of many",

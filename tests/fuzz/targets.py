@@ -27,12 +27,12 @@ from bot.base.errors import KnowledgeError
 from bot.search.searcher import build_engine
 from bot.serving.api.delivery import Sender
 from bot.serving.api.get_updates import _received
-from bot.serving.api.pacing import Limits, Pacing, Still
+from bot.serving.api.pacing import Limits, Pacing, Recheck
 from bot.serving.handling.context import Context
 from bot.serving.handling.dispatch import Handlers
 from bot.serving.handling.rate_limit import RateLimiter
 from bot.serving.metrics import Metrics
-from bot.serving.updates.chat_queues import lane_of
+from bot.serving.updates.chat_queues import queue_key
 from tests.conftest import TOY
 from tests.double.service import BOT
 from tests.serving.live import MemoryLog
@@ -92,7 +92,7 @@ def handled(data: bytes) -> None:
     except (ValueError, RecursionError):
         return
     for update in received[:2]:
-        assert isinstance(lane_of(update.raw), tuple)
+        assert isinstance(queue_key(update.raw), tuple)
         outcome = _loop().run_until_complete(_handlers().handle(update.raw or {}))
         assert outcome.why
 
@@ -136,7 +136,7 @@ def _handlers() -> Handlers:
     interview, _ = reader.read_interview(TOY, "keeper.md", TODAY)
     assert interview is not None
     engine = build_engine(Archive({interview.id: interview}, "1"), None, "off")
-    bot: ExtBot[Still] = ExtBot(
+    bot: ExtBot[Recheck] = ExtBot(
         "1:x",
         request=Agreeable(),
         get_updates_request=Agreeable(),

@@ -88,7 +88,6 @@ class MemoryLog:
     mode: LogMode = LogMode.SEALED
     rows: list[tuple[LoggedQuestion, bytes | None]] = field(default_factory=list)
     marks: dict[int, int] = field(default_factory=dict)
-    words: list[bool] = field(default_factory=list)
     handed_on: list[LoggedQuestion] = field(default_factory=list)
     handed_by: list[int | None] = field(default_factory=list)  # the update that said so
     handed_marks: set[bytes] = field(default_factory=set)
@@ -108,7 +107,6 @@ class MemoryLog:
         question: LoggedQuestion | None,
         token: bytes | None = None,
         *,
-        words: bool = True,
         thumb: Thumb | None = None,
     ) -> None:
         if update_id is not None:
@@ -117,7 +115,6 @@ class MemoryLog:
             self.marks[update_id] = 1
         if question is not None:
             self.rows.append((question, token))
-            self.words.append(words)
         if thumb is not None:
             self.votes[thumb.passage, thumb.mark] = thumb.vote
 
@@ -161,6 +158,9 @@ class MemoryLog:
 
     def health(self) -> LogHealth:
         return LogHealth(None, 0, 0)
+
+    async def may_hold_questions(self) -> bool:
+        return bool(self.rows)
 
     async def counters(self) -> tuple[list[tuple[Cell, int]], dict[int, int]] | None:
         return self.counted

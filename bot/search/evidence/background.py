@@ -4,6 +4,9 @@ How like a question and a passage look to an encoder depends on the language of 
 likeness by itself says that a passage answers. What sixty questions about something else, in the same language, reach
 in the same archive does: a reader's question is measured from their mean, in their standard deviations. In speaker
 verification this is known as Z-norm (Auckenthaler et al. 2000, doi:10.1006/dspr.1999.0360).
+
+The questions (`background/`, the same sixty in each language) were written for this bot by its authors, and are under
+the code's licence.
 """
 
 from __future__ import annotations
@@ -19,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.base.background import give_way
+from bot.base.languages import LANGUAGES
+from bot.search.index.backend import NearVectors
 from bot.search.vectors.encoder import Vectors
-from bot.search.vectors.prefilter import Coarse
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.vectors.vector_view import VectorView
-from bot.search.words.analyzer import LANGUAGES
 from bot.search.words.noise import evened
 
 KEPT_PASSAGES = 2_000  # of archives of up to so many, what each question reaches in each passage is kept
@@ -45,9 +48,9 @@ class Level(NamedTuple):
 @lru_cache(maxsize=1)
 def background_questions() -> dict[str, list[str]]:
     """The background questions of each of LANGUAGES."""
-    text = resources.files("bot.search.evidence").joinpath("background.json").read_text(encoding="utf-8")
-    written = json.loads(text)
-    return {language: [evened(question, language) for question in written[language]] for language in LANGUAGES}
+    folder = resources.files("bot.search.evidence") / "background"
+    written = {code: json.loads((folder / f"{code}.json").read_text("utf-8")) for code in LANGUAGES}
+    return {code: [evened(question, code) for question in questions] for code, questions in written.items()}
 
 
 def background_vectors(store: VectorStore, progress: Progress | None = None) -> Vectors:
@@ -75,7 +78,7 @@ class Background:
         passages: VectorView,
         sentences: VectorView,
         starts: NDArray[np.int64],
-        coarse: Coarse,
+        near: NearVectors,
     ) -> Background:
         """Compare background questions, given by their `vectors`, with an archive."""
         known = cls(vectors, passages, sentences, starts, None, {})
@@ -84,7 +87,7 @@ class Background:
             likeness = known._compared(vectors, np.arange(len(passages))).astype(np.float16)
             best = likeness.max(axis=0, initial=0.0).astype(np.float64)
         else:
-            best = np.array([known._best(vector, coarse) for vector in vectors])
+            best = np.array([known._best(vector, near) for vector in vectors])
         levels = {language: _level(best[own]) for language, own in _places().items()}
         return cls(vectors, passages, sentences, starts, likeness, levels)
 
@@ -109,10 +112,9 @@ class Background:
             give_way()
         return likeness
 
-    def _best(self, question: NDArray[np.float32], coarse: Coarse) -> float:
+    def _best(self, question: NDArray[np.float32], near: NearVectors) -> float:
         """What a question reaches in a large archive."""
-        nearly = coarse.likeness(question)
-        likest = np.sort(np.argpartition(nearly, -LIKEST_PASSAGES)[-LIKEST_PASSAGES:])
+        likest = np.sort(near.nearest(question, LIKEST_PASSAGES))
         give_way()
         return float(self._compared(question[None], likest).max())
 

@@ -20,6 +20,7 @@ from bot.search.evidence.exact import places_of_phrased
 from bot.search.evidence.phrasings import Nearness, Phrasings
 from bot.search.evidence.semantic import SemanticIndex, understand
 from bot.search.index.archive_index import ArchiveIndex
+from bot.search.index.shared_index import SharedIndex
 from bot.search.question.asking import within
 from bot.search.question.question import Question, QuestionReader
 from bot.search.question.speakers import SpeakerMatch
@@ -51,14 +52,16 @@ class CollectedEvidence:
 class EvidenceCollector:
     """The indexes over one archive. Passages are numbered in the archive's order."""
 
-    def __init__(self, archive: Archive, reading: ArchiveIndex, before: EvidenceCollector | None = None) -> None:
+    def __init__(self, archive: Archive, archive_index: ArchiveIndex, before: EvidenceCollector | None = None) -> None:
         self._archive = archive
         self._count = len(archive.passages)
-        self._words = reading.index
-        self._names = [name for name, _ in reading.index.postings.groups]
+        self._words = archive_index.index
+        self._names = list(archive_index.index.files)
         self._known = self._words.terms
-        self.reader: QuestionReader = QuestionReader(archive, reading, before.reader if before is not None else None)
-        self._phrasings = Phrasings(reading.asked, places_of_phrased(archive))
+        self.reader: QuestionReader = QuestionReader(
+            archive, archive_index, before.reader if before is not None else None
+        )
+        self._phrasings = Phrasings(archive_index.asked, places_of_phrased(archive))
         self._meaning: SemanticIndex | None = None
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         sizes = [len(interview.passages) for interview in archive.interviews.values()]
@@ -85,11 +88,12 @@ class EvidenceCollector:
             progress,
             before=before._meaning if before is not None else None,
             strictly=bool(self._archive.withdrawn),
+            shared=self._words if isinstance(self._words, SharedIndex) else None,
         )
         self.reader.pieces = store.encoder.pieces
 
     def encoded(self, question: Question) -> Vectors | None:
-        """The vectors of the question's readings; None where it has none, or nothing is compared by meaning."""
+        """The vectors of the question's variants; None where it has none, or nothing is compared by meaning."""
         if self._meaning is None or not question.variants:
             return None
         return self._meaning.question(within(question.variants, ENCODED, self._meaning.encoder.pieces))
@@ -112,7 +116,7 @@ class EvidenceCollector:
         if meaning.phrasings is not None:
             nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
             vote = meaning.phrasings.votes(vectors)
-        candidates = self._candidates(question, wanted, nearness.phrased, nearly, place)
+        candidates = self._candidates(question, wanted, nearness.phrased, vectors, place)
         evidence = self._evidence(
             question, candidates, letters, nearness, vote, self._meant(question, vectors, candidates, place)
         )
@@ -138,28 +142,33 @@ class EvidenceCollector:
         question: Question,
         wanted: Sequence[int],
         phrased: Floats,
-        like: Floats | None,
+        vectors: Vectors | None,
         place: SpeakerMatch | None,
     ) -> Numbers:
         if place is not None and place.passages is not None:
-            return self._within(place.passages, place.terms, question, like)
+            return self._within(place.passages, place.terms, question, vectors)
         if self._count <= SMALL_ARCHIVE:
             return np.arange(self._count)
         chosen = [np.array(wanted, np.intp), self._words.top(question.terms, CANDIDATES)[0]]
         if len(phrased):
             chosen.append(self._phrasings.passages[_top(phrased)])
-        if like is not None:
-            chosen.append(_top(like))
+        if self._meaning is not None and vectors is not None:
+            chosen.append(self._meaning.nearest(vectors, CANDIDATES))
         return np.unique(np.concatenate(chosen))
 
-    def _within(self, passages: Numbers, terms: Collection[str], question: Question, like: Floats | None) -> Numbers:
+    def _within(
+        self, passages: Numbers, terms: Collection[str], question: Question, vectors: Vectors | None
+    ) -> Numbers:
         """These passages and those that hold one of the `terms`; of very many, those that are likest in meaning, or by
         words."""
         named = [self._words.holders(term) for term in terms if term in self._known]
         found = np.unique(np.concatenate([passages, *named]))
         if len(found) <= SMALL_ARCHIVE:
             return found
-        likest = like[found] if like is not None else self._words.scores_of(found, question.terms)
+        if self._meaning is not None and vectors is not None:
+            likest = self._meaning.nearly_like(vectors, found)
+        else:
+            likest = self._words.scores_of(found, question.terms)
         return np.sort(found[np.argpartition(likest, -SMALL_ARCHIVE)[-SMALL_ARCHIVE:]])
 
     def _interview_mean(self, vectors: Vectors, passage: int) -> float:

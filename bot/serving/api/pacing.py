@@ -16,7 +16,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Coroutine
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, NamedTuple
 
 from telegram.error import BadRequest, NetworkError
 from telegram.ext import BaseRateLimiter
@@ -25,11 +25,11 @@ from bot.base.priority import PrioritySemaphore
 from bot.serving.api.transport import Flooded
 
 Callback = Callable[..., Coroutine[Any, Any, Any]]
-Still = Callable[[], None]  # raises if what was to leave may not leave any more
+Recheck = Callable[[], None]  # raises if what was to leave may not leave any more
 
 PACED = ("send", "edit", "copy", "forward")  # what counts against the limits
 KEPT = ("answerGuest",)  # answers that count against no limit, and must not be lost either
-SIDE_BY_SIDE = 16  # the other connections of the wire are for what is not paced
+SIDE_BY_SIDE = 16  # the other connections of the transport are for what is not paced
 HANDICAP = 1.0  # seconds for each message of the last minute: so much sooner may another chat's leave that had one less
 
 
@@ -53,6 +53,21 @@ class Limits:
     query_halt: float = 10.0  # the longest pause that an answer to a query waits for
 
 
+class _Call(NamedTuple):
+    """One request, which may be made several times."""
+
+    callback: Callback
+    args: Any
+    kwargs: dict[str, Any]
+    recheck: Recheck | None
+
+    async def make(self) -> Any:
+        """Make it. Raises what `recheck` raises if what it shows may not leave any more."""
+        if self.recheck is not None:
+            self.recheck()
+        return await self.callback(*self.args, **self.kwargs)
+
+
 @dataclass
 class _Chat:
     """One chat's pace. `line` keeps its requests in order."""
@@ -65,9 +80,9 @@ class _Chat:
     waiting: int = 0
 
 
-class Pacing(BaseRateLimiter[Still]):
-    """The rate limiter between the bot and Telegram. A request's `rate_limit_args` are its `Still`, asked when its turn
-    has come, which may be minutes after it was made."""
+class Pacing(BaseRateLimiter[Recheck]):
+    """The rate limiter between the bot and Telegram. A request's `rate_limit_args` are its `Recheck`, called when its
+    turn has come, which may be minutes after it was made."""
 
     def __init__(self, limits: Limits | None = None, clock: Callable[[], float] = time.monotonic) -> None:
         self._limits = limits or Limits()
@@ -102,15 +117,10 @@ class Pacing(BaseRateLimiter[Still]):
         kwargs: dict[str, Any],
         endpoint: str,
         data: dict[str, Any],
-        rate_limit_args: Still | None,
+        rate_limit_args: Recheck | None,
     ) -> Any:
         """Make a request when its turn has come; again if it was halted or the line was down."""
-
-        async def call() -> Any:
-            if rate_limit_args is not None:
-                rate_limit_args()
-            return await callback(*args, **kwargs)
-
+        call = _Call(callback, args, kwargs, rate_limit_args)
         chat = data.get("chat_id")
         if chat is None or not endpoint.startswith(PACED):
             return await self._query(call, endpoint.startswith(KEPT))
@@ -123,12 +133,12 @@ class Pacing(BaseRateLimiter[Still]):
             state.waiting -= 1
             self._tidy()
 
-    async def _query(self, call: Callable[[], Coroutine[Any, Any, Any]], kept: bool) -> Any:
+    async def _query(self, call: _Call, kept: bool) -> Any:
         """Answers to queries, and questions of our own: at once, and not for long, unless they are to be `kept`."""
         limits, failures, delivered = self._limits, 0, self._delivered
         while True:
             try:
-                return await call()
+                return await call.make()
             except BadRequest:
                 raise
             except (Flooded, NetworkError) as error:
@@ -142,7 +152,7 @@ class Pacing(BaseRateLimiter[Still]):
                 self.retried += 1
                 await asyncio.sleep(halt or limits.backoff[min(failures, len(limits.backoff)) - 1])
 
-    async def _deliver(self, call: Callable[[], Coroutine[Any, Any, Any]], chat: int | str, state: _Chat) -> Any:
+    async def _deliver(self, call: _Call, chat: int | str, state: _Chat) -> Any:
         failures = doomed = 0
         delivered = self._delivered
         while True:
@@ -150,7 +160,7 @@ class Pacing(BaseRateLimiter[Still]):
             try:
                 await self._overall_turn(state)
                 try:
-                    result = await call()
+                    result = await call.make()
                 finally:
                     self._landed()
             except Flooded as flood:

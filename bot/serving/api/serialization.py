@@ -12,7 +12,7 @@ from telegram.ext import ExtBot
 from telegram.request import RequestData
 
 from bot.chat.message import Button, Copy, Link, Message, Press, Share
-from bot.serving.api.pacing import Still
+from bot.serving.api.pacing import Recheck
 
 JSON = dict[str, Any]
 
@@ -20,19 +20,19 @@ WITHOUT_PREVIEW: JSON = {"is_disabled": True}
 
 
 class Plain(NamedTuple):
-    """What `Wire` reads of a RequestData that holds no files."""
+    """What `BotApiTransport` reads of a RequestData that holds no files."""
 
     parameters: JSON
     contains_files: bool = False
 
 
-async def call(bot: ExtBot[Still], method: str, parameters: JSON, still: Still | None) -> Any:
+async def call(bot: ExtBot[Recheck], method: str, parameters: JSON, recheck: Recheck | None) -> Any:
     """What Telegram gives for a call, made when its turn has come. Raises as the library's methods do."""
     given = cast(RequestData, Plain({name: value for name, value in parameters.items() if value is not None}))
     limits = bot.rate_limiter
     assert limits is not None
     return await limits.process_request(
-        bot.request.post, (f"{bot.base_url}/{method}", given), {}, method, parameters, still
+        bot.request.post, (f"{bot.base_url}/{method}", given), {}, method, parameters, recheck
     )
 
 

@@ -8,11 +8,11 @@ from enum import StrEnum
 from telegram import Message as TelegramMessage
 from telegram import MessageEntity, User
 
-from bot.serving.api.delivery import ChatTarget
+from bot.chat.actions import command_route
+from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.content import claimed_words, is_wordless, marked_command, replied_words, text_of
 from bot.serving.handling.conversations import passages_on
-from bot.serving.handling.routes import command_route
-from bot.serving.handling.texts import Command, clean, command_of, without_mention
+from bot.serving.handling.texts import Command, clean, command_of, question_of, without_mention
 
 
 class To(StrEnum):
@@ -40,6 +40,11 @@ class Heard:
     shown: tuple[str, ...] = ()  # the id of the passage on the bot's message that this one replies to
     may_claim: bool = False  # said in private without a command: it may be a quotation to check
     borrowed: bool = False  # the words are another message's, which this one replies to: searched, and never kept
+
+    @property
+    def question(self) -> str:
+        """The part of the words that is searched with and logged."""
+        return question_of(self.words)
 
     @property
     def asker(self) -> int:

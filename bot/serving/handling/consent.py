@@ -10,7 +10,17 @@ from telegram import Message as TelegramMessage
 from telegram.error import TelegramError
 
 from bot.base.log_policy import LogMode
-from bot.chat.actions import Action, ForgetToday, HandOn, KeepNone, SetLanguage, SetQuiet, TakeBack, VoteAction, decode
+from bot.chat.actions import (
+    Action,
+    ForgetToday,
+    HandOn,
+    KeepNone,
+    SetLanguage,
+    SetQuiet,
+    TakeBack,
+    VoteAction,
+    decode,
+)
 from bot.chat.disclosures import opted_out_message, settings_message
 from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for
@@ -18,12 +28,12 @@ from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
 from bot.querylog.optouts import TakenBack
 from bot.querylog.store import Kept
-from bot.serving.api.delivery import ChatTarget
+from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.addressing import place_of
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, question_asked
 from bot.serving.menus import Choices
-from bot.serving.ports import UpdateResult
+from bot.serving.updates.processor import UpdateResult
 
 
 class Consent:
@@ -101,8 +111,9 @@ class Consent:
             return UpdateResult("gone")
         surface = Surface.PRIVATE if private else Surface.GROUP
         token = self._context.log.token(query.from_user.id) if private else None
-        mark = self._context.log.token(query.from_user.id)
-        answer = await self._context.answer(self._context.engine(), words, query.from_user.language_code, mark)
+        context, reader = self._context, query.from_user
+        mark = context.log.token(reader.id)
+        answer = await context.searching.answer(context.engine(), words, reader.language_code, mark)
         asked = message.reply_to_message or message
         mark = self._context.log.token(message.chat.id, asked.message_id, hash(words))
         question = question_asked(words, answer, surface)

@@ -6,9 +6,8 @@ import asyncio
 import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import TypeVar
 
 from telegram import User
 
@@ -28,11 +27,9 @@ from bot.serving.api.delivery import Sender
 from bot.serving.handling.rate_limit import RateLimiter
 from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
-from bot.serving.ports import UpdateResult
+from bot.serving.updates.processor import UpdateResult
 
 CHANGING = 5.0  # seconds that an answer waits for the engine of changed files
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -55,8 +52,9 @@ class Context:
     pages: RateLimiter = field(default_factory=lambda: RateLimiter(burst=60, every=0.5))  # of reading on by buttons
 
     @cached_property
-    def _searching(self) -> Searching:
-        return Searching(self.threads)
+    def searching(self) -> Searching:
+        """Finds answers, and does what else takes processor time."""
+        return Searching(self.threads, self.readers)
 
     @property
     def name(self) -> str:
@@ -87,54 +85,37 @@ class Context:
         as that can be searched: no reader need notice that a maintainer saved a file.
         """
         engine = self.engine()
-        answer = await self.answer(engine, words, hint, reader, shown=shown)
+        answer = await self.searching.answer(engine, words, hint, reader, shown=shown)
         latest = time.monotonic() + CHANGING
         while not self._may_be_said(answer) and time.monotonic() < latest:
             if (newer := self.engine()) is engine:
                 await asyncio.sleep(0.05)
                 continue
             engine = newer
-            answer = await self.answer(engine, words, hint, reader, shown=shown)
+            answer = await self.searching.answer(engine, words, hint, reader, shown=shown)
         return engine, answer
 
     def _may_be_said(self, answer: Answer) -> bool:
         return not isinstance(answer, Found) or self.sender.may_quote(answer.hits[0].passage.id)
 
-    async def answer(
-        self,
-        engine: Engine,
-        words: str,
-        hint: str | None,
-        reader: bytes,
-        *,
-        inline: bool = False,
-        shown: Sequence[str] = (),
-    ) -> Answer:
-        """The engine's answer. `hint` is the language that the reader's app claims."""
-        language, used = (hint or "").lower().partition("-")[0] or None, self.readers.used(reader)
-        return await self._searching.answer(engine, words, language, used=used, inline=inline, shown=shown)
-
-    async def in_thread(self, work: Callable[[], T], reader: bytes) -> T:
-        """What `work`, which takes processor time, gives; done when the reader's turn has come, as searches are."""
-        return await self._searching.run(work, self.readers.used(reader))
-
     async def find_topics(self, archive: Archive, reader: bytes) -> None:
         """Have an archive's topics found, in a thread the first time: all of its passages are looked through."""
         if "topics" not in vars(archive):
-            await self.in_thread(lambda: archive.topics, reader)
+            await self.searching.run(lambda: archive.topics, reader)
 
     def keeps_words(self, reader_id: int | None) -> bool:
         """May the words of this reader's question be kept? Not where nobody can tell who asks (an admin who writes as
         the group, a channel): whoever it is may have opted out."""
         return reader_id is not None and not self.log.opted_out(reader_id)
 
-    def asked(self, why: str, question: LoggedQuestion, reader_id: int | None, *, own: bool = True) -> UpdateResult:
+    def asked(self, outcome: str, question: LoggedQuestion, reader_id: int | None, *, own: bool = True) -> UpdateResult:
         """A question for the log, from whatever update: with the mark by which /forget finds it, where it was asked in
         private, and with its words if they may be kept. `own`: are they the asker's own, and not another's?"""
         private = question.surface is Surface.PRIVATE and reader_id is not None
         token = self.log.token(reader_id) if private and reader_id is not None else None
-        words = own and self.keeps_words(reader_id)
-        return UpdateResult(why, answered=True, question=question, token=token, words=words)
+        if not (own and self.keeps_words(reader_id)):
+            question = replace(question, words="")
+        return UpdateResult(outcome, answered=True, question=question, token=token)
 
     def stopped(self, screen: Screen, passage: Passage | None = None) -> Message:
         """What is sent in place of a quotation that is not verbatim (any more): a sentence, and the permalink."""

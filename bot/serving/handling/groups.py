@@ -10,11 +10,11 @@ from telegram.error import TelegramError
 
 from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for
-from bot.serving.api.delivery import ChatTarget
+from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.addressing import Heard
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context
-from bot.serving.ports import UpdateResult
+from bot.serving.updates.processor import UpdateResult
 
 PRESENT = ("member", "administrator", "restricted")
 MOVED_GROUPS = 200

@@ -27,8 +27,7 @@ from bot.archive.interview import PASSAGE_ID
 from bot.chat.answers import answer_messages
 from bot.chat.inline_previews import answer_cards, card, passage_of_card, question_cards
 from bot.chat.message import Card, Message
-from bot.querylog.entry import LoggedQuestion, Surface
-from bot.querylog.entry import Outcome as Logged
+from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.search.engine import Found
 from bot.serving.api.delivery import NO_PREVIEW
 from bot.serving.api.serialization import entities_of, keyboard_of, link_rows
@@ -37,7 +36,7 @@ from bot.serving.handling.commands import Commands
 from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.rate_limit import QUESTION, RateDecision, cost_of
 from bot.serving.handling.texts import clean, question_of
-from bot.serving.ports import UpdateResult
+from bot.serving.updates.processor import UpdateResult
 
 CACHE = 5  # seconds: a withdrawn passage must not live on in a cache
 RESULT_LIMIT = 20
@@ -57,8 +56,8 @@ class Inline:
         """Results for what has been typed so far."""
         context = self._context
         engine = context.engine()
-        words = question_of(clean(query.query))
-        screen = context.screen(wording_of(None, query.from_user.language_code), engine)
+        words, language = question_of(clean(query.query)), query.from_user.language_code
+        screen = context.screen(wording_of(None, language), engine)
         reader = context.log.token(query.from_user.id, 1)
         if not await self._turn(reader, TYPED * cost_of(words, QUESTION)):
             return UpdateResult("flood")
@@ -70,10 +69,10 @@ class Inline:
         else:
             try:
                 async with asyncio.timeout(LATE):
-                    answer = await context.answer(engine, words, query.from_user.language_code, reader, inline=True)
+                    answer = await context.searching.answer(engine, words, language, reader, inline=True)
             except TimeoutError:
                 return UpdateResult("inline late")
-            screen = context.screen(wording_of(answer.language, query.from_user.language_code), engine)
+            screen = context.screen(wording_of(answer.language, language), engine)
             cards = answer_cards(screen, answer)
         results = [_result(one) for one in cards[:RESULT_LIMIT] if context.sender.is_proven(one)]
         button = (
@@ -99,7 +98,7 @@ class Inline:
         if passage is None or not words or PASSAGE_ID.fullmatch(words):
             return UpdateResult("inline chosen", answered=True)
         question = counted(
-            self._context.metrics, LoggedQuestion(words, Logged.ANSWERED, (passage.id,), Surface.INLINE, "und")
+            self._context.metrics, LoggedQuestion(words, Outcome.ANSWERED, (passage.id,), Surface.INLINE, "und")
         )
         return self._context.asked("inline chosen", question, chosen.from_user.id)
 
@@ -110,7 +109,7 @@ class Inline:
         if message.guest_query_id is None or (asker is not None and asker.is_bot and message.sender_chat is None):
             return UpdateResult("not for us")
         heard = hear_guest(message, context.me)
-        words = question_of(heard.words)
+        words = heard.question
         reader = context.log.token(heard.asker)
         if context.readers.ask(reader, cost_of(words, QUESTION)) is not RateDecision.YES:
             return UpdateResult("flood")
@@ -128,8 +127,8 @@ class Inline:
             said, form = found[0].message, partial(_posted, found[0])
             stopped = context.stopped(screen, passage_of_card(engine.archive, found[0].id))
         await context.sender.answer_guest(message.guest_query_id, said, form, stopped)
-        if not isinstance(answer, Found) and answer.talk is not None:
-            return UpdateResult("talk", answered=True)
+        if not isinstance(answer, Found) and (why := answer.unrecorded):
+            return UpdateResult(why, answered=True)
         question = context.logged(words, answer, Surface.GUEST, started)
         return context.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
 

@@ -17,8 +17,7 @@ from bot.serving.handling.addressing import Heard
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, wording_of
 from bot.serving.handling.conversations import Conversations
-from bot.serving.handling.texts import question_of
-from bot.serving.ports import UpdateResult
+from bot.serving.updates.processor import UpdateResult
 
 RECENT = 3600.0  # seconds for which an edited question changes its answer
 MOST_RECENT = 5000
@@ -43,16 +42,16 @@ class Questions:
 
     async def ask(self, heard: Heard, started: float) -> UpdateResult:
         """Answer a question."""
-        words, answer, messages, stopped = await self._find(heard)
+        answer, messages, stopped = await self._find(heard)
         if not answer_worth_saying(answer, heard):
             if not isinstance(answer, Found) and answer.talk is Talk.THANKS:
                 await self._context.sender.react(heard.place, heard.message_id, "👍")
             return UpdateResult("talk", answered=True)
         if isinstance(answer, Found) or heard.place.private or len(messages) > 1 or messages[0].buttons:
-            self._remember(heard, words, await self._context.sender.send(heard.place, messages, stopped))
-        elif sent := await self._context.sender.whisper(heard.place, heard.reader_id, messages[0]):
-            self._remember(heard, words, sent)  # what only the asker saw can't be edited: an edit is a new question
-        return self._outcome(heard, words, answer, started)
+            self._remember(heard, await self._context.sender.send(heard.place, messages, stopped))
+        elif sent := await self._context.sender.send_ephemeral(heard.place, heard.reader_id, messages[0]):
+            self._remember(heard, sent)  # what only the asker saw can't be edited: an edit is a new question
+        return self._result(heard, answer, started)
 
     def is_recent(self, heard: Heard) -> bool:
         """Was this message answered within the last hour (by this process)?"""
@@ -62,12 +61,12 @@ class Questions:
     async def ask_again(self, heard: Heard, started: float) -> UpdateResult:
         """Answer an edited question by editing our own replies."""
         known = self._recent[heard.place.chat_id, heard.message_id]
-        if known.mark == hash(question_of(heard.words)) or not known.replies:
+        if known.mark == hash(heard.question) or not known.replies:
             return UpdateResult("edited")
-        words, answer, messages, stopped = await self._find(heard)
+        answer, messages, stopped = await self._find(heard)
         await self._replace(heard, known.replies, messages, stopped)
-        self._remember(heard, words, known.replies[: len(messages)])
-        return self._outcome(heard, words, answer, started)
+        self._remember(heard, known.replies[: len(messages)])
+        return self._result(heard, answer, started)
 
     async def say(self, heard: Heard, line: Callable[[Wording], str]) -> None:
         """Reply with a line of the bot's own."""
@@ -76,23 +75,23 @@ class Questions:
         if heard.place.private:
             await self._context.sender.send(heard.place, [message], message)
         else:
-            await self._context.sender.whisper(heard.place, heard.reader_id, message)
+            await self._context.sender.send_ephemeral(heard.place, heard.reader_id, message)
 
     async def wording(self, heard: Heard, answer_language: str | None) -> Wording:
         """The language that the chat has chosen, else the question's, else that of the reader's app."""
         chosen = await self._choices.of(heard.place.chat_id)
         return wording_of(chosen.language or answer_language, heard.language)
 
-    async def _find(self, heard: Heard) -> tuple[str, Answer, Sequence[Message], Message]:
+    async def _find(self, heard: Heard) -> tuple[Answer, Sequence[Message], Message]:
+        """The answer, the messages that say it, and what takes their place if the archive changes before they leave."""
         context = self._context
-        words = question_of(heard.words)
         shown = heard.shown or self._conversations.before(heard.place.chat_id, heard.asker)
-        engine, answer = await context.find(words, heard.language, context.log.token(heard.asker), shown)
+        engine, answer = await context.find(heard.question, heard.language, context.log.token(heard.asker), shown)
         self._conversations.note(heard.place.chat_id, heard.asker, answer)
         wording = await self.wording(heard, answer.language)
         screen = context.screen(wording, engine, group=not heard.place.private)
         passage = answer.hits[0].passage if isinstance(answer, Found) else None
-        return words, answer, answer_messages(screen, answer), context.stopped(screen, passage)
+        return answer, answer_messages(screen, answer), context.stopped(screen, passage)
 
     async def _replace(self, heard: Heard, old: Sequence[int], new: Sequence[Message], stopped: Message) -> None:
         sender = self._context.sender
@@ -103,10 +102,10 @@ class Questions:
         if len(new) > len(old):
             await sender.send(heard.place, new[len(old) :], stopped)
 
-    def _remember(self, heard: Heard, words: str, sent: Sequence[int]) -> None:
+    def _remember(self, heard: Heard, sent: Sequence[int]) -> None:
         key = (heard.place.chat_id, heard.message_id)
         self._recent.pop(key, None)
-        self._recent[key] = _Replied(time.monotonic(), hash(words), tuple(sent))
+        self._recent[key] = _Replied(time.monotonic(), hash(heard.question), tuple(sent))
         while len(self._recent) > MOST_RECENT:
             self._recent.popitem(last=False)
 
@@ -117,11 +116,11 @@ class Questions:
         while self._recent and next(iter(self._recent.values())).at < horizon:
             self._recent.popitem(last=False)
 
-    def _outcome(self, heard: Heard, words: str, answer: Answer, started: float) -> UpdateResult:
+    def _result(self, heard: Heard, answer: Answer, started: float) -> UpdateResult:
         surface = Surface.PRIVATE if heard.place.private else Surface.GROUP
-        if not isinstance(answer, Found) and answer.talk is not None:
-            return UpdateResult("talk", answered=True)
-        question = self._context.logged(words, answer, surface, started)
+        if not isinstance(answer, Found) and (why := answer.unrecorded):
+            return UpdateResult(why, answered=True)
+        question = self._context.logged(heard.question, answer, surface, started)
         return self._context.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
 
 

@@ -62,7 +62,7 @@ class Checks:
         if self._checker is None or self._checker.archive is not screen.archive:
             self._checker = QuoteChecker(screen.archive)
         check = self._checker.check
-        return await self._context.in_thread(lambda: check(claim, whole=whole), reader)
+        return await self._context.searching.run(lambda: check(claim, whole=whole), reader)
 
 
 def _held_words(checked: Checked) -> float:

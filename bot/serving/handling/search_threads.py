@@ -15,10 +15,12 @@ import time
 from collections import deque
 from collections.abc import Callable, Sequence
 from concurrent.futures import Executor
+from functools import partial
 from typing import TypeVar
 
 from bot.base.priority import PrioritySemaphore
 from bot.search.engine import Answer, Engine
+from bot.serving.handling.rate_limit import RateLimiter
 
 HITS = 5
 LATEST = 20  # searches that must have been quick
@@ -31,10 +33,11 @@ T = TypeVar("T")
 
 
 class Searching:
-    """Finds answers, in `threads` where they take their time. `clock` gives a thread's own processor time, seconds."""
+    """Finds answers, in `threads` where they take their time. `readers` knows who asked how much of late; `clock` gives
+    a thread's own processor time, seconds."""
 
-    def __init__(self, threads: Executor, clock: Callable[[], float] = time.thread_time) -> None:
-        self._threads, self._clock = threads, clock
+    def __init__(self, threads: Executor, readers: RateLimiter, clock: Callable[[], float] = time.thread_time) -> None:
+        self._threads, self._readers, self._clock = threads, readers, clock
         self._engine: Engine | None = None
         self._latest: deque[float] = deque(maxlen=LATEST)
         self._places, self._inline_places = PrioritySemaphore(PLACES), PrioritySemaphore(INLINE_PLACES)
@@ -43,32 +46,36 @@ class Searching:
         self,
         engine: Engine,
         words: str,
-        hint: str | None,
+        app_language: str | None,
+        reader: bytes,
         *,
-        used: float = 0.0,
         inline: bool = False,
         shown: Sequence[str] = (),
     ) -> Answer:
-        """The engine's answer. `hint` is a language code; `used`: how much the reader asked of late; `shown`: see
-        `Engine.answer`."""
+        """The engine's answer. `app_language` is the language code that the reader's app claims; `reader` stands for
+        who asks (see `RateLimiter`); `shown`: see `Engine.answer`."""
+        hint = (app_language or "").lower().partition("-")[0] or None
+        work = partial(self._answer, engine, words, hint, shown)
         if self._is_quick(engine, words):
-            answer, spent = self._answer(engine, words, hint, shown)
-        elif inline:
-            answer, spent = await self.run_inline(lambda: self._answer(engine, words, hint, shown), used)
+            answer, spent = work()
         else:
-            answer, spent = await self.run(lambda: self._answer(engine, words, hint, shown), used)
+            answer, spent = await (self._run_inline if inline else self.run)(work, reader)
         self._latest.append(spent)
         return answer
 
-    async def run(self, work: Callable[[], T], used: float) -> T:
-        """What `work` gives, done in a thread when its turn has come; `used`: how much the reader asked of late."""
-        async with self._places.place(time.monotonic() + HANDICAP * used):
+    async def run(self, work: Callable[[], T], reader: bytes) -> T:
+        """What `work`, which takes processor time, gives; done in a thread when the reader's turn has come."""
+        async with self._places.place(self._turn(reader)):
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
-    async def run_inline(self, work: Callable[[], T], used: float) -> T:
+    async def _run_inline(self, work: Callable[[], T], reader: bytes) -> T:
         """`run`, for what is inline: one after another, each as soon as there is a thread."""
-        async with self._inline_places.place(time.monotonic() + HANDICAP * used), self._places.place(0.0):
+        async with self._inline_places.place(self._turn(reader)), self._places.place(0.0):
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
+
+    def _turn(self, reader: bytes) -> float:
+        """The reader's place in the line, as a time: later for each question asked of late."""
+        return time.monotonic() + HANDICAP * self._readers.used(reader)
 
     def _is_quick(self, engine: Engine, words: str) -> bool:
         if engine is not self._engine:

@@ -1,34 +1,54 @@
-"""UpdateProcessor: what is done with one update, from first sight to the mark in the log, however it was received.
+"""UpdateProcessor: what is done with one update, from first sight to the mark in the log, however it was received; and
+UpdateResult, what a handler gives back.
 
-An update that was answered before is not answered again. One that fails three times is set aside, so that it can't
-keep others waiting, and one whose parts are not of the kind that Telegram says they are, at once. An error is
-reported by its kind, its place and a random number; never with what was in the update.
+Here alone it is decided whether an update was answered before: by its mark in the log.
+
+An update that fails three times is set aside, so that it can't keep others waiting; one whose fields are not of the
+types that the Bot API names, at once.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-import secrets
-import traceback
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
 from typing import Any
 
 from telegram.error import InvalidToken
 
 from bot.base.errors import ServiceError
+from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.log import QueryLog
 from bot.querylog.store import Kept
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG
+from bot.serving.logs import report
 from bot.serving.metrics import Metrics
-from bot.serving.ports import UpdateResult
 
 logger = logging.getLogger(__name__)
 
 TRIES = 3
-WRONG_KIND = (TypeError, AttributeError)  # what comes of a number where a text belongs; it would come again
+WRONG_TYPE = (TypeError, AttributeError)  # a malformed field, a number where a text belongs; retrying can't help
 SLOW_LOG_SECONDS = 5.0  # seconds that a log may take for a row while nothing is wrong with it
 RETRY_PAUSE_SECONDS = 0.2  # seconds, times the number of tries so far
+
+
+@dataclass(frozen=True, slots=True)
+class UpdateResult:
+    """What became of an update. `outcome` names it for the metrics: "answered", "nothing", "not for us", "flood"…
+
+    `answered` updates are marked in the log, so that they are not answered twice; a silence needs no mark. `token`
+    stands for the reader until the day's key is gone; None where nothing may tie a question to anybody. `unsettled`:
+    what a reader wished waits for the log in memory, so the update must outlive a kill until the log is well.
+    """
+
+    outcome: str
+    answered: bool = False
+    question: LoggedQuestion | None = field(default=None, repr=False)
+    thumb: Thumb | None = field(default=None, repr=False)
+    token: bytes | None = field(default=None, repr=False)
+    unsettled: bool = False
+
 
 Handle = Callable[[dict[str, Any]], Awaitable[UpdateResult]]
 
@@ -59,13 +79,13 @@ class UpdateProcessor:
         if await self._seen(update_id):
             self._metrics.update("seen before")
             return True
-        outcome = await self._outcome(raw)
-        self._metrics.update(outcome.why)
-        if outcome.answered or outcome.question is not None:
-            await self._record(update_id, outcome)
-        return not outcome.unsettled
+        result = await self._result(raw)
+        self._metrics.update(result.outcome)
+        if result.answered or result.question is not None:
+            await self._record(update_id, result)
+        return not result.unsettled
 
-    async def _outcome(self, raw: dict[str, Any] | None) -> UpdateResult:
+    async def _result(self, raw: dict[str, Any] | None) -> UpdateResult:
         if raw is None:
             logger.warning("set aside an update that can't be read")
             return UpdateResult("set aside")
@@ -76,7 +96,7 @@ class UpdateProcessor:
                 raise
             except InvalidToken:
                 raise ServiceError(BAD_TOKEN, EXIT_CONFIG) from None  # not answered: it waits for a better token
-            except WRONG_KIND as error:
+            except WRONG_TYPE as error:
                 report(error, attempt)
                 break
             except Exception as error:
@@ -91,23 +111,11 @@ class UpdateProcessor:
             report(error)
             return False
 
-    async def _record(self, update_id: int, outcome: UpdateResult) -> None:
+    async def _record(self, update_id: int, result: UpdateResult) -> None:
         try:
-            question, token, words, thumb = outcome.question, outcome.token, outcome.words, outcome.thumb
-            kept = await self._log.record(update_id, question, token, words=words, thumb=thumb)
+            kept = await self._log.record(update_id, result.question, result.token, thumb=result.thumb)
             if kept is Kept.WAITING:  # slow, but not away: no confirmation before the row and its mark are on disk
                 await self._log.written(update_id, SLOW_LOG_SECONDS)
         except Exception as error:
             report(error)
             self._metrics.unlogged()
-
-
-def report(error: BaseException, attempt: int = 1) -> str:
-    """Log an unexpected error without anything that it holds; the incident's number."""
-    incident = secrets.token_hex(4)
-    frames = traceback.extract_tb(error.__traceback__)
-    own = [frame for frame in frames if "/bot/" in frame.filename] or frames
-    place = f"{own[-1].filename.rpartition('/bot/')[2]}:{own[-1].lineno}" if own else "unknown place"
-    kind = type(error).__name__
-    logger.error("unexpected error kind=%s at=%s attempt=%d incident=%s", kind, place, attempt, incident)
-    return incident

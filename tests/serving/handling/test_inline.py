@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.chat.disclosures import help_text, privacy_text
+from bot.chat.disclosures import about_message, help_text, privacy_text
 from bot.chat.wording.choice import wording_for
 from tests.double.feed import CHANNEL, CHANNEL_SENDER, OTHER, Feed, buttons
 from tests.double.service import JSON
@@ -52,7 +52,7 @@ def test_a_mention_in_reply_to_a_question_asks_that(bot: Live, feed: Feed, words
     feed.guest(words, reply_to_message=theirs)
     bot.settle()
     assert text(guest(feed)[0]).startswith(ANSWER)
-    assert bot.log.words == [False]  # they are not the asker's own
+    assert [question.words for question in bot.log.questions] == [""]  # they are not the asker's own
 
 
 def test_a_bare_mention_of_a_guest_gets_the_help(bot: Live, feed: Feed) -> None:
@@ -67,7 +67,7 @@ def test_a_bare_mention_of_a_guest_gets_the_help(bot: Live, feed: Feed) -> None:
         ("@archive_test_bot /help", help_text(EN)),
         ("/help@archive_test_bot", help_text(EN)),
         ("@archive_test_bot /privacy", privacy_text(EN)),
-        ("@archive_test_bot /about", EN.about),
+        ("@archive_test_bot /about", about_message(EN).text),
         ("@archive_test_bot /check", EN.check_usage),
         ("@archive_test_bot /nonsense", help_text(EN)),
     ],
@@ -98,4 +98,4 @@ def test_a_guest_is_sent_to_the_private_chat_with_a_wish(bot: Live, feed: Feed, 
 def test_words_of_a_channel_that_asks_a_guest_are_not_kept(bot: Live, feed: Feed) -> None:
     feed.guest(f"@archive_test_bot {ASKED}", user=CHANNEL_SENDER, sender_chat=CHANNEL)
     bot.settle()
-    assert bot.log.words == [False]
+    assert [question.words for question in bot.log.questions] == [""]

@@ -10,7 +10,18 @@ from typing import Any
 import pytest
 
 from bot.search.engine import Answer, NothingFound
+from bot.serving.handling.rate_limit import RateLimiter
 from bot.serving.handling.search_threads import LATEST, PLACES, QUICK, SHORT_QUESTION_LETTERS, Searching
+
+CROWD, NEW = b"crowd", b"new"  # who ask
+
+
+def crowded() -> RateLimiter:
+    """Limits that one reader has asked four times within, and another once."""
+    readers = RateLimiter()
+    for reader in (*[CROWD] * 4, NEW):
+        readers.ask(reader)
+    return readers
 
 
 class Fake:
@@ -52,30 +63,30 @@ async def ask(searching: Searching, fake: Fake, times: int, words: str = "why?")
     """In which of the next searches the loop did the work itself."""
     before = len(fake.in_loop)
     for _ in range(times):
-        assert (await searching.answer(fake, words, "ru")).language == "ru"
+        assert (await searching.answer(fake, words, "ru-RU", NEW)).language == "ru"
     return fake.in_loop[before:]
 
 
 async def test_quick_searches_come_into_the_loop_once_they_are_known_to_be(fake: Fake, threads: Any) -> None:
-    searching = Searching(threads, fake.clock)
+    searching = Searching(threads, RateLimiter(), fake.clock)
     assert await ask(searching, fake, LATEST + 2) == [False] * LATEST + [True] * 2
 
 
 async def test_one_that_took_its_time_sends_the_next_ones_to_a_thread(fake: Fake, threads: Any) -> None:
-    searching = Searching(threads, fake.clock)
+    searching = Searching(threads, RateLimiter(), fake.clock)
     await ask(searching, fake, LATEST)
     fake.cost = 2 * QUICK
     assert await ask(searching, fake, LATEST) == [True] + [False] * (LATEST - 1)
 
 
 async def test_long_texts_never_come_into_the_loop(fake: Fake, threads: Any) -> None:
-    searching = Searching(threads, fake.clock)
+    searching = Searching(threads, RateLimiter(), fake.clock)
     await ask(searching, fake, LATEST)
     assert await ask(searching, fake, 2, "why " * SHORT_QUESTION_LETTERS) == [False] * 2
 
 
 async def test_another_engine_is_not_known_yet(fake: Fake, threads: Any) -> None:
-    searching = Searching(threads, fake.clock)
+    searching = Searching(threads, RateLimiter(), fake.clock)
     await ask(searching, fake, LATEST)
     assert await ask(searching, Fake(0.0), 1) == [False]
 
@@ -95,10 +106,10 @@ class Slow(Fake):
 
 
 async def test_who_asked_less_of_late_is_searched_for_before_a_crowd(two_threads: Any) -> None:
-    searching, slow = Searching(two_threads), Slow()
-    crowd = [asyncio.create_task(searching.answer(slow, "crowd", "en", used=4.0)) for _ in range(20)]
+    searching, slow = Searching(two_threads, crowded()), Slow()
+    crowd = [asyncio.create_task(searching.answer(slow, "crowd", "en", CROWD)) for _ in range(20)]
     await asyncio.sleep(0)
-    new = asyncio.create_task(searching.answer(slow, "new", "en", used=1.0))
+    new = asyncio.create_task(searching.answer(slow, "new", "en", NEW))
     await asyncio.sleep(0)
     slow.go.set()
     await asyncio.gather(new, *crowd)
@@ -106,10 +117,10 @@ async def test_who_asked_less_of_late_is_searched_for_before_a_crowd(two_threads
 
 
 async def test_what_is_typed_inline_has_one_of_two_places(two_threads: Any) -> None:
-    searching, slow = Searching(two_threads), Slow()
-    typed = [asyncio.create_task(searching.answer(slow, "typed", "en", inline=True)) for _ in range(20)]
+    searching, slow = Searching(two_threads, RateLimiter()), Slow()
+    typed = [asyncio.create_task(searching.answer(slow, "typed", "en", NEW, inline=True)) for _ in range(20)]
     await asyncio.sleep(0)
-    new = asyncio.create_task(searching.answer(slow, "new", "en", used=1.0))
+    new = asyncio.create_task(searching.answer(slow, "new", "en", NEW))
     while len(slow.asked) < PLACES:  # noqa: ASYNC110
         await asyncio.sleep(0.01)
     assert sorted(slow.asked) == ["new", "typed"]
@@ -118,10 +129,10 @@ async def test_what_is_typed_inline_has_one_of_two_places(two_threads: Any) -> N
 
 
 async def test_a_crowd_of_questions_leaves_inline_its_place(two_threads: Any) -> None:
-    searching, slow = Searching(two_threads), Slow()
-    crowd = [asyncio.create_task(searching.answer(slow, "crowd", "en", used=4.0)) for _ in range(20)]
+    searching, slow = Searching(two_threads, crowded()), Slow()
+    crowd = [asyncio.create_task(searching.answer(slow, "crowd", "en", CROWD)) for _ in range(20)]
     await asyncio.sleep(0)
-    typed = asyncio.create_task(searching.answer(slow, "typed", "en", inline=True))
+    typed = asyncio.create_task(searching.answer(slow, "typed", "en", NEW, inline=True))
     await asyncio.sleep(0)
     slow.go.set()
     await asyncio.gather(typed, *crowd)

@@ -1,4 +1,4 @@
-"""The desk: each update once, three tries, and no confirmation before the log has it."""
+"""UpdateProcessor: each update once, three tries, and no confirmation before the log has it."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ import pytest
 
 from bot.querylog.store import Kept
 from bot.serving.metrics import Metrics
-from bot.serving.ports import UpdateResult
 from bot.serving.updates import processor
-from bot.serving.updates.processor import UpdateProcessor
+from bot.serving.updates.processor import UpdateProcessor, UpdateResult
 from tests.serving.live import MemoryLog
 
 ANSWERED = UpdateResult("answered", answered=True)

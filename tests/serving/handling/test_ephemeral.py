@@ -8,7 +8,7 @@ import pytest
 
 from bot.chat.wording.choice import wording_for
 from bot.search.engine import Engine
-from bot.serving.api.delivery import Whispers
+from bot.serving.api.message_requests import EphemeralSupport
 from tests.double.checks import bad
 from tests.double.faults import Act
 from tests.double.feed import ANONYMOUS_ADMIN, READER, SUPERGROUP, Feed
@@ -36,7 +36,7 @@ def public(double: Double) -> list[str]:
     ]
 
 
-def whispered(double: Double) -> list[str]:
+def seen_by_asker(double: Double) -> list[str]:
     return [call.result["text"] for call in double.sent("sendMessage") if call.ok and "receiver_user" in call.result]
 
 
@@ -44,7 +44,7 @@ def test_nothing_found_is_seen_by_the_asker_alone(admin: Live, feed: Feed) -> No
     feed.message(NONSENSE, chat=SUPERGROUP)
     admin.settle()
     assert public(feed.double) == []
-    assert whispered(feed.double) == [EN.nothing_in_group]
+    assert seen_by_asker(feed.double) == [EN.nothing_in_group]
     assert feed.double.sent("sendMessage")[0].result["receiver_user"]["id"] == READER["id"]
 
 
@@ -61,14 +61,14 @@ def test_notices_are_seen_by_the_asker_alone(admin: Live, feed: Feed, command: s
     feed.message(command, chat=SUPERGROUP)
     admin.settle()
     assert public(feed.double) == []
-    assert len(whispered(feed.double)) == 1
+    assert len(seen_by_asker(feed.double)) == 1
 
 
 def test_a_flood_is_noticed_by_who_makes_it(admin: Live, feed: Feed) -> None:
     for _ in range(12):
         feed.message(f"/ask {ASKED}", chat=SUPERGROUP)
     admin.settle()
-    assert whispered(feed.double) == [EN.try_later]
+    assert seen_by_asker(feed.double) == [EN.try_later]
 
 
 @pytest.mark.parametrize("command", ["/questions", "/topics", "/interviews", "/optout"])
@@ -120,9 +120,9 @@ def test_a_service_that_refuses_the_parameter_gets_the_plain_form(bot: Live, fee
 
 def test_a_group_that_refused_is_tried_again_an_hour_later() -> None:
     now = 0.0
-    whispers = Whispers(clock=lambda: now)
-    whispers.refused(-1)
-    assert not whispers.may_try(-1)
-    assert whispers.may_try(-2)
+    support = EphemeralSupport(clock=lambda: now)
+    support.refused(-1)
+    assert not support.may_try(-1)
+    assert support.may_try(-2)
     now = 3601.0
-    assert whispers.may_try(-1)
+    assert support.may_try(-1)
