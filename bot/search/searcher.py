@@ -17,10 +17,9 @@ from typing import Literal
 import numpy as np
 
 from bot.archive.archive import Archive
-from bot.base.allocator import set_large_apart
-from bot.base.background import answering, unhurried
+from bot.archive.interview import Passage
 from bot.base.code_version import code_version
-from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
+from bot.search.engine import NEAREST, Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
 from bot.search.evidence import followups
 from bot.search.evidence.classifier import PhrasingVectors
 from bot.search.evidence.collect import CollectedEvidence, EvidenceCollector
@@ -32,12 +31,14 @@ from bot.search.index.shared_engine import SharedEngine
 from bot.search.index.shared_index import SharedIndex
 from bot.search.question.question import Question
 from bot.search.question.speakers import Speakers
-from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence
+from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, Vectors, load_encoder
+from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
 
 NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
+ONLY_ASKS = 0.07  # of a score: how much better a passage must be that consists of questions
 BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are >= 0
 
 _log = logging.getLogger(__name__)
@@ -50,17 +51,13 @@ class Searcher:
         self,
         archive: Archive,
         archive_index: ArchiveIndex | None = None,
-        before: Searcher | None = None,
         talk: TalkExamples | None = None,
     ) -> None:
-        """`before` is over an earlier version of the archive: what did not change is taken over."""
         self._archive = archive
         self._passages = archive.passages
         self.archive_index = archive_index if archive_index is not None else read_archive(archive)
         self.store: VectorStore | None = None
-        self._collector: EvidenceCollector = EvidenceCollector(
-            archive, self.archive_index, before._collector if before is not None else None
-        )
+        self._collector = EvidenceCollector(archive, self.archive_index)
         self._exact: ExactAnswers = ExactAnswers(archive, self.archive_index.asked, self.archive_index.questions)
         self._speakers = Speakers(archive)
         self._numbers = {passage.id: number for number, passage in enumerate(archive.passages)}
@@ -72,10 +69,10 @@ class Searcher:
         """The version of the archive that the answers come from."""
         return self._archive
 
-    def understand(self, store: VectorStore, progress: Progress | None = None, before: Searcher | None = None) -> None:
+    def understand(self, store: VectorStore, progress: Progress | None = None) -> None:
         """Have the store's encoder read the archive; from the end of this call on, answers go by meaning, too."""
         self._talk_meaning = self._talk.understood(store.encoder, progress)
-        self._collector.understand(store, progress, before._collector if before is not None else None)
+        self._collector.understand(store, progress)
         self._speakers.pieces = store.encoder.pieces
         self.store = store
 
@@ -90,17 +87,20 @@ class Searcher:
 
     def _answer(self, question: str, started: float, k: int, hint: str | None, shown: Sequence[str]) -> Answer:
         before = [self._numbers[one] for one in shown if one in self._numbers]
-        with answering():
-            asked = self._collector.reader.read(question, hint)
-            exact = self._exact.get(folded(asked.text))
+        near = self._numbers.get(shown[-1].removeprefix(NEAREST)) if shown and shown[-1].startswith(NEAREST) else None
+        asked = self._collector.reader.read(question, hint)
+        exact = self._exact.get(folded(asked.text))
         vectors = self._collector.encoded(asked)
-        with answering():
-            hits, confidence = self._found(asked, exact, vectors, k, before[-1] if before else None)
-            talk = None if exact else self._talk_in(asked, vectors, hits, confidence, follows=bool(before))
-            if before and not exact:
-                nearest = [self._numbers[hit.passage.id] for hit in hits]
-                if (meant := followups.chosen(talk, confidence, nearest, before)) is not None:
-                    talk, (hits, confidence) = None, self._found(asked, [meant], vectors, k)
+        last = before[-1] if before and near is None else None
+        hits, confidence = self._found(asked, exact, vectors, k, last)
+        context = near if near is not None else last
+        talk = None if exact else self._talk_in(asked, vectors, hits, confidence, follows=context is not None)
+        if context is not None and not exact and (near is None or talk in followups.REFERRING):
+            if talk is Talk.OTHER:
+                hits, confidence = self._other(asked, vectors, k, context)
+            nearest = [self._numbers[hit.passage.id] for hit in hits]
+            if (meant := followups.chosen(talk, confidence, nearest, context)) is not None:
+                talk, (hits, confidence) = None, self._found(asked, [meant], vectors, k)
         exhausted = talk is Talk.MORE and bool(before)
         if exhausted and (hits := self._not_shown_yet(before, asked.language, k)):
             talk, exhausted, confidence = None, False, CONFIDENCE_THRESHOLD
@@ -109,6 +109,14 @@ class Searcher:
             return Found(asked.language, hits, confidence, spent)
         about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
         return NothingFound(asked.language, hits, confidence, spent, talk, about, exhausted)
+
+    def _other(self, asked: Question, vectors: Vectors | None, k: int, last: int) -> tuple[tuple[Hit, ...], float]:
+        """What answers the words of “no, I mean the doctors”; where that was shown `last`, what else surely does."""
+        hits, confidence = self._found(asked, None, vectors, k)
+        if hits and self._numbers[hits[0].passage.id] == last:
+            others = self._found(asked, None, vectors, k, without=last)
+            return others if others[1] >= CONFIDENCE_THRESHOLD else (hits, confidence)
+        return hits, confidence
 
     def _interviews_meant(self, asked: Question, before: Sequence[int]) -> tuple[str, ...]:
         """The interviews that a question about “the” interview may mean: of whom it names, else the one just read."""
@@ -122,9 +130,11 @@ class Searcher:
         if len(set(before)) > followups.PASSAGES_SHOWN:
             return ()
         like = self._collector.reader.read(self._collector.central_phrasing(before[-1], language))
-        hits, _ = self._found(like, None, self._collector.encoded(like), k + len(before))
-        left = [hit for hit in hits if self._numbers[hit.passage.id] not in before][:k]
-        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(left, 1))
+        hits, _ = self._found(like, None, self._collector.encoded(like), k + len(before) + followups.PASSAGES_SHOWN)
+        left = [hit for hit in hits if self._numbers[hit.passage.id] not in before]
+        last = _answer_of(self._passages[before[-1]])
+        left.sort(key=lambda hit: -hit.score - followups.SAME_ANSWER * (_answer_of(hit.passage) == last))
+        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(left[:k], 1))
 
     def _talk_in(
         self, asked: Question, vectors: Vectors | None, hits: tuple[Hit, ...], confidence: float, *, follows: bool
@@ -148,7 +158,7 @@ class Searcher:
                 None  # “what does he say about X” asks an archive, and so do some words that would refer to something
             )
         if match.kind in (Talk.THANKS, Talk.COMMENT) and "?" in asked.text:
-            return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
+            return None if follows and answers else Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind
 
     def evidence(self, question: str, hint: str | None = None) -> Evidence:
@@ -164,14 +174,17 @@ class Searcher:
         vectors: Vectors | None,
         k: int,
         last: int | None = None,
+        without: int | None = None,
     ) -> tuple[tuple[Hit, ...], float]:
         """The best `k` passages, and how sure it is that they answer; those `exact` first, and surely. The passage
-        that was shown `last` goes before others that are hardly better."""
+        that was shown `last` goes before others that are hardly better, and the one `without` which behind all."""
         place = self._speakers.place(asked) if not exact else None
         collected = self._collector.gather(asked, vectors, exact or ([] if last is None else [last]), place)
         candidates, scores = collected.evidence.candidates, collected.evidence.scores()
         if last is not None:
             scores[candidates == last] += followups.SHOWN_LAST
+        if without is not None:
+            scores[candidates == without] = BARRED
         if exact is None and asked.variants and not asked.unknown_name:
             likest = candidates[np.argsort(-collected.evidence.words, kind="stable")[:NEAR_PASSAGES]]
             near = self._exact.near(folded(asked.text), np.sort(likest), self._collector.rarity) or ()
@@ -183,7 +196,7 @@ class Searcher:
             scores[np.searchsorted(candidates, exact)] = scores.max() + np.arange(len(exact), 0, -1)
             confidence = 1.0
         elif exact is None and scores.max(initial=BARRED) > BARRED and asked.variants:
-            first, confidence = collected.evidence.first(scores)
+            first, confidence = self._first(collected.evidence, scores)
             scores[first] = np.nextafter(scores.max(), np.inf)
         order = np.lexsort((candidates, -scores))[: max(k, 0)]
         hits = tuple(
@@ -191,6 +204,17 @@ class Searcher:
             for rank, place in enumerate(order, 1)
         )
         return hits, confidence
+
+    def _first(self, evidence: Evidence, scores: Floats) -> tuple[int, float]:
+        """Which candidate comes first, and how sure it is that it answers. One that only asks something itself gives
+        way to one that answers and is nearly as good."""
+        first, confidence = evidence.first(scores)
+        if not _only_asks(self._passages[int(evidence.candidates[first])]):
+            return first, confidence
+        lowered = scores.copy()
+        lowered[first] -= ONLY_ASKS
+        other, sure = evidence.first(lowered)
+        return (other, sure) if sure >= CONFIDENCE_THRESHOLD else (first, confidence)
 
     def _hit(
         self,
@@ -214,6 +238,17 @@ class Searcher:
         )
 
 
+def _answer_of(passage: Passage) -> tuple[str, int]:
+    """The answer that a passage is a part of."""
+    return passage.interview_id, passage.exchange
+
+
+def _only_asks(passage: Passage) -> bool:
+    """Is each sentence of a passage a question?"""
+    said = passage.said
+    return all(said[start:end].rstrip().endswith("?") for start, end in spans_of(said))
+
+
 def build_engine(
     archive: Archive,
     cache_dir: Path | None = None,
@@ -228,15 +263,14 @@ def build_engine(
     """An Engine over `archive`. What was made of its files is kept in `cache_dir` (None: not kept), and vectors are
     taken from `prepared` first.
 
-    `before` is the engine in use so far, if there is one, and it goes on answering: what it knows of files that did not
-    change is taken over, if it is a Searcher.
+    `before` is the engine in use so far, if there is one, and it goes on answering: if it is a Searcher, its encoder
+    need not be loaded again, nor the vectors be checked that it has checked.
 
     With `shared`, the index of the passages is there, and not in this process.
     With `wait` it is ready when it is returned, and `progress(what, done, of)` hears of long work; without, it answers
     by words until the encoder, in a thread of its own, has read the archive. Raises SettingsError if `semantic` is
     "on" and there is no encoder.
     """
-    set_large_apart()
     known = before if isinstance(before, Searcher) else None
     earlier = known.store if known is not None else None
     encoder = earlier.encoder if earlier is not None and semantic != "off" else load_encoder(semantic)
@@ -244,20 +278,16 @@ def build_engine(
         shared = known.archive_index.index.engine
     if shared is not None:
         _begin(shared, encoder)
-    with unhurried():
-        were = known.archive_index if known is not None else None
-        archive_index = read_archive(archive, cache_dir, were, progress, shared)
-        searcher = Searcher(archive, archive_index, known, talk_examples(cache_dir))
+    searcher = Searcher(archive, read_archive(archive, cache_dir, progress, shared), talk_examples(cache_dir))
     if encoder is None:
         if semantic == "auto":
             _log.warning("There is no sentence encoder for this platform: answers go by words alone.")
         return searcher
     store = VectorStore(encoder, cache_dir, prepared, earlier)
     if wait:
-        with unhurried():
-            searcher.understand(store, progress, known)
+        searcher.understand(store, progress)
     else:
-        threading.Thread(target=searcher.understand, args=(store, None, known), name="encoder", daemon=True).start()
+        threading.Thread(target=searcher.understand, args=(store,), name="encoder", daemon=True).start()
     return searcher
 
 

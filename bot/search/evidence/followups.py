@@ -16,15 +16,19 @@ REFERRING = frozenset({Talk.FRAGMENT, Talk.DETAIL, Talk.OTHER, Talk.MORE})
 PASSAGES_SHOWN = 5  # of a conversation, up to which “what else?” shows another one
 
 SHOWN_LAST = 0.085  # of a score: by how much another passage must be better than the one that was shown last
-REFERRING_MARGIN = 0.05  # of a fragment over a question, after something that was shown
-OTHER_MARGIN = 0.2  # the same of “no, the other one”; where it says which, its words decide
-DETAIL_CONFIDENCE = 0.9  # from which on the archive knows the name or the number that is asked for
+SAME_ANSWER = 0.1  # the same, of what else was said in the same answer as that
+REFERRING_MARGIN = 0.03  # of a fragment over a question, after something that was shown
+OTHER_MARGIN = 0.1  # the same of “no, I mean the doctors”
+DETAIL_CONFIDENCE = 0.95  # from which on the archive knows the name or the number that is asked for
 ABOUT_MARGIN = 0.2  # below which “who is behind it?” does not ask about the interview, after something that was shown
 ALONE_MARGIN = 0.2  # below which a fragment may be a question by itself, where the archive answers it
+SURELY_MARGIN = 0.4  # from which on a fragment is nothing else
 
 # Confidence in the answer to the words alone, fitted on conversations in four languages.
 BY_ITSELF = 0.9  # from which on a fragment means what it says: “and is it all true?”
+PERHAPS_BY_ITSELF = 0.8  # the same, of what is like a fragment and like a question
 ALMOST = 0.45  # from which on a message that finds nothing by itself is answered after all
+SAID_WHICH = 0.25  # from which on “no, the doctors” says which, in words that are looked up by themselves
 HALF = 0.35  # from which on it is half of a question about what was shown last
 HALF_OF_THAT = 0.2  # the same, where what was shown last comes nearest to it
 
@@ -35,25 +39,26 @@ def referring(match: TalkMatch, confidence: float) -> Talk | None:
         return Talk.DETAIL if match.margin >= 0 and confidence < DETAIL_CONFIDENCE else None
     if match.kind is Talk.ABOUT:
         return Talk.FRAGMENT if REFERRING_MARGIN <= match.margin < ABOUT_MARGIN and confidence < ALMOST else None
+    if match.kind is Talk.FRAGMENT and match.margin < SURELY_MARGIN and confidence >= PERHAPS_BY_ITSELF:
+        return None
     least = OTHER_MARGIN if match.kind is Talk.OTHER else REFERRING_MARGIN
     return match.kind if match.kind in REFERRING and match.margin >= least else None
 
 
 def may_stand_alone(match: TalkMatch) -> bool:
-    """May a fragment be a question by itself?"""
-    return match.kind in REFERRING and match.margin < ALONE_MARGIN
+    """May a fragment be a question by itself? “No, I mean the doctors” asks for the doctors."""
+    return match.kind in REFERRING and (match.margin < ALONE_MARGIN or match.kind is Talk.OTHER)
 
 
-def chosen(talk: Talk | None, confidence: float, nearest: Sequence[int], before: Sequence[int]) -> int | None:
+def chosen(talk: Talk | None, confidence: float, nearest: Sequence[int], last: int) -> int | None:
     """The passage (its number) that answers, if it is the context that tells: one of `nearest`, which come nearest to
-    the words alone, with this `confidence`, or the last of those shown `before`."""
-    last = before[-1]
+    the words alone, with this `confidence`, or the one shown `last`."""
     if not nearest:
         return None
     if talk is Talk.FRAGMENT:
         return nearest[0] if confidence >= BY_ITSELF else last
     if talk is Talk.OTHER:
-        return next((one for one in nearest if one != last), None) if confidence >= ALMOST else None
+        return nearest[0] if confidence >= SAID_WHICH else None
     if talk is not None or confidence >= 0.5:
         return None
     if confidence >= ALMOST:

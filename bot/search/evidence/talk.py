@@ -32,11 +32,11 @@ KINDS = (*Talk, QUESTION)
 # Fitted on examples left out one by one and on questions to archives, see tests/fit/talk.py.
 VOTES = 0.5  # weight of the classifier, against 1 for the nearest examples' likeness in meaning
 LETTERS = 0.3  # weight of the letters shared with the nearest examples
-MARGIN = 0.12  # by which the likest kind must exceed `question`, where the archive has nothing to say
-SURE = 0.25  # as much more where the archive is sure to answer, also one without phrasings
+MARGIN = 0.08  # by which the likest kind must exceed `question`, where the archive has nothing to say
+SURE = 0.15  # as much more where the archive is sure to answer, also one without phrasings
 LETTERS_MARGIN = 0.06  # the same two, by letters alone
 LETTERS_SURE = 0.12
-HELD = 0.15  # as much more where the first passage holds all words
+HELD = 0.1  # as much more where the first passage holds all words
 
 
 @dataclass(frozen=True, slots=True)

@@ -151,6 +151,16 @@ def test_what_nobody_here_knows_may_be_another_replica_s_and_stays_for_a_minute(
     assert found(other, "bee") == []
 
 
+def test_who_only_looks_something_up_takes_nothing_out(store: Reached) -> None:
+    other = Replica(store).index(BEES)
+    engine = SharedEngine(store, "test", tidies=False, uptime=lambda: PATIENCE_S * 9)  # type: ignore[arg-type]
+    engine.begin("words", DIMENSIONS)
+    index = shared(engine, WASPS)
+    engine.tick()
+    assert found(index, "wasp") == found(other, "bee") == [0, 1, 2]
+    assert held(store) == keys([*BEES, *WASPS])
+
+
 def test_what_another_replica_took_out_is_put_back_by_who_wants_it(store: Reached) -> None:
     replica = Replica(store)
     index = replica.index(BEES)
@@ -294,3 +304,31 @@ def test_a_replica_that_starts_encodes_nothing_that_another_has(tmp_path: Path) 
     assert texts & set(first.encoded)
     assert not texts & set(second.encoded)
     assert not any("My grandfather" in text for text in second.encoded)
+
+
+class Noting:
+    """A store that notes what it is asked."""
+
+    def __init__(self, store: PointStore) -> None:
+        self._store, self.asked = store, list[tuple[str, str]]()
+
+    def __getattr__(self, name: str) -> object:
+        found = getattr(self._store, name)
+        if not callable(found):
+            return found
+
+        def noted(*arguments: object, **named: object) -> object:
+            self.asked.append((name, repr((arguments, named))))
+            return found(*arguments, **named)
+
+        return noted
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_no_word_of_a_question_goes_to_the_engine_and_none_is_written_there(name: str) -> None:
+    noting = Noting(STORES[name]())
+    index = Replica(noting).index([*BEES, *WASPS])  # type: ignore[arg-type]
+    noting.asked.clear()
+    assert index.top({"bee": 1.0, "kanareyka": 1.0}, 9)[0].tolist() == [0, 1, 2]
+    assert {asked for asked, _ in noting.asked} == {"by_terms"}
+    assert not [given for _, given in noting.asked if "bee" in given or "kanareyka" in given]
