@@ -151,6 +151,16 @@ def test_what_nobody_here_knows_may_be_another_replica_s_and_stays_for_a_minute(
     assert found(other, "bee") == []
 
 
+def test_who_only_looks_something_up_takes_nothing_out(store: Reached) -> None:
+    other = Replica(store).index(BEES)
+    engine = SharedEngine(store, "test", tidies=False, uptime=lambda: PATIENCE_S * 9)  # type: ignore[arg-type]
+    engine.begin("words", DIMENSIONS)
+    index = shared(engine, WASPS)
+    engine.tick()
+    assert found(index, "wasp") == found(other, "bee") == [0, 1, 2]
+    assert held(store) == keys([*BEES, *WASPS])
+
+
 def test_what_another_replica_took_out_is_put_back_by_who_wants_it(store: Reached) -> None:
     replica = Replica(store)
     index = replica.index(BEES)
