@@ -17,7 +17,6 @@ from numpy.typing import NDArray
 from bot.base import array_file
 from bot.base.code_version import code_version
 from bot.search.evidence.phrasings import Classifier, Phrasings
-from bot.search.index.lexical_cache import keep
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.vectors.vector_view import VectorView
@@ -38,7 +37,6 @@ class PhrasingVectors:
     unnamed: Numbers  # (phrasings,): and which one it is without names
     centers: dict[str, Vectors]  # (dimensions,) by language; "" for any other
     classifier: Classifier
-    key: str  # of all that went into it
 
     def likeness(self, question: Vectors, language: str) -> Floats:
         """A question's likeness to each phrasing, (phrasings,), from -1 to 1: as they stand, and without names."""
@@ -58,27 +56,23 @@ class PhrasingVectors:
         return self.classifier.scores(question.mean(axis=0))
 
 
-def understand_phrasings(
-    phrasings: Phrasings, store: VectorStore, progress: Progress | None = None, before: PhrasingVectors | None = None
-) -> PhrasingVectors:
-    """Encode what of the phrasings is not in `store` yet, and learn from all of them unless `before` or a file beside
-    the store's did. There must be phrasings."""
+def understand_phrasings(phrasings: Phrasings, store: VectorStore, progress: Progress | None = None) -> PhrasingVectors:
+    """Encode what of the phrasings is not in `store` yet, and learn from all of them unless a file beside the store's
+    knows what there is to learn. There must be phrasings."""
     texts = _Texts(phrasings)
     located = store.located("question", texts.texts, "Reading readers' phrasings", progress)
     key = _key(phrasings, store.encoder.name)
-    if before is not None and before.key == key:
-        return before
     path = store.folder / f"{store.encoder.name}.taught" if store.folder is not None else None
     learnt = array_file.read(path, key) if path is not None else None
     if learnt is None:
         learnt = _learnt(phrasings, texts, located.take(np.arange(len(located))))
         if path is not None:
-            keep(path, key, dict(learnt), wait=True)
+            array_file.keep(path, key, learnt)
     centers = learnt["centers"]
     vectors = _centered(located, centers, texts.languages)
     by_language = dict(zip(["", *_languages(phrasings)], centers, strict=True))
     classifier = Classifier(**{field: learnt[field] for field in Classifier.__slots__})
-    return PhrasingVectors(vectors, texts.named, texts.unnamed, by_language, classifier, key)
+    return PhrasingVectors(vectors, texts.named, texts.unnamed, by_language, classifier)
 
 
 class _Texts:

@@ -53,15 +53,13 @@ class CollectedEvidence:
 class EvidenceCollector:
     """The indexes over one archive. Passages are numbered in the archive's order."""
 
-    def __init__(self, archive: Archive, archive_index: ArchiveIndex, before: EvidenceCollector | None = None) -> None:
+    def __init__(self, archive: Archive, archive_index: ArchiveIndex) -> None:
         self._archive = archive
         self._count = len(archive.passages)
         self._words = archive_index.index
         self._names = list(archive_index.index.files)
         self._known = self._words.terms
-        self.reader: QuestionReader = QuestionReader(
-            archive, archive_index, before.reader if before is not None else None
-        )
+        self.reader = QuestionReader(archive, archive_index)
         self._phrasings = Phrasings(archive_index.asked, places_of_phrased(archive))
         self._meaning: SemanticIndex | None = None
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
@@ -71,9 +69,7 @@ class EvidenceCollector:
         phrased = np.bincount(owners[self._phrasings.passages], minlength=len(sizes))
         self._in_phrased_interview = (phrased * 2 >= np.array(sizes))[owners] if sizes else np.zeros(0, bool)
 
-    def understand(
-        self, store: VectorStore, progress: Progress | None = None, before: EvidenceCollector | None = None
-    ) -> None:
+    def understand(self, store: VectorStore, progress: Progress | None = None) -> None:
         """Have the encoder read the archive; from the end of this call on there is evidence by meaning, too."""
         self._meaning = understand(
             tuple(self._archive.interviews.values()),
@@ -81,7 +77,6 @@ class EvidenceCollector:
             self._phrasings,
             store,
             progress,
-            before=before._meaning if before is not None else None,
             strictly=bool(self._archive.withdrawn),
             shared=self._words if isinstance(self._words, SharedIndex) else None,
         )

@@ -40,9 +40,9 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-def understood(asked: Archive, cache: Path, before: Searcher | None = None) -> Searcher:
+def understood(asked: Archive, cache: Path) -> Searcher:
     engine = Searcher(asked)
-    engine.understand(VectorStore(WordSums(), cache), before=before)
+    engine.understand(VectorStore(WordSums(), cache))
     return engine
 
 
@@ -69,7 +69,6 @@ def test_a_first_build_leaves_each_passage_beside_its_sentences(
     assert rows.tolist() == list(range(len(keys)))
 
 
-@pytest.mark.parametrize("restart", [True, False])
 @pytest.mark.parametrize(
     "changed",
     [
@@ -78,20 +77,11 @@ def test_a_first_build_leaves_each_passage_beside_its_sentences(
         toy.archive(asked={"Why bees?": ("tr", PASSAGES[:1]), "Are there wasps?": ("en", ())}),
     ],
 )
-def test_phrasings_that_changed_are_learnt_anew(
-    trained: list[int], tmp_path: Path, restart: bool, changed: Archive
-) -> None:
-    before = understood(archive("Why bees?"), tmp_path)
-    after = understood(changed, tmp_path, None if restart else before)
+def test_phrasings_that_changed_are_learnt_anew(trained: list[int], tmp_path: Path, changed: Archive) -> None:
+    understood(archive("Why bees?"), tmp_path)
+    after = understood(changed, tmp_path)
     assert len(trained) == 2
     assert confidence(after) == confidence(understood(changed, tmp_path / "other"))
-
-
-def test_an_engine_takes_over_what_the_one_before_it_learnt(trained: list[int], tmp_path: Path) -> None:
-    before = understood(archive("Why bees?"), tmp_path)
-    (tmp_path / f"{WordSums.name}.taught").unlink()
-    understood(archive("Why bees?"), tmp_path, before)
-    assert trained == [4]
 
 
 @pytest.mark.parametrize("harm", [b"", b"nonsense"])
