@@ -38,6 +38,7 @@ class Bucket(StrEnum):
     QUESTIONS = "questions"
     PAGES = "pages"  # to read on costs next to nothing
     RIGHTS = "rights"  # a flood of questions must not keep these from a reader
+    TYPED = "typed"  # on the way to an inline result
 
 
 class Allowed(StrEnum):

@@ -189,8 +189,8 @@ class Retention:
 
 
 def purge_copies(log: Path, clock: SteadyClock) -> None:
-    """Copies that were kept before an upgrade hold questions too: they go when those in the log go, the copies after
-    30 days."""
+    """Delete old questions from the copies that were kept before an upgrade, as from the log, and copies that are
+    `RETENTION_DAYS` old."""
     for copy in _copies(log):
         with contextlib.suppress(*DatabaseError):
             state = copy.stat()

@@ -324,7 +324,7 @@ def batched(ids: Sequence[bytes], size: int = 500) -> Iterator[Sequence[bytes]]:
 
 
 def last_kept_week(today: dt.date) -> str:
-    """The oldest week that may still be kept: a question is gone at the latest 30 days after it was asked."""
+    """The oldest week that may still be kept: a question is gone `RETENTION_DAYS` after it was asked, or before."""
     monday = today - dt.timedelta(days=RETENTION_DAYS)
     while monday.weekday() != 0:
         monday += dt.timedelta(days=1)

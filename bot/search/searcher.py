@@ -18,8 +18,6 @@ import numpy as np
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
-from bot.base.allocator import set_large_apart
-from bot.base.background import answering, unhurried
 from bot.base.code_version import code_version
 from bot.search.engine import NEAREST, Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
 from bot.search.evidence import followups
@@ -53,17 +51,13 @@ class Searcher:
         self,
         archive: Archive,
         archive_index: ArchiveIndex | None = None,
-        before: Searcher | None = None,
         talk: TalkExamples | None = None,
     ) -> None:
-        """`before` is over an earlier version of the archive: what did not change is taken over."""
         self._archive = archive
         self._passages = archive.passages
         self.archive_index = archive_index if archive_index is not None else read_archive(archive)
         self.store: VectorStore | None = None
-        self._collector: EvidenceCollector = EvidenceCollector(
-            archive, self.archive_index, before._collector if before is not None else None
-        )
+        self._collector = EvidenceCollector(archive, self.archive_index)
         self._exact: ExactAnswers = ExactAnswers(archive, self.archive_index.asked, self.archive_index.questions)
         self._speakers = Speakers(archive)
         self._numbers = {passage.id: number for number, passage in enumerate(archive.passages)}
@@ -75,10 +69,10 @@ class Searcher:
         """The version of the archive that the answers come from."""
         return self._archive
 
-    def understand(self, store: VectorStore, progress: Progress | None = None, before: Searcher | None = None) -> None:
+    def understand(self, store: VectorStore, progress: Progress | None = None) -> None:
         """Have the store's encoder read the archive; from the end of this call on, answers go by meaning, too."""
         self._talk_meaning = self._talk.understood(store.encoder, progress)
-        self._collector.understand(store, progress, before._collector if before is not None else None)
+        self._collector.understand(store, progress)
         self._speakers.pieces = store.encoder.pieces
         self.store = store
 
@@ -94,21 +88,19 @@ class Searcher:
     def _answer(self, question: str, started: float, k: int, hint: str | None, shown: Sequence[str]) -> Answer:
         before = [self._numbers[one] for one in shown if one in self._numbers]
         near = self._numbers.get(shown[-1].removeprefix(NEAREST)) if shown and shown[-1].startswith(NEAREST) else None
-        with answering():
-            asked = self._collector.reader.read(question, hint)
-            exact = self._exact.get(folded(asked.text))
+        asked = self._collector.reader.read(question, hint)
+        exact = self._exact.get(folded(asked.text))
         vectors = self._collector.encoded(asked)
-        with answering():
-            last = before[-1] if before and near is None else None
-            hits, confidence = self._found(asked, exact, vectors, k, last)
-            context = near if near is not None else last
-            talk = None if exact else self._talk_in(asked, vectors, hits, confidence, follows=context is not None)
-            if context is not None and not exact and (near is None or talk in followups.REFERRING):
-                if talk is Talk.OTHER:
-                    hits, confidence = self._other(asked, vectors, k, context)
-                nearest = [self._numbers[hit.passage.id] for hit in hits]
-                if (meant := followups.chosen(talk, confidence, nearest, context)) is not None:
-                    talk, (hits, confidence) = None, self._found(asked, [meant], vectors, k)
+        last = before[-1] if before and near is None else None
+        hits, confidence = self._found(asked, exact, vectors, k, last)
+        context = near if near is not None else last
+        talk = None if exact else self._talk_in(asked, vectors, hits, confidence, follows=context is not None)
+        if context is not None and not exact and (near is None or talk in followups.REFERRING):
+            if talk is Talk.OTHER:
+                hits, confidence = self._other(asked, vectors, k, context)
+            nearest = [self._numbers[hit.passage.id] for hit in hits]
+            if (meant := followups.chosen(talk, confidence, nearest, context)) is not None:
+                talk, (hits, confidence) = None, self._found(asked, [meant], vectors, k)
         exhausted = talk is Talk.MORE and bool(before)
         if exhausted and (hits := self._not_shown_yet(before, asked.language, k)):
             talk, exhausted, confidence = None, False, CONFIDENCE_THRESHOLD
@@ -271,15 +263,14 @@ def build_engine(
     """An Engine over `archive`. What was made of its files is kept in `cache_dir` (None: not kept), and vectors are
     taken from `prepared` first.
 
-    `before` is the engine in use so far, if there is one, and it goes on answering: what it knows of files that did not
-    change is taken over, if it is a Searcher.
+    `before` is the engine in use so far, if there is one, and it goes on answering: if it is a Searcher, its encoder
+    need not be loaded again, nor the vectors be checked that it has checked.
 
     With `shared`, the index of the passages is there, and not in this process.
     With `wait` it is ready when it is returned, and `progress(what, done, of)` hears of long work; without, it answers
     by words until the encoder, in a thread of its own, has read the archive. Raises SettingsError if `semantic` is
     "on" and there is no encoder.
     """
-    set_large_apart()
     known = before if isinstance(before, Searcher) else None
     earlier = known.store if known is not None else None
     encoder = earlier.encoder if earlier is not None and semantic != "off" else load_encoder(semantic)
@@ -287,20 +278,16 @@ def build_engine(
         shared = known.archive_index.index.engine
     if shared is not None:
         _begin(shared, encoder)
-    with unhurried():
-        were = known.archive_index if known is not None else None
-        archive_index = read_archive(archive, cache_dir, were, progress, shared)
-        searcher = Searcher(archive, archive_index, known, talk_examples(cache_dir))
+    searcher = Searcher(archive, read_archive(archive, cache_dir, progress, shared), talk_examples(cache_dir))
     if encoder is None:
         if semantic == "auto":
             _log.warning("There is no sentence encoder for this platform: answers go by words alone.")
         return searcher
     store = VectorStore(encoder, cache_dir, prepared, earlier)
     if wait:
-        with unhurried():
-            searcher.understand(store, progress, known)
+        searcher.understand(store, progress)
     else:
-        threading.Thread(target=searcher.understand, args=(store, None, known), name="encoder", daemon=True).start()
+        threading.Thread(target=searcher.understand, args=(store,), name="encoder", daemon=True).start()
     return searcher
 
 

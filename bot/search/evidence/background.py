@@ -21,7 +21,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.base.background import give_way
 from bot.base.languages import LANGUAGES
 from bot.search.index.backend import NearVectors
 from bot.search.vectors.encoder import Vectors
@@ -109,13 +108,11 @@ class Background:
             rows, offsets = sentence_rows(self.starts, some)
             sentences = two_likest(self.sentences.take(rows) @ questions.T, offsets)
             likeness[begin : begin + _CHUNK] = (self.passages.take(some) @ questions.T + sentences) / 2
-            give_way()
         return likeness
 
     def _best(self, question: NDArray[np.float32], near: NearVectors) -> float:
         """What a question reaches in a large archive."""
         likest = np.sort(near.nearest(question, LIKEST_PASSAGES))
-        give_way()
         return float(self._compared(question[None], likest).max())
 
 

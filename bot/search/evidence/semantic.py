@@ -22,7 +22,7 @@ from bot.search.index.backend import NearVectors
 from bot.search.index.shared_index import SharedIndex
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.key_index import Keys
-from bot.search.vectors.passage_texts import Stood, Texts, name_texts, sentences_in, stood, titled_passages
+from bot.search.vectors.passage_texts import Texts, name_texts, sentences_in, titled_passages
 from bot.search.vectors.prefilter import Coarse
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.vectors.vector_view import VectorView
@@ -38,7 +38,6 @@ class SemanticIndex:
     """What the encoder makes of an archive. Sentences of passage i stand at `starts[i]:starts[i + 1]`."""
 
     encoder: Encoder
-    texts: Texts
     passages: VectorView
     sentences: VectorView
     starts: NDArray[np.int64]  # (passages + 1,)
@@ -101,64 +100,45 @@ def understand(
     store: VectorStore,
     progress: Progress | None = None,
     *,
-    before: SemanticIndex | None = None,
     strictly: bool = False,
     shared: SharedIndex | None = None,
 ) -> SemanticIndex:
     """Encode what of `interviews` is not in `store` yet; that takes some milliseconds a text.
 
-    `names` change with an interview's words; what `before` knows of a name is taken over. `strictly`: forget on disk
-    whatever isn't needed any more, because some of it was withdrawn. What `shared` has is not encoded, either, and what
-    it lacks is given to it.
+    `names` change with an interview's words. `strictly`: forget on disk whatever isn't needed any more, because some of
+    it was withdrawn. What `shared` has is not encoded, either, and what it lacks is given to it.
     """
     path = store.folder / f"{store.encoder.name}.texts" if store.folder is not None else None
-    texts = name_texts(interviews, names, path, before.texts if before is not None else None)
-    were = stood(texts, before.texts) if before is not None else None
+    texts = name_texts(interviews, names, path)
     meaning = SharedMeaning(shared, texts, store) if shared is not None else None
     with meaning.turn() if meaning is not None else nullcontext():
-        passages, sentences = _passages_and_sentences(interviews, texts, store, progress, before, were)
+        passages, sentences = _passages_and_sentences(interviews, texts, store, progress)
         headings, heading_of, heading_starts = _headings(interviews, store, progress)
     store.arrange(texts.together)
-    learnt = None
-    if len(phrasings):
-        learnt = understand_phrasings(phrasings, store, progress, before.phrasings if before is not None else None)
+    learnt = understand_phrasings(phrasings, store, progress) if len(phrasings) else None
     foreign = background_vectors(store, progress)
     passages, sentences = store.asked_for(texts.passages, passages), store.asked_for(texts.sentences, sentences)
     near: NearVectors
-    if meaning is not None:
-        near = meaning.given(passages, sentences, headings, heading_starts)
-    else:
-        coarse = before.near if before is not None and isinstance(before.near, Coarse) else None
-        near = Coarse.of(passages, (coarse, were.passages) if coarse is not None and were is not None else None)
+    near = meaning.given(passages, sentences, headings, heading_starts) if meaning is not None else Coarse.of(passages)
     starts = np.concatenate([[0], np.cumsum(texts.counts)])
     background = Background.of(foreign, passages, sentences, starts, near)
     store.tidy(strictly=strictly)
     store.rest()
-    return SemanticIndex(
-        store.encoder, texts, passages, sentences, starts, near, headings, heading_of, learnt, background
-    )
+    return SemanticIndex(store.encoder, passages, sentences, starts, near, headings, heading_of, learnt, background)
 
 
 def _passages_and_sentences(
-    interviews: Sequence[Interview],
-    texts: Texts,
-    store: VectorStore,
-    progress: Progress | None,
-    before: SemanticIndex | None,
-    were: Stood | None,
+    interviews: Sequence[Interview], texts: Texts, store: VectorStore, progress: Progress | None
 ) -> tuple[VectorView, VectorView]:
-    """The vectors of the passages and of their sentences, once those are encoded that `store` doesn't know; they stood
-    where `were` says in `before`."""
+    """The vectors of the passages and of their sentences, once those are encoded that `store` doesn't know."""
     passages = _encoded(
         _Kind(interviews, titled_passages, texts.passages, texts.passage_starts, "Reading the passages (1 of 2)"),
         store,
-        (before.passages, were.passages) if before is not None and were is not None else None,
         progress,
     )
     sentences = _encoded(
         _Kind(interviews, sentences_in, texts.sentences, texts.sentence_starts, "Reading their sentences (2 of 2)"),
         store,
-        (before.sentences, were.sentences) if before is not None and were is not None else None,
         progress,
     )
     return passages, sentences
@@ -190,12 +170,9 @@ class _Kind(NamedTuple):
     what: str
 
 
-def _encoded(
-    kind: _Kind, store: VectorStore, known: tuple[VectorView, NDArray[np.intp]] | None, progress: Progress | None
-) -> VectorView:
-    """Where the vectors of the texts rest, once those are encoded that `store` doesn't know; `known`: see
-    `VectorStore.places`."""
-    places = store.places(kind.keys, *known) if known is not None else store.places(kind.keys)
+def _encoded(kind: _Kind, store: VectorStore, progress: Progress | None) -> VectorView:
+    """Where the vectors of the texts rest, once those are encoded that `store` doesn't know."""
+    places = store.places(kind.keys)
     unknown = (places.rows < 0).nonzero()[0]
     if not len(unknown):
         return places
@@ -205,4 +182,4 @@ def _encoded(
         own = kind.texts_of(kind.interviews[owner])
         texts += [own[number] for number in (unknown[owners == owner] - kind.starts[owner]).tolist()]
     store.encode("passage", kind.keys[unknown], texts, kind.what, progress)
-    return store.places(kind.keys, places, np.where(places.rows < 0, -1, np.arange(len(kind.keys))))
+    return store.places(kind.keys)

@@ -51,15 +51,14 @@ class Question:
 class QuestionReader:
     """Reads questions to one archive, from which `archive_index` was made."""
 
-    def __init__(self, archive: Archive, archive_index: ArchiveIndex, before: QuestionReader | None = None) -> None:
-        """`before` reads questions to an archive that has most of the same words."""
+    def __init__(self, archive: Archive, archive_index: ArchiveIndex) -> None:
         self._known = archive_index.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Synonyms(archive.vocabulary, self._languages, self._known)
         self._people = Names(archive_index.asked.people)
         self._topics = Topics(archive_index.asked.speakers)
-        self._names = Names(sorted(archive_index.names))
-        self._spelling: Spelling = _spelling(archive_index, before._spelling if before is not None else None)
+        self._names = Names(sorted(archive_index.lists.names))
+        self._spelling = _spelling(archive_index)
         self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
 
     def read(self, message: str, hint: str | None = None) -> Question:
@@ -184,7 +183,7 @@ class QuestionReader:
         return found
 
 
-def _spelling(archive_index: ArchiveIndex, before: Spelling | None) -> Spelling:
-    words = Counter(archive_index.words)
+def _spelling(archive_index: ArchiveIndex) -> Spelling:
+    words = Counter(archive_index.lists.words)
     words.update(archive_index.lexicon.words)
-    return Spelling(words, archive_index.stems | archive_index.lexicon.stems, before)
+    return Spelling(words, archive_index.lists.stems | archive_index.lexicon.stems)

@@ -24,7 +24,7 @@ from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.log import QueryLog
 from bot.search.engine import Answer, Engine, Found
 from bot.serving.api.delivery import Sender
-from bot.serving.handling.rate_limit import RateLimiter
+from bot.serving.handling.rate_limit import RateLimiter, ReaderLimits
 from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
 from bot.serving.updates.processor import UpdateResult
@@ -48,8 +48,12 @@ class Context:
     clock: SteadyClock = field(default_factory=SteadyClock)
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
-    readers: RateLimiter = field(default_factory=RateLimiter)
-    pages: RateLimiter = field(default_factory=lambda: RateLimiter(burst=60, every=0.5))  # of reading on by buttons
+    readers: RateLimiter = field(default_factory=RateLimiter)  # see `limits`
+
+    @cached_property
+    def limits(self) -> ReaderLimits:
+        """How much each reader may ask."""
+        return ReaderLimits(self.log.token, self.readers)
 
     @cached_property
     def searching(self) -> Searching:

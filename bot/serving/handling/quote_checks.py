@@ -10,7 +10,7 @@ from bot.search.quotes import claims
 from bot.search.quotes.checker import Checked, QuoteChecker, Verdict
 from bot.search.quotes.tokens import tokens
 from bot.serving.handling.context import Context
-from bot.serving.handling.repeats import Repeats
+from bot.serving.handling.repeated_notices import RepeatedNotices
 
 PASTED_WORDS = 12  # from which on a message may be a paste; no question has so many words of the archive in a row
 ASKED_WORDS = 40  # the same of what ends in a question mark: speakers ask questions, too
@@ -23,8 +23,8 @@ class Checks:
     """Checks claims against the archive as it is now; the index of its words is built by the first check of each
     version. A claim is not a question: nothing of it is kept."""
 
-    def __init__(self, context: Context, repeats: Repeats) -> None:
-        self._context, self._repeats = context, repeats
+    def __init__(self, context: Context, notices: RepeatedNotices) -> None:
+        self._context, self._notices = context, notices
         self._checker: QuoteChecker | None = None
 
     async def message(self, screen: Screen, claim: str, reader: bytes) -> Message:
@@ -38,7 +38,7 @@ class Checks:
         if not claim:
             return Message(screen.wording.check_usage)
         checked = await self._checked(screen, claim, reader)
-        repeated = checked.verdict in NO_VERDICT and self._repeats.seen(chat, checked.verdict)
+        repeated = checked.verdict in NO_VERDICT and self._notices.seen(chat, checked.verdict)
         return None if repeated else check_message(screen, checked)
 
     async def verdict(self, screen: Screen, text: str, reader: bytes) -> Message | None:
