@@ -50,6 +50,7 @@ class SeenLookup:
             self._unwritten[update_id] = entry
 
         def written(_: Future[Any]) -> None:
+            """Note that the entry is written, and the log no longer slow."""
             self.log_is_slow = False
             if update_id is not None and self._unwritten.get(update_id) is entry:
                 del self._unwritten[update_id]

@@ -71,6 +71,7 @@ class _Refusal(asyncio.Protocol):
     """Hangs up."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Hang up at once."""
         transport.close()
 
 
@@ -78,11 +79,13 @@ def health_routes(is_alive: Readiness, is_ready: Readiness, has_trouble: Readine
     """/healthz: is this process to be left running? /readyz: does it answer readers? By polling and by webhook."""
 
     async def healthz(_: web.Request) -> web.Response:
+        """200 while this process should go on running, 503 otherwise."""
         if not is_alive():
             return text("no sign of life from the Bot API server\n", 503)
         return text("trouble\n" if has_trouble() else "well\n")
 
     async def readyz(_: web.Request) -> web.Response:
+        """200 while readers are answered, 503 otherwise."""
         return text("ready\n") if is_ready() else text("not ready\n", 503)
 
     return [web.get("/healthz", healthz), web.get("/readyz", readyz)]

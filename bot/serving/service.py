@@ -204,6 +204,7 @@ class Running:
         """Who we are, asked until Telegram answers; the webhook, if one is in the way."""
 
         async def ask() -> None:
+            """Ask who we are, and whether a webhook is set."""
             await self._bot.initialize()
             await self._mind_the_webhook()
 
@@ -302,6 +303,7 @@ class Running:
         """Have Telegram send updates to `url`. True; raises ServiceError if it does not want to."""
 
         async def register() -> None:
+            """Ask Telegram to send updates here."""
             allowed = list(UPDATES)
             await self._bot.set_webhook(url, max_connections=AT_ONCE, allowed_updates=allowed, secret_token=secret)
 
@@ -320,6 +322,7 @@ class Running:
             return
 
         async def metrics(_: web.Request) -> web.Response:
+            """The metrics as Prometheus reads them."""
             self._metrics.archive(self._service.engine().archive.version)
             return text(self._metrics.text().decode(), kind="text/plain; version=0.0.4")
 

@@ -73,6 +73,7 @@ def guarded(seconds: float = 120.0) -> Iterator[None]:
     handle: asyncio.Handle
 
     def alive() -> None:
+        """Dump the stacks and end, unless called again in time."""
         nonlocal handle
         faulthandler.dump_traceback_later(seconds, exit=True)
         handle = loop.call_later(seconds / 4, alive)

@@ -162,6 +162,7 @@ class CallbackQueries:
         reader = self._context.log.token(query.from_user.id)
 
         async def draw() -> bytes:
+            """Draw the picture in a thread."""
             return await self._context.searching.run(partial(picture_of, screen, passage, action.start), reader)
 
         message, caption = picture_message(screen, passage), caption_text(screen, passage)

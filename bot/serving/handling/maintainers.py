@@ -29,6 +29,7 @@ async def picture(counters: Counters, archive: Archive, week: str) -> bytes | No
     cells, days = counters
 
     def label(passage_id: str) -> str:
+        """A passage's id with its first words."""
         passage = archive.passage(passage_id)
         return passage_id if passage is None else f"{passage_id} {' '.join(passage.text.split()[:8])} …"
 
