@@ -1,7 +1,7 @@
-"""HttpServer: what the bot says over HTTP: the webhook, metrics, and health, on aiohttp's server.
+"""HttpServer: the bot's HTTP endpoints (webhook, metrics, health) on aiohttp's server.
 
-Whoever connects and sends nothing, or a byte now and then, is hung up on, and no more connect than leave the bot the
-files that it needs itself.
+Clients that send nothing, or very slowly, are disconnected, and the number of connections leaves enough file
+descriptors for the bot itself.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class HttpServer:
             raise
 
     async def stop(self) -> None:
-        """Let nobody in any more, finish what is being answered, and hang up."""
+        """Accept no new connections, finish the requests under way, and close."""
         loop, server = asyncio.get_running_loop(), self._server
         if server is None:
             return
@@ -68,10 +68,10 @@ class HttpServer:
 
 
 class _Refusal(asyncio.Protocol):
-    """Hangs up."""
+    """A protocol that closes the connection."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        """Hang up at once."""
+        """Close the connection at once."""
         transport.close()
 
 

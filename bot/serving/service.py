@@ -1,7 +1,7 @@
 """The service: one bot from its first call to its last. `serve` puts everything in this folder together.
 
-What it is given: the settings that concern Telegram, the engine as it is at any moment, the log. What can go wrong for
-good is a ServiceError with a sentence and an exit code; what can be waited out is waited out.
+It is given the settings that concern Telegram, the current engine, and the log. A permanent failure is a ServiceError
+with a sentence and an exit code; a temporary one is waited out.
 """
 
 from __future__ import annotations
@@ -213,7 +213,7 @@ class Running:
         return self._bot.bot
 
     async def _patiently(self, act: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Do what the start needs, as often as it takes. Raises ServiceError where trying again does not help."""
+        """Try what the start needs until it works. Raises ServiceError if trying again does not help."""
         pause = 0.5
         while True:
             try:
@@ -300,7 +300,7 @@ class Running:
                 await webhook.drain(service.timing.step_aside, service.timing.drain - service.timing.step_aside)
 
     async def _register(self, url: str, secret: str) -> bool:
-        """Have Telegram send updates to `url`. True; raises ServiceError if it does not want to."""
+        """Set the webhook to `url`. Returns True; raises ServiceError if Telegram refuses."""
 
         async def register() -> None:
             """Ask Telegram to send updates here."""

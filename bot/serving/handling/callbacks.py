@@ -49,7 +49,7 @@ CHOSEN = " ✓"  # marks the thumb that was pressed
 
 
 class CallbackQueries:
-    """Handles callback queries. Whose answer it is says the question that it replies to; nothing is stored."""
+    """Handles callback queries. The message that an answer replies to says whose answer it is; nothing is stored."""
 
     def __init__(
         self, context: Context, groups: Groups, choices: ChatChoices, consent: Consent, checks: Checks
