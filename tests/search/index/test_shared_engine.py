@@ -12,6 +12,7 @@ import pytest
 from bot.search.engine import Found, NothingFound
 from bot.search.index.archive_index import read_archive
 from bot.search.index.backend import EngineAway, PointStore
+from bot.search.index.engines.edge import EdgeStore
 from bot.search.index.postings import Postings, Terms
 from bot.search.index.shared_engine import KEPT_S, PATIENCE_S, SharedEngine
 from bot.search.index.shared_index import SharedIndex
@@ -135,6 +136,23 @@ def test_what_was_withdrawn_while_no_replica_ran_is_deleted_when_one_starts(stor
     assert found(index, "bee") == []
     replica.engine.tick()
     assert held(store) == keys(WASPS)
+
+
+def test_of_what_was_withdrawn_nothing_is_left_on_the_disk(tmp_path: Path) -> None:
+    store = EdgeStore(tmp_path)
+    replica = Replica(store)
+    sources = [FileSource(one.key, one.terms, one.words, ("bees.aaaaaaaa",)) for one in sources_of(BEES)]
+    index = SharedIndex(replica.engine, sources, lambda number: {"bee": 1.0}, lambda: index)
+    (collection,) = store.collections()
+    data = store.records(collection, COUNTS, sources[0].key)[0].data.encode()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(data in path.read_bytes() for path in files)
+    index = replica.index(WASPS)
+    index.withdrawn = frozenset({"bees.aaaaaaaa"})
+    replica.engine.tick()
+    assert found(index, "wasp") == [0, 1, 2]
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(data in path.read_bytes() for path in files)
 
 
 def test_what_nobody_here_knows_may_be_another_replica_s_and_stays_for_a_minute(store: Reached) -> None:
