@@ -22,7 +22,7 @@ from bot.search.quotes.regions import STRONG
 from bot.search.quotes.tokens import NEGATIONS, Token, marks, negates, tokens
 from bot.search.quotes.word_index import Numbers, Unit, WordIndex
 
-SHORTEST = 4  # words that can be compared; fewer are anybody's
+SHORTEST = 4  # words of a claim; fewer could be anybody's
 LONGEST_CLAIM_WORDS = 800  # words that are
 MOST_PIECES = 5
 _PLACES = 40  # places of an exact claim that are looked at
