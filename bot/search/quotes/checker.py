@@ -108,10 +108,12 @@ class _Aligned:
 
     @property
     def same(self) -> int:
+        """How many words are the same on both sides."""
         return sum(step.claim[1] - step.claim[0] for step in self.steps if step.kind is Kind.SAME)
 
     @property
     def cost(self) -> int:
+        """How many words differ; the fewer, the better the alignment."""
         return sum(
             max(step.claim[1] - step.claim[0], step.archive[1] - step.archive[0])
             for step in self.steps
