@@ -192,6 +192,7 @@ def _stretches(message: Message) -> list[tuple[Text, bool]]:
     places = [0, *accumulate(utf16_length(char) for char in message.text)]  # character -> UTF-16 unit
 
     def span(entity: Entity) -> tuple[int, int]:
+        """[start, end) of an entity in characters."""
         return bisect_left(places, entity.offset), bisect_left(places, entity.offset + entity.length)
 
     whole = Text(message.text)

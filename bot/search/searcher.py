@@ -1,7 +1,7 @@
-"""Searcher: the Engine over one Archive, and `build_engine`, which makes it.
+"""Searcher: the Engine over one Archive; `build_engine` makes it.
 
-A question is read (`question`), what speaks for each passage is collected (`collect`), and `ranking` puts the
-passages in order and says how sure it is. Without an encoder, or until it has read the archive, words must do.
+A question is prepared (`question`), the evidence for each passage is collected (`collect`), and `ranking` orders the
+passages and gives a confidence. Without an encoder, or until it has encoded the archive, only words count.
 """
 
 from __future__ import annotations
@@ -126,7 +126,7 @@ class Searcher:
         return tuple(dict.fromkeys(self._passages[number].interview_id for number in numbers))
 
     def _not_shown_yet(self, before: Sequence[int], language: str, k: int) -> tuple[Hit, ...]:
-        """What comes nearest to the passage shown last, without those shown `before`; none if enough were shown."""
+        """The passages nearest to the one shown last, without those shown `before`; none if enough were shown."""
         if len(set(before)) > followups.PASSAGES_SHOWN:
             return ()
         like = self._collector.reader.read(self._collector.central_phrasing(before[-1], language))
@@ -139,8 +139,8 @@ class Searcher:
     def _talk_in(
         self, asked: Question, vectors: Vectors | None, hits: tuple[Hit, ...], confidence: float, *, follows: bool
     ) -> Talk | None:
-        """The kind of talk that a message is rather than a question that `hits` answer with `confidence`. `follows`:
-        it comes after something that was shown."""
+        """The kind of talk that a message is, rather than a question that `hits` answer with `confidence`; None if
+        it is a question. `follows`: it comes after something that was shown."""
         match = self._talk.match(asked, vectors, self._talk_meaning)
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
@@ -206,8 +206,8 @@ class Searcher:
         return hits, confidence
 
     def _first(self, evidence: Evidence, scores: Floats) -> tuple[int, float]:
-        """Which candidate comes first, and how sure it is that it answers. One that only asks something itself gives
-        way to one that answers and is nearly as good."""
+        """The best candidate, and the confidence that it answers. A passage that only asks gives way to one that
+        answers and is nearly as good."""
         first, confidence = evidence.first(scores)
         if not _only_asks(self._passages[int(evidence.candidates[first])]):
             return first, confidence

@@ -20,8 +20,8 @@ NO_VERDICT = (Verdict.NOT_HERE, Verdict.TOO_SHORT)
 
 
 class Checks:
-    """Checks claims against the archive as it is now; the index of its words is built by the first check of each
-    version. A claim is not a question: nothing of it is kept."""
+    """Checks claims against the current archive; the first check of each version builds its index. A claim is not a
+    question: nothing of it is kept."""
 
     def __init__(self, context: Context, notices: RepeatedNotices) -> None:
         self._context, self._notices = context, notices
