@@ -24,7 +24,6 @@ from bot.archive.parse_cache import ParseCache
 from bot.archive.rules import Between, ById, KnowledgeFiles, problems_between
 from bot.archive.tombstone_record import TombstoneRecord
 from bot.archive.tombstones import Stone, WithdrawnFile, read_withdrawn, tombstones_of
-from bot.base.background import unhurried
 from bot.base.errors import KnowledgeError, Problem
 
 S = TypeVar("S", VocabularyFile, PhrasingsFile, Golden)
@@ -83,10 +82,9 @@ class Folder:
     def load(self, today: dt.date | None = None) -> Loading:
         """Read the folder. Never raises for what is in it; a folder that is missing is a problem, too."""
         problems: list[Problem] = []
-        with unhurried():
-            archive = self._read(today, problems)
-            if archive is not None and self.knowledge is not None:
-                problems += problems_between(self.knowledge, self._between)
+        archive = self._read(today, problems)
+        if archive is not None and self.knowledge is not None:
+            problems += problems_between(self.knowledge, self._between)
         return Loading(archive, tuple(sorted(set(problems))))
 
     def _read(self, day: dt.date | None, problems: list[Problem]) -> Archive | None:
@@ -119,8 +117,7 @@ class Folder:
 
     def open(self) -> Archive:
         """The archive. Raises KnowledgeError, with the problems, if nothing can be served from it."""
-        with unhurried():  # and without a look at what is wrong between the files, which takes as long
-            archive = self._read(None, [])
+        archive = self._read(None, [])  # without a look at what is wrong between the files, which takes as long
         if archive is not None and archive.interviews:
             return archive
         loading = self.load()

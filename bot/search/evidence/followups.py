@@ -1,8 +1,8 @@
-"""Follow-ups: which passage a message refers to that asks something only together with what was shown before.
+"""Follow-ups: which passage a message refers to that is only understood together with what was shown before.
 
 What was shown is known by ids alone; no words are remembered. “Why?” and “is that legal?” are answered with the passage
-shown last, unless another one answers the words by themselves; half of a question, which finds nothing by itself, with
-the passage shown last if that comes nearest. What asks for a name, a number or a place gets nothing.
+shown last, unless another one answers the words by themselves. Half of a question, which finds nothing by itself, is
+answered with the passage shown last if that comes nearest. A question for a name, a number or a place gets nothing.
 """
 
 from __future__ import annotations
@@ -57,8 +57,8 @@ def may_stand_alone(match: TalkMatch) -> bool:
 
 
 def chosen(talk: Talk | None, confidence: float, nearest: Sequence[int], last: int) -> int | None:
-    """The passage (its number) that answers, if it is the context that tells: one of `nearest`, which come nearest to
-    the words alone, with this `confidence`, or the one shown `last`."""
+    """The number of the passage that answers, if the context decides: one of `nearest`, which come nearest to the
+    words alone, with this `confidence`, or the one shown `last`."""
     if not nearest:
         return None
     if talk is Talk.FRAGMENT:

@@ -40,7 +40,7 @@ class Claim:
 
 
 def quotes(text: str) -> bool:
-    """Does a text put so many words in quotation marks that it claims somebody's words?"""
+    """Does a text have enough words in quotation marks to claim somebody's words?"""
     found = _QUOTED.finditer(text[:READ_CHARACTERS])
     return any(len(tokens(one.group())) >= _QUOTED_WORDS for one in found) or (
         (outer := _OUTER.fullmatch(text[:READ_CHARACTERS])) is not None and len(tokens(outer["words"])) >= _QUOTED_WORDS
@@ -93,7 +93,7 @@ def _with_around(words: str, around: str) -> Iterator[Claim]:
 
 
 def names_another(around: str, speaker: str, known: Iterable[str], *, named: bool) -> bool:
-    """Do the words around a claim name somebody else than its speaker: another speaker of the archive, or, where they
+    """Do the words around a claim name somebody other than its speaker: another speaker of the archive, or, if they
     are nothing but a name, anybody?"""
     if mentions(around, speaker):
         return False

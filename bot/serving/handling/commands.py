@@ -131,8 +131,11 @@ class Commands:
         return [about_message(screen.wording, screen.contact)]
 
     async def _privacy(self, _: Heard, screen: Screen) -> Said:
-        before = screen.log is not LogMode.SEALED and await self._context.log.may_hold_questions()
-        return [Message(privacy_text(screen.wording, screen.log, contact=screen.contact, before=before))]
+        log = self._context.log
+        before = screen.log is not LogMode.SEALED and await log.may_hold_questions()
+        here = log.key_is_here()
+        text = privacy_text(screen.wording, screen.log, contact=screen.contact, before=before, key_is_here=here)
+        return [Message(text)]
 
     async def _optout(self, heard: Heard, screen: Screen) -> Said:
         assert heard.reader_id is not None  # the command is `personal`

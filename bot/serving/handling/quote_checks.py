@@ -12,7 +12,7 @@ from bot.search.quotes import claims
 from bot.search.quotes.checker import Checked, QuoteChecker, Verdict
 from bot.search.quotes.tokens import tokens
 from bot.serving.handling.context import Context
-from bot.serving.handling.repeats import Repeats
+from bot.serving.handling.repeated_notices import RepeatedNotices
 
 PASTED_WORDS = 12  # from which on a message may be a paste; no question has so many words of the archive in a row
 ASKED_WORDS = 40  # the same of what ends in a question mark: speakers ask questions, too
@@ -23,11 +23,11 @@ NO_VERDICT = (Verdict.NOT_HERE, Verdict.TOO_SHORT)
 
 
 class Checks:
-    """Checks claims against the archive as it is now; the index of its words is built by the first check of each
-    version. A claim is not a question: nothing of it is kept."""
+    """Checks claims against the current archive; the first check of each version builds its index. A claim is not a
+    question: nothing of it is kept."""
 
-    def __init__(self, context: Context, repeats: Repeats) -> None:
-        self._context, self._repeats = context, repeats
+    def __init__(self, context: Context, notices: RepeatedNotices) -> None:
+        self._context, self._notices = context, notices
         self._checker: QuoteChecker | None = None
 
     async def message(self, screen: Screen, claim: str, reader: bytes) -> Message:
@@ -41,7 +41,7 @@ class Checks:
         if not claim:
             return Message(screen.wording.check_usage)
         checked = await self._checked(screen, claim, reader)
-        repeated = checked.verdict in NO_VERDICT and self._repeats.seen(chat, checked.verdict)
+        repeated = checked.verdict in NO_VERDICT and self._notices.seen(chat, checked.verdict)
         return None if repeated else check_message(screen, checked)
 
     async def verdict(self, screen: Screen, text: str, reader: bytes) -> list[Message] | None:
@@ -49,7 +49,7 @@ class Checks:
         passage that was pasted, or words behind “is this real:”. None if it is a question; no message where an app
         split a long paste, and the same was said of the part before."""
         checked = await self._claimed(screen, text, reader)
-        if checked is None and self._repeats.is_recent(reader, LONG_PASTE):
+        if checked is None and self._notices.is_recent(reader, LONG_PASTE):
             checked = await self._checked(screen, text, reader)
         if checked is None:
             return None
@@ -59,11 +59,11 @@ class Checks:
 
     def _is_split(self, checked: Checked, text: str, reader: bytes) -> bool:
         """Is it the rest of a paste that an app had to split, with the same verdict as the part before?"""
-        rest = self._repeats.is_recent(reader, LONG_PASTE)
-        repeated = rest and self._repeats.is_recent(reader, checked.verdict)
+        rest = self._notices.is_recent(reader, LONG_PASTE)
+        repeated = rest and self._notices.is_recent(reader, checked.verdict)
         if utf16_length(text) >= LONG_PASTE:
-            self._repeats.seen(reader, LONG_PASTE)
-            self._repeats.seen(reader, checked.verdict)
+            self._notices.seen(reader, LONG_PASTE)
+            self._notices.seen(reader, checked.verdict)
         return repeated
 
     async def _claimed(self, screen: Screen, text: str, reader: bytes) -> Checked | None:

@@ -12,6 +12,7 @@ import pytest
 from bot.search.engine import Found, NothingFound
 from bot.search.index.archive_index import read_archive
 from bot.search.index.backend import EngineAway, PointStore
+from bot.search.index.engines.edge import EdgeStore
 from bot.search.index.postings import Postings, Terms
 from bot.search.index.shared_engine import KEPT_S, PATIENCE_S, SharedEngine
 from bot.search.index.shared_index import SharedIndex
@@ -137,6 +138,23 @@ def test_what_was_withdrawn_while_no_replica_ran_is_deleted_when_one_starts(stor
     assert held(store) == keys(WASPS)
 
 
+def test_of_what_was_withdrawn_nothing_is_left_on_the_disk(tmp_path: Path) -> None:
+    store = EdgeStore(tmp_path)
+    replica = Replica(store)
+    sources = [FileSource(one.key, one.terms, one.words, ("bees.aaaaaaaa",)) for one in sources_of(BEES)]
+    index = SharedIndex(replica.engine, sources, lambda number: {"bee": 1.0}, lambda: index)
+    (collection,) = store.collections()
+    data = store.records(collection, COUNTS, sources[0].key)[0].data.encode()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(data in path.read_bytes() for path in files)
+    index = replica.index(WASPS)
+    index.withdrawn = frozenset({"bees.aaaaaaaa"})
+    replica.engine.tick()
+    assert found(index, "wasp") == [0, 1, 2]
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(data in path.read_bytes() for path in files)
+
+
 def test_what_nobody_here_knows_may_be_another_replica_s_and_stays_for_a_minute(store: Reached) -> None:
     other = Replica(store).index(BEES)
     replica = Replica(store)
@@ -149,6 +167,16 @@ def test_what_nobody_here_knows_may_be_another_replica_s_and_stays_for_a_minute(
     assert held(store) == keys(WASPS)
     assert found(index, "wasp") == [0, 1, 2]
     assert found(other, "bee") == []
+
+
+def test_who_only_looks_something_up_takes_nothing_out(store: Reached) -> None:
+    other = Replica(store).index(BEES)
+    engine = SharedEngine(store, "test", tidies=False, uptime=lambda: PATIENCE_S * 9)  # type: ignore[arg-type]
+    engine.begin("words", DIMENSIONS)
+    index = shared(engine, WASPS)
+    engine.tick()
+    assert found(index, "wasp") == found(other, "bee") == [0, 1, 2]
+    assert held(store) == keys([*BEES, *WASPS])
 
 
 def test_what_another_replica_took_out_is_put_back_by_who_wants_it(store: Reached) -> None:
@@ -294,3 +322,31 @@ def test_a_replica_that_starts_encodes_nothing_that_another_has(tmp_path: Path) 
     assert texts & set(first.encoded)
     assert not texts & set(second.encoded)
     assert not any("My grandfather" in text for text in second.encoded)
+
+
+class Noting:
+    """A store that notes what it is asked."""
+
+    def __init__(self, store: PointStore) -> None:
+        self._store, self.asked = store, list[tuple[str, str]]()
+
+    def __getattr__(self, name: str) -> object:
+        found = getattr(self._store, name)
+        if not callable(found):
+            return found
+
+        def noted(*arguments: object, **named: object) -> object:
+            self.asked.append((name, repr((arguments, named))))
+            return found(*arguments, **named)
+
+        return noted
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_no_word_of_a_question_goes_to_the_engine_and_none_is_written_there(name: str) -> None:
+    noting = Noting(STORES[name]())
+    index = Replica(noting).index([*BEES, *WASPS])  # type: ignore[arg-type]
+    noting.asked.clear()
+    assert index.top({"bee": 1.0, "kanareyka": 1.0}, 9)[0].tolist() == [0, 1, 2]
+    assert {asked for asked, _ in noting.asked} == {"by_terms"}
+    assert not [given for _, given in noting.asked if "bee" in given or "kanareyka" in given]
