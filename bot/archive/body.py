@@ -214,9 +214,11 @@ class _Reading:
         self.last_time = 0
 
     def problem(self, line: int, message: str, fatal: bool = True) -> None:
+        """Note a problem; a `fatal` one keeps the interview from being quoted."""
         self.problems.append(Problem(self.path, line, message, fatal))
 
     def heading(self, heading: _Heading) -> None:
+        """Begin an exchange with an interviewer's question."""
         line, words = heading.line, heading.words
         if not heading.spaced:
             self.problem(line, f"put a space behind `{'#' * heading.level}`, or this is not a heading")
@@ -232,6 +234,7 @@ class _Reading:
         self.question = None if words.startswith("[") and words.find("]") == len(words) - 1 else words
 
     def paragraph(self, block: Block) -> None:
+        """Read a paragraph: of the introduction, or a passage and who says it."""
         voice, block = self.label(block) if self.question_line else (0, block)
         words = self.source[block.start : block.end]
         for fault in style.faults(words, block.line):
@@ -281,6 +284,7 @@ class _Reading:
         return seconds
 
     def passage(self, block: Block, words: str, voice: int) -> None:
+        """Add a passage of the exchange, said by the speaker number `voice`."""
         if block.line == self.question_line + 1 and words[:1].islower():
             message = "this begins in lower case right below the question; if it is the question's end, join them"
             self.problem(block.line, message, False)
@@ -294,6 +298,7 @@ class _Reading:
         self.count += 1
 
     def close(self) -> None:
+        """End the exchange that was begun last."""
         if not self.question_line:
             return
         if not self.passages:

@@ -193,6 +193,7 @@ def _came_back(knowledge: KnowledgeFiles, before: IdentityCache[list[Problem]]) 
     superseded = gate.superseded(interviews)
 
     def found(interview: Interview) -> list[Problem]:
+        """The problems of one interview."""
         return list(_brought_back(interview, knowledge.stones, superseded))
 
     for problems in before.of(interviews, found, (knowledge.stones, superseded)):

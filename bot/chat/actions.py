@@ -125,6 +125,7 @@ def button(letter: str, route: ButtonRoute, **fields: Field) -> Callable[[type[A
     """Make a class of actions a button: its route, and the letter and fields of its callback data, in their order."""
 
     def register(action: type[A]) -> type[A]:
+        """Put a class into the tables."""
         BUTTONS[action] = route
         _CODECS[action] = Codec(action, letter, fields)
         _BY_LETTER.setdefault(letter, []).append(_CODECS[action])

@@ -50,7 +50,7 @@ class Evidence:
     vote: Floats  # of the classifier
     coverage: Floats  # share of the question's words, by rarity, that the passage holds
     phrasings: Floats  # how many it has
-    unphrased_share: Floats  # what a passage gets in place of the phrasings that it has not
+    unphrased_share: Floats  # instead, for a passage without phrasings
     absent_names: Floats  # share of the names in the question, of those that the archive knows, that it does not hold
     rarest: float = 1.0  # idf of a word that one passage has
     background: tuple[float, float] = (0.0, 1.0)  # mean and deviation of the likeness that background questions reach

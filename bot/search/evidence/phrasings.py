@@ -80,7 +80,7 @@ class Phrasings:
         return len(self._nobody) > 0
 
     def by_letters(self, question: Question) -> Nearness:
-        """Likeness by shared runs of letters: the part of the question's runs, by rarity, that a phrasing has."""
+        """Similarity by runs of letters: the share of the question's runs, weighted by rarity, that a phrasing has."""
         rare = math.log(len(self) + 1)
         ideal = sum(rare - math.log(max(self._letters.often(run), 1)) for run in question.letters)
         scores = self._letters.scores(question.letters)
@@ -168,7 +168,8 @@ def _interview(passage: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Ridge regression from a phrasing's vector to the passages that answer it; deterministic, trained in no time."""
+    """A ridge regression (Hoerl and Kennard 1970, doi:10.1080/00401706.1970.10488634) from a phrasing's vector to
+    the passages that answer it, in closed form: deterministic and quick."""
 
     bias: Floats  # (classes,)
     weights: Floats  # (dimensions, classes)

@@ -49,7 +49,7 @@ CHOSEN = " ✓"  # marks the thumb that was pressed
 
 
 class CallbackQueries:
-    """Handles callback queries. Whose answer it is says the question that it replies to; nothing is stored."""
+    """Handles callback queries. The message that an answer replies to says whose answer it is; nothing is stored."""
 
     def __init__(
         self, context: Context, groups: Groups, choices: ChatChoices, consent: Consent, checks: Checks
@@ -162,6 +162,7 @@ class CallbackQueries:
         reader = self._context.log.token(query.from_user.id)
 
         async def draw() -> bytes:
+            """Draw the picture in a thread."""
             return await self._context.searching.run(partial(picture_of, screen, passage, action.start), reader)
 
         message, caption = picture_message(screen, passage), caption_text(screen, passage)

@@ -1,4 +1,4 @@
-"""Context: what every kind of update is answered with: the engine, the sender, the log, the limits; and the Screen."""
+"""Context: what every handler needs: the engine, the sender, the log, the limits; and it makes the Screen."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ class Context:
 
     @cached_property
     def searching(self) -> Searching:
-        """Finds answers, and does what else takes processor time."""
+        """Runs searches, and other work that takes processor time."""
         return Searching(self.threads, self.readers)
 
     @property
@@ -66,7 +66,7 @@ class Context:
         return self.me.username or ""
 
     def screen(self, wording: Wording, engine: Engine | None = None, *, group: bool = False) -> Screen:
-        """For whom a message is built."""
+        """The Screen that messages are built for."""
         return Screen(
             (engine or self.engine()).archive,
             wording,

@@ -57,7 +57,7 @@ class Handlers:
         self._started = time.time() - START_SECONDS
 
     def forget_old(self) -> None:
-        """Forget what is remembered of chats and can't matter any more."""
+        """Forget what is remembered of chats and no longer matters."""
         self._questions.forget_old()
         self._choices.forget_old()
         self._notices.forget_old()
@@ -144,7 +144,7 @@ class Handlers:
 
 
 def _whole(update: Update) -> bool:
-    """Is there what Telegram never leaves out: a message's chat, whoever presses, asks inline, or lets us in?"""
+    """Are all fields there that Telegram always sends: a message's chat, who pressed, asked inline, or added us?"""
     press, member = update.callback_query, update.my_chat_member
     messages = (update.message, update.edited_message, update.guest_message, press.message if press else None)
     people = (press, update.inline_query, update.chosen_inline_result, member)

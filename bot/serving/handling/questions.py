@@ -110,7 +110,7 @@ class Questions:
             self._replies.popitem(last=False)
 
     def forget_old(self) -> None:
-        """Forget which messages were answered longer ago than an edit would change anything."""
+        """Forget messages that were answered too long ago for an edit to change the answer."""
         self._conversations.forget_old()
         horizon = time.monotonic() - EDITABLE_SECONDS
         while self._replies and next(iter(self._replies.values())).at < horizon:

@@ -61,10 +61,10 @@ class RateLimiter:
         self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
 
     def ask(self, mark: Hashable, cost: float = 1.0) -> RateDecision:
-        """Take `cost` drops from the bucket of `mark`. A notice is given once until the bucket is half full again.
+        """Take `cost` drops from the bucket of `mark`. NOTICE comes once until the bucket is half full again.
 
-        Where a short question would be answered a long one is, too; the bucket then owes what it had not, so that what
-        comes next waits for longer.
+        A long text is answered whenever a short one would be; the bucket may go below zero, so that the next one waits
+        longer.
         """
         now = self._clock()
         bucket = self._buckets.pop(mark, None) or _Bucket(self._burst, now)
