@@ -87,6 +87,10 @@ WORDING = Wording(
         "Yazdığınız üçün sağ olun. Mən proqramam və buna cavab verə bilmirəm: yalnız müsahibələrdə deyilənləri "
         "axtarıram. Müsahibələrlə bağlı sualınız varsa, bir cümlə ilə yazın."
     ),
+    verify=(
+        "Sözlərin həqiqi olub-olmadığını bilmək üçün onları mənə yönləndirin, bura yapışdırın və ya /check "
+        "əmrindən sonra yazın: arxivlə sözbəsöz tutuşduraram."
+    ),
     wrong_chat="Deyəsən, bu mesaj mənə deyil. Mən müsahibələrdə deyilənləri axtaran proqramam.",
     garbage="Burada sual oxuya bilmədim. Zəhmət olmasa, sualı sözlərlə yazın.",
     elsewhere="Mən yalnız bu arxivin müsahibələrində deyilənləri bilirəm.",

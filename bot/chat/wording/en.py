@@ -87,6 +87,10 @@ WORDING = Wording(
         "Thank you for writing. I am a program and can't answer this; I only look up what was said in interviews. If "
         "you have a question about them, ask it in one sentence."
     ),
+    verify=(
+        "To see whether words are real, forward them to me, paste them, or write them after /check: I compare "
+        "them with the archive, word by word."
+    ),
     wrong_chat="This looks like a message for somebody else. I am a program that looks up what was said in interviews.",
     garbage="I can't read a question in this. Please write it in a few words.",
     elsewhere="I know only what was said in this archive's interviews.",

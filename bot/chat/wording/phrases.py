@@ -81,6 +81,7 @@ class Wording:
     order: str
     abuse: str
     story: str
+    verify: str
     wrong_chat: str
     garbage: str
     elsewhere: str

@@ -85,6 +85,10 @@ WORDING = Wording(
         "Yazdığınız için teşekkürler. Ben bir programım ve buna yanıt veremem: yalnızca söyleşilerde söylenenleri "
         "ararım. Söyleşilerle ilgili bir sorunuz varsa tek cümleyle yazın."
     ),
+    verify=(
+        "Sözlerin gerçek olup olmadığını görmek için onları bana iletin, buraya yapıştırın ya da /check "
+        "komutundan sonra yazın: arşivle kelime kelime karşılaştırırım."
+    ),
     wrong_chat="Bu mesaj başkasına yazılmış gibi görünüyor. Ben söyleşilerde söylenenleri arayan bir programım.",
     garbage="Burada bir soru göremedim. Lütfen sorunuzu sözcüklerle yazın.",
     elsewhere="Yalnızca bu arşivdeki söyleşilerde söylenenleri bilirim.",

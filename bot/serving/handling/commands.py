@@ -92,7 +92,9 @@ class Commands:
         """Say what the archive has of a quotation that a private message claims; None if it claims none."""
         screen = self._context.screen(await self._answers.wording(heard, None))
         said = await self._checks.verdict(screen, heard.words, self._context.log.token(heard.asker))
-        return None if said is None else await self._reply(heard, screen, [said], "verdict")
+        if not said:
+            return None if said is None else UpdateResult("verdict", answered=True)
+        return await self._reply(heard, screen, said, "verdict")
 
     async def guest_messages(self, heard: Heard, screen: Screen) -> list[Message]:
         """What a command is answered with where the bot is a guest: one message, whose buttons can't be pressed."""
