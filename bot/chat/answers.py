@@ -1,7 +1,7 @@
-"""Answers: an Answer, or an Action on one, becomes Messages; the same on every screen.
+"""Answers: makes Messages of an Answer, or of an Action on one; the same on every screen.
 
-A question is answered with the whole best passage: one message, or, where it is long and not in a group, one for each
-of its parts. A pressed button shows one message, which can take the place of the one it was pressed under.
+A question is answered with the whole best passage: one message, or, if it is long and not in a group, one for each
+part. A pressed button shows one message, which can replace the one with the button.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ _NEAREST = 3
 
 @dataclass(frozen=True, slots=True)
 class PagePosition:
-    """Where among the hits (their keys) a passage stands: the `number`th, from 1; 0 and no keys: it is not one.
-    Or else among the passages of an `entry` of the topics."""
+    """The position of a passage among the hits (their keys): `number` from 1, or 0 without keys for none. Or among
+    the passages of an `entry` of the topics."""
 
     keys: tuple[str, ...] = ()
     number: int = 0
@@ -50,7 +50,7 @@ NO_SENTENCE = (0, 0)
 
 
 def answer_messages(screen: Screen, answer: Answer) -> list[Message]:
-    """What is said to a question: the best passage, or that there is none."""
+    """The messages that answer a question: the best passage, or that there is none."""
     if isinstance(answer, NothingFound):
         return [_nothing(screen, answer)]
     language = screen.wording.language
@@ -66,9 +66,12 @@ def answer_messages(screen: Screen, answer: Answer) -> list[Message]:
 def passage_messages(
     screen: Screen, passage: Passage, place: PagePosition = NOWHERE, sentence: Span = NO_SENTENCE
 ) -> list[Message]:
-    """One passage, quoted and attributed, with buttons to read on. Long ones come in parts, which joined are the
-    passage to the character: all of them, or, in a group, the first, with a button for the next. The `sentence` that
-    answers, [start, end) in the passage's text, is bold, and comes first where it could not be seen."""
+    """One passage, quoted and attributed, with buttons to read on.
+
+    A long one comes in parts, which joined are the passage to the character: all of them, or, in a group, the first,
+    with a button for the next. The `sentence` that answers, [start, end) in the passage's text, is bold, and is
+    repeated at the top where it would be hidden.
+    """
     if screen.group:
         return [passage_page(screen, passage, place, sentence=sentence)]
     page = _Page(screen, passage, place, sentence=sentence)
@@ -90,7 +93,8 @@ def passage_page(
 
 
 def action_messages(screen: Screen, action: Action) -> list[Message]:
-    """What a pressed button shows: one message, or none for what is done rather than shown (votes, removals, …)."""
+    """The messages that a pressed button shows: one, or none for a button that does something else (votes, removals,
+    …)."""
     match action:
         case actions.ShowPassage(passage_id, part, twin):
             return passage_by_id(screen, passage_id, part, twin)
@@ -114,8 +118,8 @@ def action_messages(screen: Screen, action: Action) -> list[Message]:
 
 
 def passage_by_id(screen: Screen, passage_id: str, part: int = 0, twin: int = 0) -> list[Message]:
-    """The passage of that id, on one message; its successor, with a notice, if it was corrected; an honest notice if
-    it is gone."""
+    """The passage of that id on one message; if it was corrected, its successor with a notice; if it is gone, a
+    notice."""
     fate, passage = buttons.by_id(screen.archive, passage_id, twin)
     wording = screen.wording
     if passage is None:
@@ -172,7 +176,7 @@ def whole_answer(screen: Screen, passage: Passage, part: int = 0) -> Message:
 
 
 def fault(screen: Screen, passage: Passage | None) -> Message:
-    """What is shown in place of a quotation that did not match its file: that it did not, and the permalink."""
+    """The message in place of a quotation that did not match its file: a sentence, and the permalink."""
     link = permalink_of(screen, passage) if passage is not None else None
     draft = MessageBuilder().add(screen.wording.not_verbatim)
     if link is not None:
@@ -388,7 +392,7 @@ def _turn_over(screen: Screen, before: Passage, passage: Passage) -> str:
 
 
 def _packs(screen: Screen, passages: Sequence[Passage], room: int) -> list[list[tuple[Passage, int, int]]]:
-    """The passages' spans, as many to a message as there is room for."""
+    """The passages' spans, packed into as few messages as there is room for."""
     packs: list[list[tuple[Passage, int, int]]] = [[]]
     left = room
     for number, one in enumerate(passages):

@@ -1,4 +1,4 @@
-"""Cards: previews to choose from while typing in any chat, each with the message that the choice posts."""
+"""Inline previews: cards to choose from while typing in any chat, each with the message that the choice posts."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ _OMITTED, _OMITTED_BEFORE = " […]", "[…] "
 
 
 def answer_cards(screen: Screen, answer: Answer) -> list[Card]:
-    """What is found, best first; nothing where nothing is: a card that says so could be posted."""
+    """The cards of an answer, best first; none if nothing is found, because a card that says so could be posted."""
     if not isinstance(answer, Found):
         return []
     language = screen.wording.language
@@ -34,7 +34,7 @@ def answer_cards(screen: Screen, answer: Answer) -> list[Card]:
 
 
 def question_cards(screen: Screen) -> list[Card]:
-    """What the interviewers asked, before anything has been typed."""
+    """Cards of the interviewers' questions, before anything has been typed."""
     cards: dict[str, Card] = {}
     for interview in screen.archive.interviews.values():
         for exchange in interview.exchanges:
