@@ -8,9 +8,9 @@ from bot.archive import translations
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
 from bot.chat import buttons, callback_data
-from bot.chat.answers import NO_SENTENCE, Span, passage_page
 from bot.chat.attribution import permalink_of, who
 from bot.chat.message import Button, Card, Link, Message, MessageBuilder, Quotation
+from bot.chat.passage_pages import NO_SENTENCE, Span, passage_page
 from bot.chat.screen import Screen
 from bot.chat.text import cut, part_spans
 from bot.search.engine import Answer, Found

@@ -7,8 +7,9 @@ from bot.chat.message import Message
 from bot.chat.quotes import check_message
 from bot.chat.screen import Screen
 from bot.search.quotes import claims
-from bot.search.quotes.checker import Checked, QuoteChecker, Verdict
+from bot.search.quotes.checker import QuoteChecker
 from bot.search.quotes.tokens import tokens
+from bot.search.quotes.verdict import Checked, Verdict
 from bot.serving.handling.context import Context
 from bot.serving.handling.repeated_notices import RepeatedNotices
 
