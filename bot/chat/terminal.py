@@ -45,7 +45,8 @@ def console() -> Console:
 
 
 def show(screen: Console, message: Message, archive: Archive) -> None:
-    """Print a message, its quotations with a bar at the left. Raises NotVerbatim instead of a false quotation."""
+    """Print a message, its quotations with a bar at the left, and their passages' ids, by which maintainers' commands
+    call them. Raises NotVerbatim instead of a false quotation."""
     verify(message, archive)
     for text, quoted in _stretches(message):
         bar = Text().append("  ▌ ", "cyan") if quoted else Text()
@@ -53,6 +54,8 @@ def show(screen: Console, message: Message, archive: Archive) -> None:
             for line in paragraph.wrap(screen, screen.width - len(bar)):
                 line.rstrip()
                 screen.print(bar + line)
+    for passage in dict.fromkeys(quotation.passage.id for quotation in message.quotations):
+        screen.print(Text(passage, style="dim"))
     screen.print()
 
 
