@@ -13,10 +13,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.archive import style
-from bot.archive.interview import Exchange, Passage, Speaker, passage_id
+from bot.archive.interview import PASSAGE_ID, Exchange, Passage, Speaker, passage_id
 from bot.archive.recording import clock, seconds_of
 from bot.base.errors import Problem
 
@@ -24,6 +24,7 @@ SHORT_ANSWER_WORDS = 6  # two answers “Yes.” are no mistake
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)$")
 _COMMENT = re.compile(r"^[ \t]*<!--", re.M)
 _NOT_A_BREAK = re.compile(r"[^\n]")
+_TAKEN_BACK = re.compile(rf"^<!-- taken back: ({PASSAGE_ID.pattern}) -->", re.M)
 _TIME_LIKE = re.compile(r"\s*\d[\d:.,\s]*:[\d:.,\s]*")
 _TIME_LINE = re.compile(r"[ \t]*<!--[ \t]*[\d:.,]*:[\d:.,]*[ \t]*-->[ \t]*")
 _LABEL = re.compile(r"^\*\*([^*\n]{1,200}?)[ \t]*(?::[ \t]*\*\*|\*\*[ \t]*:)([ \t]*)(?=(\S?))", re.M)
@@ -114,7 +115,22 @@ def read_body(
         message = "no question stands here; write each question as a heading, `## …`, and its answer below it"
         problems.append(Problem(path, line, message))
     introduction = "\n\n".join(source[block.start : block.end] for block in reading.introduction)
-    return Body(source, introduction, tuple(reading.exchanges), problems)
+    return Body(source, introduction, tuple(_shortened(text, reading.exchanges)), problems)
+
+
+def erased_mark(passage_id: str) -> str:
+    """The comment that stands in a file where a passage was erased and others of its answer are left."""
+    return f"<!-- taken back: {passage_id} -->"
+
+
+def _shortened(text: str, exchanges: Sequence[Exchange]) -> Iterator[Exchange]:
+    """The exchanges, with those marked of which a passage was erased and not put back."""
+    marks = [(text.count("\n", 0, found.start()) + 1, found[1]) for found in _TAKEN_BACK.finditer(text)]
+    here = {passage.id for exchange in exchanges for passage in exchange.passages} if marks else set()
+    ends = [*(exchange.line for exchange in exchanges[1:]), len(text) + 1]
+    for exchange, end in zip(exchanges, ends, strict=False):
+        gone = [one for line, one in marks if exchange.line < line < end and one not in here]
+        yield replace(exchange, shortened=True) if gone else exchange
 
 
 def _without_comments(text: str, start: int, path: str, problems: list[Problem]) -> tuple[str, dict[int, _Time]]:

@@ -67,6 +67,7 @@ class Folder:
     record: TombstoneRecord = field(default_factory=TombstoneRecord, repr=False)  # every withdrawal that was seen
     today: Callable[[], dt.date] = field(default=lambda: dt.datetime.now(dt.UTC).date(), repr=False)
     embargo_day: Callable[[], dt.date] | None = field(default=None, repr=False)  # whose embargoes are over; as `today`
+    progress: Callable[[str, int, int], None] = field(default=lambda *_: None, repr=False)  # (what, done, of)
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
     _thorough: float = field(default=-math.inf, repr=False)  # when every file was read last
     _device: int | None = field(default=None, repr=False)  # that the interviews were last seen on
@@ -186,7 +187,8 @@ class Folder:
         asked: dict[str, ListFile[PhrasingsFile]] = {}
         golden: dict[str, ListFile[Golden]] = {}
         withdrawn: Source | None = None
-        for source in sources:
+        for done, source in enumerate(sources):
+            self.progress("reading the knowledge files", done, len(sources))
             if source.subfolder == "interviews":
                 self._interview(source, today, problems, interviews, served)
             elif (

@@ -302,6 +302,10 @@ class QueryLog:
             return None
         return self._writer.with_waiting(cells), days
 
+    def key_is_here(self) -> bool:
+        """Does a private key lie on this computer that opens what is sealed now?"""
+        return bool(self.ring.exposed())
+
     def holds_questions(self) -> bool:
         """Is there a sealed question in the log, of whenever? True, too, where the database can't say."""
         try:

@@ -99,7 +99,10 @@ class Searcher:
             if talk is Talk.OTHER:
                 hits, confidence = self._other(asked, vectors, k, context)
             nearest = [self._numbers[hit.passage.id] for hit in hits]
-            if (meant := followups.chosen(talk, confidence, nearest, context)) is not None:
+            meant = followups.chosen(talk, confidence, nearest, context)
+            if meant is not None and before[-followups.IN_A_ROW :] == [meant] * followups.IN_A_ROW:
+                talk = Talk.MORE  # once more the same passage helps nobody
+            elif meant is not None:
                 talk, (hits, confidence) = None, self._found(asked, [meant], vectors, k)
         exhausted = talk is Talk.MORE and bool(before)
         if exhausted and (hits := self._not_shown_yet(before, asked.language, k)):
@@ -145,7 +148,7 @@ class Searcher:
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
         if follows:
-            refers = followups.referring(match, confidence)
+            refers = followups.referring(match, confidence, len(asked.text.split()))
             if refers is not None or match.kind in followups.REFERRING:
                 return refers
         answers = confidence >= CONFIDENCE_THRESHOLD

@@ -22,10 +22,15 @@ class RepeatedNotices:
         self._clock = clock
         self._seen: OrderedDict[Hashable, float] = OrderedDict()
 
+    def is_recent(self, *key: Hashable) -> bool:
+        """Was this seen a moment ago?"""
+        self.forget_old()
+        return key in self._seen
+
     def seen(self, *key: Hashable) -> bool:
         """Was this seen a moment ago? It is now."""
-        self.forget_old()
-        again = self._seen.pop(key, None) is not None
+        again = self.is_recent(*key)
+        self._seen.pop(key, None)
         self._seen[key] = self._clock()
         if len(self._seen) > REMEMBERED:
             self._seen.popitem(last=False)

@@ -13,6 +13,7 @@ from bot.search.engine import Found, NothingFound
 from bot.search.index.archive_index import read_archive
 from bot.search.index.backend import EngineAway, PointStore
 from bot.search.index.engines.edge import EdgeStore
+from bot.search.index.lexical import LexicalIndex
 from bot.search.index.postings import Postings, Terms
 from bot.search.index.shared_engine import KEPT_S, PATIENCE_S, SharedEngine
 from bot.search.index.shared_index import SharedIndex
@@ -350,3 +351,16 @@ def test_no_word_of_a_question_goes_to_the_engine_and_none_is_written_there(name
     assert index.top({"bee": 1.0, "kanareyka": 1.0}, 9)[0].tolist() == [0, 1, 2]
     assert {asked for asked, _ in noting.asked} == {"by_terms"}
     assert not [given for _, given in noting.asked if "bee" in given or "kanareyka" in given]
+
+
+def test_weights_of_another_time_are_allowed_for(store: Reached) -> None:
+    """The engine has every short passage before the long ones, as it was when passages were short."""
+    replica = Replica(store)
+    replica.index([["bee", "ant"]] * 3)
+    short = [["bee", f"wasp {number}"] for number in range(99)]
+    long = [["bee"] * 6 + [f"ant {number}"] * 34 for number in range(99)]
+    index, known = replica.index(short + long), LexicalIndex.build(short + long)
+    documents, scores = index.top({"bee": 1.0}, 5)
+    expected = known.top({"bee": 1.0}, 5)
+    assert documents.tolist() == expected[0].tolist() == [99, 100, 101, 102, 103]
+    assert scores.tolist() == pytest.approx(expected[1].tolist(), abs=1e-6)

@@ -127,6 +127,14 @@ def test_words_left_out_of_the_middle_are_told_even_where_an_ellipsis_marks_them
     assert [change.kind for change in checked.changes] == [Kind.MISSING]
 
 
+def test_words_left_out_are_told_before_words_in_place_of_others() -> None:
+    answer = ("Five or ten lawyers carried the burden of these cases, and nobody else in town would touch them.",)
+    made = archive(interview("town", (("Who helped?", answer),)))
+    checked = QuoteChecker(made).check("Five lawyers carried the burden of these cases, and nobody else")
+    source = made.passages[0].source
+    assert [(change.kind, source[slice(*change.archive)]) for change in checked.changes] == [(Kind.MISSING, "or ten")]
+
+
 @pytest.mark.parametrize("claim", ["asked me what I had seen from the window", "The box was warm, and the trains came"])
 def test_a_negation_just_before_the_words_is_told(checker: QuoteChecker, claim: str) -> None:
     checked = checker.check(claim)
