@@ -217,7 +217,8 @@ def run_bot(settings: Settings, live: LiveEngine, log: QueryLog, alarms: Alarms,
     supervisor = load_supervisor()
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
     token = require_token(settings)
-    logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
+    kept = [one.get_secret_value() for one in (settings.log_url, settings.index_key) if one is not None]
+    logs.set_up([token, secret or "", *kept])
     service = Service(
         token=token,
         api_url=settings.api_url,

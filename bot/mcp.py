@@ -25,7 +25,8 @@ from bot.chat.message import MessageBuilder, verify
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import wording_for
 from bot.search.engine import Answer, Engine, Found
-from bot.search.quotes.checker import Checked, QuoteChecker, Verdict
+from bot.search.quotes.checker import QuoteChecker
+from bot.search.quotes.verdict import Checked, Verdict
 from bot.version import VERSION
 
 QUESTION_LETTERS = 1_000
@@ -335,6 +336,7 @@ def guarded(app: Callable[[Scope, Receive, Send], Awaitable[None]], token: str) 
     wanted = f"Bearer {token}".encode()
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on if it carries the token."""
         if scope["type"] == "http":
             given = dict(scope["headers"]).get(b"authorization", b"")
             if not hmac.compare_digest(given, wanted):

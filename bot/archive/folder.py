@@ -1,7 +1,7 @@
 """Folder: a knowledge folder -> Loading, the Archive that may be served and every problem in its files.
 
-A bad file is left out and reported; the others are served. A `Folder` is read again and again: it parses only what
-changed, and in place of a bad file it goes on with the last good version that it saw of it.
+A bad file is left out and reported; the others are served. A `Folder` is read repeatedly: it parses only what changed,
+and instead of a bad file it serves its last good version.
 """
 
 from __future__ import annotations
@@ -37,10 +37,8 @@ FULL_READ_SECONDS = 600.0  # seconds after which files are read that seem to be 
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """What a folder holds: the archive, and all problems, sorted.
-
-    The archive is empty where no interview may be quoted, and None where there is no folder of interviews at all.
-    """
+    """What a folder holds: the archive, and all problems, sorted. The archive is empty if no interview may be
+    quoted, and None if there is no folder of interviews."""
 
     archive: Archive | None
     problems: tuple[Problem, ...]
@@ -69,6 +67,7 @@ class Folder:
     record: TombstoneRecord = field(default_factory=TombstoneRecord, repr=False)  # every withdrawal that was seen
     today: Callable[[], dt.date] = field(default=lambda: dt.datetime.now(dt.UTC).date(), repr=False)
     embargo_day: Callable[[], dt.date] | None = field(default=None, repr=False)  # whose embargoes are over; as `today`
+    progress: Callable[[str, int, int], None] = field(default=lambda *_: None, repr=False)  # (what, done, of)
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
     _thorough: float = field(default=-math.inf, repr=False)  # when every file was read last
     _device: int | None = field(default=None, repr=False)  # that the interviews were last seen on
@@ -188,7 +187,8 @@ class Folder:
         asked: dict[str, ListFile[PhrasingsFile]] = {}
         golden: dict[str, ListFile[Golden]] = {}
         withdrawn: Source | None = None
-        for source in sources:
+        for done, source in enumerate(sources):
+            self.progress("reading the knowledge files", done, len(sources))
             if source.subfolder == "interviews":
                 self._interview(source, today, problems, interviews, served)
             elif (
@@ -208,8 +208,8 @@ class Folder:
         return KnowledgeFiles(interviews, vocabulary, asked, golden, stones), served
 
     def _stones(self, source: Source | None, problems: list[Problem]) -> tuple[Stone, ...]:
-        """Every tombstone: those of `withdrawn.yaml` and those that were seen before. A file that is there and can't be
-        read, or holds nothing that can be made out, closes the folder to what is new."""
+        """Every tombstone: those of `withdrawn.yaml` and those seen before. If that file is there but can't be read
+        or understood, nothing new is served."""
         label = str(self.path / tombstones.FILE_NAME)
         file: WithdrawnFile | None = None
         if source is not None:

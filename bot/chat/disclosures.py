@@ -1,4 +1,4 @@
-"""Notices: what the bot says of itself and of what it keeps, which depends on how the log is kept (`BOT_LOG`)."""
+"""Disclosures: what the bot says of itself and of what it keeps, which depends on BOT_LOG."""
 
 from __future__ import annotations
 
@@ -43,14 +43,17 @@ def privacy_text(
     telegram: bool = True,
     contact: str | None = None,
     before: bool = False,
+    key_is_here: bool = False,
 ) -> str:
     """What is kept, for how long, what Telegram itself sees, what a reader can do about it, and how to reach the
     editors.
 
     `log` is the value of BOT_LOG; `telegram` is False where there is no Telegram, as in a terminal; `before`: may the
-    log hold questions that were kept under another setting?
+    log hold questions that were kept under another setting? `key_is_here`: does a private key lie on this computer?
     """
     kept = {LogMode.ASK: wording.privacy_ask, LogMode.OFF: wording.privacy_off}.get(log, wording.privacy_sealed)
+    place = wording.privacy_key_here if key_is_here else wording.privacy_key_elsewhere
+    kept = kept.format(words=wording.privacy_words.format(place=place))
     earlier = [wording.privacy_before] if before and log != LogMode.SEALED else []
     paragraphs = [kept, *earlier, wording.privacy_never, wording.privacy_memory]
     if telegram:
@@ -78,12 +81,12 @@ def start_message(wording: Wording, log: LogMode = LogMode.SEALED) -> Message:
 
 
 def opted_out_message(wording: Wording, button: str) -> Message:
-    """What an opt-out is answered with; its button alone takes it back."""
+    """The answer to an opt-out; only its button can end it."""
     return MessageBuilder().add(wording.opted_out).row(press(wording.take_back, actions.TakeBack(button))).message()
 
 
 def unknown_sender(wording: Wording, bot_name: str) -> Message:
-    """What a reader's command is answered with where nobody can tell who sent it."""
+    """The answer to a reader's command if nobody can tell who sent it."""
     way = Button(wording.open_private, Link(f"https://t.me/{bot_name}?start=privacy"))
     return MessageBuilder().add(wording.unknown_sender).row(way).message()
 

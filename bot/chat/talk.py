@@ -1,4 +1,4 @@
-"""Talk: what is said to a message that asks nothing of the archive: fixed words, or the card of the interview."""
+"""Talk: answers to messages that ask nothing of the archive: fixed texts, or the card of the interview."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ _TITLE = 50
 _TOPICS = 300
 
 # A group hears what was asked of the bot; all other talk there is left to the people.
-SAID_IN_GROUPS = frozenset({Talk.ABOUT, Talk.PRIVACY, Talk.WHO, Talk.CONTACT})
+SAID_IN_GROUPS = frozenset({Talk.ABOUT, Talk.PRIVACY, Talk.WHO, Talk.CONTACT, Talk.VERIFY})
 
 
 def talk_message(screen: Screen, answer: NothingFound) -> Message:
-    """What is said to talk. `answer.talk` must say which kind it is."""
+    """The answer to talk. `answer.talk` must say which kind it is."""
     wording = screen.wording
     match answer.talk:
         case Talk.ABOUT:
@@ -46,6 +46,7 @@ def talk_message(screen: Screen, answer: NothingFound) -> Message:
         Talk.STORY: wording.story,
         Talk.WRONG_CHAT: wording.wrong_chat,
         Talk.GARBAGE: wording.garbage,
+        Talk.VERIFY: wording.verify,
         Talk.FRAGMENT: wording.fragment,
         Talk.DETAIL: wording.fragment,
         Talk.OTHER: wording.fragment,
@@ -79,7 +80,7 @@ def _about(screen: Screen, interviews: Sequence[str]) -> Message:
 
 
 def privacy_message(screen: Screen) -> Message:
-    """What is kept, in short and truly, and the buttons that change it."""
+    """What is kept, in short, and the buttons that change it."""
     wording = screen.wording
     kept = {LogMode.ASK: wording.privacy_short_ask, LogMode.OFF: wording.privacy_short_off}.get(
         screen.log, wording.privacy_short_sealed

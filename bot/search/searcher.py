@@ -1,7 +1,7 @@
-"""Searcher: the Engine over one Archive, and `build_engine`, which makes it.
+"""Searcher: the Engine over one Archive; `build_engine` makes it.
 
-A question is read (`question`), what speaks for each passage is collected (`collect`), and `ranking` puts the
-passages in order and says how sure it is. Without an encoder, or until it has read the archive, words must do.
+A question is prepared (`question`), the evidence for each passage is collected (`collect`), and `ranking` orders the
+passages and gives a confidence. Without an encoder, or until it has encoded the archive, only words count.
 """
 
 from __future__ import annotations
@@ -99,7 +99,10 @@ class Searcher:
             if talk is Talk.OTHER:
                 hits, confidence = self._other(asked, vectors, k, context)
             nearest = [self._numbers[hit.passage.id] for hit in hits]
-            if (meant := followups.chosen(talk, confidence, nearest, context)) is not None:
+            meant = followups.chosen(talk, confidence, nearest, context)
+            if meant is not None and before[-followups.IN_A_ROW :] == [meant] * followups.IN_A_ROW:
+                talk = Talk.MORE  # once more the same passage helps nobody
+            elif meant is not None:
                 talk, (hits, confidence) = None, self._found(asked, [meant], vectors, k)
         exhausted = talk is Talk.MORE and bool(before)
         if exhausted and (hits := self._not_shown_yet(before, asked.language, k)):
@@ -126,7 +129,7 @@ class Searcher:
         return tuple(dict.fromkeys(self._passages[number].interview_id for number in numbers))
 
     def _not_shown_yet(self, before: Sequence[int], language: str, k: int) -> tuple[Hit, ...]:
-        """What comes nearest to the passage shown last, without those shown `before`; none if enough were shown."""
+        """The passages nearest to the one shown last, without those shown `before`; none if enough were shown."""
         if len(set(before)) > followups.PASSAGES_SHOWN:
             return ()
         like = self._collector.reader.read(self._collector.central_phrasing(before[-1], language))
@@ -139,13 +142,13 @@ class Searcher:
     def _talk_in(
         self, asked: Question, vectors: Vectors | None, hits: tuple[Hit, ...], confidence: float, *, follows: bool
     ) -> Talk | None:
-        """The kind of talk that a message is rather than a question that `hits` answer with `confidence`. `follows`:
-        it comes after something that was shown."""
+        """The kind of talk that a message is, rather than a question that `hits` answer with `confidence`; None if
+        it is a question. `follows`: it comes after something that was shown."""
         match = self._talk.match(asked, vectors, self._talk_meaning)
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
         if follows:
-            refers = followups.referring(match, confidence)
+            refers = followups.referring(match, confidence, len(asked.text.split()))
             if refers is not None or match.kind in followups.REFERRING:
                 return refers
         answers = confidence >= CONFIDENCE_THRESHOLD
@@ -206,8 +209,8 @@ class Searcher:
         return hits, confidence
 
     def _first(self, evidence: Evidence, scores: Floats) -> tuple[int, float]:
-        """Which candidate comes first, and how sure it is that it answers. One that only asks something itself gives
-        way to one that answers and is nearly as good."""
+        """The best candidate, and the confidence that it answers. A passage that only asks gives way to one that
+        answers and is nearly as good."""
         first, confidence = evidence.first(scores)
         if not _only_asks(self._passages[int(evidence.candidates[first])]):
             return first, confidence

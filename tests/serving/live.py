@@ -13,9 +13,10 @@ from pathlib import Path
 from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.base.log_policy import LogMode
+from bot.querylog.counter_store import Cell
 from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.optouts import TakenBack
-from bot.querylog.store import Cell, Kept
+from bot.querylog.store import Kept
 from bot.querylog.trouble_watch import LogHealth
 from bot.search.engine import Engine
 from bot.search.searcher import build_engine
@@ -92,6 +93,7 @@ class MemoryLog:
     handed_by: list[int | None] = field(default_factory=list)  # the update that said so
     handed_marks: set[bytes] = field(default_factory=set)
     keeps_nothing: bool = False
+    private_key_is_here: bool = False
     out: dict[int, set[str]] = field(default_factory=dict)  # opt-outs by their buttons
     votes: dict[tuple[str, bytes | None], int] = field(default_factory=dict)
     counted: tuple[list[tuple[Cell, int]], dict[int, int]] | None = None
@@ -158,6 +160,9 @@ class MemoryLog:
 
     def health(self) -> LogHealth:
         return LogHealth(None, 0, 0)
+
+    def key_is_here(self) -> bool:
+        return self.private_key_is_here
 
     async def may_hold_questions(self) -> bool:
         return bool(self.rows)

@@ -71,7 +71,7 @@ WORDING = Wording(
         "/help"
     ),
     fragment=(
-        "Neyi sorduğunuzu anlayamadım. Soruyu tam olarak yazın ya da yanıtıma yanıt verin; devamını okumak için "
+        "Neyi sorduğunuzu anlayamadım. Soruyu tam olarak yazın ya da benim mesajımı yanıtlayın; devamını okumak için "
         "altındaki düğmeler var."
     ),
     nothing_more="Bu konuda başka bir şey bulamadım. Başka neler sorulmuş: /questions",
@@ -85,10 +85,14 @@ WORDING = Wording(
         "Yazdığınız için teşekkürler. Ben bir programım ve buna yanıt veremem: yalnızca söyleşilerde söylenenleri "
         "ararım. Söyleşilerle ilgili bir sorunuz varsa tek cümleyle yazın."
     ),
+    verify=(
+        "Sözlerin gerçek olup olmadığını görmek için onları bana iletin, buraya yapıştırın ya da /check "
+        "komutundan sonra yazın: arşivle sözcük sözcük karşılaştırırım."
+    ),
     wrong_chat="Bu mesaj başkasına yazılmış gibi görünüyor. Ben söyleşilerde söylenenleri arayan bir programım.",
     garbage="Burada bir soru göremedim. Lütfen sorunuzu sözcüklerle yazın.",
     elsewhere="Yalnızca bu arşivdeki söyleşilerde söylenenleri bilirim.",
-    archive_about="Bu arşivin konusu: {topics}",
+    archive_about="Bu arşivin konuları: {topics}",
     privacy_short_sealed=(
         f"Adınız, numaranız ve hesabınız saklanmaz. Sorularınızın sözleri {RETENTION_DAYS} gün şifrelenmiş olarak "
         "saklanır: onları yalnızca arşivi yönetenler okuyabilir ve kimin sorduğunu göremezler."
@@ -104,8 +108,8 @@ WORDING = Wording(
     ),
     privacy_short_terminal="Bu terminal hiçbir yere bir şey göndermez. Tamamı: /privacy",
     privacy_memory=(
-        "“Neden?” ya da “başka?” dediğinizde anlayabilmek için size son gösterdiğim bölümleri 15 dakika hatırlarım: "
-        "yalnızca bellekte, hiçbir dosyada değil; sözlerinizi ise saklamam."
+        "“Neden?” ya da “başka?” dediğinizde anlayabilmek için size son gösterdiğim ya da sorunuza en yakın "
+        "bulduğum bölümleri 15 dakika hatırlarım: yalnızca bellekte, hiçbir dosyada değil; sözlerinizi ise saklamam."
     ),
     forget_today="Bugünkü sorularımı sil",
     about_which="Hangi söyleşiyi kastediyorsunuz?",
@@ -129,7 +133,7 @@ WORDING = Wording(
     },
     check_exact="✓ Birebir. Bu sözler arşivde sözcüğü sözcüğüne var.",
     check_punctuation="Noktalama farklı; aşağıdakiyle karşılaştırın.",
-    check_redacted="Bu bölümden bazı sözler çıkarıldığı için kelime kelime karşılaştırılamıyor. Arşivde:",
+    check_redacted="Bu bölümden bazı sözler çıkarıldığı için sözcük sözcük karşılaştırılamıyor. Arşivde:",
     check_altered="≠ Değiştirilmiş. Arşivde farklı.",
     check_negation_missing="Bir olumsuzluk eksik: {words}",
     check_negation_added="Bir olumsuzluk eklenmiş: {words}",
@@ -183,18 +187,22 @@ WORDING = Wording(
         "Okuduğunuz, söyleşi yapılan kişinin altında adı geçen yayına söyledikleridir. Suçlamalar bu botun değil, o "
         "kişinindir."
     ),
+    privacy_words=(
+        "sözleri, şifrelenmiş olarak: onları yalnızca sorunun sorulduğu gün arşivi yönetenler açabilir, anahtar ise "
+        "{place};"
+    ),
+    privacy_key_elsewhere="bu sunucuda değildir",
+    privacy_key_here="şu anda bu sunucuda da durmaktadır: sunucuyu ele geçiren de onları açabilir",
     privacy_sealed=(
         f"Bir sorudan {RETENTION_DAYS} gün boyunca saklananlar:\n"
-        "• sözleri, şifrelenmiş olarak: onları yalnızca sorunun sorulduğu gün arşivi yönetenler, bu sunucuda "
-        "bulunmayan bir anahtarla açabilir;\n"
+        "• {words}\n"
         "• hafta, dil, nerede sorulduğu (özel sohbet, grup ya da başka bir sohbetten) ve ne bulunduğu.\n"
         "Sonrasında yalnızca toplam sayılar kalır; küçük sayıların ayrıntıları silinir."
     ),
     privacy_ask=(
         f"“Soruyu arşive ilet” düğmesine basmadıkça hiçbir soruyu saklamam. Basarsanız {RETENTION_DAYS} gün "
         "boyunca saklananlar:\n"
-        "• sözleri, şifrelenmiş olarak: onları yalnızca sorunun sorulduğu gün arşivi yönetenler, bu sunucuda "
-        "bulunmayan bir anahtarla açabilir;\n"
+        "• {words}\n"
         "• hafta, dil ve ne bulunduğu.\n"
         "Diğer sorular yalnızca sayılır."
     ),

@@ -24,7 +24,7 @@ from bot.search.index.shared_index import SharedIndex
 from bot.search.question.asking import within
 from bot.search.question.question import Question, QuestionReader
 from bot.search.question.speakers import SpeakerMatch
-from bot.search.ranking import WEIGHTS, Evidence, phrasing_shares
+from bot.search.ranking import WEIGHTS, Evidence, many_phrasings, phrasing_shares
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
@@ -38,8 +38,7 @@ ENCODED = 64  # pieces of a message that the encoder reads: a piece takes about 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 
-NO_VOTES = np.zeros(1)
-NONE = Nearness(np.zeros(0), np.zeros(0), 0.0)
+NO_VOTES = np.zeros(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +66,12 @@ class EvidenceCollector:
         self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)])
         owners = np.repeat(np.arange(len(sizes)), sizes)
         phrased = np.bincount(owners[self._phrasings.passages], minlength=len(sizes))
+        self._many = many_phrasings(self._phrasings.counts)
+        none = np.zeros(len(self._phrasings.unanswering) + 1)
+        self._no_likeness = Nearness(np.zeros(0), np.zeros(0), np.zeros(0), none)
+        unanswering = {interview: group for group, interview in enumerate(self._phrasings.unanswering)}
+        groups = [unanswering.get(interview, -1) for interview in archive.interviews]
+        self._unanswering = np.repeat(np.array(groups, np.intp), sizes)  # (passages,): places in `unanswered`
         self._in_phrased_interview = (phrased * 2 >= np.array(sizes))[owners] if sizes else np.zeros(0, bool)
 
     def understand(self, store: VectorStore, progress: Progress | None = None) -> None:
@@ -99,8 +104,9 @@ class EvidenceCollector:
         meaning = self._meaning
         if meaning is None or vectors is None:
             candidates = self._candidates(question, wanted, letters.phrased, None, place)
-            return CollectedEvidence(self._evidence(question, candidates, letters), letters.each)
-        nearness, vote = NONE, NO_VOTES
+            evidence = self._evidence(question, candidates, letters, self._no_likeness, NO_VOTES)
+            return CollectedEvidence(evidence, letters.each)
+        nearness, vote = self._no_likeness, NO_VOTES
         if meaning.phrasings is not None:
             nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
             vote = meaning.phrasings.votes(vectors)
@@ -169,27 +175,29 @@ class EvidenceCollector:
         question: Question,
         candidates: Numbers,
         letters: Nearness,
-        phrasing: Nearness = NONE,
-        votes: Floats = NO_VOTES,
+        phrasing: Nearness,
+        votes: Floats,
         meant: Mapping[str, Any] | None = None,
     ) -> Evidence:
         nothing = np.zeros(len(candidates))
+        counts = self._spread(self._phrasings.counts, candidates)
+        against = np.where(counts > 0, self._unanswering[candidates], -1)  # -1: what no interview answers
         by_meaning = dict.fromkeys(("passage", "sentence", "heading"), nothing) | dict(meant or {})
         return Evidence(
             candidates,
             words=self._words.scores_of(candidates, question.terms),
-            phrasing=self._spread(phrasing.phrased, candidates),
-            letters=self._spread(letters.phrased, candidates),
-            vote=self._spread(votes[:-1], candidates),
+            phrasing=self._spread(self._near(phrasing), candidates),
+            letters=self._spread(self._near(letters), candidates),
+            vote=self._spread(votes[: len(self._many)], candidates),
             coverage=self._coverage(question, candidates),
-            phrasings=self._spread(self._phrasings.counts, candidates),
+            phrasings=counts,
             absent_names=self._absent_names(question, candidates),
             unphrased_share=self._unphrased_share(candidates, letters, phrasing, votes, by_meaning=meant is not None),
             rarest=math.log(self._count + 1) or 1.0,
             has_negatives=self._phrasings.has_unanswered,
-            unanswered_phrasing=phrasing.unanswered,
-            unanswered_letters=letters.unanswered,
-            unanswered_vote=float(votes[-1]),
+            unanswered_phrasing=phrasing.unanswered[against],
+            unanswered_letters=letters.unanswered[against],
+            unanswered_vote=self._unanswered_votes(votes)[against],
             unknown_name=question.unknown_name,
             **by_meaning,
         )
@@ -203,12 +211,23 @@ class EvidenceCollector:
         if not len(self._phrasings.passages):
             return np.zeros(len(candidates))
         nothing = np.zeros(len(letters.phrased))
-        known = phrasing.phrased if len(phrasing.phrased) else nothing
-        voted = votes[:-1] if len(votes) > 1 else nothing
-        shares = phrasing_shares(known, letters.phrased, voted, by_meaning=by_meaning)
+        known = self._near(phrasing) if len(phrasing.phrased) else nothing
+        voted = votes[: len(nothing)] if len(votes) else nothing
+        shares = phrasing_shares(known, self._near(letters), voted, self._many, by_meaning=by_meaning)
         return np.where(
             self._in_phrased_interview[candidates], _median(shares), WEIGHTS["unphrased"] * shares.max(initial=0.0)
         )
+
+    def _near(self, nearness: Nearness) -> Floats:
+        """The likeness of each phrased passage: of many phrasings several must be near, of few one."""
+        if not len(nearness.phrased):
+            return nearness.phrased
+        return self._many * nearness.phrased + (1.0 - self._many) * nearness.nearest
+
+    def _unanswered_votes(self, votes: Floats) -> Floats:
+        """What the classifier says of what each interview does not answer, and last of what none does."""
+        unanswered = votes[len(self._many) :] if len(votes) else np.zeros(len(self._phrasings.unanswering))
+        return np.append(unanswered, unanswered.sum())
 
     def _spread(self, phrased: Floats, candidates: Numbers) -> Floats:
         """Values of the phrased passages as values of the candidates; 0 for those that nobody taught."""

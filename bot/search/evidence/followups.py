@@ -1,8 +1,8 @@
-"""Follow-ups: which passage a message refers to that asks something only together with what was shown before.
+"""Follow-ups: which passage a message refers to that is only understood together with what was shown before.
 
 What was shown is known by ids alone; no words are remembered. “Why?” and “is that legal?” are answered with the passage
-shown last, unless another one answers the words by themselves; half of a question, which finds nothing by itself, with
-the passage shown last if that comes nearest. What asks for a name, a number or a place gets nothing.
+shown last, unless another one answers the words by themselves. Half of a question, which finds nothing by itself, is
+answered with the passage shown last if that comes nearest. A question for a name, a number or a place gets nothing.
 """
 
 from __future__ import annotations
@@ -13,6 +13,8 @@ from bot.search.engine import Talk
 from bot.search.evidence.talk import TalkMatch
 
 REFERRING = frozenset({Talk.FRAGMENT, Talk.DETAIL, Talk.OTHER, Talk.MORE})
+NAMING_WORDS = 3  # of a fragment that may name somebody or something else
+IN_A_ROW = 3  # times that fragments are answered with the same passage
 PASSAGES_SHOWN = 5  # of a conversation, up to which “what else?” shows another one
 
 SHOWN_LAST = 0.085  # of a score: by how much another passage must be better than the one that was shown last
@@ -33,14 +35,18 @@ HALF = 0.35  # from which on it is half of a question about what was shown last
 HALF_OF_THAT = 0.2  # the same, where what was shown last comes nearest to it
 
 
-def referring(match: TalkMatch, confidence: float) -> Talk | None:
-    """What a message is that refers to what was shown before; None if it does not. `confidence`: see `chosen`."""
+def referring(match: TalkMatch, confidence: float, words: int) -> Talk | None:
+    """What a message of so many `words` is that refers to what was shown before; None if it does not. `confidence`:
+    see `chosen`."""
     if match.kind is Talk.DETAIL:
         return Talk.DETAIL if match.margin >= 0 and confidence < DETAIL_CONFIDENCE else None
     if match.kind is Talk.ABOUT:
         return Talk.FRAGMENT if REFERRING_MARGIN <= match.margin < ABOUT_MARGIN and confidence < ALMOST else None
     if match.kind is Talk.FRAGMENT and match.margin < SURELY_MARGIN and confidence >= PERHAPS_BY_ITSELF:
         return None
+    names = words <= NAMING_WORDS and match.kind is Talk.FRAGMENT and confidence >= SAID_WHICH
+    if names and REFERRING_MARGIN <= match.margin < ALONE_MARGIN:
+        return Talk.OTHER  # “and the women?” says of whom
     least = OTHER_MARGIN if match.kind is Talk.OTHER else REFERRING_MARGIN
     return match.kind if match.kind in REFERRING and match.margin >= least else None
 
@@ -51,8 +57,8 @@ def may_stand_alone(match: TalkMatch) -> bool:
 
 
 def chosen(talk: Talk | None, confidence: float, nearest: Sequence[int], last: int) -> int | None:
-    """The passage (its number) that answers, if it is the context that tells: one of `nearest`, which come nearest to
-    the words alone, with this `confidence`, or the one shown `last`."""
+    """The number of the passage that answers, if the context decides: one of `nearest`, which come nearest to the
+    words alone, with this `confidence`, or the one shown `last`."""
     if not nearest:
         return None
     if talk is Talk.FRAGMENT:

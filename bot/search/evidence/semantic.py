@@ -1,6 +1,7 @@
-"""SemanticIndex: the vectors of an archive's passages, sentences and phrasings, and a question's likeness to them.
+"""SemanticIndex: the vectors of an archive's passages, sentences and headings, and a question's cosine with them.
 
-A passage is encoded behind its interview's title, which tells what a short one is about; its sentences stand alone.
+A passage is encoded with its interview's title before it, which tells what a short one is about; its sentences are
+encoded alone.
 """
 
 from __future__ import annotations
@@ -52,28 +53,29 @@ class SemanticIndex:
         return self.encoder.questions(variants)
 
     def nearest(self, question: Vectors, k: int) -> NDArray[np.intp]:
-        """The k passages that are likest to the question, or nearly those."""
+        """The k passages nearest to the question, approximately."""
         return self.near.nearest(question.mean(axis=0), k)
 
     def nearly_like(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
-        """The question's likeness to each wanted passage, (wanted,), right to about a hundredth."""
+        """The mean cosine of the question's variants with each wanted passage, (wanted,), accurate to about a
+        hundredth."""
         return self.near.likeness_of(question.mean(axis=0), wanted).astype(np.float64)
 
     def like_passages(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
-        """The question's likeness to each wanted passage, (wanted,)."""
+        """The mean cosine of the question's variants with each wanted passage, (wanted,)."""
         likeness: Floats = self.passages.likeness(wanted, question.mean(axis=0)).astype(np.float64)
         return likeness
 
     def like_sentences(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
-        """The question's likeness to the likest sentence of each wanted passage, (wanted,)."""
+        """How well the best two sentences of each wanted passage match the question, (wanted,): see `two_likest`."""
         if len(wanted) == 0:
             return np.zeros(0)
         rows, offsets = sentence_rows(self.starts, wanted)
         return two_likest(self.sentences.likeness(rows, question.mean(axis=0)), offsets).astype(np.float64)
 
     def like_headings(self, question: Vectors, wanted: NDArray[np.intp], above: float) -> Floats:
-        """How far the likeness of the question to the interviewer's, before each wanted passage, exceeds that to the
-        others' by more than `above` standard deviations, (wanted,)."""
+        """By how much the question's cosine with the interviewer's question before each wanted passage exceeds the
+        mean of all such cosines by more than `above` standard deviations, (wanted,)."""
         excess = np.zeros(len(wanted))
         headings = self.heading_of[wanted]
         numbers = np.array(sorted(set(headings.tolist())), np.intp)
@@ -89,7 +91,7 @@ class SemanticIndex:
         return excess
 
     def like_interview(self, question: Vectors, start: int, end: int) -> float:
-        """The mean of the question's likeness to the passages from `start` to `end`."""
+        """The mean of the question's cosine with the passages from `start` to `end`."""
         return float(self.passages.likeness(np.arange(start, end), question.mean(axis=0)).mean())
 
 

@@ -31,6 +31,7 @@ from bot.search.words.names import proper_words
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 HEADING_WEIGHT = 0.3  # weight of the interviewer's words, against 1 for the answer's own
+EXCHANGES = 2048  # whose interviewers' questions are kept cut into terms, where passages are read one by one
 TITLE_WEIGHT = 0.5  # weight of the words of an interview's title and topics
 
 
@@ -106,7 +107,7 @@ def _shared(engine: SharedEngine, archive: Archive, keys: Sequence[str], folder:
     return SharedIndex(
         engine,
         sources,
-        functools.partial(terms_in, archive),
+        _terms_in(archive),
         functools.partial(open_index, groups, path, code),
         withdrawn=archive.withdrawn,
         path=folder / "counts" if folder is not None else None,
@@ -156,13 +157,23 @@ def count_terms(interview: Interview) -> Postings:
     return count(passages)
 
 
-def terms_in(archive: Archive, number: int) -> dict[str, float]:
-    """The weighted terms of one passage, as `count_terms` counts them."""
-    passage = archive.passages[number]
-    interview = archive.interview_of(passage)
+def _terms_in(archive: Archive) -> Callable[[int], dict[str, float]]:
+    """What gives the weighted terms of one passage, by its number, as `count_terms` counts them."""
+    around = functools.lru_cache(EXCHANGES)(functools.partial(_around, archive))
+
+    def terms(number: int) -> dict[str, float]:
+        passage = archive.passages[number]
+        said = analyzer_of(archive.interview_of(passage).about.language).terms(passage.said)
+        return _weighted(said, *around(passage.interview_id, passage.exchange))
+
+    return terms
+
+
+def _around(archive: Archive, interview_id: str, exchange: int) -> tuple[list[str], list[str]]:
+    """The terms of an interviewer's question, and of the interview's title and topics."""
+    interview = archive.interviews[interview_id]
     of = analyzer_of(interview.about.language)
-    asked = of.terms(archive.exchange_of(passage).question or "")
-    return _weighted(of.terms(passage.said), asked, of.terms(_headline(interview)))
+    return of.terms(interview.exchanges[exchange].question or ""), of.terms(_headline(interview))
 
 
 def _weighted(said: Sequence[str], asked: Sequence[str], title: Sequence[str]) -> dict[str, float]:

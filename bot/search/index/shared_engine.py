@@ -273,7 +273,7 @@ class SharedEngine:
             if living and min(self.slack(index.average) for index in living) > REBUILT_FROM:
                 self._rebuild(living)
             if living and self._tidies:
-                self._tidy()
+                self._tidy(living)
         except EngineAway as error:
             self._lost(error)
             for index in list(self._wanting):
@@ -291,21 +291,21 @@ class SharedEngine:
                 return  # another replica has
             self._build(living[-1], living, f"{self._alias}.{time.time_ns():020}")
 
-    def _tidy(self) -> None:
-        """Take out the files that nobody wants any more: at once if they were ours or hold what was withdrawn."""
-        wanted = {source.key for index in self._wanting for source in index.sources}
-        withdrawn = frozenset().union(*(index.withdrawn for index in self._wanting))
+    def _tidy(self, living: Sequence[Wanting]) -> None:
+        """Take out the files that nobody wants any more: at once if they were ours or hold what was withdrawn. Of the
+        latter nothing is to be left on the engine's disk, either, so the collection is built anew."""
+        wanted = {source.key for index in living for source in index.sources}
+        withdrawn = frozenset().union(*(index.withdrawn for index in living))
         surplus, now = self._held(COUNTS) - wanted, self._uptime()
         self._strange = {key: self._strange.get(key, now) for key in surplus}
-        gone = [
-            key
-            for key, since in self._strange.items()
-            if key in self._ours or now - since >= PATIENCE_S or withdrawn & self._passages_of(key)
-        ]
-        if gone:
+        taken_back = {key for key in surplus if withdrawn and withdrawn & self._passages_of(key)}
+        gone = {key for key, since in self._strange.items() if key in self._ours or now - since >= PATIENCE_S}
+        if gone := gone | taken_back:
             for collection in self._all():
-                self.store.take_out(collection, gone)
+                self.store.take_out(collection, sorted(gone))
         self._ours = wanted
+        if taken_back:
+            self._rebuild(living)
         self._forget_other_versions()
 
     def _all(self) -> list[str]:

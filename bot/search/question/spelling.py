@@ -1,11 +1,10 @@
-"""Spelling: words of a question that nobody knows, corrected to words that the archive knows.
+"""Spelling: unknown words of a question, corrected to words that the archive has.
 
-A word is known if it, or its stem, stands in the archive, in the phrasings or among the stop words of any language;
-a known word is never touched. One slip is allowed in words of five letters, two from ten on (the first letter then
-must be right). What is corrected is a second variant of the question, it never replaces the reader's own words.
+A word is known if it or its stem is in the archive, in the phrasings or among the stop words of any language; a known
+word is never changed. One edit is allowed in words of five letters, two from ten on (with the right first letter). The
+corrected question is a second variant; it never replaces the reader's own words.
 
-Only words that begin or end as the typed one does are compared with it: a slip that spoils the first two letters leaves
-the last three as they are.
+Only words with the same beginning or ending are compared: an edit in the first two letters leaves the last three.
 """
 
 from __future__ import annotations
@@ -29,7 +28,7 @@ BEGINNING_LETTERS, ENDING_LETTERS = (
 
 
 class Spelling:
-    """Corrects against a fixed set of words, given with how often each occurs; all in folded small letters."""
+    """Corrects towards a fixed set of words, each with its frequency; all in folded small letters."""
 
     def __init__(self, words: Mapping[str, int], stems: Collection[str] = ()) -> None:
         self._counts = words
@@ -43,7 +42,7 @@ class Spelling:
         return word in self._counts or word in self._stems
 
     def corrected(self, word: str) -> str | None:
-        """The known word that `word` was probably meant to be; None if it is known, too short, or like no other."""
+        """The known word that `word` was probably meant to be; None if it is known, too short, or similar to none."""
         if self.knows(word) or len(word) < SHORTEST_WORD or not word.isalpha():
             return None
         from rapidfuzz import process  # most questions have nothing to correct
