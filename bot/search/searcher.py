@@ -111,7 +111,8 @@ class Searcher:
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent)
         about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
-        return NothingFound(asked.language, hits, confidence, spent, talk, about, exhausted)
+        told = self._talk.language_of(asked.text) if talk is not None and not hint else None
+        return NothingFound(told or asked.language, hits, confidence, spent, talk, about, exhausted)
 
     def _other(self, asked: Question, vectors: Vectors | None, k: int, last: int) -> tuple[tuple[Hit, ...], float]:
         """What answers the words of “no, I mean the doctors”; where that was shown `last`, what else surely does."""
