@@ -12,8 +12,9 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Speaker
 from bot.search.quotes import checker as checker_module
 from bot.search.quotes.alignment import Kind, Step, align
-from bot.search.quotes.checker import SHORTEST, Checked, QuoteChecker, Verdict
+from bot.search.quotes.checker import SHORTEST, QuoteChecker
 from bot.search.quotes.tokens import negates, tokens
+from bot.search.quotes.verdict import Checked, Verdict
 from bot.search.quotes.word_index import Numbers
 from tests.chat.making import archive, interview
 
