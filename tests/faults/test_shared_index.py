@@ -169,8 +169,8 @@ def test_two_replicas_over_one_index_through_a_kill_a_withdrawal_and_an_outage(s
     before = story.files()
     seconds = until(lambda: not before <= story.files())
     story.tell(f"the index is back: what was withdrawn meanwhile is gone from it after {seconds:.1f} s")
-    until(lambda: len([one for one in story.heard() if "is back" in one]) == 2)
-    assert story.answers(0, 6)
-    assert story.answers(1, 6)
+    until(lambda: len([one for one in story.heard() if "is back" in one]) >= 2)
+    for replica in (0, 1):  # the double ranks in Python, and is busy with what is built anew
+        until(lambda replica=replica: story.answers(replica, 6))  # type: ignore[misc]
     assert not story.answers(0, 105)
     story.tell(f"both answer by it; maintainers heard: {story.heard()[-1]}")
