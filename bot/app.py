@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from bot.querylog.database import LogTrouble
     from bot.querylog.log import QueryLog
     from bot.search.engine import Engine
+    from bot.search.index.shared_engine import SharedEngine
     from bot.serving.reload.live import LiveEngine
     from bot.serving.updates.spool import Spool
     from bot.settings import Settings
@@ -71,10 +72,12 @@ def open_engine(
     archive: Archive | None = None,
     progress: Progress | None = None,
     before: Engine | None = None,
+    shared: SharedEngine | None = None,
 ) -> Engine:
     """What answers questions, with its caches in BOT_DATA. Blocks until it is ready; `progress` hears of long work.
 
-    `before` is the engine in use so far: what it knows of files that did not change is taken over.
+    `before` is the engine in use so far: what it knows of files that did not change is taken over. `shared` holds the
+    index, if BOT_INDEX_URL says so; it is opened unless it is given, or `before` has it.
     """
     from bot.search.searcher import build_engine
 
@@ -85,7 +88,22 @@ def open_engine(
         progress=progress,
         prepared=prepared_vectors(settings),
         before=before,
+        shared=shared or (open_index(settings) if before is None else None),
     )
+
+
+def open_index(settings: Settings, tell: Callable[[str], None] | None = None) -> SharedEngine | None:
+    """What holds the index for all replicas, if BOT_INDEX_URL names it; `tell` hears when it goes and comes back."""
+    if settings.index_url is None:
+        return None
+    from bot.querylog.build_lock import BuildLock
+    from bot.search.index.engines.address import name_in, open_store
+    from bot.search.index.shared_engine import SharedEngine
+
+    key = settings.index_key.get_secret_value() if settings.index_key is not None else None
+    url = settings.log_url.get_secret_value() if settings.log_url is not None else None
+    store = open_store(settings.index_url, key)
+    return SharedEngine(store, name_in(settings.index_url), lock=BuildLock(url), tell=tell or (lambda _: None))
 
 
 def prepared_vectors(settings: Settings) -> Path:
@@ -144,6 +162,10 @@ class Alarms:
     def hear(self, trouble: LogTrouble | None, sentence: str) -> None:
         """Something befell the question log, or (None) is over."""
         logging.getLogger("bot.querylog").warning("%s", sentence)
+        self._waiting.put(sentence)
+
+    def say(self, sentence: str) -> None:
+        """Something that whoever says it has put into the program's log already."""
         self._waiting.put(sentence)
 
     async def to(self, tell: Callable[[str], None]) -> None:

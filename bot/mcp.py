@@ -235,6 +235,8 @@ class Tools:
 def _reason(answer: Answer) -> str:
     if not isinstance(answer, Found) and answer.talk is not None:
         return "this asks nothing of the archive"
+    if not isinstance(answer, Found) and answer.away:
+        return "the archive can't be searched right now; ask again in a few minutes"
     return "no passage answers this with enough confidence"
 
 

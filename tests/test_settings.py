@@ -39,6 +39,12 @@ SECRET = "a-secret-of-16-or-more"
         ("BOT_LOG", "plain"),
         ("BOT_SEMANTIC", "yes"),
         ("BOT_EVAL", "maybe"),
+        ("BOT_INDEX_URL", "http://127.0.0.1:6333"),
+        ("BOT_INDEX_URL", "qdrant://"),
+        ("BOT_INDEX_URL", "qdrant://key@host:6333"),
+        ("BOT_INDEX_URL", "qdrant://host:99999"),
+        ("BOT_INDEX_URL", "qdrant+file://folder"),
+        ("BOT_INDEX_URL", "qdrant://one:6333,two"),
     ],
 )
 def test_what_can_not_be_is_a_sentence_that_names_the_variable(name: str, value: str) -> None:
@@ -56,6 +62,9 @@ def test_what_can_not_be_is_a_sentence_that_names_the_variable(name: str, value:
         ("BOT_METRICS_LISTEN", "[::1]:9100"),
         ("BOT_WEBHOOK_LISTEN", "0.0.0.0:8080"),
         ("BOT_WEBHOOK_URL", "https://example.org:8443/telegram"),
+        ("BOT_INDEX_URL", "qdrants://example.org:6333/bees"),
+        ("BOT_INDEX_URL", "qdrant+file:///var/lib/interview-bot/index"),
+        ("BOT_INDEX_URL", "qdrant://one:6333,qdrant://two:6333"),
         ("BOT_WEBHOOK_SECRET", SECRET),
         ("BOT_API_URL", "http://localhost:8081"),
         ("BOT_MAINTAINERS", "1, 2 3"),

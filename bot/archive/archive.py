@@ -141,7 +141,7 @@ def _digest(interview: Interview) -> bytes:
         interview.about.model_dump_json(),
         interview.introduction,
         [exchange.question for exchange in interview.exchanges],
-        [len(exchange.passages) for exchange in interview.exchanges],
+        [(len(exchange.passages), exchange.shortened) for exchange in interview.exchanges],
         [passage.id for passage in passages],
         [(passage.start, passage.voice, passage.time) for passage in passages],
     )

@@ -83,7 +83,9 @@ def without(interview: Interview, is_held_back: Callable[[Passage], bool]) -> In
                 passages.append(replace(passage, exchange=len(exchanges), number=number, source=source))
                 number += 1
         if passages:
-            exchanges.append(replace(exchange, number=len(exchanges), passages=tuple(passages)))
+            shortened = exchange.shortened or len(passages) < len(exchange.passages)
+            left = replace(exchange, number=len(exchanges), passages=tuple(passages), shortened=shortened)
+            exchanges.append(left)
     return replace(interview, exchanges=tuple(exchanges))
 
 

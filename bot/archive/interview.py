@@ -176,12 +176,14 @@ class Passage:
 
 @dataclass(frozen=True, slots=True)
 class Exchange:
-    """One question of the interviewer (None: the file states none) and the answer's passages."""
+    """One question of the interviewer (None: the file states none) and the answer's passages. `shortened`: another one
+    stands in the file, and is held back."""
 
     number: int
     question: str | None
     line: int
     passages: tuple[Passage, ...]
+    shortened: bool = False
 
 
 @dataclass(frozen=True, slots=True)

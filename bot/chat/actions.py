@@ -1,42 +1,162 @@
-"""What a button does: an Action, and the few bytes of callback data that stand for it.
+"""Actions and commands: every button and every command on one page: its data, where it is heard, who may use it, what
+it costs.
 
-The data carries passages by what pins their words (an id, or 10 characters made from it), never positions in the
-archive, so a button still means the same after a restart and after the archive has changed. Only twins, the same words
-twice in one interview, are told apart by their number.
-
-    p:ID[:PART[:TWIN]]   show one passage                  w:ID[:PART[:TWIN]]  the whole answer that it belongs to
-    h:N:KEY…[:PART]      the Nth of the hits               n:N:KEY…            "this is not it": the hit after the Nth
-    i:INTERVIEW          about an interview                q:INTERVIEW:PAGE    the interviewer's questions, a page
-    l:PAGE[:SPEAKER]     the interviews, a page            s:PAGE              the speakers, a page
-    e                    the topics, below              e:PAGE              the topics, a page
-    a:ENTRY:ID[:PART[:TWIN]]  a passage among those of an entry of the topics
-    c:ID                 the citation                      v:+ID  v:-ID        a vote
-    t:ID[:START]         the passage as a picture
-    x                    remove this answer                y                   check the words that this replies to
-    k                    hand the question on              o                   keep no questions of mine
-    f                    what is kept is fine              b:BUTTON            keep my questions again
-    d                    delete my questions of today
-    g:LANGUAGE  u:0|1    a group's language; quiet mode
+A new button is a class here, whose row `@button` gives its letter, its rights, and how its fields are written into the
+callback data; what it shows is a case of `answers.action_messages` or `browse.messages`. A new command is a row of
+`COMMANDS`, a function `_NAME` in `bot/serving/handling/commands.py`, and its line in each `bot/chat/wording/`.
 """
 
 from __future__ import annotations
 
-import base64
-import hashlib
-import re
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from enum import StrEnum
+from typing import TypeVar
 
-MAX_BYTES = 64
-MOST_HITS = 5
+from bot.chat.callback_data import (
+    AFTER_SIGN,
+    CHANCE,
+    FLAG,
+    HITS,
+    INTERVIEW,
+    KEY,
+    LANGUAGE,
+    NUMBER,
+    OFFSET,
+    PASSAGE,
+    PLACE,
+    SIGN,
+    Codec,
+    Field,
+    optional,
+)
 
-_KEY = r"[a-z2-7]{10}"
-_INTERVIEW = r"[a-z0-9-]{1,24}"
-_ID = rf"{_INTERVIEW}\.[a-z2-7]{{8}}"
-_NUMBER = r"[0-9]{1,4}"
+
+class Bucket(StrEnum):
+    """Which token bucket of a reader pays."""
+
+    QUESTIONS = "questions"
+    PAGES = "pages"  # to read on costs next to nothing
+    RIGHTS = "rights"  # a flood of questions must not keep these from a reader
+
+
+class Allowed(StrEnum):
+    """Who may press a button in a group; in a private chat its reader may press all."""
+
+    ANYBODY = "anybody"
+    ASKER = "who asked, or anybody where nobody can tell who that was"
+    ASKER_OR_ADMIN = "who asked, and admins"
+    ADMIN = "admins"
+    ASKER_ALONE = "who asked, and nobody else ever"
 
 
 @dataclass(frozen=True, slots=True)
-class ShowPassage:
+class CommandRoute:
+    """A command. All of them are heard in private chats, unless they are for `maintainers`."""
+
+    group: bool = False  # heard in groups that do not name the bot with it, too
+    guest: bool = False  # answered where the bot is a guest
+    private_menu: bool = False  # stands in the menu of a private chat
+    group_menu: bool = False  # stands in the menu of a group
+    for_asker: bool = False  # nobody but the asker need see the answer
+    personal: bool = False  # nothing to do where nobody can tell whose wish it is
+    maintainers: str = ""  # for maintainers alone, and what their menu says of it
+    bucket: Bucket = Bucket.QUESTIONS
+
+
+# In the order of the menus.
+COMMANDS = {
+    "start": CommandRoute(for_asker=True),
+    "ask": CommandRoute(group=True, private_menu=True, group_menu=True, for_asker=True),
+    "check": CommandRoute(group=True, guest=True, private_menu=True, group_menu=True),
+    "questions": CommandRoute(group=True, private_menu=True, group_menu=True),
+    "topics": CommandRoute(group=True, private_menu=True, group_menu=True),
+    "interviews": CommandRoute(group=True, private_menu=True, group_menu=True),
+    "help": CommandRoute(guest=True, private_menu=True, for_asker=True),
+    "about": CommandRoute(guest=True, private_menu=True, for_asker=True),
+    "privacy": CommandRoute(
+        group=True, guest=True, private_menu=True, group_menu=True, for_asker=True, bucket=Bucket.RIGHTS
+    ),
+    "forget": CommandRoute(group=True, private_menu=True, for_asker=True, personal=True, bucket=Bucket.RIGHTS),
+    "optout": CommandRoute(group=True, private_menu=True, personal=True, bucket=Bucket.RIGHTS),
+    "optin": CommandRoute(group=True, for_asker=True, personal=True, bucket=Bucket.RIGHTS),
+    "language": CommandRoute(group=True, private_menu=True, for_asker=True),
+    "settings": CommandRoute(group=True, group_menu=True, for_asker=True),
+    "status": CommandRoute(maintainers="How the bot is doing"),
+    "stats": CommandRoute(maintainers="The week's questions in pictures"),
+    "gaps": CommandRoute(maintainers="Where readers found nothing"),
+}
+
+NO_COMMAND = CommandRoute()  # what is sent in a private chat and means nothing gets the help
+
+
+def command_route(name: str) -> CommandRoute:
+    """The route of a command, by its name."""
+    return COMMANDS.get(name, NO_COMMAND)
+
+
+@dataclass(frozen=True, slots=True)
+class ButtonRoute:
+    """A button: who may press it in a group, and which bucket pays."""
+
+    allowed: Allowed = Allowed.ASKER
+    bucket: Bucket = Bucket.QUESTIONS
+    consent: bool = False  # it concerns what is kept, or what a chat has chosen (`Consent.press`)
+    below: bool = False  # what it shows is a message of its own, and does not take its message's place
+    of_passage: bool = False  # it stands below the passage that it names
+    reads_on: bool = False  # it stays below the notice that its message's passage was taken back
+
+
+class Action:
+    """What a button does: a class with a row in the table below for each."""
+
+    __slots__ = ()
+
+
+BUTTONS: dict[type[Action], ButtonRoute] = {}
+_CODECS: dict[type[Action], Codec] = {}
+_BY_LETTER: dict[str, list[Codec]] = {}
+
+A = TypeVar("A", bound=Action)
+
+
+def button(letter: str, route: ButtonRoute, **fields: Field) -> Callable[[type[A]], type[A]]:
+    """Make a class of actions a button: its route, and the letter and fields of its callback data, in their order."""
+
+    def register(action: type[A]) -> type[A]:
+        BUTTONS[action] = route
+        _CODECS[action] = Codec(action, letter, fields)
+        _BY_LETTER.setdefault(letter, []).append(_CODECS[action])
+        return action
+
+    return register
+
+
+def encode(action: Action) -> str:
+    """The callback data of an action: ASCII, at most 64 bytes."""
+    return _CODECS[type(action)].write(action)
+
+
+def decode(data: str) -> Action | None:
+    """The action that callback data stands for; None for anything that this program did not write."""
+    return next(_read(data), None)
+
+
+def _read(data: str) -> Iterator[Action]:
+    for codec in _BY_LETTER.get(data[:1], ()):
+        if (action := codec.read(data)) is not None:
+            yield action
+
+
+_PAGES = ButtonRoute(bucket=Bucket.PAGES)
+_READS_ON = ButtonRoute(bucket=Bucket.PAGES, reads_on=True)
+_RIGHTS = ButtonRoute(bucket=Bucket.RIGHTS, consent=True)
+_ADMINS = ButtonRoute(Allowed.ADMIN, consent=True)
+
+
+@button("p", _READS_ON, passage_id=PASSAGE, part=optional(NUMBER), twin=optional(NUMBER))
+@dataclass(frozen=True, slots=True)
+class ShowPassage(Action):
     """Show one passage, its `part`th message (0 is the first). Of twins in one interview, the `twin`th."""
 
     passage_id: str
@@ -44,8 +164,15 @@ class ShowPassage:
     twin: int = 0
 
 
+@button(
+    "w",
+    ButtonRoute(bucket=Bucket.PAGES, of_passage=True),
+    passage_id=PASSAGE,
+    part=optional(NUMBER),
+    twin=optional(NUMBER),
+)
 @dataclass(frozen=True, slots=True)
-class ShowWhole:
+class ShowWhole(Action):
     """Show the whole answer that a passage belongs to, its `part`th message (0 is the first)."""
 
     passage_id: str
@@ -53,8 +180,9 @@ class ShowWhole:
     twin: int = 0
 
 
+@button("h", _READS_ON, place=PLACE, hashes=HITS, part=optional(NUMBER))
 @dataclass(frozen=True, slots=True)
-class ShowHit:
+class ShowHit(Action):
     """Show the `place`th (from 1) of the hits, given by their keys; of a long one, its `part`th message."""
 
     place: int
@@ -62,58 +190,66 @@ class ShowHit:
     part: int = 0
 
 
+@button("n", ButtonRoute(reads_on=True), place=PLACE, hashes=HITS)
 @dataclass(frozen=True, slots=True)
-class NotIt:
+class NotIt(Action):
     """The `place`th hit was turned down: show the one after it."""
 
     place: int
     hashes: tuple[str, ...]
 
 
+@button("i", _READS_ON, interview_id=INTERVIEW)
 @dataclass(frozen=True, slots=True)
-class AboutInterview:
+class AboutInterview(Action):
     """Show an interview's introduction."""
 
     interview_id: str
 
 
+@button("q", _READS_ON, interview_id=INTERVIEW, page=NUMBER)
 @dataclass(frozen=True, slots=True)
-class ListQuestions:
+class ListQuestions(Action):
     """Show a page (from 0) of the interviewer's questions."""
 
     interview_id: str
     page: int
 
 
+@button("l", _PAGES, page=NUMBER, speaker=optional(KEY))
 @dataclass(frozen=True, slots=True)
-class ListInterviews:
+class ListInterviews(Action):
     """Show a page (from 0) of the interviews, or of one speaker's, given by the key of the name."""
 
     page: int = 0
     speaker: str | None = None
 
 
+@button("s", _PAGES, page=NUMBER)
 @dataclass(frozen=True, slots=True)
-class ListSpeakers:
+class ListSpeakers(Action):
     """Show a page (from 0) of the speakers."""
 
     page: int = 0
 
 
+@button("e", ButtonRoute(bucket=Bucket.PAGES, below=True))
 @dataclass(frozen=True, slots=True)
-class OpenTopics:
+class OpenTopics(Action):
     """Show the first page of the topics as a message of its own, below the one with the button."""
 
 
+@button("e", _READS_ON, page=NUMBER)
 @dataclass(frozen=True, slots=True)
-class ListTopics:
+class ListTopics(Action):
     """Show a page (from 0) of the topics."""
 
     page: int = 0
 
 
+@button("a", _READS_ON, entry=KEY, passage_id=PASSAGE, part=optional(NUMBER), twin=optional(NUMBER))
 @dataclass(frozen=True, slots=True)
-class ShowInTopic:
+class ShowInTopic(Action):
     """Show a passage as `ShowPassage` does, among those of an entry of the topics, given by the entry's key."""
 
     entry: str
@@ -122,238 +258,93 @@ class ShowInTopic:
     twin: int = 0
 
 
+@button("c", ButtonRoute(bucket=Bucket.PAGES, below=True, of_passage=True), passage_id=PASSAGE)
 @dataclass(frozen=True, slots=True)
-class ShowCitation:
+class ShowCitation(Action):
     """Show a passage's citation, to copy."""
 
     passage_id: str
 
 
+@button("t", ButtonRoute(of_passage=True), passage_id=PASSAGE, start=optional(OFFSET))
 @dataclass(frozen=True, slots=True)
-class SharePicture:
+class SharePicture(Action):
     """Send a passage as a picture that begins with the sentence which stands at `start` in the passage's text."""
 
     passage_id: str
     start: int = 0
 
 
+@button("v", ButtonRoute(Allowed.ANYBODY, of_passage=True), up=SIGN, passage_id=AFTER_SIGN)
 @dataclass(frozen=True, slots=True)
-class VoteAction:
+class VoteAction(Action):
     """A reader's thumb, up or down, for a passage as an answer."""
 
     passage_id: str
     up: bool
 
 
+@button("x", ButtonRoute(Allowed.ASKER_OR_ADMIN))
 @dataclass(frozen=True, slots=True)
-class Remove:
+class Remove(Action):
     """Take this answer out of the chat."""
 
 
+@button("y", ButtonRoute())
 @dataclass(frozen=True, slots=True)
-class CheckWords:
+class CheckWords(Action):
     """Check the words of the message that this one replies to against the archive."""
 
 
+@button("k", ButtonRoute(consent=True), button=optional(CHANCE))
 @dataclass(frozen=True, slots=True)
-class HandOn:
+class HandOn(Action):
     """Hand the question that this message replies to on to the maintainers. `button` is that button's alone, by chance:
     two taps on it are known by that, whichever replica hears of them. It is empty in messages of older versions."""
 
     button: str = ""
 
 
+@button("f", _RIGHTS)
 @dataclass(frozen=True, slots=True)
-class KeepFine:
+class KeepFine(Action):
     """The reader is content with what is kept."""
 
 
+@button("o", _RIGHTS)
 @dataclass(frozen=True, slots=True)
-class KeepNone:
+class KeepNone(Action):
     """The reader wants no questions kept."""
 
 
+@button("d", _RIGHTS)
 @dataclass(frozen=True, slots=True)
-class ForgetToday:
+class ForgetToday(Action):
     """The reader wants today's questions deleted, as by /forget."""
 
 
+@button("b", ButtonRoute(Allowed.ASKER_ALONE, Bucket.RIGHTS, consent=True), button=CHANCE)
 @dataclass(frozen=True, slots=True)
-class TakeBack:
+class TakeBack(Action):
     """Take back the opt-out that was made with this message. `button` is that opt-out's alone, by chance."""
 
     button: str
 
 
+@button("g", _ADMINS, language=LANGUAGE)
 @dataclass(frozen=True, slots=True)
-class SetLanguage:
-    """A group's language; None: each answer in its question's."""
+class SetLanguage(Action):
+    """A chat's language; None: each answer in its question's."""
 
     language: str | None
 
 
+@button("u", _ADMINS, quiet=FLAG)
 @dataclass(frozen=True, slots=True)
-class SetQuiet:
+class SetQuiet(Action):
     """A group wants answers to commands only, or to mentions and replies, too."""
 
     quiet: bool
 
 
 Topics = OpenTopics | ListTopics | ShowInTopic
-Listing = AboutInterview | ListQuestions | ListInterviews | ListSpeakers | Topics
-Browsing = ShowPassage | ShowWhole | Listing | ShowCitation
-Answering = ShowHit | NotIt | SharePicture | VoteAction | Remove | CheckWords
-Keeping = HandOn | KeepFine | KeepNone | ForgetToday | TakeBack | SetLanguage | SetQuiet
-Action = Browsing | Answering | Keeping
-
-_BARE: dict[str, Action] = {
-    "x": Remove(),
-    "y": CheckWords(),
-    "k": HandOn(""),
-    "f": KeepFine(),
-    "o": KeepNone(),
-    "d": ForgetToday(),
-    "e": OpenTopics(),
-}
-_LETTERS = {action: letter for letter, action in _BARE.items()}
-
-_PATTERNS = {
-    "p": re.compile(rf"({_ID})(?::({_NUMBER})(?::({_NUMBER}))?)?"),
-    "w": re.compile(rf"({_ID})(?::({_NUMBER})(?::({_NUMBER}))?)?"),
-    "h": re.compile(rf"([0-9]):((?:{_KEY}){{1,{MOST_HITS}}})(?::({_NUMBER}))?"),
-    "n": re.compile(rf"([0-9]):((?:{_KEY}){{1,{MOST_HITS}}})"),
-    "i": re.compile(rf"({_INTERVIEW})"),
-    "q": re.compile(rf"({_INTERVIEW}):({_NUMBER})"),
-    "l": re.compile(rf"({_NUMBER})(?::({_KEY}))?"),
-    "s": re.compile(rf"({_NUMBER})"),
-    "e": re.compile(rf"({_NUMBER})"),
-    "a": re.compile(rf"({_KEY}):({_ID})(?::({_NUMBER})(?::({_NUMBER}))?)?"),
-    "c": re.compile(rf"({_ID})"),
-    "t": re.compile(rf"({_ID})(?::([0-9]{{1,6}}))?"),
-    "v": re.compile(rf"([+-])({_ID})"),
-    "g": re.compile(r"([a-z]{2,3}|-)"),
-    "u": re.compile(r"([01])"),
-    "k": re.compile(r"([A-Za-z0-9_-]{16})"),
-    "b": re.compile(r"([A-Za-z0-9_-]{16})"),
-}
-
-
-def encode(action: Action) -> str:
-    """The callback data of an action: ASCII, at most 64 bytes."""
-    match action:
-        case ShowPassage(passage_id, part, twin):
-            return _with_numbers(f"p:{passage_id}", part, twin)
-        case ShowWhole(passage_id, part, twin):
-            return _with_numbers(f"w:{passage_id}", part, twin)
-        case ShowHit(place, hashes, part):
-            return _with_numbers(f"h:{place}:{''.join(hashes[:MOST_HITS])}", part)
-        case NotIt(place, hashes):
-            return f"n:{place}:{''.join(hashes[:MOST_HITS])}"
-        case AboutInterview(interview_id):
-            return f"i:{interview_id}"
-        case ListQuestions(interview_id, page):
-            return f"q:{interview_id}:{page}"
-        case ListInterviews(page, speaker):
-            return f"l:{page}:{speaker}" if speaker is not None else f"l:{page}"
-        case ListSpeakers(page):
-            return f"s:{page}"
-        case ListTopics(page):
-            return f"e:{page}"
-        case ShowInTopic(entry, passage_id, part, twin):
-            return _with_numbers(f"a:{entry}:{passage_id}", part, twin)
-        case ShowCitation(passage_id):
-            return f"c:{passage_id}"
-        case SharePicture(passage_id, start):
-            return _with_numbers(f"t:{passage_id}", start)
-        case VoteAction(passage_id, up):
-            return f"v:{'+' if up else '-'}{passage_id}"
-        case SetLanguage(language):
-            return f"g:{language or '-'}"
-        case SetQuiet(quiet):
-            return f"u:{int(quiet)}"
-        case TakeBack(button):
-            return f"b:{button}"
-        case HandOn(button) if button:
-            return f"k:{button}"
-        case _:
-            return _LETTERS[action]
-
-
-def decode(data: str) -> Action | None:
-    """The action that callback data stands for; None for anything that this program did not write."""
-    if data in _BARE:
-        return _BARE[data]
-    kind, _, rest = data.partition(":")
-    pattern = _PATTERNS.get(kind)
-    found = pattern.fullmatch(rest) if pattern is not None else None
-    return None if found is None else _action(kind, found)
-
-
-def _action(kind: str, found: re.Match[str]) -> Action:
-    match kind:
-        case "p":
-            return ShowPassage(found[1], int(found[2] or 0), int(found[3] or 0))
-        case "w":
-            return ShowWhole(found[1], int(found[2] or 0), int(found[3] or 0))
-        case "h":
-            return ShowHit(int(found[1]), _cut(found[2]), int(found[3] or 0))
-        case "n":
-            return NotIt(int(found[1]), _cut(found[2]))
-        case "i":
-            return AboutInterview(found[1])
-        case "q":
-            return ListQuestions(found[1], int(found[2]))
-        case "l":
-            return ListInterviews(int(found[1]), found[2])
-        case "s":
-            return ListSpeakers(int(found[1]))
-        case "e":
-            return ListTopics(int(found[1]))
-        case "a":
-            return ShowInTopic(found[1], found[2], int(found[3] or 0), int(found[4] or 0))
-        case "c":
-            return ShowCitation(found[1])
-        case "t":
-            return SharePicture(found[1], int(found[2] or 0))
-        case "v":
-            return VoteAction(found[2], found[1] == "+")
-        case "g":
-            return SetLanguage(None if found[1] == "-" else found[1])
-        case "k":
-            return HandOn(found[1])
-        case "b":
-            return TakeBack(found[1])
-        case _:
-            return SetQuiet(found[1] == "1")
-
-
-def _with_numbers(data: str, part: int, twin: int = 0) -> str:
-    if twin:
-        return f"{data}:{part}:{twin}"
-    return f"{data}:{part}" if part else data
-
-
-def _cut(keys: str) -> tuple[str, ...]:
-    return tuple(keys[at : at + 10] for at in range(0, len(keys), 10))
-
-
-def hash_of(passage_id: str) -> str:
-    """What stands for a passage among hits: the 8 characters that pin its words, and 2 that tell its interview."""
-    interview, _, words = passage_id.rpartition(".")
-    return words + key_of(interview)[:2]
-
-
-def key_of(name: str) -> str:
-    """10 characters that stand for a name."""
-    return base64.b32encode(hashlib.sha256(name.encode("utf-8")).digest()[:10]).decode("ascii").lower()[:10]
-
-
-def deep_link_payload(passage_id: str) -> str:
-    """A passage's id in the alphabet of a deep link (A-Z a-z 0-9 _ -)."""
-    return passage_id.replace(".", "_")
-
-
-def passage_of_payload(payload: str) -> str | None:
-    """The passage's id that a deep link's payload stands for, or None."""
-    found = re.fullmatch(rf"({_INTERVIEW})_([a-z2-7]{{8}})", payload)
-    return f"{found[1]}.{found[2]}" if found is not None else None

@@ -14,7 +14,7 @@ from bot.archive import translations
 from bot.archive.archive import Fate
 from bot.archive.interview import Passage
 from bot.archive.topics import TopicEntry
-from bot.chat import actions, browse, buttons, topics
+from bot.chat import actions, browse, buttons, callback_data, topics
 from bot.chat.actions import Action
 from bot.chat.attribution import Frame, citation_text, copied, frame_of, who
 from bot.chat.attribution import permalink_of as permalink_of
@@ -55,8 +55,8 @@ def answer_messages(screen: Screen, answer: Answer) -> list[Message]:
         return [_nothing(screen, answer)]
     language = screen.wording.language
     shown = dict.fromkeys(translations.preferred(screen.archive, hit.passage, language) for hit in answer.hits)
-    passages = list(shown)[: actions.MOST_HITS]
-    keys = tuple(actions.hash_of(passage.id) for passage in passages)
+    passages = list(shown)[: callback_data.MOST_HITS]
+    keys = tuple(callback_data.hash_of(passage.id) for passage in passages)
     first = answer.hits[0]
     sentence = first.sentence if passages[0] == first.passage else NO_SENTENCE  # of a translation it would be another
     *before, last = passage_messages(screen, passages[0], PagePosition(keys, 1), sentence)
@@ -140,11 +140,14 @@ def _in_topic(screen: Screen, key: str, passage_id: str, part: int, twin: int) -
 
 def whole_answer(screen: Screen, passage: Passage, part: int = 0) -> Message:
     """Every passage of the answer that `passage` belongs to, each quoted for itself: the `part`th message of them. What
-    several speakers say one after the other is attributed to each of them."""
-    whole = screen.archive.exchange_of(passage).passages
+    several speakers say one after the other is attributed to each of them. Where one was taken back, that is said."""
+    exchange = screen.archive.exchange_of(passage)
+    whole = exchange.passages
+    lead = MessageBuilder().add(screen.wording.answer_shortened) if exchange.shortened else None
     speakers = {one.voice: one for one in whole}
     frames = {
-        voice: frame_of(screen, [last, *(one for one in whole if one != last)]) for voice, last in speakers.items()
+        voice: frame_of(screen, [last, *(one for one in whole if one != last)], lead)
+        for voice, last in speakers.items()
     }
     packs = _packs(screen, whole, min(frame.room for frame in frames.values()))
     part = min(part, len(packs) - 1)
@@ -326,6 +329,8 @@ def _nothing(screen: Screen, answer: NothingFound) -> Message:
     wording = screen.wording
     if answer.talk is not None:
         return talk_message(screen, answer)
+    if answer.away:
+        return Message(wording.archive_away)
     if screen.group:
         return _with_hand_on(screen, Message(wording.nothing_in_group))
     draft = MessageBuilder().add(wording.nothing_found)

@@ -11,7 +11,7 @@ from typing import TypeVar
 from bot.archive.interview import Exchange, Interview
 from bot.archive.redaction import shown
 from bot.archive.topics import TopicEntry
-from bot.chat import actions, topics
+from bot.chat import actions, callback_data, topics
 from bot.chat.actions import Action
 from bot.chat.attribution import translation_notice, who_answers
 from bot.chat.buttons import press, show
@@ -81,7 +81,7 @@ def interviews(screen: Screen, page: int = 0, speaker: str | None = None) -> Mes
     Where several people speak, a button leads to them."""
     every = list(screen.archive.interviews.values())
     names = _speakers(screen)
-    chosen = [one for one in every if speaker is None or speaker in map(actions.key_of, _names(one))]
+    chosen = [one for one in every if speaker is None or speaker in map(callback_data.key_of, _names(one))]
     pages = _pages(chosen, INTERVIEWS_A_PAGE)
     if not pages:
         return Message(screen.wording.unknown_passage)
@@ -105,7 +105,7 @@ def speakers(screen: Screen, page: int = 0) -> Message:
     pages = _pages(names, SPEAKERS_A_PAGE)
     page = min(page, len(pages) - 1)
     draft = MessageBuilder().add(screen.wording.all_speakers, Style.BOLD)
-    buttons = [press(cut(name, _LABEL), actions.ListInterviews(0, actions.key_of(name))) for name in pages[page]]
+    buttons = [press(cut(name, _LABEL), actions.ListInterviews(0, callback_data.key_of(name))) for name in pages[page]]
     for row in _pages(buttons, 2):
         draft.row(*row)
     _turns(draft, screen, page, len(pages), actions.ListSpeakers)
@@ -216,6 +216,8 @@ def interview_markdown(interview: Interview) -> str:
         lines += [interview.introduction, ""]
     for exchange in interview.exchanges:
         lines += [f"## {exchange.question or '[no question]'}", ""]
+        if exchange.shortened:
+            lines += ["<!-- part of this answer is not shown -->", ""]
         for passage in exchange.passages:
             lines += [
                 f"<!-- {passage.id} · {interview.speaker_of(passage).name} -->",

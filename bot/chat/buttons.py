@@ -5,7 +5,8 @@ from __future__ import annotations
 from bot.archive.archive import Archive, Fate
 from bot.archive.interview import Passage
 from bot.chat import actions
-from bot.chat.actions import Action, hash_of
+from bot.chat.actions import Action
+from bot.chat.callback_data import hash_of
 from bot.chat.message import Button, Press
 
 

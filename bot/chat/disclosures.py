@@ -6,7 +6,7 @@ from bot.base.log_policy import LogMode
 from bot.chat import actions
 from bot.chat.buttons import press
 from bot.chat.message import Button, Link, Message, MessageBuilder, Style
-from bot.chat.wording.choice import WORDINGS
+from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
 from bot.chat.wording.numbers import own_name
 from bot.chat.wording.phrases import Wording
 
@@ -22,24 +22,40 @@ def contact_lines(wording: Wording, contact: str | None) -> list[str]:
     return [] if contact is None else [wording.contact.format(contact=contact)]
 
 
-def about_text(wording: Wording, contact: str | None = None) -> str:
-    """What this bot is, and how to reach its editors."""
-    return "\n\n".join([wording.about, *contact_lines(wording, contact)])
+def about_message(wording: Wording, contact: str | None = None) -> Message:
+    """What this bot is, what "verbatim" means here and what it does not, and how to reach the editors."""
+    words = PAGE_WORDINGS[wording.language]
+    draft = MessageBuilder().add(wording.about).add("\n\n").add(words.verbatim, Style.BOLD)
+    for title, mark, rows in (
+        (words.verbatim_holds_title, "✓", words.verbatim_holds),
+        (words.verbatim_not_title, "✗", words.verbatim_not),
+    ):
+        draft.add("\n\n").add(title, Style.ITALIC)
+        for what, of_it in rows:
+            draft.add(f"\n{mark} ").add(what, Style.BOLD).add(f": {of_it}")
+    return draft.add("".join(f"\n\n{line}" for line in contact_lines(wording, contact))).message()
 
 
 def privacy_text(
-    wording: Wording, log: LogMode = LogMode.SEALED, *, telegram: bool = True, contact: str | None = None
+    wording: Wording,
+    log: LogMode = LogMode.SEALED,
+    *,
+    telegram: bool = True,
+    contact: str | None = None,
+    before: bool = False,
 ) -> str:
     """What is kept, for how long, what Telegram itself sees, what a reader can do about it, and how to reach the
     editors.
 
-    `log` is the value of BOT_LOG; `telegram` is False where there is no Telegram, as in a terminal.
+    `log` is the value of BOT_LOG; `telegram` is False where there is no Telegram, as in a terminal; `before`: may the
+    log hold questions that were kept under another setting?
     """
     kept = {LogMode.ASK: wording.privacy_ask, LogMode.OFF: wording.privacy_off}.get(log, wording.privacy_sealed)
-    paragraphs = [kept, wording.privacy_never, wording.privacy_memory]
+    earlier = [wording.privacy_before] if before and log != LogMode.SEALED else []
+    paragraphs = [kept, *earlier, wording.privacy_never, wording.privacy_memory]
     if telegram:
         paragraphs.append(wording.privacy_telegram)
-        if log != LogMode.OFF:
+        if log != LogMode.OFF or earlier:
             paragraphs.append(wording.privacy_forget)
         if log not in (LogMode.ASK, LogMode.OFF):
             paragraphs.append(wording.privacy_optout)

@@ -7,7 +7,7 @@ import hashlib
 from bot.archive import translations
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
-from bot.chat import actions, buttons
+from bot.chat import buttons, callback_data
 from bot.chat.answers import NO_SENTENCE, Span, passage_page
 from bot.chat.attribution import permalink_of, who
 from bot.chat.message import Button, Card, Link, Message, MessageBuilder, Quotation
@@ -73,7 +73,7 @@ def posted(screen: Screen, passage: Passage, sentence: Span = NO_SENTENCE) -> Me
 def card_id(archive: Archive, passage: Passage) -> str:
     """What pins a passage's words and the archive's version."""
     version = hashlib.sha256(archive.version.encode("utf-8")).hexdigest()[:8]
-    return f"{actions.hash_of(passage.id)}-{version}"
+    return f"{callback_data.hash_of(passage.id)}-{version}"
 
 
 def passage_of_card(archive: Archive, card_id: str) -> Passage | None:

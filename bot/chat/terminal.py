@@ -17,7 +17,7 @@ from bot.archive.archive import Archive
 from bot.base.log_policy import LogMode
 from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
-from bot.chat.disclosures import about_text, help_text, privacy_text, start_text, topics_button
+from bot.chat.disclosures import about_message, help_text, privacy_text, start_text, topics_button
 from bot.chat.message import QUOTES, Entity, Message, MessageBuilder, Press, Style, verify
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import wording_for
@@ -89,6 +89,7 @@ class Conversation:
     screen: Console
     wording: Wording = field(default_factory=wording_for)
     log: LogMode = LogMode.SEALED  # the value of BOT_LOG
+    held_before: bool = False  # did the log hold questions when it was opened?
     contact: str | None = None  # the value of BOT_CONTACT
     pages_url: str | None = None  # where the web pages are served
     offered: list[tuple[str, Action]] = field(default_factory=list)
@@ -126,12 +127,12 @@ class Conversation:
             self._say([Message(self.wording.no_such_button.format(count=len(self.offered)))])
 
     def _command(self, word: str, rest: str) -> None:
-        texts = {
-            "about": about_text(self.wording, self.contact),
-            "privacy": privacy_text(self.wording, self.log, telegram=False, contact=self.contact),
-        }
-        if word in texts:
-            self._say([Message(texts[word])])
+        if word == "about":
+            self._say([about_message(self.wording, self.contact)])
+        elif word == "privacy":
+            before = self.held_before
+            text = privacy_text(self.wording, self.log, telegram=False, contact=self.contact, before=before)
+            self._say([Message(text)])
         elif word == "start":
             greeting = MessageBuilder().add(start_text(self.wording, self.log)).row(topics_button(self.wording))
             self._say([greeting.message()])

@@ -5,7 +5,7 @@ from __future__ import annotations
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
 from bot.archive.topics import TopicEntry
-from bot.chat import actions
+from bot.chat import actions, callback_data
 from bot.chat.buttons import twin_of
 from bot.chat.message import MessageBuilder, Style
 from bot.chat.screen import Screen
@@ -16,7 +16,7 @@ _LABEL = 100
 
 def key_of_entry(entry: TopicEntry) -> str:
     """The 10 characters that stand for an entry in callback data."""
-    return actions.key_of(f"{entry.language} {entry.name}")
+    return callback_data.key_of(f"{entry.language} {entry.name}")
 
 
 def entry_of(archive: Archive, key: str) -> TopicEntry | None:

@@ -70,13 +70,13 @@ def as_object(screen: Screen, question: str, answer: Answer, explain: bool = Fal
     archive = screen.archive
     found = isinstance(answer, Found)
     hits = answer.hits if isinstance(answer, Found) else answer.nearest
-    talk = None if isinstance(answer, Found) else answer.talk
+    why = None if isinstance(answer, Found) else answer.talk or answer.unrecorded
     return {
         "question": question,
         "language": answer.language,
         "outcome": "answered" if found else "nothing",
-        "kind": "answer" if found else talk or "nothing",
-        "said": "\n\n".join(one.text for one in answer_messages(screen, answer)) if talk is not None else None,
+        "kind": "answer" if found else why or "nothing",
+        "said": "\n\n".join(one.text for one in answer_messages(screen, answer)) if why is not None else None,
         "search_ms": round(answer.search_ms, 3),
         "hits": [_hit(archive, hit, explain, answer.language, screen.pages_url) for hit in hits],
     } | ({"confidence": round(answer.confidence, 4)} if explain else {})

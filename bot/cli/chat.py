@@ -30,6 +30,7 @@ def chat() -> None:
     for notice in log.notices():
         print(f"interview-bot: {notice}", file=sys.stderr)
     conversation = Conversation(engine, screen, log=log.mode, contact=settings.contact, pages_url=settings.pages_url)
+    conversation.held_before = log.holds_questions()
     if sys.stdin.isatty():
         conversation.welcome()
     try:
@@ -48,8 +49,8 @@ def _to_log(words: str, answer: Answer) -> LoggedQuestion | None:
     if isinstance(answer, Found):
         shown = (answer.hits[0].passage.id,)
         return LoggedQuestion(words, Outcome.ANSWERED, shown, Surface.CHAT, answer.language)
-    if answer.talk is not None:
-        return None  # nothing was asked
+    if answer.unrecorded:
+        return None
     return LoggedQuestion(words, Outcome.NOTHING, (), Surface.CHAT, answer.language)
 
 

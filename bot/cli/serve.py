@@ -40,10 +40,13 @@ def serve(
     start_overwriting(overwriting())
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # a container's first process would not hear it else
     clock = SteadyClock(will_hear=True)
+    alarms = app.Alarms()
     with progress() as report:
         folder = app.open_folder(settings, clock)  # kept, so that what it holds is not in memory twice
-        engine = app.open_engine(settings, folder.open(), progress=report)
-    alarms = app.Alarms()
+        index = app.open_index(settings, alarms.say)
+        engine = app.open_engine(settings, folder.open(), progress=report, shared=index)
+    if index is not None:
+        index.follow()
     try:
         log = app.open_log(settings, tell=alarms.hear, clock=clock)
     except LogError as error:

@@ -50,10 +50,12 @@ class PageQuotation:
 
 @dataclass(frozen=True, slots=True)
 class ExchangeView:
-    """The interviewer's question (None: there is none) and the quotations of the answer that stand on this page."""
+    """The interviewer's question (None: there is none) and the quotations of the answer that stand on this page, and
+    whether others of it are held back."""
 
     question: str | None
     quotations: tuple[PageQuotation, ...]
+    shortened: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def _in_pages(archive: Archive, links: Links, interview: Interview, frame: str) 
             size = len(passage.text.encode()) + QUOTATION_BYTES
             if room < size and (pages[-1] or here):
                 if here:
-                    pages[-1].append(ExchangeView(exchange.question, tuple(here)))
+                    pages[-1].append(ExchangeView(exchange.question, tuple(here), exchange.shortened))
                 pages.append([])
                 here, room = [], PAGE_BYTES
             room -= size
@@ -153,7 +155,7 @@ def _in_pages(archive: Archive, links: Links, interview: Interview, frame: str) 
             twin = f"-{seen[passage.id]}" if seen[passage.id] > 1 else ""
             here.append(quotation(archive, links, passage, frame, passage.id.partition(".")[2] + twin))
         if here:
-            pages[-1].append(ExchangeView(exchange.question, tuple(here)))
+            pages[-1].append(ExchangeView(exchange.question, tuple(here), exchange.shortened))
             room -= len((exchange.question or "").encode())
     return tuple(map(tuple, pages))
 

@@ -297,6 +297,23 @@ class QueryLog:
             return None
         return self._writer.with_waiting(cells), days
 
+    def holds_questions(self) -> bool:
+        """Is there a sealed question in the log, of whenever? True, too, where the database can't say."""
+        try:
+            return reading.holds_questions(self._database)
+        except Exception:
+            return True
+
+    async def may_hold_questions(self) -> bool:
+        """The same within a second."""
+        if self._writer.trouble:
+            return True
+        try:
+            async with asyncio.timeout(1.0):
+                return await asyncio.to_thread(self.holds_questions)
+        except TimeoutError:
+            return True
+
     # --- state
 
     def health(self) -> LogHealth:

@@ -115,6 +115,12 @@ def counters(database: Database) -> tuple[list[tuple[Cell, int]], dict[int, int]
         return store.cells(connection), store.days(connection)
 
 
+def holds_questions(database: Database) -> bool:
+    """Is there a sealed question in the log?"""
+    with database.reading() as connection:
+        return store.has_rows(connection)
+
+
 def questions(database: Database | None, keys: Sequence[PrivateKey], tally: Tally | None = None) -> Iterator[Read]:
     """Every question that `keys` open, in an order that says nothing about time; `tally` counts the others."""
     if database is None:

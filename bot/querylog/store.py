@@ -348,6 +348,11 @@ def delete_all(connection: sa.Connection) -> int:
     return connection.execute(QLOG.delete()).rowcount
 
 
+def has_rows(connection: sa.Connection) -> bool:
+    """Is there a sealed question?"""
+    return connection.execute(sa.select(QLOG.c.week).limit(1)).first() is not None
+
+
 def boxes(connection: sa.Connection) -> Iterator[tuple[str, bytes]]:
     """Every sealed question as (week, box), in an order that says nothing about time."""
     for week, box in connection.execute(sa.select(QLOG.c.week, QLOG.c.box).order_by(QLOG.c.id)):

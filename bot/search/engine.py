@@ -83,6 +83,12 @@ class NothingFound:
     talk: Talk | None = None
     interviews: tuple[str, ...] = ()  # under ABOUT, the ids of those that the words name; none: any may be meant
     exhausted: bool = False  # under MORE: all that comes near was shown already
+    away: bool = False  # the archive could not be searched now: it may well hold an answer
+
+    @property
+    def unrecorded(self) -> str | None:
+        """Why it is no question that found nothing."""
+        return "talk" if self.talk is not None else "away" if self.away else None
 
 
 Answer = Found | NothingFound

@@ -19,6 +19,7 @@ import numpy as np
 from bot.archive.archive import Archive
 from bot.base.allocator import set_large_apart
 from bot.base.background import answering, unhurried
+from bot.base.code_version import code_version
 from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
 from bot.search.evidence import followups
 from bot.search.evidence.classifier import PhrasingVectors
@@ -26,10 +27,13 @@ from bot.search.evidence.collect import CollectedEvidence, EvidenceCollector
 from bot.search.evidence.exact import ExactAnswers
 from bot.search.evidence.talk import TalkExamples, talk_examples
 from bot.search.index.archive_index import ArchiveIndex, read_archive
+from bot.search.index.backend import EngineAway
+from bot.search.index.shared_engine import SharedEngine
+from bot.search.index.shared_index import SharedIndex
 from bot.search.question.question import Question
 from bot.search.question.speakers import Speakers
 from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence
-from bot.search.vectors.encoder import Vectors, load_encoder
+from bot.search.vectors.encoder import Encoder, Vectors, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
 
@@ -78,6 +82,13 @@ class Searcher:
     def answer(self, question: str, *, k: int = 5, hint: str | None = None, shown: Sequence[str] = ()) -> Answer:
         """See `Engine.answer`."""
         started = time.perf_counter()
+        try:
+            return self._answer(question, started, k, hint, shown)
+        except EngineAway:
+            language = self._collector.reader.read(question, hint).language
+            return NothingFound(language, (), 0.0, (time.perf_counter() - started) * 1000, away=True)
+
+    def _answer(self, question: str, started: float, k: int, hint: str | None, shown: Sequence[str]) -> Answer:
         before = [self._numbers[one] for one in shown if one in self._numbers]
         with answering():
             asked = self._collector.reader.read(question, hint)
@@ -212,6 +223,7 @@ def build_engine(
     prepared: Path | None = None,
     wait: bool = True,
     before: Engine | None = None,
+    shared: SharedEngine | None = None,
 ) -> Searcher:
     """An Engine over `archive`. What was made of its files is kept in `cache_dir` (None: not kept), and vectors are
     taken from `prepared` first.
@@ -219,17 +231,22 @@ def build_engine(
     `before` is the engine in use so far, if there is one, and it goes on answering: what it knows of files that did not
     change is taken over, if it is a Searcher.
 
+    With `shared`, the index of the passages is there, and not in this process.
     With `wait` it is ready when it is returned, and `progress(what, done, of)` hears of long work; without, it answers
     by words until the encoder, in a thread of its own, has read the archive. Raises SettingsError if `semantic` is
     "on" and there is no encoder.
     """
     set_large_apart()
     known = before if isinstance(before, Searcher) else None
-    with unhurried():
-        reading = read_archive(archive, cache_dir, known.reading if known is not None else None, progress)
-        searcher = Searcher(archive, reading, known, talk_examples(cache_dir))
     earlier = known.store if known is not None else None
     encoder = earlier.encoder if earlier is not None and semantic != "off" else load_encoder(semantic)
+    if shared is None and known is not None and isinstance(known.reading.index, SharedIndex):
+        shared = known.reading.index.engine
+    if shared is not None:
+        _begin(shared, encoder)
+    with unhurried():
+        reading = read_archive(archive, cache_dir, known.reading if known is not None else None, progress, shared)
+        searcher = Searcher(archive, reading, known, talk_examples(cache_dir))
     if encoder is None:
         if semantic == "auto":
             _log.warning("There is no sentence encoder for this platform: answers go by words alone.")
@@ -241,3 +258,9 @@ def build_engine(
     else:
         threading.Thread(target=searcher.understand, args=(store, None, known), name="encoder", daemon=True).start()
     return searcher
+
+
+def _begin(shared: SharedEngine, encoder: Encoder | None) -> None:
+    """What is shared differs by the code that counts, and by the encoder."""
+    name, dimensions = (encoder.name, encoder.dimensions) if encoder is not None else ("words", 1)
+    shared.begin(f"{code_version()}-{name}", dimensions)

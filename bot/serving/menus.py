@@ -18,6 +18,7 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.chat.actions import COMMANDS
 from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.phrases import Wording
 from bot.serving.api.pacing import Recheck
@@ -25,14 +26,6 @@ from bot.serving.api.pacing import Recheck
 logger = logging.getLogger(__name__)
 
 DEFAULT = "en"
-IN_GROUPS = ("ask", "check", "questions", "topics", "interviews", "privacy", "settings")
-FOR_MAINTAINERS = (
-    BotCommand("status", "How the bot is doing"),
-    BotCommand("stats", "The week's questions in pictures"),
-    BotCommand("gaps", "Where readers found nothing"),
-)
-
-
 _MARK = re.compile(r" \[(auto|[a-z]{2,3})( quiet)?\]")
 _MARKED = ("settings", "language")  # one of them is in each chat's own menu
 
@@ -54,7 +47,8 @@ def menu_of(choices: Choices, *, private: bool, maintainer: bool = False) -> lis
         for one in _commands(WORDINGS[choices.language or DEFAULT], private=private)
         if one.command != "questions" or not choices.quiet
     ]
-    return [*commands, *(FOR_MAINTAINERS if maintainer else ())]
+    own = [BotCommand(name, route.maintainers) for name, route in COMMANDS.items() if route.maintainers]
+    return [*commands, *(own if maintainer else ())]
 
 
 def choices_of(menu: Sequence[BotCommand]) -> Choices:
@@ -101,5 +95,8 @@ async def _menu(bot: ExtBot[Recheck], commands: list[BotCommand], scope: BotComm
 
 
 def _commands(wording: Wording, *, private: bool) -> list[BotCommand]:
-    names = [name for name in wording.commands if (name != "settings" if private else name in IN_GROUPS)]
-    return [BotCommand(name, wording.commands[name]) for name in names]
+    return [
+        BotCommand(name, wording.commands[name])
+        for name, route in COMMANDS.items()
+        if (route.private_menu if private else route.group_menu)
+    ]

@@ -31,13 +31,13 @@ from bot.search.words.word_cache import forget_words
 from bot.serving import menus, watchdog
 from bot.serving.alerts import FIRST, Alerts
 from bot.serving.api.delivery import NO_PREVIEW, Sender
-from bot.serving.api.get_updates import ALLOWED_UPDATES, UpdateFeed
+from bot.serving.api.get_updates import UpdateFeed
 from bot.serving.api.pacing import Limits, Pacing, Recheck
 from bot.serving.api.transport import BotApiTransport, Flooded
 from bot.serving.clock_check import ClockCheck
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, WEBHOOK_REFUSED, WEBHOOK_SET
 from bot.serving.handling.context import Context
-from bot.serving.handling.dispatch import Handlers
+from bot.serving.handling.dispatch import UPDATES, Handlers
 from bot.serving.http_server import HttpServer, health_routes, text
 from bot.serving.logs import report
 from bot.serving.memory import Tidying
@@ -236,7 +236,9 @@ class Running:
 
     async def _poll(self, processor: UpdateProcessor) -> None:
         service = self._service
-        feed = UpdateFeed(service.api_url, service.token, margin=service.timing.margin, hear=self._clock_check.heard)
+        feed = UpdateFeed(
+            service.api_url, service.token, UPDATES, margin=service.timing.margin, hear=self._clock_check.heard
+        )
         poller = Poller(
             feed,
             processor,
@@ -282,7 +284,7 @@ class Running:
         """Have Telegram send updates to `url`. True; raises ServiceError if it does not want to."""
 
         async def register() -> None:
-            allowed = list(ALLOWED_UPDATES)
+            allowed = list(UPDATES)
             await self._bot.set_webhook(url, max_connections=AT_ONCE, allowed_updates=allowed, secret_token=secret)
 
         try:

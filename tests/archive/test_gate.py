@@ -15,7 +15,7 @@ from typer.testing import CliRunner
 from bot.archive.archive import Archive, Fate
 from bot.archive.folder import Folder, load
 from bot.archive.interview import Interview
-from bot.chat import actions, answers
+from bot.chat import actions, answers, callback_data
 from bot.chat import browse as browsing
 from bot.chat.message import Message
 from bot.chat.quotes import check_message
@@ -77,8 +77,8 @@ def old_buttons(engine: Engine) -> str:
         actions.ShowPassage(SECRET_ID),
         actions.ShowWhole(SECRET_ID),
         actions.ShowCitation(SECRET_ID),
-        actions.ShowHit(1, (actions.hash_of(SECRET_ID),)),
-        actions.NotIt(1, (actions.hash_of(SECRET_ID),) * 2),
+        actions.ShowHit(1, (callback_data.hash_of(SECRET_ID),)),
+        actions.NotIt(1, (callback_data.hash_of(SECRET_ID),) * 2),
         actions.AboutInterview("submarine"),
         actions.ListQuestions("submarine", 0),
     )
@@ -86,7 +86,7 @@ def old_buttons(engine: Engine) -> str:
 
 
 def deep_link(engine: Engine) -> str:
-    wanted = actions.passage_of_payload(actions.deep_link_payload(SECRET_ID))
+    wanted = callback_data.passage_of_payload(callback_data.deep_link_payload(SECRET_ID))
     assert wanted == SECRET_ID
     return _said(answers.passage_by_id(_screen(engine), wanted))
 

@@ -7,9 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from bot.chat.actions import (
+    BUTTONS,
+    COMMANDS,
     AboutInterview,
     Action,
     CheckWords,
+    ForgetToday,
     HandOn,
     KeepFine,
     KeepNone,
@@ -28,14 +31,13 @@ from bot.chat.actions import (
     ShowInTopic,
     ShowPassage,
     ShowWhole,
+    TakeBack,
     VoteAction,
     decode,
-    deep_link_payload,
     encode,
-    hash_of,
-    key_of,
-    passage_of_payload,
 )
+from bot.chat.callback_data import deep_link_payload, hash_of, key_of, passage_of_payload
+from bot.chat.wording.choice import WORDINGS
 
 ID = "a-name-of-24-characters-.abcdefg2"
 KEYS = tuple(hash_of(f"box.abcdefg{number}") for number in range(2, 7))
@@ -61,6 +63,8 @@ ACTIONS: list[Action] = [
         HandOn("-_aZ09-_aZ09-_aZ"),
         KeepFine(),
         KeepNone(),
+        ForgetToday(),
+        TakeBack("-_aZ09-_aZ09-_aZ"),
         SetLanguage("az"),
         SetLanguage(None),
         SetQuiet(True),
@@ -75,6 +79,16 @@ def test_an_action_survives_its_bytes(action: Action) -> None:
     assert decode(data) == action
     assert data.isascii()
     assert 1 <= len(data.encode()) <= 64
+
+
+def test_every_button_of_the_table_is_tried_here() -> None:
+    assert {type(action) for action in ACTIONS} == set(BUTTONS)
+    assert {action.__name__ for action in BUTTONS} == {action.__name__ for action in Action.__subclasses__()}
+
+
+def test_the_commands_in_the_menus_are_those_that_each_language_describes() -> None:
+    shown = {name for name, route in COMMANDS.items() if route.private_menu or route.group_menu}
+    assert all(set(wording.commands) == shown for wording in WORDINGS.values())
 
 
 def test_no_two_actions_share_their_bytes() -> None:

@@ -11,10 +11,20 @@ import regex
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.archive import gate
 from bot.archive.interview import Correction, Speaker, passage_id
 from bot.base.log_policy import LogMode
-from bot.chat import actions
-from bot.chat.actions import HandOn, NotIt, Remove, ShowHit, ShowPassage, ShowWhole, VoteAction, decode
+from bot.chat import actions, callback_data
+from bot.chat.actions import (
+    HandOn,
+    NotIt,
+    Remove,
+    ShowHit,
+    ShowPassage,
+    ShowWhole,
+    VoteAction,
+    decode,
+)
 from bot.chat.answers import action_messages, answer_messages, passage_messages, whole_answer
 from bot.chat.inline_previews import answer_cards
 from bot.chat.message import LIMIT, Button, Copy, Message, Press, Share, Style, verify
@@ -145,6 +155,25 @@ def test_the_whole_answer_holds_each_of_its_passages_quoted_for_itself() -> None
     assert press(made, message, made.wording.back).quotations[0].passage == made.archive.passages[1]
 
 
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+def test_a_whole_answer_says_that_another_passage_of_it_is_held_back(language: str) -> None:
+    made = interview(exchanges=(("Q?", ("First.", "Taken back.", "Last.")), ("R?", ("Here.", "All of it."))))
+    shown = screen(archive(gate.without(made, lambda one: one.text == "Taken back.")), language=language)
+    first, _, third, _ = shown.archive.passages
+    said = shown.wording.answer_shortened
+    assert whole_answer(shown, first).text.startswith(f"{said}\n\nFirst.")
+    assert said not in whole_answer(shown, third).text
+
+
+def test_a_long_shortened_answer_says_so_on_every_page_and_fits() -> None:
+    made = gate.without(interview(exchanges=(("Q?", ("First.", LONG, "Gone.")),)), lambda one: one.text == "Gone.")
+    shown = screen(archive(made))
+    pages = [whole_answer(shown, shown.archive.passages[0], part) for part in range(3)]
+    for page in pages:
+        assert_telegram_takes(page)
+        assert page.text.startswith(shown.wording.answer_shortened)
+
+
 def test_a_long_whole_answer_turns_its_pages_in_one_message() -> None:
     made = screen(archive(interview(exchanges=(("Q?", ("First.", LONG, "Last.")),))))
     page = action_messages(made, ShowWhole(made.archive.passages[2].id))[0]
@@ -183,7 +212,9 @@ def test_buttons_fit_into_telegrams_bytes_for_the_longest_ids() -> None:
     made = screen(archive(interview(name, (("Q?", ("Yes.", "Yes.", LONG, "No.", "Why?")),))), bot_name="b" * 32)
     for message in answer_messages(made, found(made, 0, 2, 3, 4)):
         assert_telegram_takes(message)
-    page = action_messages(made, ShowHit(2, tuple(actions.hash_of(p.id) for p in made.archive.passages[:5]), 3))[0]
+    page = action_messages(made, ShowHit(2, tuple(callback_data.hash_of(p.id) for p in made.archive.passages[:5]), 3))[
+        0
+    ]
     assert_telegram_takes(page)
 
 
@@ -294,7 +325,7 @@ def test_a_withdrawn_passage_and_an_unknown_one_get_an_honest_notice() -> None:
 
 def test_a_hit_that_is_gone_leads_to_the_next_one() -> None:
     made = screen()
-    keys = ("a" * 10, actions.hash_of(made.archive.passages[0].id))
+    keys = ("a" * 10, callback_data.hash_of(made.archive.passages[0].id))
     (message,) = action_messages(made, ShowHit(1, keys))
     assert message.text == made.wording.unknown_passage
     assert press(made, message, "Other answers 2/2").quotations[0].passage == made.archive.passages[0]
@@ -308,7 +339,7 @@ def test_actions_that_are_done_and_not_shown_show_nothing() -> None:
 def test_not_it_beyond_the_last_place_says_so() -> None:
     made = screen()
     for place in (0, 3, 9):
-        (message,) = action_messages(made, NotIt(place + 1, (actions.hash_of(made.archive.passages[0].id),)))
+        (message,) = action_messages(made, NotIt(place + 1, (callback_data.hash_of(made.archive.passages[0].id),)))
         assert message.text == made.wording.no_more_hits
 
 

@@ -7,13 +7,19 @@ import pytest
 from bot.base.log_policy import LogMode
 from bot.chat.actions import KeepFine, KeepNone, OpenTopics, SetLanguage, SetQuiet, decode
 from bot.chat.answers import answer_messages
-from bot.chat.disclosures import about_text, group_start, privacy_text, settings_message, start_message
-from bot.chat.message import Message, Press
-from bot.chat.wording.choice import WORDINGS
+from bot.chat.disclosures import about_message, group_start, privacy_text, settings_message, start_message
+from bot.chat.message import Entity, Message, Press, Style
+from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
 from bot.search.engine import NothingFound, Talk
 from tests.chat.making import assert_telegram_takes, screen
 
 CONTACT = "desk@example.org"
+PHONE_LETTERS = 38  # about as many stand in a line of a message on a phone
+
+
+def marked(message: Message, entity: Entity) -> str:
+    units = message.text.encode("utf-16-le")
+    return units[2 * entity.offset : 2 * (entity.offset + entity.length)].decode("utf-16-le")
 
 
 def pressed(message: Message) -> dict[str, object]:
@@ -58,7 +64,7 @@ def where_the_editors_stand(language: str, contact: str | None) -> dict[str, str
     made = screen(language=language, contact=contact)
     nothing = NothingFound("en", (), 0.0, 0.0)
     return {
-        "about": about_text(made.wording, contact),
+        "about": about_message(made.wording, contact).text,
         **{f"privacy, {log}": privacy_text(made.wording, log, contact=contact) for log in LogMode},
         "privacy in a terminal": privacy_text(made.wording, telegram=False, contact=contact),
         "nothing found": answer_messages(made, nothing)[0].text,
@@ -71,6 +77,18 @@ def test_about_privacy_and_nothing_found_say_in_one_line_how_to_reach_the_editor
     for text in where_the_editors_stand(language, CONTACT).values():
         assert text.split("\n").count(line) == 1
         assert_telegram_takes(Message(text))
+
+
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+def test_about_says_what_verbatim_means_in_lines_of_a_phone_each_with_what_it_is_about_in_bold(language: str) -> None:
+    message, words = about_message(WORDINGS[language]), PAGE_WORDINGS[language]
+    assert_telegram_takes(message)
+    bold = {marked(message, entity) for entity in message.entities if entity.style is Style.BOLD}
+    for mark, rows in (("✓", words.verbatim_holds), ("✗", words.verbatim_not)):
+        for what, of_it in rows:
+            assert f"\n{mark} {what}: {of_it}\n" in f"{message.text}\n"
+            assert len(what) + len(of_it) <= 3 * PHONE_LETTERS
+            assert what in bold
 
 
 @pytest.mark.parametrize("language", sorted(WORDINGS))

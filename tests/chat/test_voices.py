@@ -9,7 +9,7 @@ import pytest
 from bot.archive.interview import Speaker
 from bot.archive.recording import Recording
 from bot.base.errors import NotVerbatim
-from bot.chat import actions, browse
+from bot.chat import browse, callback_data
 from bot.chat.answers import passage_messages, whole_answer
 from bot.chat.attribution import citation_text, copied
 from bot.chat.inline_previews import card
@@ -102,7 +102,7 @@ def test_the_lists_name_everybody_who_answers() -> None:
     assert "Edda Voss, Olaf Brandt, to Branch Line Review" in browse.interviews(made).text
     names = [button.label for row in browse.speakers(made).buttons for button in row]
     assert names == ["Ada Berg", "Edda Voss", "Olaf Brandt"]
-    listed = browse.interviews(made, speaker=actions.key_of("Olaf Brandt"))
+    listed = browse.interviews(made, speaker=callback_data.key_of("Olaf Brandt"))
     assert "The last signalman" in listed.text
     assert "Ada Berg" not in listed.text
     assert "Edda Voss, Olaf Brandt" in browse.about_interview(made, "line").text

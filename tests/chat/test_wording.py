@@ -144,6 +144,16 @@ def test_never_generated_is_said_once_in_the_profile_and_once_in_about(language:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+def test_privacy_says_that_what_was_kept_before_stays_where_less_is_kept_now(language: str) -> None:
+    wording = WORDINGS[language]
+    for log in LogMode:
+        now, before = privacy_text(wording, log), privacy_text(wording, log, before=True)
+        assert wording.privacy_before not in now
+        assert (wording.privacy_before in before) is (log is not LogMode.SEALED)
+        assert wording.privacy_forget in before
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("log", [LogMode.SEALED, LogMode.ASK, LogMode.OFF])
 def test_privacy_says_what_its_mode_keeps(language: str, log: str) -> None:
     wording = WORDINGS[language]

@@ -59,6 +59,14 @@ def test_the_bot_that_polls_has_a_folder_in_memory_that_outlives_it_and_is_never
 
 
 @pytest.mark.parametrize("unit", UNITS, ids=lambda p: p.name)
+def test_the_units_journal_is_kept_in_memory(unit: Path) -> None:
+    namespace = "interview-bot"
+    assert f"LogNamespace={namespace}" in unit.read_text(encoding="utf-8").splitlines()
+    assert "Storage=volatile" in (DEPLOY / "systemd" / "journald.conf").read_text(encoding="utf-8").splitlines()
+    assert f"/etc/systemd/journald@{namespace}.conf" in (DEPLOY / "README.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("unit", UNITS, ids=lambda p: p.name)
 def test_systemd_scores_a_unit_as_well_as_the_runbook_says(unit: Path) -> None:
     if shutil.which("systemd-analyze") is None:
         pytest.skip("systemd-analyze is not installed")

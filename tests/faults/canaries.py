@@ -140,12 +140,12 @@ def boxes(bot: Served) -> list[bytes]:
     return found
 
 
-def run(form: Form) -> Figure:
-    """T15."""
+def run(form: Form, **environ: str) -> Figure:
+    """T15; `environ` is what the host sets."""
     readers = canaries(random.Random(form.seed), READERS if form.full else SHORT_READERS)
     place = form.folder / "bot"
     (place / "tmp").mkdir(parents=True)
-    settings = {"TMPDIR": str(place / "tmp")}
+    settings = {"TMPDIR": str(place / "tmp"), **environ}
     if form.full:
         settings["BOT_SEMANTIC"] = "auto"
     database = Database(default_url(place / "var"))

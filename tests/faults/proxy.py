@@ -1,7 +1,8 @@
 """A small reverse proxy on the loopback, in a thread of its own, that behaves as deploy/Caddyfile asks Caddy to.
 
-A request goes to the ready replica with the fewest requests under way; one that can't be connected to is passed over
-for the next; a connection that breaks after the request was sent is a 502, because the work may have been done.
+A request goes to the ready replica with the fewest requests under way (of several, so far); one that can't be connected
+to is passed over for the next; a connection that breaks after the request was sent is a 502, because the work may have
+been done.
 """
 
 from __future__ import annotations
@@ -83,7 +84,7 @@ class Proxy:
     async def _pass_on(self, request: Request) -> int:
         until = asyncio.get_running_loop().time() + KEEP_TRYING
         while asyncio.get_running_loop().time() < until:
-            for port in sorted((p for p in self.ports if self.ready[p]), key=lambda p: self.busy[p]):
+            for port in sorted((p for p in self.ports if self.ready[p]), key=lambda p: (self.busy[p], self.served[p])):
                 self.busy[port] += 1
                 try:
                     headers = {name: value for name, value in request.headers.items() if name in FORWARDED}

@@ -24,7 +24,7 @@ from typer.testing import CliRunner
 from bot.archive.archive import Archive
 from bot.archive.folder import Folder
 from bot.archive.interview import Passage, Translation
-from bot.chat.actions import deep_link_payload, hash_of
+from bot.chat.callback_data import deep_link_payload, hash_of
 from bot.chat.screen import Screen
 from bot.chat.terminal import Conversation
 from bot.chat.wording.choice import WORDINGS

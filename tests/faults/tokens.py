@@ -25,6 +25,7 @@ from bot.serving import logs
 from bot.serving.api.get_updates import FeedTrouble, UpdateFeed
 from bot.serving.api.pacing import Recheck
 from bot.serving.api.transport import BotApiTransport
+from bot.serving.handling.dispatch import UPDATES
 from tests.double.faults import BAD_GATEWAY, DROP_AFTER, DROP_BEFORE, HANG, Act, refused
 from tests.double.server import TOKEN, Double
 from tests.faults.forms import Figure, Form
@@ -81,7 +82,7 @@ def listening() -> Iterator[tuple[io.StringIO, io.StringIO]]:
 
 async def meet(url: str, said: list[str]) -> None:
     """Poll once and send once; note what our own errors say. A library's are logged as errors that nobody caught."""
-    inbox = UpdateFeed(url, TOKEN, margin=0.3)
+    inbox = UpdateFeed(url, TOKEN, UPDATES, margin=0.3)
     try:
         await inbox.poll(None, 0)
     except (FeedTrouble, BotError) as error:

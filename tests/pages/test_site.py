@@ -10,10 +10,12 @@ from pathlib import Path
 import pytest
 from lxml import etree, html
 
+from bot.archive import gate
 from bot.archive.archive import Archive
 from bot.archive.interview import Correction, Speaker, passage_id
 from bot.base.errors import NotVerbatim, PagesError
 from bot.chat.attribution import page_address
+from bot.chat.wording.choice import WORDINGS
 from bot.pages import search_index
 from bot.pages.layout import LANGUAGES, links_to
 from bot.pages.proof import prove
@@ -116,6 +118,17 @@ def test_a_withdrawal_leaves_no_trace_but_the_neutral_notice(site: Path) -> None
     assert "taken back" in page(site, f"p/{OWLS}").text_content()
     assert (site / "p" / OWLS / "gone").exists()
     assert OWLS not in (site / "sitemap.xml").read_text()
+
+
+@pytest.mark.parametrize("frame", LANGUAGES)
+def test_an_answer_of_which_a_passage_is_held_back_says_so_and_no_other_does(tmp_path: Path, frame: str) -> None:
+    rest = gate.without(making.interview(), lambda one: one.text.startswith("My sister"))
+    build(making.archive(rest), tmp_path / "site", OPTIONS, now=NOW)
+    prefix = "" if frame == LANGUAGES[0] else f"{frame}/"
+    (notice,) = page(tmp_path / "site", f"{prefix}i/box").xpath("//p[@class='notice']")
+    assert notice.text == WORDINGS[frame].answer_shortened
+    assert notice.getprevious().text == "Where do you sleep?"
+    assert "not shown -->\n\n" in (tmp_path / "site" / "i" / "box.md").read_text(encoding="utf-8")
 
 
 def test_an_interview_that_is_gone_leaves_no_file(site: Path) -> None:

@@ -6,6 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.base.clock import DAY, HOUR, SteadyClock, week_of
+from bot.base.log_policy import LogMode
 from bot.querylog import store
 from bot.querylog.database import Database
 from bot.querylog.daykey import DayKey
@@ -13,7 +14,7 @@ from bot.querylog.log import default_url
 from bot.querylog.optouts import OptOuts
 from bot.querylog.retention import Upkeep
 from tests.faults.log_faults import NOON, Hands
-from tests.querylog.conftest import Bench
+from tests.querylog.conftest import Bench, question
 
 JUMPS = [HOUR, -HOUR, DAY, -DAY, 3650 * DAY, -3650 * DAY]
 
@@ -139,8 +140,26 @@ def weeks(database: Database) -> list[str]:
         return sorted(week for week, _ in store.boxes(connection))
 
 
-def test_questions_go_after_thirty_days(bench: Bench, hands: Hands) -> None:
-    database, upkeep = keep(bench, hands)
+@pytest.mark.parametrize("mode", [LogMode.ASK, LogMode.OFF])
+async def test_questions_of_before_go_after_thirty_days_where_none_are_kept_now(
+    any_bench: Bench, hands: Hands, mode: LogMode
+) -> None:
+    before = any_bench.log(clock=hands.clock)
+    await before.record(1, question())
+    before.close()
+    log = any_bench.log(mode, clock=hands.clock)
+    for _ in range(24):
+        hands.wait(HOUR)
+        log._writer._upkeep.look()
+    assert await log.may_hold_questions()
+    for _ in range(29 * 24):
+        hands.wait(HOUR)
+        log._writer._upkeep.look()
+    assert not await log.may_hold_questions()
+
+
+def test_questions_go_after_thirty_days(any_bench: Bench, hands: Hands) -> None:
+    database, upkeep = keep(any_bench, hands)
     put(database, week_of(hands.clock.today()))
     for _ in range(22 * 24):
         hands.wait(HOUR)
@@ -192,8 +211,8 @@ def test_a_question_from_the_future_is_dated_today_and_goes_when_that_is_old(ben
     database.close()
 
 
-def test_updates_seen_are_remembered_for_a_day_and_no_time_of_day_is(bench: Bench, hands: Hands) -> None:
-    database, upkeep = keep(bench, hands)
+def test_updates_seen_are_remembered_for_a_day_and_no_time_of_day_is(any_bench: Bench, hands: Hands) -> None:
+    database, upkeep = keep(any_bench, hands)
     with database.writing() as connection:
         store.write(connection, [store.LogEntry(1, hands.clock.hour())])
     with database.reading() as connection:

@@ -6,6 +6,7 @@ import asyncio
 import stat
 import threading
 from collections.abc import Sequence
+from contextlib import closing
 from types import SimpleNamespace
 
 import pytest
@@ -13,8 +14,8 @@ import sqlalchemy as sa
 
 from bot.base.errors import LogError
 from bot.base.log_policy import LogMode
-from bot.querylog import store
-from bot.querylog.database import LogTrouble
+from bot.querylog import administration, store
+from bot.querylog.database import Database, LogTrouble
 from bot.querylog.entry import Outcome
 from bot.querylog.log import QueryLog, open_log
 from bot.querylog.store import Kept
@@ -109,20 +110,22 @@ async def test_counters_need_no_key(bench: Bench, log: QueryLog) -> None:
 
 
 @pytest.mark.parametrize("mode", [LogMode.ASK, LogMode.OFF])
-async def test_other_modes_keep_counters_alone(bench: Bench, mode: LogMode) -> None:
-    log = bench.log(mode)
+async def test_other_modes_keep_counters_alone(any_bench: Bench, mode: LogMode) -> None:
+    log = any_bench.log(mode)
     await log.record(1, question("not kept"))
-    assert bench.words() == []
-    assert bench.stats().questions == 1
+    assert any_bench.words() == []
+    assert any_bench.stats().questions == 1
 
 
 @pytest.mark.parametrize(("mode", "kept"), [(LogMode.ASK, ["handed on"]), (LogMode.OFF, [])])
-async def test_what_is_handed_on_is_kept_unless_the_log_is_off(bench: Bench, mode: LogMode, kept: list[str]) -> None:
-    log = bench.log(mode)
+async def test_what_is_handed_on_is_kept_unless_the_log_is_off(
+    any_bench: Bench, mode: LogMode, kept: list[str]
+) -> None:
+    log = any_bench.log(mode)
     await log.record(1, question("handed on"))
     await log.hand_on(2, question("handed on"), mark=b"this one")
-    assert bench.words() == kept
-    assert bench.stats().questions == 1
+    assert any_bench.words() == kept
+    assert any_bench.stats().questions == 1
 
 
 async def test_a_question_that_is_handed_on_by_two_taps_is_kept_once(bench: Bench) -> None:
@@ -260,3 +263,21 @@ async def test_public_keys_that_go_while_the_log_is_open_are_told_once(
     await log.record(3, question("kept"))
     assert bench.words() == ["kept"]
     assert bench.stats().questions == 4
+
+
+@pytest.mark.parametrize("mode", [LogMode.ASK, LogMode.OFF])
+async def test_a_log_says_whether_it_still_holds_questions_of_another_setting(any_bench: Bench, mode: LogMode) -> None:
+    assert not await any_bench.log(mode).may_hold_questions()
+    await any_bench.log().record(1, question())
+    log = any_bench.log(mode)
+    assert await log.may_hold_questions()
+    with closing(Database(any_bench.url)) as database:
+        administration.purge(database, everything=True)
+    assert not await log.may_hold_questions()
+
+
+async def test_a_log_that_can_not_say_so_may_hold_questions(bench: Bench) -> None:
+    log = bench.log(LogMode.OFF)
+    log.close()
+    bench.file.write_bytes(b"no database" * 1000)
+    assert log.holds_questions()

@@ -159,6 +159,9 @@ class MemoryLog:
     def health(self) -> LogHealth:
         return LogHealth(None, 0, 0)
 
+    async def may_hold_questions(self) -> bool:
+        return bool(self.rows)
+
     async def counters(self) -> tuple[list[tuple[Cell, int]], dict[int, int]] | None:
         return self.counted
 

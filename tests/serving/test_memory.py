@@ -7,6 +7,7 @@ import gc
 import random
 import subprocess
 import sys
+import tempfile
 import time
 import weakref
 from pathlib import Path
@@ -19,8 +20,11 @@ from bot.search.words.word_cache import forget_words
 from bot.serving import memory
 from bot.serving.memory import Tidying
 from bot.settings import overwriting
+from tests.double.server import TOKEN
 from tests.faults import canaries
 from tests.faults.forms import Form
+from tests.faults.seizure import Seized
+from tests.hosts import HOSTS, environment_of
 
 ROOT = Path(__file__).parents[2]
 
@@ -181,6 +185,10 @@ def test_the_search_through_memory_finds_what_is_there() -> None:
     assert found == {"texts": 1, "words": 2, "names": 1, "ids": 3}
 
 
-def test_nothing_that_readers_wrote_is_in_the_files_or_in_the_memory_of_serve(tmp_path: Path) -> None:
-    figure = canaries.run(Form(tmp_path))
+@pytest.mark.parametrize("host", HOSTS)
+def test_nothing_that_readers_wrote_is_in_the_files_or_in_the_memory_of_serve(host: str, tmp_path: Path) -> None:
+    with tempfile.TemporaryDirectory(dir="/dev/shm") as folder:
+        figure = canaries.run(Form(tmp_path), **environment_of(host, tmp_path / "host", Path(folder), TOKEN))
+        left = Seized.of(Path(folder)).files
     assert figure.short_of == (), figure.measured
+    assert left == {}

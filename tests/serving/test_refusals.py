@@ -14,6 +14,7 @@ from bot.search.engine import Engine
 from bot.serving.api.get_updates import Cause, FeedTrouble, UpdateFeed
 from bot.serving.api.pacing import Limits
 from bot.serving.exit_codes import EXIT_CONFIG, EXIT_CONFLICT
+from bot.serving.handling.dispatch import UPDATES
 from tests.double.faults import BAD_GATEWAY, DROP_BEFORE, UNAUTHORIZED, Act, refused, too_many
 from tests.double.feed import READER, Feed, buttons
 from tests.double.server import Double
@@ -60,7 +61,7 @@ def test_a_page_in_telegrams_place_is_waited_out_at_the_start(double: Double, en
 @pytest.mark.parametrize("status", [200, 401, 403, 404])
 async def test_a_page_in_place_of_updates_is_a_server_in_trouble(double: Double, status: int) -> None:
     double.faults.add("getUpdates", Act(status=status))
-    inbox = UpdateFeed(double.url, double.token)
+    inbox = UpdateFeed(double.url, double.token, UPDATES)
     with pytest.raises(FeedTrouble) as caught:
         await inbox.poll(None, 0.0)
     await inbox.close()
@@ -72,7 +73,7 @@ async def test_json_without_updates_is_a_server_in_trouble(monkeypatch: pytest.M
     async def post(*_: object) -> bytes:
         return body
 
-    inbox = UpdateFeed("http://bot-api.test", "1:x")
+    inbox = UpdateFeed("http://bot-api.test", "1:x", UPDATES)
     monkeypatch.setattr(inbox, "_post", post)
     with pytest.raises(FeedTrouble) as caught:
         await inbox.poll(None, 0.0)

@@ -40,6 +40,7 @@ WORDING = Wording(
     read_from_start="Əvvəldən oxu",
     hand_on="Sualı arxivə çatdır",
     ask_in_private="Şəxsi çatda soruş",
+    archive_away="Hazırda arxivdə axtarış mümkün deyil. Zəhmət olmasa, bir neçə dəqiqədən sonra yenidən soruşun.",
     nothing_found="Arxivdə bu suala cavab tapmadım.",
     nothing_in_group="Arxivdə buna cavab yoxdur.",
     nothing_inline="Heç nə tapılmadı. Şəxsi çatda soruş",
@@ -48,6 +49,7 @@ WORDING = Wording(
         "Bu, sualınıza yaxın olan sonuncu parça idi. Başqa sözlərlə soruşun və ya suallara baxın: /questions"
     ),
     withdrawn="Bu parça artıq əlçatan deyil.",
+    answer_shortened="Bu cavabın bir hissəsi göstərilmir.",
     unknown_passage="Belə bir parça tapmadım; ola bilsin ki, arxiv dəyişib.",
     corrected_since="Bu parça sonradan düzəldilib. İndi belədir:",
     not_verbatim="Bu parça elə indicə dəyişdi, ona görə onu sitat kimi göstərmədim. Zəhmət olmasa, yenidən soruşun.",
@@ -97,7 +99,7 @@ WORDING = Wording(
         "Adınız, nömrəniz və hesabınız saxlanılmır; “Sualı arxivə çatdır” düyməsini basmasanız, heç bir sual da "
         "saxlanılmır."
     ),
-    privacy_short_off="Yazdıqlarınızdan heç nə saxlanılmır: nə sual, nə ad, nə nömrə, nə də hesab.",
+    privacy_short_off="İndi yazdıqlarınızdan heç nə saxlanılmır: nə sual, nə ad, nə nömrə, nə də hesab.",
     privacy_short_telegram=(
         "Yenə də ehtiyatlı olun: bu çat Telegram-dan keçir, Telegram onu oxuya bilər və hesabınızı tanıyır; "
         "telefonunuzu əlinə alan da çatı görür. Bu sizin üçün təhlükəlidirsə, çatı telefonunuzdan silin. Hamısı: "
@@ -185,18 +187,24 @@ WORDING = Wording(
     ),
     privacy_sealed=(
         f"Sualdan {RETENTION_DAYS} gün saxlanılır:\n"
-        "• sözləri, şifrələnmiş halda: onları yalnız arxivi idarə edənlər bu serverdə olmayan açarla aça bilər;\n"
+        "• sözləri, şifrələnmiş halda: onları yalnız sual verilən gün arxivi idarə edənlər bu serverdə olmayan "
+        "açarla aça bilər;\n"
         "• həftə, dil, harada verildiyi (şəxsi çat, qrup və ya başqa çatdan) və nə tapıldığı.\n"
         "Sonra yalnız ümumi saylar qalır, kiçik sayların təfərrüatı silinir."
     ),
     privacy_ask=(
         f"“Sualı arxivə çatdır” düyməsini basmasanız, heç bir sualı saxlamıram. Bassanız, {RETENTION_DAYS} gün "
         "saxlanılır:\n"
-        "• sözləri, şifrələnmiş halda: onları yalnız arxivi idarə edənlər bu serverdə olmayan açarla aça bilər;\n"
+        "• sözləri, şifrələnmiş halda: onları yalnız sual verilən gün arxivi idarə edənlər bu serverdə olmayan "
+        "açarla aça bilər;\n"
         "• həftə, dil və nə tapıldığı.\n"
         "Qalan suallar yalnız sayılır."
     ),
     privacy_off=("Sualları saxlamıram. Yalnız sayıram: həftədə neçə sual, hansı dildə, nə tapılıb."),
+    privacy_before=(
+        f"Bu ayardan əvvəl suallardan saxlanılanlar {RETENTION_DAYS} günü tamam olana qədər burada şifrələnmiş halda "
+        "qalır."
+    ),
     privacy_never=(
         "Saxlanılmır: adınız, nömrəniz, istifadəçi adınız və identifikatorunuz, çat, günün saatı. 👍 və 👎 yalnız "
         "sayılır."
@@ -336,17 +344,17 @@ PAGES = PageWording(
     verbatim="Burada “sözbəsöz” nə deməkdir",
     verbatim_holds_title="Təminat verilir",
     verbatim_holds=(
-        "İşarələr: sitat göstərilməzdən əvvəl arxivin faylı ilə müqayisə olunur.",
-        "Sıra: parçadan heç nə çıxarılmayıb və o, bir neçə yerdən yığılmayıb.",
-        "Müəlliflik: danışan, nəşr və sual faylda göstərilənlərdir.",
-        "Status: geri götürülən və hələ dərc olunmayan göstərilmir.",
+        ("İşarələr", "göstərilməzdən dərhal əvvəl hər biri arxivin faylı ilə müqayisə olunur"),
+        ("Sıra", "parçadan heç nə çıxarılmayıb, o, bir neçə yerdən yığılmayıb; ixtisar olunan nişanlanıb"),
+        ("Müəlliflik", "danışan, nəşr və sual faylda göstərilənlərdir"),
+        ("Status", "həmin anda geri götürülmüş və ya dərc olunmamış mətn göstərilmir"),
     ),
     verbatim_not_title="Təminat verilmir",
     verbatim_not=(
-        "Arxivin faylının nəşrdə çıxanla və ya deyilənlə eyni olması: buna redaksiya cavabdehdir.",
-        "Tərcümənin düzgünlüyü: mətn tərcümədirsə və faylda bu göstərilibsə, bildirilir.",
-        "Parçanın qalanı olmadan başa düşülməsi: əvvəlini və sonrasını oxuyun.",
-        "Başqalarının surətləri: yönləndirilən və ya köçürülən sitatı ötürən dəyişdirə bilər.",
+        ("Fayl", "çap olunanla və ya deyilənlə eyni olması: buna redaksiya cavabdehdir"),
+        ("Tərcümələr", "düzgün olmaları; mətnin tərcümə olduğu faylda göstərilibsə, bildirilir"),
+        ("Kontekst", "parçanın təkbaşına başa düşülməsi: əvvəlini və sonrasını oxuyun"),
+        ("Surətlər", "yönləndirilən və ya köçürülən mətni ötürənin dəyişdirməməsi"),
     ),
     kept="Oxucular haqqında nə saxlanılır",
     kept_here=(

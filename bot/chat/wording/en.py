@@ -37,12 +37,14 @@ WORDING = Wording(
     read_from_start="Read from the start",
     hand_on="Pass it on to the archive",
     ask_in_private="Ask in private",
+    archive_away="The archive can't be searched right now. Please ask again in a few minutes.",
     nothing_found="I found nothing in the archive that answers this.",
     nothing_in_group="Nothing in the archive answers this.",
     nothing_inline="Nothing found. Ask in private",
     nearest_questions="The nearest questions that were asked in the interviews:",
     no_more_hits="That was the last passage that comes near your question. Try other words, or browse: /questions",
     withdrawn="This passage is no longer available.",
+    answer_shortened="Part of this answer is not shown.",
     unknown_passage="I don't know this passage; the archive may have changed.",
     corrected_since="This passage has been corrected since. This is how it reads now:",
     not_verbatim="This passage changed just now, so I did not quote it. Please ask again.",
@@ -97,7 +99,7 @@ WORDING = Wording(
         "Your name, number and account are not kept, and no question either, unless you tap “Pass it on to the "
         "archive”."
     ),
-    privacy_short_off="Nothing that you write is kept: no questions, no name, no number, no account.",
+    privacy_short_off="Nothing that you write now is kept: no questions, no name, no number, no account.",
     privacy_short_telegram=(
         "Be careful all the same: this chat goes through Telegram, which can read it and knows your account, and "
         "whoever holds your phone sees the chat. Delete it there if that is a danger to you. All of it: /privacy"
@@ -185,19 +187,23 @@ WORDING = Wording(
     ),
     privacy_sealed=(
         f"Kept of a question, for {RETENTION_DAYS} days:\n"
-        "• its words, sealed: only the archive's maintainers can open them, with a key that is not on this "
-        "server;\n"
+        "• its words, sealed: only who maintains the archive when you ask can open them, with a key that is not "
+        "on this server;\n"
         "• the week, the language, whether it was asked in private, in a group or inline, and what was found.\n"
         "After that only counts remain, and small ones lose their details."
     ),
     privacy_ask=(
         f"I keep no question unless you tap “Pass it on to the archive”. Then, for {RETENTION_DAYS} days:\n"
-        "• its words, sealed: only the archive's maintainers can open them, with a key that is not on this "
-        "server;\n"
+        "• its words, sealed: only who maintains the archive when you ask can open them, with a key that is not "
+        "on this server;\n"
         "• the week, the language, and what was found.\n"
         "All other questions are only counted."
     ),
     privacy_off=("I keep no question. I only count: how many a week, in which language, what was found."),
+    privacy_before=(
+        "What I kept of questions before I was set like this stays here, sealed, until it is "
+        f"{RETENTION_DAYS} days old."
+    ),
     privacy_never="Not kept: your name, number, username or id, the chat, the time of day. A 👍 or 👎 is only counted.",
     privacy_telegram=(
         "What I can't change: Telegram carries this chat and can read it; it is not end-to-end encrypted. Telegram "
@@ -326,17 +332,17 @@ PAGES = PageWording(
     verbatim="What “verbatim” means here",
     verbatim_holds_title="Guaranteed",
     verbatim_holds=(
-        "The characters: a quotation is compared with the archive's file just before it is shown.",
-        "The order: nothing is left out of a passage or put together from several.",
-        "The attribution: the speaker, the outlet and the question are those of the file.",
-        "The status: what was withdrawn or is not published yet is not shown.",
+        ("Characters", "each is compared with the archive's file just before it is shown"),
+        ("Order", "nothing is left out of a passage or put together from several; what was redacted is marked"),
+        ("Attribution", "speaker, outlet and question are those of the file"),
+        ("Status", "what is withdrawn or not published at that moment is not shown"),
     ),
     verbatim_not_title="Not guaranteed",
     verbatim_not=(
-        "That the archive's file equals what the outlet printed or the speaker said: its editors answer for that.",
-        "That a translation is right: where a text is a translation, this is said if the file states it.",
-        "That a passage can be understood without the rest: read before and after it.",
-        "Copies that others made: a forwarded or copied quotation can be changed by whoever passes it on.",
+        ("The file", "that it equals what was printed or said: its editors answer for that"),
+        ("Translations", "that they are right; that a text is one is said if the file states it"),
+        ("Context", "that a passage can be understood alone: read before and after it"),
+        ("Copies", "that what others forward or copy was not changed by them"),
     ),
     kept="What is kept of readers",
     kept_here=(

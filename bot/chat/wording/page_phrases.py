@@ -48,9 +48,9 @@ class PageWording:
     check_steps: tuple[str, ...]
     verbatim: str
     verbatim_holds_title: str
-    verbatim_holds: tuple[str, ...]
+    verbatim_holds: tuple[tuple[str, str], ...]  # of what, and what of it
     verbatim_not_title: str
-    verbatim_not: tuple[str, ...]
+    verbatim_not: tuple[tuple[str, str], ...]
     kept: str
     kept_here: tuple[str, ...]
     kept_by_bot: str

@@ -54,11 +54,13 @@ class Wording:
 
     # When there is no answer
     nothing_found: str
+    archive_away: str  # it can't be searched now
     nothing_in_group: str
     nothing_inline: str  # the button above empty inline results
     nearest_questions: str
     no_more_hits: str
     withdrawn: str
+    answer_shortened: str  # where another passage of it is held back
     unknown_passage: str
     corrected_since: str
     not_verbatim: str
@@ -140,6 +142,7 @@ class Wording:
     privacy_sealed: str
     privacy_ask: str
     privacy_off: str
+    privacy_before: str  # where less is kept now than may have been before
     privacy_never: str
     privacy_telegram: str
     privacy_memory: str

@@ -40,12 +40,14 @@ WORDING = Wording(
     read_from_start="Baştan oku",
     hand_on="Soruyu arşive ilet",
     ask_in_private="Özel sohbette sor",
+    archive_away="Şu anda arşivde arama yapılamıyor. Lütfen birkaç dakika sonra yeniden sorun.",
     nothing_found="Arşivde bu soruya yanıt bulamadım.",
     nothing_in_group="Arşivde buna yanıt yok.",
     nothing_inline="Bir şey bulunamadı. Özel sohbette sor",
     nearest_questions="Söyleşilerde sorulmuş en yakın sorular:",
     no_more_hits=("Bu, sorunuza yakın olan son bölümdü. Başka sözcüklerle deneyin ya da sorulara göz atın: /questions"),
     withdrawn="Bu bölüm artık erişilebilir değil.",
+    answer_shortened="Bu yanıtın bir bölümü gösterilmiyor.",
     unknown_passage="Böyle bir bölüm bilmiyorum; arşiv değişmiş olabilir.",
     corrected_since="Bu bölüm sonradan düzeltildi. Şimdiki hâli şöyle:",
     not_verbatim="Bu bölüm az önce değişti, bu yüzden alıntılamadım. Lütfen yeniden sorun.",
@@ -94,7 +96,7 @@ WORDING = Wording(
     privacy_short_ask=(
         "Adınız, numaranız ve hesabınız saklanmaz; “Soruyu arşive ilet” düğmesine basmadıkça hiçbir soru da saklanmaz."
     ),
-    privacy_short_off="Yazdıklarınızdan hiçbir şey saklanmaz: ne soru, ne ad, ne numara, ne hesap.",
+    privacy_short_off="Şimdi yazdıklarınızdan hiçbir şey saklanmaz: ne soru, ne ad, ne numara, ne hesap.",
     privacy_short_telegram=(
         "Yine de dikkatli olun: bu sohbet Telegram üzerinden geçer, Telegram onu okuyabilir ve hesabınızı bilir; "
         "telefonunuzu eline alan da sohbeti görür. Bu sizin için tehlikeliyse sohbeti telefonunuzdan silin. Tamamı: "
@@ -183,20 +185,23 @@ WORDING = Wording(
     ),
     privacy_sealed=(
         f"Bir sorudan {RETENTION_DAYS} gün boyunca saklananlar:\n"
-        "• sözleri, şifrelenmiş olarak: onları yalnızca arşivi yönetenler, bu sunucuda bulunmayan bir anahtarla "
-        "açabilir;\n"
+        "• sözleri, şifrelenmiş olarak: onları yalnızca sorunun sorulduğu gün arşivi yönetenler, bu sunucuda "
+        "bulunmayan bir anahtarla açabilir;\n"
         "• hafta, dil, nerede sorulduğu (özel sohbet, grup ya da başka bir sohbetten) ve ne bulunduğu.\n"
         "Sonrasında yalnızca toplam sayılar kalır; küçük sayıların ayrıntıları silinir."
     ),
     privacy_ask=(
         f"“Soruyu arşive ilet” düğmesine basmadıkça hiçbir soruyu saklamam. Basarsanız {RETENTION_DAYS} gün "
         "boyunca saklananlar:\n"
-        "• sözleri, şifrelenmiş olarak: onları yalnızca arşivi yönetenler, bu sunucuda bulunmayan bir anahtarla "
-        "açabilir;\n"
+        "• sözleri, şifrelenmiş olarak: onları yalnızca sorunun sorulduğu gün arşivi yönetenler, bu sunucuda "
+        "bulunmayan bir anahtarla açabilir;\n"
         "• hafta, dil ve ne bulunduğu.\n"
         "Diğer sorular yalnızca sayılır."
     ),
     privacy_off=("Soruları saklamam. Yalnızca sayarım: haftada kaç soru, hangi dilde, ne bulundu."),
+    privacy_before=(
+        f"Bu ayardan önce sorulardan saklananlar {RETENTION_DAYS} günü dolana kadar burada şifreli olarak kalır."
+    ),
     privacy_never=(
         "Saklanmayanlar: adınız, numaranız, kullanıcı adınız ve Telegram kimliğiniz (ID), sohbet, günün saati. "
         "👍 ve 👎 yalnızca sayılır."
@@ -337,17 +342,17 @@ PAGES = PageWording(
     verbatim="Burada “sözcüğü sözcüğüne” ne demek",
     verbatim_holds_title="Güvence verilen",
     verbatim_holds=(
-        "Karakterler: alıntı gösterilmeden hemen önce arşivin dosyasıyla karşılaştırılır.",
-        "Sıra: bir bölümden hiçbir şey çıkarılmaz, bölüm birkaç yerden birleştirilmez.",
-        "Atıf: konuşan, yayın ve soru dosyada yazdığı gibidir.",
-        "Durum: geri alınan ya da henüz yayımlanmamış olan gösterilmez.",
+        ("Karakterler", "gösterilmeden hemen önce her biri arşivin dosyasıyla karşılaştırılır"),
+        ("Sıra", "bölümden bir şey atılmaz, bölüm birkaç yerden birleştirilmez; çıkarılan yer işaretlidir"),
+        ("Atıf", "konuşan, yayın ve soru dosyada yazdığı gibidir"),
+        ("Durum", "o anda geri alınmış ya da yayımlanmamış olan gösterilmez"),
     ),
     verbatim_not_title="Güvence verilmeyen",
     verbatim_not=(
-        "Arşivin dosyasının yayında çıkanla ya da söylenenle aynı olması: bundan editörler sorumludur.",
-        "Çevirinin doğruluğu: metin çeviriyse ve dosya bunu belirtiyorsa söylenir.",
-        "Bir bölümün gerisi olmadan anlaşılması: öncesini ve sonrasını okuyun.",
-        "Başkalarının kopyaları: iletilen ya da kopyalanan bir alıntıyı ileten kişi değiştirmiş olabilir.",
+        ("Dosya", "basılanla ya da söylenenle aynı olması: bundan editörler sorumludur"),
+        ("Çeviriler", "doğru olmaları; metnin çeviri olduğu, dosya belirtiyorsa söylenir"),
+        ("Bağlam", "bölümün tek başına anlaşılması: öncesini ve sonrasını okuyun"),
+        ("Kopyalar", "iletilen ya da kopyalanan metni iletenin değiştirmemiş olması"),
     ),
     kept="Okurlar hakkında ne saklanır",
     kept_here=(

@@ -19,8 +19,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.base.background import give_way
+from bot.search.index.backend import NearVectors
 from bot.search.vectors.encoder import Vectors
-from bot.search.vectors.prefilter import Coarse
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.vectors.vector_view import VectorView
 from bot.search.words.analyzer import LANGUAGES
@@ -75,7 +75,7 @@ class Background:
         passages: VectorView,
         sentences: VectorView,
         starts: NDArray[np.int64],
-        coarse: Coarse,
+        near: NearVectors,
     ) -> Background:
         """Compare background questions, given by their `vectors`, with an archive."""
         known = cls(vectors, passages, sentences, starts, None, {})
@@ -84,7 +84,7 @@ class Background:
             likeness = known._compared(vectors, np.arange(len(passages))).astype(np.float16)
             best = likeness.max(axis=0, initial=0.0).astype(np.float64)
         else:
-            best = np.array([known._best(vector, coarse) for vector in vectors])
+            best = np.array([known._best(vector, near) for vector in vectors])
         levels = {language: _level(best[own]) for language, own in _places().items()}
         return cls(vectors, passages, sentences, starts, likeness, levels)
 
@@ -109,10 +109,9 @@ class Background:
             give_way()
         return likeness
 
-    def _best(self, question: NDArray[np.float32], coarse: Coarse) -> float:
+    def _best(self, question: NDArray[np.float32], near: NearVectors) -> float:
         """What a question reaches in a large archive."""
-        nearly = coarse.likeness(question)
-        likest = np.sort(np.argpartition(nearly, -LIKEST_PASSAGES)[-LIKEST_PASSAGES:])
+        likest = np.sort(near.nearest(question, LIKEST_PASSAGES))
         give_way()
         return float(self._compared(question[None], likest).max())
 

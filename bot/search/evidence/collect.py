@@ -20,6 +20,7 @@ from bot.search.evidence.exact import places_of_phrased
 from bot.search.evidence.phrasings import Nearness, Phrasings
 from bot.search.evidence.semantic import SemanticIndex, understand
 from bot.search.index.archive_index import ArchiveIndex
+from bot.search.index.shared_index import SharedIndex
 from bot.search.question.asking import within
 from bot.search.question.question import Question, QuestionReader
 from bot.search.question.speakers import SpeakerMatch
@@ -56,7 +57,7 @@ class EvidenceCollector:
         self._archive = archive
         self._count = len(archive.passages)
         self._words = reading.index
-        self._names = [name for name, _ in reading.index.postings.groups]
+        self._names = list(reading.index.files)
         self._known = self._words.terms
         self.reader: QuestionReader = QuestionReader(archive, reading, before.reader if before is not None else None)
         self._phrasings = Phrasings(reading.asked, places_of_phrased(archive))
@@ -80,6 +81,7 @@ class EvidenceCollector:
             progress,
             before=before._meaning if before is not None else None,
             strictly=bool(self._archive.withdrawn),
+            shared=self._words if isinstance(self._words, SharedIndex) else None,
         )
         self.reader.pieces = store.encoder.pieces
 
@@ -101,12 +103,11 @@ class EvidenceCollector:
         if meaning is None or vectors is None:
             candidates = self._candidates(question, wanted, letters.phrased, None, place)
             return CollectedEvidence(self._evidence(question, candidates, letters), letters.each)
-        nearly = meaning.nearly_like_passages(vectors) if self._count > SMALL_ARCHIVE else None
         nearness, vote = NONE, NO_VOTES
         if meaning.phrasings is not None:
             nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
             vote = meaning.phrasings.votes(vectors)
-        candidates = self._candidates(question, wanted, nearness.phrased, nearly, place)
+        candidates = self._candidates(question, wanted, nearness.phrased, vectors, place)
         evidence = self._evidence(
             question, candidates, letters, nearness, vote, self._meant(question, vectors, candidates, place)
         )
@@ -132,28 +133,33 @@ class EvidenceCollector:
         question: Question,
         wanted: Sequence[int],
         phrased: Floats,
-        like: Floats | None,
+        vectors: Vectors | None,
         place: SpeakerMatch | None,
     ) -> Numbers:
         if place is not None and place.passages is not None:
-            return self._within(place.passages, place.terms, question, like)
+            return self._within(place.passages, place.terms, question, vectors)
         if self._count <= SMALL_ARCHIVE:
             return np.arange(self._count)
         chosen = [np.array(wanted, np.intp), self._words.top(question.terms, CANDIDATES)[0]]
         if len(phrased):
             chosen.append(self._phrasings.passages[_top(phrased)])
-        if like is not None:
-            chosen.append(_top(like))
+        if self._meaning is not None and vectors is not None:
+            chosen.append(self._meaning.nearest(vectors, CANDIDATES))
         return np.unique(np.concatenate(chosen))
 
-    def _within(self, passages: Numbers, terms: Collection[str], question: Question, like: Floats | None) -> Numbers:
+    def _within(
+        self, passages: Numbers, terms: Collection[str], question: Question, vectors: Vectors | None
+    ) -> Numbers:
         """These passages and those that hold one of the `terms`; of very many, those that are likest in meaning, or by
         words."""
         named = [self._words.holders(term) for term in terms if term in self._known]
         found = np.unique(np.concatenate([passages, *named]))
         if len(found) <= SMALL_ARCHIVE:
             return found
-        likest = like[found] if like is not None else self._words.scores_of(found, question.terms)
+        if self._meaning is not None and vectors is not None:
+            likest = self._meaning.nearly_like(vectors, found)
+        else:
+            likest = self._words.scores_of(found, question.terms)
         return np.sort(found[np.argpartition(likest, -SMALL_ARCHIVE)[-SMALL_ARCHIVE:]])
 
     def _interview_mean(self, vectors: Vectors, passage: int) -> float:

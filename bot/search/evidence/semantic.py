@@ -6,6 +6,7 @@ A passage is encoded behind its interview's title, which tells what a short one 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -16,6 +17,9 @@ from bot.archive.interview import Interview
 from bot.search.evidence.background import Background, background_vectors, sentence_rows, two_likest
 from bot.search.evidence.classifier import PhrasingVectors, understand_phrasings
 from bot.search.evidence.phrasings import Phrasings
+from bot.search.evidence.shared_meaning import SharedMeaning
+from bot.search.index.backend import NearVectors
+from bot.search.index.shared_index import SharedIndex
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.key_index import Keys
 from bot.search.vectors.passage_texts import Stood, Texts, name_texts, sentences_in, stood, titled_passages
@@ -38,7 +42,7 @@ class SemanticIndex:
     passages: VectorView
     sentences: VectorView
     starts: NDArray[np.int64]  # (passages + 1,)
-    coarse: Coarse
+    near: NearVectors
     headings: VectorView  # the interviewers' questions
     heading_of: NDArray[np.intp]  # (passages,): which of them a passage answers; -1: none
     phrasings: PhrasingVectors | None
@@ -48,9 +52,13 @@ class SemanticIndex:
         """The vectors of a question's readings, (readings, dimensions)."""
         return self.encoder.questions(readings)
 
-    def nearly_like_passages(self, question: Vectors) -> Floats:
-        """The question's likeness to each passage, (passages,), right to about a hundredth."""
-        return self.coarse.likeness(question.mean(axis=0)).astype(np.float64)
+    def nearest(self, question: Vectors, k: int) -> NDArray[np.intp]:
+        """The k passages that are likest to the question, or nearly those."""
+        return self.near.nearest(question.mean(axis=0), k)
+
+    def nearly_like(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
+        """The question's likeness to each wanted passage, (wanted,), right to about a hundredth."""
+        return self.near.likeness_of(question.mean(axis=0), wanted).astype(np.float64)
 
     def like_passages(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
         """The question's likeness to each wanted passage, (wanted,)."""
@@ -95,30 +103,39 @@ def understand(
     *,
     before: SemanticIndex | None = None,
     strictly: bool = False,
+    shared: SharedIndex | None = None,
 ) -> SemanticIndex:
     """Encode what of `interviews` is not in `store` yet; that takes some milliseconds a text.
 
     `names` change with an interview's words; what `before` knows of a name is taken over. `strictly`: forget on disk
-    whatever isn't needed any more, because some of it was withdrawn.
+    whatever isn't needed any more, because some of it was withdrawn. What `shared` has is not encoded, either, and what
+    it lacks is given to it.
     """
     path = store.folder / f"{store.encoder.name}.texts" if store.folder is not None else None
     texts = name_texts(interviews, names, path, before.texts if before is not None else None)
     were = stood(texts, before.texts) if before is not None else None
-    passages, sentences = _passages_and_sentences(interviews, texts, store, progress, before, were)
+    meaning = SharedMeaning(shared, texts, store) if shared is not None else None
+    with meaning.turn() if meaning is not None else nullcontext():
+        passages, sentences = _passages_and_sentences(interviews, texts, store, progress, before, were)
+        headings, heading_of, heading_starts = _headings(interviews, store, progress)
     store.arrange(texts.together)
     learnt = None
     if len(phrasings):
         learnt = understand_phrasings(phrasings, store, progress, before.phrasings if before is not None else None)
-    headings, heading_of = _headings(interviews, store, progress)
     foreign = background_vectors(store, progress)
     passages, sentences = store.asked_for(texts.passages, passages), store.asked_for(texts.sentences, sentences)
-    coarse = Coarse.of(passages, (before.coarse, were.passages) if before is not None and were is not None else None)
+    near: NearVectors
+    if meaning is not None:
+        near = meaning.given(passages, sentences, headings, heading_starts)
+    else:
+        coarse = before.near if before is not None and isinstance(before.near, Coarse) else None
+        near = Coarse.of(passages, (coarse, were.passages) if coarse is not None and were is not None else None)
     starts = np.concatenate([[0], np.cumsum(texts.counts)])
-    background = Background.of(foreign, passages, sentences, starts, coarse)
+    background = Background.of(foreign, passages, sentences, starts, near)
     store.tidy(strictly=strictly)
     store.rest()
     return SemanticIndex(
-        store.encoder, texts, passages, sentences, starts, coarse, headings, heading_of, learnt, background
+        store.encoder, texts, passages, sentences, starts, near, headings, heading_of, learnt, background
     )
 
 
@@ -149,14 +166,17 @@ def _passages_and_sentences(
 
 def _headings(
     interviews: Sequence[Interview], store: VectorStore, progress: Progress | None
-) -> tuple[VectorView, NDArray[np.intp]]:
-    """The vectors of the interviewers' questions, and which of them each passage answers; -1: none."""
+) -> tuple[VectorView, NDArray[np.intp], NDArray[np.int64]]:
+    """The vectors of the interviewers' questions, which of them each passage answers (-1: none), and where those of
+    each interview begin."""
     exchanges = [exchange for interview in interviews for exchange in interview.exchanges]
     asked = np.array([bool(exchange.question) for exchange in exchanges], bool)
     numbers = np.where(asked, np.cumsum(asked) - 1, -1)
     texts = [exchange.question[:HEADING_LETTERS] for exchange in exchanges if exchange.question]
     located = store.located("question", texts, "Reading the interviewers' questions", progress)
-    return located, np.repeat(numbers, [len(exchange.passages) for exchange in exchanges]).astype(np.intp)
+    counts = [sum(1 for exchange in interview.exchanges if exchange.question) for interview in interviews]
+    heading_of = np.repeat(numbers, [len(exchange.passages) for exchange in exchanges]).astype(np.intp)
+    return located, heading_of, np.concatenate([[0], np.cumsum(counts, dtype=np.int64)])
 
 
 class _Kind(NamedTuple):

@@ -18,11 +18,15 @@ from bot.archive.interview import Interview
 from bot.base.array_file import let_go
 from bot.base.background import give_way
 from bot.base.code_version import code_version
+from bot.search.index.backend import PassageIndex
 from bot.search.index.lexical import LexicalIndex
-from bot.search.index.lexical_cache import open_index, open_lists
+from bot.search.index.lexical_cache import load, open_index, open_lists
 from bot.search.index.lexicon import Lexicon, read_lexicon
 from bot.search.index.phrasing_index import PhrasingIndex, read_asked
 from bot.search.index.postings import Group, Postings, count
+from bot.search.index.shared_engine import SharedEngine
+from bot.search.index.shared_index import SharedIndex
+from bot.search.index.shared_points import FileSource
 from bot.search.index.word_lists import WordLists
 from bot.search.words.analyzer import analyzer_of, folded
 from bot.search.words.names import proper_words
@@ -38,7 +42,7 @@ class ArchiveIndex:
     """What was read from one archive: `index` over its passages, in their order, `lists` of its words, the words of
     its phrasings, those `beyond` the passages, and the interviewers' questions."""
 
-    index: LexicalIndex
+    index: PassageIndex
     lists: WordLists
     asked: PhrasingIndex
     lexicon: Lexicon
@@ -49,7 +53,8 @@ class ArchiveIndex:
 
     def rest(self) -> None:
         """Give back the memory of what was read from the caches on disk."""
-        let_go([self.index.postings.documents, self.lists.numbers])
+        own = [self.index.postings.documents] if isinstance(self.index, LexicalIndex) else []
+        let_go([*own, self.lists.numbers])
 
     @functools.cached_property
     def words(self) -> dict[str, int]:
@@ -68,25 +73,34 @@ class ArchiveIndex:
 
 
 def read_archive(
-    archive: Archive, folder: Path | None = None, before: ArchiveIndex | None = None, progress: Progress | None = None
+    archive: Archive,
+    folder: Path | None = None,
+    before: ArchiveIndex | None = None,
+    progress: Progress | None = None,
+    engine: SharedEngine | None = None,
 ) -> ArchiveIndex:
-    """Read what neither `before` nor a cache in `folder` (None: there is none) knows."""
+    """Read what neither `before` nor a cache in `folder` (None: there is none) knows; with an `engine`, the passages'
+    terms are there, and not in this process."""
     code = code_version()
     interviews = tuple(archive.interviews.values())
     noted: IdentityCache[tuple[str, list[str]]] = before.noted if before is not None else IdentityCache()
     keys, questions = zip(*noted.of(interviews, _noted), strict=True) if interviews else ((), ())
     rest = before.rest if before is not None else _nothing
     rest()  # two versions of a large archive are much: of the old one only what questions ask for
-    index = open_index(
-        _groups(interviews, keys, count_terms),
-        folder / "terms" if folder is not None else None,
-        code,
-        known=before.index if before is not None else None,
-        progress=functools.partial(progress, "ArchiveIndex the interviews") if progress is not None else None,
-    )
+    index: PassageIndex
+    if engine is not None:
+        index = _shared(engine, archive, keys, folder, code)
+    else:
+        index = open_index(
+            _groups(interviews, keys, count_terms),
+            folder / "terms" if folder is not None else None,
+            code,
+            known=before.index if before is not None and isinstance(before.index, LexicalIndex) else None,
+            progress=functools.partial(progress, "ArchiveIndex the interviews") if progress is not None else None,
+        )
     rest()
     lists = open_lists(
-        _groups(interviews, keys, count_words),
+        _groups(interviews, keys, count_words) if engine is None else _words_from(engine, interviews, keys),
         folder / "words" if folder is not None else None,
         code,
         known=before.lists if before is not None else None,
@@ -109,6 +123,44 @@ def _groups(
         Group(key, functools.partial(counts, interview), interview.passages[-1].end if interview.passages else 0)
         for interview, key in zip(interviews, keys, strict=True)
     ]
+
+
+def _shared(engine: SharedEngine, archive: Archive, keys: Sequence[str], folder: Path | None, code: str) -> SharedIndex:
+    """The index whose passages' terms are in `engine`."""
+    interviews = tuple(archive.interviews.values())
+    groups = _groups(interviews, keys, count_terms)
+    path = folder / "terms" if folder is not None else None
+    if path is not None and ((kept := load(path, code)) is None or kept.files != list(keys)):
+        path.unlink(missing_ok=True)  # what was in this process alone may hold words that were taken back
+    sources = [
+        FileSource(
+            group.key,
+            group.counts,
+            functools.partial(count_words, interview),
+            tuple(passage.id for passage in interview.passages),
+        )
+        for group, interview in zip(groups, interviews, strict=True)
+    ]
+    return SharedIndex(
+        engine,
+        sources,
+        functools.partial(terms_in, archive),
+        functools.partial(open_index, groups, path, code),
+        withdrawn=archive.withdrawn,
+        path=folder / "counts" if folder is not None else None,
+        code=code,
+    )
+
+
+def _words_from(engine: SharedEngine, interviews: Sequence[Interview], keys: Sequence[str]) -> list[Group]:
+    """The words of interviews, counted by whoever put them into `engine`."""
+
+    def counted(interview: Interview, key: str) -> Postings:
+        known = engine.counts(key)
+        return known.words if known is not None else count_words(interview)
+
+    pairs = zip(interviews, keys, strict=True)
+    return [Group(key, functools.partial(counted, interview, key)) for interview, key in pairs]
 
 
 def _noted(interview: Interview) -> tuple[str, list[str]]:
@@ -142,13 +194,26 @@ def count_terms(interview: Interview) -> Postings:
     for exchange in interview.exchanges:
         asked = of.terms(exchange.question or "")
         for passage in exchange.passages:
-            terms: dict[str, float] = {}
-            for weight, part in ((1.0, of.terms(passage.said)), (HEADING_WEIGHT, asked), (TITLE_WEIGHT, title)):
-                for term in part:
-                    terms[term] = terms.get(term, 0.0) + weight
-            passages.append(terms)
+            passages.append(_weighted(of.terms(passage.said), asked, title))
             give_way()
     return count(passages)
+
+
+def terms_in(archive: Archive, number: int) -> dict[str, float]:
+    """The weighted terms of one passage, as `count_terms` counts them."""
+    passage = archive.passages[number]
+    interview = archive.interview_of(passage)
+    of = analyzer_of(interview.about.language)
+    asked = of.terms(archive.exchange_of(passage).question or "")
+    return _weighted(of.terms(passage.said), asked, of.terms(_headline(interview)))
+
+
+def _weighted(said: Sequence[str], asked: Sequence[str], title: Sequence[str]) -> dict[str, float]:
+    terms: dict[str, float] = {}
+    for weight, part in ((1.0, said), (HEADING_WEIGHT, asked), (TITLE_WEIGHT, title)):
+        for term in part:
+            terms[term] = terms.get(term, 0.0) + weight
+    return terms
 
 
 def count_words(interview: Interview) -> Postings:

@@ -93,23 +93,32 @@ def _rows(postings: Postings) -> tuple[Ints, NDArray[np.uint8]]:
 
 
 def _statistics(postings: Postings) -> tuple[Floats, float]:
-    """Each term's idf and the average length, as rank_bm25 has them. No average exists without terms; rank_bm25 would
-    divide by zero there, and as nothing is weighed with it, 1 will do."""
+    """Each term's idf and the average length. No average exists without terms; as nothing is weighed with it, 1 will
+    do."""
+    average = float(postings.lengths.sum()) / len(postings.lengths) if postings.words else 1.0
+    return idf_of(postings.document_frequencies, len(postings.lengths)), average
+
+
+def idf_of(often: NDArray[np.integer], passages: int) -> Floats:
+    """The idf of terms that stand in so many of the passages, (terms,), as rank_bm25 has it."""
     from rank_bm25 import BM25Plus
 
     class Counted(BM25Plus):  # type: ignore[misc]
-        """BM25Plus over postings that are counted already, without a dict for every passage. Words that stand in as
-        many passages weigh the same, so it hears of one of them."""
+        """BM25Plus over what is counted already, without a dict for every passage. Words that stand in as many passages
+        weigh the same, so it hears of one of them."""
 
-        def _initialize(self, corpus: Postings) -> dict[int, int]:
-            self.corpus_size = len(corpus.lengths)
-            self.avgdl = float(corpus.lengths.sum()) / self.corpus_size if corpus.words else 1.0
-            return {often: often for often in each.tolist()}
+        def _initialize(self, corpus: list[int]) -> dict[int, int]:
+            self.corpus_size, self.avgdl = passages, 1.0
+            return {often: often for often in corpus}
 
-    each, places = np.unique(postings.document_frequencies, return_inverse=True)
-    model = Counted(postings, k1=K1, b=B, delta=DELTA)
-    idf = np.array([model.idf[often] for often in each.tolist()], np.float64)
-    return idf[places], model.avgdl
+    each, places = np.unique(often, return_inverse=True)
+    model = Counted(each.tolist(), k1=K1, b=B, delta=DELTA)
+    return np.array([model.idf[one] for one in each.tolist()], np.float64)[places]
+
+
+def shares_of(frequencies: Floats, lengths: Floats, average: float) -> Floats:
+    """What terms weigh in passages of these lengths: the share of each, to be multiplied by its idf."""
+    return DELTA + frequencies * (K1 + 1) / (K1 * (1 - B + B * lengths / average) + frequencies)
 
 
 @dataclass(frozen=True)
@@ -145,6 +154,11 @@ class LexicalIndex:
 
     def __len__(self) -> int:
         return len(self.postings.lengths)
+
+    @property
+    def files(self) -> list[str]:
+        """The keys of the groups, in order."""
+        return [key for key, _ in self.postings.groups]
 
     @cached_property
     def terms(self) -> dict[str, int]:

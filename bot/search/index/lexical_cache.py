@@ -107,6 +107,18 @@ def _lists_rest_on_file(path: Path, key: str, lists: WordLists) -> None:
             object.__setattr__(lists, name, getattr(kept, name))
 
 
+def open_postings(groups: Sequence[Group], path: Path | None = None, code: str = "") -> Postings:
+    """As `open_index`, without weights."""
+    arrays = array_file.read(path, code) if path is not None else None
+    known = postings_of(arrays) if arrays is not None else None
+    if known is not None and _is_of(known, groups):
+        return known
+    made = assemble(groups, [known] if known is not None else [])
+    if path is not None:
+        keep(path, code, arrays_of(made), wait=True)
+    return made
+
+
 def load(path: Path, key: str) -> LexicalIndex | None:
     """The index in the file `path`, mapped; None if there is no sound one of that key."""
     arrays = array_file.read(path, key)

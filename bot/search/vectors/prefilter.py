@@ -57,6 +57,15 @@ class Coarse:
         places[new] = len(self.rows) + np.arange(len(new))
         return Coarse(self.rows, self.scales, *_rounded(vectors, new), places)
 
+    def nearest(self, question: NDArray[np.float32], k: int) -> NDArray[np.intp]:
+        """The k vectors that are likest to `question`, or nearly those, in any order."""
+        likeness = self.likeness(question)
+        return np.argpartition(likeness, -k)[-k:] if len(likeness) > k else np.arange(len(likeness))
+
+    def likeness_of(self, question: NDArray[np.float32], numbers: NDArray[np.intp]) -> NDArray[np.float32]:
+        """About the dot product of some of the vectors with `question`, (numbers,)."""
+        return self.likeness(question)[numbers]
+
     def likeness(self, question: NDArray[np.float32]) -> NDArray[np.float32]:
         """About the dot product of each vector with `question`, (texts,)."""
         scale = max(float(np.abs(question).max()), 1e-9) / _LARGEST_INT8

@@ -130,6 +130,14 @@ class VectorStore:
             if progress is not None:
                 progress(what, done, letters)
 
+    def take_over(self, records: bytes) -> None:
+        """Add records that were made elsewhere by the same encoder; those that don't check count as absent."""
+        size = form(self.encoder.dimensions).itemsize
+        whole = [records[begin : begin + size] for begin in range(0, len(records) - size + 1, size)]
+        if whole:
+            self._append({one[:KEY]: one for one in whole})
+            self._own = Records(self._path, self.encoder.dimensions, self._own)
+
     def arrange(self, keys: Callable[[], Keys]) -> None:
         """Write the file anew in the order of `keys()`, if thousands of texts were encoded since the store was opened.
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -18,15 +18,6 @@ from telegram.error import NetworkError, TimedOut
 
 from bot.serving.api.transport import JSON, TOO_MANY, HttpSession, SessionClosedError, is_an_answer, retry_after
 
-ALLOWED_UPDATES = (
-    "message",
-    "edited_message",
-    "guest_message",
-    "inline_query",
-    "chosen_inline_result",
-    "callback_query",
-    "my_chat_member",
-)
 CONNECTIONS = 2
 BATCH = 100  # the most that getUpdates gives
 _UPDATE_ID = re.compile(rb'"update_id"\s*:\s*(\d{1,18})')
@@ -61,14 +52,20 @@ class Received:
 
 
 class UpdateFeed:
-    """The updates that wait at Telegram. `margin` is how much longer than the poll a response may take; seconds.
-    `hear` is given the `Date` of each answer."""
+    """The updates that wait at Telegram, of some `kinds`. `margin` is how much longer than the poll a response may
+    take; seconds. `hear` is given the `Date` of each answer."""
 
     def __init__(
-        self, api_url: str, token: str, *, margin: float = 10.0, hear: Callable[[str | None], None] = lambda _: None
+        self,
+        api_url: str,
+        token: str,
+        kinds: Iterable[str],
+        *,
+        margin: float = 10.0,
+        hear: Callable[[str | None], None] = lambda _: None,
     ) -> None:
         self._url = f"{api_url.rstrip('/')}/bot{token}/getUpdates"
-        self._margin, self._hear = margin, hear
+        self._kinds, self._margin, self._hear = list(kinds), margin, hear
         self._session = HttpSession(CONNECTIONS)
 
     async def close(self) -> None:
@@ -80,7 +77,7 @@ class UpdateFeed:
 
         `offset` confirms everything below it. Raises FeedTrouble.
         """
-        asked: dict[str, Any] = {"timeout": int(wait), "limit": limit, "allowed_updates": list(ALLOWED_UPDATES)}
+        asked: dict[str, Any] = {"timeout": int(wait), "limit": limit, "allowed_updates": self._kinds}
         if offset is not None:
             asked["offset"] = offset
         body = await self._post(asked, wait)

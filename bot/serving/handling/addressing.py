@@ -8,10 +8,10 @@ from enum import StrEnum
 from telegram import Message as TelegramMessage
 from telegram import MessageEntity, User
 
+from bot.chat.actions import command_route
 from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.content import claimed_words, is_wordless, marked_command, replied_words, text_of
 from bot.serving.handling.conversations import passages_on
-from bot.serving.handling.routes import command_route
 from bot.serving.handling.texts import Command, clean, command_of, question_of, without_mention
 
 

@@ -13,9 +13,11 @@ from telegram import Message as TelegramMessage
 
 from bot.chat import actions
 from bot.chat.actions import (
+    BUTTONS,
     Action,
+    Allowed,
+    Bucket,
     CheckWords,
-    OpenTopics,
     Remove,
     SharePicture,
     ShowCitation,
@@ -26,6 +28,7 @@ from bot.chat.answers import action_messages
 from bot.chat.attribution import caption_text
 from bot.chat.buttons import by_key
 from bot.chat.card_picture import picture_message, picture_of
+from bot.chat.message import Message
 from bot.chat.screen import Screen
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface, Thumb
@@ -38,7 +41,6 @@ from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM, RateDecision, cost_of
-from bot.serving.handling.routes import BUTTONS, Allowed, Bucket
 from bot.serving.handling.sent_messages import changed_passage, show_change, show_change_inline
 from bot.serving.updates.processor import UpdateResult
 
@@ -119,36 +121,39 @@ class CallbackQueries:
     async def _act(
         self, query: CallbackQuery, message: TelegramMessage, action: Action, wording: Wording
     ) -> UpdateResult:
-        sender = self._context.sender
-        place = _place(message)
         if isinstance(action, Remove):
-            await sender.toast(query.id, wording.toast_removed)
-            await sender.remove(place, message.message_id)
-            return UpdateResult("removed answer", answered=True)
+            return await self._remove(query, message, wording)
         if isinstance(action, VoteAction):
             return await self._vote(query, message, action, wording)
+        sender, place = self._context.sender, _place(message)
         await sender.toast(query.id)
-        engine = self._context.engine()
-        screen = self._context.screen(wording, engine, group=not place.private)
-        if isinstance(action, actions.Topics):
-            await self._context.find_topics(screen.archive, self._context.log.token(query.from_user.id))
-        messages = action_messages(screen, action)
-        if isinstance(action, CheckWords):
-            mark = self._context.log.token(query.from_user.id)
-            messages = [
-                await self._checks.message(screen, claimed_words(asked_message(message), self._context.me), mark)
-            ]
-        stopped = self._context.stopped(screen)
-        if isinstance(action, ShowCitation | OpenTopics):
-            await sender.send(place, messages, stopped)
-            return UpdateResult("read on", answered=True)
+        screen = self._context.screen(wording, group=not place.private)
+        messages = await self._messages(query, message, action, screen)
         if isinstance(action, SharePicture) and not messages:
             return await self._send_picture(query, place, screen, action)
         if not messages:
             return UpdateResult("read on")
-        edited = await sender.edit(place, message.message_id, messages[0], stopped)
-        await sender.send(place, messages if not edited else messages[1:], stopped)
+        below, stopped = BUTTONS[type(action)].below, self._context.stopped(screen)
+        edited = not below and await sender.edit(place, message.message_id, messages[0], stopped)
+        await sender.send(place, messages[1:] if edited else messages, stopped)
         return self._result(query, message, action)
+
+    async def _remove(self, query: CallbackQuery, message: TelegramMessage, wording: Wording) -> UpdateResult:
+        await self._context.sender.toast(query.id, wording.toast_removed)
+        await self._context.sender.remove(_place(message), message.message_id)
+        return UpdateResult("removed answer", answered=True)
+
+    async def _messages(
+        self, query: CallbackQuery, message: TelegramMessage, action: Action, screen: Screen
+    ) -> list[Message]:
+        """What the button shows."""
+        reader = self._context.log.token(query.from_user.id)
+        if isinstance(action, CheckWords):
+            claim = claimed_words(asked_message(message), self._context.me)
+            return [await self._checks.message(screen, claim, reader)]
+        if isinstance(action, actions.Topics):
+            await self._context.find_topics(screen.archive, reader)
+        return action_messages(screen, action)
 
     async def _send_picture(
         self, query: CallbackQuery, place: ChatTarget, screen: Screen, action: SharePicture

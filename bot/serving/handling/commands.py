@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Awaitable, Callable, Iterator
-from typing import Any
 
+from bot.base.log_policy import LogMode
 from bot.chat import answers, browse
-from bot.chat.actions import passage_of_payload
+from bot.chat.actions import COMMANDS, command_route
 from bot.chat.answers import Screen
+from bot.chat.callback_data import passage_of_payload
 from bot.chat.disclosures import (
-    about_text,
+    about_message,
     group_start,
     help_text,
     privacy_text,
@@ -28,10 +29,10 @@ from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
-from bot.serving.handling.routes import command_route
 from bot.serving.updates.processor import UpdateResult
 
-Run = Callable[[Heard, Screen], Awaitable[list[Message]]]
+Said = list[Message] | UpdateResult
+Run = Callable[[Heard, Screen], Awaitable[Said]]
 
 TO_PRIVACY = "privacy"  # what the links carry that lead from a group to a reader's rights
 
@@ -45,7 +46,8 @@ def _is_notice(heard: Heard, message: Message) -> bool:
 
 
 class Commands:
-    """What commands do. An unknown one gets the help in a private chat, silence in a group."""
+    """What commands do: `_NAME` for each of `COMMANDS`. It gives the messages to reply with, or, where it has replied
+    itself, what became of the update. An unknown command gets the help in a private chat, silence in a group."""
 
     def __init__(
         self,
@@ -57,50 +59,38 @@ class Commands:
         consent: Consent,
     ) -> None:
         self._context, self._groups, self._choices = context, groups, choices
-        self._questions, self._checks = questions, checks
-        self._table: dict[str, Run] = {
-            "start": self._start,
-            "help": self._line(lambda screen: help_text(screen.wording, inline=screen.inline)),
-            "ask": self._line(lambda screen: screen.wording.ask_usage),
-            "check": self._check,
-            "about": self._line(lambda screen: about_text(screen.wording, screen.contact)),
-            "privacy": self._line(lambda screen: privacy_text(screen.wording, screen.log, contact=screen.contact)),
-            "forget": self._forget,
-            "optin": self._line(lambda screen: screen.wording.optin_usage),
-            "settings": self._settings,
-            "language": self._settings,
-            "topics": self._topics,
-            "interviews": self._interviews,
-            "questions": self._asked,
-        }
+        self._answers, self._checks = questions, checks
         self._consent = consent
-        self._maintainers = {"status": self._status, "stats": self._stats, "gaps": self._gaps}
 
-    async def run(self, heard: Heard, telegram_message: Any) -> UpdateResult:
+    async def run(self, heard: Heard) -> UpdateResult:
         """Do what a command says; or answer a message that has no words."""
-        wording = await self._questions.wording(heard, None)
+        wording = await self._answers.wording(heard, None)
         screen = self._context.screen(wording, group=not heard.place.private)
         if heard.to is To.FORWARDED:
             mark = self._context.log.token
-            said = await self._checks.of_forward(screen, heard.words, mark(heard.place.chat_id), mark(heard.asker))
-            return await self._reply(heard, screen, [said], "forwarded") if said else UpdateResult("forwarded")
+            verdict = await self._checks.of_forward(screen, heard.words, mark(heard.place.chat_id), mark(heard.asker))
+            return await self._reply(heard, screen, [verdict], "forwarded") if verdict else UpdateResult("forwarded")
         if heard.to is To.NO_WORDS:
             return await self._reply(heard, screen, [Message(wording.text_only)], "no words")
-        if heard.command in self._maintainers and heard.reader_id in self._context.maintainers:
-            return await self._maintainers[heard.command](heard, screen)
+        if not self._is_known(heard) and not heard.place.private:
+            return UpdateResult("not for us")
         if command_route(heard.command).personal and heard.reader_id is None:
             return await self._reply(heard, screen, [unknown_sender(wording, self._context.name)], "unknown sender")
-        if heard.command == "optout" and heard.reader_id is not None:
-            return await self._consent.opt_out(heard.place, heard.message_id, heard.reader_id, wording)
-        run = self._table.get(heard.command)
-        if run is None and not heard.place.private:
-            return UpdateResult("not for us")
-        messages = await (run or self._table["help"])(heard, screen)
-        return await self._reply(heard, screen, messages, "command")
+        said = await self._run(heard.command if self._is_known(heard) else "help", heard, screen)
+        return said if isinstance(said, UpdateResult) else await self._reply(heard, screen, said, "command")
+
+    def _is_known(self, heard: Heard) -> bool:
+        """Is it a command, and one for whoever sent it?"""
+        route = COMMANDS.get(heard.command)
+        return route is not None and (not route.maintainers or heard.reader_id in self._context.maintainers)
+
+    async def _run(self, name: str, heard: Heard, screen: Screen) -> Said:
+        run: Run = getattr(self, f"_{name}")
+        return await run(heard, screen)
 
     async def verdict(self, heard: Heard) -> UpdateResult | None:
         """Say what the archive has of a quotation that a private message claims; None if it claims none."""
-        screen = self._context.screen(await self._questions.wording(heard, None))
+        screen = self._context.screen(await self._answers.wording(heard, None))
         said = await self._checks.verdict(screen, heard.words, self._context.log.token(heard.asker))
         return None if said is None else await self._reply(heard, screen, [said], "verdict")
 
@@ -108,8 +98,9 @@ class Commands:
         """What a command is answered with where the bot is a guest: one message, whose buttons can't be pressed."""
         if command_route(heard.command).personal:
             return [unknown_sender(screen.wording, self._context.name)]
-        run = self._table[heard.command if command_route(heard.command).guest else "help"]
-        return await run(heard, screen)
+        said = await self._run(heard.command if command_route(heard.command).guest else "help", heard, screen)
+        assert not isinstance(said, UpdateResult)
+        return said
 
     async def _reply(self, heard: Heard, screen: Screen, messages: list[Message], why: str) -> UpdateResult:
         if not heard.place.private and len(messages) == 1 and _is_notice(heard, messages[0]):
@@ -118,13 +109,7 @@ class Commands:
             await self._context.sender.send(heard.place, messages, self._context.stopped(screen))
         return UpdateResult(why, answered=True)
 
-    def _line(self, text: Callable[[Screen], str]) -> Run:
-        async def run(_: Heard, screen: Screen) -> list[Message]:
-            return [Message(text(screen))]
-
-        return run
-
-    async def _start(self, heard: Heard, screen: Screen) -> list[Message]:
+    async def _start(self, heard: Heard, screen: Screen) -> Said:
         passage_id = passage_of_payload(heard.words)
         if passage_id is not None:
             return answers.passage_by_id(screen, passage_id)
@@ -134,16 +119,36 @@ class Commands:
             return [privacy_message(screen)]
         return [start_message(screen.wording, self._context.log.mode)]
 
-    async def _check(self, heard: Heard, screen: Screen) -> list[Message]:
+    async def _help(self, _: Heard, screen: Screen) -> Said:
+        return [Message(help_text(screen.wording, inline=screen.inline))]
+
+    async def _ask(self, _: Heard, screen: Screen) -> Said:
+        return [Message(screen.wording.ask_usage)]
+
+    async def _about(self, _: Heard, screen: Screen) -> Said:
+        return [about_message(screen.wording, screen.contact)]
+
+    async def _privacy(self, _: Heard, screen: Screen) -> Said:
+        before = screen.log is not LogMode.SEALED and await self._context.log.may_hold_questions()
+        return [Message(privacy_text(screen.wording, screen.log, contact=screen.contact, before=before))]
+
+    async def _optout(self, heard: Heard, screen: Screen) -> Said:
+        assert heard.reader_id is not None  # the command is `personal`
+        return await self._consent.opt_out(heard.place, heard.message_id, heard.reader_id, screen.wording)
+
+    async def _optin(self, _: Heard, screen: Screen) -> Said:
+        return [Message(screen.wording.optin_usage)]
+
+    async def _check(self, heard: Heard, screen: Screen) -> Said:
         return [await self._checks.message(screen, heard.words, self._context.log.token(heard.asker))]
 
-    async def _forget(self, heard: Heard, screen: Screen) -> list[Message]:
+    async def _forget(self, heard: Heard, screen: Screen) -> Said:
         wording, log = screen.wording, self._context.log
         if heard.reader_id is not None and await log.forget(heard.reader_id) is None:
             return [Message(wording.not_written_yet)]
         return [Message(wording.forgotten)]
 
-    async def _settings(self, heard: Heard, screen: Screen) -> list[Message]:
+    async def _settings(self, heard: Heard, screen: Screen) -> Said:
         choices = await self._choices.of(heard.place.chat_id)
         if heard.place.private:
             return [settings_message(screen.wording, choices.language, None)]
@@ -152,17 +157,20 @@ class Commands:
             return [Message(screen.wording.settings_admins_only)]
         return [settings_message(screen.wording, choices.language, choices.quiet)]
 
-    async def _topics(self, heard: Heard, screen: Screen) -> list[Message]:
+    async def _language(self, heard: Heard, screen: Screen) -> Said:
+        return await self._settings(heard, screen)
+
+    async def _topics(self, heard: Heard, screen: Screen) -> Said:
         await self._context.find_topics(screen.archive, self._context.log.token(heard.asker))
         return [browse.topic_list(screen)]
 
-    async def _interviews(self, _: Heard, screen: Screen) -> list[Message]:
+    async def _interviews(self, _: Heard, screen: Screen) -> Said:
         return [browse.interviews(screen)]
 
-    async def _asked(self, heard: Heard, screen: Screen) -> list[Message]:
+    async def _questions(self, heard: Heard, screen: Screen) -> Said:
         return [browse.questions(screen, heard.words if heard.words in screen.archive.interviews else None)]
 
-    async def _status(self, heard: Heard, screen: Screen) -> UpdateResult:
+    async def _status(self, _: Heard, screen: Screen) -> Said:
         """The state of the bot, for maintainers: no question, no reader."""
         totals = ", ".join(f"{name} {count}" for name, count in sorted(self._context.metrics.totals.items()))
         archive = self._context.engine().archive
@@ -177,7 +185,7 @@ class Commands:
             f"Up {self._context.metrics.uptime_hours():.1f} h\nUpdates: {totals or 'none yet'}\n"
             f"The question log {kept}{waiting}{lost}{''.join(self._switched_off())}{wrong}"
         )
-        return await self._reply(heard, screen, [Message(text)], "command")
+        return [Message(text)]
 
     def _switched_off(self) -> Iterator[str]:
         """What readers miss because @BotFather was not told, a line each."""
@@ -186,19 +194,19 @@ class Commands:
         if not self._context.me.supports_guest_queries:
             yield "\nGuest mode is off: @BotFather, Bot Settings; then restart the bot"
 
-    async def _stats(self, heard: Heard, screen: Screen) -> UpdateResult:
+    async def _stats(self, heard: Heard, screen: Screen) -> Said:
         counters = await self._context.log.counters()
         if counters is None:
-            return await self._reply(heard, screen, [Message(maintainers.AWAY)], "command")
+            return [Message(maintainers.AWAY)]
         week = self._context.clock.week()
         text = maintainers.caption(counters, week)
         picture = await maintainers.picture(counters, screen.archive, week)
         if picture is None:
-            return await self._reply(heard, screen, [Message(text)], "command")
+            return [Message(text)]
         await self._context.sender.picture(heard.place, picture, text)
         return UpdateResult("command", answered=True)
 
-    async def _gaps(self, heard: Heard, screen: Screen) -> UpdateResult:
+    async def _gaps(self, _: Heard, screen: Screen) -> Said:
         counters = await self._context.log.counters()
         text = maintainers.AWAY if counters is None else maintainers.gaps(counters, screen.archive)
-        return await self._reply(heard, screen, [Message(text)], "command")
+        return [Message(text)]

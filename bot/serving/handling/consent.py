@@ -10,7 +10,17 @@ from telegram import Message as TelegramMessage
 from telegram.error import TelegramError
 
 from bot.base.log_policy import LogMode
-from bot.chat.actions import Action, ForgetToday, HandOn, KeepNone, SetLanguage, SetQuiet, TakeBack, VoteAction, decode
+from bot.chat.actions import (
+    Action,
+    ForgetToday,
+    HandOn,
+    KeepNone,
+    SetLanguage,
+    SetQuiet,
+    TakeBack,
+    VoteAction,
+    decode,
+)
 from bot.chat.disclosures import opted_out_message, settings_message
 from bot.chat.message import Message
 from bot.chat.wording.choice import wording_for

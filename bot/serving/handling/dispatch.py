@@ -8,6 +8,7 @@ from typing import Any
 from telegram import Update
 from telegram.ext import ExtBot
 
+from bot.chat.actions import Bucket, command_route
 from bot.serving.api.pacing import Recheck
 from bot.serving.handling.addressing import Heard, To, hear
 from bot.serving.handling.callbacks import CallbackQueries
@@ -21,10 +22,19 @@ from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM, QUESTION, RateDecision, cost_of
 from bot.serving.handling.repeats import Repeats
-from bot.serving.handling.routes import UPDATES, Bucket, command_route
 from bot.serving.logs import report
 from bot.serving.updates.processor import UpdateResult
 
+# The kinds of updates that are asked for, and the function of `Handlers` that takes each.
+UPDATES = {
+    "message": "_message",
+    "edited_message": "_edited",
+    "guest_message": "_guest",
+    "inline_query": "_typed",
+    "chosen_inline_result": "_chosen",
+    "callback_query": "_pressed",
+    "my_chat_member": "_membership",
+}
 NOT_FOR_US = UpdateResult("not for us")
 TURNING = 600.0  # seconds after which a message that is edited turns to nobody any more
 STARTING = 5.0  # seconds before our start: what is older, another process may have answered
@@ -100,7 +110,7 @@ class Handlers:
         if heard.to is To.QUESTION:
             verdict = await self._commands.verdict(heard) if heard.may_claim else None
             return verdict or await self._questions.ask(heard, started)
-        return await self._commands.run(heard, message)
+        return await self._commands.run(heard)
 
     async def _edited(self, _: int, message: Any, started: float) -> UpdateResult:
         heard = hear(message, self._context.me)

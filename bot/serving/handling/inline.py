@@ -127,8 +127,8 @@ class Inline:
             said, form = found[0].message, partial(_posted, found[0])
             stopped = context.stopped(screen, passage_of_card(engine.archive, found[0].id))
         await context.sender.answer_guest(message.guest_query_id, said, form, stopped)
-        if not isinstance(answer, Found) and answer.talk is not None:
-            return UpdateResult("talk", answered=True)
+        if not isinstance(answer, Found) and (why := answer.unrecorded):
+            return UpdateResult(why, answered=True)
         question = context.logged(words, answer, Surface.GUEST, started)
         return context.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
 

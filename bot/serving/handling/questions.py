@@ -118,8 +118,8 @@ class Questions:
 
     def _result(self, heard: Heard, answer: Answer, started: float) -> UpdateResult:
         surface = Surface.PRIVATE if heard.place.private else Surface.GROUP
-        if not isinstance(answer, Found) and answer.talk is not None:
-            return UpdateResult("talk", answered=True)
+        if not isinstance(answer, Found) and (why := answer.unrecorded):
+            return UpdateResult(why, answered=True)
         question = self._context.logged(heard.question, answer, surface, started)
         return self._context.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
 

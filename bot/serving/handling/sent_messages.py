@@ -14,28 +14,15 @@ from telegram import Message as TelegramMessage
 
 from bot.archive.archive import Archive, Fate
 from bot.archive.interview import PASSAGE_ID
-from bot.chat import actions
-from bot.chat.actions import Action, decode, passage_of_payload
+from bot.chat.actions import BUTTONS, Action, decode
 from bot.chat.answers import passage_by_id
 from bot.chat.attribution import permalink_of
+from bot.chat.callback_data import passage_of_payload
 from bot.chat.message import Button, Link, Press
 from bot.chat.wording.phrases import Wording
 from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.context import Context
-from bot.serving.handling.routes import BUTTONS
 from bot.serving.updates.processor import UpdateResult
-
-# What stands below the passage that it names.
-OF_A_PASSAGE = actions.VoteAction | actions.ShowWhole | actions.SharePicture | actions.ShowCitation
-READS_ON = (
-    actions.ShowPassage
-    | actions.ShowHit
-    | actions.NotIt
-    | actions.AboutInterview
-    | actions.ListQuestions
-    | actions.ListTopics
-    | actions.ShowInTopic
-)
 
 
 def changed_passage(archive: Archive, markup: InlineKeyboardMarkup | None) -> str | None:
@@ -48,8 +35,8 @@ def changed_passage(archive: Archive, markup: InlineKeyboardMarkup | None) -> st
 def _named_by(button: InlineKeyboardButton) -> Iterator[str]:
     """The passage that a button stands below; Telegram gives back what it copies, the permalink at its end."""
     action = decode(str(button.callback_data or ""))
-    if isinstance(action, OF_A_PASSAGE):
-        yield action.passage_id
+    if action is not None and BUTTONS[type(action)].of_passage:
+        yield action.passage_id  # type: ignore[attr-defined]
     copied = button.copy_text.text.rstrip("/") if button.copy_text is not None else ""
     for name in (button.switch_inline_query or "", copied.rpartition("/p/")[2]):
         if PASSAGE_ID.fullmatch(name):
@@ -66,7 +53,7 @@ async def show_change(
     private = message.chat.type == "private"
     screen = context.screen(wording, group=not private)
     (said,) = passage_by_id(screen, passage_id)
-    if not said.quotations and isinstance(action, READS_ON):
+    if not said.quotations and BUTTONS[type(action)].reads_on:
         rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
         labels = [button.text for row in rows for button in row if button.callback_data == query.data]
         said = replace(said, buttons=tuple((Button(label, Press(str(query.data))),) for label in labels[:1]))

@@ -10,6 +10,7 @@ from collections.abc import AsyncIterator
 import pytest
 
 from bot.serving.api.get_updates import Cause, FeedTrouble, UpdateFeed
+from bot.serving.handling.dispatch import UPDATES
 
 
 @pytest.fixture
@@ -37,7 +38,7 @@ async def polling(inbox: UpdateFeed, begun: threading.Event) -> asyncio.Task[obj
 
 
 async def test_a_new_client_in_the_middle_of_a_look_up_is_trouble_and_no_end(silent_names: threading.Event) -> None:
-    inbox = UpdateFeed("http://bot-api.test", "1:x")
+    inbox = UpdateFeed("http://bot-api.test", "1:x", UPDATES)
     task = await polling(inbox, silent_names)
     await inbox.close()
     with pytest.raises(FeedTrouble) as caught:
@@ -46,7 +47,7 @@ async def test_a_new_client_in_the_middle_of_a_look_up_is_trouble_and_no_end(sil
 
 
 async def test_who_is_told_to_stop_in_the_middle_of_a_look_up_stops(silent_names: threading.Event) -> None:
-    inbox = UpdateFeed("http://bot-api.test", "1:x")
+    inbox = UpdateFeed("http://bot-api.test", "1:x", UPDATES)
     task = await polling(inbox, silent_names)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):

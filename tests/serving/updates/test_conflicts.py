@@ -10,6 +10,7 @@ import pytest
 from bot.base.errors import ServiceError
 from bot.serving.api.get_updates import BATCH, Cause, FeedTrouble, Received, UpdateFeed
 from bot.serving.exit_codes import EXIT_CONFLICT
+from bot.serving.handling.dispatch import UPDATES
 from bot.serving.metrics import Metrics
 from bot.serving.updates.conflicts import ConflictDetector
 from bot.serving.updates.polling import Poller
@@ -203,7 +204,7 @@ async def test_a_poll_that_a_new_client_cuts_short_is_no_sign_of_life() -> None:
         gone.set()
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
-    inbox = UpdateFeed(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "1:x")
+    inbox = UpdateFeed(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "1:x", UPDATES)
     polling = asyncio.create_task(inbox.poll(None, 25))
     await asyncio.sleep(0.1)
     await inbox.close()

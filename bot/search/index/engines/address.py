@@ -1,0 +1,61 @@
+"""Addresses of engines: what BOT_INDEX_URL may say, and the PointStore that it means.
+
+`qdrant://host:port/name` is a server, `qdrants://…` one over TLS; `qdrant+file:///folder` is Qdrant in this process.
+Several, with commas between them, are the parts of one index.
+"""
+
+from __future__ import annotations
+
+import warnings
+from pathlib import Path
+from urllib.parse import SplitResult, urlsplit
+
+from bot.base.errors import SettingsError
+from bot.search.index.backend import PointStore
+
+NAME = "interview-bot"  # what the names of collections begin with, where the address says nothing else
+PORT = 6333
+_WAIT_S = 5  # for an answer: then it counts as away, and nobody else waits
+
+
+def open_store(addresses: str, key: str | None = None) -> PointStore:
+    """The engine at the addresses, whose server wants the `key`. Raises SettingsError."""
+    parts = [urlsplit(address.strip()) for address in addresses.split(",")]
+    try:
+        stores = [_opened(part, key) for part in parts]
+    except ImportError:
+        raise SettingsError("BOT_INDEX_URL needs the extra `qdrant`: pip install 'interview-bot[qdrant]'.") from None
+    if len(stores) == 1:
+        return stores[0]
+    from bot.search.index.engines.shards import Shards
+
+    return Shards(stores)
+
+
+def name_in(addresses: str) -> str:
+    """What the names of collections begin with."""
+    first = urlsplit(addresses.split(",")[0].strip())
+    return (first.path.strip("/") if first.scheme != "qdrant+file" else "") or NAME
+
+
+def _opened(part: SplitResult, key: str | None) -> PointStore:
+    if part.scheme == "qdrant+file":
+        from bot.search.index.engines.edge import EdgeStore
+
+        return EdgeStore(Path(part.path))
+    from qdrant_client import QdrantClient
+
+    from bot.search.index.engines.server import ServerStore
+
+    port = part.port or PORT
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # of a key without TLS: the runbook says when that is right
+        client = QdrantClient(
+            host=part.hostname,
+            port=port,
+            https=part.scheme == "qdrants",
+            api_key=key,
+            timeout=_WAIT_S,
+            check_compatibility=False,  # it would ask the server at once, which may be away
+        )
+    return ServerStore(client, f"{part.scheme}://{part.hostname}:{port}")

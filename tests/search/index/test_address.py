@@ -1,0 +1,59 @@
+"""BOT_INDEX_URL's addresses lead to the engines that they name."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from bot.base.errors import SettingsError
+from bot.search.index.backend import EngineAway
+from bot.search.index.engines.address import name_in, open_store
+from bot.search.index.engines.edge import EdgeStore
+
+NOBODY = "127.0.0.1:9"  # no port that anything listens on
+
+
+@pytest.mark.parametrize(
+    ("address", "name"),
+    [
+        ("qdrant://host", "interview-bot"),
+        ("qdrants://host:6333/bees", "bees"),
+        ("qdrant://one/bees, qdrant://two/bees", "bees"),
+        ("qdrant+file:///var/lib/bees", "interview-bot"),
+    ],
+)
+def test_the_path_of_a_server_s_address_names_the_collections(address: str, name: str) -> None:
+    assert name_in(address) == name
+
+
+def test_a_folder_is_qdrant_in_this_process(tmp_path: Path) -> None:
+    assert isinstance(open_store(f"qdrant+file://{tmp_path}/index"), EdgeStore)
+
+
+@pytest.mark.parametrize("scheme", ["qdrant", "qdrants"])
+def test_a_server_that_is_not_there_is_away_and_its_key_is_in_no_sentence(scheme: str) -> None:
+    store = open_store(f"{scheme}://{NOBODY}", "the-key")
+    with pytest.raises(EngineAway) as caught:
+        store.collections()
+    assert "the-key" not in f"{caught.value}{store.place}"
+    assert store.place == f"{scheme}://{NOBODY}"
+
+
+@pytest.mark.parametrize(
+    ("address", "library"), [("qdrant://host", "qdrant_client"), ("qdrant+file:///tmp/x", "qdrant_edge")]
+)
+def test_without_the_extra_one_sentence_names_it(address: str, library: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(sys.modules, library, None)
+    for module in ("edge", "server"):
+        monkeypatch.delitem(sys.modules, f"bot.search.index.engines.{module}", raising=False)
+    with pytest.raises(SettingsError, match=r"interview-bot\[qdrant\]"):
+        open_store(address)
+
+
+def test_a_folder_that_another_process_has_open_is_away(tmp_path: Path) -> None:
+    first, second = EdgeStore(tmp_path), EdgeStore(tmp_path)
+    first.create("bees", 4)
+    with pytest.raises(EngineAway, match="another process"):
+        second.records("bees", "counts")

@@ -1,0 +1,296 @@
+"""What replicas share stays right: through edits, withdrawals, kills and outages."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+
+from bot.search.engine import Found, NothingFound
+from bot.search.index.archive_index import read_archive
+from bot.search.index.backend import EngineAway, PointStore
+from bot.search.index.postings import Postings, Terms
+from bot.search.index.shared_engine import KEPT_S, PATIENCE_S, SharedEngine
+from bot.search.index.shared_index import SharedIndex
+from bot.search.index.shared_points import COUNTS, FileSource
+from bot.search.searcher import Searcher
+from bot.search.vectors.store import VectorStore
+from tests.search import toy
+from tests.search.fake_encoder import WordSums
+from tests.search.index.shared import DIMENSIONS, STORES, local_server, shared, sources_of
+
+BEES, WASPS, ANTS = [["bee"]] * 3, [["wasp"]] * 3, [["ant"]] * 3
+
+
+class Reached:
+    """A store that can be cut off, as a server can."""
+
+    def __init__(self, store: PointStore) -> None:
+        self._store, self.up, self.calls = store, True, 0
+
+    def __getattr__(self, name: str) -> object:
+        if name == "place":
+            return "qdrant://test"
+        if not self.up:
+
+            def away(*_: object, **__: object) -> None:
+                raise EngineAway("nobody is there")
+
+            return away
+        self.calls += 1
+        return getattr(self._store, name)
+
+
+class Replica:
+    """One process' view of a store."""
+
+    def __init__(self, store: PointStore | Reached, variety: str = "words") -> None:
+        self.said: list[str] = []
+        self.now = 0.0
+        self.engine = SharedEngine(store, "test", tell=self.said.append, uptime=lambda: self.now)  # type: ignore[arg-type]
+        self.engine.begin(variety, DIMENSIONS)
+
+    def index(self, passages: Sequence[Terms]) -> SharedIndex:
+        return shared(self.engine, passages)
+
+
+def held(store: PointStore | Reached) -> set[str]:
+    """The files of which anything is in the store."""
+    return {one.file for name in store.collections() for one in store.records(name, COUNTS, data=False)}  # type: ignore[operator]
+
+
+def keys(passages: Sequence[Terms]) -> set[str]:
+    return {source.key for source in sources_of(passages)}
+
+
+def found(index: SharedIndex, term: str) -> list[int]:
+    return index.top({term: 1.0}, 9)[0].tolist()
+
+
+@pytest.fixture(params=STORES)
+def store(request: pytest.FixtureRequest) -> Reached:
+    return Reached(STORES[request.param]())
+
+
+def test_a_replica_that_starts_counts_nothing(store: Reached) -> None:
+    first = Replica(store).index([*BEES, *WASPS])
+    second = Replica(store)
+
+    def refuse() -> Postings:
+        raise AssertionError("counted again")
+
+    sources = [FileSource(one.key, refuse, refuse) for one in first.sources]
+    index = SharedIndex(second.engine, sources, lambda number: {"wasp": 1.0}, lambda: first)
+    assert found(index, "wasp") == [3, 4, 5]
+
+
+def test_what_an_edit_took_away_is_not_found_at_once_and_deleted_at_the_next_look(store: Reached) -> None:
+    replica = Replica(store)
+    before = replica.index([*BEES, *WASPS])
+    after = replica.index([*WASPS])
+    assert found(after, "bee") == []
+    assert found(before, "bee") == [0, 1, 2]  # questions under way are answered yet
+    del before
+    replica.engine.tick()
+    assert held(store) == keys(WASPS)
+    assert found(after, "wasp") == [0, 1, 2]
+
+
+def test_an_index_that_is_served_no_more_is_gone_without_a_look_for_garbage(store: Reached) -> None:
+    replica = Replica(store)
+    gc.collect()
+    gc.disable()
+    try:
+        served = replica.index(BEES)
+        found(served, "bee")
+        served = replica.index(WASPS)
+        replica.engine.tick()
+    finally:
+        gc.enable()
+    assert held(store) == keys(WASPS)
+    assert found(served, "wasp") == [0, 1, 2]
+
+
+def test_what_was_taken_back_during_an_outage_is_deleted_after_it(store: Reached) -> None:
+    replica = Replica(store)
+    index = replica.index([*BEES, *WASPS])
+    store.up = False
+    index = replica.index(WASPS)
+    replica.engine.tick()
+    assert found(index, "bee") == []
+    store.up = True
+    replica.engine.tick()
+    assert held(store) == keys(WASPS)
+
+
+def test_what_was_withdrawn_while_no_replica_ran_is_deleted_when_one_starts(store: Reached) -> None:
+    sources = [FileSource(one.key, one.terms, one.words, ("bees.aaaaaaaa",)) for one in sources_of(BEES)]
+    before = SharedIndex(Replica(store).engine, sources, lambda number: {"bee": 1.0}, lambda: before)
+    replica = Replica(store)
+    index = replica.index(WASPS)
+    index.withdrawn = frozenset({"bees.aaaaaaaa"})
+    assert found(index, "bee") == []
+    replica.engine.tick()
+    assert held(store) == keys(WASPS)
+
+
+def test_what_nobody_here_knows_may_be_another_replica_s_and_stays_for_a_minute(store: Reached) -> None:
+    other = Replica(store).index(BEES)
+    replica = Replica(store)
+    index = replica.index(WASPS)
+    for replica.now in (0.0, PATIENCE_S - 1):
+        replica.engine.tick()
+        assert held(store) == keys([*BEES, *WASPS])
+    replica.now = PATIENCE_S
+    replica.engine.tick()
+    assert held(store) == keys(WASPS)
+    assert found(index, "wasp") == [0, 1, 2]
+    assert found(other, "bee") == []
+
+
+def test_what_another_replica_took_out_is_put_back_by_who_wants_it(store: Reached) -> None:
+    replica = Replica(store)
+    index = replica.index(BEES)
+    for name in store.collections():  # type: ignore[operator]
+        store.take_out(name, sorted(keys(BEES)))  # type: ignore[operator]
+    replica.engine.tick()
+    assert found(index, "bee") == [0, 1, 2]
+
+
+def test_an_outage_is_told_once_and_its_end_once_and_answers_go_on_in_between(store: Reached) -> None:
+    replica = Replica(store)
+    index = replica.index([*BEES, *WASPS])
+    store.up = False
+    with pytest.raises(EngineAway):
+        found(index, "wasp")
+    replica.engine.tick()
+    replica.engine.tick()
+    assert found(index, "wasp") == [3, 4, 5]
+    assert [sentence.split(":")[0] for sentence in replica.said] == ["The index at qdrant"]
+    store.up = True
+    replica.engine.tick()
+    assert found(index, "wasp") == [3, 4, 5]
+    assert index.local is None
+    assert replica.said[1:] == ["The index at qdrant://test is back."]
+
+
+def test_while_it_is_away_no_reader_waits_for_it(store: Reached) -> None:
+    index = Replica(store).index(BEES)
+    store.up = False
+    for _ in range(3):
+        with pytest.raises(EngineAway):
+            found(index, "bee")
+    store.up, store.calls = True, 0
+    with pytest.raises(EngineAway):
+        found(index, "bee")
+    assert store.calls == 0
+
+
+def test_a_bot_that_starts_during_an_outage_answers_and_puts_its_files_there_afterwards(store: Reached) -> None:
+    store.up = False
+    replica = Replica(store)
+    index = replica.index(BEES)
+    assert found(index, "bee") == [0, 1, 2]
+    store.up = True
+    replica.engine.tick()
+    assert index.local is None
+    assert found(index, "bee") == [0, 1, 2]
+
+
+def test_a_build_that_was_killed_is_gone_on_with_and_found_by_nobody_before_it_is_done() -> None:
+    store = Reached(local_server())
+    killed = Replica(store)
+    put, killed.engine.store.put = store.put, _fails_after(store, 2)  # type: ignore[method-assign]
+    with pytest.raises(ZeroDivisionError):
+        killed.index([*BEES, *WASPS])
+    assert store.meant("test-words") is None  # type: ignore[operator]
+    del store.put
+    index = Replica(store).index([*BEES, *WASPS])
+    assert len(store.collections()) == 1  # type: ignore[operator]
+    assert found(index, "wasp") == [3, 4, 5]
+    assert put is not None
+
+
+def _fails_after(store: Reached, times: int) -> object:
+    left = iter(range(times))
+    put = store._store.put
+
+    def failing(*arguments: object) -> None:
+        put(*arguments)  # type: ignore[arg-type]
+        if next(left, None) is None or times - 1 == 0:
+            raise ZeroDivisionError
+
+    return failing
+
+
+def test_who_builds_is_decided_by_the_lock_and_the_other_finds_it_built() -> None:
+    store = Reached(local_server())
+    asked: list[str] = []
+    other: list[SharedIndex] = []
+
+    @contextmanager
+    def lock(what: str) -> Iterator[None]:
+        asked.append(what)
+        other.append(Replica(store).index(BEES))  # who came first is done when the lock is ours
+        yield
+
+    engine = SharedEngine(store, "test", lock=lock)  # type: ignore[arg-type]
+    engine.begin("words", DIMENSIONS)
+    index = shared(engine, BEES)
+    assert asked == ["words"]
+    assert len(store.collections()) == 1  # type: ignore[operator]
+    assert found(index, "bee") == found(other[0], "bee") == [0, 1, 2]
+
+
+def test_an_average_that_moved_far_has_it_built_anew_beside_and_the_alias_switched(store: Reached) -> None:
+    replica, other = Replica(store), Replica(store)
+    (first,) = [replica.index([["bee", "ant"]] * 3), store.meant("test-words")][1:]  # type: ignore[operator]
+    index = replica.index([["bee", "ant"] * 9] * 3)
+    elsewhere = other.index([["bee", "ant"] * 9] * 3)
+    replica.engine.tick()
+    assert store.meant("test-words") != first  # type: ignore[operator]
+    assert len(store.collections()) == 1  # type: ignore[operator]
+    assert replica.engine.slack(index.average) < 1.001
+    assert found(elsewhere, "bee") == [0, 1, 2]  # the switch is noticed by asking
+
+
+def test_other_code_has_a_collection_of_its_own_and_the_older_one_goes_after_a_day(
+    store: Reached, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old, new = Replica(store, "older"), Replica(store, "newer")
+    before, after = old.index(BEES), new.index(BEES)
+    new.engine.tick()
+    assert found(before, "bee") == found(after, "bee")
+    made = new.engine._collection
+    monkeypatch.setattr("bot.search.index.shared_engine.time.time", lambda: int(str(made)[-20:]) / 1e9 + KEPT_S + 1)
+    new.engine.tick()
+    assert store.collections() == [made]  # type: ignore[operator]
+
+
+def test_a_question_while_it_is_away_gets_an_answer_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("bot.search.evidence.collect.SMALL_ARCHIVE", 2)
+    store = Reached(local_server())
+    engine = Replica(store).engine
+    searcher = Searcher(toy.archive(), read_archive(toy.archive(), engine=engine))
+    store.up = False
+    answer = searcher.answer("Is honey sold in winter markets?")
+    assert isinstance(answer, NothingFound)
+    assert (answer.away, answer.nearest) == (True, ())
+    engine.tick()
+    answer = searcher.answer("Is honey sold in winter markets?")
+    assert isinstance(answer, Found) or not answer.away
+
+
+def test_a_replica_that_starts_encodes_nothing_that_another_has(tmp_path: Path) -> None:
+    store = Reached(local_server())
+    first, second = WordSums(), WordSums()
+    for encoder, folder in ((first, tmp_path / "first"), (second, tmp_path / "second")):
+        searcher = Searcher(toy.archive(), read_archive(toy.archive(), engine=Replica(store).engine))
+        searcher.understand(VectorStore(encoder, folder))
+    texts = {passage.text for passage in toy.archive().passages}
+    assert texts & set(first.encoded)
+    assert not texts & set(second.encoded)
+    assert not any("My grandfather" in text for text in second.encoded)
