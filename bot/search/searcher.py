@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
 from bot.base.allocator import set_large_apart
@@ -25,7 +26,7 @@ from bot.search.evidence import followups
 from bot.search.evidence.classifier import PhrasingVectors
 from bot.search.evidence.collect import CollectedEvidence, EvidenceCollector
 from bot.search.evidence.exact import ExactAnswers
-from bot.search.evidence.talk import TalkExamples, talk_examples
+from bot.search.evidence.talk import TalkExamples, TalkMatch, talk_examples
 from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.index.backend import EngineAway
 from bot.search.index.shared_engine import SharedEngine
@@ -39,6 +40,9 @@ from bot.search.words.analyzer import folded
 
 NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
 BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are >= 0
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.intp]
 
 _log = logging.getLogger(__name__)
 
@@ -95,15 +99,21 @@ class Searcher:
             exact = self._exact.get(folded(asked.text))
         vectors = self._collector.encoded(asked)
         with answering():
-            hits, confidence = self._found(asked, exact, vectors, k, before[-1] if before else None)
-            talk = None if exact else self._talk_in(asked, vectors, hits, confidence, follows=bool(before))
-            if before and not exact:
-                nearest = [self._numbers[hit.passage.id] for hit in hits]
-                if (meant := followups.chosen(talk, confidence, nearest, before)) is not None:
-                    talk, (hits, confidence) = None, self._found(asked, [meant], vectors, k)
-        exhausted = talk is Talk.MORE and bool(before)
-        if exhausted and (hits := self._not_shown_yet(before, asked.language, k)):
-            talk, exhausted, confidence = None, False, CONFIDENCE_THRESHOLD
+            hits, confidence = self._found(asked, exact, vectors, k)
+            match = self._talk.match(asked, vectors, self._talk_meaning) if not exact else None
+            talk = self._talk_in(asked, match, hits, confidence) if not exact else None
+            exhausted = bool(before) and not exact and followups.wants_more(match, asked)
+            if exhausted:
+                talk, hits = Talk.MORE, self._not_shown_yet(before, asked.language, k) or hits
+                if hits and self._numbers[hits[0].passage.id] not in before:
+                    talk, exhausted, confidence = None, False, CONFIDENCE_THRESHOLD
+            elif before and not exact and asked.variants and confidence < 1.0:
+                numbers, found, kind = self._in_context(asked, vectors, match, before)
+                if (answers := followups.chosen(found, followups.WEIGHTS[kind])) is not None:
+                    talk, (hits, confidence) = None, self._found(asked, [int(numbers[answers])], vectors, k)
+                else:
+                    talk = talk or followups.silent(match)
+                    confidence = min(confidence, np.nextafter(CONFIDENCE_THRESHOLD, 0))
         spent = (time.perf_counter() - started) * 1000
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent)
@@ -118,32 +128,29 @@ class Searcher:
         return tuple(dict.fromkeys(self._passages[number].interview_id for number in numbers))
 
     def _not_shown_yet(self, before: Sequence[int], language: str, k: int) -> tuple[Hit, ...]:
-        """What comes nearest to the passage shown last, without those shown `before`; none if enough were shown."""
+        """What comes nearest to the passage shown last, of the same exchange before others, without those shown
+        `before`; none if enough were shown."""
         if len(set(before)) > followups.PASSAGES_SHOWN:
             return ()
         like = self._collector.reader.read(self._collector.central_phrasing(before[-1], language))
-        hits, _ = self._found(like, None, self._collector.encoded(like), k + len(before))
-        left = [hit for hit in hits if self._numbers[hit.passage.id] not in before][:k]
-        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(left, 1))
+        same = self._collector.same_exchange(before[-1])
+        hits, _ = self._found(like, None, self._collector.encoded(like), k + len(before) + len(same))
+        left = [hit for hit in hits if self._numbers[hit.passage.id] not in before]
+        left.sort(key=lambda hit: self._numbers[hit.passage.id] not in same)
+        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(left[:k], 1))
 
     def _talk_in(
-        self, asked: Question, vectors: Vectors | None, hits: tuple[Hit, ...], confidence: float, *, follows: bool
+        self, asked: Question, match: TalkMatch | None, hits: tuple[Hit, ...], confidence: float
     ) -> Talk | None:
-        """The kind of talk that a message is rather than a question that `hits` answer with `confidence`. `follows`:
-        it comes after something that was shown."""
-        match = self._talk.match(asked, vectors, self._talk_meaning)
+        """The kind of talk that a message is rather than a question that `hits` answer with `confidence`."""
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
-        if follows:
-            refers = followups.referring(match, confidence)
-            if refers is not None or match.kind in followups.REFERRING:
-                return refers
         answers = confidence >= CONFIDENCE_THRESHOLD
         words = set(asked.written.values())
         held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
         if not match.outweighs(confidence, held) or (match.kind is Talk.ABOUT and asked.unknown_name == 1.0):
             return None
-        if answers and (asked.about != asked.text or (not follows and followups.may_stand_alone(match))):
+        if answers and (asked.about != asked.text or followups.may_stand_alone(match)):
             return (
                 None  # “what does he say about X” asks an archive, and so do some words that would refer to something
             )
@@ -157,27 +164,46 @@ class Searcher:
         vectors = self._collector.encoded(asked)
         return self._collector.gather(asked, vectors, (), self._speakers.place(asked)).evidence
 
+    def follow_up(self, question: str, shown: Sequence[str]) -> tuple[list[str], dict[str, Floats], str]:
+        """Of a question that comes after passages were `shown`: the ids of those that are weighed, their features, and
+        which weights apply (see `followups`)."""
+        asked = self._collector.reader.read(question)
+        vectors = self._collector.encoded(asked)
+        match = self._talk.match(asked, vectors, self._talk_meaning)
+        numbers, found, kind = self._in_context(asked, vectors, match, [self._numbers[one] for one in shown])
+        return [self._passages[number].id for number in numbers.tolist()], found, kind
+
+    def _in_context(
+        self, asked: Question, vectors: Vectors | None, match: TalkMatch | None, before: Sequence[int]
+    ) -> tuple[Numbers, dict[str, Floats], str]:
+        """The passages that are weighed, where those `before` were shown, and the rest of `follow_up`."""
+        evidence = self._collector.gather(asked, vectors, before, self._speakers.place(asked)).evidence
+        scores = self._scores(asked, evidence)
+        places = followups.weighed(evidence, scores, before)
+        numbers = evidence.candidates[places]
+        alike = self._collector.alike(before[-1], numbers)
+        found = followups.features(evidence, scores, places, asked, match, before, alike)
+        return numbers, found, followups.kind(evidence, by_meaning=vectors is not None)
+
+    def _scores(self, asked: Question, evidence: Evidence) -> Floats:
+        """The scores of the candidates, (candidates,), with those BARRED whose interview does not answer."""
+        scores = evidence.scores()
+        for barred in self._exact.elsewhere(folded(asked.text)):
+            scores[(evidence.candidates >= barred.start) & (evidence.candidates < barred.stop)] = BARRED
+        return scores
+
     def _found(
-        self,
-        asked: Question,
-        exact: list[int] | None,
-        vectors: Vectors | None,
-        k: int,
-        last: int | None = None,
+        self, asked: Question, exact: list[int] | None, vectors: Vectors | None, k: int
     ) -> tuple[tuple[Hit, ...], float]:
-        """The best `k` passages, and how sure it is that they answer; those `exact` first, and surely. The passage
-        that was shown `last` goes before others that are hardly better."""
+        """The best `k` passages, and how sure it is that they answer; those `exact` first, and surely."""
         place = self._speakers.place(asked) if not exact else None
-        collected = self._collector.gather(asked, vectors, exact or ([] if last is None else [last]), place)
-        candidates, scores = collected.evidence.candidates, collected.evidence.scores()
-        if last is not None:
-            scores[candidates == last] += followups.SHOWN_LAST
+        collected = self._collector.gather(asked, vectors, exact or [], place)
+        candidates = collected.evidence.candidates
         if exact is None and asked.variants and not asked.unknown_name:
             likest = candidates[np.argsort(-collected.evidence.words, kind="stable")[:NEAR_PASSAGES]]
             near = self._exact.near(folded(asked.text), np.sort(likest), self._collector.rarity) or ()
             exact = [place for place in near if place in candidates] or None
-        for barred in self._exact.elsewhere(folded(asked.text)) if exact is None else ():
-            scores[(candidates >= barred.start) & (candidates < barred.stop)] = BARRED
+        scores = self._scores(asked, collected.evidence) if exact is None else collected.evidence.scores()
         confidence = 0.0
         if exact:
             scores[np.searchsorted(candidates, exact)] = scores.max() + np.arange(len(exact), 0, -1)
