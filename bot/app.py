@@ -187,8 +187,10 @@ def _spool(settings: Settings, token: str) -> Spool | None:
     return spool
 
 
-def _live_engine(settings: Settings, folder: Folder, engine: Engine) -> LiveEngine:
-    """The engine that follows the knowledge files."""
+def live_engine(settings: Settings, folder: Folder, engine: Engine) -> LiveEngine:
+    """The engine that follows the knowledge files; it was made of what `folder` held. Who called this keeps no other
+    hold of `engine`: as long as anybody does, what it holds is taken to be wanted.
+    """
     from bot.serving.reload.live import LiveEngine
     from bot.serving.reload.regression import RegressionGate
 
@@ -198,10 +200,8 @@ def _live_engine(settings: Settings, folder: Folder, engine: Engine) -> LiveEngi
     return LiveEngine(engine, folder, build, trial=RegressionGate(settings.eval.value, settings.data / "golden.json"))
 
 
-def run_bot(
-    settings: Settings, folder: Folder, engine: Engine, log: QueryLog, alarms: Alarms, *, take_over: bool = False
-) -> None:
-    """Run the Telegram bot until it is told to stop; `engine` was made of what `folder` held.
+def run_bot(settings: Settings, live: LiveEngine, log: QueryLog, alarms: Alarms, *, take_over: bool = False) -> None:
+    """Run the Telegram bot until it is told to stop.
 
     Raises ServiceError for what can't be waited out.
     """
@@ -214,7 +214,6 @@ def run_bot(
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
     token = require_token(settings)
     logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
-    live = _live_engine(settings, folder, engine)
     service = Service(
         token=token,
         api_url=settings.api_url,

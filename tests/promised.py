@@ -104,7 +104,15 @@ def chapter(name: str, title: str) -> str:
 def texts() -> dict[str, list[str]]:
     """Every sentence that has to be listed, by the text that it stands in."""
     wording, pages = WORDINGS["en"], PAGE_WORDINGS["en"]
-    runbook = ("First, on your own computer", "With systemd", "With containers", "Replicas", "Web pages", "Drills")
+    runbook = (
+        "First, on your own computer",
+        "With systemd",
+        "With containers",
+        "Replicas",
+        "Health",
+        "Web pages",
+        "Drills",
+    )
     settings = [one for one in prose(chapter("README.md", "Settings")) if one.startswith("`BOT_LOG")]
     commands = [one for title in ("What it does", "Commands") for one in prose(chapter("README.md", title))]
     found = {

@@ -6,12 +6,14 @@ import itertools
 from pathlib import Path
 
 import pytest
+from telegram import BotCommand
 
 from bot.archive.archive import Archive
 from bot.base.log_policy import LogMode
 from bot.chat.disclosures import about_message, privacy_text
 from bot.chat.wording.choice import wording_for
 from bot.querylog.entry import Outcome, Surface
+from bot.serving.menus import Choices, choices_of
 from tests.conftest import TOY
 from tests.double.checks import QUOTES
 from tests.double.service import JSON
@@ -45,7 +47,7 @@ def of_readers(played: Played) -> list[bytes]:
         texts = (reader.words, reader.words.split()[-1], reader.user["first_name"], reader.user["username"])
         forms += [form for text in texts for form in spellings(text)]
         forms += number_spellings(reader.user["id"])
-    return forms
+    return [*forms, *spellings(played.group["title"]), *number_spellings(-played.group["id"])]
 
 
 def kept(played: Played) -> list[str]:
@@ -142,6 +144,16 @@ def test_every_quotation_is_the_archives_and_attributed(played: Played, archive:
     for words, text in quotations:
         assert any(words in one for one in texts)
         assert "Maren Holt, lighthouse keeper, to The Harbour Gazette" in text
+
+
+def test_what_a_group_chose_rests_with_telegram_and_not_on_our_disk(played: Played) -> None:
+    scope = {"type": "chat", "chat_id": played.group["id"]}
+    (menu,) = [
+        one.given["commands"] for one in played.calls if one.given.get("scope") == scope and "commands" in one.given
+    ]
+    assert choices_of([BotCommand(**one) for one in menu]) == Choices("en")
+    title, number = spellings(played.group["title"]), number_spellings(-played.group["id"])
+    assert played.files.found([*title, *number]) == set()
 
 
 def test_what_is_withdrawn_is_not_sent(played: Played) -> None:

@@ -21,7 +21,7 @@ import sqlalchemy as sa
 
 from bot.archive.interview import passage_id
 from bot.base.log_policy import LogMode
-from bot.chat.actions import HandOn, NotIt, TakeBack, VoteAction, decode
+from bot.chat.actions import HandOn, NotIt, SetLanguage, TakeBack, VoteAction, decode, encode
 from bot.chat.callback_data import deep_link_payload
 from bot.querylog import reading
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
@@ -29,7 +29,7 @@ from bot.querylog.keys import PrivateKey
 from bot.querylog.log import QueryLog
 from bot.querylog.migrations import OPTOUTS, QLOG
 from bot.search.engine import Engine
-from tests.double.feed import GROUP, Feed, buttons
+from tests.double.feed import Feed, buttons
 from tests.double.server import Call, Double
 from tests.double.service import JSON
 from tests.faults.proxy import Proxy
@@ -97,6 +97,12 @@ class Reader:
         return cls(user, f"{STORM} {secrets.token_hex(8)}")
 
 
+def invented_group() -> JSON:
+    """A group that exists nowhere else."""
+    number = 10**12 + 10**9 + secrets.randbelow(10**11)
+    return {"id": -number, "type": "supergroup", "title": f"t{secrets.token_hex(8)}"}
+
+
 NAMES = ("asks", "turns down", "hands on", "opts out", "comes back", "forgets", "in a group", "inline")
 
 
@@ -108,6 +114,7 @@ class Played:
     readers: dict[str, Reader]
     privates: tuple[PrivateKey, ...]
     earlier: Reader  # who asked when all were kept, sealed to a key that is used no longer
+    group: JSON = field(default_factory=invented_group)
     calls: list[Call] = field(default_factory=list)
     told: list[str] = field(default_factory=list)  # to /privacy, to /about
     before_forgetting: list[str] = field(default_factory=list)
@@ -124,7 +131,7 @@ def play(way: Way, folder: Path, engine: Engine, postgres: Callable[[], Postgres
     """Play the day in this way, in this folder."""
     server = postgres() if way.database == "postgresql" else None
     bench = Bench(folder, server.database() if server else None)
-    bench.patience = 10.0
+    bench.record_seconds = 10.0
     earlier = Reader.invented("earlier")
     asyncio.run(_ask_before(bench, earlier))
     for _ in range(KEYS.index(way.keys)):
@@ -207,7 +214,8 @@ class _Day:
         self.pressed("turns down", NotIt)
         self.said("hands on", reader["hands on"].words)
         self.pressed("hands on", HandOn)
-        self.said("in a group", f"/ask {reader['in a group'].words}", chat=GROUP)
+        self.settings()
+        self.said("in a group", f"/ask {reader['in a group'].words}", chat=self.played.group)
         self.inline(reader["inline"])
         self.said("opts out", "/optout")
         self.everywhere(lambda log: log.opted_out(reader["opts out"].user["id"]))
@@ -239,6 +247,14 @@ class _Day:
         data = [button.get("callback_data", "") for button in buttons(answer).values()]
         for one in [one for one in data if isinstance(decode(one), kind)][:1]:
             self.feed.press(answer, one, user=user)
+        self.settle()
+
+    def settings(self) -> None:
+        """An admin chooses the group's language."""
+        group, admin = self.played.group, self.played.readers["in a group"].user
+        self.double.chat(group).admins.add(admin["id"])
+        self.said("in a group", "/settings", chat=group)
+        self.feed.press(self.double.sent("sendMessage")[-1].result, encode(SetLanguage("en")), user=admin)
         self.settle()
 
     def inline(self, reader: Reader) -> None:

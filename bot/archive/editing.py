@@ -33,11 +33,11 @@ def correct(folder: Path, target: str, notice: str, words: str | None, today: dt
     The old id leads to the new one. What is withdrawn or excluded stays so in its new words. Raises KnowledgeError, and
     changes nothing, where that can't be.
     """
-    shelf = knowledge_files(folder)
-    passage = shelf.passages().get(shelf.resolve(target))
+    knowledge = knowledge_files(folder)
+    passage = knowledge.passages().get(knowledge.resolve(target))
     if passage is None:
         raise KnowledgeError(f"No passage in {folder} has the id {target}.")
-    interview = shelf.interviews[passage.interview_id]
+    interview = knowledge.interviews[passage.interview_id]
     path = Path(interview.path)
     text = text_of(folder, path)
     now: str | None = None
@@ -62,18 +62,18 @@ def correct(folder: Path, target: str, notice: str, words: str | None, today: dt
             f"That can't be written: {problems[0] if problems else 'the words would not be a paragraph'}."
         )
     if now is not None:
-        _hold_back_too(folder, shelf, passage, found, today)
+        _hold_back_too(folder, knowledge, passage, found, today)
         text = _excluding(text, interview.about.exclude, passage.id, now)
     rewrite(folder, path, text)
     return found
 
 
-def _hold_back_too(folder: Path, shelf: KnowledgeFiles, old: Passage, new: Passage, today: dt.date) -> None:
+def _hold_back_too(folder: Path, knowledge: KnowledgeFiles, old: Passage, new: Passage, today: dt.date) -> None:
     """Let what is withdrawn, or excluded by another interview, be so in its new words as well."""
     stones = folder / tombstones.FILE_NAME
-    if shelf.stones.hold_back(old) and within(folder, stones).exists():
+    if knowledge.stones.hold_back(old) and within(folder, stones).exists():
         replace_file(folder, stones, with_stones(text_of(folder, stones), [new], today))
-    for other in shelf.interviews.values():
+    for other in knowledge.interviews.values():
         if other.id != old.interview_id and old.id in other.about.exclude:
             path = Path(other.path)
             rewrite(folder, path, _excluding(text_of(folder, path), other.about.exclude, old.id, new.id))
@@ -92,7 +92,7 @@ def publish(folder: Path, interview_id: str, today: dt.date) -> Interview:
     """
     read = Folder(folder)
     problems = read.load(today).problems
-    interview = read.shelf.interviews.get(interview_id) if read.shelf is not None else None
+    interview = read.knowledge.interviews.get(interview_id) if read.knowledge is not None else None
     path = folder / "interviews" / f"{interview_id}.md" if interview is None else Path(interview.path)
     wrong = [one for one in problems if one.path == str(path)]
     if wrong:
@@ -172,9 +172,9 @@ def knowledge_files(folder: Path, record: TombstoneRecord | None = None) -> Know
     """Everything in the files of a folder, quotable or not. Raises KnowledgeError where there is no folder."""
     read = Folder(folder, record=record or TombstoneRecord())
     loading = read.load()
-    if read.shelf is None:
+    if read.knowledge is None:
         raise KnowledgeError(str(loading.problems[0]))
-    return read.shelf
+    return read.knowledge
 
 
 def exclusion_lines(excluded: Sequence[str]) -> str:

@@ -19,7 +19,7 @@ from bot.archive import reader, tombstones
 from bot.base.background import give_way
 from bot.base.errors import Problem
 
-SHELVES = {"interviews": ".md", "asked": ".yaml", "golden": ".yaml"}
+SUBFOLDERS = {"interviews": ".md", "asked": ".yaml", "golden": ".yaml"}
 LISTS = ("vocabulary.yaml", tombstones.FILE_NAME)
 
 _PASSED_OVER_ENDINGS = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part", ".crdownload")
@@ -43,7 +43,7 @@ class Source:
     mark: Mark | None = None  # changes whenever the file does; None: it may have changed since and have the same
 
     @property
-    def shelf(self) -> str:
+    def subfolder(self) -> str:
         """The folder it lies in, or, for the lists beside those folders, its own name."""
         return self.name.partition("/")[0]
 
@@ -90,21 +90,21 @@ def missing_folder(folder: Path) -> Problem | None:
 
 def _paths(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
     """The path and the name of each file, as strings: with objects for thousands of files a reload takes longer."""
-    for shelf, ending in SHELVES.items():
+    for subfolder, ending in SUBFOLDERS.items():
         try:
-            names = sorted(os.listdir(folder / shelf))
+            names = sorted(os.listdir(folder / subfolder))
         except FileNotFoundError:
             continue
         except OSError as error:
-            problems.append(Problem(str(folder / shelf), 1, f"the folder can't be read: {_reason(error)}"))
+            problems.append(Problem(str(folder / subfolder), 1, f"the folder can't be read: {_reason(error)}"))
             continue
-        where = str(folder / shelf)
+        where = str(folder / subfolder)
         for name in names:
             if is_passed_over(name):
                 continue
             label = os.path.join(where, name)
             if os.path.splitext(name)[1] == ending:
-                yield label, f"{shelf}/{name}"
+                yield label, f"{subfolder}/{name}"
             else:
                 problems.append(Problem(label, 1, _stray(label, ending), fatal=False))
     problems += _misnamed(folder)
@@ -115,7 +115,7 @@ def _paths(folder: Path, problems: list[Problem]) -> Iterator[tuple[str, str]]:
 
 def _misnamed(folder: Path) -> Iterator[Problem]:
     """A list of tombstones under a name that nobody reads would hold nothing back."""
-    with contextlib.suppress(OSError):  # told of where the shelves are listed
+    with contextlib.suppress(OSError):  # told of where the subfolders are listed
         for name in sorted(os.listdir(folder)):
             named_like = name.casefold().startswith("withdrawn.") and name != tombstones.FILE_NAME
             if named_like and not is_passed_over(name):

@@ -65,7 +65,7 @@ class Folder:
 
     path: Path
     parsed: int = 0  # files parsed so far: what did not change is not parsed again
-    shelf: KnowledgeFiles | None = None  # everything that was read last, quotable or not
+    knowledge: KnowledgeFiles | None = None  # everything that was read last, quotable or not
     before: ParseCache = field(default_factory=ParseCache, repr=False)  # what was parsed by earlier runs
     record: TombstoneRecord = field(default_factory=TombstoneRecord, repr=False)  # every withdrawal that was seen
     today: Callable[[], dt.date] = field(default=lambda: dt.datetime.now(dt.UTC).date(), repr=False)
@@ -85,8 +85,8 @@ class Folder:
         problems: list[Problem] = []
         with unhurried():
             archive = self._read(today, problems)
-            if archive is not None and self.shelf is not None:
-                problems += problems_between(self.shelf, self._between)
+            if archive is not None and self.knowledge is not None:
+                problems += problems_between(self.knowledge, self._between)
         return Loading(archive, tuple(sorted(set(problems))))
 
     def _read(self, day: dt.date | None, problems: list[Problem]) -> Archive | None:
@@ -102,12 +102,12 @@ class Folder:
             return None
         sources = [self._slight(source) for source in read_files(self.path, problems, self._known())]
         sources += self._unreadable(sources, problems)
-        shelf, served = self._shelve(sources, day or self.today(), problems)
-        self.shelf = shelf
+        knowledge, served = self._gather(sources, day or self.today(), problems)
+        self.knowledge = knowledge
         self.before.keep({source.digest: source.size for source in sources})
-        if not shelf.interviews and not problems:
+        if not knowledge.interviews and not problems:
             problems.append(Problem(str(interviews), 1, "no interview stands here; put one in, or `import` one"))
-        archive = self._archive(shelf, served, day or (self.embargo_day or self.today)())
+        archive = self._archive(knowledge, served, day or (self.embargo_day or self.today)())
         if not self._closed:
             self._served = archive
             return archive
@@ -181,7 +181,7 @@ class Folder:
             else:
                 yield self._memory[name].source
 
-    def _shelve(
+    def _gather(
         self, sources: list[Source], today: dt.date, problems: list[Problem]
     ) -> tuple[KnowledgeFiles, dict[str, Interview]]:
         """All that was read; and, by id, the interviews to put before the gate (with last good versions)."""
@@ -192,14 +192,16 @@ class Folder:
         golden: dict[str, ListFile[Golden]] = {}
         withdrawn: Source | None = None
         for source in sources:
-            if source.shelf == "interviews":
+            if source.subfolder == "interviews":
                 self._interview(source, today, problems, interviews, served)
             elif (
-                source.shelf == "asked"
+                source.subfolder == "asked"
                 and (phrasings := self._list(PhrasingsFile, source, today, problems)) is not None
             ):
                 asked[source.stem] = phrasings
-            elif source.shelf == "golden" and (questions := self._list(Golden, source, today, problems)) is not None:
+            elif (
+                source.subfolder == "golden" and (questions := self._list(Golden, source, today, problems)) is not None
+            ):
                 golden[source.stem] = questions
             elif source.name == "vocabulary.yaml":
                 vocabulary = self._list(VocabularyFile, source, today, problems)
@@ -287,9 +289,9 @@ class Folder:
             self.before.put_list(source.digest, value)
         return value, wrong
 
-    def _archive(self, shelf: KnowledgeFiles, served: Mapping[str, Interview], today: dt.date) -> Archive:
-        stones = shelf.stones | gate.taken_back(shelf.interviews.values())
-        held_back = stones | gate.superseded(shelf.interviews.values())
+    def _archive(self, knowledge: KnowledgeFiles, served: Mapping[str, Interview], today: dt.date) -> Archive:
+        stones = knowledge.stones | gate.taken_back(knowledge.interviews.values())
+        held_back = stones | gate.superseded(knowledge.interviews.values())
         through = self._opened.of(
             served.values(), lambda one: gate.through_the_gate(one, held_back, today), (held_back, today)
         )
@@ -298,9 +300,11 @@ class Folder:
         archive = Archive(
             interviews=opened,
             version="",
-            vocabulary=tuple(quotable_lists.meanings(shelf.vocabulary)),
-            asked=tuple(quotable_lists.phrasings(shelf, quotable)),
-            golden={name: tuple(quotable_lists.questions(shelf, name, quotable, stones)) for name in shelf.golden},
+            vocabulary=tuple(quotable_lists.meanings(knowledge.vocabulary)),
+            asked=tuple(quotable_lists.phrasings(knowledge, quotable)),
+            golden={
+                name: tuple(quotable_lists.questions(knowledge, name, quotable, stones)) for name in knowledge.golden
+            },
             withdrawn=stones.ids,
         )
         return versioned(archive, self._digests)

@@ -9,17 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Annotated, Generic, TypeVar
+from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, create_model
 
 from bot.archive import reader
 from bot.archive.interview import PassageId
 from bot.archive.safeyaml import Written, YamlProblem, read_yaml
 from bot.archive.validation import Place, explain
 from bot.base.errors import Problem
-
-LANGUAGES = ("en", "ru", "az", "tr")
+from bot.base.languages import LANGUAGES
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=512, strip_whitespace=True)]
 
@@ -28,19 +27,21 @@ class _Shape(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
-class ByLanguage(_Shape):
-    """Words in each of the languages."""
-
-    en: tuple[Words, ...] = ()
-    ru: tuple[Words, ...] = ()
-    az: tuple[Words, ...] = ()
-    tr: tuple[Words, ...] = ()
+class _ByLanguage(_Shape):
+    """Words in each of the languages, a key each."""
 
     def each(self) -> Iterator[tuple[str, str, int]]:
         """(language, words, place in the language's list), in the order of the languages."""
         for language in LANGUAGES:
             for place, words in enumerate(getattr(self, language)):
                 yield language, words, place
+
+
+if TYPE_CHECKING:
+    ByLanguage = _ByLanguage
+else:  # with a field for each language of readers
+    _FIELDS = dict.fromkeys(LANGUAGES, (tuple[Words, ...], ()))
+    ByLanguage = create_model("ByLanguage", __base__=_ByLanguage, __doc__=_ByLanguage.__doc__, **_FIELDS)
 
 
 class VocabularyEntry(ByLanguage):

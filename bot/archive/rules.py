@@ -78,7 +78,7 @@ class ById(Mapping[str, Passage]):
 
 @dataclass(frozen=True, slots=True)
 class Between:
-    """What was found in each interview before, for a shelf of which most is as it was."""
+    """What was found in each interview before, where most is as it was."""
 
     pins: IdentityCache[frozenset[str]] = field(default_factory=IdentityCache)
     came_back: IdentityCache[list[Problem]] = field(default_factory=IdentityCache)
@@ -87,20 +87,20 @@ class Between:
     out_of_place: IdentityCache[list[Problem]] = field(default_factory=IdentityCache)
 
 
-def problems_between(shelf: KnowledgeFiles, before: Between | None = None) -> Iterator[Problem]:
+def problems_between(knowledge: KnowledgeFiles, before: Between | None = None) -> Iterator[Problem]:
     """Everything that is wrong between the files."""
     before = before if before is not None else Between()
-    passages = ById(shelf.interviews)
-    yield from _names(shelf)
-    pins = before.pins.of(shelf.interviews.values(), _pins)
-    yield from _twins(shelf.interviews.values(), pins)
-    yield from _excluded(shelf, passages)
-    yield from _came_back(shelf, before.came_back)
-    yield from _redacted(shelf.interviews, before)
-    if shelf.vocabulary is not None:
-        yield from _vocabulary(shelf.vocabulary)
-    yield from _asked(shelf, passages)
-    yield from _golden(shelf, passages)
+    passages = ById(knowledge.interviews)
+    yield from _names(knowledge)
+    pins = before.pins.of(knowledge.interviews.values(), _pins)
+    yield from _twins(knowledge.interviews.values(), pins)
+    yield from _excluded(knowledge, passages)
+    yield from _came_back(knowledge, before.came_back)
+    yield from _redacted(knowledge.interviews, before)
+    if knowledge.vocabulary is not None:
+        yield from _vocabulary(knowledge.vocabulary)
+    yield from _asked(knowledge, passages)
+    yield from _golden(knowledge, passages)
 
 
 def plain(words: str) -> str:
@@ -114,10 +114,10 @@ def _line_of(interview: Interview, words: str) -> int:
     return source.count("\n", 0, max(source.find(words), 0)) + 1
 
 
-def _names(shelf: KnowledgeFiles) -> Iterator[Problem]:
-    for interview in shelf.interviews.values():
+def _names(knowledge: KnowledgeFiles) -> Iterator[Problem]:
+    for interview in knowledge.interviews.values():
         original = interview.about.original
-        if original is not None and original not in shelf.interviews and not _was_withdrawn(shelf, original):
+        if original is not None and original not in knowledge.interviews and not _was_withdrawn(knowledge, original):
             line = _line_of(interview, "original:")
             yield Problem(
                 interview.path,
@@ -125,18 +125,18 @@ def _names(shelf: KnowledgeFiles) -> Iterator[Problem]:
                 f"`original: {original}` is not the id of an interview here; put it in, or take the key out",
                 False,
             )
-    known = ", ".join(shelf.interviews) or "none"
-    lists: Sequence[Mapping[str, ListFile[PhrasingsFile] | ListFile[Golden]]] = (shelf.asked, shelf.golden)
+    known = ", ".join(knowledge.interviews) or "none"
+    lists: Sequence[Mapping[str, ListFile[PhrasingsFile] | ListFile[Golden]]] = (knowledge.asked, knowledge.golden)
     for shelved in lists:
         for name, one in shelved.items():
-            if name not in shelf.interviews and not _was_withdrawn(shelf, name):
+            if name not in knowledge.interviews and not _was_withdrawn(knowledge, name):
                 message = f"no interview has the id {name}; name the file after one of them ({known})"
                 yield one.problem((), message)
 
 
-def _was_withdrawn(shelf: KnowledgeFiles, interview_id: str) -> bool:
+def _was_withdrawn(knowledge: KnowledgeFiles, interview_id: str) -> bool:
     """Was anything of an interview taken back that is in no file any more?"""
-    return any(one.startswith(f"{interview_id}.") for one in shelf.stones.ids)
+    return any(one.startswith(f"{interview_id}.") for one in knowledge.stones.ids)
 
 
 def _pins(interview: Interview) -> frozenset[str]:
@@ -163,10 +163,10 @@ def _twins(interviews: Collection[Interview], pins: Sequence[frozenset[str]]) ->
                 yield Problem(interview.path, passage.line, message, False)
 
 
-def _excluded(shelf: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[Problem]:
-    for interview in shelf.interviews.values():
+def _excluded(knowledge: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[Problem]:
+    for interview in knowledge.interviews.values():
         for one in interview.about.exclude:
-            if one not in passages and one not in shelf.stones.ids:
+            if one not in passages and one not in knowledge.stones.ids:
                 message = f"`exclude` names {one}, but no passage has this id; write the one that its words have now"
                 yield Problem(interview.path, _line_of(interview, one), message, False)
 
@@ -182,14 +182,14 @@ def _redacted(interviews: Mapping[str, Interview], before: Between) -> Iterator[
         yield from redaction_rules.less_redacted(interviews, passage)
 
 
-def _came_back(shelf: KnowledgeFiles, before: IdentityCache[list[Problem]]) -> Iterator[Problem]:
-    interviews = shelf.interviews.values()
+def _came_back(knowledge: KnowledgeFiles, before: IdentityCache[list[Problem]]) -> Iterator[Problem]:
+    interviews = knowledge.interviews.values()
     superseded = gate.superseded(interviews)
 
     def found(interview: Interview) -> list[Problem]:
-        return list(_brought_back(interview, shelf.stones, superseded))
+        return list(_brought_back(interview, knowledge.stones, superseded))
 
-    for problems in before.of(interviews, found, (shelf.stones, superseded)):
+    for problems in before.of(interviews, found, (knowledge.stones, superseded)):
         yield from problems
 
 
@@ -222,13 +222,13 @@ def _vocabulary(vocabulary: ListFile[VocabularyFile]) -> Iterator[Problem]:
             yield vocabulary.problem(whole, f"“{entry.means}” has fewer than two terms, so it links nothing; add one")
 
 
-def _asked(shelf: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[Problem]:
+def _asked(knowledge: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[Problem]:
     seen: dict[str, tuple[frozenset[str], ListFile[PhrasingsFile], Place]] = {}
-    for one in shelf.asked.values():
+    for one in knowledge.asked.values():
         for group, place in one.shape.groups():
-            yield from _unknown(shelf, one, group.passages, (*place, "passages"), passages, group.begins)
+            yield from _unknown(knowledge, one, group.passages, (*place, "passages"), passages, group.begins)
             if group.begins is not None:
-                yield from _begins(shelf, one, group.begins, group.passages, place, passages)
+                yield from _begins(knowledge, one, group.begins, group.passages, place, passages)
             yield from _same(one, group.each(), place, frozenset(group.passages), seen)
         for unanswered, place in one.shape.unanswered_lists():
             yield from _same(one, unanswered.each(), place, frozenset(), seen)
@@ -252,7 +252,7 @@ def _same(
 
 
 def _unknown(
-    shelf: KnowledgeFiles,
+    knowledge: KnowledgeFiles,
     one: ListFile[PhrasingsFile] | ListFile[Golden],
     ids: Sequence[str],
     place: Place,
@@ -260,30 +260,30 @@ def _unknown(
     begins: str | None = None,
 ) -> Iterator[Problem]:
     for number, given in enumerate(ids):
-        if shelf.resolve(given) not in passages and given not in shelf.stones.ids:
+        if knowledge.resolve(given) not in passages and given not in knowledge.stones.ids:
             now = [p.id for p in passages.values() if begins and p.text.startswith(begins.rstrip(" .…"))]
             do = f"did you mean {now[0]}?" if now else "if its words changed, write the id that they have now"
             yield one.problem((*place, number), f"no passage has the id {given}; {do}")
 
 
 def _begins(
-    shelf: KnowledgeFiles,
+    knowledge: KnowledgeFiles,
     one: ListFile[PhrasingsFile],
     begins: str,
     ids: Sequence[str],
     place: Place,
     passages: Mapping[str, Passage],
 ) -> Iterator[Problem]:
-    if any(shelf.resolve(given) != given for given in ids):
+    if any(knowledge.resolve(given) != given for given in ids):
         return  # it says how a passage began that was corrected since, and the old id leads on as well
     known = [passages[given] for given in ids if given in passages]
     if known and not any(plain(passage.text).startswith(plain(begins)) for passage in known):
         yield one.problem((*place, "begins"), f"none of the passages begins “{begins}”; mend the id or `begins`")
 
 
-def _golden(shelf: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[Problem]:
+def _golden(knowledge: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[Problem]:
     seen: dict[str, tuple[ListFile[Golden], Place]] = {}
-    for one in shelf.golden.values():
+    for one in knowledge.golden.values():
         placed: list[tuple[Place, str]] = [(("find", n), must.question) for n, must in enumerate(one.shape.find)]
         placed += [(("silent", n), must.question) for n, must in enumerate(one.shape.silent)]
         for place, question in placed:
@@ -291,4 +291,4 @@ def _golden(shelf: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[
             if (first, where) != (one, place):
                 yield one.problem(place, f"“{question}” stands on {first.where(where)} already; keep one")
         for number, must in enumerate(one.shape.find):
-            yield from _unknown(shelf, one, must.passages, ("find", number, "passages"), passages)
+            yield from _unknown(knowledge, one, must.passages, ("find", number, "passages"), passages)

@@ -19,7 +19,7 @@ from pathlib import Path
 from watchfiles import Change, awatch
 
 from bot.archive.archive import Archive
-from bot.archive.files import SHELVES, is_passed_over
+from bot.archive.files import SUBFOLDERS, is_passed_over
 from bot.archive.folder import Folder, Loading
 from bot.base.errors import Problem
 
@@ -160,7 +160,7 @@ def _concerns_us(change: Change, path: str) -> bool:
 def _identity(folder: Path) -> tuple[tuple[int, int] | None, ...]:
     """Which folders these are: one that was deleted and made again is another."""
     found: list[tuple[int, int] | None] = []
-    for path in (folder, *(folder / shelf for shelf in SHELVES)):
+    for path in (folder, *(folder / subfolder for subfolder in SUBFOLDERS)):
         try:
             status = path.stat()
             found.append((status.st_dev, status.st_ino))

@@ -113,14 +113,16 @@ def _open(folder: Path, interview_id: str) -> tuple[KnowledgeFiles, Interview]:
 
     read = Folder(folder)
     loading = read.load()
-    if read.shelf is None:
+    if read.knowledge is None:
         raise KnowledgeError(f"There are no knowledge files in {folder}.", loading.problems)
-    found = read.shelf.interviews.get(interview_id)
+    found = read.knowledge.interviews.get(interview_id)
     if found is None:
-        raise KnowledgeError(f"No interview has the id {interview_id}; there are {', '.join(read.shelf.interviews)}.")
+        raise KnowledgeError(
+            f"No interview has the id {interview_id}; there are {', '.join(read.knowledge.interviews)}."
+        )
     if found.about.status is Status.WITHDRAWN:
         raise KnowledgeError(f"{interview_id} is withdrawn; its words go nowhere.")
-    return read.shelf, found
+    return read.knowledge, found
 
 
 def _quotable(files: KnowledgeFiles, interview: Interview) -> dict[int, Passage]:

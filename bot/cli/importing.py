@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.base.errors import BotError, KnowledgeError
+from bot.base.languages import LANGUAGES
 from bot.cli.progress import counted
 
 if TYPE_CHECKING:
@@ -111,7 +112,7 @@ def _state(facts: Facts, name: str, value: str) -> str | None:
     elif name == "language":
         from babel import Locale
 
-        names = {str(word).casefold(): code for code in ("en", "ru", "az", "tr", "de", "fr", "es", "fa", "uk", "ka", "ar") for word in (Locale("en").languages.get(code), Locale(code).languages.get(code))}  # fmt: skip  # noqa: E501
+        names = {str(word).casefold(): code for code in (*LANGUAGES, "de", "fr", "es", "fa", "uk", "ka", "ar") for word in (Locale("en").languages.get(code), Locale(code).languages.get(code))}  # fmt: skip  # noqa: E501
         value = names.get(value.casefold(), value.lower())
         if re.fullmatch(r"[a-z]{2,3}", value) is None:
             return f"“{value}” is no language; write its code: en, ru, az, tr, …"

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from bot.base.errors import KnowledgeError
+from bot.base.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.cli.loggaps import described, likeness
 from bot.cli.logparts import KeyFile, parts, read_questions
 
@@ -24,7 +25,6 @@ CHOICES = (
     "number: that passage answers it   p: another passage does   v: a word is missing from the vocabulary\n"
     "o: out of scope, nothing here answers it   s: skip   q: stop   (at every later step b goes back, q stops)"
 )
-LANGUAGES = ("en", "ru", "az", "tr")
 FOUND_SHOWN = 5  # passages that hold some words
 LETTERS = frozenset("bnopqsvy")  # of commands: never saved as words
 
@@ -110,7 +110,7 @@ def _write(folder: Path, engine: Engine, gap: Gap, near: list[Passage], choice: 
     if choice == "v":
         means = _asked("the entry that it belongs to (its `means`, or a new one)")
         words = _asked("the missing word or spelling")
-        return teaching.term(folder, means, _asked("language", "en", (*LANGUAGES, "names")), words)
+        return teaching.term(folder, means, _asked("language", DEFAULT_LANGUAGE, (*LANGUAGES, "names")), words)
     if choice == "o":
         interview = _interview(archive)
         words, language = _words(engine, gap)
@@ -161,7 +161,7 @@ def _words(engine: Engine, gap: Gap) -> tuple[str, str]:
         print("   Fewer than five accounts asked this, and the file may be public:")
         words = _asked("put it in your own words")
     language = engine.answer(words, k=1).language
-    return words, _asked("language", language if language in LANGUAGES else "en", LANGUAGES)
+    return words, _asked("language", language if language in LANGUAGES else DEFAULT_LANGUAGE, tuple(LANGUAGES))
 
 
 def _near(engine: Engine, gap: Gap) -> list[Passage]:

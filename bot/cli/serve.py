@@ -44,7 +44,9 @@ def serve(
     with progress() as report:
         folder = app.open_folder(settings, clock)  # kept, so that what it holds is not in memory twice
         index = app.open_index(settings, alarms.say)
-        engine = app.open_engine(settings, folder.open(), progress=report, shared=index)
+        live = app.live_engine(
+            settings, folder, app.open_engine(settings, folder.open(), progress=report, shared=index)
+        )
     if index is not None:
         index.follow()
     try:
@@ -53,7 +55,7 @@ def serve(
         raise ServiceError(str(error), EXIT_CONFIG) from None
     _print_notices(log)
     try:
-        app.run_bot(settings, folder, engine, log, alarms, take_over=take_over)
+        app.run_bot(settings, live, log, alarms, take_over=take_over)
     finally:
         _close(log)
 

@@ -11,11 +11,12 @@ from pathlib import Path
 from bot.archive import teaching
 from bot.archive.editing import replace_file
 from bot.archive.interview import Interview, Passage
-from bot.archive.list_files import LANGUAGES, ByLanguage, PhrasingsFile, read_list
+from bot.archive.list_files import ByLanguage, PhrasingsFile, read_list
 from bot.archive.rules import plain
 from bot.archive.safeyaml import YamlProblem, read_yaml
 from bot.archive.teaching import BEGINNING
 from bot.base.errors import KnowledgeError
+from bot.base.languages import LANGUAGES
 from bot.drafting.replies import Drafted
 
 HELD_BACK = 8  # one phrasing of every so many passages, and of so many unanswered, becomes a golden question

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 from bot.archive.interview import Interview, Passage
 from bot.archive.redaction import shown
+from bot.base.languages import LANGUAGES
 
 PASSAGES_PER_BATCH = 38
-WANTED = {"en": 4, "ru": 2, "tr": 1, "az": 1}  # phrasings a passage, in the order of the reply's columns
-UNANSWERED_WANTED = {"en": 95, "ru": 45, "tr": 25, "az": 25}
+COLUMNS = sorted(LANGUAGES, key=lambda code: LANGUAGES[code].drafts.column)  # languages, in a reply's order
+WANTED = {code: LANGUAGES[code].drafts.of_passage for code in COLUMNS}  # phrasings of a passage
 HEADING_LETTERS = 400  # of the interviewer's question
 TOKENS_IN_PER_LETTER = (
     0.27  # measured with GPT-like tokenizers on English prose; other alphabets take up to twice as much
@@ -48,7 +49,6 @@ N|spelling in the text|other / other / other
 
 Answer with these lines and nothing else.
 """
-_LANGUAGES = {"en": "English", "ru": "Russian", "tr": "Turkish", "az": "Azerbaijani"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,11 +83,12 @@ def _batches(wanted: Mapping[int, Passage]) -> Iterator[dict[int, Passage]]:
 
 def _batch(name: str, interview: Interview, batch: Mapping[int, Passage]) -> Prompt:
     first = next(iter(batch))
-    columns = "|".join(_LANGUAGES[language] for language in WANTED)
-    example = f"{first}|" + "|".join(" / ".join(["…"] * count) for count in WANTED.values())
+    languages = [LANGUAGES[code] for code in COLUMNS]
+    columns = "|".join(language.name for language in languages)
+    example = f"{first}|" + "|".join(" / ".join(["…"] * language.drafts.of_passage) for language in languages)
     rules = _RULES.format(
         speaker=_names(interview),
-        numbers=", ".join(f"{count} {_LANGUAGES[language]}" for language, count in WANTED.items()),
+        numbers=", ".join(f"{language.drafts.of_passage} {language.name}" for language in languages),
         columns=f"number|{columns}",
         example=example,
     )
@@ -99,8 +100,9 @@ def _names(interview: Interview) -> str:
 
 
 def _for_unanswered(interview: Interview) -> Prompt:
-    numbers = ", ".join(f"{count} {_LANGUAGES[language]}" for language, count in UNANSWERED_WANTED.items())
-    total = sum(UNANSWERED_WANTED.values())
+    languages = [LANGUAGES[code] for code in COLUMNS]
+    numbers = ", ".join(f"{language.drafts.unanswered} {language.name}" for language in languages)
+    total = sum(language.drafts.unanswered for language in languages)
     rules = _UNANSWERED.format(speaker=_names(interview), total=total, numbers=numbers)
     text = rules + _text(interview, numbered(interview.passages))
     return _prompt("unanswered", text, TOKENS_OUT_FOR_UNANSWERED)

@@ -10,10 +10,10 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from bot.archive.interview import Passage
-from bot.drafting.prompts import WANTED
+from bot.base.languages import LANGUAGES
+from bot.drafting.prompts import COLUMNS
 from bot.search.words.language import scores
 
-LANGUAGES = tuple(WANTED)  # in the order of a reply's columns
 QUESTION_LETTERS = 300  # a longer "question" is an essay of the model's
 SURE_DIFFERENCE = 8.0  # of log probabilities, from which on a language is told against the model's label
 
@@ -23,9 +23,10 @@ _ROW = re.compile(
 )
 _UNANSWERED = re.compile(r"^[\W_]*U[\s*_`]*[|\t](.+)$")
 _NAME = re.compile(r"^[\W_]*N[\s*_`]*[|\t](.+)$")
-_LABEL = re.compile(r"^\s*(?:\*\*)?(en|ru|az|tr|english|russian|azerbaijani|turkish)(?:\*\*)?\s*[:=]\s*", re.I)
+_LABELS = "|".join([*LANGUAGES, *(language.name.lower() for language in LANGUAGES.values())])
+_LABEL = re.compile(rf"^\s*(?:\*\*)?({_LABELS})(?:\*\*)?\s*[:=]\s*", re.I)
 _ALTERNATIVES = re.compile(r"\s+/\s+|\s*;;\s*")
-_CODES = {"english": "en", "russian": "ru", "azerbaijani": "az", "turkish": "tr"}
+_CODES = {language.name.lower(): code for code, language in LANGUAGES.items()}
 _PLACEHOLDER = re.compile(r"^[\s…./\-–—]*$")
 
 
@@ -93,7 +94,7 @@ def _columns(text: str) -> Iterator[tuple[str, str]]:
         language = _CODES.get(label.group(1).lower(), label.group(1).lower()) if label else None
         words = column[label.end() :] if label else column
         for one in _alternatives(words):
-            yield language or LANGUAGES[min(place, len(LANGUAGES) - 1)], one
+            yield language or COLUMNS[min(place, len(COLUMNS) - 1)], one
 
 
 def _alternatives(text: str) -> list[str]:

@@ -31,7 +31,7 @@ from bot.querylog.keys import KeyRing, PublicKey
 from bot.querylog.optouts import OptOuts, TakenBack
 from bot.querylog.pending_counts import CountBatch, PendingCounts
 from bot.querylog.remembered_presses import RememberedPresses
-from bot.querylog.retention import Upkeep
+from bot.querylog.retention import Retention
 from bot.querylog.seen_lookup import SeenLookup
 from bot.querylog.store import Cell, Kept, LogEntry, Row
 from bot.querylog.trouble_watch import LogHealth, Tell, TroubleWatch
@@ -69,19 +69,19 @@ class QueryLog:
         clock: SteadyClock | None = None,
         limit: int = WAITING_ROWS,
         batch: CountBatch | None = None,
-        patience: float = RECORD_SECONDS,
+        record_seconds: float = RECORD_SECONDS,
     ) -> None:
         self.ring, self.clock = ring, clock or SteadyClock()
-        self._configured_mode, self._tell, self._patience = mode, tell, patience
+        self._configured_mode, self._tell, self._record_seconds = mode, tell, record_seconds
         self._database, self._key = database, DayKey(self.clock)
         self._optouts, self._presses = OptOuts(), RememberedPresses()
         self._seen = SeenLookup(database)
         self._warnings = Throttle(math.inf, self.clock.uptime)
         queue = EntryQueue(limit)
         pending = PendingCounts(self.clock.uptime, batch or CountBatch())
-        upkeep = Upkeep(database, self.clock, self._key, self._optouts, pending)
+        retention = Retention(database, self.clock, self._key, self._optouts, pending)
         troubles = TroubleWatch(database.place, self.clock, tell)
-        self._writer = Writer(database, self.clock, self._key, upkeep, troubles, queue)
+        self._writer = Writer(database, self.clock, self._key, retention, troubles, queue)
 
     def start(self) -> None:
         """Open the log, or go on without it for now. Raises LogError for a log or keys that can't be used at all."""
@@ -205,8 +205,8 @@ class QueryLog:
         future = self._put(entry)
         if future.done():
             return future.result()
-        patience = 0.0 if self._seen.log_is_slow or self._writer.trouble else self._patience
-        written, _ = await asyncio.wait((asyncio.wrap_future(future),), timeout=patience)
+        wait = 0.0 if self._seen.log_is_slow or self._writer.trouble else self._record_seconds
+        written, _ = await asyncio.wait((asyncio.wrap_future(future),), timeout=wait)
         if not written:
             self._seen.wait_for(entry.update_id, future)
             return Kept.WAITING
@@ -232,7 +232,7 @@ class QueryLog:
         if self._writer.trouble:
             return False
         try:
-            async with asyncio.timeout(self._patience):
+            async with asyncio.timeout(self._record_seconds):
                 return await self._seen.seen(update_id)
         except Exception:
             return False

@@ -1,4 +1,4 @@
-"""Upkeep: what the log does to itself by the clock: counts told apart, rows put in order, old questions deleted.
+"""Retention: what the log does to itself by the clock: counts told apart, rows put in order, old questions deleted.
 
 It runs on the writer's thread. Deletion by age happens only if two readings of the clock, an hour to eight days
 apart, agree: a clock that jumps must not delete what is not old. Nor may one that is wrong: while it differs from the
@@ -43,7 +43,7 @@ class _Due:
     rewrite: float = 0.0
 
 
-class Upkeep:
+class Retention:
     """Keeps one log in order; `begin` after it was opened, `look` as often as convenient, `finish` at the end."""
 
     def __init__(

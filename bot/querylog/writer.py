@@ -24,7 +24,7 @@ from bot.querylog.database import Database, DatabaseError, LogTrouble, trouble_o
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry_queue import BATCH_ENTRIES, EntryQueue, Item
 from bot.querylog.pending_counts import PendingCounts
-from bot.querylog.retention import SHARED_LOOK_SECONDS, Upkeep
+from bot.querylog.retention import SHARED_LOOK_SECONDS, Retention
 from bot.querylog.store import Cell, Kept, LogEntry
 from bot.querylog.todays_rows import TodaysRows
 from bot.querylog.trouble_watch import LogHealth, TroubleWatch
@@ -43,29 +43,29 @@ class Writer:
         database: Database,
         clock: SteadyClock,
         key: DayKey,
-        upkeep: Upkeep,
+        retention: Retention,
         troubles: TroubleWatch,
         queue: EntryQueue,
     ) -> None:
         self._database, self._clock, self._key = database, clock, key
-        self._upkeep, self._troubles, self._queue = upkeep, troubles, queue
+        self._retention, self._troubles, self._queue = retention, troubles, queue
         self._ready = self._soiled = False
         self._gathered = 0.0  # when the last commit of entries began
         self._thread = threading.Thread(target=self._run, name="querylog", daemon=True)
 
     @property
     def _rows(self) -> TodaysRows:
-        return self._upkeep.rows
+        return self._retention.rows
 
     @property
     def _pending(self) -> PendingCounts:
-        return self._upkeep.pending
+        return self._retention.pending
 
     def start(self) -> None:
         """Open the log and start the thread. Raises LogError only for a log that this program must not touch."""
         try:
             self._prepare()
-            self._upkeep.look()
+            self._retention.look()
         except DatabaseError as error:
             self._befallen(error)
         except LogError:
@@ -88,18 +88,18 @@ class Writer:
         self._rows.ask_to_forget(mark)
         waiting = self._queue.take_words_back(mark)
         gone = self.run(lambda connection: store.erase(connection, self._rows.of(mark)))
-        gone.add_done_callback(lambda done: self._upkeep.forget(mark) if done.exception() is None else None)
+        gone.add_done_callback(lambda done: self._retention.forget(mark) if done.exception() is None else None)
         return waiting, gone
 
     def tell_replicas(self, user_id: int) -> None:
         """Have every other process that shares the log forget a reader."""
         if self._database.path is None:
-            self.run(lambda connection: self._upkeep.replicas.tell_others(connection, user_id))
+            self.run(lambda connection: self._retention.replicas.tell_others(connection, user_id))
 
     def soil(self, *, rewrite: bool = False) -> None:
         """Say that something was deleted: the files are scrubbed next; or that rows must not be told by their place."""
         with self._queue.changed:
-            self._upkeep.soil(rewrite=rewrite)
+            self._retention.soil(rewrite=rewrite)
             self._soiled = True
             self._queue.changed.notify()
 
@@ -116,7 +116,7 @@ class Writer:
 
     def health(self) -> LogHealth:
         """A look at the state; cheap."""
-        damaged = LogTrouble.DAMAGED if self._upkeep.damaged else None
+        damaged = LogTrouble.DAMAGED if self._retention.damaged else None
         return LogHealth(self.trouble or damaged, len(self._queue), self._queue.lost)
 
     def close(self, seconds: float) -> bool:
@@ -140,29 +140,29 @@ class Writer:
                     self._queue.changed.wait_for(lambda: self._queue.closing, timeout=pause)
             with self._queue.changed:
                 if not self._queue and not self._queue.closing and not self._soiled and self.trouble is None:
-                    soon = self._upkeep.unfinished or self._troubles.unfinished
+                    soon = self._retention.unfinished or self._troubles.unfinished
                     idle_seconds = IDLE_SECONDS if self._database.path else SHARED_LOOK_SECONDS
                     self._queue.changed.wait(1.0 if soon else idle_seconds)
                 self._soiled = False
                 closing, idle = self._queue.closing, not self._queue
         with contextlib.suppress(Exception):
-            self._upkeep.finish()
+            self._retention.finish()
         with contextlib.suppress(Exception):
             self._database.close()
 
     def _round(self) -> None:
         if self._ready and self._database.replaced():
             self._troubles.say(LogTrouble.REPLACED, "Questions go into the file that is there now.")
-            self._upkeep.renew()
+            self._retention.renew()
             self._ready = False
         if not self._ready:
             self._prepare()
-        self._upkeep.look()
-        for user_id in self._upkeep.told():
+        self._retention.look()
+        for user_id in self._retention.told():
             self.forget(self._key.mark(user_id))
-        if self._upkeep.finds_damage():
+        if self._retention.finds_damage():
             self._troubles.say(LogTrouble.DAMAGED, "Until then questions are still written to it, as far as that goes.")
-        self._upkeep.tidy()
+        self._retention.tidy()
         self._work()
         self._troubles.mended(len(self._queue), self._queue.lost)
 
@@ -170,7 +170,7 @@ class Writer:
         self._ready = False
         self._database.close()
         self._database.prepare()
-        self._upkeep.begin()
+        self._retention.begin()
         self._ready = True
 
     def _befallen(self, error: Exception) -> None:
@@ -218,7 +218,7 @@ class Writer:
         self._rows.add(marked, generation)
         counted = [entry for entry in fresh if entry.cell is not None or entry.vote_steps]
         self._pending.add(*store.moved(counted), [entry.row.mark if entry.row else None for entry in counted])
-        self._upkeep.cut_write_ahead_log()
+        self._retention.cut_write_ahead_log()
         return results
 
     def _alone(self, item: Item) -> Kept:

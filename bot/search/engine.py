@@ -93,17 +93,23 @@ class NothingFound:
 
 Answer = Found | NothingFound
 
-REMEMBERED_CONFIDENCE = 0.3  # from which on what came nearest, though not shown, tells what the next message is about
+REMEMBERED_CONFIDENCE = 0.3  # from which on what came nearest to a fragment tells what the next message is about
+NEAREST_CONFIDENCE = 0.1  # the same of a question that found nothing, for a fragment that follows
+NEAREST = "~"  # stands before the id of a passage that was not shown, but came nearest to a question
 
 
 def passages_for_next(answer: Answer) -> tuple[str, ...]:
     """The ids by which the next message of a conversation is understood: of what was shown, or came nearest to a
-    fragment. None where nothing was found, so that asking again changes nothing; or talk was answered: what was shown
+    fragment; or, marked as `NEAREST`, to a question that found nothing. None where talk was answered: what was shown
     before stays."""
     if isinstance(answer, Found):
         return (answer.hits[0].passage.id,)
-    near = answer.talk is Talk.FRAGMENT and answer.confidence >= REMEMBERED_CONFIDENCE
-    return (answer.nearest[0].passage.id,) if near and answer.nearest else ()
+    if not answer.nearest:
+        return ()
+    nearest = answer.nearest[0].passage.id
+    if answer.talk is Talk.FRAGMENT and answer.confidence >= REMEMBERED_CONFIDENCE:
+        return (nearest,)
+    return (NEAREST + nearest,) if answer.talk is None and answer.confidence >= NEAREST_CONFIDENCE else ()
 
 
 class Engine(Protocol):
@@ -135,8 +141,8 @@ class Engine(Protocol):
     def answer(self, question: str, *, k: int = 5, hint: str | None = None, shown: Sequence[str] = ()) -> Answer:
         """The answer to `question`, with at most `k` hits (or nearest passages).
 
-        `shown` are the ids of passages that this reader was shown before, the last one last: “why?”, “what else?” and
-        the like are understood with it.
+        `shown` are the ids of passages that this reader was shown before (see `passages_for_next`), the last one last:
+        “why?”, “what else?” and the like are understood with it. Asking again what found nothing changes nothing.
         `hint` is a language code that the reader's app claims; the words decide when they can. Never raises for any
         text. Takes CPU time: call it in a thread from an event loop.
         """

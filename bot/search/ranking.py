@@ -121,9 +121,9 @@ class Evidence:
         unknown = self.unknown_name**2  # a doubtful one counts little
         known = 1.0 - unknown  # “why was Doe arrested?” is like any phrasing about an arrest
         unphrased = self.phrasings == 0
-        rival = float(self._meant[unphrased].max(initial=0.0)) / meaning if unphrased.any() else 0.0
+        likeliest_unphrased = float(self._meant[unphrased].max(initial=0.0)) / meaning if unphrased.any() else 0.0
         found = {
-            "rival": min(max(rival - likeness, 0.0) / deviation, HIGHEST_ABOVE_BACKGROUND),
+            "likelier unphrased": min(max(likeliest_unphrased - likeness, 0.0) / deviation, HIGHEST_ABOVE_BACKGROUND),
             "nearest": float(self.phrasing[candidate]),
             "unanswered": max(self._unanswered - self.weights["unanswered from"], 0.0)
             * (1.0 - float(self.coverage[candidate])),

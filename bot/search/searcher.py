@@ -18,10 +18,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
+from bot.archive.interview import Passage
 from bot.base.allocator import set_large_apart
 from bot.base.background import answering, unhurried
 from bot.base.code_version import code_version
-from bot.search.engine import Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
+from bot.search.engine import NEAREST, Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
 from bot.search.evidence import followups
 from bot.search.evidence.classifier import PhrasingVectors
 from bot.search.evidence.collect import CollectedEvidence, EvidenceCollector
@@ -33,15 +34,16 @@ from bot.search.index.shared_engine import SharedEngine
 from bot.search.index.shared_index import SharedIndex
 from bot.search.question.question import Question
 from bot.search.question.speakers import Speakers
-from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence
+from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, Vectors, load_encoder
+from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
 
 NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
+ONLY_ASKS = 0.07  # of a score: how much better a passage must be that consists of questions
 BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are >= 0
 
-Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 
 _log = logging.getLogger(__name__)
@@ -53,19 +55,19 @@ class Searcher:
     def __init__(
         self,
         archive: Archive,
-        reading: ArchiveIndex | None = None,
+        archive_index: ArchiveIndex | None = None,
         before: Searcher | None = None,
         talk: TalkExamples | None = None,
     ) -> None:
         """`before` is over an earlier version of the archive: what did not change is taken over."""
         self._archive = archive
         self._passages = archive.passages
-        self.reading = reading if reading is not None else read_archive(archive)
+        self.archive_index = archive_index if archive_index is not None else read_archive(archive)
         self.store: VectorStore | None = None
         self._collector: EvidenceCollector = EvidenceCollector(
-            archive, self.reading, before._collector if before is not None else None
+            archive, self.archive_index, before._collector if before is not None else None
         )
-        self._exact: ExactAnswers = ExactAnswers(archive, self.reading.asked, self.reading.questions)
+        self._exact: ExactAnswers = ExactAnswers(archive, self.archive_index.asked, self.archive_index.questions)
         self._speakers = Speakers(archive)
         self._numbers = {passage.id: number for number, passage in enumerate(archive.passages)}
         self._talk = talk if talk is not None else talk_examples(None)
@@ -93,7 +95,7 @@ class Searcher:
             return NothingFound(language, (), 0.0, (time.perf_counter() - started) * 1000, away=True)
 
     def _answer(self, question: str, started: float, k: int, hint: str | None, shown: Sequence[str]) -> Answer:
-        before = [self._numbers[one] for one in shown if one in self._numbers]
+        before, near = self._before(shown)
         with answering():
             asked = self._collector.reader.read(question, hint)
             exact = self._exact.get(folded(asked.text))
@@ -103,12 +105,15 @@ class Searcher:
             match = self._talk.match(asked, vectors, self._talk_meaning) if not exact else None
             talk = self._talk_in(asked, match, hits, confidence) if not exact else None
             exhausted = bool(before) and not exact and followups.wants_more(match, asked)
+            follows = followups.refers(match) if near is not None else bool(before)
             if exhausted:
                 talk, hits = Talk.MORE, self._not_shown_yet(before, asked.language, k) or hits
                 if hits and self._numbers[hits[0].passage.id] not in before:
                     talk, exhausted, confidence = None, False, CONFIDENCE_THRESHOLD
-            elif before and not exact and asked.variants and confidence < 1.0:
-                numbers, found, kind = self._in_context(asked, vectors, match, before)
+            elif follows and not exact and asked.variants and confidence < 1.0:
+                numbers, found, kind = self._in_context(
+                    asked, vectors, match, before if near is None else [*before, near]
+                )
                 if (answers := followups.chosen(found, followups.WEIGHTS[kind])) is not None:
                     talk, (hits, confidence) = None, self._found(asked, [int(numbers[answers])], vectors, k)
                 else:
@@ -120,6 +125,12 @@ class Searcher:
         about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
         return NothingFound(asked.language, hits, confidence, spent, talk, about, exhausted)
 
+    def _before(self, shown: Sequence[str]) -> tuple[list[int], int | None]:
+        """The passages that were `shown`, and the one that came nearest to the last question, if that found nothing."""
+        before = [self._numbers[one] for one in shown if one in self._numbers]
+        nearest = shown[-1].removeprefix(NEAREST) if shown and shown[-1].startswith(NEAREST) else ""
+        return before, self._numbers.get(nearest)
+
     def _interviews_meant(self, asked: Question, before: Sequence[int]) -> tuple[str, ...]:
         """The interviews that a question about “the” interview may mean: of whom it names, else the one just read."""
         place = self._speakers.place(asked)
@@ -128,8 +139,8 @@ class Searcher:
         return tuple(dict.fromkeys(self._passages[number].interview_id for number in numbers))
 
     def _not_shown_yet(self, before: Sequence[int], language: str, k: int) -> tuple[Hit, ...]:
-        """What comes nearest to the passage shown last, of the same exchange before others, without those shown
-        `before`; none if enough were shown."""
+        """What comes nearest to the passage shown last, of the same answer before others, without those shown `before`;
+        none if enough were shown."""
         if len(set(before)) > followups.PASSAGES_SHOWN:
             return ()
         like = self._collector.reader.read(self._collector.central_phrasing(before[-1], language))
@@ -170,7 +181,9 @@ class Searcher:
         asked = self._collector.reader.read(question)
         vectors = self._collector.encoded(asked)
         match = self._talk.match(asked, vectors, self._talk_meaning)
-        numbers, found, kind = self._in_context(asked, vectors, match, [self._numbers[one] for one in shown])
+        before, near = self._before(shown)
+        context = before if near is None else [*before, near]
+        numbers, found, kind = self._in_context(asked, vectors, match, context)
         return [self._passages[number].id for number in numbers.tolist()], found, kind
 
     def _in_context(
@@ -209,7 +222,7 @@ class Searcher:
             scores[np.searchsorted(candidates, exact)] = scores.max() + np.arange(len(exact), 0, -1)
             confidence = 1.0
         elif exact is None and scores.max(initial=BARRED) > BARRED and asked.variants:
-            first, confidence = collected.evidence.first(scores)
+            first, confidence = self._first(collected.evidence, scores)
             scores[first] = np.nextafter(scores.max(), np.inf)
         order = np.lexsort((candidates, -scores))[: max(k, 0)]
         hits = tuple(
@@ -217,6 +230,17 @@ class Searcher:
             for rank, place in enumerate(order, 1)
         )
         return hits, confidence
+
+    def _first(self, evidence: Evidence, scores: Floats) -> tuple[int, float]:
+        """Which candidate comes first, and how sure it is that it answers. One that only asks something itself gives
+        way to one that answers and is nearly as good."""
+        first, confidence = evidence.first(scores)
+        if not _only_asks(self._passages[int(evidence.candidates[first])]):
+            return first, confidence
+        lowered = scores.copy()
+        lowered[first] -= ONLY_ASKS
+        other, sure = evidence.first(lowered)
+        return (other, sure) if sure >= CONFIDENCE_THRESHOLD else (first, confidence)
 
     def _hit(
         self,
@@ -238,6 +262,12 @@ class Searcher:
             self._collector.sentence(number, asked, vectors, collected),
             Explanation(shares, self._collector.nearest_phrasing(number, collected)),
         )
+
+
+def _only_asks(passage: Passage) -> bool:
+    """Is each sentence of a passage a question?"""
+    said = passage.said
+    return all(said[start:end].rstrip().endswith("?") for start, end in spans_of(said))
 
 
 def build_engine(
@@ -266,13 +296,14 @@ def build_engine(
     known = before if isinstance(before, Searcher) else None
     earlier = known.store if known is not None else None
     encoder = earlier.encoder if earlier is not None and semantic != "off" else load_encoder(semantic)
-    if shared is None and known is not None and isinstance(known.reading.index, SharedIndex):
-        shared = known.reading.index.engine
+    if shared is None and known is not None and isinstance(known.archive_index.index, SharedIndex):
+        shared = known.archive_index.index.engine
     if shared is not None:
         _begin(shared, encoder)
     with unhurried():
-        reading = read_archive(archive, cache_dir, known.reading if known is not None else None, progress, shared)
-        searcher = Searcher(archive, reading, known, talk_examples(cache_dir))
+        were = known.archive_index if known is not None else None
+        archive_index = read_archive(archive, cache_dir, were, progress, shared)
+        searcher = Searcher(archive, archive_index, known, talk_examples(cache_dir))
     if encoder is None:
         if semantic == "auto":
             _log.warning("There is no sentence encoder for this platform: answers go by words alone.")

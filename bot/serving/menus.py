@@ -18,6 +18,7 @@ from telegram import (
 from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
+from bot.base.languages import DEFAULT_LANGUAGE
 from bot.chat.actions import COMMANDS
 from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.phrases import Wording
@@ -25,7 +26,6 @@ from bot.serving.api.pacing import Recheck
 
 logger = logging.getLogger(__name__)
 
-DEFAULT = "en"
 _MARK = re.compile(r" \[(auto|[a-z]{2,3})( quiet)?\]")
 _MARKED = ("settings", "language")  # one of them is in each chat's own menu
 
@@ -44,7 +44,7 @@ def menu_of(choices: Choices, *, private: bool, maintainer: bool = False) -> lis
     mark = f" [{choices.language or 'auto'}{' quiet' if choices.quiet else ''}]" if choices != Choices() else ""
     commands = [
         BotCommand(one.command, f"{one.description}{mark}" if one.command in _MARKED else one.description)
-        for one in _commands(WORDINGS[choices.language or DEFAULT], private=private)
+        for one in _commands(WORDINGS[choices.language or DEFAULT_LANGUAGE], private=private)
         if one.command != "questions" or not choices.quiet
     ]
     own = [BotCommand(name, route.maintainers) for name, route in COMMANDS.items() if route.maintainers]
@@ -70,7 +70,7 @@ async def publish(bot: ExtBot[Recheck], maintainers: frozenset[int]) -> None:
     """Make Telegram's menus and profile texts say what ours say. Trouble is logged and stops nothing."""
     try:
         for code, wording in WORDINGS.items():
-            await _language(bot, "" if code == DEFAULT else code, wording)
+            await _language(bot, "" if code == DEFAULT_LANGUAGE else code, wording)
         for number in maintainers:
             scope = BotCommandScopeChat(number)
             chosen = choices_of(await bot.get_my_commands(scope))

@@ -43,6 +43,7 @@ from bot.serving.logs import report
 from bot.serving.memory import Tidying
 from bot.serving.metrics import Metrics
 from bot.serving.reload.live import LiveEngine
+from bot.serving.updates.heartbeat import Heartbeat
 from bot.serving.updates.polling import Poller
 from bot.serving.updates.processor import UpdateProcessor
 from bot.serving.updates.spool import Spool
@@ -86,6 +87,11 @@ class Service:
     timing: Timing = field(default_factory=Timing)
     limits: Limits = field(default_factory=Limits)
 
+    @property
+    def server(self) -> str:
+        """The Bot API server's name, and its port where the address states one."""
+        return urlsplit(self.api_url).netloc.rpartition("@")[2]
+
 
 async def serve(service: Service) -> None:
     """Run a bot until SIGTERM, SIGINT or (but under nohup) SIGHUP. Raises ServiceError with a sentence for
@@ -119,6 +125,7 @@ class Running:
         )
         self._background: set[asyncio.Task[None]] = set()
         self._poller: Poller | None = None
+        self._hears_of_server: Callable[[], bool] = lambda: True
         self._is_ready: Callable[[], bool] = lambda: False
 
     async def run(self) -> None:
@@ -127,38 +134,42 @@ class Running:
             await self._run()
 
     def _is_alive(self) -> bool:
-        return self._poller is None or self._poller.is_alive
+        return self._hears_of_server()
 
     async def _run(self) -> None:
-        service = self._service
         with ThreadPoolExecutor(SEARCHING, "search") as threads:
             try:
-                me = await self._until_stop(self._introduce())
-                if me is None:
-                    return
-                if service.clock.ahead and service.live is not None:
-                    await service.live.look_again()
-                context = self._context(me, threads)
-                self._in_background(menus.publish(self._bot, self._service.maintainers))
-                for companion in self._service.companions:
-                    self._in_background(self._accompany(companion))
-                if (current := self._service.live) is not None:
-                    follow = current.follow
-                    self._in_background(self._accompany(lambda tell: follow(tell, self._metrics.archive)))
-                handlers = Handlers(self._bot, context)
-                processor = UpdateProcessor(handlers.handle, self._service.log, self._metrics)
-                self._in_background(self._tidying(processor, handlers).run())
                 async with self._metrics_page():
-                    if self._service.webhook_url is None:
-                        await self._poll(processor)
-                    else:
-                        await self._listen(processor, self._service.webhook_url)
+                    await self._receive(threads)
             finally:
                 await self._close()
 
+    async def _receive(self, threads: ThreadPoolExecutor) -> None:
+        """Find out who we are, then answer what comes, until we are told to stop."""
+        service = self._service
+        me = await self._until_stop(self._introduce())
+        if me is None:
+            return
+        if service.clock.ahead and service.live is not None:
+            await service.live.look_again()
+        context = self._context(me, threads)
+        self._in_background(menus.publish(self._bot, service.maintainers))
+        for companion in service.companions:
+            self._in_background(self._accompany(companion))
+        if service.live is not None:
+            follow = service.live.follow
+            self._in_background(self._accompany(lambda tell: follow(tell, self._metrics.archive)))
+        handlers = Handlers(self._bot, context)
+        processor = UpdateProcessor(handlers.handle, service.log, self._metrics)
+        self._in_background(self._tidying(processor, handlers).run())
+        if service.webhook_url is None:
+            await self._poll(processor)
+        else:
+            await self._listen(processor, service.webhook_url)
+
     def _context(self, me: User, threads: ThreadPoolExecutor) -> Context:
-        service, engine, current = self._service, self._service.engine, self._service.live
-        newest = (lambda: current.archive) if current is not None else (lambda: engine().archive)
+        service, engine, live = self._service, self._service.engine, self._service.live
+        newest = (lambda: live.archive) if live is not None else (lambda: engine().archive)
         sender = Sender(self._bot, newest, self._metrics)
         self._metrics.archive(engine().archive.version)
         health = service.log.health
@@ -180,8 +191,8 @@ class Running:
             contact=service.contact,
             pages_url=service.pages_url,
             clock=service.clock,
-            problems=lambda: current.problems if current is not None else (),
-            golden=lambda: current.trial.state() if current is not None else (),
+            problems=lambda: live.problems if live is not None else (),
+            golden=lambda: live.trial.state() if live is not None else (),
         )
 
     def _tidying(self, processor: UpdateProcessor, handlers: Handlers) -> Tidying:
@@ -217,7 +228,9 @@ class Running:
                 # Who left because of a silent server has just said so, and may be us, started again: a line a minute.
                 # Somebody who started us by hand hears at once.
                 first = 0 if isinstance(error, TimedOut) and not sys.stderr.isatty() else FIRST
-                sentence = "Starting: the Bot API server can't be reached; trying until it can."
+                sentence = (
+                    f"Starting: the Bot API server ({self._service.server}) can't be reached; trying until it can."
+                )
                 self._alerts.trouble("starting", sentence, first=first)
                 await asyncio.sleep(pause)
                 pause = min(pause * 1.6, self._service.timing.longest_pause)
@@ -247,8 +260,10 @@ class Running:
             timing=service.timing,
             alerts=self._alerts,
             spool=service.spool,
+            server=service.server,
         )
         self._poller = poller
+        self._hears_of_server = lambda: poller.is_alive
         self._is_ready = lambda: poller.is_ready
         self._metrics.gauge("bot_in_flight", "Updates that are being worked on", lambda: float(poller.in_flight))
         self._metrics.gauge("bot_parked", "Updates confirmed but not answered yet", lambda: float(poller.spooled))
@@ -271,10 +286,13 @@ class Running:
                 if await self._until_stop(self._register(url, service.webhook_secret)) is None:
                     return
                 webhook.ready = True
-                stopping = asyncio.create_task(self._stop.wait())
-                waiting: set[asyncio.Future[Any]] = {stopping, webhook.fatal}
+                heartbeat = Heartbeat(self._bot.get_me, service.server, self._alerts, service.timing)
+                self._hears_of_server = lambda: heartbeat.is_alive
+                beating, stopping = asyncio.create_task(heartbeat.run()), asyncio.create_task(self._stop.wait())
+                waiting: set[asyncio.Future[Any]] = {stopping, webhook.fatal, beating}
                 done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
                 stopping.cancel()
+                beating.cancel()
                 for finished in done:
                     finished.result()
             finally:

@@ -20,14 +20,14 @@ SIGN = 0.2  # seconds that a sign of life may wait for room in systemd's queue: 
 NEWS = 2.0  # and what is said only once
 
 
-def notify(address: str, *lines: str, patience: float = NEWS) -> bool:
+def notify(address: str, *lines: str, seconds: float = NEWS) -> bool:
     """Send `lines` (KEY=value) to systemd's socket; False if they can't be delivered. `@…` is an abstract address.
 
-    Waits up to `patience` seconds while its queue is full.
+    Waits up to `seconds` seconds while its queue is full.
     """
     target = "\0" + address[1:] if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
-        channel.settimeout(patience)
+        channel.settimeout(seconds)
         try:
             channel.sendto("\n".join(lines).encode(), target)
         except OSError as error:
@@ -59,7 +59,7 @@ async def watched(address: str | None, seconds: float | None, well: Callable[[],
 async def _signs(address: str, seconds: float, well: Callable[[], bool]) -> None:
     while True:
         if well():
-            notify(address, "WATCHDOG=1", patience=SIGN)
+            notify(address, "WATCHDOG=1", seconds=SIGN)
         await asyncio.sleep(seconds / 3)
 
 

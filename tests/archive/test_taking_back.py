@@ -58,8 +58,8 @@ class TakingBack(RuleBasedStateMachine):
 
     def look(self) -> None:
         self.loading = self.running.load(TODAY)
-        assert self.running.shelf is not None
-        self.files: KnowledgeFiles = self.running.shelf
+        assert self.running.knowledge is not None
+        self.files: KnowledgeFiles = self.running.knowledge
 
     def passages(self) -> list[Passage]:
         return list(self.files.passages().values())

@@ -178,18 +178,18 @@ async def _echo(url: str, open_bots: AsyncExitStack) -> Process:
 
 
 async def _ours(url: str, engine: Engine, log: Any, threads: ThreadPoolExecutor, open_bots: AsyncExitStack) -> Process:
-    wire = BotApiTransport()
+    transport = BotApiTransport()
     bot: ExtBot[Recheck] = ExtBot(
-        TOKEN, base_url=f"{url}/bot", request=wire, get_updates_request=wire, rate_limiter=Pacing(FREE)
+        TOKEN, base_url=f"{url}/bot", request=transport, get_updates_request=transport, rate_limiter=Pacing(FREE)
     )
     await open_bots.enter_async_context(bot)
     metrics = Metrics()
     sender = Sender(bot, lambda: engine.archive, metrics)
     context = Context(sender, lambda: engine, log, metrics, bot.bot, threads, readers=RateLimiter(burst=10**9))
-    desk = UpdateProcessor(Handlers(bot, context).handle, log, metrics)
+    processor = UpdateProcessor(Handlers(bot, context).handle, log, metrics)
 
     async def process(raw: dict[str, Any]) -> None:
-        await desk.process(raw["update_id"], raw)
+        await processor.process(raw["update_id"], raw)
 
     return process
 

@@ -68,7 +68,7 @@ def run(passages: int, files: int, questions: int, folder: Path | None) -> None:
     asked = [" ".join(question) for question in text.questions(questions)]
     print(f"{passages:,} passages, {questions} questions. {machine()}.\n")
     print(_times(engine, {"as written": asked, "a word misspelt": [_misspelt(question) for question in asked]}))
-    read = [bytes_of(engine.reading.index, engine._collector.reader.read(message).terms) for message in asked]
+    read = [bytes_of(engine.archive_index.index, engine._collector.reader.read(message).terms) for message in asked]
     touched, speed = float(np.median(read)), bandwidth()
     print(
         f"\nThe ten best take {touched / 1e3:.0f} KB of the index (median); at the {speed / 1e9:.1f} GB/s at which one"

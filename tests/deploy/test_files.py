@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import shutil
 import subprocess
@@ -142,6 +143,105 @@ def test_going_back_goes_to_the_release_before_and_no_further_than_the_first(rel
     assert done.returncode == 1
     assert "no release" in done.stderr
     assert (releases / "current").resolve().name == "20260101-000000-a"
+
+
+def test_going_back_where_nothing_is_installed_says_so_and_makes_nothing(tmp_path: Path) -> None:
+    done = back(tmp_path / "misspelt")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == f"Nothing is installed in {tmp_path}/misspelt: there is no {tmp_path}/misspelt/current.\n"
+    assert list(tmp_path.iterdir()) == []
+
+
+STAND_INS = {  # what is in the way, by the program that says so
+    "an old Python": ("python3", "exit 1", "Python 3.11 or later with its module venv is needed"),
+    "a full disk": ("df", "echo Avail; echo '  120'", "has 120 MB free, and a release needs 700 while it is made"),
+    "no network": ("python3", 'case "$1" in -c) exit 0 ;; esac; echo broken >&2; exit 1', "It did not come to its end"),
+}
+
+
+@pytest.mark.parametrize("case", STAND_INS)
+def test_an_install_that_can_not_be_says_why_and_leaves_the_current_release(case: str, releases: Path) -> None:
+    program, does, says = STAND_INS[case]
+    (releases / "bin").mkdir()
+    (releases / "bin" / program).write_text(f"#!/bin/sh\n{does}\n", encoding="utf-8")
+    (releases / "bin" / program).chmod(0o755)
+    before = sorted((releases / "releases").iterdir())
+    environ = {**os.environ, "PATH": f"{releases}/bin:{os.environ['PATH']}"}
+    done = subprocess.run(
+        [DEPLOY / "install", releases], env=environ, capture_output=True, text=True, check=False, timeout=60
+    )
+    assert done.returncode == 1
+    assert says in done.stderr
+    assert sorted((releases / "releases").iterdir()) == before
+    assert (releases / "current").resolve().name == "20260301-000000-c"
+
+
+INSTALLING = """#!/bin/sh
+case "$*" in
+*"-m venv "*) for folder; do :; done; mkdir -p "$folder/bin"; cp "$0" "$folder/bin/python";;
+*--wheel-dir*) while [ "$1" != --wheel-dir ]; do shift; done; touch "$2/interview_bot-1-py3-none-any.whl";;
+*"install --no-deps --no-index"*) program=$(dirname "$0")/interview-bot
+    printf '#!/bin/sh\\necho interview-bot 1\\n' >"$program"; chmod 755 "$program"; mkdir -p "$(dirname "$0")/../lib";;
+esac
+"""
+
+
+def installed(folder: Path, times: int) -> str:
+    """What `deploy/install` prints that many times, with a stand-in for Python that makes what pip and venv would."""
+    (folder / "bin").mkdir()
+    (folder / "bin" / "python3").write_text(INSTALLING, encoding="utf-8")
+    (folder / "bin" / "date").write_text(
+        f'#!/bin/sh\ncase "$*" in -u*) cat {folder}/name ;; *) echo 12:00:00 ;; esac\n'
+    )
+    for program in (folder / "bin").iterdir():
+        program.chmod(0o755)
+    environ = {**os.environ, "PATH": f"{folder}/bin:{os.environ['PATH']}"}
+    printed = ""
+    for number in range(times):
+        (folder / "name").write_text(f"2026010{number + 1}-000000\n", encoding="utf-8")
+        done = subprocess.run(
+            [DEPLOY / "install", folder / "opt"], env=environ, capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+        printed += done.stdout
+    return printed
+
+
+def test_install_says_what_it_does_and_how_much_disk_a_release_takes_as_the_runbook_does(tmp_path: Path) -> None:
+    said = installed(tmp_path, 1)
+    (megabytes,) = re.findall(r"installing release 20260101-000000\S* into \S+: some (\d+) MB", said)
+    assert re.findall(r"^12:00:00 (\w+)", said, re.MULTILINE) == [
+        "installing",
+        "building",
+        "installing",
+        "compiling",
+        "this",
+    ]
+    assert f"A release takes some {megabytes} MB" in (DEPLOY / "README.md").read_text(encoding="utf-8")
+
+
+def test_only_the_two_newest_releases_are_kept(tmp_path: Path) -> None:
+    installed(tmp_path, 3)
+    kept = sorted(path.name[:8] for path in (tmp_path / "opt" / "releases").iterdir())
+    assert kept == ["20260102", "20260103"]
+    assert (tmp_path / "opt" / "current").resolve().name.startswith("20260103")
+
+
+@pytest.mark.parametrize("unit", sorted((DEPLOY / "systemd").glob("*.*")), ids=lambda p: p.name)
+def test_systemd_finds_nothing_wrong_in_a_unit(unit: Path, tmp_path: Path) -> None:
+    if shutil.which("systemd-analyze") is None:
+        pytest.skip("systemd-analyze is not installed")
+    if unit.suffix not in (".service", ".timer", ".path"):
+        pytest.skip("no unit")
+    for one in unit.parent.glob("*.*"):  # a timer's service is looked for beside it
+        text = re.sub(r"^(ExecStart=)\S+", r"\1/bin/true", one.read_text(encoding="utf-8"), flags=re.MULTILINE)
+        (tmp_path / one.name).write_text(text, encoding="utf-8")
+    name = unit.name.replace("@.", "@8081.")
+    (tmp_path / name).write_text((tmp_path / unit.name).read_text(encoding="utf-8"), encoding="utf-8")
+    done = subprocess.run(
+        ["systemd-analyze", "verify", str(tmp_path / name)], capture_output=True, text=True, check=False, timeout=60
+    )
+    assert (done.returncode, done.stderr) == (0, "")
 
 
 @pytest.mark.parametrize("arguments", [[], ["--forward", "x"], ["a", "b"], ["--back"]])

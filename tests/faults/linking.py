@@ -313,7 +313,7 @@ async def _scene(folder: Path, server: Postgres | None, written: bool, seed: int
     try:
         machine, scene = Machine(log, folder / "data", server, url), Scene.drawn(seed)
         await scene.ask(log, machine.ids)
-        while written and (log._writer._pending.waiting().cells or log._writer._upkeep.unfinished):
+        while written and (log._writer._pending.waiting().cells or log._writer._retention.unfinished):
             log._writer.soil()
             await asyncio.sleep(0.05)
         return machine.seized(scene)

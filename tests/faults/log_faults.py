@@ -17,7 +17,7 @@ from bot.querylog.database import Database
 from bot.querylog.daykey import DayKey
 from bot.querylog.log import default_url
 from bot.querylog.optouts import OptOuts
-from bot.querylog.retention import Upkeep
+from bot.querylog.retention import Retention
 from bot.serving.handling.rate_limit import RateDecision, RateLimiter
 from bot.serving.memory import TIDY_SECONDS
 from tests.double.feed import Feed
@@ -108,8 +108,8 @@ def _jumping(folder: Path, jump: float, days: int, chance: random.Random) -> dic
     database = Database(default_url(folder))
     database.prepare()
     key = DayKey(hands.clock)
-    upkeep = Upkeep(database, hands.clock, key, OptOuts())
-    upkeep.begin()
+    retention = Retention(database, hands.clock, key, OptOuts())
+    retention.begin()
     gate = RateLimiter(clock=lambda: hands.uptime)
     early = allowed = asked = 0
     for day in range(days):
@@ -121,13 +121,13 @@ def _jumping(folder: Path, jump: float, days: int, chance: random.Random) -> dic
             hands.wall += jump if away else 0.0
             for _ in range(10):
                 hands.wait(away / 10)
-                upkeep.look()
+                retention.look()
                 for _ in range(12 if away else 0):
                     asked += 1
                     allowed += gate.ask(b"one") is RateDecision.YES
             hands.wall -= jump if away else 0.0
             hands.wait(HOUR - away)
-            upkeep.look()
+            retention.look()
         with database.reading() as connection:
             here = len(list(store.boxes(connection)))
         early += max(0, min(day + 1, LEAST) - here)

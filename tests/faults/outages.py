@@ -39,7 +39,7 @@ class Outage:
 
 def patience(scale: float) -> dict[str, float]:
     """The defaults, scaled: what is waited for, not what is counted."""
-    counts = {"crowd", "spooled_crowd", "longest_lane", "conflicts"}
+    counts = {"crowd", "spooled_crowd", "longest_queue", "conflicts"}
     given = {name: value if name in counts else value / scale for name, value in asdict(Timing()).items()}
     least = {"margin": 2.0, "poll": 0.5, "leave": 12.0, "drain": 2.0}  # a loaded machine is no stall
     return given | {name: max(given[name], value) for name, value in least.items()}

@@ -148,7 +148,7 @@ def opt_out(bench: Bench) -> int:
 def opt_out_killed(folder: Path, double: Double, confirmed: float, **service: Any) -> int:
     """Sealed rows of a reader whose /optout met a locked database, in a process that was killed before it was free.
 
-    By polling /optout is confirmed, and on the shelf, `confirmed` seconds after the answer at the latest; by webhook
+    By polling /optout is confirmed, and spooled, `confirmed` seconds after the answer at the latest; by webhook
     it is not.
     """
     folder.mkdir()

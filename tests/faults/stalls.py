@@ -23,7 +23,7 @@ TIMES = (
     "rebuild",
     "leave",
     "conflict_pause",
-    "rival_pause",
+    "found_conflict_pause",
     "conflict_window",
     "keep_still",
     "longest_pause",
@@ -113,7 +113,7 @@ def stalled(form: Form) -> Figure:
     return Figure(runs, must)
 
 
-def rivals(folder: Path, seed: int, seconds: float, scale: float, rate: float) -> dict[str, Any]:
+def poll_twice(folder: Path, seed: int, seconds: float, scale: float, rate: float) -> dict[str, Any]:
     """Two programs with one token for so many seconds, or until one leaves; `rate` questions a second."""
     with Double(seed=seed) as double:
         folders = [folder / name for name in ("first", "second")]
@@ -152,8 +152,8 @@ def two_pollers(form: Form) -> Figure:
     """T7. In the full form nothing is scaled: a second program for five minutes with a question a second, and one for
     a minute while both have so much to do that neither ever waits for an update."""
     seconds, scale = (300.0, 1.0) if form.full else (15.0, 5.0)
-    calm = rivals(form.folder / "calm", form.seed, seconds, scale, min(scale, 5))
-    busy = rivals(form.folder / "busy", form.seed, seconds / 3, scale, BUSY)
+    calm = poll_twice(form.folder / "calm", form.seed, seconds, scale, min(scale, 5))
+    busy = poll_twice(form.folder / "busy", form.seed, seconds / 3, scale, BUSY)
     both = (calm, busy)
     return Figure(
         {"a question a second": calm, f"{BUSY:g} a second": busy},

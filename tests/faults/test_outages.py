@@ -78,8 +78,8 @@ def test_a_stall_is_noticed_and_the_client_built_anew(engine: Engine) -> None:
 
 
 def test_a_stall_that_no_new_client_mends_ends_the_process(engine: Engine) -> None:
-    patience = Timing(poll=0.2, margin=0.2, rebuild=0.4, leave=1.2, drain=0.2)
-    with Double() as double, live(double, engine, timing=patience) as bot:
+    timing = Timing(poll=0.2, margin=0.2, rebuild=0.4, leave=1.2, drain=0.2)
+    with Double() as double, live(double, engine, timing=timing) as bot:
         double.wait(lambda: double.arrived)
         double.go_dark("hang")
         double.wait(lambda: bot.error, 10)
@@ -90,22 +90,22 @@ def test_a_stall_that_no_new_client_mends_ends_the_process(engine: Engine) -> No
 
 def test_a_stall_of_real_length_is_left_within_five_minutes() -> None:
     """The defaults, by their numbers: noticed at 90 s, left at 5 min."""
-    patience = Timing()
-    assert patience.poll + patience.margin < patience.rebuild <= 90
-    assert patience.leave <= 300
-    assert patience.drain < 10
+    timing = Timing()
+    assert timing.poll + timing.margin < timing.rebuild <= 90
+    assert timing.leave <= 300
+    assert timing.drain < 10
 
 
 # T7
 
 
 def test_of_two_pollers_one_leaves_with_a_sentence_and_every_question_is_answered(engine: Engine) -> None:
-    patience = Timing(poll=1.0, margin=1.0, gap=0.02, idle_gap=0.05, conflict_pause=0.4, conflict_window=6.0, drain=1.0)
+    timing = Timing(poll=1.0, margin=1.0, gap=0.02, idle_gap=0.05, conflict_pause=0.4, conflict_window=6.0, drain=1.0)
     log = MemoryLog()
     with (
         Double() as double,
-        live(double, engine, timing=patience, log=log) as first,
-        live(double, engine, timing=patience, log=log) as second,
+        live(double, engine, timing=timing, log=log) as first,
+        live(double, engine, timing=timing, log=log) as second,
     ):
         feed = Feed(double)
         for number in range(10):

@@ -82,14 +82,14 @@ def listening() -> Iterator[tuple[io.StringIO, io.StringIO]]:
 
 async def meet(url: str, said: list[str]) -> None:
     """Poll once and send once; note what our own errors say. A library's are logged as errors that nobody caught."""
-    inbox = UpdateFeed(url, TOKEN, UPDATES, margin=0.3)
+    feed = UpdateFeed(url, TOKEN, UPDATES, margin=0.3)
     try:
-        await inbox.poll(None, 0)
+        await feed.poll(None, 0)
     except (FeedTrouble, BotError) as error:
         said += [str(error), repr(error), *traceback.format_exception(error)]
     except Exception as error:
         sys.excepthook(type(error), error, error.__traceback__)
-    await inbox.close()
+    await feed.close()
     bot: ExtBot[Recheck] = ExtBot(TOKEN, base_url=f"{url}/bot", request=BotApiTransport(read_timeout=0.3))
     try:
         await bot.initialize()

@@ -27,7 +27,7 @@ FEATURES = {
         "above background",
         "stands out",
         "words",
-        "rival",
+        "likelier unphrased",
         "many phrasings",
         "phrasing of many",
         "nearest of many",

@@ -32,7 +32,7 @@ from bot.serving.handling.context import Context
 from bot.serving.handling.dispatch import Handlers
 from bot.serving.handling.rate_limit import RateLimiter
 from bot.serving.metrics import Metrics
-from bot.serving.updates.chat_queues import lane_of
+from bot.serving.updates.chat_queues import queue_key
 from tests.conftest import TOY
 from tests.double.service import BOT
 from tests.serving.live import MemoryLog
@@ -92,7 +92,7 @@ def handled(data: bytes) -> None:
     except (ValueError, RecursionError):
         return
     for update in received[:2]:
-        assert isinstance(lane_of(update.raw), tuple)
+        assert isinstance(queue_key(update.raw), tuple)
         outcome = _loop().run_until_complete(_handlers().handle(update.raw or {}))
         assert outcome.why
 

@@ -39,7 +39,7 @@ def tell_counts_apart(log: QueryLog) -> None:
 class Bench:
     """A data folder with keys: opens logs in it, and reads back what stands there."""
 
-    patience = RECORD_SECONDS
+    record_seconds = RECORD_SECONDS
 
     def __init__(self, folder: Path, url: str | None = None) -> None:
         self.data = folder / "data"
@@ -60,7 +60,7 @@ class Bench:
             self.ring,
             mode,
             tell=lambda *what: self.told.append(what),
-            patience=self.patience,
+            record_seconds=self.record_seconds,
             **options,  # type: ignore[arg-type]
         )
         self.open.append(log)
@@ -98,10 +98,10 @@ class Bench:
 
 
 @pytest.fixture(autouse=True)
-def _patience(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+def _record_seconds(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A busy machine must not turn COMMITTED into WAITING where that is not what is tested."""
     if "outages" not in request.module.__name__:
-        monkeypatch.setattr(Bench, "patience", 10.0)
+        monkeypatch.setattr(Bench, "record_seconds", 10.0)
 
 
 @pytest.fixture

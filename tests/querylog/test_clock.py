@@ -12,7 +12,7 @@ from bot.querylog.database import Database
 from bot.querylog.daykey import DayKey
 from bot.querylog.log import default_url
 from bot.querylog.optouts import OptOuts
-from bot.querylog.retention import Upkeep
+from bot.querylog.retention import Retention
 from tests.faults.log_faults import NOON, Hands
 from tests.querylog.conftest import Bench, question
 
@@ -120,13 +120,13 @@ def test_marks_are_of_one_account_and_one_key() -> None:
     assert len(one.mark(1)) == 8
 
 
-def keep(bench: Bench, hands: Hands) -> tuple[Database, Upkeep]:
+def keep(bench: Bench, hands: Hands) -> tuple[Database, Retention]:
     bench.data.mkdir()
     database = Database(default_url(bench.data))
     database.prepare()
-    upkeep = Upkeep(database, hands.clock, DayKey(hands.clock), OptOuts())
-    upkeep.begin()
-    return database, upkeep
+    retention = Retention(database, hands.clock, DayKey(hands.clock), OptOuts())
+    retention.begin()
+    return database, retention
 
 
 def put(database: Database, week: str) -> None:
@@ -150,50 +150,50 @@ async def test_questions_of_before_go_after_thirty_days_where_none_are_kept_now(
     log = any_bench.log(mode, clock=hands.clock)
     for _ in range(24):
         hands.wait(HOUR)
-        log._writer._upkeep.look()
+        log._writer._retention.look()
     assert await log.may_hold_questions()
     for _ in range(29 * 24):
         hands.wait(HOUR)
-        log._writer._upkeep.look()
+        log._writer._retention.look()
     assert not await log.may_hold_questions()
 
 
 def test_questions_go_after_thirty_days(any_bench: Bench, hands: Hands) -> None:
-    database, upkeep = keep(any_bench, hands)
+    database, retention = keep(any_bench, hands)
     put(database, week_of(hands.clock.today()))
     for _ in range(22 * 24):
         hands.wait(HOUR)
-        upkeep.look()
+        retention.look()
     assert len(weeks(database)) == 1
     for _ in range(8 * 24):
         hands.wait(HOUR)
-        upkeep.look()
+        retention.look()
     assert weeks(database) == []
     database.close()
 
 
 @pytest.mark.parametrize("jump", JUMPS)
 def test_no_jump_shorter_than_an_hour_deletes_anything(bench: Bench, hands: Hands, jump: float) -> None:
-    database, upkeep = keep(bench, hands)
+    database, retention = keep(bench, hands)
     put(database, "2026-W48")
     for minute in range(6 * 60):
         if minute % 60 in (10, 55):
             hands.wall += jump if minute % 60 == 10 else -jump
         hands.wait(60)
-        upkeep.look()
+        retention.look()
     assert weeks(database) == ["2026-W48"]
     database.close()
 
 
 def test_a_start_with_a_clock_ten_years_ahead_deletes_nothing_within_the_hour(bench: Bench, hands: Hands) -> None:
-    database, upkeep = keep(bench, hands)
+    database, retention = keep(bench, hands)
     put(database, "2026-W48")
     hands.wait(2 * HOUR)
-    upkeep.look()
+    retention.look()
     later = Hands()
     later.wall = NOON + 3650 * DAY
     later.clock = SteadyClock(lambda: later.wall, lambda: later.uptime)
-    again = Upkeep(database, later.clock, DayKey(later.clock), OptOuts())
+    again = Retention(database, later.clock, DayKey(later.clock), OptOuts())
     for _ in range(59):
         again.look()
         later.wait(60)
@@ -202,17 +202,17 @@ def test_a_start_with_a_clock_ten_years_ahead_deletes_nothing_within_the_hour(be
 
 
 def test_a_question_from_the_future_is_dated_today_and_goes_when_that_is_old(bench: Bench, hands: Hands) -> None:
-    database, upkeep = keep(bench, hands)
+    database, retention = keep(bench, hands)
     put(database, "2036-W01")
     for _ in range(3):
         hands.wait(HOUR)
-        upkeep.look()
+        retention.look()
     assert weeks(database) == ["2026-W48"]
     database.close()
 
 
 def test_updates_seen_are_remembered_for_a_day_and_no_time_of_day_is(any_bench: Bench, hands: Hands) -> None:
-    database, upkeep = keep(any_bench, hands)
+    database, retention = keep(any_bench, hands)
     with database.writing() as connection:
         store.write(connection, [store.LogEntry(1, hands.clock.hour())])
     with database.reading() as connection:
@@ -221,7 +221,7 @@ def test_updates_seen_are_remembered_for_a_day_and_no_time_of_day_is(any_bench: 
     found = []
     for _ in range(48):
         hands.wait(HOUR)
-        upkeep.look()
+        retention.look()
         with database.reading() as connection:
             found.append(store.seen(connection, 1))
     assert found == [True] * (left + 24) + [False] * (24 - left)
@@ -231,31 +231,31 @@ def test_updates_seen_are_remembered_for_a_day_and_no_time_of_day_is(any_bench: 
 @pytest.mark.parametrize("heard", [True, False])
 def test_a_start_with_a_clock_a_week_ahead_deletes_nothing(bench: Bench, hands: Hands, heard: bool) -> None:
     """As it does not if another clock is heard, nor if that is late."""
-    database, upkeep = keep(bench, hands)
+    database, retention = keep(bench, hands)
     put(database, store.last_kept_week(hands.clock.today()))
-    upkeep.look()  # the last reading of the clock before the start is a week old then, and agrees
+    retention.look()  # the last reading of the clock before the start is a week old then, and agrees
     hands.wall += 7 * DAY
     clock = SteadyClock(lambda: hands.wall, lambda: hands.uptime, will_hear=True)
     if heard:
         clock.hear(hands.wall - 7 * DAY)
-    upkeep = Upkeep(database, clock, DayKey(clock), OptOuts())
-    upkeep.begin()
+    retention = Retention(database, clock, DayKey(clock), OptOuts())
+    retention.begin()
     for _ in range(50 if heard else 1):
-        upkeep.look()
+        retention.look()
         hands.wait(HOUR / 2)
     assert len(weeks(database)) == 1
     database.close()
 
 
 def test_marks_of_updates_outlive_a_start_with_a_clock_that_is_days_ahead(bench: Bench, hands: Hands) -> None:
-    database, upkeep = keep(bench, hands)
+    database, retention = keep(bench, hands)
     with database.writing() as connection:
         store.write(connection, [store.LogEntry(7, hands.clock.hour())])
     hands.wall += 3 * DAY
     clock = SteadyClock(lambda: hands.wall, lambda: hands.uptime, will_hear=True)
-    upkeep = Upkeep(database, clock, DayKey(clock), OptOuts())
-    upkeep.begin()
-    upkeep.look()
+    retention = Retention(database, clock, DayKey(clock), OptOuts())
+    retention.begin()
+    retention.look()
     with database.reading() as connection:
         assert store.seen(connection, 7)
     database.close()

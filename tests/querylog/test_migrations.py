@@ -19,7 +19,7 @@ from bot.querylog.database import Database
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry import Thumb
 from bot.querylog.optouts import OptOuts
-from bot.querylog.retention import Upkeep
+from bot.querylog.retention import Retention
 from tests.querylog.conftest import Bench, question
 
 
@@ -90,7 +90,7 @@ def an_hour_later(database: Database) -> None:
     clock = SteadyClock()
     with database.writing() as connection:
         store.remember(connection, "reading", str(clock.hour() - 2).encode("ascii"))
-    Upkeep(database, clock, DayKey(clock), OptOuts()).look()
+    Retention(database, clock, DayKey(clock), OptOuts()).look()
 
 
 def test_the_copy_stays_at_a_start_with_a_clock_ten_years_ahead(bench: Bench) -> None:
@@ -98,7 +98,7 @@ def test_the_copy_stays_at_a_start_with_a_clock_ten_years_ahead(bench: Bench) ->
     database = Database(bench.url)
     database.prepare()
     clock = SteadyClock(wall=lambda: time.time() + 3650 * DAY)
-    Upkeep(database, clock, DayKey(clock), OptOuts()).look()
+    Retention(database, clock, DayKey(clock), OptOuts()).look()
     database.close()
     assert bench.file.with_name("querylog.sqlite.before-m002").exists()
 

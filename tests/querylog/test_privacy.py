@@ -20,7 +20,7 @@ from bot.querylog.daykey import DayKey
 from bot.querylog.entry import Thumb
 from bot.querylog.log import QueryLog
 from bot.querylog.optouts import OptOuts, bucket_of
-from bot.querylog.retention import Upkeep
+from bot.querylog.retention import Retention
 from tests.faults.seizure import Seized, accuracy, number_spellings, spellings, suspects
 from tests.querylog.conftest import Bench, question
 from tests.querylog.test_outages import locked
@@ -65,7 +65,7 @@ async def test_neither_words_nor_ids_are_in_any_file_while_running_or_after(
         log = bench.log()
         texts, users = canaries(200), ids(200)
         await put(log, texts, users)
-        log._patience = 0.1
+        log._record_seconds = 0.1
         with locked(bench.file):  # errors say things, too
             await put(log, canaries(5), ids(5, seed=2), 1000)
             await asyncio.sleep(2.2)
@@ -119,10 +119,10 @@ async def test_retention_leaves_no_row_and_no_byte(bench: Bench) -> None:
     with database.writing() as connection:
         connection.execute(store.QLOG.update().values(week="2026-W01"))
         store.remember(connection, "reading", str(SteadyClock().hour() - 3).encode())
-    upkeep = Upkeep(database, SteadyClock(), DayKey(SteadyClock()), OptOuts())
-    upkeep.begin()
-    upkeep.look()
-    upkeep.tidy()
+    retention = Retention(database, SteadyClock(), DayKey(SteadyClock()), OptOuts())
+    retention.begin()
+    retention.look()
+    retention.tidy()
     forms = [box[place : place + 24] for _, box in before for place in range(0, len(box) - 24, 200)]
     assert rows(bench) == []
     assert Seized.of(bench.data).hits(forms) == 0

@@ -12,8 +12,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview
+from bot.base.languages import LANGUAGES
 from bot.search.engine import Answer, Engine, Found, Hit, NothingFound, Talk
-from bot.search.words.analyzer import LANGUAGES
 from tests.search import toy
 
 Make = Callable[[Archive], Engine]

@@ -61,10 +61,10 @@ def test_a_page_in_telegrams_place_is_waited_out_at_the_start(double: Double, en
 @pytest.mark.parametrize("status", [200, 401, 403, 404])
 async def test_a_page_in_place_of_updates_is_a_server_in_trouble(double: Double, status: int) -> None:
     double.faults.add("getUpdates", Act(status=status))
-    inbox = UpdateFeed(double.url, double.token, UPDATES)
+    feed = UpdateFeed(double.url, double.token, UPDATES)
     with pytest.raises(FeedTrouble) as caught:
-        await inbox.poll(None, 0.0)
-    await inbox.close()
+        await feed.poll(None, 0.0)
+    await feed.close()
     assert caught.value.cause is Cause.SERVER
 
 
@@ -73,10 +73,10 @@ async def test_json_without_updates_is_a_server_in_trouble(monkeypatch: pytest.M
     async def post(*_: object) -> bytes:
         return body
 
-    inbox = UpdateFeed("http://bot-api.test", "1:x", UPDATES)
-    monkeypatch.setattr(inbox, "_post", post)
+    feed = UpdateFeed("http://bot-api.test", "1:x", UPDATES)
+    monkeypatch.setattr(feed, "_post", post)
     with pytest.raises(FeedTrouble) as caught:
-        await inbox.poll(None, 0.0)
+        await feed.poll(None, 0.0)
     assert caught.value.cause is Cause.SERVER
 
 

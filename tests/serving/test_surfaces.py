@@ -9,12 +9,12 @@ from typing import Any
 import pytest
 
 from bot.archive.archive import Archive
+from bot.base.languages import LANGUAGES
 from bot.search.engine import Found, Hit, NothingFound
 from tests.double.feed import FORUM, READER, SUPERGROUP, Feed
 from tests.double.server import Double
 from tests.serving.live import Live, live
 
-LANGUAGES = ("en", "ru", "az", "tr")
 CASES = ("found", "long passage", "nothing", "withdrawn since")
 
 

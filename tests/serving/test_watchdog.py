@@ -73,7 +73,7 @@ def test_news_wait_for_room_in_a_queue_that_is_full_and_signs_of_life_do_not(tmp
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM) as channel:
         channel.bind(str(tmp_path / "notify"))
         said = 0
-        while notify(str(tmp_path / "notify"), "WATCHDOG=1", patience=0.01):
+        while notify(str(tmp_path / "notify"), "WATCHDOG=1", seconds=0.01):
             said += 1
         reading = threading.Timer(0.3, lambda: [channel.recv(4096) for _ in range(said)])
         reading.start()

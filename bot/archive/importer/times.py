@@ -6,6 +6,8 @@ import datetime as dt
 import functools
 import re
 
+from bot.base.languages import LANGUAGES
+
 CLOCK = r"\d{1,3}:\d{2}(?::\d{2})?(?:[.,]\d{1,3})?"
 _LEADING = re.compile(
     rf"(?:\*\*)?(?:[\[(<]\s*({CLOCK})\s*[\])>]|({CLOCK})(?=\s*$|\s+[-–—|]\s|\s{{2,}}\S))\s*[-–—|:]?\s*"
@@ -19,7 +21,7 @@ _DAY_FIRST = re.compile(
     r"(?<!\d)(\d{1,2})(?:st|nd|rd|th|\.|-?[iıuü]n?c[iıuü])?(?:\s+of)?\s+([^\W\d_]{3,12})\.?,?\s+(\d{4})(?!\d)"
 )
 _MONTH_FIRST = re.compile(r"\b([^\W\d_]{3,12})\.?\s+(\d{1,2})(?:st|nd|rd|th)?,?\s+(\d{4})(?!\d)")
-_LOCALES = ("en", "ru", "az", "tr", "de", "fr", "es", "it", "uk", "fa", "ka", "hy", "pl")
+_LOCALES = (*LANGUAGES, "de", "fr", "es", "it", "uk", "fa", "ka", "hy", "pl")
 
 
 def seconds(clock: str) -> float:

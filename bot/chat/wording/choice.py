@@ -1,17 +1,17 @@
-"""Which language the frame around a quotation is in."""
+"""Which language the frame around a quotation is in; each language's module stands beside this one, by its code."""
 
 from __future__ import annotations
 
+import importlib
 from collections.abc import Mapping
 
-from bot.chat.wording import az, en, ru, tr
+from bot.base.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.chat.wording.page_phrases import PageWording
 from bot.chat.wording.phrases import Wording
 
-WORDINGS: Mapping[str, Wording] = {
-    wording.language: wording for wording in (en.WORDING, ru.WORDING, az.WORDING, tr.WORDING)
-}
-PAGE_WORDINGS: Mapping[str, PageWording] = {"en": en.PAGES, "ru": ru.PAGES, "az": az.PAGES, "tr": tr.PAGES}
+_MODULES = {code: importlib.import_module(f"{__package__}.{code}") for code in LANGUAGES}
+WORDINGS: Mapping[str, Wording] = {code: module.WORDING for code, module in _MODULES.items()}
+PAGE_WORDINGS: Mapping[str, PageWording] = {code: module.PAGES for code, module in _MODULES.items()}
 
 
 def wording_for(*languages: str | None) -> Wording:
@@ -20,4 +20,4 @@ def wording_for(*languages: str | None) -> Wording:
         code = (language or "").lower().replace("_", "-").split("-")[0]
         if code in WORDINGS:
             return WORDINGS[code]
-    return en.WORDING
+    return WORDINGS[DEFAULT_LANGUAGE]

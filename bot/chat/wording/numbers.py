@@ -6,6 +6,7 @@ import datetime as dt
 from functools import cache
 from typing import TYPE_CHECKING
 
+from bot.base.languages import TURKIC
 from bot.chat.wording.phrases import Plural, Wording
 
 if TYPE_CHECKING:
@@ -50,5 +51,5 @@ def own_name(code: str) -> str:
         name = Locale.parse(code).get_language_name() or code
     except (UnknownLocaleError, ValueError):
         return code
-    first = "İ" if code in ("az", "tr") and name[0] == "i" else name[0].title()
+    first = "İ" if code in TURKIC and name[0] == "i" else name[0].title()
     return first + name[1:]

@@ -4,6 +4,9 @@ How like a question and a passage look to an encoder depends on the language of 
 likeness by itself says that a passage answers. What sixty questions about something else, in the same language, reach
 in the same archive does: a reader's question is measured from their mean, in their standard deviations. In speaker
 verification this is known as Z-norm (Auckenthaler et al. 2000, doi:10.1006/dspr.1999.0360).
+
+The questions (`background/`, the same sixty in each language) were written for this bot by its authors, and are under
+the code's licence.
 """
 
 from __future__ import annotations
@@ -19,11 +22,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.base.background import give_way
+from bot.base.languages import LANGUAGES
 from bot.search.index.backend import NearVectors
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.vectors.vector_view import VectorView
-from bot.search.words.analyzer import LANGUAGES
 from bot.search.words.noise import evened
 
 KEPT_PASSAGES = 2_000  # of archives of up to so many, what each question reaches in each passage is kept
@@ -45,9 +48,9 @@ class Level(NamedTuple):
 @lru_cache(maxsize=1)
 def background_questions() -> dict[str, list[str]]:
     """The background questions of each of LANGUAGES."""
-    text = resources.files("bot.search.evidence").joinpath("background.json").read_text(encoding="utf-8")
-    written = json.loads(text)
-    return {language: [evened(question, language) for question in written[language]] for language in LANGUAGES}
+    folder = resources.files("bot.search.evidence") / "background"
+    written = {code: json.loads((folder / f"{code}.json").read_text("utf-8")) for code in LANGUAGES}
+    return {code: [evened(question, code) for question in questions] for code, questions in written.items()}
 
 
 def background_vectors(store: VectorStore, progress: Progress | None = None) -> Vectors:

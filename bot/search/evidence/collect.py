@@ -53,14 +53,16 @@ class CollectedEvidence:
 class EvidenceCollector:
     """The indexes over one archive. Passages are numbered in the archive's order."""
 
-    def __init__(self, archive: Archive, reading: ArchiveIndex, before: EvidenceCollector | None = None) -> None:
+    def __init__(self, archive: Archive, archive_index: ArchiveIndex, before: EvidenceCollector | None = None) -> None:
         self._archive = archive
         self._count = len(archive.passages)
-        self._words = reading.index
-        self._names = list(reading.index.files)
+        self._words = archive_index.index
+        self._names = list(archive_index.index.files)
         self._known = self._words.terms
-        self.reader: QuestionReader = QuestionReader(archive, reading, before.reader if before is not None else None)
-        self._phrasings = Phrasings(reading.asked, places_of_phrased(archive))
+        self.reader: QuestionReader = QuestionReader(
+            archive, archive_index, before.reader if before is not None else None
+        )
+        self._phrasings = Phrasings(archive_index.asked, places_of_phrased(archive))
         self._meaning: SemanticIndex | None = None
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         sizes = [len(interview.passages) for interview in archive.interviews.values()]
@@ -88,7 +90,7 @@ class EvidenceCollector:
         self.reader.pieces = store.encoder.pieces
 
     def encoded(self, question: Question) -> Vectors | None:
-        """The vectors of the question's readings; None where it has none, or nothing is compared by meaning."""
+        """The vectors of the question's variants; None where it has none, or nothing is compared by meaning."""
         if self._meaning is None or not question.variants:
             return None
         return self._meaning.question(within(question.variants, ENCODED, self._meaning.encoder.pieces))

@@ -34,12 +34,18 @@ MANY_WORDS = 15  # a message with more is as long as one with so many
 
 MORE_SHARE = 0.5  # from which on a message of few words is “what else?”
 MORE_WORDS = 3
+REFERRING_MARGIN = 0.03  # of a fragment over a question, after a question that found nothing
 ALONE_MARGIN = 0.2  # below which a fragment may be a question by itself, where the archive answers it
 
 
 def may_stand_alone(match: TalkMatch) -> bool:
-    """May a fragment be a question by itself?"""
-    return match.kind in REFERRING and match.margin < ALONE_MARGIN
+    """May a fragment be a question by itself? “No, I mean the doctors” asks for the doctors."""
+    return match.kind in REFERRING and (match.margin < ALONE_MARGIN or match.kind is Talk.OTHER)
+
+
+def refers(match: TalkMatch | None) -> bool:
+    """Does a message want something together with what came before it?"""
+    return match is not None and match.kind in REFERRING and match.margin >= REFERRING_MARGIN
 
 
 def wants_more(match: TalkMatch | None, asked: Question) -> bool:

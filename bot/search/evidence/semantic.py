@@ -48,9 +48,9 @@ class SemanticIndex:
     phrasings: PhrasingVectors | None
     background: Background
 
-    def question(self, readings: Sequence[str]) -> Vectors:
-        """The vectors of a question's readings, (readings, dimensions)."""
-        return self.encoder.questions(readings)
+    def question(self, variants: Sequence[str]) -> Vectors:
+        """The vectors of a question's variants, (variants, dimensions)."""
+        return self.encoder.questions(variants)
 
     def nearest(self, question: Vectors, k: int) -> NDArray[np.intp]:
         """The k passages that are likest to the question, or nearly those."""

@@ -30,7 +30,7 @@ LONGEST_PAIR = 600  # characters of two sentences that are shown together
 
 
 def by_meaning(sentences: Vectors, question: Vectors, phrasings: Vectors, likeness: Floats) -> Floats:
-    """How well each sentence, (sentences, dimensions), answers. `question`: its readings, (readings, dimensions);
+    """How well each sentence, (sentences, dimensions), answers. `question`: its variants, (variants, dimensions);
     `phrasings`: the passage's, (phrasings, dimensions), and the question's `likeness` to them."""
     scores: Floats = (sentences @ question.mean(axis=0)).astype(np.float64)
     if len(phrasings):

@@ -17,6 +17,7 @@ import numpy as np
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
+from bot.base.languages import LANGUAGES
 from bot.search.engine import Talk
 from bot.search.evidence.classifier import PhrasingVectors, understand_phrasings
 from bot.search.evidence.phrasings import Phrasings
@@ -24,7 +25,7 @@ from bot.search.index.phrasing_index import PhrasingIndex, read_asked
 from bot.search.question.question import Question
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.store import Progress, VectorStore
-from bot.search.words.analyzer import LANGUAGES, folded
+from bot.search.words.analyzer import folded
 
 EXAMPLES = Path(str(resources.files("bot.search") / "talk"))  # the examples, and their vectors
 QUESTION = "question"  # the kind of what looks like talk and asks an archive
@@ -33,12 +34,12 @@ KINDS = (*Talk, QUESTION)
 # Fitted on examples left out one by one and on questions to archives, see tests/fit/talk.py.
 VOTES = 0.5  # weight of the classifier, against 1 for the nearest examples' likeness in meaning
 LETTERS = 0.3  # weight of the letters shared with the nearest examples
-MARGIN = 0.12  # by which the likest kind must exceed `question`, where the archive has nothing to say
-SURE = 0.25  # as much more where the archive is sure to answer, also one without phrasings
+MARGIN = 0.08  # by which the likest kind must exceed `question`, where the archive has nothing to say
+SURE = 0.15  # as much more where the archive is sure to answer, also one without phrasings
 LETTERS_MARGIN = 0.06  # the same two, by letters alone
 LETTERS_SURE = 0.12
 SHARE, LETTERS_SHARE = 0.06, 0.03  # by how much a kind must be likelier to have e times the share
-HELD = 0.15  # as much more where the first passage holds all words
+HELD = 0.1  # as much more where the first passage holds all words
 
 
 @dataclass(frozen=True, slots=True)

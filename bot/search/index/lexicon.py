@@ -20,10 +20,11 @@ from numpy.typing import NDArray
 from bot.archive.interview import Meaning
 from bot.base import array_file
 from bot.base.code_version import code_version
+from bot.base.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.search.index.lexical_cache import keep
 from bot.search.index.phrasing_index import PhrasingIndex
-from bot.search.words import stopwords
-from bot.search.words.analyzer import LANGUAGES, analyzer_of, fold
+from bot.search.words.analyzer import analyzer_of, fold
+from bot.search.words.language_words import language_words
 
 
 @dataclass(frozen=True)
@@ -64,11 +65,11 @@ def _found(vocabulary: Sequence[Meaning], asked: PhrasingIndex) -> tuple[dict[st
     words, stems = Counter(usual), set(usual_stems)
     for meaning in vocabulary:
         for language, written in meaning.terms.items():
-            found = analyzer_of(language if language in LANGUAGES else "en").all_words(" ".join(written))
+            found = analyzer_of(language if language in LANGUAGES else DEFAULT_LANGUAGE).all_words(" ".join(written))
             words.update(word.plain for word in found)
             stems.update(word.term for word in found)
-    for stop in (stopwords.ENGLISH, stopwords.RUSSIAN, stopwords.AZERBAIJANI, stopwords.TURKISH):
-        words.update(fold(word) for word in stop.split())
+    for own in language_words().values():
+        words.update(fold(word) for word in own.stop.split())
     return dict(words), frozenset(stems)
 
 

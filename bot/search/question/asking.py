@@ -27,16 +27,16 @@ def asking_part(text: str, weight: Callable[[str], int]) -> str:
     return " ".join(sentences[first:]) if first else text
 
 
-def within(readings: Sequence[str], most: int, size: Callable[[str], int]) -> list[str]:
-    """Of a question's readings as many, from the first on, as have a `size` of `most` together. A first one that is
+def within(variants: Sequence[str], most: int, size: Callable[[str], int]) -> list[str]:
+    """Of a question's variants as many, from the first on, as have a `size` of `most` together. A first one that is
     too long itself is cut to the part that asks."""
     kept: list[str] = []
     left = most
-    for reading in readings:
-        if (taken := size(reading)) <= left:
-            kept.append(reading)
+    for variant in variants:
+        if (taken := size(variant)) <= left:
+            kept.append(variant)
             left -= taken
-    return kept or [_cut(reading, most, size) for reading in readings[:1]]
+    return kept or [_cut(variant, most, size) for variant in variants[:1]]
 
 
 def _first_question(sentences: Sequence[str]) -> int:

@@ -12,6 +12,7 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.archive.archive import Archive
+from bot.base.languages import TURKIC
 from bot.search.index.archive_index import ArchiveIndex
 from bot.search.index.phrasing_index import letters
 from bot.search.question.asking import asking_part
@@ -28,7 +29,7 @@ SHORT_QUESTION_WORDS = 12  # words; a longer message may name who asks, or who s
 SHORT_NAME_LETTERS = 4  # letters: in so few a slip makes any other word
 SHORTEST_NAME = 3  # of a name without a capital
 # How surely a word is a name that is typed in small letters, but read as one by the encoder, which knows few words of
-# Azerbaijani and Turkish with all their endings.
+# Turkic languages with all their endings.
 SMALL_LETTER_NAME, SMALL_LETTER_NAME_WITH_ENDINGS = 0.7, 0.3
 
 
@@ -48,17 +49,17 @@ class Question:
 
 
 class QuestionReader:
-    """Reads questions to one archive, from which `reading` was read."""
+    """Reads questions to one archive, from which `archive_index` was made."""
 
-    def __init__(self, archive: Archive, reading: ArchiveIndex, before: QuestionReader | None = None) -> None:
+    def __init__(self, archive: Archive, archive_index: ArchiveIndex, before: QuestionReader | None = None) -> None:
         """`before` reads questions to an archive that has most of the same words."""
-        self._known = reading.index.terms
+        self._known = archive_index.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Synonyms(archive.vocabulary, self._languages, self._known)
-        self._people = Names(reading.asked.people)
-        self._topics = Topics(reading.asked.speakers)
-        self._names = Names(sorted(reading.names))
-        self._spelling: Spelling = _spelling(reading, before._spelling if before is not None else None)
+        self._people = Names(archive_index.asked.people)
+        self._topics = Topics(archive_index.asked.speakers)
+        self._names = Names(sorted(archive_index.names))
+        self._spelling: Spelling = _spelling(archive_index, before._spelling if before is not None else None)
         self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
 
     def read(self, message: str, hint: str | None = None) -> Question:
@@ -126,7 +127,7 @@ class QuestionReader:
             return 0.0
         if not any(self._wants_a_capital(one, language) for one in unknown if one in meant):
             return 0.0
-        return SMALL_LETTER_NAME_WITH_ENDINGS if language in ("az", "tr") else SMALL_LETTER_NAME
+        return SMALL_LETTER_NAME_WITH_ENDINGS if language in TURKIC else SMALL_LETTER_NAME
 
     def _known_names(self, text: str, language: str, written: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
         """The terms of each word that is a name which the archive knows, as its capital says, or the
@@ -183,7 +184,7 @@ class QuestionReader:
         return found
 
 
-def _spelling(reading: ArchiveIndex, before: Spelling | None) -> Spelling:
-    words = Counter(reading.words)
-    words.update(reading.lexicon.words)
-    return Spelling(words, reading.stems | reading.lexicon.stems, before)
+def _spelling(archive_index: ArchiveIndex, before: Spelling | None) -> Spelling:
+    words = Counter(archive_index.words)
+    words.update(archive_index.lexicon.words)
+    return Spelling(words, archive_index.stems | archive_index.lexicon.stems, before)

@@ -2,7 +2,7 @@
 
 A word is known if it, or its stem, stands in the archive, in the phrasings or among the stop words of any language;
 a known word is never touched. One slip is allowed in words of five letters, two from ten on (the first letter then
-must be right). What is corrected is a second reading of the question, it never replaces the reader's own words.
+must be right). What is corrected is a second variant of the question, it never replaces the reader's own words.
 
 Only words that begin or end as the typed one does are compared with it: a slip that spoils the first two letters leaves
 the last three as they are.

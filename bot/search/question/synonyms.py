@@ -10,7 +10,8 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 
 from bot.archive.interview import Meaning
-from bot.search.words.analyzer import LANGUAGES, analyzer_of
+from bot.base.languages import LANGUAGES
+from bot.search.words.analyzer import analyzer_of
 
 SYNONYM_WEIGHT = 0.8  # weight of all terms of an entry together, against 1 for a word of the question itself
 NAME_WEIGHT = 1.0

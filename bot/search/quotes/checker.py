@@ -15,20 +15,21 @@ from enum import StrEnum
 from bot.archive import redaction
 from bot.archive.archive import Archive
 from bot.archive.interview import Exchange, Passage
+from bot.base.languages import TURKIC
 from bot.search.quotes import claims, regions
 from bot.search.quotes.alignment import Kind, Step, align
 from bot.search.quotes.regions import STRONG
 from bot.search.quotes.tokens import NEGATIONS, Token, marks, negates, tokens
-from bot.search.quotes.word_index import TURKIC, Numbers, Unit, WordIndex
+from bot.search.quotes.word_index import Numbers, Unit, WordIndex
 
 SHORTEST = 4  # words that can be compared; fewer are anybody's
-LONGEST = 800  # words that are
+LONGEST_CLAIM_WORDS = 800  # words that are
 MOST_PIECES = 5
 _PLACES = 40  # places of an exact claim that are looked at
 _SENTENCE_END = re.compile("[.!?…]")
 _MARGIN = 12  # words around a piece that an alignment may take in
 _LEADING, _CLOSE = 3, 2  # words at a sentence's beginning, or before the claim, that a negation is looked for in
-_MOST = 0.8  # share of the words that the pieces of a joined claim must hold
+_JOINED_SHARE = 0.8  # share of the words that the pieces of a joined claim must hold
 
 
 class Verdict(StrEnum):
@@ -143,7 +144,7 @@ class QuoteChecker:
         them. `whole`: may all of the text be the claim? Never raises for any text; takes CPU time: call it in a thread
         from an event loop."""
         best: tuple[float, int, Checked] | None = None
-        for number, claim in enumerate(claims.readings(text, whole=whole)):
+        for number, claim in enumerate(claims.claims_in(text, whole=whole)):
             checked = self._attributed(self._check(claim), claim)
             found = checked.matched * len(tokens(claim.words))
             if checked.verdict is Verdict.TOO_SHORT and best is not None:
@@ -156,7 +157,7 @@ class QuoteChecker:
     def _check(self, claim: claims.Claim) -> Checked:
         words = claim.words
         said = redaction.MARK.sub(lambda found: " " * len(found[0]), redaction.blanked(words))
-        plain, turkic = tokens(said)[:LONGEST], tokens(said, turkic=True)[:LONGEST]
+        plain, turkic = tokens(said)[:LONGEST_CLAIM_WORDS], tokens(said, turkic=True)[:LONGEST_CLAIM_WORDS]
         if len(plain) < SHORTEST:
             return Checked(Verdict.TOO_SHORT, words)
         same = [token.form for token in plain] == [token.form for token in turkic]
@@ -314,7 +315,7 @@ def _nearest(index: WordIndex, numbers: Numbers) -> _Aligned | None:
 def _parts(index: WordIndex, numbers: Numbers) -> list[_Aligned]:
     """The claim in pieces from separate places; empty if there is more to it than pieces, or one piece."""
     chains = sorted(regions.chains(index, numbers)[:MOST_PIECES], key=lambda one: one.claim)
-    if sum(chain.matched for chain in chains) < _MOST * len(numbers):
+    if sum(chain.matched for chain in chains) < _JOINED_SHARE * len(numbers):
         return []
     parts = []
     start = 0

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from bot.search.quotes.tokens import tokens
 from bot.search.words import names
 
-MOST = 4096  # characters of a message that are looked at
+READ_CHARACTERS = 4096  # characters of a message that are looked at
 _QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"|‹([^‹›]+)›")
 _OUTER = re.compile(
     r"(?P<before>[^“«„\"‹]*)[“«„\"‹](?P<words>.+)[”»“\"›](?P<behind>[^”»“\"›]*)", re.S
@@ -39,16 +39,16 @@ class Claim:
 
 def quotes(text: str) -> bool:
     """Does a text put so many words in quotation marks that it claims somebody's words?"""
-    found = _QUOTED.finditer(text[:MOST])
+    found = _QUOTED.finditer(text[:READ_CHARACTERS])
     return any(len(tokens(one.group())) >= _QUOTED_WORDS for one in found) or (
-        (outer := _OUTER.fullmatch(text[:MOST])) is not None and len(tokens(outer["words"])) >= _QUOTED_WORDS
+        (outer := _OUTER.fullmatch(text[:READ_CHARACTERS])) is not None and len(tokens(outer["words"])) >= _QUOTED_WORDS
     )
 
 
-def readings(text: str, *, whole: bool = True) -> Iterator[Claim]:
+def claims_in(text: str, *, whole: bool = True) -> Iterator[Claim]:
     """The ways to read a message as a claim: all of it, unless `whole` is False; what it puts in quotation marks; what
     stands behind "Name:" or before "— Name"; the quotation in an answer or a citation of the bot's own."""
-    text = text[:MOST].strip()
+    text = text[:READ_CHARACTERS].strip()
     if whole:
         yield Claim(text)
     quoted = [found for found in _QUOTED.finditer(text) if len(tokens(found.group())) > 1]

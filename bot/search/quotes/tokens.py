@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from bot.base.text import to_compare
+from bot.search.words.language_words import language_words
 
 _NO_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"  # scripts that write none
 _HIDDEN = "\u00ad\u200b\u200c\u200d\u2060\ufeff"
@@ -20,14 +21,7 @@ _DROPPED = str.maketrans("", "", _HIDDEN + _APOSTROPHE)
 _TURKIC = str.maketrans("İI", "iı")
 _MARK = regex.compile(r"(?<![.])[.](?![.])|[?!;:,()]")
 
-_NEGATIONS = """
-    not no never none nobody nothing neither nor without cannot dont doesnt didnt isnt arent wasnt werent wont cant
-    couldnt wouldnt shouldnt mustnt neednt hasnt havent hadnt aint
-    не ни нет никогда никто никого никому ничто ничего нельзя без никак нигде никакой
-    deyil deyildir deyildi yox yoxdur heç
-    değil değildir değildi yok yoktur hiç asla
-"""
-NEGATIONS = frozenset(_NEGATIONS.split())
+NEGATIONS = frozenset(one for words in language_words().values() for one in words.negations.split())
 _NEGATING_INFIX = regex.compile(r"[aeəıioöuü]?m[aəeıiuü]?y?")
 
 

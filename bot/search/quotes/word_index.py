@@ -17,12 +17,12 @@ from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Exchange, Passage
+from bot.base.languages import TURKIC
 from bot.search.quotes.tokens import form_of, written
 
 Numbers = NDArray[np.int32]
 UNKNOWN = -1
 _END = -2  # between stretches
-TURKIC = ("az", "tr")  # languages whose small I is ı
 
 
 @dataclass(frozen=True, slots=True)

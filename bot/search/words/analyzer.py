@@ -15,11 +15,12 @@ from functools import lru_cache
 
 import Stemmer
 
+from bot.base.languages import TURKIC
 from bot.base.text import to_compare
-from bot.search.words import azerbaijani, stopwords
+from bot.search.words.language_words import language_words
 from bot.search.words.word_cache import forget_with_words, word_cache
 
-LONGESTWORD = 48  # letters; what is longer is no word of a language, and is cut
+LONGEST_WORD = 48  # letters; what is longer is no word of a language, and is cut
 
 WORD = re.compile(r"[^\W_]+(?:['’][^\W_]+)*")
 _UNSAFE = re.compile("[\x00-\x08\x0b-\x1f\x7f\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u2064\ufeff]|[\ud800-\udfff]")
@@ -27,8 +28,6 @@ _MARK = re.compile("[\u0300-\u036f]")  # what is left of these after NFKC compos
 _APOSTROPHES = dict.fromkeys(map(ord, "‘’ʼ`´′＇ʹ‛"), "'")
 _PLAIN = str.maketrans("əıışşçğöüёæøłđßâîûéèê", "eiisscgoueeoldsaiueee", "")
 _TURKIC = str.maketrans("İI", "iı")
-
-LANGUAGES = ("en", "ru", "az", "tr")
 
 
 def clean(text: str) -> str:
@@ -42,7 +41,7 @@ def clean(text: str) -> str:
 @word_cache
 def lower(word: str, language: str) -> str:
     """`word` in small letters by the rules of its language; marks that compose with no letter are dropped."""
-    if language in ("az", "tr"):
+    if language in TURKIC:
         word = word.translate(_TURKIC)
     word = word.replace("İ", "i").lower()
     if word.isascii():
@@ -73,12 +72,13 @@ class Word:
 
 def _snowball(name: str) -> Callable[[str], str]:
     stem: Callable[[str], str] = Stemmer.Stemmer(name, 0).stemWord
-    forget_with_words(lambda: stem(LONGESTWORD * "aaaa"))  # it keeps the last word that it was given
+    forget_with_words(lambda: stem(LONGEST_WORD * "aaaa"))  # it keeps the last word that it was given
     return lambda word: stem(word) or word  # of the Turkish "leri" nothing would be left
 
 
-def _stop(*lists: str) -> frozenset[str]:
-    return frozenset(fold(word) for words in lists for word in words.split())
+def _stemmer(given: str | Callable[[str], str]) -> Callable[[str], str]:
+    """A language's stemmer: of Snowball's by its name, or a function of a folded word."""
+    return _snowball(given) if isinstance(given, str) else lambda word: given(fold(word))
 
 
 class Analyzer:
@@ -89,13 +89,9 @@ class Analyzer:
 
     def __init__(self, language: str) -> None:
         self.language = language
-        stop, self._stem = {
-            "en": (_stop(stopwords.ENGLISH), _snowball("english")),
-            "ru": (_stop(stopwords.RUSSIAN), _snowball("russian")),
-            "tr": (_stop(stopwords.TURKISH), _snowball("turkish")),
-            "az": (_stop(stopwords.AZERBAIJANI), lambda word: azerbaijani.stem(fold(word))),
-        }.get(language, (frozenset(), lambda word: word))
-        self.stop: frozenset[str] = stop
+        own = language_words().get(language)
+        self.stop = frozenset(fold(word) for word in own.stop.split()) if own is not None else frozenset()
+        self._stem = _stemmer(own.stemmer) if own is not None else str
 
     def words(self, text: str) -> list[Word]:
         """The words of `text` that can be searched, in order, stop words left out."""
@@ -103,7 +99,7 @@ class Analyzer:
 
     def all_words(self, text: str) -> list[Word]:
         """Every word of `text`, in order, stop words included."""
-        return [_word(surface[:LONGESTWORD], self.language) for surface in WORD.findall(clean(text))]
+        return [_word(surface[:LONGEST_WORD], self.language) for surface in WORD.findall(clean(text))]
 
     def word(self, surface: str) -> Word:
         """A single word that stands in a text."""
@@ -119,7 +115,7 @@ class Analyzer:
     def _without_clitic(self, word: str) -> str:
         """`Baku's`, `Bakı'da` -> the name before the apostrophe; `don't` -> `dont`; `o'clock` -> `oclock`."""
         head, _, tail = word.partition("'")
-        if self.language in ("az", "tr") and len(head) > 1:
+        if self.language in TURKIC and len(head) > 1:
             return head
         if tail in ("s", "re", "ve", "ll", "d", "m"):
             return head

@@ -1,6 +1,6 @@
 """Language: which of our languages a question is in, told by its letters and its runs of two to four letters.
 
-`profiles.json` says how usual each run is in questions of each language, with and without diacritics. Words decide
+`profiles/` says how usual each run is in questions of each language, with and without diacritics. Words decide
 when they can; the code that a reader's app claims decides only where they are of two minds. Azerbaijani and Turkish
 share most of their runs: what only one of them writes tells them apart.
 """
@@ -13,8 +13,10 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from importlib import resources
 
-from bot.search.words.analyzer import LANGUAGES, WORD, clean, lower
+from bot.base.languages import LANGUAGES
+from bot.search.words.analyzer import WORD, clean, lower
 from bot.search.words.constants import constants
+from bot.search.words.language_words import language_words
 
 UNSEEN_RUN = -11.0  # log probability of a run that a language's profile doesn't hold
 READ_CHARACTERS = 400  # characters; more of a text makes no difference
@@ -23,18 +25,8 @@ READ_CHARACTERS = 400  # characters; more of a text makes no difference
 THRESHOLDS: Mapping[str, float] = constants()["language"]
 SHORT_WORDS, SHORT_CHARACTERS = 3, 16  # of a text whose language is the hinted one, if it is written so
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
-_MARKS = {
-    "az": re.compile(
-        r"""\b(?:\w*[əqx]\w*|\w{2,}[ıiuü]b(?:l[aə]r|ler|d[ıiuü]r|m[ıi])?
-        |hans[ıi]|ne[cç]e|[uü][cç][uü]n|deyil|deyir|olub|edib|b[eə]s|he[cç]|var[dm][ıi]|niy[eə]dir)\b""",
-        re.VERBOSE,
-    ),
-    "tr": re.compile(
-        r"""\b(?:\w+[ıiuü]yor\w*|\w+[bcçdfgğhklmnprsştvyz][ıiuü]p
-        |i[cç]in|neden|nas[ıi]l|hangi|de[gğ]il|ni[cç]in|ka[cç]|gibi|diye|hi[cç]|yok)\b""",
-        re.VERBOSE,
-    ),
-}
+_CODES = tuple(LANGUAGES)
+_LATIN = tuple(code for code, language in LANGUAGES.items() if not language.cyrillic)
 _UNSEEN_RUN_IN_ALL = (UNSEEN_RUN,) * len(LANGUAGES)
 
 # Russian is often typed in Latin letters on a phone, in no one way; the commonest spellings are understood.
@@ -63,34 +55,20 @@ def runs(text: str) -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _profiles() -> dict[str, tuple[float, float, float, float]]:
+def _profiles() -> dict[str, tuple[float, ...]]:
     """The log probabilities in each of LANGUAGES of every run that one of the profiles holds."""
-    text = resources.files("bot.search.words").joinpath("profiles.json").read_text(encoding="utf-8")
-    hundredths: dict[str, dict[str, int]] = json.loads(text)
-    en, ru, az, tr = (hundredths[language] for language in LANGUAGES)
+    folder = resources.files("bot.search.words") / "profiles"
+    profiles: list[dict[str, int]] = [json.loads((folder / f"{code}.json").read_text("utf-8")) for code in _CODES]
     unseen = -100 * UNSEEN_RUN
-    return {
-        run: (
-            en.get(run, unseen) / -100,
-            ru.get(run, unseen) / -100,
-            az.get(run, unseen) / -100,
-            tr.get(run, unseen) / -100,
-        )
-        for run in {**en, **ru, **az, **tr}
-    }
+    every = dict.fromkeys(run for profile in profiles for run in profile)
+    return {run: tuple([profile.get(run, unseen) / -100 for profile in profiles]) for run in every}
 
 
 def scores(text: str) -> dict[str, float]:
     """For each language the log probability of `text`; 0 for all if it holds nothing to tell by."""
     profiles = _profiles()
-    en = ru = az = tr = 0.0
-    for run in runs(text):
-        if (row := profiles.get(run)) is not None:
-            en += row[0]
-            ru += row[1]
-            az += row[2]
-            tr += row[3]
-    return dict(zip(LANGUAGES, (en, ru, az, tr), strict=True))
+    rows = [row for run in runs(text) if (row := profiles.get(run)) is not None]
+    return dict(zip(_CODES, map(sum, zip(*rows, strict=True)), strict=True)) if rows else dict.fromkeys(_CODES, 0.0)
 
 
 def usual(text: str, languages: Collection[str]) -> float:
@@ -98,7 +76,7 @@ def usual(text: str, languages: Collection[str]) -> float:
     has none."""
     profiles = _profiles()
     rows = [profiles.get(run, _UNSEEN_RUN_IN_ALL) for run in runs(text)]
-    places = [LANGUAGES.index(language) for language in languages]
+    places = [_CODES.index(language) for language in languages]
     return max(sum(row[place] for row in rows) for place in places) / len(rows) if rows else UNSEEN_RUN
 
 
@@ -117,15 +95,16 @@ def detect(
     code = (hint or "").lower().replace("_", "-").partition("-")[0]
     if code in also and code not in LANGUAGES:
         return code
-    if code in LANGUAGES and _is_short(text) and (code == "ru") == bool(_CYRILLIC.search(text)):
+    if code in LANGUAGES and _is_short(text) and LANGUAGES[code].cyrillic == bool(_CYRILLIC.search(text)):
         return code
     found = scores(text)
-    best = max(LANGUAGES, key=lambda language: found[language])
-    if best in _MARKS:
+    best = max(_CODES, key=lambda language: found[language])
+    marks = {code: words.marks for code, words in language_words().items() if words.marks is not None}
+    if best in marks:
         small = lower(clean(text[:READ_CHARACTERS]).replace("I", "i"), "en")
-        for language, mark in _MARKS.items():
+        for language, mark in marks.items():
             found[language] += thresholds["close"] * len(mark.findall(small))
-        best = max(LANGUAGES, key=lambda language: found[language])
+        best = max(_CODES, key=lambda language: found[language])
     if code in LANGUAGES and found[best] - found[code] < thresholds["doubt"]:
         return code
     return best
@@ -141,4 +120,4 @@ def in_cyrillic(text: str) -> str | None:
         return None
     margin = RUSSIAN_MARGIN if len(text.split()) > SHORT_WORDS else SHORT_RUSSIAN_MARGIN
     cyrillic = _THIS.sub("эт", _SPELT.sub(lambda found: _LETTERS[found[0]], text.lower()))
-    return cyrillic if usual(cyrillic, ("ru",)) > usual(text, ("en", "az", "tr")) + margin else None
+    return cyrillic if usual(cyrillic, ("ru",)) > usual(text, _LATIN) + margin else None

@@ -9,7 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from bot.search.words.analyzer import LANGUAGES, WORD, fold, lower
+from bot.base.languages import DEFAULT_LANGUAGE, TURKIC
+from bot.search.words.analyzer import WORD, fold, lower
+from bot.search.words.language_words import language_words
 from bot.search.words.word_cache import word_cache
 
 SHORTEST_KEY = 5  # letters of a key; shorter ones are too easily another word's
@@ -97,6 +99,8 @@ class Names:
         for place, match in enumerate(words):
             if not named[place] and key(match.group().partition("'")[0]) in self._short:
                 named[place] = short or any(named[max(place - 1, 0) : place + 2])
+        every = language_words()
+        pronoun = every.get(language, every[DEFAULT_LANGUAGE]).pronoun
         parts: list[str] = []
         end = 0
         for place, match in enumerate(words):
@@ -104,12 +108,9 @@ class Names:
             if named[place] and place and named[place - 1] and not between.strip():
                 end = match.end()
                 continue
-            parts += [between, PRONOUNS.get(language, "he") if named[place] else match.group()]
+            parts += [between, pronoun if named[place] else match.group()]
             end = match.end()
         return "".join(parts) + text[end:]
-
-
-PRONOUNS = dict(zip(LANGUAGES, ("he", "он", "o", "o"), strict=True))
 
 
 def proper_words(text: str) -> Iterator[str]:
@@ -141,5 +142,5 @@ def is_in_one_case(text: str) -> bool:
 
 def capitalized(word: str, language: str) -> str:
     """`word`, which is in small letters, with a capital by the rules of its language."""
-    first = "İ" if word[0] == "i" and language in ("az", "tr") else word[0].upper()
+    first = "İ" if word[0] == "i" and language in TURKIC else word[0].upper()
     return first + word[1:]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 
 from bot.search.words.analyzer import WORD, clean, lower
+from bot.search.words.language_words import language_words
 
 LONGEST_QUESTION = 2_000  # characters; no question needs more, and the time for one stays bounded
 REPETITIVE_LENGTH = 100  # characters from which on repetitions are looked for
@@ -18,13 +19,10 @@ _MENTION = re.compile(r"(?<![\w@])@\w{3,32}")
 _COMMAND = re.compile(r"^\s*/\w+(?:@\w+)?")
 _LINK = re.compile(r"https?://\S+|\bt\.me/\S+")
 _SYMBOL = re.compile(r"[^\w\s@'\"“”„«»‹›.,;:!?…%№&+/()\[\]–—-]")
-_CALLS = """
-    hey hi hello yo ok okay so well um uh please pls sorry excuse me guys folks everyone everybody all bot
-    привет здравствуйте эй ребята ребят народ друзья бот слушайте скажите
-    salam ay dostlar uşaqlar usaqlar hamıya hamiya botcan selam merhaba arkadaşlar arkadaslar millet
-"""
-_CALL = re.compile(rf"^\W*(?:(?:{'|'.join(_CALLS.split())})\b[\s,.!:;-]*)+", re.IGNORECASE)
-_TAIL = re.compile(r"[\s,]*\b(?:lol|lmao|haha+|хаха+|thx|thanks|pls|please|guys|bro)\b[\s.!?)]*$", re.IGNORECASE)
+_CALLS = "|".join(word for words in language_words().values() for word in words.calls.split())
+_TAILS = "|".join(words.tails for words in language_words().values() if words.tails is not None)
+_CALL = re.compile(rf"^\W*(?:(?:{_CALLS})\b[\s,.!:;-]*)+", re.IGNORECASE)
+_TAIL = re.compile(rf"[\s,]*\b(?:{_TAILS})\b[\s.!?)]*$", re.IGNORECASE)
 _REPEATED = re.compile(r"(.{1,40}?)\1{3,}")
 
 _END = re.compile(r"[\s.,;:…!?¿¡؟。？！-]+$")

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from typing import ParamSpec, TypeVar
 
-MOST = 65536  # words
+CACHED_WORDS = 65536
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -16,7 +16,7 @@ _FORGET: list[Callable[[], object]] = []
 
 def word_cache(function: Callable[P, T]) -> Callable[P, T]:
     """Remember what `function`, which needs nothing but its arguments, makes of them, until `forget_words`."""
-    cached = lru_cache(maxsize=MOST)(function)
+    cached = lru_cache(maxsize=CACHED_WORDS)(function)
     _FORGET.append(cached.cache_clear)
     return cached  # type: ignore[return-value]  # called as it was, but for hashable arguments
 

@@ -29,7 +29,7 @@ Recheck = Callable[[], None]  # raises if what was to leave may not leave any mo
 
 PACED = ("send", "edit", "copy", "forward")  # what counts against the limits
 KEPT = ("answerGuest",)  # answers that count against no limit, and must not be lost either
-SIDE_BY_SIDE = 16  # the other connections of the wire are for what is not paced
+SIDE_BY_SIDE = 16  # the other connections of the transport are for what is not paced
 HANDICAP = 1.0  # seconds for each message of the last minute: so much sooner may another chat's leave that had one less
 
 

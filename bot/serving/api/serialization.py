@@ -20,7 +20,7 @@ WITHOUT_PREVIEW: JSON = {"is_disabled": True}
 
 
 class Plain(NamedTuple):
-    """What `Wire` reads of a RequestData that holds no files."""
+    """What `BotApiTransport` reads of a RequestData that holds no files."""
 
     parameters: JSON
     contains_files: bool = False

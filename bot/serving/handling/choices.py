@@ -6,6 +6,7 @@ and one of its lines ends with a mark, as in "Language and quiet mode of this gr
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import time
 from collections import OrderedDict
@@ -43,11 +44,19 @@ class ChatChoices:
         if known is not None and self._clock() < known.until:
             return known.choices
         try:
-            menu = await self._context.sender.bot.get_my_commands(BotCommandScopeChat(chat_id))
+            return await self._read(chat_id)
         except TelegramError:
             return Choices()
+
+    async def _read(self, chat_id: int) -> Choices:
+        """What a chat's menu says. One of an older version is replaced, so that the chat sees what commands there are,
+        and later versions need not understand it. Raises TelegramError."""
+        menu = await self._context.sender.bot.get_my_commands(BotCommandScopeChat(chat_id))
         choices = choices_of(menu)
         self._know(chat_id, choices)
+        if choices != Choices() and list(menu) != self._menu(chat_id, choices):
+            with contextlib.suppress(TelegramError):
+                await self.choose(chat_id, choices)
         return choices
 
     async def choose(self, chat_id: int, choices: Choices) -> None:
@@ -61,10 +70,11 @@ class ChatChoices:
 
     async def moved(self, old: int, new: int) -> None:
         """A group became a supergroup, which has another id: what it chose goes with it."""
-        choices = await self.of(old)
-        if choices == Choices() or choices == await self.of(new):
-            return
+        known = self._known.get(old)
         try:
+            choices = known.choices if known is not None else await self._read(old)
+            if choices == Choices() or choices == await self.of(new):
+                return
             await self.choose(new, choices)
         except TelegramError as error:
             logger.warning("a group that moved could not keep its settings kind=%s", type(error).__name__)

@@ -11,10 +11,10 @@ from collections import deque
 from collections.abc import Awaitable, Callable, Hashable
 from typing import Any
 
-_ANYHOW = 0.5  # seconds: who is held up now may have an answer on its way
+GRACE_SECONDS = 0.5  # blocked chats may still finish what is on its way
 _LOOK_SECONDS = 0.1  # seconds between looks at who is held up
 INLINE = "inline"
-OWN_LANES = {"guest_message": "guest", "inline_query": INLINE}  # of a reader's, beside the chat's
+OWN_QUEUES = {"guest_message": "guest", "inline_query": INLINE}  # of a reader's, beside the chat's
 
 Job = Callable[[], Awaitable[bool]]
 
@@ -35,36 +35,36 @@ class ChatQueues:
             self.fatal.set_exception(error)
         return True
 
-    def submit(self, lane: Hashable, job: Job) -> asyncio.Future[bool]:
-        """Run `job` after everything submitted to `lane` before it. The future is done when the job is. A job of an
-        inline lane takes the place of those that wait; they count as done."""
+    def submit(self, key: Hashable, job: Job) -> asyncio.Future[bool]:
+        """Run `job` after everything submitted with the same `key` before it. The future is done when the job is. An
+        inline job takes the place of those that wait; they count as done."""
         done: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-        queue = self._queues.get(lane)
-        if queue is not None and is_inline(lane):
+        queue = self._queues.get(key)
+        if queue is not None and is_inline(key):
             for _, stale in list(queue)[1:]:
                 stale.set_result(True)
             while len(queue) > 1:
                 queue.pop()
         if queue is None:
-            queue = self._queues[lane] = deque()
+            queue = self._queues[key] = deque()
             queue.append((job, done))
-            task = asyncio.create_task(self._run(lane, queue))
-            self._tasks[task] = lane
+            task = asyncio.create_task(self._run(key, queue))
+            self._tasks[task] = key
             task.add_done_callback(self._tasks.pop)
         else:
             queue.append((job, done))
         return done
 
-    def length(self, lane: Hashable) -> int:
-        """How many jobs of a lane are running or waiting."""
-        return len(self._queues.get(lane, ()))
+    def length(self, key: Hashable) -> int:
+        """How many jobs of a queue are running or waiting."""
+        return len(self._queues.get(key, ()))
 
     @property
     def busy(self) -> int:
         """How many jobs are running or waiting."""
         return sum(len(queue) for queue in self._queues.values())
 
-    async def _run(self, lane: Hashable, queue: deque[tuple[Job, asyncio.Future[bool]]]) -> None:
+    async def _run(self, key: Hashable, queue: deque[tuple[Job, asyncio.Future[bool]]]) -> None:
         try:
             while queue:
                 job, done = queue[0]
@@ -78,17 +78,17 @@ class ChatQueues:
                         done.set_result(result)
                 queue.popleft()
         finally:
-            self._queues.pop(lane, None)
+            self._queues.pop(key, None)
             for _, done in queue:  # we were stopped: who waits for them need not wait longer
                 done.cancel()
 
     async def idle(self, seconds: float, wait_of: Callable[[Hashable], float] = lambda _: 0.0) -> None:
-        """Wait until there is no work left, or `seconds` have passed. After the first `_ANYHOW` nobody waits for a lane
-        that is held up for longer than there is time: `wait_of` gives the seconds."""
+        """Wait until there is no work left, or `seconds` have passed. After `GRACE_SECONDS`, a queue is no longer
+        waited for if it is held up for longer than there is time: `wait_of` gives the seconds of its key."""
         begun = time.monotonic()
         while (left := begun + seconds - time.monotonic()) > 0:
-            anyhow = begun + _ANYHOW > time.monotonic()
-            worth_it = [task for task, lane in self._tasks.items() if anyhow or wait_of(lane) < left]
+            in_grace = begun + GRACE_SECONDS > time.monotonic()
+            worth_it = [task for task, key in self._tasks.items() if in_grace or wait_of(key) < left]
             if not worth_it:
                 return
             await asyncio.wait(worth_it, timeout=min(left, _LOOK_SECONDS))
@@ -100,22 +100,22 @@ class ChatQueues:
         await asyncio.gather(*self._tasks, return_exceptions=True)
 
 
-def held_up(lane: Hashable, wait_of: Callable[[int | str], float]) -> float:
-    """Seconds for which Telegram lets nothing be sent to a lane's chat; `wait_of` knows chats."""
-    kind, number = lane if isinstance(lane, tuple) else ("", 0)
+def held_up(key: Hashable, wait_of: Callable[[int | str], float]) -> float:
+    """Seconds for which Telegram lets nothing be sent to a queue's chat; `wait_of` knows chats."""
+    kind, number = key if isinstance(key, tuple) else ("", 0)
     return wait_of(number) if kind == "chat" else 0.0
 
 
-def is_inline(lane: Hashable) -> bool:
-    """Is it a lane of what readers type on the way to an inline result? Nothing of it is kept, and it comes again with
+def is_inline(key: Hashable) -> bool:
+    """Is it a queue of what readers type on the way to an inline result? Nothing of it is kept, and it comes again with
     the next letter, so it may be lost."""
-    return isinstance(lane, tuple) and lane[0] == INLINE
+    return isinstance(key, tuple) and key[0] == INLINE
 
 
-def lane_of(raw: Any) -> tuple[str, int]:
-    """The lane of a raw update: its chat, else its sender, else one for all the rest. Takes anything.
+def queue_key(raw: Any) -> tuple[str, int]:
+    """The queue of a raw update: its chat, else its sender, else one for all the rest. Takes anything.
 
-    /privacy has a lane beside its chat's: who has many answers to come shall not wait for them to learn what is kept.
+    /privacy has a queue beside its chat's: who has many answers to come shall not wait for them to learn what is kept.
     """
     if not isinstance(raw, dict):
         return "rest", 0
@@ -128,5 +128,5 @@ def lane_of(raw: Any) -> tuple[str, int]:
             if isinstance(place, dict) and isinstance(place.get("id"), int):
                 if str(body.get("text")).startswith("/privacy"):
                     return "privacy", place["id"]
-                return OWN_LANES.get(kind, name), place["id"]
+                return OWN_QUEUES.get(kind, name), place["id"]
     return "rest", 0

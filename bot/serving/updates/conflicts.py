@@ -59,7 +59,7 @@ class ConflictDetector:
                 raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
             self.is_crowded = True
             return 0.0
-        pause = self._timing.rival_pause if trouble.found else self._timing.conflict_pause
+        pause = self._timing.found_conflict_pause if trouble.found else self._timing.conflict_pause
         return pause * random.uniform(0.7, 1.3)  # noqa: S311 - not in step with the other
 
     async def make_sure(self) -> None:

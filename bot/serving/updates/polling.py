@@ -15,35 +15,21 @@ import contextlib
 import logging
 import time
 from collections.abc import Callable
-from dataclasses import dataclass, field
 
 from bot.base.errors import ServiceError
 from bot.serving.alerts import ALERT_SECONDS, Alerts
 from bot.serving.api.get_updates import BATCH, Cause, FeedTrouble, Received, UpdateFeed
-from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_STALLED, STALLED
+from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG
 from bot.serving.metrics import Metrics
-from bot.serving.updates.chat_queues import ChatQueues, held_up, is_inline, lane_of
+from bot.serving.updates.chat_queues import ChatQueues, held_up, is_inline, queue_key
 from bot.serving.updates.conflicts import ConflictDetector
+from bot.serving.updates.heartbeat import SignsOfLife
 from bot.serving.updates.processor import UpdateProcessor
 from bot.serving.updates.spool import Spool, SpooledUpdates
 from bot.serving.updates.timing import Timing
 from bot.serving.updates.window import Window, offset_after
 
 logger = logging.getLogger(__name__)
-
-
-@dataclass
-class SignsOfLife:
-    """When the Bot API server was heard of last; monotonic seconds."""
-
-    success: float = field(default_factory=time.monotonic)  # of a poll
-    any_sign: float = field(default_factory=time.monotonic)  # an error is one, too
-    is_ready: bool = False  # from the first successful poll until we are told to stop
-
-    def polled(self) -> None:
-        """A poll succeeded."""
-        self.success = self.any_sign = time.monotonic()
-        self.is_ready = True
 
 
 class Poller:
@@ -59,8 +45,10 @@ class Poller:
         timing: Timing | None = None,
         alerts: Alerts | None = None,
         spool: Spool | None = None,
+        server: str = "api.telegram.org",
     ) -> None:
-        self._feed, self._processor, self._metrics = feed, processor, metrics
+        """`server`: the Bot API server's name, for those who are told of trouble with it."""
+        self._feed, self._processor, self._metrics, self._server = feed, processor, metrics, server
         self._wait_of, self._timing, self._alerts = wait_of, timing or Timing(), alerts or Alerts()
         self._queues, self._window = ChatQueues(), Window()
         self._spooled = SpooledUpdates(spool, self._alerts)
@@ -86,7 +74,7 @@ class Poller:
     @property
     def is_alive(self) -> bool:
         """Has there been a sign of life lately, be it an error? Without one we should have left by ourselves."""
-        return time.monotonic() - self._signs.any_sign < self._timing.leave + 30
+        return self._signs.is_alive(self._timing)
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receive until `stop` is set, then finish what was begun. Raises ServiceError when there is no use in it."""
@@ -185,16 +173,16 @@ class Poller:
         return fresh
 
     def _take(self, update: Received) -> None:
-        lane = lane_of(update.raw)
-        if self._queues.length(lane) >= self._timing.longest_lane and not is_inline(lane):
+        key = queue_key(update.raw)
+        if self._queues.length(key) >= self._timing.longest_queue and not is_inline(key):
             self._window.add(update, is_done=True)
             self._metrics.update("flood")
             return
-        self._window.add(update, is_done=is_inline(lane))
+        self._window.add(update, is_done=is_inline(key))
         self._work(update)
 
     def _work(self, update: Received) -> None:
-        done = self._queues.submit(lane_of(update.raw), lambda: self._processor.process(update.update_id, update.raw))
+        done = self._queues.submit(queue_key(update.raw), lambda: self._processor.process(update.update_id, update.raw))
         done.add_done_callback(lambda future: self._finished(update, future))
 
     def _finished(self, update: Received, future: asyncio.Future[bool]) -> None:
@@ -210,8 +198,8 @@ class Poller:
         timing = self._timing
         crowd = timing.spooled_crowd if self._spooled.outlives_a_kill else timing.crowd
         for update in self._window.unfinished():
-            lane = lane_of(update.raw)
-            if held_up(lane, self._wait_of) > timing.spool_after or self._queues.length(lane) >= crowd:
+            key = queue_key(update.raw)
+            if held_up(key, self._wait_of) > timing.spool_after or self._queues.length(key) >= crowd:
                 if not self._spooled.put(update):
                     break
                 self._window.let_go(update.update_id)
@@ -235,7 +223,8 @@ class Poller:
             self._signs.any_sign = time.monotonic()
         silent = time.monotonic() - self._signs.any_sign  # soon to be said with the reason why we leave
         soon_said = trouble.cause is Cause.STALL and silent > self._timing.leave - ALERT_SECONDS
-        sentence = f"Receiving: {trouble.cause.value}; trying again until it works."
+        where = f" ({self._server})" if trouble.cause in (Cause.LINE, Cause.STALL, Cause.SERVER) else ""
+        sentence = f"Receiving: {trouble.cause.value}{where}; trying again until it works."
         self._alerts.trouble("receiving", sentence, line=not soon_said)
         if trouble.cause is Cause.CONFLICT:
             return self._conflicts.pause_after(trouble)
@@ -251,8 +240,7 @@ class Poller:
         while True:
             await asyncio.sleep(min(1.0, timing.rebuild / 10))
             now, success = time.monotonic(), self._signs.success
-            if now - self._signs.any_sign > timing.leave:
-                raise ServiceError(STALLED.format(minutes=round(timing.leave / 60)), EXIT_STALLED)
+            self._signs.leave_if_silent(timing)
             if now - success > timing.rebuild and now - rebuilt_at > timing.rebuild:
                 if rebuilt_at <= success:  # said once in an outage
                     logger.warning("no successful poll for %.0f s: building a new client", now - success)
@@ -263,7 +251,7 @@ class Poller:
 
     async def _drain(self) -> None:
         """Finish what was begun, within `drain` seconds; then tell Telegram what is done."""
-        await self._queues.idle(self._timing.drain, lambda lane: held_up(lane, self._wait_of))
+        await self._queues.idle(self._timing.drain, lambda key: held_up(key, self._wait_of))
         if self._queues.busy:
             logger.warning("leaving with unanswered updates count=%d spooled=%d", self._queues.busy, self.spooled)
         finished = self._window.finished

@@ -16,11 +16,11 @@ from aiohttp import web
 from bot.base.errors import ServiceError
 from bot.serving.http_server import body_within
 from bot.serving.metrics import Metrics
-from bot.serving.updates.chat_queues import ChatQueues, held_up, is_inline, lane_of
+from bot.serving.updates.chat_queues import ChatQueues, held_up, is_inline, queue_key
 from bot.serving.updates.processor import UpdateProcessor
 
 LARGEST = 2**20  # bytes of an update
-PATIENCE = 25.0  # seconds before Telegram is asked to come again
+WORK_SECONDS = 25.0  # seconds before Telegram is asked to come again
 AT_ONCE = 100  # updates; beyond these Telegram is asked to come again
 OF_A_CHAT = 10  # the same, of one chat: one that is held up or floods us must not keep others out
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
@@ -69,18 +69,18 @@ class Webhook:
             update_id = int(raw["update_id"])
         except (ValueError, OverflowError, KeyError, TypeError, RecursionError):
             return _answer(200)  # it will not get better by coming again
-        if update_id not in self._flying and self._is_full(lane_of(raw)):
+        if update_id not in self._flying and self._is_full(queue_key(raw)):
             return _answer(503)
         if update_id in self._unsettled:
             return self._settled(update_id)
         return await self._work(update_id, raw)
 
-    def _is_full(self, lane: Hashable) -> bool:
-        """May no more of this lane come in? Where half of the room is taken, a chat may have one update in it."""
-        if is_inline(lane):
+    def _is_full(self, key: Hashable) -> bool:
+        """May no more of this queue come in? Where half of the room is taken, a chat may have one update in it."""
+        if is_inline(key):
             return self._closed
         most = OF_A_CHAT if len(self._flying) < AT_ONCE // 2 else 1
-        return self._closed or len(self._flying) >= AT_ONCE or self._queues.length(lane) >= most
+        return self._closed or len(self._flying) >= AT_ONCE or self._queues.length(key) >= most
 
     def _settled(self, update_id: int) -> web.Response:
         """Whether what waits for the log may be confirmed now."""
@@ -92,15 +92,15 @@ class Webhook:
     async def _work(self, update_id: int, raw: dict[str, object]) -> web.Response:
         future = self._flying.get(update_id)
         if future is None:
-            lane = lane_of(raw)
-            future = self._queues.submit(lane, lambda: self._processor.process(update_id, raw))
-            if is_inline(lane):
+            key = queue_key(raw)
+            future = self._queues.submit(key, lambda: self._processor.process(update_id, raw))
+            if is_inline(key):
                 future.add_done_callback(self._queues.failed)
                 return _answer(200)
             self._flying[update_id] = future
             future.add_done_callback(lambda _: self._flying.pop(update_id, None))
         try:
-            async with asyncio.timeout(PATIENCE):
+            async with asyncio.timeout(WORK_SECONDS):
                 settled = await asyncio.shield(future)
         except asyncio.CancelledError:
             if not future.cancelled():
@@ -123,7 +123,7 @@ class Webhook:
         self.ready = False
         await asyncio.sleep(step_aside)
         self._closed = True
-        await self._queues.idle(seconds, lambda lane: held_up(lane, self._wait_of))
+        await self._queues.idle(seconds, lambda key: held_up(key, self._wait_of))
         await self._queues.cancel()
 
 

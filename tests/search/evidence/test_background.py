@@ -3,11 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
+from bot.base.languages import LANGUAGES
 from bot.search.evidence import background
 from bot.search.evidence.background import Background, background_questions, two_likest
 from bot.search.vectors.prefilter import Coarse
 from bot.search.vectors.store import VectorStore
-from bot.search.words.analyzer import LANGUAGES
 from bot.search.words.language import detect
 from tests.search.fake_encoder import WordSums
 

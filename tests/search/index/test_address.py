@@ -11,6 +11,7 @@ from bot.base.errors import SettingsError
 from bot.search.index.backend import EngineAway
 from bot.search.index.engines.address import name_in, open_store
 from bot.search.index.engines.edge import EdgeStore
+from tests.double.qdrant import QdrantDouble
 
 NOBODY = "127.0.0.1:9"  # no port that anything listens on
 
@@ -39,6 +40,13 @@ def test_a_server_that_is_not_there_is_away_and_its_key_is_in_no_sentence(scheme
         store.collections()
     assert "the-key" not in f"{caught.value}{store.place}"
     assert store.place == f"{scheme}://{NOBODY}"
+
+
+def test_a_server_hears_the_key_and_refuses_another() -> None:
+    double = QdrantDouble("the-key")
+    assert open_store(double.address, "the-key").collections() == []
+    with pytest.raises(EngineAway, match="403"):
+        open_store(double.address, "another").collections()
 
 
 @pytest.mark.parametrize(

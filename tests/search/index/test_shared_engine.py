@@ -20,7 +20,7 @@ from bot.search.searcher import Searcher
 from bot.search.vectors.store import VectorStore
 from tests.search import toy
 from tests.search.fake_encoder import WordSums
-from tests.search.index.shared import DIMENSIONS, STORES, local_server, shared, sources_of
+from tests.search.index.shared import DIMENSIONS, STORES, server, shared, sources_of
 
 BEES, WASPS, ANTS = [["bee"]] * 3, [["wasp"]] * 3, [["ant"]] * 3
 
@@ -201,7 +201,7 @@ def test_a_bot_that_starts_during_an_outage_answers_and_puts_its_files_there_aft
 
 
 def test_a_build_that_was_killed_is_gone_on_with_and_found_by_nobody_before_it_is_done() -> None:
-    store = Reached(local_server())
+    store = Reached(server())
     killed = Replica(store)
     put, killed.engine.store.put = store.put, _fails_after(store, 2)  # type: ignore[method-assign]
     with pytest.raises(ZeroDivisionError):
@@ -227,7 +227,7 @@ def _fails_after(store: Reached, times: int) -> object:
 
 
 def test_who_builds_is_decided_by_the_lock_and_the_other_finds_it_built() -> None:
-    store = Reached(local_server())
+    store = Reached(server())
     asked: list[str] = []
     other: list[SharedIndex] = []
 
@@ -272,7 +272,7 @@ def test_other_code_has_a_collection_of_its_own_and_the_older_one_goes_after_a_d
 
 def test_a_question_while_it_is_away_gets_an_answer_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.search.evidence.collect.SMALL_ARCHIVE", 2)
-    store = Reached(local_server())
+    store = Reached(server())
     engine = Replica(store).engine
     searcher = Searcher(toy.archive(), read_archive(toy.archive(), engine=engine))
     store.up = False
@@ -285,7 +285,7 @@ def test_a_question_while_it_is_away_gets_an_answer_that_says_so(monkeypatch: py
 
 
 def test_a_replica_that_starts_encodes_nothing_that_another_has(tmp_path: Path) -> None:
-    store = Reached(local_server())
+    store = Reached(server())
     first, second = WordSums(), WordSums()
     for encoder, folder in ((first, tmp_path / "first"), (second, tmp_path / "second")):
         searcher = Searcher(toy.archive(), read_archive(toy.archive(), engine=Replica(store).engine))
@@ -294,3 +294,31 @@ def test_a_replica_that_starts_encodes_nothing_that_another_has(tmp_path: Path) 
     assert texts & set(first.encoded)
     assert not texts & set(second.encoded)
     assert not any("My grandfather" in text for text in second.encoded)
+
+
+class Noting:
+    """A store that notes what it is asked."""
+
+    def __init__(self, store: PointStore) -> None:
+        self._store, self.asked = store, list[tuple[str, str]]()
+
+    def __getattr__(self, name: str) -> object:
+        found = getattr(self._store, name)
+        if not callable(found):
+            return found
+
+        def noted(*arguments: object, **named: object) -> object:
+            self.asked.append((name, repr((arguments, named))))
+            return found(*arguments, **named)
+
+        return noted
+
+
+@pytest.mark.parametrize("name", STORES)
+def test_no_word_of_a_question_goes_to_the_engine_and_none_is_written_there(name: str) -> None:
+    noting = Noting(STORES[name]())
+    index = Replica(noting).index([*BEES, *WASPS])  # type: ignore[arg-type]
+    noting.asked.clear()
+    assert index.top({"bee": 1.0, "kanareyka": 1.0}, 9)[0].tolist() == [0, 1, 2]
+    assert {asked for asked, _ in noting.asked} == {"by_terms"}
+    assert not [given for _, given in noting.asked if "bee" in given or "kanareyka" in given]

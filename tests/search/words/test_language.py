@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.search.words.analyzer import LANGUAGES
+from bot.base.languages import LANGUAGES
 from bot.search.words.language import detect
 
 

@@ -31,25 +31,25 @@ async def silent_names(monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[threadi
     over.set()
 
 
-async def polling(inbox: UpdateFeed, begun: threading.Event) -> asyncio.Task[object]:
-    task = asyncio.create_task(inbox.poll(None, 25.0))
+async def polling(feed: UpdateFeed, begun: threading.Event) -> asyncio.Task[object]:
+    task = asyncio.create_task(feed.poll(None, 25.0))
     assert await asyncio.to_thread(begun.wait, 10)
     return task
 
 
 async def test_a_new_client_in_the_middle_of_a_look_up_is_trouble_and_no_end(silent_names: threading.Event) -> None:
-    inbox = UpdateFeed("http://bot-api.test", "1:x", UPDATES)
-    task = await polling(inbox, silent_names)
-    await inbox.close()
+    feed = UpdateFeed("http://bot-api.test", "1:x", UPDATES)
+    task = await polling(feed, silent_names)
+    await feed.close()
     with pytest.raises(FeedTrouble) as caught:
         await asyncio.wait_for(task, 5)
     assert caught.value.cause is Cause.STALL
 
 
 async def test_who_is_told_to_stop_in_the_middle_of_a_look_up_stops(silent_names: threading.Event) -> None:
-    inbox = UpdateFeed("http://bot-api.test", "1:x", UPDATES)
-    task = await polling(inbox, silent_names)
+    feed = UpdateFeed("http://bot-api.test", "1:x", UPDATES)
+    task = await polling(feed, silent_names)
     task.cancel()
     with pytest.raises(asyncio.CancelledError):
         await task
-    await inbox.close()
+    await feed.close()

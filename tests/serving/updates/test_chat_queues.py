@@ -5,16 +5,16 @@ from __future__ import annotations
 import asyncio
 import time
 
-from bot.serving.updates.chat_queues import ChatQueues, Job, lane_of
+from bot.serving.updates.chat_queues import ChatQueues, Job, queue_key
 
 
 async def test_who_waits_for_work_that_is_stopped_waits_no_longer() -> None:
-    lanes = ChatQueues()
-    waiting = [lanes.submit(lane, never) for lane in ("a", "a", "b")]
+    queues = ChatQueues()
+    waiting = [queues.submit(key, never) for key in ("a", "a", "b")]
     await asyncio.sleep(0)
-    await lanes.cancel()
+    await queues.cancel()
     assert all(done.cancelled() for done in waiting)
-    assert lanes.busy == 0
+    assert queues.busy == 0
 
 
 async def never() -> bool:
@@ -23,30 +23,30 @@ async def never() -> bool:
 
 
 async def test_who_leaves_does_not_wait_for_a_chat_that_is_held_up_for_longer() -> None:
-    lanes, begun = ChatQueues(), time.monotonic()
-    lanes.submit("halted", never)
-    await lanes.idle(30, lambda _: 60.0)
+    queues, begun = ChatQueues(), time.monotonic()
+    queues.submit("halted", never)
+    await queues.idle(30, lambda _: 60.0)
     assert time.monotonic() - begun < 5
-    await lanes.cancel()
+    await queues.cancel()
 
 
 async def test_who_leaves_waits_for_the_others_while_one_is_held_up() -> None:
-    lanes = ChatQueues()
+    queues = ChatQueues()
 
     async def soon() -> bool:
         await asyncio.sleep(1)
         return True
 
-    lanes.submit("halted", never)
-    answered = lanes.submit("another", soon)
-    await lanes.idle(30, lambda lane: 60.0 if lane == "halted" else 0.0)
+    queues.submit("halted", never)
+    answered = queues.submit("another", soon)
+    await queues.idle(30, lambda key: 60.0 if key == "halted" else 0.0)
     assert answered.done()
-    assert lanes.busy == 1
-    await lanes.cancel()
+    assert queues.busy == 1
+    await queues.cancel()
 
 
 async def test_of_what_is_typed_inline_the_one_at_work_and_the_latest_are_answered() -> None:
-    lanes, done, go = ChatQueues(), [], asyncio.Event()
+    queues, done, go = ChatQueues(), [], asyncio.Event()
 
     def job(number: int) -> Job:
         async def work() -> bool:
@@ -56,10 +56,10 @@ async def test_of_what_is_typed_inline_the_one_at_work_and_the_latest_are_answer
 
         return work
 
-    lane = lane_of({"update_id": 1, "inline_query": {"from": {"id": 7}, "query": "a"}})
-    first = lanes.submit(lane, job(1))
+    key = queue_key({"update_id": 1, "inline_query": {"from": {"id": 7}, "query": "a"}})
+    first = queues.submit(key, job(1))
     await asyncio.sleep(0)
-    futures = [first, *(lanes.submit(lane, job(number)) for number in range(2, 30))]
+    futures = [first, *(queues.submit(key, job(number)) for number in range(2, 30))]
     go.set()
     assert await asyncio.gather(*futures) == [True] * 29
     assert done == [1, 29]

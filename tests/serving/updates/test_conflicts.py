@@ -16,11 +16,11 @@ from bot.serving.updates.conflicts import ConflictDetector
 from bot.serving.updates.polling import Poller
 from bot.serving.updates.timing import Timing
 
-BUSY = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, rival_pause=0.01, probe=0.01, keep_still=0.05)
+BUSY = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, found_conflict_pause=0.01, probe=0.01, keep_still=0.05)
 
 
 class Shared:
-    """An inbox that somebody else empties, too: before our second poll, each time."""
+    """An feed that somebody else empties, too: before our second poll, each time."""
 
     def __init__(self, thefts: int) -> None:
         self.next, self.thefts, self.polls = 0, thefts, 0
@@ -40,7 +40,7 @@ class Shared:
 
 
 class Twin(Shared):
-    """An inbox that somebody else empties, too: as soon as we have seen what is in it, each time."""
+    """An feed that somebody else empties, too: as soon as we have seen what is in it, each time."""
 
     async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
         received = await super().poll(offset, wait, limit=limit)
@@ -101,19 +101,19 @@ class Slow:
         return True
 
 
-def poller(inbox: Any, desk: Any = None) -> Poller:
-    return Poller(inbox, desk or Slow(), Metrics(), timing=BUSY)
+def poller(feed: Any, desk: Any = None) -> Poller:
+    return Poller(feed, desk or Slow(), Metrics(), timing=BUSY)
 
 
 @pytest.mark.parametrize(
-    ("inbox", "desk"),
+    ("feed", "desk"),
     [(Shared(thefts=100), Slow()), (Twin(thefts=10**6), Quick()), (Step(thefts=0), Quick())],
     ids=["while it works on them", "as fast as it is itself", "but for one that it has not seen yet"],
 )
-async def test_a_program_whose_updates_are_confirmed_by_another_leaves_and_says_why(inbox: Shared, desk: Any) -> None:
+async def test_a_program_whose_updates_are_confirmed_by_another_leaves_and_says_why(feed: Shared, desk: Any) -> None:
     with pytest.raises(ServiceError, match="same token") as error:
         async with asyncio.timeout(30):
-            await poller(inbox, desk).run(asyncio.Event())
+            await poller(feed, desk).run(asyncio.Event())
     assert error.value.exit_code == EXIT_CONFLICT
 
 
@@ -137,17 +137,17 @@ async def test_of_two_programs_that_find_each_other_one_stays_and_answers_everyt
 @pytest.mark.parametrize(
     "thefts",
     [0, 2, 3],
-    ids=["nobody else", "updates that Telegram threw away", "a rival that leaves for the same reason"],
+    ids=["nobody else", "updates that Telegram threw away", "another program that leaves for the same reason"],
 )
 async def test_a_program_that_is_alone_stays(thefts: int, desk: Any) -> None:
-    inbox, stop = Shared(thefts), asyncio.Event()
-    running = asyncio.create_task(poller(inbox, desk).run(stop))
+    feed, stop = Shared(thefts), asyncio.Event()
+    running = asyncio.create_task(poller(feed, desk).run(stop))
     async with asyncio.timeout(30):
-        while inbox.next <= 20 and not running.done():  # noqa: ASYNC110
+        while feed.next <= 20 and not running.done():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     stop.set()
     await running  # raises what it left with
-    assert inbox.next > 20
+    assert feed.next > 20
 
 
 def test_two_programs_in_step_do_not_go_on_looking_at_the_same_moments(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,13 +180,13 @@ async def test_a_stop_that_comes_with_the_end_of_some_work_is_heard() -> None:
 
 
 async def test_what_a_flood_loses_is_dropped_once_though_a_poll_under_way_brings_it_again() -> None:
-    inbox, metrics, stop = Shared(thefts=0), Metrics(), asyncio.Event()
-    inbox.pending = [Received(number, {"message": {"chat": {"id": 1}}}) for number in range(90)]
-    inbox.next = 90
-    patience = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, longest_lane=10)
-    running = asyncio.create_task(Poller(inbox, Slow(), metrics, timing=patience).run(stop))  # type: ignore[arg-type]
+    feed, metrics, stop = Shared(thefts=0), Metrics(), asyncio.Event()
+    feed.pending = [Received(number, {"message": {"chat": {"id": 1}}}) for number in range(90)]
+    feed.next = 90
+    timing = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, longest_queue=10)
+    running = asyncio.create_task(Poller(feed, Slow(), metrics, timing=timing).run(stop))  # type: ignore[arg-type]
     async with asyncio.timeout(30):
-        while inbox.next < 95:  # noqa: ASYNC110
+        while feed.next < 95:  # noqa: ASYNC110
             await asyncio.sleep(0.005)
     stop.set()
     await running
@@ -204,13 +204,13 @@ async def test_a_poll_that_a_new_client_cuts_short_is_no_sign_of_life() -> None:
         gone.set()
 
     server = await asyncio.start_server(silent, "127.0.0.1", 0)
-    inbox = UpdateFeed(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "1:x", UPDATES)
-    polling = asyncio.create_task(inbox.poll(None, 25))
+    feed = UpdateFeed(f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}", "1:x", UPDATES)
+    polling = asyncio.create_task(feed.poll(None, 25))
     await asyncio.sleep(0.1)
-    await inbox.close()
+    await feed.close()
     with pytest.raises(FeedTrouble) as trouble:
         await asyncio.wait_for(polling, 2)
     assert trouble.value.cause is Cause.STALL
     await asyncio.wait_for(gone.wait(), 2)
-    await inbox.close()
+    await feed.close()
     server.close()

@@ -1,4 +1,4 @@
-"""Parked updates lie sealed in memory, come back after a kill, and leave nothing behind."""
+"""Spooled updates lie sealed in memory, come back after a kill, and leave nothing behind."""
 
 from __future__ import annotations
 
@@ -32,13 +32,13 @@ def update(number: int) -> Received:
 
 @pytest.fixture
 def memory() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="shelf-", dir="/dev/shm"))
+    folder = Path(tempfile.mkdtemp(prefix="spool-", dir="/dev/shm"))
     yield folder
     shutil.rmtree(folder)
 
 
 @pytest.fixture
-def shelf(memory: Path) -> Spool:
+def spool(memory: Path) -> Spool:
     found = find_spool([memory], TOKEN, memory)
     assert found is not None
     return found
@@ -48,24 +48,24 @@ def files(folder: Path) -> list[Path]:
     return [path for path in folder.rglob("*") if path.is_file()]
 
 
-def test_what_was_put_is_read_by_the_next_run_in_order(shelf: Spool, memory: Path) -> None:
+def test_what_was_put_is_read_by_the_next_run_in_order(spool: Spool, memory: Path) -> None:
     for number in (7, 5, 6):
-        shelf.put(update(number))
+        spool.put(update(number))
     again = find_spool([memory], TOKEN, memory)
     assert again is not None
     assert again.read() == [update(5), update(6), update(7)]
 
 
-def test_an_update_that_could_not_be_read_is_kept_as_such(shelf: Spool, memory: Path) -> None:
-    shelf.put(Received(9, None))
-    shelf.put(Received(10, {"message": {"text": "\ud800 \x00"}}))
+def test_an_update_that_could_not_be_read_is_kept_as_such(spool: Spool, memory: Path) -> None:
+    spool.put(Received(9, None))
+    spool.put(Received(10, {"message": {"text": "\ud800 \x00"}}))
     again = find_spool([memory], TOKEN, memory)
     assert again is not None
     assert again.read() == [Received(9, None), Received(10, {"message": {"text": "\ud800 \x00"}})]
 
 
-def test_no_file_tells_a_word_or_an_id(shelf: Spool, memory: Path) -> None:
-    shelf.put(update(500_000_001))
+def test_no_file_tells_a_word_or_an_id(spool: Spool, memory: Path) -> None:
+    spool.put(update(500_000_001))
     (file,) = files(memory)
     assert file.stat().st_mode & 0o777 == 0o600
     assert file.parent.stat().st_mode & 0o777 == 0o700
@@ -73,13 +73,13 @@ def test_no_file_tells_a_word_or_an_id(shelf: Spool, memory: Path) -> None:
     assert not any(part in everything for part in (b"question", b"41000001", b"500000001", b"message", TOKEN.encode()))
 
 
-def test_the_last_one_takes_the_folder_along(shelf: Spool, memory: Path) -> None:
-    shelf.put(update(1))
-    shelf.put(update(2))
-    shelf.drop(1)
+def test_the_last_one_takes_the_folder_along(spool: Spool, memory: Path) -> None:
+    spool.put(update(1))
+    spool.put(update(2))
+    spool.drop(1)
     assert len(files(memory)) == 1
-    shelf.drop(2)
-    shelf.drop(2)
+    spool.drop(2)
+    spool.drop(2)
     assert list(memory.iterdir()) == []
 
 
@@ -93,8 +93,8 @@ def test_two_bots_do_not_meet(memory: Path, token: str, data: str) -> None:
     assert len(files(memory)) == 1
 
 
-def test_a_file_of_another_token_or_a_broken_one_is_removed(shelf: Spool, memory: Path) -> None:
-    shelf.put(update(1))
+def test_a_file_of_another_token_or_a_broken_one_is_removed(spool: Spool, memory: Path) -> None:
+    spool.put(update(1))
     (file,) = files(memory)
     Spool(file.parent, "7000000002:another").put(update(2))
     file.with_name("0" * 16).write_bytes(b"half a file")
@@ -105,34 +105,34 @@ def test_a_file_of_another_token_or_a_broken_one_is_removed(shelf: Spool, memory
     assert files(memory) == [file]
 
 
-def test_what_is_older_than_a_day_is_removed(shelf: Spool, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf.put(update(1))
+def test_what_is_older_than_a_day_is_removed(spool: Spool, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool.put(update(1))
     later = shelves._now() + 25 * 3600
     monkeypatch.setattr(shelves, "_now", lambda: later)
-    assert shelf.read() == []
+    assert spool.read() == []
     assert list(memory.iterdir()) == []
 
 
-def test_a_clock_that_jumps_ages_nothing(shelf: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
-    shelf.put(update(1))
+def test_a_clock_that_jumps_ages_nothing(spool: Spool, monkeypatch: pytest.MonkeyPatch) -> None:
+    spool.put(update(1))
     monkeypatch.setattr(time, "time", lambda: 4e9)
-    assert shelf.read() == [update(1)]
+    assert spool.read() == [update(1)]
 
 
-def test_there_is_an_end_to_what_is_kept(shelf: Spool, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_there_is_an_end_to_what_is_kept(spool: Spool, memory: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(shelves, "MOST_BYTES", 350)
-    shelf.put(update(1))
-    shelf.put(update(2))
+    spool.put(update(1))
+    spool.put(update(2))
     with pytest.raises(OSError, match="No space"):
-        shelf.put(update(3))
+        spool.put(update(3))
     assert sum(file.stat().st_size for file in files(memory)) <= 350
 
 
 @pytest.mark.parametrize("how", ["readable by others", "a link"])
-def test_a_folder_that_somebody_else_prepared_is_not_used(shelf: Spool, memory: Path, how: str) -> None:
-    shelf.put(update(1))
+def test_a_folder_that_somebody_else_prepared_is_not_used(spool: Spool, memory: Path, how: str) -> None:
+    spool.put(update(1))
     folder = next(memory.iterdir())
-    shelf.drop(1)
+    spool.drop(1)
     if how == "a link":
         (memory / "elsewhere").mkdir(mode=0o700)
         folder.symlink_to(memory / "elsewhere")
@@ -140,7 +140,7 @@ def test_a_folder_that_somebody_else_prepared_is_not_used(shelf: Spool, memory: 
         folder.mkdir()
         folder.chmod(0o755)
     with pytest.raises(OSError, match="not permitted"):
-        shelf.put(update(2))
+        spool.put(update(2))
     assert files(memory) == []
 
 
@@ -154,13 +154,13 @@ def test_only_a_folder_in_memory_is_taken(tmp_path: Path, memory: Path) -> None:
     assert find_spool([on_disk, memory], TOKEN, tmp_path) is not None
 
 
-def test_a_file_that_cannot_be_written_whole_leaves_nothing(shelf: Spool, memory: Path) -> None:
-    shelf.put(update(1))
-    path = shelf._path(2)
+def test_a_file_that_cannot_be_written_whole_leaves_nothing(spool: Spool, memory: Path) -> None:
+    spool.put(update(1))
+    path = spool._path(2)
     path.mkdir()
     with pytest.raises(OSError, match="directory"):
-        shelf.put(update(2))
-    assert {file.name for file in path.parent.iterdir()} == {shelf._path(1).name, path.name}
+        spool.put(update(2))
+    assert {file.name for file in path.parent.iterdir()} == {spool._path(1).name, path.name}
 
 
 # With a poller, and a Telegram that has more than a window of updates
@@ -169,7 +169,7 @@ HELD_UP = 41  # a chat that Telegram has halted
 
 
 class Waiting:
-    """An inbox that holds updates until they are confirmed."""
+    """An feed that holds updates until they are confirmed."""
 
     def __init__(self, count: int) -> None:
         self.pending = [
@@ -185,7 +185,7 @@ class Waiting:
 
 
 class Answering:
-    """A desk that answers, but for the chat that is held up; and remembers whom, across kills."""
+    """A processor that answers, but for the chat that is held up; and remembers whom, across kills."""
 
     def __init__(self) -> None:
         self.done: Counter[int] = Counter()
@@ -199,10 +199,10 @@ class Answering:
         return self.settles
 
 
-def poller(inbox: Waiting, desk: Answering, shelf: Spool | None) -> Poller:
-    patience = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.2, longest_lane=500)
-    wait_of = lambda chat: 60.0 if chat == HELD_UP and not desk.free.is_set() else 0.0  # noqa: E731
-    return Poller(inbox, desk, Metrics(), wait_of=wait_of, timing=patience, spool=shelf)  # type: ignore[arg-type]
+def poller(feed: Waiting, processor: Answering, spool: Spool | None) -> Poller:
+    timing = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.2, longest_queue=500)
+    wait_of = lambda chat: 60.0 if chat == HELD_UP and not processor.free.is_set() else 0.0  # noqa: E731
+    return Poller(feed, processor, Metrics(), wait_of=wait_of, timing=timing, spool=spool)  # type: ignore[arg-type]
 
 
 async def until(ready: Callable[[], bool]) -> None:
@@ -211,87 +211,87 @@ async def until(ready: Callable[[], bool]) -> None:
             await asyncio.sleep(0.005)
 
 
-async def killed_while_parked(inbox: Waiting, desk: Answering, shelf: Spool | None) -> None:
+async def killed_while_spooled(feed: Waiting, processor: Answering, spool: Spool | None) -> None:
     """Run until all but the halted chat's are answered, then stop everything where it stands."""
-    first = poller(inbox, desk, shelf)
+    first = poller(feed, processor, spool)
     running = asyncio.create_task(first.run(asyncio.Event()))
-    await until(lambda: len(desk.done) == 120 and not inbox.pending)
+    await until(lambda: len(processor.done) == 120 and not feed.pending)
     running.cancel()
     await asyncio.gather(running, return_exceptions=True)
     await first._queues.cancel()
 
 
-async def test_what_is_parked_at_a_kill_is_answered_by_the_next_run(memory: Path) -> None:
-    inbox, desk, stop = Waiting(240), Answering(), asyncio.Event()
-    await killed_while_parked(inbox, desk, find_spool([memory], TOKEN, memory))
+async def test_what_is_spooled_at_a_kill_is_answered_by_the_next_run(memory: Path) -> None:
+    feed, processor, stop = Waiting(240), Answering(), asyncio.Event()
+    await killed_while_spooled(feed, processor, find_spool([memory], TOKEN, memory))
     assert len(files(memory)) == 120
-    desk.free.set()
-    second = asyncio.create_task(poller(inbox, desk, find_spool([memory], TOKEN, memory)).run(stop))
-    await until(lambda: len(desk.done) == 240 and not files(memory))
+    processor.free.set()
+    second = asyncio.create_task(poller(feed, processor, find_spool([memory], TOKEN, memory)).run(stop))
+    await until(lambda: len(processor.done) == 240 and not files(memory))
     stop.set()
     await second
-    assert set(desk.done.values()) == {1}
+    assert set(processor.done.values()) == {1}
 
 
 async def test_a_shelf_that_cannot_be_written_holds_others_up_but_loses_nothing_and_is_over_when_it_is(
     memory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    inbox, desk, stop = Waiting(240), Answering(), asyncio.Event()
-    shelf = find_spool([memory], TOKEN, memory)
-    assert shelf is not None
+    feed, processor, stop = Waiting(240), Answering(), asyncio.Event()
+    spool = find_spool([memory], TOKEN, memory)
+    assert spool is not None
 
     def full(_: Received) -> None:
         raise OSError(errno.ENOSPC, "No space left on device")
 
-    monkeypatch.setattr(shelf, "put", full)
-    poller_ = poller(inbox, desk, shelf)
+    monkeypatch.setattr(spool, "put", full)
+    poller_ = poller(feed, processor, spool)
     running = asyncio.create_task(poller_.run(stop))
     await until(lambda: poller_._alerts.current == ("spooling",))
-    assert len(inbox.pending) == 240  # nothing was confirmed that a kill would lose
-    desk.free.set()
-    await until(lambda: len(desk.done) == 240 and not inbox.pending)
+    assert len(feed.pending) == 240  # nothing was confirmed that a kill would lose
+    processor.free.set()
+    await until(lambda: len(processor.done) == 240 and not feed.pending)
     await until(lambda: not poller_._alerts.current)
     stop.set()
     await running
 
 
-async def test_without_a_shelf_what_is_parked_is_written_nowhere(memory: Path) -> None:
-    await killed_while_parked(Waiting(240), Answering(), None)
+async def test_without_a_shelf_what_is_spooled_is_written_nowhere(memory: Path) -> None:
+    await killed_while_spooled(Waiting(240), Answering(), None)
     assert files(memory) == []
 
 
 async def test_a_kill_between_shelf_and_confirmation_repeats_nothing_and_polls_no_faster(memory: Path) -> None:
-    inbox, desk, stop = Waiting(3), Answering(), asyncio.Event()
-    desk.free.set()
-    shelf = find_spool([memory], TOKEN, memory)
-    assert shelf is not None
-    for update in inbox.pending:
-        shelf.put(update)
-    second = asyncio.create_task(poller(inbox, desk, find_spool([memory], TOKEN, memory)).run(stop))
-    await until(lambda: len(desk.done) == 3 and not inbox.pending)
-    before = inbox.polls
+    feed, processor, stop = Waiting(3), Answering(), asyncio.Event()
+    processor.free.set()
+    spool = find_spool([memory], TOKEN, memory)
+    assert spool is not None
+    for update in feed.pending:
+        spool.put(update)
+    second = asyncio.create_task(poller(feed, processor, find_spool([memory], TOKEN, memory)).run(stop))
+    await until(lambda: len(processor.done) == 3 and not feed.pending)
+    before = feed.polls
     await asyncio.sleep(0.2)
     stop.set()
     await second
-    assert set(desk.done.values()) == {1}
-    assert inbox.polls - before <= 5
+    assert set(processor.done.values()) == {1}
+    assert feed.polls - before <= 5
 
 
 async def test_what_waits_for_the_log_is_done_again_after_a_kill_and_forgotten_once_the_log_is_well(
     memory: Path,
 ) -> None:
-    inbox, desk, stop = Waiting(3), Answering(), asyncio.Event()
-    desk.free.set()
-    desk.settles = desk.log_is_well = False
-    first = asyncio.create_task(poller(inbox, desk, find_spool([memory], TOKEN, memory)).run(asyncio.Event()))
-    await until(lambda: len(desk.done) == 3 and not inbox.pending)  # answered, and confirmed
+    feed, processor, stop = Waiting(3), Answering(), asyncio.Event()
+    processor.free.set()
+    processor.settles = processor.log_is_well = False
+    first = asyncio.create_task(poller(feed, processor, find_spool([memory], TOKEN, memory)).run(asyncio.Event()))
+    await until(lambda: len(processor.done) == 3 and not feed.pending)  # answered, and confirmed
     assert len(files(memory)) == 3
     first.cancel()
     await asyncio.gather(first, return_exceptions=True)
-    second = asyncio.create_task(poller(inbox, desk, find_spool([memory], TOKEN, memory)).run(stop))
-    await until(lambda: set(desk.done.values()) == {2})
+    second = asyncio.create_task(poller(feed, processor, find_spool([memory], TOKEN, memory)).run(stop))
+    await until(lambda: set(processor.done.values()) == {2})
     assert len(files(memory)) == 3
-    desk.log_is_well = True
+    processor.log_is_well = True
     await until(lambda: not files(memory))
     stop.set()
     await second
@@ -301,19 +301,19 @@ async def test_a_folder_that_is_full_parks_nothing_and_confirms_nothing(
     memory: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(shelves, "MOST_BYTES", 10)
-    inbox, desk = Waiting(240), Answering()
+    feed, processor = Waiting(240), Answering()
     stop = asyncio.Event()
-    running = asyncio.create_task(poller(inbox, desk, find_spool([memory], TOKEN, memory)).run(stop))
-    await until(lambda: inbox.polls > 20)
-    assert (len(inbox.pending), len(desk.done)) == (240, 0)
-    desk.free.set()
-    await until(lambda: len(desk.done) == 240 and not inbox.pending)
+    running = asyncio.create_task(poller(feed, processor, find_spool([memory], TOKEN, memory)).run(stop))
+    await until(lambda: feed.polls > 20)
+    assert (len(feed.pending), len(processor.done)) == (240, 0)
+    processor.free.set()
+    await until(lambda: len(processor.done) == 240 and not feed.pending)
     stop.set()
     await running
 
 
 class Blocked(Answering):
-    """A desk that answers nobody of a crowd: chats below 1,000, or what they type."""
+    """A processor that answers nobody of a crowd: chats below 1,000, or what they type."""
 
     async def process(self, update_id: int, raw: dict[str, Any]) -> bool:
         chat = raw["message"]["chat"]["id"] if "message" in raw else 0
@@ -325,17 +325,17 @@ class Blocked(Answering):
 
 @pytest.mark.parametrize("kind", ["questions", "inline"])
 async def test_a_reader_is_heard_behind_four_hundred_updates_of_a_crowd(memory: Path, kind: str) -> None:
-    inbox, desk, stop = Waiting(0), Blocked(), asyncio.Event()
+    feed, processor, stop = Waiting(0), Blocked(), asyncio.Event()
     for number in range(400):
         body = {"message": {"chat": {"id": number % 50}}}
         typed = {"inline_query": {"from": {"id": number}, "query": "x"}}
-        inbox.pending.append(Received(number, body if kind == "questions" else typed))
-    inbox.pending.append(Received(400, {"message": {"chat": {"id": 1000}}}))
-    running = asyncio.create_task(poller(inbox, desk, find_spool([memory], TOKEN, memory)).run(stop))
-    await until(lambda: bool(desk.done))
-    assert list(desk.done) == [400]
-    desk.free.set()
-    await until(lambda: len(desk.done) == 401 and not inbox.pending)
+        feed.pending.append(Received(number, body if kind == "questions" else typed))
+    feed.pending.append(Received(400, {"message": {"chat": {"id": 1000}}}))
+    running = asyncio.create_task(poller(feed, processor, find_spool([memory], TOKEN, memory)).run(stop))
+    await until(lambda: bool(processor.done))
+    assert list(processor.done) == [400]
+    processor.free.set()
+    await until(lambda: len(processor.done) == 401 and not feed.pending)
     stop.set()
     await running
 

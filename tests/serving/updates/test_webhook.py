@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 from collections.abc import Iterator
+from dataclasses import replace
 
 import httpx
 import pytest
+from telegram.error import InvalidToken, TimedOut
 
+from bot.base.errors import ServiceError
 from bot.querylog.database import LogTrouble
 from bot.querylog.trouble_watch import LogHealth
 from bot.search.engine import Engine
+from bot.serving.alerts import Alerts
+from bot.serving.exit_codes import EXIT_CONFIG, EXIT_STALLED
+from bot.serving.updates.heartbeat import Heartbeat
 from tests.double.faults import too_many
 from tests.double.feed import READER, Feed, buttons, private_chat
 from tests.double.server import Double
-from tests.serving.live import Live, MemoryLog, live
+from tests.serving.live import QUICK, Live, MemoryLog, live
 
 SECRET = "a-secret-of-the-tests"
 
@@ -127,6 +134,65 @@ def test_health_and_readiness_can_be_asked_for(hooked: tuple[Live, str]) -> None
     _, address = hooked
     assert httpx.get(f"{address}/healthz").status_code == 200
     assert httpx.get(f"{address}/readyz").status_code == 200
+
+
+@pytest.fixture(params=["polling", "webhook"])
+def looked_at(request: pytest.FixtureRequest, double: Double, engine: Engine) -> Iterator[tuple[Live, str]]:
+    """A bot that hears of updates in either way, and the address of its health."""
+    address, health = (f"127.0.0.1:{free_port()}" for _ in range(2))
+    hook = {"webhook_url": f"http://{address}/hook", "webhook_secret": SECRET, "webhook_listen": address}
+    timing = replace(QUICK, heartbeat=0.1, poll=0.2)
+    hook = hook if request.param == "webhook" else {}
+    with live(double, engine, metrics_listen=health, timing=timing, **hook) as bot:
+        yield bot, f"http://{health}"
+        assert bot.error is None
+
+
+def says(address: str, path: str) -> tuple[int, str]:
+    answer = httpx.get(f"{address}/{path}")
+    return answer.status_code, answer.text.strip()
+
+
+def test_health_means_the_same_by_polling_and_by_webhook(
+    looked_at: tuple[Live, str], double: Double, caplog: pytest.LogCaptureFixture
+) -> None:
+    _, address = looked_at
+    double.wait(lambda: says(address, "readyz") == (200, "ready"))
+    assert says(address, "healthz") == (200, "well")
+    double.go_dark("refused")
+    double.wait(lambda: says(address, "healthz") == (200, "trouble"))
+    assert says(address, "readyz") == (200, "ready")  # nobody else would do better
+    named = [record.getMessage() for record in caplog.records if f"(127.0.0.1:{double.port})" in record.getMessage()]
+    assert any("the Bot API server" in one for one in named)
+    double.come_back()
+    double.wait(lambda: says(address, "healthz") == (200, "well"))
+
+
+def test_who_waits_for_the_bot_api_server_at_the_start_says_so_in_its_health(
+    double: Double, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    double.go_dark("502")
+    health = f"127.0.0.1:{free_port()}"
+    with live(double, engine, metrics_listen=health) as bot:
+        double.wait(lambda: bot.running is not None and bot.running._alerts.current)
+        assert says(f"http://{health}", "healthz") == (200, "trouble")
+        assert says(f"http://{health}", "readyz") == (503, "not ready")
+        assert f"Starting: the Bot API server (127.0.0.1:{double.port}) can't be reached" in caplog.text
+        double.come_back()
+        double.wait(lambda: says(f"http://{health}", "readyz") == (200, "ready"))
+
+
+def test_by_webhook_a_server_that_stays_silent_is_left_and_one_that_refuses_the_token_too() -> None:
+    alerts = Alerts()
+    for error, code in ((TimedOut(), EXIT_STALLED), (InvalidToken(), EXIT_CONFIG)):
+
+        async def ask(error: Exception = error) -> None:
+            raise error
+
+        heartbeat = Heartbeat(ask, "bot-api.test", alerts, replace(QUICK, heartbeat=0.01, leave=0.05))
+        with pytest.raises(ServiceError) as left:
+            asyncio.run(heartbeat.run())
+        assert left.value.exit_code == code
 
 
 def test_a_log_in_trouble_is_trouble_in_health_and_metrics_and_no_reason_to_be_started_again(

@@ -16,14 +16,14 @@ from bot.search.index.backend import EngineAway, Found, Point, Sparse
 
 TERMS, MEANING = "terms", "meaning"
 _AT_A_TIME = 256  # points that are put or read together
+_EXACT = models.SearchParams(exact=True)
 
 
 class ServerStore:
-    """See `PointStore`. `client` may also be one in Qdrant's local mode, which tests use, and which is always exact."""
+    """See `PointStore`."""
 
-    def __init__(self, client: QdrantClient, place: str, *, local: bool = False) -> None:
+    def __init__(self, client: QdrantClient, place: str) -> None:
         self.place = place
-        self._exact = None if local else models.SearchParams(exact=True)
         self._client = client
 
     def collections(self) -> list[str]:
@@ -102,7 +102,7 @@ class ServerStore:
     def _found(self, collection: str, vector: list[float] | models.SparseVector, using: str, k: int) -> Found:
         with _spoken():
             found = self._client.query_points(
-                collection, query=vector, using=using, limit=k, search_params=self._exact, with_payload=False
+                collection, query=vector, using=using, limit=k, search_params=_EXACT, with_payload=False
             ).points
         return np.array([one.id for one in found], np.uint64), np.array([one.score for one in found], np.float64)
 
@@ -136,10 +136,8 @@ def _spoken() -> Iterator[None]:
         yield
     except UnexpectedResponse as error:
         raise EngineAway(f"it answers {error.status_code}") from None
-    except (ApiException, httpx.HTTPError, OSError) as error:
-        raise EngineAway(f"it can't be reached ({type(error).__name__})") from None
-    except ValueError as error:  # the local mode's word for what a server answers with 404
-        raise EngineAway(f"it says: {str(error)[:200]}") from None
+    except (ApiException, httpx.HTTPError, OSError):
+        raise EngineAway("it can't be reached") from None
 
 
 def _point(point: Point) -> models.PointStruct:

@@ -1,0 +1,40 @@
+"""Azerbaijani, as its readers write it to a bot."""
+
+from __future__ import annotations
+
+import re
+
+from bot.search.words import azerbaijani
+from bot.search.words.language_words import LanguageWords
+
+WORDS = LanguageWords(
+    stop="""
+a ama amma ancaq artiq bele belə bəzi bezi bir biri biz bizim bu buna bunu bunun bunlar da daha de deyil ele
+elə en eger ə əgər etdi etmek etmək edir ede edə ki kim kimi kime kimin kimdir kimler haqqinda haqda hansi
+hansilar hamisi hem həm hec heç həmin hemin her hər hara harada haradan ile ilə indi ise isə mən men mene mənə
+mi mı mu mü na nə ne neçə nece necədir necedir nedir nədir nedən neden niye niyə üçün nəyə neye o ola olan
+olar olaraq oldu olduğu olmaq olub olur on ona onda ondan onlar onlarin onu onun oz öz özü ozu qeder qədər
+qarşı sen sən sene siz sizin sonra son ucun üçun üzrə uzre və ve ya yaxud yalniz yeni yəni yox yoxdur yoxsa
+var vardir varmi vaxt cox çox çünki cunku görə gore göre bəs bes lutfen zehmet kəs bəlkə belke mumkundur
+""",
+    stemmer=azerbaijani.stem,
+    pronoun="o",
+    negations="deyil deyildir deyildi yox yoxdur heç",
+    calls="salam ay dostlar uşaqlar usaqlar hamıya hamiya botcan",
+    who=r"(?:o|onlar|siz|sen|(?:bu )?(?:qonaq|musahib|natiq|huquq mudafiecisi)|(?:bu )?musahibede)",
+    about=r"(?:haqqinda|haqda|haqqda|barede|baresinde|ile (?:bagli|elaqedar)|movzusunda|mevzusunda)",
+    lead_in=r"(?:(?:be|bes|ve|amma|de gorum|bilirsen|zehmet olmasa) )*",
+    asks_about=(
+        r"(?:{who} )?{x} {about}(?: {who})? (?:ne|neler)(?: {who})? (?:deyir|deyib|dedi|demisdi|deyirsiniz|dusunur"
+        r"|dusunurdu|dusunursunuz|dusunursen|danisir|danisib|danisdi|soyleyir|soyleyib|fikirlesir)",
+        r"(?:(?:onun|sizin|senin|{who}) )?{x} {about}(?: (?:onun|sizin|senin|{who}))? "
+        r"(?:fikri|fikriniz|fikrin|reyi|movqeyi|munasibeti)(?: ne(?:dir)?| necedir)?",
+        r"{who} {x} {about}",
+        r"(?:{who} )?{x} {about}(?: {who})? (?:ne ?ise|bir ?sey|nese) (?:deyir|deyib|dedi)(?: ?mi)?",
+    ),
+    marks=re.compile(
+        r"""\b(?:\w*[əqx]\w*|\w{2,}[ıiuü]b(?:l[aə]r|ler|d[ıiuü]r|m[ıi])?
+        |hans[ıi]|ne[cç]e|[uü][cç][uü]n|deyil|deyir|olub|edib|b[eə]s|he[cç]|var[dm][ıi]|niy[eə]dir)\b""",
+        re.VERBOSE,
+    ),
+)

@@ -1,0 +1,45 @@
+"""English, as its readers write it to a bot."""
+
+from __future__ import annotations
+
+from bot.search.words.language_words import LanguageWords
+
+WORDS = LanguageWords(
+    stop="""
+a about above after again against all also am an and any are aren as at be because been before being below
+between both but by can cannot could couldn did didn do does doesn doing don down during each even ever every
+few for from further get got had hadn has hasn have haven having he her here hers herself him himself his how
+i if in into is isn it its itself just ll let m me might more most much must my myself no nor not now of off
+on once only or other our ours ourselves out over own please pls re really s same she should shouldn so some
+such t than that the their theirs them themselves then there these they this those through to too under until
+up us ve very was wasn we were weren what when where whether which while who whom whose why will with won
+would wouldn yes you your yours yourself yourselves anyone anybody anything someone somebody something ok okay
+hey tell dont doesnt didnt isnt cant wont im ive thats whats
+""",
+    stemmer="english",
+    pronoun="he",
+    negations="""
+not no never none nobody nothing neither nor without cannot dont doesnt didnt isnt arent wasnt werent wont cant
+couldnt wouldnt shouldnt mustnt neednt hasnt havent hadnt aint
+""",
+    calls="hey hi hello yo ok okay so well um uh please pls sorry excuse me guys folks everyone everybody all bot",
+    tails=r"lol|lmao|haha+|thx|thanks|pls|please|guys|bro",
+    who=r"(?:he|she|they|you|u|(?:the |our |this |that )?(?:speaker|guest|interviewee|defender|human rights \w+)"
+    r"|(?:the|this|your) (?:interview|archive|text|article|conversation))",
+    about=r"(?:(?:about|on|of|regarding|concerning|towards?)(?: the (?:topic|subject|issue|question) of)?)",
+    lead_in=r"(?:(?:so|and|but|well|tell me|do you know|can you (?:tell me|say)|i want to know|i wonder|please) )*",
+    asks_about=(
+        r"what(?: exactly)?(?: else)? (?:does|did|do|has|have|would) {who} (?:(?:actually|really|ever|have to) )*"
+        r"(?:say|said|think|thought|tell(?: us)?|told us|feel|believe|write)(?: to say)? {about} {x}",
+        r"{who} (?:on|about) {x}",
+        r"{x} what(?:s| is| are| was) (?:his|her|your|he|{who}) (?:opinions?|views?|thoughts?|position|stance|take)",
+        r"{x} what (?:does|did|do) {who} (?:say|think)(?: (?:about|of) (?:it|that|this|them))?",
+        r"what (?:is|was) (?:said|written|thought)(?: in {who})? {about} {x}",
+        r"what(?: it is| is)? {who} (?:says?|said|thinks?|thought|tells? us|feels|believes) {about} {x}",
+        r"how (?:does|did|do|would) {who} (?:feel|think|see|speak|talk) {about} {x}",
+        r"(?:does|did|has|have) {who} (?:ever |also |even )?(?:say|said|mention|talk|speak|spoken|comment|tell(?: us)?)"
+        r"(?: (?:anything|something|a word))? {about} {x}",
+        r"(?:whats |what (?:is|are|was|were) )?(?:his|her|their|your|he|{who}) "
+        r"(?:opinions?|views?|thoughts?|position|stance|attitude|take|words|comments?) {about} {x}",
+    ),
+)

@@ -1,0 +1,40 @@
+"""Turkish, as its readers write it to a bot."""
+
+from __future__ import annotations
+
+import re
+
+from bot.search.words.language_words import LanguageWords
+
+WORDS = LanguageWords(
+    stop="""
+acaba ama ancak artık artik asıl asil aslında aslinda az bana bazı bazi belki ben beni benim bile bir biri
+birkaç birkac biz bize bizi bizim böyle boyle bu buna bunda bundan bunlar bunu bunun çok cok çünkü cunku da
+daha de değil degil diye dolayı en gibi göre gore ha hala hangi hangisi hani hem hep hepsi her hiç hic için
+icin ile ise işte iste kadar kaç kac ki kim kime kimin kimi kimse madem mi mı mu mü nasıl nasil ne neden nedir
+nerede nereye nereden niçin nicin niye o olan olarak oldu olduğu oldugu olmak olur on ona ondan onlar onlara
+onları onların onu onun oysa öyle oyle sadece sanki sen seni senin siz sizin sonra şey sey şu su tüm tum ve
+veya ya yani yine yoksa zaten var yok mıdır midir mıydı
+""",
+    stemmer="turkish",
+    pronoun="o",
+    negations="değil değildir değildi yok yoktur hiç asla",
+    calls="selam merhaba arkadaşlar arkadaslar millet",
+    who=r"(?:o|onlar|siz|sen|(?:bu )?(?:konuk|konusmaci|insan haklari savunucusu)|(?:bu )?(?:roportajda|soyleside))",
+    about=r"(?:hakkinda(?:ki)?|konusunda(?:ki)?|ile ilgili|hususunda|uzerine)",
+    lead_in=r"(?:(?:peki|ve|ama|acaba|soyle|soyler misin|lutfen) )*",
+    asks_about=(
+        r"(?:{who} )?{x} {about}(?: {who})? (?:ne|neler)(?: {who})? (?:diyor|dedi|demis|der|diyorsun|diyorsunuz"
+        r"|dusunuyor|dusunur|dusundu|dusunuyorsun|dusunuyorsunuz|soyluyor|soyledi|soylemis|anlatiyor|anlatti|konustu)",
+        r"(?:(?:onun|sizin|senin|{who}) )?{x} {about}(?: (?:onun|sizin|senin|{who}))? "
+        r"(?:gorusu|gorusleri|gorusun|gorusunuz|fikri|fikrin|fikriniz|dusuncesi|dusunceleri|yorumu|tavri)"
+        r"(?: ne(?:dir)?)?",
+        r"{who} {x} {about}",
+        r"(?:{who} )?{x} {about}(?: {who})? bir ?sey(?:ler)? (?:diyor|dedi|demis|soyledi|soyluyor)(?: ?mu| ?mi)?",
+    ),
+    marks=re.compile(
+        r"""\b(?:\w+[ıiuü]yor\w*|\w+[bcçdfgğhklmnprsştvyz][ıiuü]p
+        |i[cç]in|neden|nas[ıi]l|hangi|de[gğ]il|ni[cç]in|ka[cç]|gibi|diye|hi[cç]|yok)\b""",
+        re.VERBOSE,
+    ),
+)

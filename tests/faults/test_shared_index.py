@@ -1,0 +1,176 @@
+"""Two replicas over one index: `serve` processes, one PostgreSQL, one Qdrant (its double), through all that can happen.
+
+The archive has more passages than are all looked at, so that questions go to the index. `pytest -n 0 -s` on this file
+prints the story.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+import httpx
+import pytest
+
+from bot.chat.wording.choice import wording_for
+from bot.search.index.engines.address import open_store
+from bot.search.index.shared_points import COUNTS
+from tests.benchmarks.text import Text
+from tests.double.feed import private_chat
+from tests.double.qdrant import QdrantDouble
+from tests.faults.process import reader
+from tests.faults.test_replicas import SECRET, Fleet, fleet_of
+
+__all__ = ["fleet_of"]
+
+PASSAGES, FILES = 2_100, 21
+MAINTAINER, KEY = 4242, "the-key"
+AWAY = {wording_for(language).archive_away for language in ("en", "ru", "az", "tr")}
+
+
+@dataclass
+class Story:
+    """What is done and seen, told as it happens."""
+
+    fleet: Fleet
+    qdrant: QdrantDouble
+    knowledge: Path
+    text: Text = field(default_factory=lambda: Text(PASSAGES))
+    begun: float = field(default_factory=time.monotonic)
+    updates: int = 5000
+
+    def files(self) -> set[str]:
+        """The keys of the files that are in the index."""
+        store = open_store(self.qdrant.address, KEY)
+        return {one.file for name in store.collections() for one in store.records(name, COUNTS, data=False)}
+
+    def collections(self) -> list[str]:
+        return open_store(self.qdrant.address, KEY).collections()
+
+    def tell(self, sentence: str) -> None:
+        print(f"{time.monotonic() - self.begun:6.1f} s  {sentence}")
+
+    def question(self, passage: int) -> str:
+        """The rarest words of a passage: a question that only the index can answer."""
+        places = {word: number for number, word in enumerate(self.text.words)}
+        return " ".join(sorted(set(self.text.passage(passage)), key=lambda word: -places[word])[:6]) + "?"
+
+    def asked(self, replica: int, passage: int) -> str:
+        """What a replica answers to a question about a passage."""
+        self.updates += 1
+        user, double = reader(self.updates), self.fleet.double
+        chat = private_chat(user)
+        message = {"message_id": double.chat(chat).number(), "date": int(time.time()), "chat": chat, "from": user}
+        message["text"] = self.question(passage)
+        url = f"http://127.0.0.1:{self.fleet.replicas[replica].port}/telegram"
+        update = {"update_id": self.updates, "message": message}
+        httpx.post(url, json=update, headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}, timeout=60)
+        said = double.wait(lambda: [one for one in double.sent("sendMessage") if one.given["chat_id"] == chat["id"]])
+        return str(said[-1].given["text"])
+
+    def answers(self, replica: int, passage: int) -> bool:
+        """Does a replica answer with the passage?"""
+        return " ".join(self.text.passage(passage)[:17]).capitalize() in self.asked(replica, passage)
+
+    def withdraw(self, passage: int) -> None:
+        """As a maintainer does it."""
+        from bot.archive.folder import load
+
+        archive = load(self.knowledge).archive
+        assert archive is not None
+        beginning = " ".join(self.text.passage(passage)[:17]).capitalize()
+        (found,) = [one.id for one in archive.passages if one.text.startswith(beginning)]
+        environ = {"PATH": "", "BOT_KNOWLEDGE": str(self.knowledge), "BOT_DATA": str(self.knowledge.parent / "cli")}
+        command = [sys.executable, "-m", "bot", "withdraw", found]
+        subprocess.run(command, env=environ, cwd=Path(__file__).parents[2], check=True, capture_output=True)
+
+    def heard(self) -> list[str]:
+        """What maintainers were told of the index."""
+        sent = self.fleet.double.sent("sendMessage")
+        return [
+            str(one.given["text"])
+            for one in sent
+            if one.given["chat_id"] == MAINTAINER and "index" in one.given["text"]
+        ]
+
+
+def until(true: Callable[[], object], seconds: float = 60.0) -> float:
+    """Wait until something holds; the seconds that it took."""
+    begun = time.monotonic()
+    while not true():
+        assert time.monotonic() - begun < seconds, "it did not come about"
+        time.sleep(0.1)
+    return time.monotonic() - begun
+
+
+@pytest.fixture
+def story(fleet_of: Any, tmp_path: Path) -> Any:
+    knowledge = tmp_path / "many"
+    Text(PASSAGES).write(knowledge, FILES)
+    qdrant = QdrantDouble(KEY)
+    told = {"BOT_INDEX_URL": qdrant.address, "BOT_INDEX_KEY": KEY, "BOT_MAINTAINERS": str(MAINTAINER)}
+    fleet = fleet_of(2, BOT_KNOWLEDGE=str(knowledge), **told)
+    fleet.double.chat({"id": MAINTAINER, "type": "private", "first_name": "M"})
+    yield Story(fleet, qdrant, knowledge)
+    qdrant.cut_off()
+
+
+def test_two_replicas_over_one_index_through_a_kill_a_withdrawal_and_an_outage(story: Story) -> None:
+    """One test, for each step begins where the one before ended."""
+    qdrant, fleet = story.qdrant, story.fleet
+    (built,) = story.collections()
+    story.tell(f"both replicas are ready; one collection, {len(story.files())} files")
+    assert story.answers(0, 5)
+    assert story.answers(1, 5)
+    story.tell("both answer a question about a passage that only the index finds")
+
+    fleet.replicas[0].kill()
+    assert story.answers(1, 105)
+    story.tell("replica 1 killed; replica 2 answers")
+    begun = time.monotonic()
+    fleet.replicas[0].start()
+    assert story.answers(0, 105)
+    assert story.collections() == [built]
+    story.tell(f"replica 1 started again, and answers after {time.monotonic() - begun:.1f} s; nothing was built")
+
+    before = story.files()
+    story.withdraw(5)
+    for replica in (0, 1):
+        until(lambda replica=replica: not story.answers(replica, 5))  # type: ignore[misc]
+    seconds = until(lambda: not before <= story.files())
+    assert len(before - story.files()) == 1
+    story.tell(f"a passage withdrawn: no replica shows it; its file is gone from the index {seconds:.1f} s later")
+    assert story.answers(0, 6)
+    assert story.answers(1, 6)
+    story.tell("its neighbour is answered yet, by both")
+
+    qdrant.cut_off()
+    said = story.asked(0, 105)
+    story.tell(f"the index is cut off; replica 1 says: {said}")
+    assert said in AWAY
+    seconds = until(lambda: story.answers(0, 105))
+    story.tell(f"{seconds:.1f} s later it answers without the index")
+    until(lambda: story.answers(1, 105))
+    story.withdraw(105)
+    for replica in (0, 1):
+        until(lambda replica=replica: not story.answers(replica, 105))  # type: ignore[misc]
+    assert story.answers(0, 6)
+    story.tell("a passage withdrawn during the outage: no replica shows it, and the others are answered")
+    told = [one for one in story.heard() if "can't be asked" in one]
+    assert len(told) == 2  # once by each replica
+    story.tell(f"maintainers heard, once from each replica: {told[0]}")
+
+    qdrant.listen()
+    before = story.files()
+    seconds = until(lambda: not before <= story.files())
+    story.tell(f"the index is back: what was withdrawn meanwhile is gone from it after {seconds:.1f} s")
+    until(lambda: len([one for one in story.heard() if "is back" in one]) == 2)
+    assert story.answers(0, 6)
+    assert story.answers(1, 6)
+    assert not story.answers(0, 105)
+    story.tell(f"both answer by it; maintainers heard: {story.heard()[-1]}")
