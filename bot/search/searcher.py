@@ -116,6 +116,8 @@ class Searcher:
                 )
                 if (answers := followups.chosen(found, followups.WEIGHTS[kind])) is not None:
                     talk, (hits, confidence) = None, self._found(asked, [int(numbers[answers])], vectors, k)
+                elif hits[0].passage.id != shown[-1] and followups.says_which(match, confidence):
+                    talk, confidence = None, CONFIDENCE_THRESHOLD
                 else:
                     talk = talk or followups.silent(match)
                     confidence = min(confidence, np.nextafter(CONFIDENCE_THRESHOLD, 0))

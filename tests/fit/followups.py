@@ -25,7 +25,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.engine import passages_for_next
+from bot.search.engine import NEAREST, passages_for_next
 from bot.search.evidence.followups import WEIGHTS
 from bot.search.searcher import Searcher, build_engine
 from tests.fit.sets import OUTLET_LINES, ROOT, SHARED, fold, question_sets
@@ -94,7 +94,7 @@ def read_turns(engine: Searcher, files: Sequence[Path]) -> Iterator[Turn]:
             for words in row["turns"][:-1]:
                 shown = (*shown, *passages_for_next(engine.answer(words, shown=shown)))
             wanted = {one for one, text in texts.items() if any(_same(text, lines[line]) for line in row["passages"])}
-            if shown:
+            if shown and not shown[-1].startswith(NEAREST):
                 yield _turn(engine, str(file), row["turns"][-1], shown, wanted)
     for name in OTHERS:
         for row in _rows(SHARED / "eval" / name):

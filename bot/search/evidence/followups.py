@@ -35,6 +35,8 @@ MANY_WORDS = 15  # a message with more is as long as one with so many
 MORE_SHARE = 0.5  # from which on a message of few words is “what else?”
 MORE_WORDS = 3
 REFERRING_MARGIN = 0.03  # of a fragment over a question, after a question that found nothing
+OTHER_MARGIN = 0.1  # the same of “no, I mean the doctors”
+SAID_WHICH = 0.25  # confidence from which on that says which, in words that are looked up by themselves
 ALONE_MARGIN = 0.2  # below which a fragment may be a question by itself, where the archive answers it
 
 
@@ -46,6 +48,12 @@ def may_stand_alone(match: TalkMatch) -> bool:
 def refers(match: TalkMatch | None) -> bool:
     """Does a message want something together with what came before it?"""
     return match is not None and match.kind in REFERRING and match.margin >= REFERRING_MARGIN
+
+
+def says_which(match: TalkMatch | None, confidence: float) -> bool:
+    """Is it “no, I mean the doctors”, and answered with this `confidence` by what its words find alone?"""
+    other = match is not None and match.kind is Talk.OTHER and match.margin >= OTHER_MARGIN
+    return other and confidence >= SAID_WHICH
 
 
 def wants_more(match: TalkMatch | None, asked: Question) -> bool:
@@ -81,6 +89,7 @@ def features(
         "confidence": confidence,
         "confidence, fragment": confidence * kinds[Talk.FRAGMENT],
         "score": scores[places] - scores.max(),
+        "coverage": evidence.coverage[places],
         "alike": alike * (1.0 - last),
         "earlier": earlier,
         "last": last,
