@@ -93,7 +93,8 @@ def open_engine(
 
 
 def open_index(settings: Settings, tell: Callable[[str], None] | None = None) -> SharedEngine | None:
-    """What holds the index for all replicas, if BOT_INDEX_URL names it; `tell` hears when it goes and comes back."""
+    """What holds the index for all replicas, if BOT_INDEX_URL names it. Who is to `tell` that it goes and comes back is
+    the bot itself, which tidies it, too."""
     if settings.index_url is None:
         return None
     from bot.querylog.build_lock import BuildLock
@@ -103,7 +104,10 @@ def open_index(settings: Settings, tell: Callable[[str], None] | None = None) ->
     key = settings.index_key.get_secret_value() if settings.index_key is not None else None
     url = settings.log_url.get_secret_value() if settings.log_url is not None else None
     store = open_store(settings.index_url, key)
-    return SharedEngine(store, name_in(settings.index_url), lock=BuildLock(url), tell=tell or (lambda _: None))
+    say = tell or (lambda sentence: None)
+    index = SharedEngine(store, name_in(settings.index_url), lock=BuildLock(url), tell=say, tidies=tell is not None)
+    index.follow()
+    return index
 
 
 def prepared_vectors(settings: Settings) -> Path:

@@ -335,6 +335,7 @@ def guarded(app: Callable[[Scope, Receive, Send], Awaitable[None]], token: str) 
     wanted = f"Bearer {token}".encode()
 
     async def checked(scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass a request on if it carries the token."""
         if scope["type"] == "http":
             given = dict(scope["headers"]).get(b"authorization", b"")
             if not hmac.compare_digest(given, wanted):

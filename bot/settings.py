@@ -206,9 +206,12 @@ def _meant(name: str, known: Sequence[str]) -> str:
     return f"; did you mean {near[0]}?" if near else ": README.md lists them."
 
 
-_OVERWRITING = {  # of glibc's malloc: every freed block is filled with a byte, none is kept back from that
+# Of glibc's malloc: every freed block is filled with a byte, none is kept back from that; and the memory of a large
+# array goes back with it (by itself the library keeps up to 32 MB of the next one's size).
+_OVERWRITING = {
     "PYTHONMALLOC": "malloc",
-    "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0:glibc.malloc.arena_max=2",
+    "GLIBC_TUNABLES": "glibc.malloc.perturb=165:glibc.malloc.tcache_count=0:glibc.malloc.arena_max=2"
+    ":glibc.malloc.mmap_threshold=4000000",
 }
 
 

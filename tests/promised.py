@@ -116,7 +116,12 @@ def texts() -> dict[str, list[str]]:
     settings = [one for one in prose(chapter("README.md", "Settings")) if one.startswith("`BOT_LOG")]
     commands = [one for title in ("What it does", "Commands") for one in prose(chapter("README.md", title))]
     found = {
-        "privacy": [one for mode in LogMode for one in sentences(privacy_text(wording, mode, before=True))],
+        "privacy": [
+            one
+            for mode in LogMode
+            for here in (False, True)
+            for one in sentences(privacy_text(wording, mode, before=True, key_is_here=here))
+        ],
         "about": sentences(wording.about),
         "told": [one for name in TOLD for one in sentences(getattr(wording, name))],
         "verbatim": [f"{what}: {holds}" for what, holds in pages.verbatim_holds],

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 import typer.main
 
+from bot.base.log_policy import RETENTION_DAYS
 from bot.settings import Settings, variable
 from tests.program import app
 
@@ -63,3 +64,13 @@ def test_the_defaults_in_the_table_are_the_defaults() -> None:
 @pytest.mark.parametrize("path", re.findall(r"`((?:bot|tests|knowledge|deploy)/[^`]*)`", README))
 def test_every_path_that_readme_names_exists(path: str) -> None:
     assert (ROOT / path).exists()
+
+
+PROSE_ON_RETENTION = ("deploy/README.md", "bot/cli/log.py", "bot/cli/logbackup.py")
+
+
+@pytest.mark.parametrize("path", PROSE_ON_RETENTION)
+def test_the_days_that_questions_are_kept_are_those_of_the_log(path: str) -> None:
+    told = re.findall(r"\b(\d+)\s+days\b", (ROOT / path).read_text(encoding="utf-8"))
+    assert told
+    assert set(told) == {str(RETENTION_DAYS)}

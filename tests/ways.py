@@ -136,7 +136,8 @@ def play(way: Way, folder: Path, engine: Engine, postgres: Callable[[], Postgres
     asyncio.run(_ask_before(bench, earlier))
     for _ in range(KEYS.index(way.keys)):
         bench.ring.pair_beside(bench.ring.publics())
-    played = Played(way, {name: Reader.invented(name) for name in NAMES}, bench.ring.privates(), earlier)
+    privates = take_away(bench)
+    played = Played(way, {name: Reader.invented(name) for name in NAMES}, privates, earlier)
     since = time.time()
     with Double() as double, noted(folder / "program.log"):
         with running(way, bench, double, engine) as bots:
@@ -156,9 +157,16 @@ async def _ask_before(bench: Bench, reader: Reader) -> None:
     log.close()
     bench.open.clear()
     bench.ring.public_file.unlink()
-    for key in bench.ring.privates():
+    take_away(bench)
+
+
+def take_away(bench: Bench) -> tuple[PrivateKey, ...]:
+    """Move the private keys off the server."""
+    keys = bench.ring.privates()
+    for key in keys:
         assert key.path is not None
         key.path.unlink()
+    return keys
 
 
 @contextmanager
@@ -264,13 +272,18 @@ class _Day:
         self.feed.chosen(typed, results[0], user=reader.user)
         self.settle()
 
+    def words(self) -> list[str]:
+        """What the maintainers can read."""
+        with self.bench._reading() as database:
+            return [one.question.words for one in reading.questions(database, self.played.privates)]
+
     def forget(self) -> None:
         """The last reader takes back what was asked, whichever replica has it."""
         mine = self.played.readers["forgets"].words
-        self.played.before_forgetting = self.bench.words()
+        self.played.before_forgetting = self.words()
         before = _rows(self.bench)
         self.said("forgets", "/forget")
-        self.double.wait(lambda: mine not in self.bench.words(), PATIENCE)
+        self.double.wait(lambda: mine not in self.words(), PATIENCE)
         left = [row["id"] for row in _rows(self.bench)]
         self.played.gone = [bytes(row["box"])[150:190] for row in before if row["id"] not in left]
         if self.played.way.database == "sqlite":

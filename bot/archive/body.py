@@ -11,10 +11,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.archive import style
-from bot.archive.interview import Exchange, Passage, Speaker, passage_id
+from bot.archive.interview import PASSAGE_ID, Exchange, Passage, Speaker, passage_id
 from bot.archive.recording import clock, seconds_of
 from bot.base.errors import Problem
 
@@ -22,6 +22,7 @@ SHORT_ANSWER_WORDS = 6  # two answers “Yes.” are no mistake
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)$")
 _COMMENT = re.compile(r"^[ \t]*<!--", re.M)
 _NOT_A_BREAK = re.compile(r"[^\n]")
+_TAKEN_BACK = re.compile(rf"^<!-- taken back: ({PASSAGE_ID.pattern}) -->", re.M)
 _TIME_LIKE = re.compile(r"\s*\d[\d:.,\s]*:[\d:.,\s]*")
 _TIME_LINE = re.compile(r"[ \t]*<!--[ \t]*[\d:.,]*:[\d:.,]*[ \t]*-->[ \t]*")
 _LABEL = re.compile(r"^\*\*([^*\n]{1,200}?)[ \t]*(?::[ \t]*\*\*|\*\*[ \t]*:)([ \t]*)(?=(\S?))", re.M)
@@ -112,7 +113,22 @@ def read_body(
         message = "no question stands here; write each question as a heading, `## …`, and its answer below it"
         problems.append(Problem(path, line, message))
     introduction = "\n\n".join(source[block.start : block.end] for block in reading.introduction)
-    return Body(source, introduction, tuple(reading.exchanges), problems)
+    return Body(source, introduction, tuple(_shortened(text, reading.exchanges)), problems)
+
+
+def erased_mark(passage_id: str) -> str:
+    """The comment that stands in a file where a passage was erased and others of its answer are left."""
+    return f"<!-- taken back: {passage_id} -->"
+
+
+def _shortened(text: str, exchanges: Sequence[Exchange]) -> Iterator[Exchange]:
+    """The exchanges, with those marked of which a passage was erased and not put back."""
+    marks = [(text.count("\n", 0, found.start()) + 1, found[1]) for found in _TAKEN_BACK.finditer(text)]
+    here = {passage.id for exchange in exchanges for passage in exchange.passages} if marks else set()
+    ends = [*(exchange.line for exchange in exchanges[1:]), len(text) + 1]
+    for exchange, end in zip(exchanges, ends, strict=False):
+        gone = [one for line, one in marks if exchange.line < line < end and one not in here]
+        yield replace(exchange, shortened=True) if gone else exchange
 
 
 def _without_comments(text: str, start: int, path: str, problems: list[Problem]) -> tuple[str, dict[int, _Time]]:
@@ -214,9 +230,11 @@ class _Reading:
         self.last_time = 0
 
     def problem(self, line: int, message: str, fatal: bool = True) -> None:
+        """Note a problem; a `fatal` one keeps the interview from being quoted."""
         self.problems.append(Problem(self.path, line, message, fatal))
 
     def heading(self, heading: _Heading) -> None:
+        """Begin an exchange with an interviewer's question."""
         line, words = heading.line, heading.words
         if not heading.spaced:
             self.problem(line, f"put a space behind `{'#' * heading.level}`, or this is not a heading")
@@ -232,6 +250,7 @@ class _Reading:
         self.question = None if words.startswith("[") and words.find("]") == len(words) - 1 else words
 
     def paragraph(self, block: Block) -> None:
+        """Read a paragraph: of the introduction, or a passage and who says it."""
         voice, block = self.label(block) if self.question_line else (0, block)
         words = self.source[block.start : block.end]
         for fault in style.faults(words, block.line):
@@ -281,6 +300,7 @@ class _Reading:
         return seconds
 
     def passage(self, block: Block, words: str, voice: int) -> None:
+        """Add a passage of the exchange, said by the speaker number `voice`."""
         if block.line == self.question_line + 1 and words[:1].islower():
             message = "this begins in lower case right below the question; if it is the question's end, join them"
             self.problem(block.line, message, False)
@@ -294,6 +314,7 @@ class _Reading:
         self.count += 1
 
     def close(self) -> None:
+        """End the exchange that was begun last."""
         if not self.question_line:
             return
         if not self.passages:

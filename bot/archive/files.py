@@ -16,7 +16,6 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.archive import reader, tombstones
-from bot.base.background import give_way
 from bot.base.errors import Problem
 
 SUBFOLDERS = {"interviews": ".md", "asked": ".yaml", "golden": ".yaml"}
@@ -72,7 +71,6 @@ def read_files(
     for label, name in _paths(folder, problems):
         if (source := _read(label, name, root, inside, problems, known)) is not None:
             yield source
-        give_way()
 
 
 def missing_folder(folder: Path) -> Problem | None:

@@ -24,7 +24,6 @@ from bot.archive.parse_cache import ParseCache
 from bot.archive.rules import Between, ById, KnowledgeFiles, problems_between
 from bot.archive.tombstone_record import TombstoneRecord
 from bot.archive.tombstones import Stone, WithdrawnFile, read_withdrawn, tombstones_of
-from bot.base.background import unhurried
 from bot.base.errors import KnowledgeError, Problem
 
 S = TypeVar("S", VocabularyFile, PhrasingsFile, Golden)
@@ -70,6 +69,7 @@ class Folder:
     record: TombstoneRecord = field(default_factory=TombstoneRecord, repr=False)  # every withdrawal that was seen
     today: Callable[[], dt.date] = field(default=lambda: dt.datetime.now(dt.UTC).date(), repr=False)
     embargo_day: Callable[[], dt.date] | None = field(default=None, repr=False)  # whose embargoes are over; as `today`
+    progress: Callable[[str, int, int], None] = field(default=lambda *_: None, repr=False)  # (what, done, of)
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
     _thorough: float = field(default=-math.inf, repr=False)  # when every file was read last
     _device: int | None = field(default=None, repr=False)  # that the interviews were last seen on
@@ -83,10 +83,9 @@ class Folder:
     def load(self, today: dt.date | None = None) -> Loading:
         """Read the folder. Never raises for what is in it; a folder that is missing is a problem, too."""
         problems: list[Problem] = []
-        with unhurried():
-            archive = self._read(today, problems)
-            if archive is not None and self.knowledge is not None:
-                problems += problems_between(self.knowledge, self._between)
+        archive = self._read(today, problems)
+        if archive is not None and self.knowledge is not None:
+            problems += problems_between(self.knowledge, self._between)
         return Loading(archive, tuple(sorted(set(problems))))
 
     def _read(self, day: dt.date | None, problems: list[Problem]) -> Archive | None:
@@ -119,8 +118,7 @@ class Folder:
 
     def open(self) -> Archive:
         """The archive. Raises KnowledgeError, with the problems, if nothing can be served from it."""
-        with unhurried():  # and without a look at what is wrong between the files, which takes as long
-            archive = self._read(None, [])
+        archive = self._read(None, [])  # without a look at what is wrong between the files, which takes as long
         if archive is not None and archive.interviews:
             return archive
         loading = self.load()
@@ -191,7 +189,8 @@ class Folder:
         asked: dict[str, ListFile[PhrasingsFile]] = {}
         golden: dict[str, ListFile[Golden]] = {}
         withdrawn: Source | None = None
-        for source in sources:
+        for done, source in enumerate(sources):
+            self.progress("reading the knowledge files", done, len(sources))
             if source.subfolder == "interviews":
                 self._interview(source, today, problems, interviews, served)
             elif (

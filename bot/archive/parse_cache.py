@@ -114,7 +114,10 @@ def _name(shape: type[S], digest: bytes) -> str:
 
 
 def _record(parsed: Interview) -> list[Any]:
-    exchanges = [[one.question, one.line, [_span(passage) for passage in one.passages]] for one in parsed.exchanges]
+    exchanges = [
+        [one.question, one.line, [_span(passage) for passage in one.passages], one.shortened]
+        for one in parsed.exchanges
+    ]
     return [parsed.about.model_dump_json(), parsed.introduction, exchanges]
 
 
@@ -127,7 +130,7 @@ def _interview(record: list[Any], text: str, label: str) -> Interview:
     about_json, introduction, written = record
     about = FrontMatter.model_validate_json(about_json)
     exchanges, number = [], 0
-    for place, (question, line, spans) in enumerate(written):
+    for place, (question, line, spans, shortened) in enumerate(written):
         passages = tuple(
             [
                 Passage(f"{about.id}.{pin}", about.id, place, nth, at, start, end, text, *spoken)
@@ -135,7 +138,7 @@ def _interview(record: list[Any], text: str, label: str) -> Interview:
             ]
         )
         number += len(passages)
-        exchanges.append(Exchange(place, question, line, passages))
+        exchanges.append(Exchange(place, question, line, passages, shortened))
     return Interview(about, label, introduction, tuple(exchanges))
 
 

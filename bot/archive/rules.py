@@ -48,6 +48,12 @@ class KnowledgeFiles:
             return []
         return [one for one in self.passages().values() if wanted in f" {plain(one.text)}"]
 
+    def phrased(self, interview_id: str) -> frozenset[str]:
+        """The ids of the passages that a phrasing in the interview's file, accepted or drafted, is tied to."""
+        file = self.asked.get(interview_id)
+        groups = file.shape.groups() if file is not None else ()
+        return frozenset(self.resolve(given) for group, _ in groups for given in group.passages)
+
     def lost(self, passage_id: str, stones: Tombstones) -> bool:
         """Are its words gone from an interview that is here, though nobody corrected them or took them back?"""
         interview = self.interviews.get(passage_id.partition(".")[0])
@@ -187,6 +193,7 @@ def _came_back(knowledge: KnowledgeFiles, before: IdentityCache[list[Problem]]) 
     superseded = gate.superseded(interviews)
 
     def found(interview: Interview) -> list[Problem]:
+        """The problems of one interview."""
         return list(_brought_back(interview, knowledge.stones, superseded))
 
     for problems in before.of(interviews, found, (knowledge.stones, superseded)):
@@ -241,14 +248,18 @@ def _same(
     passages: frozenset[str],
     seen: dict[str, tuple[frozenset[str], ListFile[PhrasingsFile], Place]],
 ) -> Iterator[Problem]:
+    """Phrasings that stand in `seen` already, which they are put into. What an interview does not answer is looked for
+    in its own file alone: others may answer it, or not either."""
     for language, words, number in phrasings:
         at = (*place, language, number)
-        key = plain(words)
+        anywhere, here = plain(words), f"{one.label}\n{plain(words)}"
+        key = anywhere if passages else here
         if key in seen:
             others, first, where = seen[key]
             what = "with the same passages" if others == passages else "with other passages"
             yield one.problem(at, f"“{words}” stands on {first.where(where)} already, {what}; keep one")
-        seen.setdefault(key, (passages, one, at))
+        for known in {key, here}:
+            seen.setdefault(known, (passages, one, at))
 
 
 def _unknown(

@@ -18,6 +18,7 @@ def standing_of(files: KnowledgeFiles, today: dt.date) -> Callable[[Passage], st
     superseded = gate.superseded(files.interviews.values())
 
     def standing(passage: Passage) -> str:
+        """That readers see the passage, or why they don't."""
         about = files.interviews[passage.interview_id].about
         reasons = []
         if about.status is Status.WITHDRAWN:

@@ -36,6 +36,7 @@ def phrasing(folder: Path, passage: Passage, language: str, words: str) -> Teach
     """Let `passage` answer a question put in these words. Raises KnowledgeError if the file can't be changed."""
 
     def add(text: str, root: Any) -> str:
+        """The file's text with the words added."""
         asked = _value(root, "asked")
         group = next((one for one in _items(asked) if _plain(_value(one, "passages")) == [passage.id]), None)
         if group is not None:
@@ -56,6 +57,7 @@ def out_of_scope(folder: Path, interview_id: str, language: str, words: str) -> 
     """Say that an interview does not answer this question. Raises KnowledgeError if the file can't be changed."""
 
     def add(text: str, root: Any) -> str:
+        """The file's text with the words added."""
         unanswered = _value(root, "unanswered")
         if isinstance(unanswered, yaml.MappingNode):
             return _with_words(text, unanswered, language, words)
@@ -68,6 +70,7 @@ def term(folder: Path, means: str, language: str, words: str) -> TeachingResult:
     """Add a term or (language "names") a spelling to the entry `means` of the vocabulary, which is made if need be."""
 
     def add(text: str, root: Any) -> str:
+        """The file's text with the words added."""
         entry = next((one for one in _items(root) if _plain(_value(one, "means")) == means), None)
         if entry is not None:
             return _with_words(text, entry, language, words, flow=True)

@@ -9,12 +9,13 @@ lies, and a process that wants to read what was cut off is killed.
 
 from __future__ import annotations
 
+import contextlib
 import json
 import mmap
 import os
 import struct
 import zlib
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from weakref import WeakSet
@@ -22,8 +23,8 @@ from weakref import WeakSet
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.base import throttled
 from bot.base.atomic_file import replacing
-from bot.base.background import give_way
 
 Arrays = Mapping[str, NDArray[Any]]
 
@@ -39,16 +40,28 @@ _mapped: WeakSet[mmap.mmap] = WeakSet()  # what `read` opened, for as long as an
 def write(path: Path, key: str, arrays: Arrays) -> None:
     """Put `arrays` into the file `path`, replacing it at once or not at all. Raises OSError when it can't."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path) as file:
+    with replacing(path, durable=False) as file:  # what a power cut leaves of it does not check
         file.write(_HEAD.pack(_MAGIC, 0, 0))
         checksum = 0
         header = _header(key, arrays)
         for chunk in _chunks(header, arrays):
             checksum = zlib.crc32(chunk, checksum)
             file.write(chunk)
-            give_way()
         file.seek(0)
         file.write(_HEAD.pack(_MAGIC, checksum, len(header)))
+
+
+def keep(path: Path, key: str, arrays: Arrays) -> bool:
+    """Write the file of a cache, if the disk allows: a bot without one starts slowly, which is no reason to stay
+    silent. What was there may hold words that were taken back, and goes in any case."""
+    try:
+        write(path, key, arrays)
+    except OSError as error:
+        throttled.tell(path.parent, error)
+        with contextlib.suppress(OSError):
+            path.unlink()
+        return False
+    return True
 
 
 def read(path: Path, key: str) -> dict[str, NDArray[Any]] | None:
@@ -114,24 +127,10 @@ def _aligned(size: int) -> int:
     return -(-size // _ALIGNED) * _ALIGNED
 
 
-def let_go(arrays: Iterable[NDArray[Any]]) -> None:
-    """Give back the memory of what was read from these arrays' files; it comes back when it is needed."""
-    files = {id(file): file for file in map(_file_of, arrays) if file is not None}
-    for file in files.values():
-        _give_back(file)
-
-
 def let_all_go() -> None:
     """Give back the memory of what was read from any file: nobody may need it for a while."""
     for file in list(_mapped):
         _give_back(file)
-
-
-def _file_of(array: NDArray[Any]) -> mmap.mmap | None:
-    held: Any = array
-    while isinstance(held, np.ndarray | memoryview):
-        held = held.base if isinstance(held, np.ndarray) else held.obj
-    return held if isinstance(held, mmap.mmap) else None
 
 
 def _checksum(mapped: bytes | mmap.mmap) -> int:

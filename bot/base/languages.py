@@ -40,8 +40,8 @@ class Language:
 LANGUAGES: Mapping[str, Language] = {
     "en": Language("English", Drafts(1, 4, 95)),
     "ru": Language("Russian", Drafts(2, 2, 45), cyrillic=True),
-    "az": Language("Azerbaijani", Drafts(4, 1, 25), turkic=True),
-    "tr": Language("Turkish", Drafts(3, 1, 25), turkic=True),
+    "az": Language("Azerbaijani", Drafts(4, 2, 25), turkic=True),
+    "tr": Language("Turkish", Drafts(3, 2, 25), turkic=True),
 }
 DEFAULT_LANGUAGE = next(iter(LANGUAGES))
 TURKIC = frozenset(code for code, language in LANGUAGES.items() if language.turkic)

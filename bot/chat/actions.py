@@ -38,6 +38,7 @@ class Bucket(StrEnum):
     QUESTIONS = "questions"
     PAGES = "pages"  # to read on costs next to nothing
     RIGHTS = "rights"  # a flood of questions must not keep these from a reader
+    TYPED = "typed"  # on the way to an inline result
 
 
 class Allowed(StrEnum):
@@ -124,6 +125,7 @@ def button(letter: str, route: ButtonRoute, **fields: Field) -> Callable[[type[A
     """Make a class of actions a button: its route, and the letter and fields of its callback data, in their order."""
 
     def register(action: type[A]) -> type[A]:
+        """Put a class into the tables."""
         BUTTONS[action] = route
         _CODECS[action] = Codec(action, letter, fields)
         _BY_LETTER.setdefault(letter, []).append(_CODECS[action])

@@ -213,6 +213,7 @@ class _Page:
         return MessageBuilder().quote(self.passage, start, end, mark=self.screen.wording.redacted).add("\n\n")
 
     def message(self, part: int, *, paged: bool = True) -> Message:
+        """The message with the `part`th part; `paged` if it has buttons for the parts beside it."""
         start, end = self.spans[part]
         folded = utf16_length(self.passage.source[start:end]) > FOLDED_UNITS
         draft = MessageBuilder().append(self.frame.above)

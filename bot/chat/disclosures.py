@@ -43,14 +43,17 @@ def privacy_text(
     telegram: bool = True,
     contact: str | None = None,
     before: bool = False,
+    key_is_here: bool = False,
 ) -> str:
     """What is kept, for how long, what Telegram itself sees, what a reader can do about it, and how to reach the
     editors.
 
     `log` is the value of BOT_LOG; `telegram` is False where there is no Telegram, as in a terminal; `before`: may the
-    log hold questions that were kept under another setting?
+    log hold questions that were kept under another setting? `key_is_here`: does a private key lie on this computer?
     """
     kept = {LogMode.ASK: wording.privacy_ask, LogMode.OFF: wording.privacy_off}.get(log, wording.privacy_sealed)
+    place = wording.privacy_key_here if key_is_here else wording.privacy_key_elsewhere
+    kept = kept.format(words=wording.privacy_words.format(place=place))
     earlier = [wording.privacy_before] if before and log != LogMode.SEALED else []
     paragraphs = [kept, *earlier, wording.privacy_never, wording.privacy_memory]
     if telegram:

@@ -18,7 +18,7 @@ _TITLE = 50
 _TOPICS = 300
 
 # A group hears what was asked of the bot; all other talk there is left to the people.
-SAID_IN_GROUPS = frozenset({Talk.ABOUT, Talk.PRIVACY, Talk.WHO, Talk.CONTACT})
+SAID_IN_GROUPS = frozenset({Talk.ABOUT, Talk.PRIVACY, Talk.WHO, Talk.CONTACT, Talk.VERIFY})
 
 
 def talk_message(screen: Screen, answer: NothingFound) -> Message:
@@ -46,6 +46,7 @@ def talk_message(screen: Screen, answer: NothingFound) -> Message:
         Talk.STORY: wording.story,
         Talk.WRONG_CHAT: wording.wrong_chat,
         Talk.GARBAGE: wording.garbage,
+        Talk.VERIFY: wording.verify,
         Talk.FRAGMENT: wording.fragment,
         Talk.DETAIL: wording.fragment,
         Talk.OTHER: wording.fragment,

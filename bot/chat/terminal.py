@@ -45,7 +45,8 @@ def console() -> Console:
 
 
 def show(screen: Console, message: Message, archive: Archive) -> None:
-    """Print a message, its quotations with a bar at the left. Raises NotVerbatim instead of a false quotation."""
+    """Print a message, its quotations with a bar at the left, and their passages' ids, by which maintainers' commands
+    call them. Raises NotVerbatim instead of a false quotation."""
     verify(message, archive)
     for text, quoted in _stretches(message):
         bar = Text().append("  ▌ ", "cyan") if quoted else Text()
@@ -53,6 +54,8 @@ def show(screen: Console, message: Message, archive: Archive) -> None:
             for line in paragraph.wrap(screen, screen.width - len(bar)):
                 line.rstrip()
                 screen.print(bar + line)
+    for passage in dict.fromkeys(quotation.passage.id for quotation in message.quotations):
+        screen.print(Text(passage, style="dim"))
     screen.print()
 
 
@@ -90,6 +93,7 @@ class Conversation:
     wording: Wording = field(default_factory=wording_for)
     log: LogMode = LogMode.SEALED  # the value of BOT_LOG
     held_before: bool = False  # did the log hold questions when it was opened?
+    key_is_here: bool = False  # does a private key of the log lie on this computer?
     contact: str | None = None  # the value of BOT_CONTACT
     pages_url: str | None = None  # where the web pages are served
     offered: list[tuple[str, Action]] = field(default_factory=list)
@@ -130,9 +134,8 @@ class Conversation:
         if word == "about":
             self._say([about_message(self.wording, self.contact)])
         elif word == "privacy":
-            before = self.held_before
-            text = privacy_text(self.wording, self.log, telegram=False, contact=self.contact, before=before)
-            self._say([Message(text)])
+            kept = {"before": self.held_before, "key_is_here": self.key_is_here}
+            self._say([Message(privacy_text(self.wording, self.log, telegram=False, contact=self.contact, **kept))])
         elif word == "start":
             greeting = MessageBuilder().add(start_text(self.wording, self.log)).row(topics_button(self.wording))
             self._say([greeting.message()])
@@ -192,6 +195,7 @@ def _stretches(message: Message) -> list[tuple[Text, bool]]:
     places = [0, *accumulate(utf16_length(char) for char in message.text)]  # character -> UTF-16 unit
 
     def span(entity: Entity) -> tuple[int, int]:
+        """[start, end) of an entity in characters."""
         return bisect_left(places, entity.offset), bisect_left(places, entity.offset + entity.length)
 
     whole = Text(message.text)

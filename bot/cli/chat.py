@@ -30,7 +30,7 @@ def chat() -> None:
     for notice in log.notices():
         print(f"interview-bot: {notice}", file=sys.stderr)
     conversation = Conversation(engine, screen, log=log.mode, contact=settings.contact, pages_url=settings.pages_url)
-    conversation.held_before = log.holds_questions()
+    conversation.held_before, conversation.key_is_here = log.holds_questions(), log.key_is_here()
     if sys.stdin.isatty():
         conversation.welcome()
     try:

@@ -4,14 +4,21 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from bot.base.errors import Problem
 from bot.cli.progress import counted
+
+if TYPE_CHECKING:
+    from bot.archive.archive import Archive
+    from bot.archive.folder import Folder
+    from bot.archive.rules import KnowledgeFiles
+
+LISTED = 8  # lines, or interviews, of those that nobody has phrased
 
 
 def check(
@@ -25,23 +32,26 @@ def check(
     """Find every problem in the knowledge files: `path:line: message`, sorted; exit code 1 if there is any.
 
     A whole folder is always read, because what is wrong may lie between two files; of named files only their own
-    problems are shown, so that a pre-commit hook speaks of what is being committed.
+    problems are shown, so that a pre-commit hook speaks of what is being committed. Where there is no problem, the
+    passages that nobody has phrased are told.
     """
     from bot.archive.schema import front_matter_schema
 
     if schema:
         print(json.dumps(front_matter_schema(), indent=2))
         return
-    shown = sorted(set(_problems(paths or [])))
+    unphrased: list[str] = []
+    shown = sorted(set(_problems(paths or [], unphrased)))
     for problem in shown:
         print(problem)
     if shown:
         print(f"{counted(len(shown), 'problem')}.", file=sys.stderr)
         raise typer.Exit(1)
-    print("No problem found.", file=sys.stderr)
+    print("\n".join(["No problem found.", *unphrased]), file=sys.stderr)
 
 
-def _problems(paths: list[Path]) -> Iterable[Problem]:
+def _problems(paths: list[Path], unphrased: list[str]) -> Iterable[Problem]:
+    """The problems; of whole folders what nobody has phrased is added to `unphrased`."""
     from bot import app
     from bot.archive import folder
     from bot.archive.tombstone_record import TombstoneRecord
@@ -50,14 +60,46 @@ def _problems(paths: list[Path]) -> Iterable[Problem]:
     if not paths:
         settings = load_settings()
         record = TombstoneRecord(app.tombstone_record_path(settings), read_only=True)
-        yield from folder.Folder(settings.knowledge, record=record).load().problems
+        yield from _of_folder(folder.Folder(settings.knowledge, record=record), unphrased)
     for path in paths:
         if not path.exists():
             yield Problem(str(path), 1, "there is no such file or folder; see how it is spelt")
         elif path.is_dir() or not path.exists():
-            yield from folder.load(path).problems
+            yield from _of_folder(folder.Folder(path), unphrased)
         else:
             yield from _problems_of(path)
+
+
+def _of_folder(read: Folder, unphrased: list[str]) -> Iterable[Problem]:
+    from bot.cli.progress import progress
+
+    with progress() as report:
+        read.progress = report
+        loading = read.load()
+    if loading.archive is not None and read.knowledge is not None:
+        unphrased += _unphrased(loading.archive, read.knowledge)
+    return loading.problems
+
+
+def _unphrased(archive: Archive, files: KnowledgeFiles) -> Iterable[str]:
+    """What of the interviews that may be quoted nobody has phrased yet: no problem, but work to do."""
+    bare: list[str] = []
+    for interview in archive.interviews.values():
+        phrased = files.phrased(interview.id)
+        lines = [str(one.line) for one in interview.passages if one.id not in phrased]
+        if len(lines) == len(interview.passages):
+            bare.append(interview.id)
+        elif lines:
+            yield (
+                f"{interview.path}: {len(lines)} of {counted(len(interview.passages), 'passage')} without a phrasing "
+                f"(lines {_listed(lines)}); `interview-bot draft {interview.id} --missing` writes a prompt."
+            )
+    if bare:
+        yield f"{counted(len(bare), 'interview')} without a phrasing ({_listed(bare)}); `interview-bot draft ID` helps."
+
+
+def _listed(names: Sequence[str]) -> str:
+    return ", ".join(names[:LISTED]) + (", …" if len(names) > LISTED else "")
 
 
 def _problems_of(path: Path) -> Iterable[Problem]:

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.archive.interview import Interview, Passage
+    from bot.archive.list_files import ListFile, PhrasingsFile
     from bot.archive.rules import KnowledgeFiles
     from bot.drafting.checks import CheckedDraft, Conflict
     from bot.drafting.prompts import Prompt
@@ -110,9 +111,11 @@ def _open(folder: Path, interview_id: str) -> tuple[KnowledgeFiles, Interview]:
     """The knowledge files, and one interview in them, published or not. Raises KnowledgeError."""
     from bot.archive.folder import Folder
     from bot.archive.interview import Status
+    from bot.cli.progress import progress
 
-    read = Folder(folder)
-    loading = read.load()
+    with progress() as report:
+        read = Folder(folder, progress=report)
+        loading = read.load()
     if read.knowledge is None:
         raise KnowledgeError(f"There are no knowledge files in {folder}.", loading.problems)
     found = read.knowledge.interviews.get(interview_id)
@@ -137,13 +140,8 @@ def _quotable(files: KnowledgeFiles, interview: Interview) -> dict[int, Passage]
 def _without_phrasing(
     files: KnowledgeFiles, interview: Interview, passages: Mapping[int, Passage]
 ) -> dict[int, Passage]:
-    taught = {files.resolve(given) for given in _tied(files, interview.id)}
-    return {number: one for number, one in passages.items() if one.id not in taught}
-
-
-def _tied(files: KnowledgeFiles, interview_id: str) -> set[str]:
-    file = files.asked.get(interview_id)
-    return {given for group, _ in file.shape.groups() for given in group.passages} if file is not None else set()
+    phrased = files.phrased(interview.id)
+    return {number: one for number, one in passages.items() if one.id not in phrased}
 
 
 def _may_leave(interview: Interview) -> bool:
@@ -212,17 +210,13 @@ def _take(
     replies: Sequence[Path],
     conflicts: str,
 ) -> None:
-    from bot.drafting import checks
     from bot.drafting import files as drafted_files
     from bot.drafting.replies import read_replies
 
     reply = read_replies([(path.name, _text(path)) for path in replies], passages)
     if not reply.drafted:
         raise DraftError(f"No phrasing was found in {', '.join(map(str, replies))}; a line begins with a number and |.")
-    known = [words for name, file in files.asked.items() for words in _accepted(file.shape, name != interview.id)]
-    golden = [one.question for file in files.golden.values() for one in file.shape.find]
-    golden += [one.question for file in files.golden.values() for one in file.shape.silent]
-    checked = checks.check(reply.drafted, passages, known, golden)
+    checked, known = _checked(files, interview, reply, passages)
     kept = _decide(settings, checked, passages, conflicts)
     taught, held = drafted_files.hold_back(kept)
     path = settings.knowledge / "asked" / f"{interview.id}.yaml"
@@ -242,18 +236,37 @@ def _take(
     )
 
 
+def _checked(
+    files: KnowledgeFiles, interview: Interview, reply: Reply, passages: Mapping[int, Passage]
+) -> tuple[CheckedDraft, list[str]]:
+    """What of a reply can be taken, and the accepted phrasings that the interview has already."""
+    from bot.drafting import checks
+
+    known = _accepted(files.asked.get(interview.id))
+    elsewhere = [words for name, file in files.asked.items() if name != interview.id for words in _answered(file)]
+    elsewhere += [one.question for name, file in files.golden.items() for one in file.shape.find]
+    own = files.golden.get(interview.id)
+    golden = [one.question for one in own.shape.find] if own is not None else []
+    golden += [one.question for one in own.shape.silent] if own is not None else []
+    return checks.check(reply.drafted, passages, known, golden, elsewhere, reply.skipped), known
+
+
 def _words(drafted: Sequence[Drafted]) -> list[str]:
     return [one.words for one in drafted]
 
 
-def _accepted(shape: object, drafted_too: bool) -> list[str]:
-    """The phrasings of a file of `asked/`; what was drafted before for this interview is replaced."""
-    from bot.archive.list_files import PhrasingsFile
-
-    assert isinstance(shape, PhrasingsFile)
-    groups = [group for group, place in shape.groups() if drafted_too or place[0] == "asked"]
-    lists = [one for one, place in shape.unanswered_lists() if drafted_too or place[0] == "unanswered"]
+def _accepted(file: ListFile[PhrasingsFile] | None) -> list[str]:
+    """The accepted phrasings of a file of `asked/`; what was drafted before is replaced."""
+    if file is None:
+        return []
+    groups = [group for group, place in file.shape.groups() if place[0] == "asked"]
+    lists = [one for one, place in file.shape.unanswered_lists() if place[0] == "unanswered"]
     return [words for one in (*groups, *lists) for _, words, _ in one.each()]
+
+
+def _answered(file: ListFile[PhrasingsFile]) -> list[str]:
+    """The phrasings of a file of `asked/` that a passage answers."""
+    return [words for group, _ in file.shape.groups() for _, words, _ in group.each()]
 
 
 def _text(path: Path) -> str:

@@ -43,6 +43,7 @@ def report(
     cells, days = reading.counters(database)
 
     def label(passage_id: str) -> str:
+        """A passage's id with its first words."""
         passage = archive.passage(passage_id)
         return beginning(passage.text) if passage is not None else passage_id
 

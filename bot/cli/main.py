@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     import typer
 
 _BRIEF_COMMANDS = (None, "ask", "--version")  # what is over within a second, as a rule
-_OBJECTS_BEFORE_SWEEP = 200_000  # objects
+OBJECTS_BEFORE_SWEEP = 200_000  # objects
 _WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
@@ -29,8 +29,7 @@ def run() -> None:
     os.putenv("OPENBLAS_NUM_THREADS", "1")
     wanted = sys.argv[1] if len(sys.argv) > 1 else None
     brief = wanted in _BRIEF_COMMANDS or "--help" in sys.argv
-    if brief:  # Python looks for garbage after every 700 objects; there is none worth a tenth of the time
-        gc.set_threshold(_OBJECTS_BEFORE_SWEEP)
+    gc.set_threshold(OBJECTS_BEFORE_SWEEP)  # not 700: what an archive is made of stays, and is gone through each time
     try:
         try:
             _program(wanted)()

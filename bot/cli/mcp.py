@@ -39,6 +39,7 @@ def mcp(
     log = app.open_log(settings, counters_only=True)
 
     def count(outcome: str, language: str, passages: tuple[str, ...]) -> None:
+        """Count a question of a program in the log."""
         log.record_now(LoggedQuestion("", Outcome(outcome), passages, Surface.PROGRAM, language))
 
     try:

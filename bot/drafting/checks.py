@@ -40,12 +40,19 @@ class CheckedDraft:
 
 
 def check(
-    drafted: Sequence[Drafted], passages: Mapping[int, Passage], known: Collection[str], golden: Collection[str]
+    drafted: Sequence[Drafted],
+    passages: Mapping[int, Passage],
+    known: Collection[str],
+    golden: Collection[str],
+    elsewhere: Collection[str] = (),
+    skipped: Collection[int] = (),
 ) -> CheckedDraft:
-    """Check a model's phrasings. `known` are those of the files, `golden` the questions that only measure."""
+    """Check a model's phrasings. `known` are those of the interview's file, `golden` the questions that only measure,
+    `elsewhere` what other interviews answer: this one may well not. `skipped` are passages without anything to ask."""
     checked = CheckedDraft()
     known_keys, golden_keys = {plain(words) for words in known}, {plain(words) for words in golden}
     seen: dict[str, int] = {}
+    known_elsewhere = {plain(words) for words in elsewhere}
     for one in drafted:
         key = plain(one.words)
         if not key:
@@ -54,6 +61,8 @@ def check(
             checked.left_out["a golden question, which must only measure"] += 1
         elif key in known_keys:
             checked.left_out["in the file already"] += 1
+        elif one.passages and key in known_elsewhere:
+            checked.left_out["of another interview already"] += 1
         elif key in seen and checked.kept[seen[key]].passages == one.passages:
             checked.left_out["twice for the same passage"] += 1
         elif key in seen:
@@ -62,7 +71,7 @@ def check(
             seen[key] = len(checked.kept)
             checked.kept.append(one)
     _without_near_equals(checked)
-    _count(checked, passages)
+    _count(checked, {number: one for number, one in passages.items() if number not in skipped})
     return checked
 
 
@@ -86,7 +95,8 @@ def _count(checked: CheckedDraft, passages: Mapping[int, Passage]) -> None:
     counts: dict[int, Counter[str]] = {number: Counter() for number in passages}
     for one in checked.kept:
         for number in one.passages:
-            counts[number][one.language] += 1
+            if number in counts:
+                counts[number][one.language] += 1
     for number, languages in counts.items():
         if not languages:
             checked.uncovered.append(number)

@@ -18,10 +18,12 @@ from bot.archive.teaching import BEGINNING
 from bot.base.errors import KnowledgeError
 from bot.base.languages import LANGUAGES
 from bot.drafting.replies import Drafted
+from bot.search.words.analyzer import analyzer_of
 
 HELD_BACK = 8  # one phrasing of every so many passages, and of so many unanswered, becomes a golden question
 HEADING_LETTERS = 200  # a longer question of the interviewer is several, or a speech
 HEADING_WORDS = 5  # a shorter one is “Wow.”, or hangs on what was said before
+SHORTEST_SPELLING = 3  # letters of a name's
 _DRAFTED = re.compile(r"^drafted:.*?(?=^[A-Za-z_\"']|\Z)", re.M | re.S)
 
 
@@ -124,6 +126,7 @@ def write_golden(
         (exchange.question, [one.id for one in exchange.passages])
         for exchange in interview.exchanges
         if exchange.question
+        and exchange.question.rstrip().endswith("?")
         and len(exchange.question) <= HEADING_LETTERS
         and len(exchange.question.split()) >= HEADING_WORDS
     ]
@@ -151,7 +154,7 @@ def write_names(folder: Path, names: Mapping[str, Sequence[str]], text: str, kno
         spelt: dict[str, str] = {}
         for one in (name, *spellings):
             spelt.setdefault(plain(one), one)  # “Linkedin” is “LinkedIn”
-        fresh = [one for key, one in spelt.items() if key and key not in taken]
+        fresh = [one for key, one in spelt.items() if key and key not in taken and not _is_everyday(key)]
         if name not in text or plain(name) in taken or len(fresh) < 2:
             continue
         for spelling in fresh:
@@ -159,6 +162,11 @@ def write_names(folder: Path, names: Mapping[str, Sequence[str]], text: str, kno
         taken |= {plain(one) for one in fresh}
         added += 1
     return added
+
+
+def _is_everyday(spelling: str) -> bool:
+    """Is it a usual word, as well, so that it would find a name in any question: “us”, “NE”?"""
+    return len(spelling) < SHORTEST_SPELLING or any(spelling in analyzer_of(code).stop for code in LANGUAGES)
 
 
 def _by_language(one: ByLanguage) -> dict[str, list[str]]:

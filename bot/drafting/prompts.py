@@ -6,6 +6,8 @@ interview, so that the replies may be read back in any order.
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -16,44 +18,63 @@ from bot.base.languages import LANGUAGES
 PASSAGES_PER_BATCH = 38
 COLUMNS = sorted(LANGUAGES, key=lambda code: LANGUAGES[code].drafts.column)  # languages, in a reply's order
 WANTED = {code: LANGUAGES[code].drafts.of_passage for code in COLUMNS}  # phrasings of a passage
-HEADING_LETTERS = 400  # of the interviewer's question
+HEADING_LETTERS = 400  # of the interviewer's question, from its end, where it asks
+ELSEWHERE_LETTERS = 120  # the same, of what another prompt is about
+LONG_LETTERS = 700  # from which on a passage is asked for half as many phrasings more
+UNANSWERED_LETTERS = 30_000  # of the interview in one prompt for what it does not answer: more is too long to paste
+NAMES_LISTED = 400
 TOKENS_IN_PER_LETTER = (
     0.27  # measured with GPT-like tokenizers on English prose; other alphabets take up to twice as much
 )
-TOKENS_OUT_PER_PASSAGE = 77
+TOKENS_OUT_PER_PASSAGE = 100
+TOKENS_OUT_PER_NAME = 30
 TOKENS_OUT_FOR_UNANSWERED = 3_000
+_CAPITALS = re.compile(
+    r"(?<=[\w,;:] )[A-ZÀ-ÞА-ЯЁƏĞİŞ][\w'’&.-]*\w(?: [A-ZÀ-ÞА-ЯЁƏĞİŞ][\w'’&.-]*\w)*"
+)  # where no sentence begins
 
 _RULES = """\
 You help readers to find passages in an interview. The interviewee is {speaker}. Below are passages of it, each with a \
 number; "Q:" is what the interviewer had asked.
 
-For EVERY passage write short questions that a reader might type to find it: {numbers}. Write as people type into a \
-chat: everyday words, indirect, sometimes sloppy. Avoid the passage's own words. Ask for different facts of the \
-passage. Nothing that only another passage answers.
+For EVERY passage write short questions that a reader might type to find it: {numbers}; of a passage marked "long" \
+half as many more. Write as people type into a chat: everyday words, indirect, some with a typo or without accents. \
+Avoid the passage's own words. Ask for different facts of the passage, in each language for others than in \
+the languages before. Nothing that only another passage answers. A refusal ("I can't share that") is an answer, too.
 
-Answer with one line a passage and nothing else, columns in this order: {columns}; alternatives separated by " / ":
+Answer with one line a passage and nothing else, columns in this order: {columns}; alternatives separated by " / ", so \
+no question holds "/" or "|":
 {example}
-If two passages answer the same questions, give both numbers: 12,13|…
+Of a passage that says nothing to ask for ("Yeah, thanks.") write: {first}|-
+What two passages answer alike goes on a line of its own, besides theirs, with both numbers: 12,13|…
 """
 _UNANSWERED = """\
-You help to keep a bot silent where an interview has no answer. The interviewee is {speaker}. Below is the interview.
+You help to keep a bot silent where an interview has no answer. The interviewee is {speaker}. Below is {what}.
 
-1. Write about {total} questions that a reader might type but that the interview does NOT answer: near misses about \
-the same people and topics, other people, other events, facts of biography, general knowledge, practical requests. \
-{numbers}. One line a question, with its language:
+Write about {total} questions that a reader might type but that the interview does NOT answer: half of them near \
+misses about the same people and topics (a number, a date, a name or a reason that it does not state), a fifth about \
+other people and organisations, the rest other events, facts of biography, general knowledge, practical requests, \
+small talk. {numbers}, each language with questions of its own, not translations. One line a question, with its \
+language, and nothing else:
 U|en|…
 U|ru|…
-2. For every person, organisation or place that the interview names, one line with the spelling of the text and other \
-usual spellings (Latin, Russian, Turkish, Azerbaijani letters, short forms):
-N|spelling in the text|other / other / other
+"""
+_PART = "a part of it; the other parts follow on questions that are listed below it: ask nothing that they may answer"
+_NAMES = """\
+You help readers to find people, organisations, places and products in an interview by any spelling. Below are words \
+of it with a capital, some of which are no names: leave those out.
 
-Answer with these lines and nothing else.
+For each name one line with its spelling below and other usual spellings: in Russian, Turkish and Azerbaijani letters, \
+with the endings that a question would put on them there, short forms. No spelling that is an everyday word as well \
+("us" for the USA). Answer with these lines and nothing else:
+N|spelling below|other / other / other
+
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Prompt:
-    """A prompt to send or to paste: its name ("1", "2", …, "unanswered") and its text."""
+    """A prompt to send or to paste: its name ("1", "2", …, "unanswered-1", …, "names") and its text."""
 
     name: str
     text: str
@@ -67,15 +88,16 @@ def numbered(passages: Sequence[Passage]) -> dict[int, Passage]:
 
 
 def prompts(interview: Interview, wanted: Mapping[int, Passage], *, unanswered: bool = True) -> list[Prompt]:
-    """The prompts for the passages `wanted` of an interview (see `numbered`), and one for what it does not answer."""
+    """The prompts for the passages `wanted` of an interview (see `numbered`), and those for what it does not answer and
+    for names."""
     made = [_batch(str(nth), interview, batch) for nth, batch in enumerate(_batches(wanted), 1)]
-    return [*made, _for_unanswered(interview)] if unanswered else made
+    return [*made, *_for_unanswered(interview), *_for_names(interview)] if unanswered else made
 
 
-def _batches(wanted: Mapping[int, Passage]) -> Iterator[dict[int, Passage]]:
+def _batches(wanted: Mapping[int, Passage], count: int = 0) -> Iterator[dict[int, Passage]]:
     """Batches of about equal size: a last one of two passages would be answered out of context."""
     numbers = list(wanted)
-    count = -(-len(numbers) // PASSAGES_PER_BATCH)
+    count = count or -(-len(numbers) // PASSAGES_PER_BATCH)
     for nth in range(count):
         part = numbers[nth * len(numbers) // count : (nth + 1) * len(numbers) // count]
         yield {number: wanted[number] for number in part}
@@ -91,6 +113,7 @@ def _batch(name: str, interview: Interview, batch: Mapping[int, Passage]) -> Pro
         numbers=", ".join(f"{language.drafts.of_passage} {language.name}" for language in languages),
         columns=f"number|{columns}",
         example=example,
+        first=first,
     )
     return _prompt(name, rules + _text(interview, batch), TOKENS_OUT_PER_PASSAGE * len(batch))
 
@@ -99,13 +122,36 @@ def _names(interview: Interview) -> str:
     return " and ".join(speaker.name for speaker in interview.about.voices)
 
 
-def _for_unanswered(interview: Interview) -> Prompt:
-    languages = [LANGUAGES[code] for code in COLUMNS]
-    numbers = ", ".join(f"{language.drafts.unanswered} {language.name}" for language in languages)
-    total = sum(language.drafts.unanswered for language in languages)
-    rules = _UNANSWERED.format(speaker=_names(interview), total=total, numbers=numbers)
-    text = rules + _text(interview, numbered(interview.passages))
-    return _prompt("unanswered", text, TOKENS_OUT_FOR_UNANSWERED)
+def _for_unanswered(interview: Interview) -> Iterator[Prompt]:
+    """Prompts for what an interview does not answer, each with a part of it that can be pasted."""
+    passages = numbered(interview.passages)
+    parts = list(_batches(passages, -(-sum(len(one.text) for one in passages.values()) // UNANSWERED_LETTERS)))
+    for nth, part in enumerate(parts, 1):
+        wanted = {LANGUAGES[code].name: -(-LANGUAGES[code].drafts.unanswered // len(parts)) for code in COLUMNS}
+        rules = _UNANSWERED.format(
+            speaker=_names(interview),
+            what=_PART if len(parts) > 1 else "the interview",
+            total=sum(wanted.values()),
+            numbers=", ".join(f"{count} {language}" for language, count in wanted.items()),
+        )
+        text = rules + _text(interview, part) + _elsewhere(interview, part)
+        yield _prompt(f"unanswered-{nth}", text, TOKENS_OUT_FOR_UNANSWERED // len(parts))
+
+
+def _elsewhere(interview: Interview, part: Mapping[int, Passage]) -> str:
+    """The interviewer's questions of the other parts."""
+    here = {passage.exchange for passage in part.values()}
+    others = [one.question for one in interview.exchanges if one.question and one.number not in here]
+    return "\n" + "".join(f"Q (another part): {_end(one, ELSEWHERE_LETTERS)}\n" for one in others) if others else ""
+
+
+def _for_names(interview: Interview) -> Iterator[Prompt]:
+    """A prompt for the spellings of names, unless none is seen in the text."""
+    texts = [shown(passage.text, "") for passage in interview.passages]
+    found = Counter(match for text in texts for match in _CAPITALS.findall(text))
+    listed = [name for name, _ in found.most_common(NAMES_LISTED)]
+    if listed:
+        yield _prompt("names", _NAMES + "\n".join(sorted(listed)) + "\n", TOKENS_OUT_PER_NAME * len(listed))
 
 
 def _prompt(name: str, text: str, tokens_out: int) -> Prompt:
@@ -119,7 +165,12 @@ def _text(interview: Interview, batch: Mapping[int, Passage]) -> str:
         if passage.exchange != exchange:
             exchange = passage.exchange
             question = interview.exchanges[exchange].question
-            lines += ["", f"Q: {question[:HEADING_LETTERS]}"] if question else [""]
+            lines += ["", f"Q: {_end(question, HEADING_LETTERS)}"] if question else [""]
         who = f" ({interview.speaker_of(passage).name})" if len(interview.about.voices) > 1 else ""
-        lines.append(f"{number}{who}: {shown(passage.text, '[redacted]')}")
+        long = " (long)" if len(passage.text) >= LONG_LETTERS else ""
+        lines.append(f"{number}{who}{long}: {shown(passage.text, '[redacted]')}")
     return "\n".join(lines) + "\n"
+
+
+def _end(text: str, letters: int) -> str:
+    return text if len(text) <= letters else "… " + text[-letters:].partition(" ")[2]

@@ -46,6 +46,7 @@ class Reply:
 
     drafted: list[Drafted] = field(default_factory=list)
     names: dict[str, tuple[str, ...]] = field(default_factory=dict)  # spelling in the text -> others
+    skipped: set[int] = field(default_factory=set)  # passages that say nothing to ask for
     relabelled: int = 0  # phrasings that were in another language than their column
     unused: list[str] = field(default_factory=list)  # `file:line: why`
 
@@ -82,7 +83,9 @@ def _read_line(line: str, where: str, passages: Mapping[int, Passage], ids: Mapp
             reply.unused.append(f"{where}: there is no passage {given}")
         else:
             numbers.append(number)
-    if numbers:
+    if _PLACEHOLDER.match(found.group(2)) and "-" in found.group(2):
+        reply.skipped.update(numbers)
+    elif numbers:
         for language, words in _columns(found.group(2)):
             _add(Drafted(words, language, tuple(dict.fromkeys(numbers)), where), reply)
 

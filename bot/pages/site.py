@@ -74,7 +74,7 @@ def build(
 def _key(interview: Interview, translations: list[Interview], code: str) -> str:
     """Changes whenever anything on an interview's pages does."""
     passages = [(one.id, one.voice, one.time, one.exchange) for one in interview.passages]
-    questions = [exchange.question for exchange in interview.exchanges]
+    questions = [(exchange.question, exchange.shortened) for exchange in interview.exchanges]
     others = [one.id for one in translations]
     parts = repr((code, interview.about, interview.introduction, others, passages, questions))
     return hashlib.sha256(parts.encode("utf-8", "replace")).hexdigest()[:24]

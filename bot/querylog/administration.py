@@ -1,4 +1,5 @@
-"""Keeping the log by hand: `purge`, and the keys: `overview`, `add`, `remove`, `rotate`."""
+"""Administration: what maintainers do to the log by hand: `purge`, and the keys: `overview`, `add`, `remove`,
+`rotate`."""
 
 from __future__ import annotations
 
@@ -15,10 +16,8 @@ from bot.querylog.keys import KeyRing, PrivateKey, PublicKey, parse_public
 
 
 def purge(database: Database, everything: bool = False) -> tuple[int, bool]:
-    """Delete what is too old to be kept, or all; how many questions, and whether no trace is left in the files.
-
-    Raises LogError if the log can't be written.
-    """
+    """Delete the questions that are too old, or all of them. Returns how many there were, and whether the files are
+    free of them. Raises LogError if the log can't be written."""
     try:
         with database.writing() as connection:
             gone = store.delete_all(connection) if everything else _old(connection)
@@ -42,7 +41,7 @@ def overview(ring: KeyRing) -> list[tuple[PublicKey, Path | None, bool]]:
 
 
 def add(ring: KeyRing, text: str) -> None:
-    """Seal new questions to one more key. Raises LogError for a key that is not one, or keys set elsewhere."""
+    """Seal new questions to one more key. Raises LogError if the text is no key, or the keys are set elsewhere."""
     public = parse_public(text, "The command")
     if ring.configured.strip():
         raise LogError("BOT_LOG_KEYS says which keys are used; add the key there.")
@@ -50,8 +49,8 @@ def add(ring: KeyRing, text: str) -> None:
 
 
 def remove(ring: KeyRing, text: str) -> None:
-    """Seal new questions to one key less. `text` is the key or its name. Raises LogError if it is none of them or the
-    last one, or keys are set elsewhere."""
+    """Stop sealing new questions to a key; `text` is the key or its name. Raises LogError if there is no such key,
+    if it is the last one, or if the keys are set elsewhere."""
     if ring.configured.strip():
         raise LogError("BOT_LOG_KEYS says which keys are used; take the key out there.")
     before = ring.publics()
@@ -64,7 +63,7 @@ def remove(ring: KeyRing, text: str) -> None:
 
 
 def rotate(ring: KeyRing) -> str:
-    """Make a new pair in place of this computer's keys; returns the sentence that says what is left to do."""
+    """Make a new key pair in place of this computer's keys. Returns the sentence that says what is left to do."""
     own = {private.public: private.path for private in ring.privates()}
     before = ring.publics()
     if ring.configured.strip():

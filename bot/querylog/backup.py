@@ -1,7 +1,7 @@
-"""Backup: a consistent copy of the log in one file, whichever database it comes from, and the way back.
+"""Backup: a consistent copy of the log in one file, from either database, and the way back.
 
-The file is a log like any other, in SQLite, without what means nothing elsewhere or says too much: the numbers of
-updates. Its questions stay sealed. A digest over all rows tells whether it is whole.
+The file is a log like any other, in SQLite, without the update ids, which mean nothing elsewhere. Its questions stay
+sealed. A digest over all rows shows whether it is complete.
 """
 
 from __future__ import annotations
@@ -31,10 +31,8 @@ _OTHER_OPTOUTS = "The log holds readers' opt-outs that the backup can't take ove
 
 
 def write(database: Database, target: Path) -> int:
-    """Copy the log as it is now into `target`, which only its owner can read; the number of questions in it.
-
-    The bot may go on writing meanwhile. Raises LogError if `target` exists or one of the two can't be used.
-    """
+    """Copy the log into `target`, which only its owner can read. Returns the number of questions in it. The bot may
+    go on writing meanwhile. Raises LogError if `target` exists or one of the two can't be used."""
     if target.exists():
         raise LogError(f"{target} exists already; choose another name, so that no older backup is lost.")
     with _troubles(f"The backup {target}"), tempfile.TemporaryDirectory(dir=target.parent, prefix=".backup-") as folder:
@@ -50,15 +48,15 @@ def write(database: Database, target: Path) -> int:
 
 
 class Restored(NamedTuple):
-    """What a log holds after `restore`; and whether it was damaged so that what readers wished could not be read."""
+    """What a log holds after `restore`, and whether readers' wishes were lost because the log was damaged."""
 
     questions: int
     lost_wishes: bool = False
 
 
 class Wishes(NamedTuple):
-    """What readers wished of a log, which outlives what is put in its place: opt-outs, with the key of their buckets,
-    and the rows that they took back."""
+    """What readers asked of a log, which survives a restore: opt-outs, with the key of their buckets, and deleted
+    rows."""
 
     key: bytes | None
     optouts: list[dict[str, Any]]
@@ -66,11 +64,11 @@ class Wishes(NamedTuple):
 
 
 def restore(database: Database, source: Path, *, replace: bool = False) -> Restored:
-    """Put a backup into an empty log, or with `replace` in place of what it holds, be that damaged. `database` need not
-    be prepared.
+    """Put a backup into an empty log, or with `replace` in place of what it holds, even if that is damaged. `database`
+    need not be prepared.
 
-    Opt-outs that the log holds stay, and what readers took back stays away. All or nothing.
-    Raises LogError if the backup is damaged or newer than this program, or the log is not empty.
+    Opt-outs in the log are kept, and what readers deleted stays deleted. All or nothing. Raises LogError if the backup
+    is damaged or newer than this program, or the log is not empty.
     """
     if not source.is_file():
         raise LogError(f"{source} is not a file; name a backup that `interview-bot log backup` wrote.")

@@ -1,7 +1,7 @@
-"""BuildLock: which of several replicas builds what they share, decided by the database that they share already.
+"""BuildLock: which of several replicas builds what they share, decided by the database that they share.
 
-It is PostgreSQL's advisory lock: it goes with the connection, so that one who is killed while building holds nobody up.
-SQLite has one process, and needs none. If the database is away, whoever comes builds: what is built twice is the same.
+It is a PostgreSQL advisory lock: it ends with its connection, so a replica that is killed while building blocks nobody.
+SQLite has one process and needs none. Without the database, every replica builds: the result is the same.
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
-"""Charts: numbers as SVG pictures that need nothing from outside; one way of drawing for HTML and PNG.
+"""Charts: numbers as SVG pictures without outside resources, drawn in one way for HTML and PNG.
 
-Narrow, so that the letters can be read on a telephone. Labels are cut to what the widest usual font leaves room for.
+They are narrow, so that they can be read on a phone. Labels are cut to what fits in the widest common font.
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ _TITLE, _ROW, _PAD = 34, 24, 14
 
 @dataclass(frozen=True, slots=True)
 class Picture:
-    """An SVG's inside, with its height in pixels, its title, and what it says in words for those who can't see it."""
+    """The contents of an SVG, with its height in pixels, its title, and a description for those who can't see it."""
 
     title: str
     words: str
@@ -62,7 +62,7 @@ def headline(title: str, beside: str) -> Picture:
 
 
 def bars(title: str, numbers: Mapping[str, int], *, most: int = 10, wide: bool = False) -> Picture:
-    """One lying bar for each name, in the order given; `wide` is for long names, which then stand above their bars."""
+    """A horizontal bar for each name, in the order given; `wide` puts long names above their bars."""
     shown = dict(list(numbers.items())[:most])
     left, row_height = (0, 2 * _ROW - 6) if wide else (110, _ROW)
     scale = (WIDTH - left - 50) / max([1, *shown.values()])
@@ -82,7 +82,7 @@ def bars(title: str, numbers: Mapping[str, int], *, most: int = 10, wide: bool =
 
 
 def columns(title: str, numbers: Mapping[str, int], note: str = "") -> Picture:
-    """One standing bar for each name, for what goes on in time."""
+    """A vertical bar for each name, for a series over time."""
     tall, base = 110, _TITLE + 126
     step = WIDTH / max(len(numbers), 1)
     scale = tall / max([1, *numbers.values()])
@@ -116,7 +116,7 @@ def shares(title: str, numbers: Mapping[str, int]) -> Picture:
 
 
 def lines(title: str, rows: Sequence[str], beside: Sequence[str]) -> Picture:
-    """Lines of text, each with a few words at the right; long ones are broken once."""
+    """Lines of text, each with a few words at the right; a long line is broken once."""
     body, y = _text(0, 20, title, size=17), _TITLE
     for words, right in zip(rows, beside, strict=True):
         room = 44 if right else 64
@@ -129,7 +129,7 @@ def lines(title: str, rows: Sequence[str], beside: Sequence[str]) -> Picture:
 
 
 def together(pictures: Sequence[Picture]) -> str:
-    """All pictures in one, below each other, on white."""
+    """All pictures below each other, on white."""
     margin, y, parts = 30, 30, []
     for picture in pictures:
         parts.append(f'<g transform="translate({margin} {y})">{picture.svg(0)}</g>')

@@ -1,7 +1,7 @@
-"""Database: one SQLite file or one PostgreSQL database, opened so that it is durable and deletes what it deletes.
+"""Database: one SQLite file or one PostgreSQL database, opened so that it is durable and really deletes.
 
-`writing` and `reading` give connections inside a transaction, `glancing` one outside; `scrub` removes what deletion
-left in files. `LogTrouble` names what can befall a database, in the words of the sentence that maintainers are told.
+`writing` and `reading` give connections inside a transaction, `glancing` one outside; `scrub` removes deleted data from
+the files. `LogTrouble` names what can go wrong, in the words that maintainers are told.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from bot.base.errors import LogError
 from bot.querylog import migrations
 
 TEMPORARY_COPY = ".half"  # what a copy that is being made ends with
-LOCK_SECONDS = 2.0  # that a statement waits for another writer
+LOCK_SECONDS = 2.0  # that a statement waits for another writer's lock
 _PRAGMAS = (
     "auto_vacuum=FULL",  # before the first table, or it has no effect
     "journal_mode=WAL",
@@ -92,7 +92,7 @@ _POSTGRES = {
 
 
 def trouble_of(error: Exception) -> LogTrouble:
-    """What an exception of the database means."""
+    """What kind of trouble a database exception means."""
     if isinstance(error, PermissionError):
         return LogTrouble.READ_ONLY
     if isinstance(error, OSError):
@@ -137,7 +137,7 @@ class Database:
         return str(self.path) if self.path else f"the PostgreSQL database {self.url.database}"
 
     def exists(self) -> bool:
-        """Is there a log already? (A PostgreSQL database is taken to hold one.)"""
+        """Is there a log already? PostgreSQL is assumed to have one."""
         return self.path is None or self.path.exists()
 
     def prepare(self) -> None:
@@ -174,7 +174,7 @@ class Database:
             os.close(os.open(path, os.O_RDWR | os.O_CREAT, 0o600))
 
     def replaced(self) -> bool:
-        """Was the SQLite file deleted or replaced since `prepare`? What is written to it now would be lost."""
+        """Was the SQLite file deleted or replaced since `prepare`? New rows would be lost with the old file."""
         if self.path is None or self._inode is None:
             return False
         try:
@@ -190,7 +190,7 @@ class Database:
 
     @contextlib.contextmanager
     def reading(self) -> Iterator[sa.Connection]:
-        """A connection that sees one unchanging state of the log and writes nothing."""
+        """A read-only connection that sees one snapshot of the log."""
         options = (
             {"begin": "BEGIN"} if self.path else {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
         )
@@ -199,16 +199,16 @@ class Database:
 
     @contextlib.contextmanager
     def glancing(self) -> Iterator[sa.Connection]:
-        """A connection for one statement that reads; it saves what a transaction costs."""
+        """A connection for one read-only statement, without the cost of a transaction."""
         with self._glancing.connect() as connection:
             yield connection
 
     def scrub(self, seconds: float = 5.0, *, rewrite: bool = False) -> bool:
-        """Remove what was deleted from the files; False if a reader kept it from happening for `seconds`.
+        """Remove deleted data from the files. Returns False if a reader prevented it for `seconds`.
 
-        With `rewrite` the rows are written anew in the order of their ids, which are chance: else the place of a row in
-        the file, or PostgreSQL's record of transactions, tells when it came. SQLite: the write-ahead log is moved into
-        the file and cut to nothing. PostgreSQL: the tables' files are written anew and the old ones dropped.
+        With `rewrite`, rows are written anew in the order of their random ids: otherwise a row's place in the file, or
+        PostgreSQL's record of transactions, shows when it came. SQLite: the write-ahead log is checkpointed and
+        truncated. PostgreSQL: the tables' files are rewritten and the old ones dropped.
         """
         if self.path is None:
             return self._rewrite_tables(rewrite)
@@ -266,7 +266,7 @@ class Database:
             raise LogError(f"{self.path} {LogTrouble.DAMAGED}.")
 
     def is_sound(self) -> bool:
-        """Is an SQLite file whole, as far as a quick look through all of it tells? PostgreSQL looks by itself."""
+        """Is an SQLite file intact, as far as its quick check can tell? PostgreSQL checks by itself."""
         if self.path is None:
             return True
         try:
@@ -329,7 +329,8 @@ def _postgres_engine(url: URL) -> sa.Engine:
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """A consistent copy of an SQLite file that may be in use, its owner's alone; there at once or not at all."""
+    """Copy an SQLite file that may be in use. The copy is consistent, private to its owner, and complete or not
+    there."""
     half = target.with_name(f"{target.name}.{os.getpid()}{TEMPORARY_COPY}")
     half.unlink(missing_ok=True)
     os.close(os.open(half, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))

@@ -1,7 +1,7 @@
-"""DayKey: the key that lives one day.
+"""DayKey: a key that lives one day.
 
-It turns a reader's id into a mark (HMAC-SHA256, 8 bytes). It is random, rests in memory alone, and is replaced every
-day and at every start; without it nobody can go from a mark to an id.
+It turns a reader's id into a mark (HMAC-SHA256, 8 bytes). It is random, stays in memory, and is replaced every day and
+at every start; without it nobody can get from a mark to an id.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ class DayKey:
         self._lock = threading.Lock()
         self._due = self._uptime() + DAY - clock.now() % DAY
         self.generation = 0
-        self._key = bytearray(32)  # overwritten, not replaced: yesterday's must be nowhere
+        self._key = bytearray(32)  # overwritten in place: yesterday's key must not stay in memory
         self._renew()
 
     def _renew(self) -> None:
@@ -31,7 +31,7 @@ class DayKey:
         self.generation += 1
 
     def turn(self) -> int:
-        """Replace the key if its day is over; returns the number of the key in force, which grows by one a day."""
+        """Replace the key if its day is over. Returns the number of the current key, which grows by one a day."""
         with self._lock:
             uptime = self._uptime()
             if uptime >= self._due:
@@ -50,11 +50,11 @@ class DayKey:
         return hmac.digest(self._key, mark + more.encode("utf-8"), hashlib.sha256)[:8]
 
     def sealed_marks(self, mark: bytes | None, words: str) -> tuple[bytes | None, bytes]:
-        """Two marks, 8 bytes each, that are sealed with a question: one of its account (None: it has none), one of the
-        day. `mark` is the account's, as `mark` makes it.
+        """Two marks of 8 bytes that are sealed with a question: of its account (None without one), and of the day.
+        `mark` is the account's, as `mark` makes it.
 
-        Both hold for these words alone. So whoever opens the boxes can count the accounts that asked the same on one
-        day, and can't tell that two different questions are one reader's, or of one day.
+        Both hold for these words alone: whoever opens the boxes can count the accounts that asked the same on one day,
+        but can't tell whether two different questions are of one reader, or of one day.
         """
         self.turn()
         said = hashlib.sha256(words.encode("utf-8", "surrogatepass")).digest()

@@ -1,4 +1,4 @@
-"""LoggedQuestion and Thumb: what the log keeps of a question, and of a thumb; they have no room for whose it was."""
+"""LoggedQuestion and Thumb: what the log keeps of a question, and of a thumb. They have no field for who it was."""
 
 from __future__ import annotations
 

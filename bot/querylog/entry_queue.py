@@ -1,6 +1,6 @@
 """EntryQueue: what waits for the writer, in order and within limits.
 
-An entry that finds no room is given up: it is counted, and its words are lost.
+An entry that finds no room is counted, and its words are lost.
 """
 
 from __future__ import annotations
@@ -61,7 +61,7 @@ class EntryQueue:
         return len(self._items)
 
     def put(self, entry: LogEntry) -> Future[Kept]:
-        """Have an entry wait; its future gives COMMITTED or TWICE once that is so, LOST at once if there is no room."""
+        """Queue an entry. Its future gives COMMITTED or TWICE once it is written, LOST at once if there is no room."""
         item = Item(entry)
         with self.changed:
             if self.closing or len(self._items) - self._jobs >= self._limit:
@@ -73,7 +73,7 @@ class EntryQueue:
         return item.future
 
     def run(self, job: Callable[[sa.Connection], T]) -> Future[T]:
-        """Have a job wait; the future gives a LogError at once if too many do already."""
+        """Queue a job. Its future gives a LogError at once if too many jobs wait."""
         item = Item(None, job)
         with self.changed:
             if self.closing or self._jobs >= WAITING_JOBS:
@@ -85,7 +85,7 @@ class EntryQueue:
         return item.future
 
     def take_words_back(self, mark: bytes) -> int:
-        """Take the rows with this mark out of the entries that wait; how many there were."""
+        """Remove the rows with this mark from waiting entries. Returns how many there were."""
         with self.changed:
             items = [item for item in self._items if item.entry and item.entry.row and item.entry.row.mark == mark]
             for item in items:
@@ -93,7 +93,7 @@ class EntryQueue:
         return len(items)
 
     def next(self) -> Sequence[Item]:
-        """What is to be written next in one transaction: one job, or some entries. It stays until it is `done`."""
+        """What to write next in one transaction: one job, or some entries. They stay queued until `done`."""
         with self.changed:
             if self._items and self._items[0].job is not None:
                 return [self._items[0]]
@@ -102,12 +102,12 @@ class EntryQueue:
         return items[:end]
 
     def entries_of(self, items: Sequence[Item]) -> list[LogEntry]:
-        """Their entries as they are now: meanwhile a reader may have taken words back."""
+        """The entries of some items as they are now: a reader may have deleted words meanwhile."""
         with self.changed:
             return [item.entry for item in items if item.entry is not None]
 
     def done(self, results: Sequence[Any]) -> None:
-        """Take as many items out, and give each its result; an exception is raised where it is waited for."""
+        """Remove as many items from the head, and give each its result; an exception is raised where it is awaited."""
         with self.changed:
             items = [self._items.popleft() for _ in results]
             self._jobs -= sum(item.entry is None for item in items)
@@ -129,20 +129,20 @@ class EntryQueue:
             self._given_up[entry.cell] += 1
 
     def given_up(self) -> GivenUp | None:
-        """What was given up and is not written down yet; None if nothing was."""
+        """What was given up and is not recorded yet; None if nothing was."""
         with self.changed:
             if not self._given_up and not self._unreported:
                 return None
             return GivenUp(self._given_up.copy(), self._unreported)
 
     def reported(self, reported: GivenUp) -> None:
-        """Say that this was written down."""
+        """Note that this was recorded."""
         with self.changed:
             self._given_up -= reported.cells
             self._unreported -= reported.words
 
     def close(self) -> None:
-        """Take nothing more."""
+        """Accept nothing more."""
         with self.changed:
             self.closing = True
             self.changed.notify()

@@ -1,7 +1,7 @@
-"""Gaps: questions that found nothing or were turned down, grouped with their like across spellings and languages.
+"""Gaps: questions that found nothing or were turned down, grouped with similar ones across spellings and languages.
 
-Alike are questions whose letters are nearly the same (case, accents, word order aside) or, where a `Likeness` is at
-hand, whose meaning is. `shared` says which words of a group may leave the key holder's computer.
+Questions are similar if their letters are nearly the same (ignoring case, accents and word order) or, with a
+`Likeness`, if their meaning is. `shared` says which words of a group may leave the key holder's computer.
 """
 
 from __future__ import annotations
@@ -65,7 +65,8 @@ def _usual(reads: Sequence[Read]) -> str:
 
 
 def _grouped(folds: Sequence[str], texts: Sequence[str], likeness: Likeness | None) -> list[list[int]]:
-    """Places of `folds` in groups. Each joins the first, more frequent one that it is most like: no chains of likes."""
+    """Indexes of `folds` in groups. Each joins the more frequent one that it is most like; similarity is not
+    chained."""
     compared = folds[:MOST_TEXTS]
     alike = process.cdist(compared, compared, scorer=fuzz.token_sort_ratio, dtype=np.float32) / SAME_LETTERS
     if likeness is not None and len(compared):
@@ -102,10 +103,8 @@ def _gap(parts: Sequence[tuple[str, list[Read]]]) -> Gap:
 
 
 def accounts(reads: Iterable[Read]) -> int:
-    """At least so many accounts asked: the most different marks under a single key of the day.
-
-    Marks of different days (or starts) can't be told apart from one person's, so they are never added up.
-    """
+    """A lower bound of how many accounts asked: the most distinct marks under one key of the day. Marks of different
+    days may be one person's, so they are never added up."""
     marks: dict[bytes, set[bytes]] = {}
     for read in reads:
         if read.opened.account is not None:

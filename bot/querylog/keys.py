@@ -1,8 +1,7 @@
-"""Maintainers' keys: PublicKey and PrivateKey as text that catches typing slips, and KeyRing, where they rest.
+"""Maintainers' keys: PublicKey and PrivateKey as text with a checksum against typos, and KeyRing, where they are kept.
 
-A public key reads `ibk1…`, a private one `ibsecret1…`; both end in a checksum. The public keys stand in the
-environment or in the data folder, the private one in a folder of its own that only its owner can read, and it belongs
-off the server.
+A public key reads `ibk1…`, a private one `ibsecret1…`. The public keys stand in the environment or in the data folder.
+The private one has a folder of its own that only its owner can read, and belongs off the server.
 """
 
 from __future__ import annotations
@@ -175,7 +174,7 @@ class KeyRing:
         return tuple(read_private(self.private_folder / name) for name in sorted(names) if _is_key(name))
 
     def exposed(self) -> tuple[Path, ...]:
-        """The files here that open what is sealed now; on a server there should be none."""
+        """The files here that open what is sealed now; a server should have none."""
         try:
             publics, privates = self.publics(), self.privates()
         except (LogError, OSError):
@@ -213,7 +212,8 @@ class KeyRing:
             raise LogError(f"{self.public_file} can't be written: {error.strerror}.") from None
 
     def pair_beside(self, others: Iterable[PublicKey]) -> PrivateKey:
-        """A fresh pair in use beside `others`; if that can't be written, nothing is left of it. Raises LogError."""
+        """Make a new key pair and use it beside `others`; if that can't be written, nothing of it is kept. Raises
+        LogError."""
         private = self.new_pair()
         try:
             self.write_publics([*others, private.public])

@@ -1,7 +1,7 @@
-"""QueryLog: what serving and the terminal write questions to, and `open_log`, which opens it.
+"""QueryLog: what serving and the terminal write questions to; `open_log` opens it.
 
-A question is sealed where it is recorded, so its words never wait anywhere in the clear. Recording never raises and
-never waits long; `Kept` says what became of the entry.
+A question is sealed where it is recorded, so its words never wait in the clear. Recording never raises and never waits
+long; `Kept` says what became of the entry.
 """
 
 from __future__ import annotations
@@ -40,7 +40,7 @@ from bot.querylog.writer import Writer
 FILE = "querylog.sqlite"
 RECORD_SECONDS = 0.08  # that an answer may wait for the log, at most
 READ_SECONDS = 5.0  # that reading the counters may take
-CLOSE_SECONDS = 2.5  # that closing may take: with what goes before, ten from being told to stop
+CLOSE_SECONDS = 2.5  # that closing may take; with draining, ten after the signal to stop
 _TROUBLE_CHECK_SECONDS = 0.05  # between looks whether the log is in trouble
 _LANGUAGE = re.compile(r"[a-z]{2,3}")
 NO_KEY = (
@@ -95,7 +95,7 @@ class QueryLog:
 
     @property
     def mode(self) -> LogMode:
-        """What is kept of a question at this moment: without a key that it could be sealed to, nothing but a count."""
+        """What is kept of a question now: without a key to seal it to, only a count."""
         if self._configured_mode is not LogMode.OFF and not self._publics():
             return LogMode.OFF
         return self._configured_mode
@@ -110,9 +110,12 @@ class QueryLog:
         *,
         thumb: Thumb | None = None,
     ) -> Kept:
-        """Record one update: the question (None: it held none), its counter, a thumb, and the mark that it was seen,
-        all or nothing, once per update id. `token` marks the account (see `token`). Of a question without words only
-        the counter is kept. Returns within about 0.1 s whatever befell the database."""
+        """Record one update: the question (None: it held none), its counter, a thumb, and the mark that it was seen.
+        All or nothing, once per update id.
+
+        `token` marks the account (see `token`). Of a question without words only the counter is kept. Returns within
+        about 0.1 s whatever the state of the database.
+        """
         entry = self._entry(update_id, question, token, self._configured_mode is LogMode.SEALED, counts=True)
         if thumb is None:
             return await self._settle(entry)
@@ -133,10 +136,12 @@ class QueryLog:
         mark: bytes,
         button: str = "",
     ) -> Kept:
-        """Keep the words of a question that was counted before: the reader handed it on to the maintainers. LOST, and
-        nothing written, where no words are kept. TWICE where the question of this `mark` was handed on already, today
-        and to this process, or by a tap on this `button`, to any that shares the log. What a button carries is chance:
-        its hash, which is the row's id, leads nobody to a reader."""
+        """Keep the words of a question that was counted before, because the reader handed it on to the maintainers.
+
+        LOST, and nothing is written, if no words are kept. TWICE if the question of this `mark` was handed on today by
+        this process, or by this `button` to any process that shares the log. A button carries a random token; its hash
+        is the row's id and leads nobody to a reader.
+        """
         entry = self._entry(
             update_id, question, token, self._configured_mode is not LogMode.OFF, counts=False, button=button
         )
@@ -186,7 +191,7 @@ class QueryLog:
         return LogEntry(update_id, self.clock.hour(), row, cell if counts else None)
 
     def _publics(self) -> tuple[PublicKey, ...]:
-        """The keys to seal to; without any, that is told once until there is one again."""
+        """The keys to seal to. That there are none is told once, until there is one again."""
         try:
             keys, reason = self.ring.publics(), NO_KEY
         except (LogError, OSError) as error:
@@ -214,8 +219,8 @@ class QueryLog:
         return written.pop().result()
 
     async def written(self, update_id: int, seconds: float) -> None:
-        """Wait for what `record` left WAITING: until it is on disk (or lost), for `seconds` at most, and not at all
-        while the database is in trouble."""
+        """Wait until what `record` left WAITING is on disk or lost, for at most `seconds`, and not at all while the
+        database is in trouble."""
         future, end = self._seen.unwritten(update_id), time.monotonic() + seconds
         if future is None:
             return
@@ -244,9 +249,8 @@ class QueryLog:
         return self._key.mark(*parts)
 
     async def forget(self, user_id: int) -> int | None:
-        """Delete what was kept of the account today; how many questions this process had kept, or None if the database
-        is away (they are deleted as soon as it is back). Other processes that share the log delete theirs within
-        seconds."""
+        """Delete what was kept of an account today. Returns how many questions this process had kept, or None if the
+        database is away; they are then deleted once it is back. Other processes delete theirs within seconds."""
         token = self.token(user_id)
         self._writer.tell_replicas(user_id)
         self._presses.forget(token)
@@ -256,12 +260,12 @@ class QueryLog:
         return None if gone is None else waiting + gone
 
     def opted_out(self, user_id: int) -> bool:
-        """Does this reader want no words kept? True, too, until the log could be read for the first time."""
+        """Does this reader want no words kept? Also True until the log has been read for the first time."""
         return self._optouts.holds(user_id)
 
     async def opt_out(self, user_id: int, button: str) -> bool | None:
-        """Keep no words of this reader from now on; True once that is on disk, None if it waits for the database.
-        `button` is chance: who gives it back takes the opt-out back."""
+        """Keep no words of this reader from now on. Returns True once that is on disk, None if it waits for the
+        database. `button` is a random token: whoever gives it back ends the opt-out."""
         self._optouts.wish(user_id, button)
         waiting = self._writer.run(lambda connection: self._optouts.add(connection, user_id, button))
         waiting.add_done_callback(lambda _: self._opted_out(user_id, button))
@@ -269,11 +273,11 @@ class QueryLog:
 
     def _opted_out(self, user_id: int, button: str) -> None:
         self._optouts.wish_is_written(user_id, button)
-        self._writer.soil(rewrite=True)  # where the row lies would tell it from a decoy
+        self._writer.soil(rewrite=True)  # its place in the file would tell the row from a decoy
 
     async def take_back(self, user_id: int, button: str) -> TakenBack | None:
-        """Take an opt-out of this reader back by its button; None if the database is away, and then it holds until
-        that is back."""
+        """End an opt-out of this reader by its button. None if the database is away; the opt-out then holds until it
+        is back."""
         return await self._done(self._writer.run(lambda c: self._optouts.take_back(c, user_id, button)))
 
     async def _done(self, waiting: Future[T]) -> T | None:
@@ -286,8 +290,8 @@ class QueryLog:
             return None
 
     async def counters(self) -> tuple[list[tuple[Cell, int]], dict[int, int]] | None:
-        """Every counter, with those that wait in this process's memory, and roughly how much was asked on which day
-        since 1970; None if the database can't say."""
+        """Every counter, including those in this process's memory, and about how many questions there were on each
+        day since 1970; None if the database can't say."""
         if self._writer.trouble:
             return None
         try:
@@ -296,6 +300,10 @@ class QueryLog:
         except Exception:
             return None
         return self._writer.with_waiting(cells), days
+
+    def key_is_here(self) -> bool:
+        """Does a private key lie on this computer that opens what is sealed now?"""
+        return bool(self.ring.exposed())
 
     def holds_questions(self) -> bool:
         """Is there a sealed question in the log, of whenever? True, too, where the database can't say."""
@@ -321,7 +329,7 @@ class QueryLog:
         return self._writer.health()
 
     def close(self, seconds: float = CLOSE_SECONDS) -> bool:
-        """Write what waits, for at most `seconds`; False if something was left and is lost."""
+        """Write what waits, for at most `seconds`. Returns False if something was left and is lost."""
         self._seen.close()
         return self._writer.close(seconds)
 
@@ -340,10 +348,11 @@ def open_log(
     tell: Tell = say_nothing,
     clock: SteadyClock | None = None,
 ) -> QueryLog:
-    """The log, started. `url`, `keys`, `mode` are BOT_LOG_URL, BOT_LOG_KEYS, BOT_LOG; `data` is BOT_DATA.
+    """Open the log and start its writer. `url`, `keys`, `mode` are BOT_LOG_URL, BOT_LOG_KEYS, BOT_LOG; `data` is
+    BOT_DATA.
 
-    Raises LogError with a sentence if the log or the keys can't be used at all; a database that is merely away, locked
-    or full is waited for.
+    Raises LogError with a sentence if the log or the keys can't be used at all. A database that is away, locked or full
+    is waited for.
     """
     log = QueryLog(Database(url or default_url(data)), KeyRing(data, keys), LogMode(mode), tell=tell, clock=clock)
     log.start()

@@ -1,12 +1,12 @@
 """Opt-outs without a list of readers: 16 bits of a keyed hash of the id, and decoys.
 
-Whoever has the disk has the key, too, and can look up the bucket of each of a thousand suspects. So one bucket in 16 is
-set when the log is made, for nobody: of a thousand suspects 62 seem to have opted out, beside those who did. The price
-is that the words of one reader in 16 are not kept, though they might be. Until the buckets are known (the database was
-never reached), nobody's are.
+Whoever has the disk also has the key, and can look up the bucket of each of a thousand suspects. So one bucket in 16 is
+set at random when the log is made: of a thousand suspects, 62 seem to have opted out besides those who did. The price:
+the words of one reader in 16 are not kept although they might be. Until the buckets have been read for the first time,
+nobody's are.
 
-Each opt-out is a row of its own, known by the hash of the chance in its button. A bucket is free again when every
-opt-out in it was taken back by its own button: no stranger who shares it can do that for somebody.
+Each opt-out is a row, known by the hash of the random token in its button. A bucket is free again when every opt-out in
+it was ended by its own button: nobody else in the bucket can end somebody's opt-out.
 """
 
 from __future__ import annotations
@@ -46,11 +46,11 @@ class OptOuts:
         self._wishes: dict[int, str] = {}  # buttons that wait for the database, by reader: a mark ends at midnight
 
     def wish(self, user_id: int, button: str) -> None:
-        """Take an account for opted out from now on; that is written as soon as it can be."""
+        """Treat an account as opted out from now on, before that is written."""
         self._wishes[user_id] = button
 
     def wish_is_written(self, user_id: int, button: str) -> None:
-        """Say that this is on disk."""
+        """Note that this is on disk."""
         if self._wishes.get(user_id) == button:  # not yet, if the reader sent it again
             self._wishes.pop(user_id, None)
 
@@ -68,7 +68,7 @@ class OptOuts:
         self._buckets = frozenset(connection.scalars(sa.select(OPTOUTS.c.bucket)))
 
     def add(self, connection: sa.Connection, user_id: int, button: str) -> bool:
-        """Set an account's bucket by one more opt-out; the key is made with the first one. Always True."""
+        """Add an opt-out to an account's bucket; the first one creates the key. Always True."""
         key = store.recall(connection, KEY)
         if key is None:
             store.remember_first(connection, KEY, secrets.token_bytes(32))
@@ -79,7 +79,7 @@ class OptOuts:
         return True
 
     def take_back(self, connection: sa.Connection, user_id: int, button: str) -> TakenBack:
-        """Take one opt-out of an account back."""
+        """End one opt-out of an account."""
         key = store.recall(connection, KEY)
         if key is None:
             return TakenBack.UNKNOWN

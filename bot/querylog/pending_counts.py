@@ -1,10 +1,10 @@
 """PendingCounts: counters that wait in memory until many can be written at once.
 
-If a question's counter (language, surface, outcome, passage) were written together with its sealed row, or right after
-it, the database's own records of transactions would tell which row was shown which passage, and when. So with the row
-only a number is written: a question was asked this week. What it was shown is counted here, and goes to the disk in
-one transaction with that of at least `questions` others by at least `accounts` accounts, not more often than
-`seconds`; or once a day. A kill loses what waits here: those questions stay counted, without language and passage.
+If a question's counter (language, surface, outcome, passage) were written with its sealed row, or right after it, the
+database's record of transactions would show which row was shown which passage, and when. So only the week's total is
+written with the row. The details are kept here and written in one transaction with those of at least `questions` others
+by at least `accounts` accounts, at most every `seconds`; or once a day. A kill loses what waits here: those questions
+stay counted, without language and passage.
 """
 
 from __future__ import annotations
@@ -30,15 +30,14 @@ class CountBatch:
 
 @dataclass
 class Taken:
-    """What is to be written at once: steps of counters and of thumbs."""
+    """What is written at once: increments of counters and of thumbs."""
 
     cells: Counter[Cell] = field(default_factory=Counter)
     votes: Counter[VoteCell] = field(default_factory=Counter)
 
 
 class PendingCounts:
-    """The counters that wait. Safe to use from several threads. They are kept sorted, so that the memory holds no
-    order of time."""
+    """The counters that wait; thread-safe. They are kept sorted, so that memory holds no order of time."""
 
     def __init__(self, uptime: Callable[[], float], batch: CountBatch) -> None:
         self._uptime, self._batch = uptime, batch
@@ -49,7 +48,7 @@ class PendingCounts:
         self._lock = threading.Lock()
 
     def add(self, cells: Counter[Cell], votes: Counter[VoteCell], marks: Sequence[bytes | None]) -> None:
-        """Have counters wait; `marks` are those of the accounts that moved them, one for each entry."""
+        """Queue counters; `marks` are those of the accounts that moved them, one for each entry."""
         if not marks:
             return
         with self._lock:
@@ -74,14 +73,14 @@ class PendingCounts:
             return Taken(self._waiting.cells.copy(), self._waiting.votes.copy())
 
     def written(self, taken: Taken) -> None:
-        """Say that this was written."""
+        """Note that this was written."""
         with self._lock:
             self._waiting = Taken(_less(self._waiting.cells, taken.cells), _less(self._waiting.votes, taken.votes))
             self._entries = self._waiting.cells.total()  # what came meanwhile
             self._accounts, self._first, self._written = set(), self._uptime(), self._uptime()
 
     def clear(self) -> None:
-        """Drop what waits: the file that its questions were counted in is gone."""
+        """Drop everything: the file in which its questions were counted is gone."""
         self.written(self.waiting())
 
 

@@ -17,10 +17,11 @@ from bot.querylog.store import Cell
 
 @dataclass(frozen=True, slots=True)
 class Stats:
-    """What the counters say. `questions` were asked (answered or not); "turned down" is said of one of them later.
+    """What the counters say. `questions` were asked, answered or not; "turned down" is counted besides.
 
-    `days` is rough on purpose (in fives, by chance); `feedback` counts thumbs "up" and "down" by passage. Of questions
-    that are `not_told_apart` only the number and the week are known: see `pending_counts` and `store.fold_small_cells`.
+    `days` is rough on purpose (multiples of five, randomized); `feedback` counts thumbs "up" and "down" by passage. Of
+    questions that are `not_told_apart` only the number and the week are known: see `pending_counts` and
+    `store.fold_small_cells`.
     """
 
     questions: int
@@ -122,7 +123,7 @@ def holds_questions(database: Database) -> bool:
 
 
 def questions(database: Database | None, keys: Sequence[PrivateKey], tally: Tally | None = None) -> Iterator[Read]:
-    """Every question that `keys` open, in an order that says nothing about time; `tally` counts the others."""
+    """Every question that `keys` open, in random order; `tally` counts the others."""
     if database is None:
         return
     tally = tally or Tally()

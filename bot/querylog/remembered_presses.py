@@ -1,4 +1,4 @@
-"""RememberedPresses: which buttons were pressed today, so that a second press does not count twice. In memory alone."""
+"""RememberedPresses: which buttons were pressed today, in memory only, so that a second press does not count twice."""
 
 from __future__ import annotations
 
@@ -17,18 +17,18 @@ class RememberedPresses:
         self._handed_on: dict[bytes, bytes | None] = {}  # and by whom
 
     def vote(self, mark: bytes, vote: int) -> int:
-        """Remember a thumb; the one before it, or 0."""
+        """Remember a thumb. Returns the one before it, or 0."""
         return _remember(self._votes, mark, vote) or 0
 
     def hand_on(self, mark: bytes, account: bytes | None) -> bool:
-        """Remember that a question was handed on; was it the first time?"""
+        """Remember that a question was handed on. Returns whether it was the first time."""
         if mark in self._handed_on:
             return False
         _remember(self._handed_on, mark, account)
         return True
 
     def not_handed_on(self, mark: bytes) -> None:
-        """Say that it was not handed on after all."""
+        """Undo `hand_on`: it did not work after all."""
         self._handed_on.pop(mark, None)
 
     def forget(self, account: bytes) -> None:

@@ -1,10 +1,10 @@
 """Replicas: a reader's /forget reaches every process that shares the log.
 
 Only the process that wrote a row knows whose it is: its day key is in its memory alone. So each process has a key pair,
-made anew every day, in memory, too, and writes the public key into the log. /forget is sealed to each of the other
-processes' keys and left in the log; each looks for what was left for it. On disk nobody can open it.
+new every day and in memory too, and writes the public key into the log. A /forget is sealed to each other process's key
+and left in the log, where that process finds it; nobody else can open it.
 
-The functions run in the caller's transaction; SQLite has one process, and nothing to do here.
+The functions run in the caller's transaction. SQLite has one process and does nothing here.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Replicas:
         self._hour = -1
 
     def announce(self, connection: sa.Connection, generation: int, hour: int) -> None:
-        """Write the public key down, once an hour, and with day key number `generation` a new one; drop what processes
-        that are gone have left."""
+        """Record the public key, once an hour, and a new one with each day key `generation`. Delete what was left
+        for processes that are gone."""
         if self._key is not None and (self._generation, self._hour) == (generation, hour):
             return
         if self._key is None or self._generation != generation:
@@ -43,14 +43,14 @@ class Replicas:
         self._hour = hour
 
     def leave(self, connection: sa.Connection) -> None:
-        """Take the public key out, and what was left for it."""
+        """Remove the public key, and what was left for it."""
         if self._key is not None:
             mine = bytes(self._key.public_key)
             connection.execute(REPLICAS.delete().where(REPLICAS.c.public == mine))
             connection.execute(REQUESTS.delete().where(REQUESTS.c.public == mine))
 
     def tell_others(self, connection: sa.Connection, user_id: int) -> int:
-        """Leave a reader's /forget for every other process; returns how many there are."""
+        """Leave a reader's /forget for every other process. Returns how many there are."""
         mine = b"" if self._key is None else bytes(self._key.public_key)
         others = [bytes(public) for public in connection.scalars(sa.select(REPLICAS.c.public)) if public != mine]
         for public in others:

@@ -1,8 +1,8 @@
-"""Retention: what the log does to itself by the clock: counts told apart, rows put in order, old questions deleted.
+"""Retention: what the log does by the clock: write details of counts, reorder rows, delete old questions.
 
-It runs on the writer's thread. Deletion by age happens only if two readings of the clock, an hour to eight days
-apart, agree: a clock that jumps must not delete what is not old. Nor may one that is wrong: while it differs from the
-Bot API server's, nothing is deleted for its age.
+It runs on the writer's thread. Deletion by age needs two readings of the clock, an hour to eight days apart, that
+agree: a clock that jumps must not delete what is not old. While the clock differs from the Bot API server's, nothing is
+deleted for its age.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ FORWARD_SECONDS = 8 * DAY  # a reading that is further ahead of the last one mus
 
 @dataclass
 class _Due:
-    """When something is to be done next, by the uptime."""
+    """When something is due next, by the uptime."""
 
     hour: float = 0.0
     minute: float = 0.0
@@ -44,7 +44,7 @@ class _Due:
 
 
 class Retention:
-    """Keeps one log in order; `begin` after it was opened, `look` as often as convenient, `finish` at the end."""
+    """Keeps one log in order: call `begin` after it was opened, `look` as often as convenient, `finish` at the end."""
 
     def __init__(
         self,
@@ -62,17 +62,17 @@ class Retention:
         self.damaged = False  # when it was looked at last
 
     def begin(self) -> None:
-        """Clear what the process before may have left in the files."""
+        """Remove what the previous process may have left in the files."""
         self._scrub = self._rewrite = True
         self._due.hour = self._due.minute = self._due.rewrite = 0.0
 
     def renew(self) -> None:
-        """Say that there is another file now, which may be whole."""
+        """Note that the log is another file now, which may be intact."""
         self.damaged, self._due.check = False, 0.0
         self.pending.clear()
 
     def look(self) -> None:
-        """Do what is due; database errors pass through, and what failed is due again."""
+        """Do what is due. Database errors pass through, and what failed is due again."""
         if self._clock.uptime() >= self._due.minute:  # first: a log that takes nothing may be read
             with self._database.reading() as connection:
                 self._optouts.load(connection)
@@ -87,8 +87,8 @@ class Retention:
             self._forget_in_copies = False
 
     def tidy(self) -> None:
-        """Write the counts that are due, and clean the files. After the look for damage: to write a damaged file anew
-        would hide what happened."""
+        """Write the counts that are due, and clean the files. Call it after the check for damage: rewriting a
+        damaged file would hide what happened."""
         if self.pending.is_due():
             self._tell_counts_apart()
         if self._scrub:
@@ -97,7 +97,7 @@ class Retention:
                 self._scrub = True
 
     def told(self) -> list[int]:
-        """The readers whose /forget another process heard; asked of a shared log alone."""
+        """The readers whose /forget another process received; only a shared log is asked."""
         if self._database.path is not None:
             return []
         with self._database.writing() as connection:
@@ -105,7 +105,7 @@ class Retention:
             return self.replicas.told(connection)
 
     def finish(self) -> None:
-        """Write the counts that wait, and say that this process ends."""
+        """Write the counts that wait, and record that this process ends."""
         if self.pending.waiting().cells or self.pending.waiting().votes:
             self._tell_counts_apart()
         if self._database.path is None:
@@ -114,8 +114,8 @@ class Retention:
         self.cut_write_ahead_log()
 
     def finds_damage(self) -> bool:
-        """Look, at the start and every ten minutes (more rarely if that takes long), whether the log is damaged; if it
-        is, look again a day later."""
+        """Check at the start and every ten minutes (less often if it takes long) whether the log is damaged; after
+        damage, once a day."""
         began = self._clock.uptime()
         if began < self._due.check:
             return False
@@ -127,22 +127,23 @@ class Retention:
 
     @property
     def unfinished(self) -> bool:
-        """Is something deleted still in the files?"""
+        """Is deleted data still in the files?"""
         return self._scrub
 
     def forget(self, mark: bytes) -> None:
-        """Say that the rows with this mark are gone from the log: the copies of before an upgrade are next."""
+        """Note that the rows with this mark are gone from the log: the copies from before an upgrade are next."""
         self.rows.forget(mark)
         self._forget_in_copies = True
 
     def soil(self, *, rewrite: bool = False) -> None:
-        """Say that something was deleted and the files want scrubbing; or that rows must not be told by their place."""
+        """Note that the files hold deleted data; or, with `rewrite`, that rows must not be identified by their
+        place."""
         self._scrub = True
         self._rewrite = rewrite or self._rewrite
 
     def cut_write_ahead_log(self) -> None:
-        """Empty SQLite's write-ahead log, in which each transaction can be told from the next; later, if a reader is in
-        the way. What was written stays written, whatever befalls this."""
+        """Truncate SQLite's write-ahead log, which shows where each transaction ends; later, if a reader is in the
+        way. What was written stays written, even if this fails."""
         if self._database.path is None:
             return
         self._scrub = True
@@ -170,7 +171,7 @@ class Retention:
         self._scrub = self._rewrite = True
 
     def _clean(self) -> bool:
-        """Remove from the files what was deleted, and, not too often, in which order rows came."""
+        """Remove deleted data from the files and, not too often, the order in which rows came."""
         began = self._clock.uptime()
         rewrite = self._rewrite and began >= self._due.rewrite and not self.damaged
         if not self._database.scrub(0.2, rewrite=rewrite):
@@ -189,8 +190,8 @@ class Retention:
 
 
 def purge_copies(log: Path, clock: SteadyClock) -> None:
-    """Copies that were kept before an upgrade hold questions too: they go when those in the log go, the copies after
-    30 days."""
+    """Delete old questions from the copies that were kept before an upgrade, as from the log, and copies that are
+    `RETENTION_DAYS` old."""
     for copy in _copies(log):
         with contextlib.suppress(*DatabaseError):
             state = copy.stat()

@@ -43,8 +43,11 @@ class Damaged(LogError):
 
 @dataclass(frozen=True, slots=True)
 class Opened:
-    """A question out of its box. `account` marks one account that asked these words within one `epoch` (a day, or less)
-    and nothing beyond: other words of the same account have another mark, and another epoch."""
+    """A question out of its box.
+
+    `account` marks one account that asked these words within one `epoch` (a day, or less) and nothing else: for other
+    words the same account has another mark and another epoch.
+    """
 
     question: LoggedQuestion
     account: bytes | None
@@ -58,7 +61,7 @@ def clean(words: str) -> str:
 
 
 def folded(words: str) -> str:
-    """A question's words without case, accents and punctuation: what two spellings of it share."""
+    """A question's words without case, accents and punctuation, by which two spellings of it are compared."""
     text = unicodedata.normalize("NFKD", clean(words).translate(_LETTERS).casefold())
     return " ".join(re.sub(r"[^\w\s]", " ", "".join(c for c in text if not unicodedata.combining(c))).split())
 

@@ -1,7 +1,7 @@
-"""SeenLookup: whether updates were recorded before, asked of the database in threads, many at a time.
+"""SeenLookup: whether updates were recorded before, looked up in the database by threads, many at a time.
 
-A hop to a thread costs more than the question itself, so what comes while one look is on its way shares the next one.
-A look that takes long holds nobody else up: the next one goes without it, in a thread of its own.
+Handing work to a thread costs more than the query itself, so whatever arrives during one look-up shares the next one. A
+slow look-up blocks nobody: the next one runs in a thread of its own.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ RECENT_UPDATES = WAITING_ROWS  # remembered in memory: as many as may wait for t
 
 
 class SeenLookup:
-    """Looks updates up, and knows those of this process by heart. Made in any thread, asked in one event loop."""
+    """Looks updates up, and remembers those of this process. Create it in any thread, use it in one event loop."""
 
     def __init__(self, database: Database) -> None:
         self._database = database
@@ -44,12 +44,13 @@ class SeenLookup:
         return update_id in self._recent
 
     def wait_for(self, update_id: int | None, entry: Future[Any]) -> None:
-        """Remember that the log is slow, until this entry is written."""
+        """Treat the log as slow until this entry is written."""
         self.log_is_slow = True
         if update_id is not None:
             self._unwritten[update_id] = entry
 
         def written(_: Future[Any]) -> None:
+            """Note that the entry is written, and the log no longer slow."""
             self.log_is_slow = False
             if update_id is not None and self._unwritten.get(update_id) is entry:
                 del self._unwritten[update_id]
@@ -57,7 +58,7 @@ class SeenLookup:
         entry.add_done_callback(written)
 
     def unwritten(self, update_id: int) -> Future[Any] | None:
-        """What an update waits for that is not written yet."""
+        """The pending write of an update; None if there is none."""
         return self._unwritten.get(update_id)
 
     async def seen(self, update_id: int) -> bool:
@@ -72,7 +73,7 @@ class SeenLookup:
         return await asyncio.shield(answer)
 
     def _look(self) -> None:
-        """Ask for all that wait, if any do."""
+        """Look up all that wait, if any do."""
         if not self._waiting:
             return
         asked, self._waiting = self._waiting, {}

@@ -1,8 +1,8 @@
 """Store: every statement on the log's tables, as functions of a connection; the only SQL beside the migrations.
 
-`LogEntry` is what one update leaves behind: its mark in `seen`, a sealed row, a step of a counter, a thumb. `write`
-puts many of them down in the caller's transaction, each update once. Of counters and thumbs it writes only that there
-was one; which one it was is written later with others, by `tell_apart` (see `pending_counts`).
+A `LogEntry` is what one update leaves behind: its mark in `seen`, a sealed row, an increment of a counter, a thumb.
+`write` writes many of them in the caller's transaction, each update once. Of counters and thumbs it writes only that
+there was one; the details are written later with others, by `tell_apart` (see `pending_counts`).
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class Kept(StrEnum):
 
 
 class Cell(NamedTuple):
-    """Which counter a question moves. `passage` is the first one shown, or empty."""
+    """The counter that a question increments. `passage` is the first one shown, or empty."""
 
     week: str
     surface: str
@@ -49,13 +49,13 @@ class Cell(NamedTuple):
 
     @property
     def not_told_apart(self) -> Cell:
-        """The week's counter for what is counted and not told apart yet, or any more."""
+        """The week's counter for questions whose details are not written yet, or not any more."""
         outcome = self.outcome if self.outcome == Outcome.TURNED_DOWN else ""
         return Cell(self.week, "", "", outcome, "")
 
 
 class VoteCell(NamedTuple):
-    """Which counter a thumb moves."""
+    """The counter that a thumb increments."""
 
     week: str
     passage: str
@@ -64,7 +64,7 @@ class VoteCell(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A sealed question. `mark` stands for its account under the day key number `generation`; it is not written."""
+    """A sealed question. `mark` stands for its account under the day key number `generation`; neither is written."""
 
     id: bytes
     week: str
@@ -112,19 +112,20 @@ _SEEN = sa.select(SEEN.c.update_id).where(SEEN.c.update_id.in_(sa.bindparam("wan
 
 
 def add(connection: sa.Connection, table: sa.Table, values: dict[str, Any]) -> bool:
-    """Add a row unless one with its key is there; was it added?"""
+    """Add a row unless its key exists. Returns whether it was added."""
     return connection.execute(_adding(connection.dialect.name, table), values).first() is not None
 
 
 def add_all(connection: sa.Connection, table: sa.Table, rows: Sequence[dict[str, Any]]) -> set[Any]:
-    """Add the rows whose key is not there; the keys that were added. A row costs a quarter of what it does alone."""
+    """Add the rows whose keys don't exist. Returns the keys that were added. A row costs a quarter of what it costs
+    alone."""
     if not rows:
         return set()
     return set(connection.scalars(_adding_all(connection.dialect.name, table), rows))
 
 
 def write(connection: sa.Connection, entries: Sequence[LogEntry]) -> list[Kept]:
-    """Write `entries` in the caller's transaction; the answer for each is COMMITTED or TWICE once that commits."""
+    """Write `entries` in the caller's transaction. Returns COMMITTED or TWICE for each, true once that commits."""
     results: list[Kept] = []
     days = Counter[int]()
     # Only the day is kept: the hour would be a time of day. With the day's end no mark is dropped too early.
@@ -147,7 +148,7 @@ def write(connection: sa.Connection, entries: Sequence[LogEntry]) -> list[Kept]:
 
 
 def moved(entries: Iterable[LogEntry]) -> tuple[Counter[Cell], Counter[VoteCell]]:
-    """The steps of counters and of thumbs that these entries stand for."""
+    """The increments of counters and of thumbs that these entries stand for."""
     cells, votes = Counter[Cell](), Counter[VoteCell]()
     for entry in entries:
         if entry.cell is not None:
@@ -157,7 +158,7 @@ def moved(entries: Iterable[LogEntry]) -> tuple[Counter[Cell], Counter[VoteCell]
 
 
 def vote_steps(week: str, passage: str, vote: int, previous: int) -> dict[VoteCell, int]:
-    """The steps of counters for a thumb (1 or -1) for a passage, in place of `previous` (0: there was none)."""
+    """The increments of counters for a thumb (1 or -1) for a passage, in place of `previous` (0: there was none)."""
     if vote == previous:
         return {}
     steps = {VoteCell(week, passage, vote): 1}
@@ -181,19 +182,19 @@ def _votes_without_details(votes: Counter[VoteCell]) -> Counter[VoteCell]:
 
 
 def count_without_details(connection: sa.Connection, cells: Counter[Cell]) -> None:
-    """Count questions, but not yet which ones they were."""
+    """Count questions by week only."""
     count(connection, _without_details(cells))
 
 
 def apart(cells: Counter[Cell]) -> Counter[Cell]:
-    """The steps that tell questions apart which are counted."""
+    """The increments that add details to questions already counted."""
     steps = cells.copy()
     steps.subtract(_without_details(cells))
     return steps
 
 
 def tell_apart(connection: sa.Connection, cells: Counter[Cell], votes: Counter[VoteCell]) -> None:
-    """Move questions and thumbs that `write` has counted to the counters of what they were."""
+    """Move questions and thumbs that `write` has counted to the counters with their details."""
     vote_steps = votes.copy()
     vote_steps.subtract(_votes_without_details(votes))
     count(connection, apart(cells))
@@ -203,8 +204,11 @@ def tell_apart(connection: sa.Connection, cells: Counter[Cell], votes: Counter[V
 
 
 def fold_small_cells(connection: sa.Connection, today: dt.date) -> int:
-    """Take details off counters of few questions whose time is over: first where it was asked, then the passage, then
-    the language, until each stands for at least five; the number that is left. Sums by week and outcome stay."""
+    """Remove details from counters of few questions that are too old: first the surface, then the passage, then the
+    language, until each counts at least five. Returns the number of counters left; sums by week and outcome stay.
+
+    It is what statistical offices call suppression of small cells.
+    """
     old = last_kept_week(today)
     before = Counter({cell: n for cell, n in cells(connection) if cell.week < old})
     after = before.copy()
@@ -221,7 +225,7 @@ def fold_small_cells(connection: sa.Connection, today: dt.date) -> int:
 
 
 def _taken(keys: set[Any], key: Any) -> bool:
-    """Is `key` there? It is taken out, so that only the first one with it is."""
+    """Remove `key`; returns whether it was there, so that only the first entry with it counts."""
     if key not in keys:
         return False
     keys.remove(key)
@@ -229,22 +233,24 @@ def _taken(keys: set[Any], key: Any) -> bool:
 
 
 def count(connection: sa.Connection, steps: Counter[Cell]) -> None:
-    """Move counters; in a fixed order, so that replicas don't wait for each other in a circle."""
+    """Increment counters, in a fixed order, so that replicas don't deadlock."""
     for cell, n in sorted(steps.items()):
         if n:
             _step(connection, COUNTERS, cell._asdict(), n)
 
 
 def count_days(connection: sa.Connection, days: Counter[int]) -> None:
-    """Count questions by day in fives: each adds five with a chance of one in five. On average that is the truth, and
-    a single question leaves no sure trace of its day."""
+    """Count questions by day with randomized rounding: each adds five with a probability of one in five.
+
+    On average that is exact, and a single question leaves no certain trace of its day.
+    """
     for day, asked in sorted(days.items()):
         if n := 5 * sum(secrets.randbelow(5) == 0 for _ in range(asked)):
             _step(connection, DAYS, {"day": day}, n)
 
 
 def count_votes(connection: sa.Connection, steps: Counter[VoteCell]) -> None:
-    """Move counters of thumbs; in a fixed order, as with `count`."""
+    """Increment counters of thumbs, in a fixed order as in `count`."""
     for cell, n in sorted(steps.items()):
         if n:
             _step(connection, FEEDBACK, cell._asdict(), n)
@@ -260,7 +266,7 @@ def votes(connection: sa.Connection) -> dict[str, tuple[int, int]]:
 
 
 def days(connection: sa.Connection) -> dict[int, int]:
-    """Roughly how much was asked on which day since 1970."""
+    """About how many questions there were on each day since 1970."""
     return {day: int(n) for day, n in connection.execute(sa.select(DAYS.c.day, DAYS.c.n).order_by(DAYS.c.day))}
 
 
@@ -279,8 +285,8 @@ def seen_among(connection: sa.Connection, update_ids: Sequence[int]) -> frozense
 
 
 def erase(connection: sa.Connection, ids: Sequence[bytes]) -> int:
-    """Delete rows by their ids and remember their digests, which say nothing, so that no backup brings the rows back;
-    returns how many there were."""
+    """Delete rows by their ids, and keep their digests, so that no backup brings the rows back. Returns how many
+    there were."""
     count = 0
     for some in batched(ids):
         gone = QLOG.c.id.in_(some)
@@ -301,14 +307,14 @@ def remember_forgotten(connection: sa.Connection, rows: Sequence[dict[str, Any]]
 
 
 def forget_again(connection: sa.Connection, rows: Sequence[dict[str, Any]]) -> int:
-    """Delete what readers took back from an older copy that still holds it; returns how many rows that were."""
+    """Delete the rows that readers took back from an older copy that still holds them. Returns how many there were."""
     digests = {bytes(row["digest"]) for row in rows}
     ids = [id_ for id_ in connection.scalars(sa.select(QLOG.c.id)) if _digest(bytes(id_)) in digests]
     return sum(connection.execute(QLOG.delete().where(QLOG.c.id.in_(some))).rowcount for some in batched(ids))
 
 
 def purge_forgotten(connection: sa.Connection, today: dt.date) -> None:
-    """Drop what is remembered of rows that would be gone by now."""
+    """Drop the digests of rows that would be too old by now."""
     this = week_of(today)
     connection.execute(FORGOTTEN.update().where(FORGOTTEN.c.week > this).values(week=this))
     connection.execute(FORGOTTEN.delete().where(FORGOTTEN.c.week < last_kept_week(today)))
@@ -324,7 +330,7 @@ def batched(ids: Sequence[bytes], size: int = 500) -> Iterator[Sequence[bytes]]:
 
 
 def last_kept_week(today: dt.date) -> str:
-    """The oldest week that may still be kept: a question is gone at the latest 30 days after it was asked."""
+    """The oldest week that may still be kept: a question is gone `RETENTION_DAYS` after it was asked, or before."""
     monday = today - dt.timedelta(days=RETENTION_DAYS)
     while monday.weekday() != 0:
         monday += dt.timedelta(days=1)
@@ -332,7 +338,7 @@ def last_kept_week(today: dt.date) -> str:
 
 
 def purge_questions(connection: sa.Connection, today: dt.date) -> int:
-    """Delete the questions whose time is over; a week in the future (a clock was wrong) becomes this one."""
+    """Delete the questions that are too old. A week in the future (a clock was wrong) becomes this one."""
     this = week_of(today)
     connection.execute(QLOG.update().where(QLOG.c.week > this).values(week=this))
     return connection.execute(QLOG.delete().where(QLOG.c.week < last_kept_week(today))).rowcount
@@ -354,7 +360,7 @@ def has_rows(connection: sa.Connection) -> bool:
 
 
 def boxes(connection: sa.Connection) -> Iterator[tuple[str, bytes]]:
-    """Every sealed question as (week, box), in an order that says nothing about time."""
+    """Every sealed question as (week, box), in random order."""
     for week, box in connection.execute(sa.select(QLOG.c.week, QLOG.c.box).order_by(QLOG.c.id)):
         yield week, bytes(box)
 
@@ -378,7 +384,7 @@ def remember(connection: sa.Connection, name: str, value: bytes) -> None:
 
 
 def put_replica(connection: sa.Connection, public: bytes, hour: int) -> None:
-    """Write down that the process with this public key was there in this hour."""
+    """Record that the process with this public key was there in this hour."""
     statement = _insert(connection.dialect.name, REPLICAS).values(public=public, hour=hour)
     connection.execute(statement.on_conflict_do_update(index_elements=[REPLICAS.c.public], set_={"hour": hour}))
 
@@ -395,7 +401,7 @@ def add_lost(connection: sa.Connection, n: int) -> None:
 
 
 def total(numbers: Iterable[tuple[Cell, int]], part: str) -> dict[str, int]:
-    """Counters summed up by one of their parts, the largest first, without those of which it is not known."""
+    """The sums of counters by one of their fields, the largest first, without those where it is unknown."""
     sums = Counter[str]()
     for cell, n in numbers:
         if value := getattr(cell, part):

@@ -1,7 +1,7 @@
-"""TodaysRows: which rows of the log are whose. It rests in memory alone and ends with the day.
+"""TodaysRows: which rows of the log are whose, in memory only, until the day ends.
 
-No mark of an account is ever written to a disk. `/forget` finds a reader's rows here, by the mark that the key of the
-day makes of the reader's id.
+No mark of an account is ever written to a disk. `/forget` finds a reader's rows here, by the mark that the day key
+makes of the reader's id.
 """
 
 from __future__ import annotations
@@ -13,10 +13,9 @@ MARK_BYTES = 8
 
 
 class TodaysRows:
-    """The rows written today, each with the mark of its account. Safe to use from several threads.
+    """The rows written today, each with the mark of its account; thread-safe.
 
-    They are kept as a set, so that the memory holds no order: in the order of asking they could be set beside the
-    order of something else.
+    They are a set, so that memory holds no order: the order of asking could be compared with another order.
     """
 
     def __init__(self) -> None:
@@ -26,7 +25,7 @@ class TodaysRows:
         self._lock = threading.Lock()
 
     def turn(self, generation: int) -> None:
-        """Say which key of the day is in force. With a new one, all is forgotten but rows that are still to be
+        """Set which day key is current. With a new one everything is forgotten except rows that are still to be
         deleted."""
         with self._lock:
             if generation != self._generation:
@@ -40,7 +39,8 @@ class TodaysRows:
                 self._entries.update(mark + row for mark, row in rows)
 
     def ask_to_forget(self, mark: bytes) -> None:
-        """Keep the rows with this mark findable until they are deleted, be that after the day has ended."""
+        """Retry the deletion: keep the rows with this mark findable until they are deleted, even after the day has
+        ended."""
         with self._lock:
             self._asked_to_forget.add(mark)
 
@@ -50,7 +50,7 @@ class TodaysRows:
             return [one[MARK_BYTES:] for one in self._entries if one.startswith(mark)]
 
     def forget(self, mark: bytes) -> None:
-        """Say that the rows with this mark are deleted."""
+        """Note that the rows with this mark are deleted."""
         with self._lock:
             self._asked_to_forget.discard(mark)
             self._entries = {one for one in self._entries if not one.startswith(mark)}

@@ -20,7 +20,7 @@ RETRY_SECONDS = (0.1, 5.0)  # before the database is tried again: at first, at m
 
 @dataclass(frozen=True, slots=True)
 class LogHealth:
-    """How the log is doing: what befell it (None: nothing), entries that wait, questions whose words are lost."""
+    """How the log is doing: its trouble (None: none), entries that wait, questions whose words are lost."""
 
     trouble: LogTrouble | None
     waiting: int
@@ -44,7 +44,7 @@ class TroubleWatch:
         return self.trouble is not None or self._end_is_due
 
     def befallen(self, error: Exception) -> None:
-        """An error of the database came up."""
+        """Note an error of the database."""
         trouble, now = trouble_of(error), self._uptime()
         if self.trouble is None:
             self._since = now
@@ -53,7 +53,7 @@ class TroubleWatch:
             self._end_is_due |= self.say(trouble)
 
     def say(self, trouble: LogTrouble, meanwhile: str = MEANWHILE) -> bool:
-        """Tell of a trouble, if it was not told within the hour; was it told now?"""
+        """Tell of a trouble unless it was told within the hour. Returns whether it was told now."""
         if not self._throttle.is_due(trouble):
             return False
         with contextlib.suppress(Exception):
@@ -61,7 +61,7 @@ class TroubleWatch:
         return True
 
     def mended(self, waiting: int, lost: int) -> None:
-        """The database did what was asked; once that has lasted and nothing waits, the end is told."""
+        """Note that the database works. Once that has lasted and nothing waits, the end is told."""
         now = self._uptime()
         if self.trouble is not None:
             self.trouble, self._well_since = None, now
@@ -71,6 +71,6 @@ class TroubleWatch:
                 self._tell(None, f"The question log is written again; questions lost: {lost}.")
 
     def seconds_to_retry(self) -> float:
-        """How long to wait before the database is tried again: longer, the longer it has been away."""
+        """Seconds until the database is tried again: the longer it has been away, the more."""
         shortest, longest = RETRY_SECONDS
         return min(shortest + (self._uptime() - self._since) / 4, longest)

@@ -1,8 +1,8 @@
 """Writer: the one thread that writes the log.
 
-Nobody waits for the database: entries are handed over and answered by a Future. While the database is locked, full or
-away they stay in the queue (sealed), up to a limit; beyond it only their counters are kept, and what was lost is
-counted. Everything mends itself when the database is back.
+Nobody waits for the database: entries are queued and answered by a Future. While the database is locked, full or away
+they stay in the queue (sealed), up to a limit; beyond it only their counters are kept, and the losses are counted.
+Everything recovers by itself when the database is back.
 """
 
 from __future__ import annotations
@@ -74,17 +74,17 @@ class Writer:
         self._thread.start()
 
     def put(self, entry: LogEntry) -> Future[Kept]:
-        """Hand over an entry; its future gives COMMITTED or TWICE once that is so, LOST at once if there is no room."""
+        """Queue an entry. Its future gives COMMITTED or TWICE once it is written, LOST at once if there is no room."""
         return self._queue.put(entry)
 
     def run(self, job: Callable[[sa.Connection], T]) -> Future[T]:
-        """Run `job` in a transaction of its own, after everything handed over before it; it may be run again. The
-        future gives a LogError at once if too many jobs wait already."""
+        """Run `job` in a transaction of its own, after everything queued before it; it may be run again. Its future
+        gives a LogError at once if too many jobs wait."""
         return self._queue.run(job)
 
     def forget(self, mark: bytes) -> tuple[int, Future[int]]:
-        """Take the rows with this mark out of what waits, and out of the log as soon as that can be written, be it
-        after the day has ended; how many waited, and how many were in the log."""
+        """Remove the rows with this mark from what waits, and from the log as soon as it can be written, even after
+        the day has ended. Returns how many waited, and a future of how many were in the log."""
         self._rows.ask_to_forget(mark)
         waiting = self._queue.take_words_back(mark)
         gone = self.run(lambda connection: store.erase(connection, self._rows.of(mark)))
@@ -97,7 +97,8 @@ class Writer:
             self.run(lambda connection: self._retention.replicas.tell_others(connection, user_id))
 
     def soil(self, *, rewrite: bool = False) -> None:
-        """Say that something was deleted: the files are scrubbed next; or that rows must not be told by their place."""
+        """Note that something was deleted, so that the files are scrubbed next; or, with `rewrite`, that rows must
+        not be identified by their place."""
         with self._queue.changed:
             self._retention.soil(rewrite=rewrite)
             self._soiled = True
@@ -109,18 +110,18 @@ class Writer:
         return self._troubles.trouble
 
     def with_waiting(self, cells: Sequence[tuple[Cell, int]]) -> list[tuple[Cell, int]]:
-        """Counters of the log, with those told apart that wait in memory."""
+        """Counters of the log with the details that wait in memory."""
         told = Counter(dict(cells))
         told.update(store.apart(self._pending.waiting().cells))
         return [(cell, n) for cell, n in sorted(told.items()) if n]
 
     def health(self) -> LogHealth:
-        """A look at the state; cheap."""
+        """The state of the log; cheap."""
         damaged = LogTrouble.DAMAGED if self._retention.damaged else None
         return LogHealth(self.trouble or damaged, len(self._queue), self._queue.lost)
 
     def close(self, seconds: float) -> bool:
-        """Write what waits, for at most `seconds`; False if something was left."""
+        """Write what waits, for at most `seconds`. Returns False if something was left."""
         self._queue.close()
         if self._thread.is_alive():
             self._thread.join(seconds)
@@ -197,7 +198,7 @@ class Writer:
         self._queue.done(results)
 
     def _gather(self) -> None:
-        """Let entries come together when many do: a commit costs as much as a few of them. The first one after a
+        """Let entries collect when there are many: a commit costs as much as a few of them. The first one after a
         pause doesn't wait."""
         if self._queue.closing or not self._queue:
             return

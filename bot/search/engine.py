@@ -33,6 +33,7 @@ class Talk(StrEnum):
     ORDER = "order"  # “translate this”, “summarize”: what a bot without words of its own can't do
     STORY = "story"  # what happened to the reader
     ELSEWHERE = "elsewhere"  # the weather, the dollar, the football
+    VERIFY = "verify"  # “is this real?”: wants somebody's words to be compared with the archive
     FRAGMENT = "fragment"  # “why?”: asks something only together with what was shown before
     DETAIL = "detail"  # “what are their names?”: the same, and wants a name, a number, a place that was not told
     OTHER = "other"  # “no, the other one”: the same, and what was shown last is not it

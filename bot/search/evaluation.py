@@ -1,4 +1,4 @@
-"""Evaluation: the golden questions of an archive, asked, and how the outcome differs from an earlier run or version."""
+"""Evaluation: asks an archive's golden questions, and compares the results with an earlier run or version."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from bot.search.engine import Engine, Found
 
 
 class Result(StrEnum):
-    """What became of a golden question."""
+    """What a golden question came to."""
 
     FIRST = "first"  # a right passage came first
     THIRD = "third"  # it came second or third
@@ -29,7 +29,7 @@ GOOD = {"find": {Result.FIRST}, "silent": {Result.SILENT}}
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What became of every golden question, by its words."""
+    """The results of every golden question, by its words."""
 
     results: Mapping[str, Result]
     questions: Mapping[str, GoldenQuestion]
@@ -63,11 +63,11 @@ class Report:
         return sum(self.results[one] in good for one in questions) / len(questions) if questions else 1.0
 
     def is_good(self, question: str) -> bool:
-        """Did this question come out as it must?"""
+        """Did this question come out right?"""
         return self.results[question] in GOOD[self.questions[question].kind]
 
     def fallen(self, before: Mapping[str, str]) -> tuple[str, ...]:
-        """The questions that are wrong, though in the run `before` they came out as they must."""
+        """The questions that are wrong now and were right in the run `before`."""
         return tuple(one for one in self.wrong if before.get(one) in GOOD[self.questions[one].kind])
 
     @property
@@ -123,11 +123,11 @@ def evaluate(
 
 
 def compare(old: Engine, before: Report, new: Engine, pause: Callable[[], None] = lambda: None) -> Comparison:
-    """What the version of the engine `new` breaks and mends. `before` is how the older version's questions came out.
+    """What the version of the engine `new` breaks and mends. `before` are the results of the older version.
 
-    A question is held against how `old` answers it as it stands now: one that pointed to a passage that was taken back
-    since, or that maintainers pointed elsewhere or took out, is not broken. One whose passage's words were changed
-    without a correction is.
+    A question is compared with how `old` answers it as it stands now: if its passage was withdrawn since, or
+    maintainers changed or removed it, it is not broken. If its passage's words were changed without a correction, it
+    is.
     """
     now = evaluate(new, pause=pause)
     then = dict(before.results)

@@ -26,7 +26,14 @@ CONFIDENCE_THRESHOLD = 0.5  # from this confidence on the archive answers
 
 HIGHEST_ABOVE_BACKGROUND = 6.0  # standard deviations; no question of any set is further above
 HIGHEST_STANDS_OUT = 0.1  # cosine; likewise
-FEW_PHRASINGS, MANY_PHRASINGS = 8, 190  # of a passage: between these the weights of confidence pass over
+RUNNERS_UP = 4  # passages that the first one is compared with
+LEAST_AHEAD = 0.002  # of a score by which it is ahead of them
+HALF_MANY = 0.5  # from which on a passage's phrasings are rather many than few
+FEW_PHRASINGS, MANY_PHRASINGS = 8, 190  # of a passage: between these the weights of few pass into those of many
+
+
+def _nothing() -> Floats:
+    return np.zeros(1)
 
 
 @dataclass(frozen=True)
@@ -38,19 +45,20 @@ class Evidence:
     passage: Floats  # cosine to the question
     sentence: Floats  # cosine of its likest sentences
     heading: Floats  # how far the likeness of the interviewer's question exceeds that of others
-    phrasing: Floats  # cosine to the nearest phrasings; 0 where a passage has none
+    phrasing: Floats  # cosine to the nearest phrasings, or of few to the nearest one; 0 where a passage has none
     letters: Floats  # share of the question's letters that its nearest phrasings have
     vote: Floats  # of the classifier
     coverage: Floats  # share of the question's words, by rarity, that the passage holds
     phrasings: Floats  # how many it has
-    unphrased_share: Floats  # what a passage gets in place of the phrasings that it has not
+    unphrased_share: Floats  # instead, for a passage without phrasings
     absent_names: Floats  # share of the names in the question, of those that the archive knows, that it does not hold
     rarest: float = 1.0  # idf of a word that one passage has
     background: tuple[float, float] = (0.0, 1.0)  # mean and deviation of the likeness that background questions reach
     has_negatives: bool = False  # are there phrasings that no passage answers, to weigh the others against?
-    unanswered_phrasing: float = 0.0
-    unanswered_letters: float = 0.0
-    unanswered_vote: float = 0.0
+    # What speaks for phrasings that the passage's interview does not answer; where that has none, for those of all.
+    unanswered_phrasing: Floats = field(default_factory=_nothing)
+    unanswered_letters: Floats = field(default_factory=_nothing)
+    unanswered_vote: Floats = field(default_factory=_nothing)
     unknown_name: float = 0.0  # how surely the question names what the archive does not know
     interview_mean: Callable[[int], float] = lambda candidate: 0.0  # of the cosines of a candidate's interview
     weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
@@ -59,10 +67,13 @@ class Evidence:
     @cached_property
     def shares(self) -> dict[str, Floats]:
         """What each kind of evidence adds to the scores."""
-        weights = self.weights
-        shares = phrasing_shares(self.phrasing, self.letters, self.vote, by_meaning=self._by_meaning, weights=weights)
+        weights, many = self.weights, self._many
+        few = np.where(self.phrasings > 0, 1.0 - many, 0.0) if self._by_meaning else np.zeros(len(many))
+        shares = phrasing_shares(
+            self.phrasing, self.letters, self.vote, many, by_meaning=self._by_meaning, weights=weights
+        )
         return {
-            "terms": weights["words"] * self.words,
+            "terms": (weights["words"] + few * (weights["words of few"] - weights["words"])) * self.words,
             "meaning": self._meant + weights["heading"] * self.heading,
             "phrasing": np.where(self.phrasings > 0, shares, self.unphrased_share),
         }
@@ -72,35 +83,58 @@ class Evidence:
         return self.weights["passage"] * self.passage + self.weights["sentence"] * self.sentence
 
     @cached_property
+    def _many(self) -> Floats:
+        return many_phrasings(self.phrasings)
+
+    @cached_property
     def _by_meaning(self) -> bool:
         return bool(self.passage.any())
 
     @cached_property
-    def _unanswered(self) -> float:
+    def _unanswered(self) -> Floats:
         """What speaks for phrasings that nothing answers: for no passage, unless it holds the question's own words."""
-        if not self.has_negatives:
-            return 0.0
-        levels = (self.unanswered_phrasing, self.unanswered_letters, self.unanswered_vote)
-        phrasing, letters, vote = (np.array([level]) for level in levels)
-        shares = phrasing_shares(phrasing, letters, vote, by_meaning=self._by_meaning, weights=self.weights)
-        return float(shares[0])
+        return phrasing_shares(
+            self.unanswered_phrasing,
+            self.unanswered_letters,
+            self.unanswered_vote,
+            np.ones(len(self.unanswered_phrasing)),
+            by_meaning=self._by_meaning,
+            weights=self.weights,
+        )
 
     def scores(self) -> Floats:
         """The candidates' scores, (candidates,)."""
+        return self._scores.copy()
+
+    @cached_property
+    def _scores(self) -> Floats:
         total: Floats = np.sum(list(self.shares.values()), axis=0)
         return total
 
+    def _ahead(self, candidate: int) -> float:
+        """How far a candidate's score exceeds the mean of the best others, by its logarithm; 0 if hardly."""
+        others = np.sort(np.delete(self._scores, candidate))[-RUNNERS_UP:]
+        ahead = float(self._scores[candidate] - others.mean()) if len(others) else 0.0
+        return float(np.log(max(ahead / LEAST_AHEAD, 1.0)))
+
     def first(self, scores: Floats) -> tuple[int, float]:
-        """Which candidate comes first, and how sure it is that it answers: the best of those that have phrasings or the
-        best of those that have none, whichever is surer; the better one where neither answers."""
+        """Which candidate comes first, and how sure it is that it answers: the best of those that have no phrasings, of
+        those that have few or of those that have many, whichever is surest; the best of all where none answers."""
         best = int(scores.argmax())
-        confidence = self.confidence(best)
-        others = ((self.phrasings > 0) != (self.phrasings[best] > 0)) & (scores >= 0)
-        if not others.any():
-            return best, confidence
-        other = int(np.where(others, scores, -np.inf).argmax())
-        sure = self.confidence(other)
-        return (other, sure) if sure >= CONFIDENCE_THRESHOLD and sure > confidence else (best, confidence)
+        found = best, self.confidence(best)
+        for those in self.kinds():
+            those = those & (scores >= 0)
+            if not those[best] and those.any():
+                other = int(np.where(those, scores, -np.inf).argmax())
+                sure = self.confidence(other)
+                if sure >= CONFIDENCE_THRESHOLD and sure > found[1]:
+                    found = other, sure
+        return found
+
+    def kinds(self) -> list[NDArray[np.bool_]]:
+        """Which candidates have no phrasings, few, and many."""
+        phrased, many = self.phrasings > 0, self._many >= HALF_MANY
+        return [~phrased, phrased & ~many, phrased & many]
 
     def confidence(self, candidate: int) -> float:
         """How sure it is, from 0 to 1, that a candidate answers the question."""
@@ -119,17 +153,25 @@ class Evidence:
         meaning = self.weights["passage"] + self.weights["sentence"]
         likeness = float(self._meant[candidate]) / meaning
         unknown = self.unknown_name**2  # a doubtful one counts little
+        many = float(self._many[candidate])
         known = 1.0 - unknown  # “why was Doe arrested?” is like any phrasing about an arrest
         unphrased = self.phrasings == 0
+        against = {
+            "phrasing": self.unanswered_phrasing,
+            "letters": self.unanswered_letters,
+            "vote": self.unanswered_vote,
+            "all": self._unanswered,
+        }
+        unanswered = {kind: _at(values, candidate) for kind, values in against.items()}
         likeliest_unphrased = float(self._meant[unphrased].max(initial=0.0)) / meaning if unphrased.any() else 0.0
         found = {
             "likelier unphrased": min(max(likeliest_unphrased - likeness, 0.0) / deviation, HIGHEST_ABOVE_BACKGROUND),
             "nearest": float(self.phrasing[candidate]),
-            "unanswered": max(self._unanswered - self.weights["unanswered from"], 0.0)
+            "unanswered": max(unanswered["all"] - self.weights["unanswered from"], 0.0)
             * (1.0 - float(self.coverage[candidate])),
-            "phrasing": (float(self.phrasing[candidate]) - self.unanswered_phrasing) * known,
-            "letters": (float(self.letters[candidate]) - self.unanswered_letters) * known,
-            "vote": (float(self.vote[candidate]) - self.unanswered_vote) * known,
+            "phrasing": (float(self.phrasing[candidate]) - unanswered["phrasing"]) * known,
+            "letters": (float(self.letters[candidate]) - unanswered["letters"]) * known,
+            "vote": (float(self.vote[candidate]) - unanswered["vote"]) * known,
             "above background": min((likeness - mean) / deviation, HIGHEST_ABOVE_BACKGROUND),
             "stands out": min(float(self.passage[candidate]) - self.interview_mean(candidate), HIGHEST_STANDS_OUT),
             "absent names": float(self.absent_names[candidate]),
@@ -138,27 +180,49 @@ class Evidence:
             "coverage": float(self.coverage[candidate]),
             "words": float(self.words[candidate]) / self.rarest,
             "unknown name": unknown,
-            "many phrasings": many_phrasings(float(self.phrasings[candidate])),
+            "behind": max(float(self._scores[~unphrased].max(initial=0.0) - self._scores[candidate]), 0.0),
+            "many phrasings": many,
         }
         for name in ("phrasing", "nearest", "vote", "letters", "stands out", "words"):
-            found[f"{name} of many"] = found[name] * found["many phrasings"]
-        return found
+            found[f"{name} of many"] = found[name] * many
+        return found | {"ahead of few": self._ahead(candidate) * (1.0 - many)}
+
+
+def _at(values: Floats, candidate: int) -> float:
+    """The value of a candidate, or the one of all."""
+    return float(values[candidate if len(values) > 1 else 0])
 
 
 def phrasing_shares(
-    phrasing: Floats, letters: Floats, vote: Floats, *, by_meaning: bool, weights: Mapping[str, float] = WEIGHTS
+    phrasing: Floats,
+    letters: Floats,
+    vote: Floats,
+    many: Floats,
+    *,
+    by_meaning: bool,
+    weights: Mapping[str, float] = WEIGHTS,
 ) -> Floats:
-    """What phrasings add to the scores of passages, (passages,), each given by its likeness to its own."""
-    shares: Floats = (
+    """What phrasings add to the scores of passages, (passages,), each given by its likeness to its own and by whether
+    these are `many` (see `many_phrasings`)."""
+    if not by_meaning:
+        alone: Floats = weights["letters alone"] * letters
+        return alone
+    of_many: Floats = (
         weights["phrasing"] * np.maximum(phrasing - weights["phrasing from"], 0.0)
-        + weights["letters" if by_meaning else "letters alone"] * letters
+        + weights["letters"] * letters
         + weights["vote"] * np.maximum(vote, 0.0)
     )
+    of_few = (
+        weights["few"]  # so that the many phrasings of other passages, of which some are always near, bring no more
+        + weights["phrasing of few"] * np.maximum(phrasing, 0.0)
+        + weights["vote of few"] * np.maximum(vote, 0.0)
+    )
+    shares: Floats = many * of_many + (1.0 - many) * of_few
     return shares
 
 
-def many_phrasings(count: float) -> float:
+def many_phrasings(counts: Floats) -> Floats:
     """From 0 for a passage with few phrasings to 1 for one with many, by the logarithm of their number."""
-    if count <= FEW_PHRASINGS:
-        return 0.0
-    return float(min(np.log(count / FEW_PHRASINGS) / np.log(MANY_PHRASINGS / FEW_PHRASINGS), 1.0))
+    times = np.maximum(counts, FEW_PHRASINGS) / FEW_PHRASINGS
+    share: Floats = np.minimum(np.log(times) / np.log(MANY_PHRASINGS / FEW_PHRASINGS), 1.0)
+    return share

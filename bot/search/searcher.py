@@ -1,7 +1,7 @@
-"""Searcher: the Engine over one Archive, and `build_engine`, which makes it.
+"""Searcher: the Engine over one Archive; `build_engine` makes it.
 
-A question is read (`question`), what speaks for each passage is collected (`collect`), and `ranking` puts the
-passages in order and says how sure it is. Without an encoder, or until it has read the archive, words must do.
+A question is prepared (`question`), the evidence for each passage is collected (`collect`), and `ranking` orders the
+passages and gives a confidence. Without an encoder, or until it has encoded the archive, only words count.
 """
 
 from __future__ import annotations
@@ -19,8 +19,6 @@ from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
-from bot.base.allocator import set_large_apart
-from bot.base.background import answering, unhurried
 from bot.base.code_version import code_version
 from bot.search.engine import NEAREST, Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
 from bot.search.evidence import followups
@@ -56,17 +54,13 @@ class Searcher:
         self,
         archive: Archive,
         archive_index: ArchiveIndex | None = None,
-        before: Searcher | None = None,
         talk: TalkExamples | None = None,
     ) -> None:
-        """`before` is over an earlier version of the archive: what did not change is taken over."""
         self._archive = archive
         self._passages = archive.passages
         self.archive_index = archive_index if archive_index is not None else read_archive(archive)
         self.store: VectorStore | None = None
-        self._collector: EvidenceCollector = EvidenceCollector(
-            archive, self.archive_index, before._collector if before is not None else None
-        )
+        self._collector = EvidenceCollector(archive, self.archive_index)
         self._exact: ExactAnswers = ExactAnswers(archive, self.archive_index.asked, self.archive_index.questions)
         self._speakers = Speakers(archive)
         self._numbers = {passage.id: number for number, passage in enumerate(archive.passages)}
@@ -78,10 +72,10 @@ class Searcher:
         """The version of the archive that the answers come from."""
         return self._archive
 
-    def understand(self, store: VectorStore, progress: Progress | None = None, before: Searcher | None = None) -> None:
+    def understand(self, store: VectorStore, progress: Progress | None = None) -> None:
         """Have the store's encoder read the archive; from the end of this call on, answers go by meaning, too."""
         self._talk_meaning = self._talk.understood(store.encoder, progress)
-        self._collector.understand(store, progress, before._collector if before is not None else None)
+        self._collector.understand(store, progress)
         self._speakers.pieces = store.encoder.pieces
         self.store = store
 
@@ -96,31 +90,31 @@ class Searcher:
 
     def _answer(self, question: str, started: float, k: int, hint: str | None, shown: Sequence[str]) -> Answer:
         before, near = self._before(shown)
-        with answering():
-            asked = self._collector.reader.read(question, hint)
-            exact = self._exact.get(folded(asked.text))
+        asked = self._collector.reader.read(question, hint)
+        exact = self._exact.get(folded(asked.text))
         vectors = self._collector.encoded(asked)
-        with answering():
-            hits, confidence = self._found(asked, exact, vectors, k)
-            match = self._talk.match(asked, vectors, self._talk_meaning) if not exact else None
-            talk = self._talk_in(asked, match, hits, confidence) if not exact else None
-            exhausted = bool(before) and not exact and followups.wants_more(match, asked)
-            follows = followups.refers(match) if near is not None else bool(before)
-            if exhausted:
-                talk, hits = Talk.MORE, self._not_shown_yet(before, asked.language, k) or hits
-                if hits and self._numbers[hits[0].passage.id] not in before:
-                    talk, exhausted, confidence = None, False, CONFIDENCE_THRESHOLD
-            elif follows and not exact and asked.variants and confidence < 1.0:
-                numbers, found, kind = self._in_context(
-                    asked, vectors, match, before if near is None else [*before, near]
-                )
-                if (answers := followups.chosen(found, followups.WEIGHTS[kind])) is not None:
-                    talk, (hits, confidence) = None, self._found(asked, [int(numbers[answers])], vectors, k)
-                elif hits[0].passage.id != shown[-1] and followups.says_which(match, confidence):
-                    talk, confidence = None, CONFIDENCE_THRESHOLD
-                else:
-                    talk = talk or followups.silent(match)
-                    confidence = min(confidence, np.nextafter(CONFIDENCE_THRESHOLD, 0))
+        hits, confidence = self._found(asked, exact, vectors, k)
+        match = self._talk.match(asked, vectors, self._talk_meaning) if not exact else None
+        talk = self._talk_in(asked, match, hits, confidence) if not exact else None
+        more = bool(before) and not exact and followups.wants_more(match, asked)
+        follows = followups.refers(match) if near is not None else bool(before)
+        if follows and not more and not exact and asked.variants and confidence < 1.0:
+            context = before if near is None else [*before, near]
+            numbers, found, kind = self._in_context(asked, vectors, match, context)
+            if (place := followups.chosen(found, followups.WEIGHTS[kind])) is not None:
+                meant = int(numbers[place])
+                more = before[-followups.IN_A_ROW :] == [meant] * followups.IN_A_ROW
+                talk, (hits, confidence) = None, self._found(asked, [meant], vectors, k)
+            elif hits[0].passage.id != shown[-1] and followups.says_which(match, confidence):
+                talk, confidence = None, CONFIDENCE_THRESHOLD
+            else:
+                talk = talk or followups.silent(match)
+                confidence = min(confidence, np.nextafter(CONFIDENCE_THRESHOLD, 0))
+        exhausted = more
+        if more:
+            talk, rest = Talk.MORE, self._not_shown_yet(before, asked.language, k)
+            if rest:
+                talk, exhausted, hits, confidence = None, False, rest, CONFIDENCE_THRESHOLD
         spent = (time.perf_counter() - started) * 1000
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent)
@@ -155,7 +149,8 @@ class Searcher:
     def _talk_in(
         self, asked: Question, match: TalkMatch | None, hits: tuple[Hit, ...], confidence: float
     ) -> Talk | None:
-        """The kind of talk that a message is rather than a question that `hits` answer with `confidence`."""
+        """The kind of talk that a message is, rather than a question that `hits` answer with `confidence`; None if
+        it is a question."""
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
         answers = confidence >= CONFIDENCE_THRESHOLD
@@ -234,8 +229,8 @@ class Searcher:
         return hits, confidence
 
     def _first(self, evidence: Evidence, scores: Floats) -> tuple[int, float]:
-        """Which candidate comes first, and how sure it is that it answers. One that only asks something itself gives
-        way to one that answers and is nearly as good."""
+        """The best candidate, and the confidence that it answers. A passage that only asks gives way to one that
+        answers and is nearly as good."""
         first, confidence = evidence.first(scores)
         if not _only_asks(self._passages[int(evidence.candidates[first])]):
             return first, confidence
@@ -286,15 +281,14 @@ def build_engine(
     """An Engine over `archive`. What was made of its files is kept in `cache_dir` (None: not kept), and vectors are
     taken from `prepared` first.
 
-    `before` is the engine in use so far, if there is one, and it goes on answering: what it knows of files that did not
-    change is taken over, if it is a Searcher.
+    `before` is the engine in use so far, if there is one, and it goes on answering: if it is a Searcher, its encoder
+    need not be loaded again, nor the vectors be checked that it has checked.
 
     With `shared`, the index of the passages is there, and not in this process.
     With `wait` it is ready when it is returned, and `progress(what, done, of)` hears of long work; without, it answers
     by words until the encoder, in a thread of its own, has read the archive. Raises SettingsError if `semantic` is
     "on" and there is no encoder.
     """
-    set_large_apart()
     known = before if isinstance(before, Searcher) else None
     earlier = known.store if known is not None else None
     encoder = earlier.encoder if earlier is not None and semantic != "off" else load_encoder(semantic)
@@ -302,20 +296,16 @@ def build_engine(
         shared = known.archive_index.index.engine
     if shared is not None:
         _begin(shared, encoder)
-    with unhurried():
-        were = known.archive_index if known is not None else None
-        archive_index = read_archive(archive, cache_dir, were, progress, shared)
-        searcher = Searcher(archive, archive_index, known, talk_examples(cache_dir))
+    searcher = Searcher(archive, read_archive(archive, cache_dir, progress, shared), talk_examples(cache_dir))
     if encoder is None:
         if semantic == "auto":
             _log.warning("There is no sentence encoder for this platform: answers go by words alone.")
         return searcher
     store = VectorStore(encoder, cache_dir, prepared, earlier)
     if wait:
-        with unhurried():
-            searcher.understand(store, progress, known)
+        searcher.understand(store, progress)
     else:
-        threading.Thread(target=searcher.understand, args=(store, None, known), name="encoder", daemon=True).start()
+        threading.Thread(target=searcher.understand, args=(store,), name="encoder", daemon=True).start()
     return searcher
 
 

@@ -1,4 +1,4 @@
-"""Alerts: trouble is logged now and then, not every time, and told to the maintainers once per cause."""
+"""Alerts: trouble is logged at a limited rate, and told to the maintainers once per cause."""
 
 from __future__ import annotations
 
@@ -31,7 +31,8 @@ class Alerts:
     _now: dict[str, _Trouble] = field(default_factory=dict)
 
     def trouble(self, cause: str, sentence: str, *, first: int = FIRST, line: bool = True) -> None:
-        """Something is wrong, still or again. Without a `line` it is only told; with `first` 0 none comes at once."""
+        """Note that something is wrong, still or again. Without `line` it is told but not logged; with `first` 0 no
+        line comes at once."""
         now = self.clock()
         state = self._now.setdefault(cause, _Trouble(now, last_line=now))
         if line and (state.lines < first or now - state.last_line >= ALERT_SECONDS):
@@ -43,7 +44,7 @@ class Alerts:
             self.tell(sentence)
 
     def over(self, cause: str) -> None:
-        """It is well again."""
+        """Note that it works again."""
         state = self._now.pop(cause, None)
         if state is not None:
             logger.info("over: %s, after %.0f s", cause, self.clock() - state.since)

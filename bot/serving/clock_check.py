@@ -1,4 +1,4 @@
-"""Timekeeping: this computer's clock, held against the `Date` of the Bot API server's answers."""
+"""ClockCheck: compares this computer's clock with the `Date` of the Bot API server's responses."""
 
 from __future__ import annotations
 
@@ -18,14 +18,14 @@ logger = logging.getLogger(__name__)
 
 
 class ClockCheck:
-    """Lets `clock` hear what the server's says, and tells if the two differ."""
+    """Passes the server's time on to `clock`, and tells if the two differ."""
 
     def __init__(self, clock: SteadyClock, alerts: Alerts) -> None:
         self._clock, self._alerts = clock, alerts
         self._last = -math.inf
 
     def heard(self, date: str | None) -> None:
-        """An answer came with this `Date`."""
+        """Note the `Date` of a response."""
         if date is None or self._clock.uptime() - self._last < CHECK_SECONDS:
             return
         try:
@@ -41,7 +41,7 @@ class ClockCheck:
 
 
 def doubt(clock: SteadyClock) -> str | None:
-    """What is said of a clock that is off; None if it is not, or nobody knows."""
+    """The sentence about a clock that is off; None if it is right, or nobody knows."""
     if not clock.ahead:
         return None
     way = "ahead of" if clock.ahead > 0 else "behind"

@@ -1,6 +1,6 @@
-"""Exits: why the bot leaves by itself, in a sentence each, and the exit codes that go with them (those of sysexits.h).
+"""Exit codes: why the bot leaves by itself, in a sentence each, and the codes that go with them (those of sysexits.h).
 
-systemd starts it again after all of them but EXIT_CONFIG: there it would not help.
+systemd starts it again after all of them except EXIT_CONFIG, where that would not help.
 """
 
 EXIT_CONFIG = 78

@@ -1,7 +1,7 @@
-"""HttpServer: what the bot says over HTTP: the webhook, metrics, and health, on aiohttp's server.
+"""HttpServer: the bot's HTTP endpoints (webhook, metrics, health) on aiohttp's server.
 
-Whoever connects and sends nothing, or a byte now and then, is hung up on, and no more connect than leave the bot the
-files that it needs itself.
+Clients that send nothing, or very slowly, are disconnected, and the number of connections leaves enough file
+descriptors for the bot itself.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class HttpServer:
             raise
 
     async def stop(self) -> None:
-        """Let nobody in any more, finish what is being answered, and hang up."""
+        """Accept no new connections, finish the requests under way, and close."""
         loop, server = asyncio.get_running_loop(), self._server
         if server is None:
             return
@@ -68,9 +68,10 @@ class HttpServer:
 
 
 class _Refusal(asyncio.Protocol):
-    """Hangs up."""
+    """A protocol that closes the connection."""
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
+        """Close the connection at once."""
         transport.close()
 
 
@@ -78,11 +79,13 @@ def health_routes(is_alive: Readiness, is_ready: Readiness, has_trouble: Readine
     """/healthz: is this process to be left running? /readyz: does it answer readers? By polling and by webhook."""
 
     async def healthz(_: web.Request) -> web.Response:
+        """200 while this process should go on running, 503 otherwise."""
         if not is_alive():
             return text("no sign of life from the Bot API server\n", 503)
         return text("trouble\n" if has_trouble() else "well\n")
 
     async def readyz(_: web.Request) -> web.Response:
+        """200 while readers are answered, 503 otherwise."""
         return text("ready\n") if is_ready() else text("not ready\n", 503)
 
     return [web.get("/healthz", healthz), web.get("/readyz", readyz)]

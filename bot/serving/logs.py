@@ -97,6 +97,6 @@ def report(error: BaseException, attempt: int = 1) -> str:
 
 
 def _last_words(kind: type[BaseException], error: BaseException | None, trace: TracebackType | None) -> None:
-    """An error that nobody caught: its kind and place, without what it says, which may be a reader's or a secret."""
+    """Log an uncaught error by its kind and place, without its text, which may hold a reader's words or a secret."""
     told = None if error is None else (kind, error, trace)
     logging.getLogger(__name__).critical("an error that nobody expected: %s", kind.__name__, exc_info=told)

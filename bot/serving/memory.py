@@ -15,13 +15,10 @@ import time
 import weakref
 from collections.abc import Callable, Mapping, Sequence
 
-from bot.base import background
-from bot.base.allocator import give_back
 from bot.base.array_file import let_all_go
 
 TIDY_SECONDS = 2.0  # seconds between two looks
 PATIENCE = 30.0  # seconds to wait for a moment in which nothing is worked on
-CALM_SECONDS = 1.0  # seconds without an update before a new engine is gone through, once
 IDLE_SECONDS = 60.0  # seconds without an update after which the memory of the caches' files is given back
 
 
@@ -40,13 +37,12 @@ def start_overwriting(environ: Mapping[str, str] | None) -> None:
 
 class Tidying:
     """Empties what `forget` names every other second, and collects garbage, which Python leaves lying for hours where
-    little happens, and looks for in the midst of an answer where much does.
+    little happens, and looks for in the midst of an answer where much does. `busy` tells whether an update is being
+    worked on.
 
-    `engine` gives the engine in use, if the whole process is the bot's: then garbage is collected here alone, and the
-    engine and all else that is there at the start is set aside, so that to collect takes microseconds and not tenths of
-    a second. An engine that takes its place is set aside as well, once nothing has been asked for a second; until then,
-    and while one is being made, nothing is collected, for half a minute at most. What was before is looked through
-    again only if the old one has not gone by itself. `busy` tells whether an update is being worked on.
+    `engine` gives the engine in use, if the whole process is the bot's: then garbage is collected here alone, and a new
+    engine, with all else that is there, is set aside in a moment in which nothing is worked on: to collect then takes
+    microseconds, not a tenth of a second. All is looked through once nothing was asked for a minute.
     """
 
     def __init__(
@@ -55,7 +51,7 @@ class Tidying:
         self._forget, self._busy, self._engine = forget, busy, engine
         self._set_aside: weakref.ref[object] | None = None  # it must not keep an old one alive
         self._worked = time.monotonic()  # when an update was being worked on last
-        self._collected = -PATIENCE  # when garbage was collected last
+        self._rests = False  # nothing was asked for a minute, and all has been looked through
 
     async def run(self) -> None:
         """Tidy up until cancelled."""
@@ -80,27 +76,19 @@ class Tidying:
         """Do it once."""
         for forget in self._forget:
             forget()
-        now = time.monotonic()
-        self._worked = now if self._busy() else self._worked
-        if now - self._worked > IDLE_SECONDS:
+        now, busy = time.monotonic(), self._busy()
+        self._worked = now if busy else self._worked
+        rested, self._rests = self._rests, now - self._worked > IDLE_SECONDS
+        if self._rests:
             let_all_go()
         if self._engine is not None:
-            self._collect(self._engine(), now)
+            self._collect(self._engine(), busy, all_of_it=self._rests and not rested)
 
-    def _collect(self, engine: object, now: float) -> None:
-        before = self._set_aside() if self._set_aside is not None else None
-        is_new, waited = before is not engine, now - self._collected > PATIENCE
-        may_wait = (is_new and now - self._worked <= CALM_SECONDS) or background.is_active()
-        if not waited and may_wait:
-            return
-        self._collected = now
-        if not is_new:
-            gc.collect()
-            return
-        if before is not None:
+    def _collect(self, engine: object, busy: bool, all_of_it: bool) -> None:
+        if all_of_it:
             gc.unfreeze()
-        del before
         gc.collect()
-        gc.freeze()
-        give_back()
-        self._set_aside = weakref.ref(engine)
+        is_new = self._set_aside is None or self._set_aside() is not engine
+        if all_of_it or (is_new and not busy):
+            gc.freeze()
+            self._set_aside = weakref.ref(engine)

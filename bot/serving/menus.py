@@ -52,8 +52,8 @@ def menu_of(choices: Choices, *, private: bool, maintainer: bool = False) -> lis
 
 
 def choices_of(menu: Sequence[BotCommand]) -> Choices:
-    """What a chat's own menu says that it has chosen. Menus of older versions have no mark; there the language of /ask
-    tells, and that /questions is missing."""
+    """What a chat has chosen, read from its own menu. Menus of older versions have no mark; there the language of
+    /ask shows it, and whether /questions is missing."""
     lines = {one.command: one.description for one in menu}
     for command in _MARKED:
         found = _MARK.search(lines.get(command, ""))

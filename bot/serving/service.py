@@ -1,7 +1,7 @@
 """The service: one bot from its first call to its last. `serve` puts everything in this folder together.
 
-What it is given: the settings that concern Telegram, the engine as it is at any moment, the log. What can go wrong for
-good is a ServiceError with a sentence and an exit code; what can be waited out is waited out.
+It is given the settings that concern Telegram, the current engine, and the log. A permanent failure is a ServiceError
+with a sentence and an exit code; a temporary one is waited out.
 """
 
 from __future__ import annotations
@@ -204,6 +204,7 @@ class Running:
         """Who we are, asked until Telegram answers; the webhook, if one is in the way."""
 
         async def ask() -> None:
+            """Ask who we are, and whether a webhook is set."""
             await self._bot.initialize()
             await self._mind_the_webhook()
 
@@ -212,7 +213,7 @@ class Running:
         return self._bot.bot
 
     async def _patiently(self, act: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Do what the start needs, as often as it takes. Raises ServiceError where trying again does not help."""
+        """Try what the start needs until it works. Raises ServiceError if trying again does not help."""
         pause = 0.5
         while True:
             try:
@@ -299,9 +300,10 @@ class Running:
                 await webhook.drain(service.timing.step_aside, service.timing.drain - service.timing.step_aside)
 
     async def _register(self, url: str, secret: str) -> bool:
-        """Have Telegram send updates to `url`. True; raises ServiceError if it does not want to."""
+        """Set the webhook to `url`. Returns True; raises ServiceError if Telegram refuses."""
 
         async def register() -> None:
+            """Ask Telegram to send updates here."""
             allowed = list(UPDATES)
             await self._bot.set_webhook(url, max_connections=AT_ONCE, allowed_updates=allowed, secret_token=secret)
 
@@ -320,6 +322,7 @@ class Running:
             return
 
         async def metrics(_: web.Request) -> web.Response:
+            """The metrics as Prometheus reads them."""
             self._metrics.archive(self._service.engine().archive.version)
             return text(self._metrics.text().decode(), kind="text/plain; version=0.0.4")
 

@@ -1,7 +1,7 @@
-"""What systemd hears from us: that we are ready, that we are still well, that we are leaving (sd_notify).
+"""Watchdog: tells systemd that we are ready, still alive, or leaving (sd_notify).
 
-It waits for the next sign of life for as long as the unit's WatchdogSec says, and then kills us and starts us afresh.
-`guarded` does the same from within, for a bot that runs under something that does not listen, a container engine say.
+systemd waits for the next sign of life for WatchdogSec, then kills the bot and starts it again. `guarded` does the same
+from inside, for containers and others that do not listen.
 """
 
 from __future__ import annotations
@@ -16,15 +16,13 @@ from collections.abc import AsyncIterator, Callable, Iterator
 logger = logging.getLogger(__name__)
 
 
-SIGN = 0.2  # seconds that a sign of life may wait for room in systemd's queue: the next one is soon
-NEWS = 2.0  # and what is said only once
+SIGN = 0.2  # seconds to wait for room in systemd's queue with a sign of life: the next one is soon
+NEWS = 2.0  # the same with what is said once
 
 
 def notify(address: str, *lines: str, seconds: float = NEWS) -> bool:
     """Send `lines` (KEY=value) to systemd's socket; False if they can't be delivered. `@…` is an abstract address.
-
-    Waits up to `seconds` seconds while its queue is full.
-    """
+    Waits at most `seconds` while its queue is full."""
     target = "\0" + address[1:] if address.startswith("@") else address
     with socket.socket(socket.AF_UNIX, socket.SOCK_DGRAM | socket.SOCK_CLOEXEC) as channel:
         channel.settimeout(seconds)
@@ -65,14 +63,15 @@ async def _signs(address: str, seconds: float, well: Callable[[], bool]) -> None
 
 @contextlib.contextmanager
 def guarded(seconds: float = 120.0) -> Iterator[None]:
-    """Inside a running loop: end the process, exit code 1, should the loop stand still for `seconds`.
+    """Inside a running loop: end the process with exit code 1 if the loop stands still for `seconds`.
 
-    What it then prints is the functions that it stood in, by file and line; no values.
+    It then prints the stacks, by file and line, without values.
     """
     loop = asyncio.get_running_loop()
     handle: asyncio.Handle
 
     def alive() -> None:
+        """Dump the stacks and end, unless called again in time."""
         nonlocal handle
         faulthandler.dump_traceback_later(seconds, exit=True)
         handle = loop.call_later(seconds / 4, alive)

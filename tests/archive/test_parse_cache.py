@@ -106,6 +106,18 @@ def test_a_second_start_parses_nothing_and_serves_the_same(knowledge: Path, read
     assert [p.text for p in second.archive.passages] == [p.text for p in first.archive.passages]  # type: ignore[union-attr]
 
 
+def test_a_second_start_knows_that_a_passage_of_an_answer_was_erased(knowledge: Path, read: list[str]) -> None:
+    path = knowledge / "interviews" / "talk-1.md"
+    path.write_text(f"{path.read_text('utf-8')}\n<!-- taken back: talk-1.aaaaaaaa -->\n", encoding="utf-8")
+    for _ in range(2):
+        read.clear()
+        archive = load(knowledge).archive
+        assert archive is not None
+        assert archive.interviews["talk-1"].exchanges[-1].shortened
+        assert not archive.interviews["talk-0"].exchanges[-1].shortened
+    assert read == []
+
+
 def test_only_a_changed_file_is_parsed_again(knowledge: Path, read: list[str]) -> None:
     load(knowledge)
     read.clear()

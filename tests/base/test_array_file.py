@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import os
 import time
 from pathlib import Path
@@ -7,7 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.base.array_file import let_all_go, let_go, lines_of, read, text_array, write
+from bot.base import array_file
+from bot.base.array_file import keep, let_all_go, lines_of, read, text_array, write
 
 ARRAYS = {"small": np.arange(5, dtype=np.int32), "wide": np.ones((3, 4)), "none": np.zeros((0, 7), np.float16)}
 
@@ -115,12 +117,22 @@ def test_memory_that_was_read_can_be_let_go(tmp_path: Path) -> None:
     before = _mapped_kb()
     assert arrays["rows"].sum() == 4_000_000
     assert _mapped_kb() - before > 20_000
-    let_go([arrays["rows"][5:7], np.ones(3)])
-    assert _mapped_kb() - before < 5_000
-    assert arrays["rows"].sum() == 4_000_000
     let_all_go()
     assert _mapped_kb() - before < 5_000
     assert arrays["rows"].sum() == 4_000_000
+
+
+def test_a_cache_that_can_not_be_written_leaves_nothing_that_was_taken_back(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert keep(tmp_path / "cache", "key", {"rows": np.ones(3)})
+    monkeypatch.setattr(array_file, "write", _full)
+    assert not keep(tmp_path / "cache", "key", {"rows": np.zeros(3)})
+    assert not (tmp_path / "cache").exists()
+
+
+def _full(path: Path, key: str, arrays: array_file.Arrays) -> None:
+    raise OSError(errno.ENOSPC, "No space left on device")
 
 
 def _mapped_kb() -> int:

@@ -28,6 +28,10 @@ def main() -> None:
     growth.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000, 1_000_000])
     growth.add_argument("--picture", type=Path, help="draw it, too: the name of an .svg")
 
+    engines = commands.add_parser("engines", help="the index in this process, in Qdrant, PostgreSQL and bm25s")
+    engines.add_argument("--sizes", type=int, nargs="+", default=[1_000, 10_000, 100_000])
+    engines.add_argument("--picture", type=Path, help="draw it, too: the name of an .svg")
+
     start = commands.add_parser("start", help="first build, warm start, reload while questions come in, memory")
     start.add_argument("--passages", type=int, default=100_000)
     start.add_argument("--files", type=int, default=1_000)
@@ -53,12 +57,13 @@ def main() -> None:
 
 
 def _commands() -> dict[str, Callable[..., None]]:
-    from tests.benchmarks import answers, growth, meaning, question, search, start
+    from tests.benchmarks import answers, engines, growth, meaning, question, search, start
 
     return {
         "search": search.run,
         "question": question.run,
         "growth": growth.run,
+        "engines": engines.run,
         "start": start.run,
         "program": start.program,
         "answers": answers.run,

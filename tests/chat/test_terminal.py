@@ -34,6 +34,12 @@ def test_an_answer_stands_behind_a_bar_and_who_said_it_below_an_empty_line() -> 
     )
 
 
+def test_the_id_of_what_is_quoted_stands_below_for_maintainers() -> None:
+    made = archive()
+    told = said(["what do you hear at night"], made).split("\n")
+    assert sum(line in {one.id for one in made.passages} for line in told) == 1
+
+
 @pytest.mark.parametrize("width", [40, 80])
 def test_no_line_is_too_wide_and_none_ends_in_space(width: int) -> None:
     lines = [

@@ -144,6 +144,20 @@ def test_never_generated_is_said_once_in_the_profile_and_once_in_about(language:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("log", [LogMode.SEALED, LogMode.ASK])
+def test_privacy_says_where_the_private_key_is(language: str, log: LogMode) -> None:
+    wording = WORDINGS[language]
+    elsewhere, here = privacy_text(wording, log), privacy_text(wording, log, key_is_here=True)
+    for text, said, unsaid in (
+        (elsewhere, wording.privacy_key_elsewhere, wording.privacy_key_here),
+        (here, wording.privacy_key_here, wording.privacy_key_elsewhere),
+    ):
+        assert said in text
+        assert unsaid not in text
+        assert "{" not in text
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
 def test_privacy_says_that_what_was_kept_before_stays_where_less_is_kept_now(language: str) -> None:
     wording = WORDINGS[language]
     for log in LogMode:

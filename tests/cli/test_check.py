@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bot.archive.folder import load
 from tests.archive.writing import INTERVIEW, body, front, knowledge
 from tests.program import app
 
@@ -45,7 +46,28 @@ def test_a_clean_folder_ends_well(run: CliRunner, tmp_path: Path) -> None:
     knowledge(tmp_path / "knowledge")
     result = run.invoke(app, ["check"])
     assert (result.exit_code, result.stdout) == (0, "")
-    assert result.stderr == "No problem found.\n"
+    assert result.stderr.splitlines()[0] == "No problem found."
+
+
+def test_what_nobody_has_phrased_is_told_and_is_no_problem(run: CliRunner, tmp_path: Path) -> None:
+    folder = knowledge(tmp_path / "knowledge", interviews__b_md=front(id="b"))
+    first, *_ = [one.id for one in load(folder).archive.interviews["b"].passages]  # type: ignore[union-attr]
+    (folder / "asked").mkdir()
+    (folder / "asked/b.yaml").write_text(f"asked:\n  - {{passages: [{first}], en: [who pays]}}\n", encoding="utf-8")
+    result = run.invoke(app, ["check"])
+    some, none = result.stderr.splitlines()[1:]
+    assert result.exit_code == 0
+    assert "b.md: 2 of 3 passages without a phrasing" in some
+    assert "`interview-bot draft b --missing`" in some
+    assert none.startswith("1 interview without a phrasing (toy-harbour)")
+
+
+def test_what_two_interviews_do_not_answer_is_no_problem(run: CliRunner, tmp_path: Path) -> None:
+    asked = "unanswered: {en: [how old is she]}\n"
+    knowledge(
+        tmp_path / "knowledge", interviews__b_md=front(id="b"), asked__b_yaml=asked, asked__toy_harbour_yaml=asked
+    )
+    assert "how old is she" not in run.invoke(app, ["check"]).output
 
 
 def test_more_than_twenty_faults_are_found_in_one_run(run: CliRunner, tmp_path: Path) -> None:

@@ -46,7 +46,7 @@ def test_the_same_words_for_two_passages_are_a_conflict() -> None:
 
 def test_passages_without_a_phrasing_and_with_few_are_told() -> None:
     checked = check([one("who lights the lamp", 1)], PASSAGES, (), ())
-    assert (checked.uncovered, checked.short) == ([2], {1: {"en": 3, "ru": 2, "tr": 1, "az": 1}})
+    assert (checked.uncovered, checked.short) == ([2], {1: {"en": 3, "ru": 2, "tr": 2, "az": 2}})
 
 
 def test_like_phrasings_of_two_passages_are_a_conflict_once_a_pair() -> None:
@@ -65,3 +65,14 @@ def test_a_conflict_is_tied_to_both_or_its_second_goes() -> None:
     conflict = Conflict(kept[0], kept[1])
     assert [found.passages for found in tie_to_both(kept, conflict)] == [(1, 2), (1, 2), (2,)]
     assert without(kept, conflict.other) == [kept[0], kept[2]]
+
+
+def test_a_skipped_passage_is_not_missed() -> None:
+    assert check([one("who lights the lamp", 1)], PASSAGES, (), (), skipped={2}).uncovered == []
+
+
+def test_what_another_interview_answers_this_one_may_not() -> None:
+    drafted = [one("who lights the lamp", 1), one("what burns in it")]
+    checked = check(drafted, PASSAGES, (), (), elsewhere=("Who lights the lamp?", "What burns in it?"))
+    assert checked.kept == drafted[1:]
+    assert dict(checked.left_out) == {"of another interview already": 1}

@@ -23,3 +23,11 @@ def test_a_name_that_the_vocabulary_knows_stays_as_it_is(tmp_path: Path) -> None
     folder = knowledge(tmp_path / "knowledge")
     assert write_names(folder, {"Mara Venn": ("Мара Венн",)}, "Mara Venn", ("mara venn",)) == 0
     assert not (folder / "vocabulary.yaml").exists()
+
+
+def test_a_short_form_that_is_a_usual_word_is_left_out(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path / "knowledge")
+    assert write_names(folder, {"Mara Venn": ("us", "MV", "Мара Венн")}, "Mara Venn", ()) == 1
+    archive = load(folder).archive
+    assert archive is not None
+    assert archive.vocabulary[0].terms["names"] == ("Mara Venn", "Мара Венн")

@@ -98,3 +98,9 @@ def test_an_essay_is_no_phrasing(passages: dict[int, Passage]) -> None:
 @given(st.text(max_size=400))
 def test_no_text_raises(text: str) -> None:
     read_replies([("r", text), ("r", "1|" + text), ("r", "U|" + text), ("r", "N|" + text)], {})
+
+
+@pytest.mark.parametrize("line", ["2|-", "2 | –-", "**2**|-"])
+def test_a_passage_that_says_nothing_may_be_skipped(line: str, passages: dict[int, Passage]) -> None:
+    reply = read_replies([("r", f"{ROW}\n{line}")], passages)
+    assert (reply.skipped, {one.passages for one in reply.drafted}) == ({2}, {(1,)})

@@ -101,7 +101,7 @@ class Bench:
 
 def privacy(bench: Bench, state: str, language: str) -> float:
     """Seconds from /privacy to its answer, in one state of the bot."""
-    user, texts = bench.reader(language), {privacy_text(WORDINGS[language])}
+    user, texts = bench.reader(language), {privacy_text(WORDINGS[language], key_is_here=True)}
     chat, options = user["id"], {}
     if state == "group":
         chat, options = GROUP["id"], {"chat": GROUP}

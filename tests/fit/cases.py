@@ -8,6 +8,7 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.search.engine import NothingFound
 from bot.search.ranking import Evidence
 from bot.search.searcher import Searcher, build_engine
 from tests.fit.sets import QuestionSet
@@ -21,6 +22,7 @@ class Case:
     evidence: Evidence
     right: NDArray[np.bool_]  # (candidates,)
     answerable: bool
+    is_talk: bool = False  # told to ask nothing of the archive, whatever the confidence
 
     def weighted(self, weights: dict[str, float]) -> Evidence:
         """The evidence under other weights."""
@@ -55,4 +57,6 @@ def read_cases(asked: QuestionSet, cache: Path | None) -> Cases:
 def _case(engine: Searcher, text: str, passages: frozenset[str]) -> Case:
     evidence = engine.evidence(text)
     ids = [engine.archive.passages[number].id for number in evidence.candidates.tolist()]
-    return Case(text, evidence, np.array([one in passages for one in ids], bool), bool(passages))
+    answer = engine.answer(text) if not passages else None
+    is_talk = isinstance(answer, NothingFound) and answer.talk is not None
+    return Case(text, evidence, np.array([one in passages for one in ids], bool), bool(passages), is_talk)

@@ -1,20 +1,22 @@
 """Confidence: a logistic regression each for passages with phrasings and without, with an encoder.
 
-A row is the best passage of a kind for a question; it is right or not. The bias is moved afterwards (WANTED_SILENCE).
+A row is the best passage of a kind (without phrasings, with few, with many) for a question; it is right or not. The
+bias is moved afterwards (WANTED_SILENCE).
 """
 
 from __future__ import annotations
 
 import zlib
+from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.ranking import Evidence
+from bot.search.ranking import CONFIDENCE_THRESHOLD, HALF_MANY, Evidence
 from tests.fit import logistic
-from tests.fit.cases import Case, Cases
+from tests.fit.cases import Cases
 
 Floats = NDArray[np.float64]
 Weights = dict[str, float]
@@ -34,8 +36,17 @@ FEATURES = {
         "vote of many",
         "stands out of many",
         "words of many",
+        "ahead of few",
     ),
-    "meaning, unphrased": ("above background", "stands out", "words", "heading", "absent names", "unanswered"),
+    "meaning, unphrased": (
+        "above background",
+        "stands out",
+        "words",
+        "heading",
+        "absent names",
+        "unanswered",
+        "behind",
+    ),
 }
 # Names are too few in the sets with phrasings, and XQuAD's are transliterated in its Russian questions.
 FIXED = {
@@ -45,13 +56,14 @@ FIXED = {
 SET_WEIGHT = 100.0  # rows that each set counts for
 WEIGHT_OF = {"XQuAD": 0.1, "first, all phrasings": 2.0}  # of a set, or of all sets of a group
 # Silence before noise: the bias is the highest with which so many unanswerable questions meet with silence, as a mean
-# over the sets; for passages with phrasings, first over the sets with few, then the weight of "many phrasings" over
-# those with all.
+# over the interviews; for passages with phrasings, first over those with few, then the weight of "many phrasings" over
+# those with many: there every unanswerable question of the readers meets with silence.
 WANTED_SILENCE = {
-    "meaning, unphrased": 0.79,
-    "meaning, phrased": 0.89,
-    "many phrasings": 0.985,
+    "meaning, unphrased": 0.81,
+    "meaning, phrased": 0.9,
+    "many phrasings": 1.0,
 }
+SETS_THAT_DECIDE = {"many phrasings": ("first, all phrasings",)}  # all, by default
 STEP, HIGHEST_SHIFT = 0.02, 4.0
 FOLDS = 5
 
@@ -63,27 +75,26 @@ class Row:
     features: dict[str, float]
     right: bool
     answerable: bool
+    is_talk: bool
     fold: int
 
-
-def best(case: Case, weights: Weights, phrased: bool) -> int | None:
-    """The best candidate with phrasings, or without; None: there is none."""
-    evidence = case.weighted(weights)
-    those = (evidence.phrasings > 0) == phrased
-    if not those.any():
-        return None
-    return int(np.where(those, evidence.scores(), -np.inf).argmax())
+    @property
+    def is_of_many(self) -> bool:
+        """Has the passage rather many phrasings than few?"""
+        return self.features["many phrasings"] >= HALF_MANY
 
 
 def rows(cases: Cases, weights: Weights, phrased: bool) -> list[Row]:
-    """The rows of a set."""
+    """The rows of a set: for each question the best candidate without phrasings, or the best with few and with many."""
     made = []
     for case in cases.cases:
-        place = best(case, weights, phrased)
-        if place is not None:
-            features = case.weighted(weights).features(place)
-            fold = zlib.crc32(case.question.encode()) % FOLDS
-            made.append(Row(features, bool(case.right[place]), case.answerable, fold))
+        evidence = case.weighted(weights)
+        none, few, many = evidence.kinds()
+        for those in (few, many) if phrased else (none,):
+            if those.any():
+                place = int(np.where(those, evidence.scores(), -np.inf).argmax())
+                fold = zlib.crc32(case.question.encode()) % FOLDS
+                made.append(Row(evidence.features(place), bool(case.right[place]), case.answerable, case.is_talk, fold))
     return made
 
 
@@ -124,35 +135,37 @@ def _crossed(
 
 
 def _fit(kind: str, names: Sequence[str], every: Sequence[tuple[str, str, Row]]) -> Weights:
-    sizes = {name: sum(one[0] == name for one in every) for name in {one[0] for one in every}}
+    asked = [one for one in every if not one[2].is_talk]
+    sizes = Counter(name for name, *_ in asked)
     weights = np.array(
-        [SET_WEIGHT * WEIGHT_OF.get(name, WEIGHT_OF.get(group, 1.0)) / sizes[name] for name, group, _ in every]
+        [SET_WEIGHT * WEIGHT_OF.get(name, WEIGHT_OF.get(group, 1.0)) / sizes[name] for name, group, _ in asked]
     )
     fixed = FIXED.get(kind, {})
-    features = np.array([[row.features[name] for name in names] for *_, row in every])
-    right = np.array([row.right for *_, row in every], float)
+    features = np.array([[row.features[name] for name in names] for *_, row in asked])
+    right = np.array([row.right for *_, row in asked], float)
     own, bias = logistic.fit(features, right, weights)
     found = {"bias": bias} | dict(zip(names, own.tolist(), strict=True)) | fixed
     wanted = WANTED_SILENCE[kind]
     if "many phrasings" not in names:
         return _shifted(found, "bias", every, wanted)
-    few, many = ([one for one in every if ("few" in one[0]) == is_few] for is_few in (True, False))
-    found = _shifted(found, "bias", few, wanted)
+    found = _shifted(found, "bias", [one for one in every if not one[2].is_of_many], wanted)
+    many = [one for one in every if one[2].is_of_many]
     return _shifted(found, "many phrasings", many, WANTED_SILENCE["many phrasings"])
 
 
 def _shifted(weights: Weights, name: str, every: Sequence[tuple[str, str, Row]], wanted: float) -> Weights:
     """The weights with that of `name` as high as it may be for the `wanted` share of silence."""
-    silent: dict[str, list[float]] = {}
+    silent: dict[str, dict[str, list[float]]] = {}
     for name_of_set, group, row in every:
-        if not row.answerable and group != "XQuAD" and ("beside" not in name_of_set or name != "bias"):
-            silent.setdefault(name_of_set, []).append(logit(weights, row.features))
-    if not silent:
-        return weights
-    for shift in np.arange(HIGHEST_SHIFT, -HIGHEST_SHIFT, -STEP):
-        if np.mean([np.mean(np.array(logits) + shift <= 0) for logits in silent.values()]) >= wanted:
-            break
-    return weights | {name: weights[name] + float(shift)}
+        decides = name_of_set in SETS_THAT_DECIDE.get(name, (name_of_set,))
+        if not row.answerable and decides and group != "XQuAD" and "beside" not in name_of_set:
+            sure = -np.inf if row.is_talk else logit(weights, row.features)
+            silent.setdefault(group, {}).setdefault(name_of_set, []).append(sure)
+    for shift in np.arange(HIGHEST_SHIFT, -HIGHEST_SHIFT, -STEP) if silent else ():
+        shares = [[np.mean(np.array(one) + shift <= 0) for one in sets.values()] for sets in silent.values()]
+        if np.mean([np.mean(one) for one in shares]) >= wanted:
+            return weights | {name: weights[name] + float(shift)}
+    return weights
 
 
 def logit(weights: Weights, features: dict[str, float]) -> float:
@@ -162,7 +175,7 @@ def logit(weights: Weights, features: dict[str, float]) -> float:
 
 def _figures(made: Sequence[Row], logits: Floats) -> str:
     right, answerable = np.array([row.right for row in made]), np.array([row.answerable for row in made])
-    shown, number = logits > 0, max(int(answerable.sum()), 1)
+    shown, number = (logits > 0) & ~np.array([row.is_talk for row in made]), max(int(answerable.sum()), 1)
     return (
         f"right {(shown & right).sum() / number:.2f}  wrong {(shown & ~right & answerable).sum() / number:.2f}  "
         f"silence {(~shown & ~answerable).sum() / max(int((~answerable).sum()), 1):.2f}"
@@ -180,9 +193,9 @@ def show(
             for case in one.cases:
                 evidence = Evidence(**{**_fields(case.weighted(weights)), "confidences": confidence})
                 place, sure = evidence.first(evidence.scores())
-                made.append(Row({}, bool(case.right[place]), case.answerable, 0))
-                logits.append(np.log(sure / (1 - sure)) if sure >= 0.5 else -1.0)
-            print(f"    {one.name:52} {_figures(made, np.array(logits) + 1e-12)}")
+                made.append(Row({}, bool(case.right[place]), case.answerable, case.is_talk, 0))
+                logits.append(1.0 if sure >= CONFIDENCE_THRESHOLD else -1.0)
+            print(f"    {one.name:52} {_figures(made, np.array(logits))}")
 
 
 def _fields(evidence: Evidence) -> dict[str, object]:

@@ -2,7 +2,8 @@
 
 They are made of the project's own knowledge and of the shared material (`../shared/eval`): the readers' questions to
 the first interview, the cold interviews, XQuAD. `one.jsonl` holds questions to `cold/one` that
-were written for this; the set by which others judge that interview is another one.
+were written for this; the set by which others judge that interview is another one. `drafted/` is what language models
+wrote for three of the cold interviews when they were given `draft`'s prompts, and no questions.
 """
 
 from __future__ import annotations
@@ -27,6 +28,7 @@ ROOT = Path(__file__).parents[2]
 SHARED = ROOT.parent / "shared"
 FEW = {"en": 4, "ru": 2, "az": 1, "tr": 1}  # phrasings of a passage in a drafted set
 FEW_UNANSWERED = {"en": 93, "ru": 47, "az": 24, "tr": 23}
+DRAFTED = Path(__file__).with_name("drafted")
 OUTLET_LINES = (*range(7, 13), *range(14, 23), *range(24, 34), *range(35, 40))  # the answers in the seed's text
 
 
@@ -58,22 +60,29 @@ def question_sets(folder: Path) -> Iterator[QuestionSet]:
     """All sets, one after the other; their knowledge files are written into `folder`."""
     first, many = ROOT / "knowledge" / "interviews", SHARED / "eval/cold/many/interviews"
     one = SHARED / "eval/cold/one/interviews"
-    asked = yaml.safe_load((ROOT / "knowledge/asked/aliyev-astna.yaml").read_text(encoding="utf-8"))
-    few = [_few(asked, seed, 2 * (seed > 0)) for seed in range(3)]
+    asked = _yaml(ROOT / "knowledge/asked/aliyev-astna.yaml")
+    everything = {"aliyev-astna": asked}
+    few = [{"aliyev-astna": _few(asked, seed, 2 * (seed > 0))} for seed in range(3)]
     readers, cold, own, golden = _readers(), _cold(), _own(), _golden()
+    two = {path.stem: _yaml(path) for path in (DRAFTED / "asked").glob("*.yaml")}
+    zipline = {"zipline": two.pop("zipline")}
     for name, group, sources, phrasings, questions in (
-        ("first, all phrasings", "first", [first], asked, readers),
-        ("first, golden questions", "first", [first], asked, golden),
+        ("first, all phrasings", "first", [first], everything, readers),
+        ("first, golden questions", "first", [first], everything, golden),
         ("first, few phrasings", "first", [first], few[0], readers),
         ("first, few phrasings, two passages without", "first", [first], few[1], readers),
         ("first, few other phrasings, two passages without", "first", [first], few[2], readers),
-        ("first, no phrasings", "first", [first], None, readers),
-        ("one", "one", [one], None, own),
-        ("many", "many", [many], None, cold),
-        ("first beside many", "first", [first, many], asked, readers),
+        ("first, no phrasings", "first", [first], {}, readers),
+        ("one", "one", [one], {}, own),
+        ("one, drafted", "one", [one], zipline, own),
+        ("one, drafted, and first", "one", [first, one], everything | zipline, own),
+        ("first, and one, drafted", "first", [first, one], everything | zipline, readers),
+        ("many", "many", [many], {}, cold),
+        ("many, two drafted, beside others", "many", [many], two, cold),
+        ("first beside many", "first", [first, many], everything, readers),
         ("first, few phrasings, beside many", "first", [first, many], few[1], readers),
-        ("one beside first", "one", [first, one], asked, own),
-        ("many beside first", "many", [first, many], asked, cold),
+        ("one beside first", "one", [first, one], everything, own),
+        ("many beside first", "many", [first, many], everything, cold),
         ("many beside first with few phrasings", "many", [first, many], few[0], cold),
     ):
         archive = _archive(folder / re.sub(r"\W+", "-", name), sources, phrasings)
@@ -82,15 +91,23 @@ def question_sets(folder: Path) -> Iterator[QuestionSet]:
         yield _xquad(folder / source, language, source)
 
 
-def _archive(folder: Path, sources: list[Path], phrasings: dict[str, Any] | None) -> Archive:
+def _archive(folder: Path, sources: list[Path], phrasings: dict[str, dict[str, Any]]) -> Archive:
+    """The archive of some folders of interviews, with the phrasings of some of them, by id."""
     for source in sources:
         shutil.copytree(source, folder / "interviews", dirs_exist_ok=True)
-    if phrasings is not None:
-        (folder / "asked").mkdir(exist_ok=True)
-        text = yaml.safe_dump(phrasings, allow_unicode=True)
-        (folder / "asked/aliyev-astna.yaml").write_text(text, encoding="utf-8")
-        shutil.copy(ROOT / "knowledge/vocabulary.yaml", folder)
+    (folder / "asked").mkdir()
+    for interview, asked in phrasings.items():
+        text = yaml.safe_dump(asked, allow_unicode=True)
+        (folder / f"asked/{interview}.yaml").write_text(text, encoding="utf-8")
+    lists = [ROOT / "knowledge/vocabulary.yaml"] if "aliyev-astna" in phrasings else []
+    lists += [DRAFTED / "vocabulary.yaml"] if phrasings.keys() - {"aliyev-astna"} else []
+    entries = [entry for path in lists for entry in _yaml(path)]
+    (folder / "vocabulary.yaml").write_text(yaml.safe_dump(entries, allow_unicode=True), encoding="utf-8")
     return Folder(folder).open()
+
+
+def _yaml(path: Path) -> Any:
+    return yaml.safe_load(path.read_text(encoding="utf-8"))
 
 
 def _few(asked: dict[str, Any], seed: int, without: int) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def handled(data: bytes) -> None:
     for update in received[:2]:
         assert isinstance(queue_key(update.raw), tuple)
         outcome = _loop().run_until_complete(_handlers().handle(update.raw or {}))
-        assert outcome.why
+        assert outcome.outcome
 
 
 TARGETS: dict[str, Callable[[bytes], None]] = {"reader": read, "importer": imported, "updates": handled}

@@ -131,6 +131,15 @@ def test_an_answer_of_which_a_passage_is_held_back_says_so_and_no_other_does(tmp
     assert "not shown -->\n\n" in (tmp_path / "site" / "i" / "box.md").read_text(encoding="utf-8")
 
 
+def test_a_second_build_follows_what_is_held_back_though_no_passage_of_the_page_changed(site: Path) -> None:
+    added = [(question, (*texts, "Not for print.")) for question, texts in making.TALK]
+    rest = gate.without(making.interview(exchanges=added), lambda one: one.text == "Not for print.")
+    build(making.archive(rest), site, OPTIONS, now=NOW)
+    assert len(page(site, "i/box").xpath("//p[@class='notice']")) == len(making.TALK)
+    build(making.archive(), site, OPTIONS, now=NOW)
+    assert page(site, "i/box").xpath("//p[@class='notice']") == []
+
+
 def test_an_interview_that_is_gone_leaves_no_file(site: Path) -> None:
     other = making.archive(making.interview("hut", [("Who?", ("Nobody at all lives here.",))], title="The hut"))
     build(other, site, OPTIONS, now=NOW)

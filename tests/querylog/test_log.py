@@ -281,3 +281,12 @@ async def test_a_log_that_can_not_say_so_may_hold_questions(bench: Bench) -> Non
     log.close()
     bench.file.write_bytes(b"no database" * 1000)
     assert log.holds_questions()
+
+
+def test_a_private_key_on_the_server_is_seen_until_it_is_moved_away(bench: Bench) -> None:
+    log = bench.log()
+    assert log.key_is_here()
+    for key in bench.ring.privates():
+        assert key.path is not None
+        key.path.unlink()
+    assert not log.key_is_here()

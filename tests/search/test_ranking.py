@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 import pytest
@@ -22,6 +23,12 @@ def evidence(**given_kinds: list[float]) -> Evidence:
     return Evidence(np.arange(3), **values)
 
 
+def unanswered(phrasing: float, letters: float = 0.0, vote: float = 0.0) -> dict[str, Any]:
+    """What speaks for phrasings that nothing answers, the same for each passage."""
+    levels = {"phrasing": phrasing, "letters": letters, "vote": vote}
+    return {f"unanswered_{kind}": np.array([level]) for kind, level in levels.items()}
+
+
 @given(st.sampled_from(KINDS), st.fixed_dictionaries(dict.fromkeys(KINDS, numbers)), st.floats(0, 1))
 def test_more_of_any_evidence_never_lowers_a_score(kind: str, values: dict[str, list[float]], more: float) -> None:
     before = evidence(**values, phrasings=[8.0, 0.0, 190.0])
@@ -35,8 +42,8 @@ def test_more_of_any_evidence_never_lowers_a_score(kind: str, values: dict[str, 
 def test_confidence_is_a_probability_and_falls_with_what_speaks_for_no_passage(
     values: dict[str, list[float]], against: float
 ) -> None:
-    one = replace(evidence(**values), has_negatives=True, unanswered_phrasing=0.1, unanswered_letters=1.0)
-    two = replace(one, unanswered_phrasing=0.1 + against, unanswered_letters=1.0 + against, unanswered_vote=against)
+    one = replace(evidence(**values), has_negatives=True, **unanswered(0.1, 1.0, 0.0))
+    two = replace(one, **unanswered(0.1 + against, 1.0 + against, against))
     best = int(one.scores().argmax())
     assert 0 <= two.confidence(best) <= one.confidence(best) <= 1
 
@@ -75,10 +82,24 @@ def test_phrasings_that_say_more_than_that_decide() -> None:
 
 def test_the_surer_one_of_the_best_with_and_the_best_without_phrasings_comes_first() -> None:
     shown = evidence(sentence=[0.86, 0.84, 0], passage=[0.86, 0.84, 0], phrasing=[0.3, 0, 0], words=[0, 20, 0])
-    shown = replace(shown, has_negatives=True, unanswered_phrasing=0.9, background=(0.8, 0.01))
+    shown = replace(shown, has_negatives=True, **unanswered(0.9), background=(0.8, 0.01))
     assert shown.scores().argmax() == 0
     assert shown.first(shown.scores())[0] == 1
 
 
 def test_how_many_phrasings_a_passage_has_counts_by_the_logarithm() -> None:
-    assert [round(many_phrasings(count), 2) for count in (0, 4, 8, 39, 190, 5000)] == [0, 0, 0, 0.5, 1, 1]
+    counts = np.array([0.0, 4.0, 8.0, 39.0, 190.0, 5000.0])
+    assert many_phrasings(counts).round(2).tolist() == [0, 0, 0, 0.5, 1, 1]
+
+
+def test_of_few_phrasings_the_nearest_counts_however_far_and_of_many_only_what_is_near() -> None:
+    shown = evidence(passage=[0.8, 0.8, 0.8], phrasing=[0.2, 0.0, 0.2], phrasings=[8.0, 8.0, 190.0])
+    shares = shown.shares["phrasing"]
+    assert shares[0] > shares[1]
+    assert shares[2] == 0.0
+
+
+def test_what_another_interview_does_not_answer_makes_this_one_no_less_sure() -> None:
+    shown = replace(evidence(passage=[0.8, 0.8, 0.8], phrasing=[0.5, 0.5, 0.5]), has_negatives=True)
+    shown = replace(shown, unanswered_phrasing=np.array([0.0, 0.9, 0.0]))
+    assert shown.confidence(0) > shown.confidence(1)

@@ -1,18 +1,13 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
 
 import pytest
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
-from bot.base import background
 from bot.search.engine import Found, NothingFound, Talk
-from bot.search.evidence.talk import TalkExamples
 from bot.search.searcher import Searcher, build_engine
-from bot.search.vectors.encoder import Vectors
-from bot.search.vectors.store import VectorStore
 from tests.search import toy
 from tests.search.engine_contract import hits
 from tests.search.fake_encoder import WordSums, understanding
@@ -138,24 +133,6 @@ def test_an_interviewer_s_question_that_was_asked_twice_is_answered_by_both() ->
     twice = (("Why bees?", ("Honey.", "Wax, too.")), ("Why not?", ("Stings.",)), ("Why bees?", ("Peace and quiet.",)))
     found = hits(build_engine(toy.archive(toy.interview("bees", twice)), semantic="off").answer("why bees"))
     assert [hit.passage.text for hit in found[:3]] == ["Honey.", "Wax, too.", "Peace and quiet."]
-
-
-def test_an_answer_goes_before_what_is_made_but_for_the_encoder_s_part(monkeypatch: pytest.MonkeyPatch) -> None:
-    first: dict[str, bool] = {}
-
-    class Watched(WordSums):
-        def questions(self, texts: Sequence[str]) -> Vectors:
-            first["encoder"] = background._answering > 0
-            return super().questions(texts)
-
-    def watched(self: TalkExamples, *_: object) -> None:
-        first["words"] = background._answering > 0
-
-    monkeypatch.setattr(TalkExamples, "match", watched)
-    searcher = Searcher(toy.archive())
-    searcher.understand(VectorStore(Watched()))
-    searcher.answer("What kills a colony?")
-    assert (first, background._answering) == ({"words": True, "encoder": False}, 0)
 
 
 @pytest.mark.parametrize("changed", ["wasps", "hens", "begin", ""])

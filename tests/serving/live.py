@@ -92,6 +92,7 @@ class MemoryLog:
     handed_by: list[int | None] = field(default_factory=list)  # the update that said so
     handed_marks: set[bytes] = field(default_factory=set)
     keeps_nothing: bool = False
+    private_key_is_here: bool = False
     out: dict[int, set[str]] = field(default_factory=dict)  # opt-outs by their buttons
     votes: dict[tuple[str, bytes | None], int] = field(default_factory=dict)
     counted: tuple[list[tuple[Cell, int]], dict[int, int]] | None = None
@@ -158,6 +159,9 @@ class MemoryLog:
 
     def health(self) -> LogHealth:
         return LogHealth(None, 0, 0)
+
+    def key_is_here(self) -> bool:
+        return self.private_key_is_here
 
     async def may_hold_questions(self) -> bool:
         return bool(self.rows)

@@ -10,11 +10,12 @@ import sys
 import tempfile
 import time
 import weakref
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from bot.base.background import unhurried
+from bot.search.searcher import Searcher, build_engine
 from bot.search.words import analyzer, names
 from bot.search.words.word_cache import forget_words
 from bot.serving import memory
@@ -25,6 +26,8 @@ from tests.faults import canaries
 from tests.faults.forms import Form
 from tests.faults.seizure import Seized
 from tests.hosts import HOSTS, environment_of
+from tests.search import toy
+from tests.search.fake_encoder import understanding
 
 ROOT = Path(__file__).parents[2]
 
@@ -37,8 +40,7 @@ class Knot:
 
 
 @pytest.fixture(autouse=True)
-def _thawed(monkeypatch: pytest.MonkeyPatch) -> object:
-    monkeypatch.setattr(memory, "CALM_SECONDS", 0.0)
+def _thawed() -> object:
     yield
     gc.unfreeze()
 
@@ -53,40 +55,39 @@ def test_garbage_that_refers_to_itself_is_gone_at_once_and_the_engine_is_set_asi
     assert gc.get_freeze_count() == aside > 0
 
 
-def test_a_new_engine_is_set_aside_in_a_quiet_moment_and_the_old_one_freed() -> None:
+def test_a_new_engine_is_set_aside_once_nothing_is_worked_on() -> None:
     engines, busy = [Knot()], [False]
     tidying = Tidying((), lambda: busy[0], lambda: engines[0])
     tidying.tidy()
-    old, engines[0], busy[0] = weakref.ref(engines[0]), Knot(), True
-    tidying.tidy()
-    assert old() is not None
-    busy[0] = False
-    tidying.tidy()
-    assert old() is None
-
-
-def test_a_new_engine_is_not_gone_through_while_readers_ask(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(memory, "CALM_SECONDS", 60.0)
-    engines = [Knot()]
-    tidying = Tidying((), lambda: False, lambda: engines[0])
-    tidying.tidy()
-    old, engines[0] = weakref.ref(engines[0]), Knot()
-    tidying.tidy()
-    assert old() is not None  # one was asked for less than a minute ago
-    monkeypatch.setattr(memory, "PATIENCE", 0.0)
-    tidying.tidy()
-    assert old() is None  # but it does not wait for ever
-
-
-def test_garbage_waits_while_an_engine_is_being_made() -> None:
-    engine, tidying = Knot(), Tidying((), lambda: False, lambda: engine)
-    tidying.tidy()
+    aside = gc.get_freeze_count()
+    engines.insert(0, Knot())
+    busy[0] = True
     gone = weakref.ref(Knot())
-    with unhurried():
-        tidying.tidy()
-        assert gone() is not None
     tidying.tidy()
     assert gone() is None
+    assert gc.get_freeze_count() == aside  # what is in work now may be garbage soon
+    busy[0] = False
+    tidying.tidy()
+    assert gc.get_freeze_count() > aside
+
+
+def test_garbage_among_what_was_set_aside_is_gone_once_nothing_was_asked_for_a_while(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    engine, kept = Knot(), [Knot()]
+    gone = weakref.ref(kept[0])
+    tidying = Tidying((), lambda: False, lambda: engine)
+    tidying.tidy()
+    kept.clear()
+    tidying.tidy()
+    assert gone() is not None
+    monkeypatch.setattr(memory, "IDLE_SECONDS", -1.0)
+    tidying.tidy()
+    assert gone() is None
+    unfrozen: list[int] = []
+    monkeypatch.setattr(gc, "unfreeze", lambda: unfrozen.append(1))
+    tidying.tidy()
+    assert not unfrozen  # it is looked through once, not every other second
 
 
 async def test_garbage_is_looked_for_nowhere_else() -> None:
@@ -99,20 +100,19 @@ async def test_garbage_is_looked_for_nowhere_else() -> None:
     assert gc.isenabled()
 
 
-def test_an_old_engine_that_went_by_itself_is_not_searched_for() -> None:
-    engines: list[object] = [type("Plain", (), {})()]
-    tidying = Tidying((), lambda: False, lambda: engines[0])
-    tidying.tidy()
-    kept = Knot()
-    gc.freeze()
-    engines[0] = type("Plain", (), {})()
-    gone = weakref.ref(kept)
-    del kept
-    tidying.tidy()
-    assert gone() is not None  # set aside before, and not looked through again
-    gc.unfreeze()
-    gc.collect()
-    assert gone() is None
+@pytest.mark.parametrize(
+    "made", [lambda: build_engine(toy.archive(), None, "off"), lambda: understanding(toy.archive())]
+)
+def test_an_old_engine_goes_without_a_look_for_garbage(made: Callable[[], Searcher]) -> None:
+    gc.disable()
+    try:
+        engine = made()
+        engine.answer("What kills a colony?")
+        gone = weakref.ref(engine)
+        del engine
+        assert gone() is None
+    finally:
+        gc.enable()
 
 
 def test_memory_of_the_caches_is_given_back_where_nothing_happens(monkeypatch: pytest.MonkeyPatch) -> None:

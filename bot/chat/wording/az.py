@@ -87,6 +87,10 @@ WORDING = Wording(
         "Yazdığınız üçün sağ olun. Mən proqramam və buna cavab verə bilmirəm: yalnız müsahibələrdə deyilənləri "
         "axtarıram. Müsahibələrlə bağlı sualınız varsa, bir cümlə ilə yazın."
     ),
+    verify=(
+        "Sözlərin həqiqi olub-olmadığını bilmək üçün onları mənə yönləndirin, bura yapışdırın və ya /check "
+        "əmrindən sonra yazın: arxivlə sözbəsöz tutuşduraram."
+    ),
     wrong_chat="Deyəsən, bu mesaj mənə deyil. Mən müsahibələrdə deyilənləri axtaran proqramam.",
     garbage="Burada sual oxuya bilmədim. Zəhmət olmasa, sualı sözlərlə yazın.",
     elsewhere="Mən yalnız bu arxivin müsahibələrində deyilənləri bilirəm.",
@@ -185,18 +189,21 @@ WORDING = Wording(
         "yoxdursa, bunu deyirəm.\n\n"
         "Oxuduğunuz, müsahibə verənin aşağıda göstərilən nəşrə dediyidir. İttihamlar bu botun deyil, həmin şəxsindir."
     ),
+    privacy_words=(
+        "sözləri, şifrələnmiş halda: onları yalnız sual verilən gün arxivi idarə edənlər aça bilər, açar isə {place};"
+    ),
+    privacy_key_elsewhere="bu serverdə deyil",
+    privacy_key_here="hazırda bu serverdə də var: serveri ələ keçirən də onları aça bilər",
     privacy_sealed=(
         f"Sualdan {RETENTION_DAYS} gün saxlanılır:\n"
-        "• sözləri, şifrələnmiş halda: onları yalnız sual verilən gün arxivi idarə edənlər bu serverdə olmayan "
-        "açarla aça bilər;\n"
+        "• {words}\n"
         "• həftə, dil, harada verildiyi (şəxsi çat, qrup və ya başqa çatdan) və nə tapıldığı.\n"
         "Sonra yalnız ümumi saylar qalır, kiçik sayların təfərrüatı silinir."
     ),
     privacy_ask=(
         f"“Sualı arxivə çatdır” düyməsini basmasanız, heç bir sualı saxlamıram. Bassanız, {RETENTION_DAYS} gün "
         "saxlanılır:\n"
-        "• sözləri, şifrələnmiş halda: onları yalnız sual verilən gün arxivi idarə edənlər bu serverdə olmayan "
-        "açarla aça bilər;\n"
+        "• {words}\n"
         "• həftə, dil və nə tapıldığı.\n"
         "Qalan suallar yalnız sayılır."
     ),

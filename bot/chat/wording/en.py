@@ -87,6 +87,10 @@ WORDING = Wording(
         "Thank you for writing. I am a program and can't answer this; I only look up what was said in interviews. If "
         "you have a question about them, ask it in one sentence."
     ),
+    verify=(
+        "To see whether words are real, forward them to me, paste them, or write them after /check: I compare "
+        "them with the archive, word by word."
+    ),
     wrong_chat="This looks like a message for somebody else. I am a program that looks up what was said in interviews.",
     garbage="I can't read a question in this. Please write it in a few words.",
     elsewhere="I know only what was said in this archive's interviews.",
@@ -185,17 +189,18 @@ WORDING = Wording(
         "What you read is what the interviewee said to the outlet named below it. An allegation is that person's, not "
         "this bot's."
     ),
+    privacy_words="its words, sealed: only who maintains the archive when you ask can open them, with a key {place};",
+    privacy_key_elsewhere="that is not on this server",
+    privacy_key_here="that lies on this server, too, at the moment: whoever takes it can open them as well",
     privacy_sealed=(
         f"Kept of a question, for {RETENTION_DAYS} days:\n"
-        "• its words, sealed: only who maintains the archive when you ask can open them, with a key that is not "
-        "on this server;\n"
+        "• {words}\n"
         "• the week, the language, whether it was asked in private, in a group or inline, and what was found.\n"
         "After that only counts remain, and small ones lose their details."
     ),
     privacy_ask=(
         f"I keep no question unless you tap “Pass it on to the archive”. Then, for {RETENTION_DAYS} days:\n"
-        "• its words, sealed: only who maintains the archive when you ask can open them, with a key that is not "
-        "on this server;\n"
+        "• {words}\n"
         "• the week, the language, and what was found.\n"
         "All other questions are only counted."
     ),

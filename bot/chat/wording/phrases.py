@@ -81,6 +81,7 @@ class Wording:
     order: str
     abuse: str
     story: str
+    verify: str
     wrong_chat: str
     garbage: str
     elsewhere: str
@@ -139,8 +140,11 @@ class Wording:
     help: str
     help_inline: str  # follows `help` where the bot can be asked in any chat
     about: str
-    privacy_sealed: str
-    privacy_ask: str
+    privacy_words: str  # {place}: of the key that opens them
+    privacy_key_elsewhere: str
+    privacy_key_here: str
+    privacy_sealed: str  # {words}
+    privacy_ask: str  # {words}
     privacy_off: str
     privacy_before: str  # where less is kept now than may have been before
     privacy_never: str

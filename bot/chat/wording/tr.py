@@ -85,6 +85,10 @@ WORDING = Wording(
         "Yazdığınız için teşekkürler. Ben bir programım ve buna yanıt veremem: yalnızca söyleşilerde söylenenleri "
         "ararım. Söyleşilerle ilgili bir sorunuz varsa tek cümleyle yazın."
     ),
+    verify=(
+        "Sözlerin gerçek olup olmadığını görmek için onları bana iletin, buraya yapıştırın ya da /check "
+        "komutundan sonra yazın: arşivle kelime kelime karşılaştırırım."
+    ),
     wrong_chat="Bu mesaj başkasına yazılmış gibi görünüyor. Ben söyleşilerde söylenenleri arayan bir programım.",
     garbage="Burada bir soru göremedim. Lütfen sorunuzu sözcüklerle yazın.",
     elsewhere="Yalnızca bu arşivdeki söyleşilerde söylenenleri bilirim.",
@@ -183,18 +187,22 @@ WORDING = Wording(
         "Okuduğunuz, söyleşi yapılan kişinin altında adı geçen yayına söyledikleridir. Suçlamalar bu botun değil, o "
         "kişinindir."
     ),
+    privacy_words=(
+        "sözleri, şifrelenmiş olarak: onları yalnızca sorunun sorulduğu gün arşivi yönetenler açabilir, anahtar ise "
+        "{place};"
+    ),
+    privacy_key_elsewhere="bu sunucuda değildir",
+    privacy_key_here="şu anda bu sunucuda da durmaktadır: sunucuyu ele geçiren de onları açabilir",
     privacy_sealed=(
         f"Bir sorudan {RETENTION_DAYS} gün boyunca saklananlar:\n"
-        "• sözleri, şifrelenmiş olarak: onları yalnızca sorunun sorulduğu gün arşivi yönetenler, bu sunucuda "
-        "bulunmayan bir anahtarla açabilir;\n"
+        "• {words}\n"
         "• hafta, dil, nerede sorulduğu (özel sohbet, grup ya da başka bir sohbetten) ve ne bulunduğu.\n"
         "Sonrasında yalnızca toplam sayılar kalır; küçük sayıların ayrıntıları silinir."
     ),
     privacy_ask=(
         f"“Soruyu arşive ilet” düğmesine basmadıkça hiçbir soruyu saklamam. Basarsanız {RETENTION_DAYS} gün "
         "boyunca saklananlar:\n"
-        "• sözleri, şifrelenmiş olarak: onları yalnızca sorunun sorulduğu gün arşivi yönetenler, bu sunucuda "
-        "bulunmayan bir anahtarla açabilir;\n"
+        "• {words}\n"
         "• hafta, dil ve ne bulunduğu.\n"
         "Diğer sorular yalnızca sayılır."
     ),

@@ -1,9 +1,9 @@
-"""Background: how like an archive's passages questions are that it does not answer.
+"""Background: how similar to an archive's passages questions are that it does not answer.
 
-How like a question and a passage look to an encoder depends on the language of both and on the archive, so that no
-likeness by itself says that a passage answers. What sixty questions about something else, in the same language, reach
-in the same archive does: a reader's question is measured from their mean, in their standard deviations. In speaker
-verification this is known as Z-norm (Auckenthaler et al. 2000, doi:10.1006/dspr.1999.0360).
+How similar a question and a passage are to an encoder depends on the languages of both and on the archive, so no
+similarity by itself says that a passage answers. So sixty questions about other things, in the same language, are
+compared with the same archive: a reader's question is measured from their mean, in their standard deviations. In
+speaker verification this is known as Z-norm (Auckenthaler et al. 2000, doi:10.1006/dspr.1999.0360).
 
 The questions (`background/`, the same sixty in each language) were written for this bot by its authors, and are under
 the code's licence.
@@ -21,7 +21,6 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.base.background import give_way
 from bot.base.languages import LANGUAGES
 from bot.search.index.backend import NearVectors
 from bot.search.vectors.encoder import Vectors
@@ -39,7 +38,7 @@ Numbers = NDArray[np.intp]
 
 
 class Level(NamedTuple):
-    """What background questions reach in some passages: the mean and the standard deviation of their best likeness."""
+    """What background questions reach in some passages: the mean and the standard deviation of their best cosine."""
 
     mean: float
     deviation: float
@@ -109,13 +108,11 @@ class Background:
             rows, offsets = sentence_rows(self.starts, some)
             sentences = two_likest(self.sentences.take(rows) @ questions.T, offsets)
             likeness[begin : begin + _CHUNK] = (self.passages.take(some) @ questions.T + sentences) / 2
-            give_way()
         return likeness
 
     def _best(self, question: NDArray[np.float32], near: NearVectors) -> float:
         """What a question reaches in a large archive."""
         likest = np.sort(near.nearest(question, LIKEST_PASSAGES))
-        give_way()
         return float(self._compared(question[None], likest).max())
 
 
@@ -127,9 +124,12 @@ def sentence_rows(starts: NDArray[np.int64], wanted: Numbers) -> tuple[Numbers, 
 
 
 def two_likest(likeness: NDArray[np.float32], offsets: NDArray[np.int64]) -> NDArray[np.float32]:
-    """Of the likeness of sentences, (sentences, …), what counts of those of each passage, (passages, …): two thirds of
-    the likest and one third of the next, which is what a passage that goes on about it has more. `offsets` are where
-    each passage's begin; it has at least one."""
+    """The score of each passage, (passages, …), from the similarities of its sentences, (sentences, …): two thirds of
+    the best and one third of the second.
+
+    A passage that goes on about the question has a good second sentence. `offsets` are where each passage's sentences
+    begin; each has at least one.
+    """
     best = np.maximum.reduceat(likeness, offsets[:-1])
     owners = np.repeat(np.arange(len(offsets) - 1), np.diff(offsets))
     others = np.where(likeness < best[owners], likeness, -np.inf)

@@ -1,13 +1,14 @@
 """PhrasingVectors: the vectors of an archive's phrasings, and a question's likeness to each of them.
 
-Vectors are taken from the middle of their language, because all questions of a language, and all about one subject, lie
-close together. What there is to learn of all phrasings together is kept on disk: a start need not look at them twice.
+Vectors are taken from the middle of their language and interview, because all questions of a language, and all about
+one subject, lie close together. Each interview has a classifier of its own, so that what one is asked for, however
+often, makes no difference to another. What there is to learn of all phrasings is kept on disk: a start need not look at
+them twice.
 """
 
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +18,6 @@ from numpy.typing import NDArray
 from bot.base import array_file
 from bot.base.code_version import code_version
 from bot.search.evidence.phrasings import Classifier, Phrasings
-from bot.search.index.lexical_cache import keep
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.vectors.vector_view import VectorView
@@ -34,65 +34,71 @@ class PhrasingVectors:
     """What the encoder makes of the phrasings. Most of them name nobody, and are one text with and without names."""
 
     vectors: Vectors  # (texts, dimensions), centered, of unit length
+    groups: Numbers  # (texts,): whose each is, a row of the centers
     named: Numbers  # (phrasings,): which of them a phrasing is
     unnamed: Numbers  # (phrasings,): and which one it is without names
-    centers: dict[str, Vectors]  # (dimensions,) by language; "" for any other
+    centers: dict[str, Vectors]  # (interviews, dimensions) by language; "" for any other
+    toward: dict[str, Vectors]  # (texts,) by language: the likeness of each text to the center
     classifier: Classifier
-    key: str  # of all that went into it
 
     def likeness(self, question: Vectors, language: str) -> Floats:
         """A question's likeness to each phrasing, (phrasings,), from -1 to 1: as they stand, and without names."""
-        center = self.centers.get(language, self.centers[""])
+        language = language if language in self.centers else ""
         named = question[:-1] if len(question) > 1 else question
-        as_it_stands = self.vectors @ _unit(named.mean(axis=0) - center)
-        without_names = self.vectors @ _unit(question[-1] - center)
+        as_it_stands = self._like(named.mean(axis=0), language)
+        without_names = self._like(question[-1], language)
         likeness: Floats = (as_it_stands[self.named] + without_names[self.unnamed]).astype(np.float64) / 2
         return likeness
+
+    def _like(self, vector: Vectors, language: str) -> Vectors:
+        """The cosines of a vector, taken from each interview's center, to its texts, (texts,)."""
+        length = np.maximum(np.linalg.norm(vector - self.centers[language], axis=1), 1e-9)
+        like: Vectors = (self.vectors @ vector - self.toward[language]) / length[self.groups]
+        return like
 
     def of(self, numbers: Numbers) -> Vectors:
         """The vectors of some phrasings, by their numbers, (numbers, dimensions)."""
         return self.vectors[self.named[numbers]]
 
     def votes(self, question: Vectors) -> Floats:
-        """What the classifier says of each phrased passage, and last of none, (phrased + 1,)."""
+        """What the classifier says of each phrased passage, and then of what each interview does not answer."""
         return self.classifier.scores(question.mean(axis=0))
 
 
-def understand_phrasings(
-    phrasings: Phrasings, store: VectorStore, progress: Progress | None = None, before: PhrasingVectors | None = None
-) -> PhrasingVectors:
-    """Encode what of the phrasings is not in `store` yet, and learn from all of them unless `before` or a file beside
-    the store's did. There must be phrasings."""
+def understand_phrasings(phrasings: Phrasings, store: VectorStore, progress: Progress | None = None) -> PhrasingVectors:
+    """Encode what of the phrasings is not in `store` yet, and learn from all of them unless a file beside the store's
+    knows what there is to learn. There must be phrasings."""
     texts = _Texts(phrasings)
     located = store.located("question", texts.texts, "Reading readers' phrasings", progress)
     key = _key(phrasings, store.encoder.name)
-    if before is not None and before.key == key:
-        return before
     path = store.folder / f"{store.encoder.name}.taught" if store.folder is not None else None
     learnt = array_file.read(path, key) if path is not None else None
     if learnt is None:
         learnt = _learnt(phrasings, texts, located.take(np.arange(len(located))))
         if path is not None:
-            keep(path, key, dict(learnt), wait=True)
-    centers = learnt["centers"]
-    vectors = _centered(located, centers, texts.languages)
+            array_file.keep(path, key, learnt)
+    centers = learnt["centers"]  # (languages + 1, interviews, dimensions)
+    vectors = _centered(located, centers, texts)
     by_language = dict(zip(["", *_languages(phrasings)], centers, strict=True))
+    toward = {language: _toward(vectors, own, texts.groups) for language, own in by_language.items()}
     classifier = Classifier(**{field: learnt[field] for field in Classifier.__slots__})
-    return PhrasingVectors(vectors, texts.named, texts.unnamed, by_language, classifier, key)
+    return PhrasingVectors(vectors, texts.groups, texts.named, texts.unnamed, by_language, toward, classifier)
 
 
 class _Texts:
-    """The texts of phrasings, each once a language."""
+    """The texts of phrasings, each once a language and interview."""
 
     def __init__(self, phrasings: Phrasings) -> None:
-        named = list(zip(phrasings.languages, phrasings.texts, strict=True))
-        unnamed = list(zip(phrasings.languages, phrasings.unnamed, strict=True))
+        groups = phrasings.groups.tolist()
+        named = list(zip(groups, phrasings.languages, phrasings.texts, strict=True))
+        unnamed = list(zip(groups, phrasings.languages, phrasings.unnamed, strict=True))
         numbers = {one: number for number, one in enumerate(dict.fromkeys([*named, *unnamed]))}
-        self.texts = [text for _, text in numbers]
+        self.texts = [text for *_, text in numbers]
         self.named = np.array([numbers[one] for one in named], np.intp)
         self.unnamed = np.array([numbers[one] for one in unnamed], np.intp)
         places = {language: place for place, language in enumerate(_languages(phrasings), 1)}
-        self.languages = np.array([places[language] for language, _ in numbers], np.intp)  # rows of `centers`
+        self.languages = np.array([places[language] for _, language, _ in numbers], np.intp)  # places in `centers`
+        self.groups = np.array([group for group, *_ in numbers], np.intp)
 
 
 def _languages(phrasings: Phrasings) -> list[str]:
@@ -108,32 +114,62 @@ def _key(phrasings: Phrasings, encoder: str) -> str:
 
 
 def _learnt(phrasings: Phrasings, texts: _Texts, vectors: Vectors) -> dict[str, NDArray[Any]]:
-    """The middle of all languages and of each, (languages + 1, dimensions), and the fields of a Classifier."""
+    """The middle of all languages and of each, of each interview, (languages + 1, interviews, dimensions), and the
+    fields of a Classifier."""
     named, unnamed = vectors[texts.named], vectors[texts.unnamed]
     targets = phrasings.targets()
-    classifier = Classifier.trained(np.concatenate([named, unnamed]), np.concatenate([targets, targets]))
-    centers = _centers(phrasings.languages, (named + unnamed) * np.float32(0.5))
-    return {"centers": np.stack(centers)} | {field: getattr(classifier, field) for field in Classifier.__slots__}
+    bias, weights = np.zeros(targets.shape[1]), np.zeros((vectors.shape[1], targets.shape[1]))
+    for group in range(len(phrasings.interviews)):
+        columns = (phrasings.columns == group).nonzero()[0]
+        rows = ((phrasings.groups == group) | targets[:, columns].any(axis=1)).nonzero()[0]
+        own = targets[np.ix_(rows, columns)]
+        one = Classifier.trained(np.concatenate([named[rows], unnamed[rows]]), np.concatenate([own, own]))
+        bias[columns], weights[:, columns] = one.bias, one.weights
+    return {"centers": _centers(phrasings, (named + unnamed) * np.float32(0.5)), "bias": bias, "weights": weights}
 
 
-def _centers(languages: Sequence[str], vectors: Vectors) -> list[Vectors]:
-    """The mean of all vectors, drawn to nothing where there are few, and that of each language's, drawn to it."""
+def _centers(phrasings: Phrasings, vectors: Vectors) -> Vectors:
+    """The mean of all vectors, drawn to nothing where there are few, and that of each language's, drawn to it; and of
+    each of several interviews those of its own, drawn to these."""
     general = vectors.sum(axis=0) / (len(vectors) + PRIOR_PHRASINGS)
-    centers = [general]
-    for language in dict.fromkeys(languages):
-        own = vectors[[one == language for one in languages]]
-        centers.append((own.sum(axis=0) + PRIOR_PHRASINGS * general) / (len(own) + PRIOR_PHRASINGS))
-    return centers
+    spoken = [np.full(len(vectors), True)]
+    spoken += [np.array([one == own for one in phrasings.languages]) for own in _languages(phrasings)]
+    centers = []
+    for number, those in enumerate(spoken):
+        middle = general if not number else _drawn(vectors[those], general)
+        if len(phrasings.interviews) == 1:
+            centers.append(middle[None])
+            continue
+        groups, own = phrasings.groups[those], vectors[those]
+        sums = np.zeros((len(phrasings.interviews), vectors.shape[1]), np.float32)
+        np.add.at(sums, groups, own)
+        counts = np.bincount(groups, minlength=len(sums))[:, None].astype(np.float32)
+        centers.append((sums + PRIOR_PHRASINGS * middle) / (counts + PRIOR_PHRASINGS))
+    return np.stack(centers)
 
 
-def _centered(located: VectorView, centers: Vectors, languages: Numbers) -> Vectors:
-    """The vectors from the middle of their languages, of unit length."""
+def _drawn(vectors: Vectors, middle: Vectors) -> Vectors:
+    drawn: Vectors = (vectors.sum(axis=0) + PRIOR_PHRASINGS * middle) / (len(vectors) + PRIOR_PHRASINGS)
+    return drawn
+
+
+def _centered(located: VectorView, centers: Vectors, texts: _Texts) -> Vectors:
+    """The vectors from the middle of their languages and interviews, of unit length."""
     centered = np.empty((len(located), located.dimensions), np.float32)
     for begin in range(0, len(located), _AT_A_TIME):
         some = slice(begin, begin + _AT_A_TIME)
-        own = centers[languages[some]]
+        own = centers[texts.languages[some], texts.groups[some]]
         centered[some] = _unit(located.take(np.arange(begin, begin + len(own))) - own)
     return centered
+
+
+def _toward(vectors: Vectors, centers: Vectors, groups: Numbers) -> Vectors:
+    """The product of each text's vector and its interview's center."""
+    found = np.empty(len(vectors), np.float32)
+    for begin in range(0, len(vectors), _AT_A_TIME):
+        some = slice(begin, begin + _AT_A_TIME)
+        found[some] = (vectors[some] * centers[groups[some]]).sum(axis=1)
+    return found
 
 
 def _unit(vectors: Vectors) -> Vectors:

@@ -24,7 +24,7 @@ from bot.search.index.shared_index import SharedIndex
 from bot.search.question.asking import within
 from bot.search.question.question import Question, QuestionReader
 from bot.search.question.speakers import SpeakerMatch
-from bot.search.ranking import WEIGHTS, Evidence, phrasing_shares
+from bot.search.ranking import WEIGHTS, Evidence, many_phrasings, phrasing_shares
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
@@ -38,8 +38,7 @@ ENCODED = 64  # pieces of a message that the encoder reads: a piece takes about 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 
-NO_VOTES = np.zeros(1)
-NONE = Nearness(np.zeros(0), np.zeros(0), 0.0)
+NO_VOTES = np.zeros(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +52,13 @@ class CollectedEvidence:
 class EvidenceCollector:
     """The indexes over one archive. Passages are numbered in the archive's order."""
 
-    def __init__(self, archive: Archive, archive_index: ArchiveIndex, before: EvidenceCollector | None = None) -> None:
+    def __init__(self, archive: Archive, archive_index: ArchiveIndex) -> None:
         self._archive = archive
         self._count = len(archive.passages)
         self._words = archive_index.index
         self._names = list(archive_index.index.files)
         self._known = self._words.terms
-        self.reader: QuestionReader = QuestionReader(
-            archive, archive_index, before.reader if before is not None else None
-        )
+        self.reader = QuestionReader(archive, archive_index)
         self._phrasings = Phrasings(archive_index.asked, places_of_phrased(archive))
         self._meaning: SemanticIndex | None = None
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
@@ -71,11 +68,15 @@ class EvidenceCollector:
         self._exchanges = np.concatenate([[0], np.cumsum(spans, dtype=np.intp)])  # (exchanges + 1,): their passages
         owners = np.repeat(np.arange(len(sizes)), sizes)
         phrased = np.bincount(owners[self._phrasings.passages], minlength=len(sizes))
+        self._many = many_phrasings(self._phrasings.counts)
+        none = np.zeros(len(self._phrasings.unanswering) + 1)
+        self._no_likeness = Nearness(np.zeros(0), np.zeros(0), np.zeros(0), none)
+        unanswering = {interview: group for group, interview in enumerate(self._phrasings.unanswering)}
+        groups = [unanswering.get(interview, -1) for interview in archive.interviews]
+        self._unanswering = np.repeat(np.array(groups, np.intp), sizes)  # (passages,): places in `unanswered`
         self._in_phrased_interview = (phrased * 2 >= np.array(sizes))[owners] if sizes else np.zeros(0, bool)
 
-    def understand(
-        self, store: VectorStore, progress: Progress | None = None, before: EvidenceCollector | None = None
-    ) -> None:
+    def understand(self, store: VectorStore, progress: Progress | None = None) -> None:
         """Have the encoder read the archive; from the end of this call on there is evidence by meaning, too."""
         self._meaning = understand(
             tuple(self._archive.interviews.values()),
@@ -83,7 +84,6 @@ class EvidenceCollector:
             self._phrasings,
             store,
             progress,
-            before=before._meaning if before is not None else None,
             strictly=bool(self._archive.withdrawn),
             shared=self._words if isinstance(self._words, SharedIndex) else None,
         )
@@ -106,8 +106,9 @@ class EvidenceCollector:
         meaning = self._meaning
         if meaning is None or vectors is None:
             candidates = self._candidates(question, wanted, letters.phrased, None, place)
-            return CollectedEvidence(self._evidence(question, candidates, letters), letters.each)
-        nearness, vote = NONE, NO_VOTES
+            evidence = self._evidence(question, candidates, letters, self._no_likeness, NO_VOTES)
+            return CollectedEvidence(evidence, letters.each)
+        nearness, vote = self._no_likeness, NO_VOTES
         if meaning.phrasings is not None:
             nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
             vote = meaning.phrasings.votes(vectors)
@@ -176,27 +177,29 @@ class EvidenceCollector:
         question: Question,
         candidates: Numbers,
         letters: Nearness,
-        phrasing: Nearness = NONE,
-        votes: Floats = NO_VOTES,
+        phrasing: Nearness,
+        votes: Floats,
         meant: Mapping[str, Any] | None = None,
     ) -> Evidence:
         nothing = np.zeros(len(candidates))
+        counts = self._spread(self._phrasings.counts, candidates)
+        against = np.where(counts > 0, self._unanswering[candidates], -1)  # -1: what no interview answers
         by_meaning = dict.fromkeys(("passage", "sentence", "heading"), nothing) | dict(meant or {})
         return Evidence(
             candidates,
             words=self._words.scores_of(candidates, question.terms),
-            phrasing=self._spread(phrasing.phrased, candidates),
-            letters=self._spread(letters.phrased, candidates),
-            vote=self._spread(votes[:-1], candidates),
+            phrasing=self._spread(self._near(phrasing), candidates),
+            letters=self._spread(self._near(letters), candidates),
+            vote=self._spread(votes[: len(self._many)], candidates),
             coverage=self._coverage(question, candidates),
-            phrasings=self._spread(self._phrasings.counts, candidates),
+            phrasings=counts,
             absent_names=self._absent_names(question, candidates),
             unphrased_share=self._unphrased_share(candidates, letters, phrasing, votes, by_meaning=meant is not None),
             rarest=math.log(self._count + 1) or 1.0,
             has_negatives=self._phrasings.has_unanswered,
-            unanswered_phrasing=phrasing.unanswered,
-            unanswered_letters=letters.unanswered,
-            unanswered_vote=float(votes[-1]),
+            unanswered_phrasing=phrasing.unanswered[against],
+            unanswered_letters=letters.unanswered[against],
+            unanswered_vote=self._unanswered_votes(votes)[against],
             unknown_name=question.unknown_name,
             **by_meaning,
         )
@@ -210,12 +213,23 @@ class EvidenceCollector:
         if not len(self._phrasings.passages):
             return np.zeros(len(candidates))
         nothing = np.zeros(len(letters.phrased))
-        known = phrasing.phrased if len(phrasing.phrased) else nothing
-        voted = votes[:-1] if len(votes) > 1 else nothing
-        shares = phrasing_shares(known, letters.phrased, voted, by_meaning=by_meaning)
+        known = self._near(phrasing) if len(phrasing.phrased) else nothing
+        voted = votes[: len(nothing)] if len(votes) else nothing
+        shares = phrasing_shares(known, self._near(letters), voted, self._many, by_meaning=by_meaning)
         return np.where(
             self._in_phrased_interview[candidates], _median(shares), WEIGHTS["unphrased"] * shares.max(initial=0.0)
         )
+
+    def _near(self, nearness: Nearness) -> Floats:
+        """The likeness of each phrased passage: of many phrasings several must be near, of few one."""
+        if not len(nearness.phrased):
+            return nearness.phrased
+        return self._many * nearness.phrased + (1.0 - self._many) * nearness.nearest
+
+    def _unanswered_votes(self, votes: Floats) -> Floats:
+        """What the classifier says of what each interview does not answer, and last of what none does."""
+        unanswered = votes[len(self._many) :] if len(votes) else np.zeros(len(self._phrasings.unanswering))
+        return np.append(unanswered, unanswered.sum())
 
     def _spread(self, phrased: Floats, candidates: Numbers) -> Floats:
         """Values of the phrased passages as values of the candidates; 0 for those that nobody taught."""

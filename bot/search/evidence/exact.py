@@ -1,8 +1,8 @@
 """ExactAnswers: questions that are answered by their words alone.
 
-An interviewer's own question is answered by the passages that follow it, from the first; a reader's phrasing by the
-passages that maintainers tied it to, and by silence if they tied it to none; but not where only some interviews have
-phrasings: what one does not answer may be what another is about that nobody has taught yet.
+An interviewer's own question is answered by the passages that follow it, from the first. A reader's phrasing is
+answered by the passages that maintainers tied it to, or by silence if they tied it to none; but not if only some
+interviews have phrasings, because what one interview does not answer may be the subject of another that has none yet.
 """
 
 from __future__ import annotations
@@ -53,9 +53,12 @@ class ExactAnswers:
                 self._elsewhere.setdefault(read.folded, []).append(ranges[phrasing.interview])
 
     def near(self, words: str, passages: NDArray[np.intp], rarity: Callable[[str], float]) -> list[int] | None:
-        """The passages that follow the interviewer's question which is put in nearly these folded words: one in twelve
-        may differ, or one at all, if what is shared is most of what either says by the words' `rarity`. Only what was
-        asked before `passages` is looked at. None: there is none, or the words are too few to tell."""
+        """The passages that follow the interviewer's question which has nearly these folded words; None if there is
+        none, or the words are too few to tell.
+
+        One word may differ, and one more for each twelve, if the words in common have most of the `rarity` of either
+        question. Only questions before `passages` are considered.
+        """
         asked = words.split()
         if len(asked) < FEWEST_WORDS:
             return None
@@ -79,7 +82,8 @@ class ExactAnswers:
         return self._elsewhere.get(words, [])
 
     def get(self, words: str) -> list[int] | None:
-        """The passages that answer the question of these folded words, none for silence; None: no exact answer."""
+        """The passages that answer the question of these folded words; empty for silence; None if there is no exact
+        answer."""
         if words not in self._last:
             return self._phrased.get(words)
         exchanges = self._all.get(words, [self._last[words]])
@@ -87,7 +91,7 @@ class ExactAnswers:
 
 
 def _shared(one: Sequence[str], other: Sequence[str], rarity: Callable[[str], float]) -> float:
-    """How much of the words of two questions is in both, by rarity, from 0 to 1."""
+    """The share of the words of two questions that is in both, by rarity, from 0 to 1."""
     both, either = set(one) & set(other), set(one) | set(other)
     return sum(map(rarity, both)) / (sum(map(rarity, either)) or 1.0)
 

@@ -28,12 +28,14 @@ RIDGE = 2.0  # of the classifier's weights (ridge)
 
 @dataclass(frozen=True, slots=True)
 class Nearness:
-    """A question's likeness to each phrasing (phrasings,), and to each phrased passage by its nearest ones (phrased,);
-    `unanswered` is the same number for the phrasings that no passage answers, 0 where there are none."""
+    """A question's likeness to each phrasing (phrasings,), and to each phrased passage by its nearest ones and by its
+    nearest one (phrased,); `unanswered` is the first for what each interview does not answer, and last for what none
+    does, (unanswering + 1,), 0 where there is nothing."""
 
     each: Floats
     phrased: Floats
-    unanswered: float
+    nearest: Floats
+    unanswered: Floats
 
 
 class Phrasings:
@@ -55,8 +57,19 @@ class Phrasings:
         self._starts = np.append(first, len(pairs))  # passage i's phrasings are `_owned[_starts[i]:_starts[i + 1]]`
         self.counts = np.diff(self._starts).astype(np.float64)  # (passages,): how many each has
         self._tables = _tables(self._owned, self._starts, len(asked))
-        self._nobody = np.array([number for number, phrasing in enumerate(asked) if not phrasing.passages], np.intp)
+        nobody = [number for number, phrasing in enumerate(asked) if not phrasing.passages]
+        self._nobody = np.array(nobody, np.intp)
+        self.unanswering = sorted({asked[number].interview for number in nobody})  # interviews, by their ids
+        groups = {interview: group for group, interview in enumerate(self.unanswering)}
+        self._nobody_of = np.array([groups[asked[number].interview] for number in nobody], np.intp)
         self._letters = words.letters
+        interviews = {place: _interview(passage) for passage, place in places.items()}
+        owners_of = [_interview(one.passages[0]) if one.passages else one.interview for one in asked]
+        columns = [*(interviews[place] for place in self.passages.tolist()), *self.unanswering]
+        self.interviews = sorted({*owners_of, *columns})  # by their ids; "" where it is not known
+        numbered = {interview: group for group, interview in enumerate(self.interviews)}
+        self.groups = np.array([numbered[one] for one in owners_of], np.intp)  # (phrasings,): whose each one is
+        self.columns = np.array([numbered[one] for one in columns], np.intp)  # (classes,): whose each class is
 
     def __len__(self) -> int:
         return len(self.texts)
@@ -67,7 +80,7 @@ class Phrasings:
         return len(self._nobody) > 0
 
     def by_letters(self, question: Question) -> Nearness:
-        """Likeness by shared runs of letters: the part of the question's runs, by rarity, that a phrasing has."""
+        """Similarity by runs of letters: the share of the question's runs, weighted by rarity, that a phrasing has."""
         rare = math.log(len(self) + 1)
         ideal = sum(rare - math.log(max(self._letters.often(run), 1)) for run in question.letters)
         scores = self._letters.scores(question.letters)
@@ -78,19 +91,34 @@ class Phrasings:
         return self._nearness(each)
 
     def _nearness(self, each: Floats) -> Nearness:
-        unanswered = float(np.sort(each[self._nobody])[-NEAREST_PHRASINGS:].mean()) if self.has_unanswered else 0.0
-        return Nearness(each, self._best(each), unanswered)
+        return Nearness(each, *self._best(each), self._unanswered(each[self._nobody]))
 
-    def _best(self, each: Floats) -> Floats:
-        """For each phrased passage the mean of its best phrasings."""
+    def _unanswered(self, each: Floats) -> Floats:
+        """For each interview that does not answer everything, and last for all, the mean of the best phrasings."""
+        found = np.zeros(len(self.unanswering) + 1)
+        order = np.lexsort((-each, self._nobody_of))
+        owners, best = self._nobody_of[order], each[order]
+        starts = np.searchsorted(owners, np.arange(len(self.unanswering)))
+        for place in range(NEAREST_PHRASINGS):  # of each interview, the best, the second best, …
+            there = starts + place
+            known = there < np.append(starts[1:], len(owners))
+            found[:-1][known] += best[there[known]]
+        found[:-1] /= np.minimum(np.diff(np.append(starts, len(owners))), NEAREST_PHRASINGS)
+        if len(each):
+            found[-1] = np.sort(each)[-NEAREST_PHRASINGS:].mean()
+        return found
+
+    def _best(self, each: Floats) -> tuple[Floats, Floats]:
+        """For each phrased passage the mean of its best phrasings, and the best one."""
         known = np.append(each, -np.inf)
-        result = np.zeros(len(self.passages))
+        mean, nearest = np.zeros(len(self.passages)), np.zeros(len(self.passages))
         for places, numbers in self._tables:
             best = np.sort(known[numbers], axis=1)[:, : -NEAREST_PHRASINGS - 1 : -1]
+            nearest[places] = best[:, 0]
             for column in best.T:
-                result[places] += np.where(column > -np.inf, column, 0.0)
-        result /= np.minimum(np.diff(self._starts), NEAREST_PHRASINGS)
-        return result
+                mean[places] += np.where(column > -np.inf, column, 0.0)
+        mean /= np.minimum(np.diff(self._starts), NEAREST_PHRASINGS)
+        return mean, nearest
 
     def owned(self, passage: int) -> Numbers:
         """The numbers of a passage's phrasings."""
@@ -106,13 +134,15 @@ class Phrasings:
 
     def ties(self) -> bytes:
         """What `targets` is made of."""
-        return b"".join(numbers.tobytes() for numbers in (self._owned, self._group, self._nobody))
+        numbered = (self._owned, self._group, self._nobody, self._nobody_of, self.groups, self.columns)
+        return b"".join(numbers.tobytes() for numbers in numbered)
 
     def targets(self) -> Floats:
-        """Which passage each phrasing is answered by, (phrasings, taught + 1); the last column is: by none."""
-        targets = np.zeros((len(self), len(self.passages) + 1))
+        """Which passage each phrasing is answered by, (phrasings, taught + unanswering); the last columns are: by none
+        of each interview that does not answer everything."""
+        targets = np.zeros((len(self), len(self.passages) + len(self.unanswering)))
         targets[self._owned, self._group] = 1.0
-        targets[self._nobody, -1] = 1.0
+        targets[self._nobody, len(self.passages) + self._nobody_of] = 1.0
         return targets
 
 
@@ -131,12 +161,17 @@ def _tables(owned: Numbers, starts: Numbers, filler: int) -> list[tuple[Numbers,
     return tables
 
 
+def _interview(passage: str) -> str:
+    """The id of the interview that a passage's id belongs to."""
+    return passage.rpartition(".")[0]
+
+
 @dataclass(frozen=True, slots=True)
 class Classifier:
-    """Ridge regression from a phrasing's vector to the passages that answer it; deterministic, trained in no time."""
+    """A ridge regression (Hoerl and Kennard 1970, doi:10.1080/00401706.1970.10488634) from a phrasing's vector to
+    the passages that answer it, in closed form: deterministic and quick."""
 
-    center: Floats  # (dimensions,)
-    prior: Floats  # (classes,)
+    bias: Floats  # (classes,)
     weights: Floats  # (dimensions, classes)
 
     @classmethod
@@ -146,9 +181,10 @@ class Classifier:
         prior = targets.mean(axis=0)
         x = vectors - center.astype(np.float32)
         covariance = (x.T @ x).astype(np.float64) + RIDGE * np.eye(x.shape[1])
-        return cls(center, prior, np.linalg.solve(covariance, x.T @ (targets - prior).astype(np.float32)))
+        weights = np.linalg.solve(covariance, x.T @ (targets - prior).astype(np.float32))
+        return cls(prior - center @ weights, weights)
 
     def scores(self, vector: Floats) -> Floats:
         """For each class how much `vector` looks like it, about 0 to 1, (classes,)."""
-        scores: Floats = (vector - self.center) @ self.weights + self.prior
+        scores: Floats = vector @ self.weights + self.bias
         return scores

@@ -1,6 +1,7 @@
-"""SemanticIndex: the vectors of an archive's passages, sentences and phrasings, and a question's likeness to them.
+"""SemanticIndex: the vectors of an archive's passages, sentences and headings, and a question's cosine with them.
 
-A passage is encoded behind its interview's title, which tells what a short one is about; its sentences stand alone.
+A passage is encoded with its interview's title before it, which tells what a short one is about; its sentences are
+encoded alone.
 """
 
 from __future__ import annotations
@@ -22,7 +23,7 @@ from bot.search.index.backend import NearVectors
 from bot.search.index.shared_index import SharedIndex
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.key_index import Keys
-from bot.search.vectors.passage_texts import Stood, Texts, name_texts, sentences_in, stood, titled_passages
+from bot.search.vectors.passage_texts import Texts, name_texts, sentences_in, titled_passages
 from bot.search.vectors.prefilter import Coarse
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.vectors.vector_view import VectorView
@@ -38,7 +39,6 @@ class SemanticIndex:
     """What the encoder makes of an archive. Sentences of passage i stand at `starts[i]:starts[i + 1]`."""
 
     encoder: Encoder
-    texts: Texts
     passages: VectorView
     sentences: VectorView
     starts: NDArray[np.int64]  # (passages + 1,)
@@ -53,28 +53,29 @@ class SemanticIndex:
         return self.encoder.questions(variants)
 
     def nearest(self, question: Vectors, k: int) -> NDArray[np.intp]:
-        """The k passages that are likest to the question, or nearly those."""
+        """The k passages nearest to the question, approximately."""
         return self.near.nearest(question.mean(axis=0), k)
 
     def nearly_like(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
-        """The question's likeness to each wanted passage, (wanted,), right to about a hundredth."""
+        """The mean cosine of the question's variants with each wanted passage, (wanted,), accurate to about a
+        hundredth."""
         return self.near.likeness_of(question.mean(axis=0), wanted).astype(np.float64)
 
     def like_passages(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
-        """The question's likeness to each wanted passage, (wanted,)."""
+        """The mean cosine of the question's variants with each wanted passage, (wanted,)."""
         likeness: Floats = self.passages.likeness(wanted, question.mean(axis=0)).astype(np.float64)
         return likeness
 
     def like_sentences(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
-        """The question's likeness to the likest sentence of each wanted passage, (wanted,)."""
+        """How well the best two sentences of each wanted passage match the question, (wanted,): see `two_likest`."""
         if len(wanted) == 0:
             return np.zeros(0)
         rows, offsets = sentence_rows(self.starts, wanted)
         return two_likest(self.sentences.likeness(rows, question.mean(axis=0)), offsets).astype(np.float64)
 
     def like_headings(self, question: Vectors, wanted: NDArray[np.intp], above: float) -> Floats:
-        """How far the likeness of the question to the interviewer's, before each wanted passage, exceeds that to the
-        others' by more than `above` standard deviations, (wanted,)."""
+        """By how much the question's cosine with the interviewer's question before each wanted passage exceeds the
+        mean of all such cosines by more than `above` standard deviations, (wanted,)."""
         excess = np.zeros(len(wanted))
         headings = self.heading_of[wanted]
         numbers = np.array(sorted(set(headings.tolist())), np.intp)
@@ -90,7 +91,7 @@ class SemanticIndex:
         return excess
 
     def like_interview(self, question: Vectors, start: int, end: int) -> float:
-        """The mean of the question's likeness to the passages from `start` to `end`."""
+        """The mean of the question's cosine with the passages from `start` to `end`."""
         return float(self.passages.likeness(np.arange(start, end), question.mean(axis=0)).mean())
 
 
@@ -101,64 +102,45 @@ def understand(
     store: VectorStore,
     progress: Progress | None = None,
     *,
-    before: SemanticIndex | None = None,
     strictly: bool = False,
     shared: SharedIndex | None = None,
 ) -> SemanticIndex:
     """Encode what of `interviews` is not in `store` yet; that takes some milliseconds a text.
 
-    `names` change with an interview's words; what `before` knows of a name is taken over. `strictly`: forget on disk
-    whatever isn't needed any more, because some of it was withdrawn. What `shared` has is not encoded, either, and what
-    it lacks is given to it.
+    `names` change with an interview's words. `strictly`: forget on disk whatever isn't needed any more, because some of
+    it was withdrawn. What `shared` has is not encoded, either, and what it lacks is given to it.
     """
     path = store.folder / f"{store.encoder.name}.texts" if store.folder is not None else None
-    texts = name_texts(interviews, names, path, before.texts if before is not None else None)
-    were = stood(texts, before.texts) if before is not None else None
+    texts = name_texts(interviews, names, path)
     meaning = SharedMeaning(shared, texts, store) if shared is not None else None
     with meaning.turn() if meaning is not None else nullcontext():
-        passages, sentences = _passages_and_sentences(interviews, texts, store, progress, before, were)
+        passages, sentences = _passages_and_sentences(interviews, texts, store, progress)
         headings, heading_of, heading_starts = _headings(interviews, store, progress)
     store.arrange(texts.together)
-    learnt = None
-    if len(phrasings):
-        learnt = understand_phrasings(phrasings, store, progress, before.phrasings if before is not None else None)
+    learnt = understand_phrasings(phrasings, store, progress) if len(phrasings) else None
     foreign = background_vectors(store, progress)
     passages, sentences = store.asked_for(texts.passages, passages), store.asked_for(texts.sentences, sentences)
     near: NearVectors
-    if meaning is not None:
-        near = meaning.given(passages, sentences, headings, heading_starts)
-    else:
-        coarse = before.near if before is not None and isinstance(before.near, Coarse) else None
-        near = Coarse.of(passages, (coarse, were.passages) if coarse is not None and were is not None else None)
+    near = meaning.given(passages, sentences, headings, heading_starts) if meaning is not None else Coarse.of(passages)
     starts = np.concatenate([[0], np.cumsum(texts.counts)])
     background = Background.of(foreign, passages, sentences, starts, near)
     store.tidy(strictly=strictly)
     store.rest()
-    return SemanticIndex(
-        store.encoder, texts, passages, sentences, starts, near, headings, heading_of, learnt, background
-    )
+    return SemanticIndex(store.encoder, passages, sentences, starts, near, headings, heading_of, learnt, background)
 
 
 def _passages_and_sentences(
-    interviews: Sequence[Interview],
-    texts: Texts,
-    store: VectorStore,
-    progress: Progress | None,
-    before: SemanticIndex | None,
-    were: Stood | None,
+    interviews: Sequence[Interview], texts: Texts, store: VectorStore, progress: Progress | None
 ) -> tuple[VectorView, VectorView]:
-    """The vectors of the passages and of their sentences, once those are encoded that `store` doesn't know; they stood
-    where `were` says in `before`."""
+    """The vectors of the passages and of their sentences, once those are encoded that `store` doesn't know."""
     passages = _encoded(
         _Kind(interviews, titled_passages, texts.passages, texts.passage_starts, "Reading the passages (1 of 2)"),
         store,
-        (before.passages, were.passages) if before is not None and were is not None else None,
         progress,
     )
     sentences = _encoded(
         _Kind(interviews, sentences_in, texts.sentences, texts.sentence_starts, "Reading their sentences (2 of 2)"),
         store,
-        (before.sentences, were.sentences) if before is not None and were is not None else None,
         progress,
     )
     return passages, sentences
@@ -190,12 +172,9 @@ class _Kind(NamedTuple):
     what: str
 
 
-def _encoded(
-    kind: _Kind, store: VectorStore, known: tuple[VectorView, NDArray[np.intp]] | None, progress: Progress | None
-) -> VectorView:
-    """Where the vectors of the texts rest, once those are encoded that `store` doesn't know; `known`: see
-    `VectorStore.places`."""
-    places = store.places(kind.keys, *known) if known is not None else store.places(kind.keys)
+def _encoded(kind: _Kind, store: VectorStore, progress: Progress | None) -> VectorView:
+    """Where the vectors of the texts rest, once those are encoded that `store` doesn't know."""
+    places = store.places(kind.keys)
     unknown = (places.rows < 0).nonzero()[0]
     if not len(unknown):
         return places
@@ -205,4 +184,4 @@ def _encoded(
         own = kind.texts_of(kind.interviews[owner])
         texts += [own[number] for number in (unknown[owners == owner] - kind.starts[owner]).tolist()]
     store.encode("passage", kind.keys[unknown], texts, kind.what, progress)
-    return store.places(kind.keys, places, np.where(places.rows < 0, -1, np.arange(len(kind.keys))))
+    return store.places(kind.keys)

@@ -1,9 +1,8 @@
-"""Sentences: which sentence of a passage, or which two in a row, answer a question, to be seen first.
+"""Sentences: which sentence of a passage, or which two in a row, answer a question, to be shown first.
 
-By meaning: the likeness of the question to each sentence, and a little that of the passage's phrasings which come
-nearest to the question. By words, without an encoder: the share of the question's words that a sentence holds. A first
-sentence more often leads up to an answer than gives it. Where the next best sentence stands beside the best and is
-nearly as good, both are shown.
+By meaning: the question's cosine with each sentence, and to a small part that of the passage's nearest phrasings. By
+words, without an encoder: the share of the question's words that a sentence holds. A first sentence more often
+introduces an answer than gives it. If the second best sentence is next to the best and nearly as good, both are shown.
 """
 
 from __future__ import annotations

@@ -10,16 +10,13 @@ import functools
 import hashlib
 from collections import Counter
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
-from bot.archive.archive import Archive, IdentityCache
+from bot.archive.archive import Archive
 from bot.archive.interview import Interview
-from bot.base.array_file import let_go
-from bot.base.background import give_way
 from bot.base.code_version import code_version
 from bot.search.index.backend import PassageIndex
-from bot.search.index.lexical import LexicalIndex
 from bot.search.index.lexical_cache import load, open_index, open_lists
 from bot.search.index.lexicon import Lexicon, read_lexicon
 from bot.search.index.phrasing_index import PhrasingIndex, read_asked
@@ -34,59 +31,33 @@ from bot.search.words.names import proper_words
 Progress = Callable[[str, int, int], None]  # what is being done, how many are done, of how many
 
 HEADING_WEIGHT = 0.3  # weight of the interviewer's words, against 1 for the answer's own
+EXCHANGES = 2048  # whose interviewers' questions are kept cut into terms, where passages are read one by one
 TITLE_WEIGHT = 0.5  # weight of the words of an interview's title and topics
 
 
 @dataclass(frozen=True)
 class ArchiveIndex:
     """What was read from one archive: `index` over its passages, in their order, `lists` of its words, the words of
-    its phrasings, those `beyond` the passages, and the interviewers' questions."""
+    its phrasings, those beyond the passages, and the interviewers' questions."""
 
     index: PassageIndex
     lists: WordLists
     asked: PhrasingIndex
     lexicon: Lexicon
     questions: Sequence[Sequence[str]]  # of each interview: its `folded_questions`
-    noted: IdentityCache[tuple[str, list[str]]] = field(
-        repr=False, compare=False
-    )  # key and questions of each interview
-
-    def rest(self) -> None:
-        """Give back the memory of what was read from the caches on disk."""
-        own = [self.index.postings.documents] if isinstance(self.index, LexicalIndex) else []
-        let_go([*own, self.lists.numbers])
-
-    @functools.cached_property
-    def words(self) -> dict[str, int]:
-        """Every word of the passages, in folded small letters, and how often it stands there."""
-        return self.lists.often_of()
-
-    @property
-    def stems(self) -> frozenset[str]:
-        """The stems of all words."""
-        return frozenset(self.lists.words_of(1))
-
-    @property
-    def names(self) -> frozenset[str]:
-        """Words that are capitalized where no sentence begins."""
-        return frozenset(self.lists.words_of(2))
 
 
 def read_archive(
     archive: Archive,
     folder: Path | None = None,
-    before: ArchiveIndex | None = None,
     progress: Progress | None = None,
     engine: SharedEngine | None = None,
 ) -> ArchiveIndex:
-    """Read what neither `before` nor a cache in `folder` (None: there is none) knows; with an `engine`, the passages'
-    terms are there, and not in this process."""
+    """Read what a cache in `folder` (None: there is none) does not know; with an `engine`, the passages' terms are
+    there, and not in this process."""
     code = code_version()
     interviews = tuple(archive.interviews.values())
-    noted: IdentityCache[tuple[str, list[str]]] = before.noted if before is not None else IdentityCache()
-    keys, questions = zip(*noted.of(interviews, _noted), strict=True) if interviews else ((), ())
-    rest = before.rest if before is not None else _nothing
-    rest()  # two versions of a large archive are much: of the old one only what questions ask for
+    keys = list(map(_key, interviews))
     index: PassageIndex
     if engine is not None:
         index = _shared(engine, archive, keys, folder, code)
@@ -95,25 +66,17 @@ def read_archive(
             _groups(interviews, keys, count_terms),
             folder / "terms" if folder is not None else None,
             code,
-            known=before.index if before is not None and isinstance(before.index, LexicalIndex) else None,
-            progress=functools.partial(progress, "ArchiveIndex the interviews") if progress is not None else None,
+            functools.partial(progress, "Reading the interviews") if progress is not None else None,
         )
-    rest()
     lists = open_lists(
         _groups(interviews, keys, count_words) if engine is None else _words_from(engine, interviews, keys),
         folder / "words" if folder is not None else None,
         code,
-        known=before.lists if before is not None else None,
-        progress=functools.partial(progress, "Collecting their words") if progress is not None else None,
+        functools.partial(progress, "Collecting their words") if progress is not None else None,
     )
-    rest()
-    asked = read_asked(archive, folder, before.asked if before is not None else None)
-    lexicon = read_lexicon(archive.vocabulary, asked, folder, before.lexicon if before is not None else None)
-    return ArchiveIndex(index, lists, asked, lexicon, questions, noted)
-
-
-def _nothing() -> None:
-    """There is nothing whose memory could be given back."""
+    asked = read_asked(archive, folder)
+    lexicon = read_lexicon(archive.vocabulary, asked, folder)
+    return ArchiveIndex(index, lists, asked, lexicon, list(map(folded_questions, interviews)))
 
 
 def _groups(
@@ -144,7 +107,7 @@ def _shared(engine: SharedEngine, archive: Archive, keys: Sequence[str], folder:
     return SharedIndex(
         engine,
         sources,
-        functools.partial(terms_in, archive),
+        _terms_in(archive),
         functools.partial(open_index, groups, path, code),
         withdrawn=archive.withdrawn,
         path=folder / "counts" if folder is not None else None,
@@ -161,10 +124,6 @@ def _words_from(engine: SharedEngine, interviews: Sequence[Interview], keys: Seq
 
     pairs = zip(interviews, keys, strict=True)
     return [Group(key, functools.partial(counted, interview, key)) for interview, key in pairs]
-
-
-def _noted(interview: Interview) -> tuple[str, list[str]]:
-    return _key(interview), folded_questions(interview)
 
 
 def folded_questions(interview: Interview) -> list[str]:
@@ -195,17 +154,26 @@ def count_terms(interview: Interview) -> Postings:
         asked = of.terms(exchange.question or "")
         for passage in exchange.passages:
             passages.append(_weighted(of.terms(passage.said), asked, title))
-            give_way()
     return count(passages)
 
 
-def terms_in(archive: Archive, number: int) -> dict[str, float]:
-    """The weighted terms of one passage, as `count_terms` counts them."""
-    passage = archive.passages[number]
-    interview = archive.interview_of(passage)
+def _terms_in(archive: Archive) -> Callable[[int], dict[str, float]]:
+    """What gives the weighted terms of one passage, by its number, as `count_terms` counts them."""
+    around = functools.lru_cache(EXCHANGES)(functools.partial(_around, archive))
+
+    def terms(number: int) -> dict[str, float]:
+        passage = archive.passages[number]
+        said = analyzer_of(archive.interview_of(passage).about.language).terms(passage.said)
+        return _weighted(said, *around(passage.interview_id, passage.exchange))
+
+    return terms
+
+
+def _around(archive: Archive, interview_id: str, exchange: int) -> tuple[list[str], list[str]]:
+    """The terms of an interviewer's question, and of the interview's title and topics."""
+    interview = archive.interviews[interview_id]
     of = analyzer_of(interview.about.language)
-    asked = of.terms(archive.exchange_of(passage).question or "")
-    return _weighted(of.terms(passage.said), asked, of.terms(_headline(interview)))
+    return of.terms(interview.exchanges[exchange].question or ""), of.terms(_headline(interview))
 
 
 def _weighted(said: Sequence[str], asked: Sequence[str], title: Sequence[str]) -> dict[str, float]:

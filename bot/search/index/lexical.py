@@ -20,7 +20,6 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.base.background import give_way, put
 from bot.search.index.postings import Floats, Group, Ints, Postings, Terms, assemble, count
 
 Ids = NDArray[np.intp]
@@ -71,7 +70,6 @@ def fit(postings: Postings) -> Fit:
         tf *= K1 + 1
         np.divide(tf, norm, out=part)
         part += DELTA
-        give_way()
     peaks = np.maximum.reduceat(shares, postings.starts[:-1]) if len(idf) else np.zeros(0)
     return Fit(idf, norms, shares, peaks, *_rows(postings))
 
@@ -88,7 +86,6 @@ def _rows(postings: Postings) -> tuple[Ints, NDArray[np.uint8]]:
         steps = np.rint(scaled, out=scaled).astype(np.uint8)
         exact[number] = bool((_STEPS32.take(steps) == tf).all())
         rows[number, postings.documents[place]] = steps
-        give_way()
     return common[exact].astype(np.int32), rows[exact] if not exact.all() else rows
 
 
@@ -163,7 +160,7 @@ class LexicalIndex:
     @cached_property
     def terms(self) -> dict[str, int]:
         """Every term of the archive, and its number."""
-        return put(zip(self.postings.words, range(len(self.postings.words)), strict=True), {})
+        return dict(zip(self.postings.words, range(len(self.postings.words)), strict=True))
 
     def often(self, term: str) -> int:
         """In how many passages a term stands."""

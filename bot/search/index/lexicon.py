@@ -21,7 +21,6 @@ from bot.archive.interview import Meaning
 from bot.base import array_file
 from bot.base.code_version import code_version
 from bot.base.languages import DEFAULT_LANGUAGE, LANGUAGES
-from bot.search.index.lexical_cache import keep
 from bot.search.index.phrasing_index import PhrasingIndex
 from bot.search.words.analyzer import analyzer_of, fold
 from bot.search.words.language_words import language_words
@@ -29,23 +28,16 @@ from bot.search.words.language_words import language_words
 
 @dataclass(frozen=True)
 class Lexicon:
-    """`words` in folded small letters, with how often each was found, and `stems`: of all of `asked` and
-    `vocabulary`."""
+    """`words` in folded small letters, with how often each was found, and `stems`."""
 
-    asked: PhrasingIndex
-    vocabulary: Sequence[Meaning]
     words: Mapping[str, int]
     stems: frozenset[str]
 
 
-def read_lexicon(
-    vocabulary: Sequence[Meaning], asked: PhrasingIndex, folder: Path | None = None, before: Lexicon | None = None
-) -> Lexicon:
-    """Find what neither `before` nor a cache in `folder` (None: there is none) knows."""
-    if before is not None and before.asked is asked and before.vocabulary == vocabulary:
-        return before
+def read_lexicon(vocabulary: Sequence[Meaning], asked: PhrasingIndex, folder: Path | None = None) -> Lexicon:
+    """The lexicon of `vocabulary` and `asked`, found anew unless a cache in `folder` (None: there is none) knows it."""
     path, key = folder / "beyond" if folder is not None else None, _key(vocabulary, asked)
-    found = _kept(path, key) if before is None and path is not None else None
+    found = _kept(path, key) if path is not None else None
     if found is None:
         found = _found(vocabulary, asked)
         words, stems = found
@@ -56,8 +48,8 @@ def read_lexicon(
                 "stems": array_file.text_array(sorted(stems)),
                 "count": np.array([len(stems)]),
             }
-            keep(path, key, arrays, wait=before is None)
-    return Lexicon(asked, vocabulary, *found)
+            array_file.keep(path, key, arrays)
+    return Lexicon(*found)
 
 
 def _found(vocabulary: Sequence[Meaning], asked: PhrasingIndex) -> tuple[dict[str, int], frozenset[str]]:

@@ -16,12 +16,14 @@ from itertools import groupby
 from pathlib import Path
 from typing import NamedTuple
 
+import numpy as np
+
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview, Phrasing
 from bot.base import array_file
 from bot.base.code_version import code_version
 from bot.search.index.lexical import LexicalIndex
-from bot.search.index.lexical_cache import keep, open_index
+from bot.search.index.lexical_cache import open_index
 from bot.search.index.postings import Group, Postings, count
 from bot.search.words.analyzer import analyzer_of, folded
 from bot.search.words.names import Names
@@ -80,34 +82,22 @@ def letters(text: str) -> list[str]:
     return [line[start : start + RUN_LETTERS] for start in range(len(line) - RUN_LETTERS + 1)]
 
 
-def read_asked(archive: Archive, folder: Path | None = None, before: PhrasingIndex | None = None) -> PhrasingIndex:
-    """Read what of the archive's phrasings neither `before` nor a cache in `folder` (None: there is none) knows."""
+def read_asked(archive: Archive, folder: Path | None = None) -> PhrasingIndex:
+    """Read what of the archive's phrasings a cache in `folder` (None: there is none) does not know."""
     speakers = tuple(one.name for interview in archive.interviews.values() for one in interview.about.voices)
     named = tuple(name for interview in archive.interviews.values() for name in people(interview))
-    if before is not None and (before.phrasings, before.speakers, before.people) == (archive.asked, speakers, named):
-        return before
-    path, key = folder / "asked" if folder is not None else None, _key((speakers, named), archive.asked)
-    read = _kept(path, key, len(archive.asked)) if before is None and path is not None else None
-    if read is None:
-        known = before.read if before is not None and (before.speakers, before.people) == (speakers, named) else ()
-        asked = before.phrasings if before is not None and known else ()
-        read = _read(archive.asked, Names(named), Topics(speakers), dict(zip(asked, known, strict=True)))
-        if path is not None:
-            columns = zip(IndexedPhrasing._fields, zip(*read, strict=True), strict=False)
-            keep(path, key, {name: array_file.text_array(column) for name, column in columns}, wait=before is None)
-    index = open_index(
-        _groups(archive.asked, read),
-        folder / "letters" if folder is not None else None,
-        code_version(),
-        known=before.letters if before is not None else None,
-    )
-    return PhrasingIndex(archive.asked, speakers, named, read, index, key)
-
-
-def _read(
-    asked: Sequence[Phrasing], people: Names, topics: Topics, known: dict[Phrasing, IndexedPhrasing]
-) -> tuple[IndexedPhrasing, ...]:
-    return tuple(known.get(one) or _one(one, people, topics) for one in asked)
+    path, under = folder / "asked" if folder is not None else None, _digest(repr((speakers, named)))
+    known = _kept(path, under) if path is not None else {}
+    lines = [f"{one.language} {one.text!r}" for one in archive.asked]
+    names, topics = Names(named), Topics(speakers)
+    read = tuple(known.get(line) or _one(one, names, topics) for line, one in zip(lines, archive.asked, strict=True))
+    if path is not None and list(known) != list(dict.fromkeys(lines)):
+        found = dict(zip(lines, read, strict=True))
+        columns = zip(IndexedPhrasing._fields, zip(*found.values(), strict=True), strict=False)
+        arrays = {"lines": array_file.text_array(list(found)), "count": np.array([len(found)])}
+        array_file.keep(path, under, arrays | {name: array_file.text_array(column) for name, column in columns})
+    index = open_index(_groups(archive.asked, read), folder / "letters" if folder is not None else None, code_version())
+    return PhrasingIndex(archive.asked, speakers, named, read, index, _digest(f"{under}\0" + "\n".join(lines)))
 
 
 def _one(phrasing: Phrasing, people: Names, topics: Topics) -> IndexedPhrasing:
@@ -136,18 +126,15 @@ def _counted(texts: Sequence[str]) -> Postings:
     return count([letters(text) for text in texts])
 
 
-def _kept(path: Path, key: str, size: int) -> tuple[IndexedPhrasing, ...] | None:
-    arrays = array_file.read(path, key)
-    if arrays is None:
-        return None
-    return (
-        tuple(map(IndexedPhrasing, *(array_file.lines_of(arrays[name], size) for name in IndexedPhrasing._fields)))
-        if size
-        else ()
-    )
+def _kept(path: Path, under: str) -> dict[str, IndexedPhrasing]:
+    """What the file knows, by the language and the text of a phrasing."""
+    arrays = array_file.read(path, under)
+    if arrays is None or not (count := int(arrays["count"][0])):
+        return {}
+    columns = [array_file.lines_of(arrays[name], count) for name in ("lines", *IndexedPhrasing._fields)]
+    return dict(zip(columns[0], map(IndexedPhrasing, *columns[1:]), strict=True))
 
 
-def _key(names: Sequence[Sequence[str]], asked: Sequence[Phrasing]) -> str:
-    """Changes whenever what is kept would."""
-    lines = "\0".join([*map("\n".join, names), *(f"{one.language}\n{one.text}" for one in asked)])
-    return f"{code_version()} {hashlib.sha256(lines.encode('utf-8', 'replace')).hexdigest()}"
+def _digest(text: str) -> str:
+    """Changes whenever the code or what `text` stands for does."""
+    return f"{code_version()} {hashlib.sha256(text.encode('utf-8', 'replace')).hexdigest()}"

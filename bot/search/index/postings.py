@@ -4,7 +4,7 @@ For term number t, `documents[starts[t]:starts[t + 1]]` are the numbers of the p
 `frequencies` at the same places say how often. A passage's number is its place in the order of the groups; a `Group`
 is the passages of one file, with a key that changes whenever their terms do.
 
-Nothing here knows a ranking. An edited file is merged in: that costs a walk over the arrays, not a new count.
+Nothing here knows a ranking. What one file changes is merged with the rest, which isn't counted again.
 """
 
 from __future__ import annotations
@@ -18,7 +18,6 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.base.array_file import Arrays, lines_of, text_array
-from bot.base.background import give_way, put
 
 Terms = Sequence[str] | Mapping[str, float]
 """The terms of one passage: a list in which a repeated term counts again, or each term with its (possibly
@@ -27,8 +26,6 @@ fractional, positive) frequency, e.g. when the interviewer's question counts les
 Ints = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
-_MAIN_SHARE = 0.9  # of all entries: so many from one source, and the others are put in among them
-_AT_A_TIME = 1 << 16  # entries that are gone through at a time then: fresh memory is slower than the work
 _BLOCK = 1 << 19  # entries that are merged at a time: what a processor's cache holds, and little memory
 
 
@@ -98,10 +95,7 @@ def assemble(groups: Sequence[Group], known: Sequence[Postings] = ()) -> Posting
     numbers: dict[str, int] = {}
     lengths: list[Floats] = []
     sources = [_Source(*each, numbers) for each in _sort_out(groups, known, lengths)]
-    if sources and sources[0].in_order and sources[0].share(sources) > _MAIN_SHARE:
-        starts, documents, frequencies = _put_in(sources[0], sources[1:], len(numbers))
-    else:
-        starts, documents, frequencies = _merged(sources, len(numbers))
+    starts, documents, frequencies = _merged(sources, len(numbers))
     sizes = np.diff(starts)
     alive = np.append(sizes > 0, True)
     return Postings(
@@ -125,50 +119,7 @@ def _merged(sources: Sequence[_Source], terms: int) -> tuple[NDArray[np.int64], 
     for begin, end in _blocks(starts):
         place = slice(starts[begin], starts[end])
         documents[place], frequencies[place] = _sorted([source.entries(begin, end) for source in sources])
-        give_way()
     return starts, documents, frequencies
-
-
-def _put_in(
-    large: _Source, others: Sequence[_Source], terms: int
-) -> tuple[NDArray[np.int64], Ints, NDArray[np.float32]]:
-    """As `_merged`, where nearly everything comes from one source whose passages keep their order: what is gone is
-    left out of it, and the rest put in at its places, without sorting it all."""
-    entries = [one.entries(0, terms) for one in others] or [large.entries(0, 0)]
-    new, wanted, often = (np.concatenate(column) for column in zip(*entries, strict=True))
-    order = np.lexsort((wanted, new))
-    new, wanted, often = new[order], wanted[order], often[order]
-    before = large.starts(terms)
-    at = large.places(before[new], before[new + 1], wanted)
-    starts = np.zeros(terms + 1, np.int64)
-    documents = np.empty(before[-1] + len(new), np.int32)
-    frequencies = np.empty(before[-1] + len(new), np.float32)
-    for begin, end in _blocks(before, _AT_A_TIME):
-        own, old, tf = large.moved(before[begin : end + 1])
-        put = slice(*np.searchsorted(new, [begin, end]))
-        gone = (old < 0).nonzero()[0]
-        their = at[put] - before[begin]
-        their += np.arange(len(their)) - np.searchsorted(gone, their)  # their places in the end
-        place = slice(starts[begin], starts[begin] + len(old) - len(gone) + len(their))
-        left, stays = np.ones(len(old), bool), np.ones(place.stop - place.start, bool)
-        left[gone], stays[their] = False, False
-        documents[place][their], documents[place][stays] = wanted[put], old[left]
-        frequencies[place][their], frequencies[place][stays] = often[put], tf[left]
-        sizes = np.diff(own) + np.bincount(new[put] - begin, minlength=end - begin)
-        sizes -= np.bincount(np.searchsorted(own, gone, side="right") - 1, minlength=end - begin)
-        starts[begin + 1 : end + 1] = place.start + np.cumsum(sizes)
-        give_way()
-    return starts, documents[: starts[-1]], frequencies[: starts[-1]]
-
-
-def _places(values: Ints, begins: NDArray[np.int64], ends: NDArray[np.int64], wanted: Ints) -> NDArray[np.int64]:
-    """Where each of `wanted` belongs among `values[begin:end]`, which ascend, by bisection of all at once."""
-    while len(values) and (open_ := begins < ends).any():
-        middle = (begins + ends) // 2
-        before = open_ & (values[np.minimum(middle, len(values) - 1)] < wanted)
-        begins = np.where(before, middle + 1, begins)
-        ends = np.where(open_ & ~before, middle, ends)
-    return begins
 
 
 def _sort_out(groups: Sequence[Group], known: Sequence[Postings], lengths: list[Floats]) -> list[tuple[Postings, Ints]]:
@@ -203,13 +154,8 @@ class _Source:
     def __init__(self, postings: Postings, kept: Ints, numbers: dict[str, int]) -> None:
         self._from = postings
         self._kept = kept
-        self._is_first = not numbers
-        if numbers:
-            words = (numbers.setdefault(word, len(numbers)) for word in postings.words)
-            self._numbers = np.fromiter(words, np.int32, len(postings.words))
-        else:
-            put(zip(postings.words, range(len(postings.words)), strict=True), numbers)
-            self._numbers = np.arange(len(postings.words), dtype=np.int32)
+        words = (numbers.setdefault(word, len(numbers)) for word in postings.words)
+        self._numbers = np.fromiter(words, np.int32, len(postings.words))
         self._order = np.argsort(self._numbers, kind="stable")  # our terms by their new numbers
 
     def sizes(self, terms: int) -> NDArray[np.int64]:
@@ -219,39 +165,6 @@ class _Source:
         lost = np.searchsorted(self._from.starts, gone, side="right") - 1
         sizes[self._numbers] = self._from.document_frequencies - np.bincount(lost, minlength=len(self._numbers))
         return sizes
-
-    @property
-    def in_order(self) -> bool:
-        """Are our terms the first ones, and do our passages that stay keep their order?"""
-        stay = self._kept[self._kept >= 0]
-        return self._is_first and bool((stay[1:] > stay[:-1]).all())
-
-    def share(self, sources: Sequence[_Source]) -> float:
-        """The part of all entries, those that go among them, that is ours."""
-        return len(self._from.documents) / max(sum(len(one._from.documents) for one in sources), 1)
-
-    def starts(self, terms: int) -> NDArray[np.int64]:
-        """Where the entries of each term begin, where `in_order`, (terms + 1,)."""
-        starts = np.full(terms + 1, self._from.starts[-1], np.int64)
-        starts[: len(self._from.starts)] = self._from.starts
-        return starts
-
-    def places(self, begins: NDArray[np.int64], ends: NDArray[np.int64], wanted: Ints) -> NDArray[np.int64]:
-        """Before which of our entries from `begins` to `ends` those of other passages belong, by their new numbers;
-        where `in_order`."""
-        stay = (self._kept >= 0).nonzero()[0]
-        old = np.append(stay, len(self._kept))[np.searchsorted(self._kept[stay], wanted)]
-        return _places(self._from.documents, begins, ends, old.astype(np.int32))
-
-    def moved(self, starts: NDArray[np.int64]) -> tuple[NDArray[np.int64], Ints, NDArray[np.float32]]:
-        """The entries of some terms in a row, which begin at `starts`: where they begin, counted from the first, the
-        new numbers of their passages (-1: gone), and frequencies."""
-        place = slice(starts[0], starts[-1])
-        return (
-            starts - starts[0],
-            self._kept.take(self._from.documents[place], mode="clip"),
-            self._from.frequencies[place],
-        )
 
     def entries(self, begin: int, end: int) -> tuple[Ints, Ints, NDArray[np.float32]]:
         """The entries that stay of the new terms `begin` to `end`: terms, new passage numbers, frequencies."""
@@ -267,9 +180,9 @@ class _Source:
         return terms[stays], documents[stays], self._from.frequencies[places[stays]]
 
 
-def _blocks(starts: NDArray[np.int64], size: int = _BLOCK) -> Iterator[tuple[int, int]]:
-    """Ranges of terms that together hold about `size` entries."""
-    edges = np.searchsorted(starts, np.arange(0, starts[-1] + size, size))
+def _blocks(starts: NDArray[np.int64]) -> Iterator[tuple[int, int]]:
+    """Ranges of terms that together hold about _BLOCK entries."""
+    edges = np.searchsorted(starts, np.arange(0, starts[-1] + _BLOCK, _BLOCK))
     return pairwise(sorted({0, *np.minimum(edges, len(starts) - 1).tolist(), len(starts) - 1}))
 
 
@@ -293,14 +206,18 @@ def arrays_of(postings: Postings) -> dict[str, NDArray[Any]]:
     }
 
 
+def keys_in(arrays: Arrays) -> list[str]:
+    """The keys of the groups in a cache file."""
+    return list(lines_of(arrays["keys"], len(arrays["sizes"])))
+
+
 def postings_of(arrays: Arrays) -> Postings:
     """The postings that `arrays_of` was given."""
-    keys = lines_of(arrays["keys"], len(arrays["sizes"]))
     return Postings(
         words=lines_of(arrays["words"], len(arrays["starts"]) - 1),
         starts=arrays["starts"],
         documents=arrays["documents"],
         frequencies=arrays["frequencies"],
         lengths=arrays["lengths"],
-        groups=tuple(zip(keys, arrays["sizes"].tolist(), strict=True)),
+        groups=tuple(zip(keys_in(arrays), arrays["sizes"].tolist(), strict=True)),
     )

@@ -83,9 +83,11 @@ class SharedEngine:
         *,
         lock: Lock = contextlib.nullcontext,
         tell: Callable[[str], None] = lambda sentence: None,
+        tidies: bool = True,
         uptime: Callable[[], float] = time.monotonic,
     ) -> None:
-        """`name` begins the names of its collections; `tell` hears when the engine goes away and comes back."""
+        """`name` begins the names of its collections; `tell` hears when the engine goes away and comes back. Who only
+        looks something up `tidies` nothing: another process is there for that."""
         self.store = store
         self.away = False
         self._name, self._alias, self._dimensions = name, name, 1
@@ -95,6 +97,8 @@ class SharedEngine:
         self._wanting: WeakSet[Wanting] = WeakSet()
         self._ours: set[str] = set()  # files that were wanted at any time
         self._strange: dict[str, float] = {}  # files that nobody here ever wanted, and since when they were seen
+        self._tidies = tidies
+        self._turn = threading.RLock()  # of the threads of this process
         self._wake = threading.Event()
         self._upkeep: threading.Thread | None = None
 
@@ -170,12 +174,13 @@ class SharedEngine:
 
     def want(self, index: Wanting) -> None:
         """Have the files of `index` in the engine from now on, for as long as it lives: now if the engine is there."""
-        self._wanting.add(index)
-        try:
-            self._ensure(index)
-        except EngineAway as error:
-            self._lost(error)
-            index.go_local()
+        with self._turn:
+            self._wanting.add(index)
+            try:
+                self._ensure(index)
+            except EngineAway as error:
+                self._lost(error)
+                index.go_local()
         self._wake.set()
 
     def _ensure(self, index: Wanting) -> None:
@@ -198,6 +203,9 @@ class SharedEngine:
             index.give(name)
         self.store.switch(self._alias, name)
         self._open()
+        for other in self.store.collections():
+            if other.startswith(f"{self._alias}.") and other != name:
+                self.store.remove(other)
 
     def _made(self, name: str, average: float) -> float:
         """Make a collection, unless it is there; the average length that its terms are weighed by."""
@@ -252,6 +260,10 @@ class SharedEngine:
 
     def tick(self) -> None:
         """Look whether the engine is there, and whether what is in it is what is wanted."""
+        with self._turn:
+            self._look()
+
+    def _look(self) -> None:
         try:
             living = list(self._wanting)
             for index in living:
@@ -260,7 +272,8 @@ class SharedEngine:
                 index.go_back()
             if living and min(self.slack(index.average) for index in living) > REBUILT_FROM:
                 self._rebuild(living)
-            self._tidy()
+            if living and self._tidies:
+                self._tidy(living)
         except EngineAway as error:
             self._lost(error)
             for index in list(self._wanting):
@@ -277,23 +290,22 @@ class SharedEngine:
             if not self._open() or self._collection != before or before is None:
                 return  # another replica has
             self._build(living[-1], living, f"{self._alias}.{time.time_ns():020}")
-            self.store.remove(before)
 
-    def _tidy(self) -> None:
-        """Take out the files that nobody wants any more: at once if they were ours or hold what was withdrawn."""
-        wanted = {source.key for index in self._wanting for source in index.sources}
-        withdrawn = frozenset().union(*(index.withdrawn for index in self._wanting))
+    def _tidy(self, living: Sequence[Wanting]) -> None:
+        """Take out the files that nobody wants any more: at once if they were ours or hold what was withdrawn. Of the
+        latter nothing is to be left on the engine's disk, either, so the collection is built anew."""
+        wanted = {source.key for index in living for source in index.sources}
+        withdrawn = frozenset().union(*(index.withdrawn for index in living))
         surplus, now = self._held(COUNTS) - wanted, self._uptime()
         self._strange = {key: self._strange.get(key, now) for key in surplus}
-        gone = [
-            key
-            for key, since in self._strange.items()
-            if key in self._ours or now - since >= PATIENCE_S or withdrawn & self._passages_of(key)
-        ]
-        if gone:
+        taken_back = {key for key in surplus if withdrawn and withdrawn & self._passages_of(key)}
+        gone = {key for key, since in self._strange.items() if key in self._ours or now - since >= PATIENCE_S}
+        if gone := gone | taken_back:
             for collection in self._all():
-                self.store.take_out(collection, gone)
+                self.store.take_out(collection, sorted(gone))
         self._ours = wanted
+        if taken_back:
+            self._rebuild(living)
         self._forget_other_versions()
 
     def _all(self) -> list[str]:

@@ -1,8 +1,8 @@
-"""Asking: the part of a longer message that asks, without the sentences before it that only tell something.
+"""Asking: the part of a longer message that asks, without the sentences before it.
 
-In a group many a message first says who writes and why. The part that asks is read beside the whole message, not in its
-place, because what is told at first often says whom or what is asked about. Of a very long message it is all that an
-encoder reads (`within`), whose time grows with a text's length.
+In a group many a message first says who writes and why. The part that asks is searched beside the whole message, not in
+its place, because the first sentences often say who or what is meant. Of a very long message only this part is encoded
+(`within`): an encoder's time grows with the text's length.
 """
 
 from __future__ import annotations
@@ -18,8 +18,10 @@ _BETWEEN = re.compile(r"(?<=[.!?…])[\s)]+(?=\w)")
 
 
 def asking_part(text: str, weight: Callable[[str], int]) -> str:
-    """`text` from its first question on, or from as far before it as it takes to hold `LEAST_WORDS`; all of it if
-    no question follows a first sentence. `weight` counts the words of a text that are no stop words."""
+    """`text` from its first question on, or from as far before it as it takes to have `LEAST_WORDS`.
+
+    All of it if no question follows a first sentence. `weight` counts the words of a text that are no stop words.
+    """
     sentences = _BETWEEN.split(text)
     first = _first_question(sentences)
     while first and weight(" ".join(sentences[first:])) < LEAST_WORDS:
@@ -28,8 +30,8 @@ def asking_part(text: str, weight: Callable[[str], int]) -> str:
 
 
 def within(variants: Sequence[str], most: int, size: Callable[[str], int]) -> list[str]:
-    """Of a question's variants as many, from the first on, as have a `size` of `most` together. A first one that is
-    too long itself is cut to the part that asks."""
+    """The first of a question's variants whose `size` together is at most `most`. A first one that is too long by
+    itself is cut to the part that asks."""
     kept: list[str] = []
     left = most
     for variant in variants:
@@ -44,7 +46,7 @@ def _first_question(sentences: Sequence[str]) -> int:
 
 
 def _cut(text: str, most: int, size: Callable[[str], int]) -> str:
-    """Of `text` at most `most`: from its first question on, with as much before it as there is room for."""
+    """At most `most` of `text`: from its first question on, with as much before it as there is room for."""
     sentences = _BETWEEN.split(text)
     first = _first_question(sentences)
     part = " ".join(sentences[first:])

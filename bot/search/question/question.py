@@ -1,8 +1,8 @@
-"""Question: what a reader asks, read for search: its language, its terms with their weights, its variants.
+"""Question: what a reader asks, prepared for search: its language, its terms with their weights, its variants.
 
-A variant is the question in words that the encoder is asked with, evened out (see `typed`): what it asks about (see
-`about`), the same with its spelling corrected, without what a message tells before it asks, and with the names of the
-people that the archive is about taken out, who stand in every second question and tell nothing.
+A variant is one wording of the question for the encoder: what it asks about (`Topics`), the same with its spelling
+corrected, the part that asks (`asking_part`), and all of it without the names of the interviewees, who are in every
+second question. Capitals and final marks are evened out in all (`evened`).
 """
 
 from __future__ import annotations
@@ -24,9 +24,9 @@ from bot.search.words.names import Names, capitalized, is_in_one_case, names_in
 from bot.search.words.noise import evened, may_ask, question_in
 from bot.search.words.topic import Topics
 
-CORRECTED_WEIGHT = 0.8  # weight of a term that was only meant, against 1 for one that was written
+CORRECTED_WEIGHT = 0.8  # weight of a corrected term, against 1 for one that was written
 SHORT_QUESTION_WORDS = 12  # words; a longer message may name who asks, or who says so
-SHORT_NAME_LETTERS = 4  # letters: in so few a slip makes any other word
+SHORT_NAME_LETTERS = 4  # letters: so short a word is one edit away from any other
 SHORTEST_NAME = 3  # of a name without a capital
 # How surely a word is a name that is typed in small letters, but read as one by the encoder, which knows few words of
 # Turkic languages with all their endings.
@@ -35,7 +35,7 @@ SMALL_LETTER_NAME, SMALL_LETTER_NAME_WITH_ENDINGS = 0.7, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as search sees it. `written` maps each term to the reader's word that it comes from."""
+    """A question as search uses it. `written` maps each term to the reader's word that it comes from."""
 
     text: str
     about: str  # what it asks about, if it asks what somebody says about something; else the same
@@ -49,17 +49,16 @@ class Question:
 
 
 class QuestionReader:
-    """Reads questions to one archive, from which `archive_index` was made."""
+    """Prepares questions to the archive that `archive_index` was made of."""
 
-    def __init__(self, archive: Archive, archive_index: ArchiveIndex, before: QuestionReader | None = None) -> None:
-        """`before` reads questions to an archive that has most of the same words."""
+    def __init__(self, archive: Archive, archive_index: ArchiveIndex) -> None:
         self._known = archive_index.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Synonyms(archive.vocabulary, self._languages, self._known)
         self._people = Names(archive_index.asked.people)
         self._topics = Topics(archive_index.asked.speakers)
-        self._names = Names(sorted(archive_index.names))
-        self._spelling: Spelling = _spelling(archive_index, before._spelling if before is not None else None)
+        self._names = Names(sorted(archive_index.lists.names))
+        self._spelling = _spelling(archive_index)
         self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
 
     def read(self, message: str, hint: str | None = None) -> Question:
@@ -85,7 +84,7 @@ class QuestionReader:
         return self._people.without(text, language)
 
     def corrected(self, text: str, words: Sequence[Word]) -> str:
-        """`text`, which consists of `words`, with those that nobody knows replaced by what was probably meant."""
+        """`text`, which consists of `words`, with unknown ones replaced by the word that was probably meant."""
         tried, names = 0, names_in(text)
         for word in words:
             if self._unknown(word) and tried < MOST_CORRECTIONS:
@@ -98,14 +97,14 @@ class QuestionReader:
         return text
 
     def _may_name(self, word: Word, text: str, names: Collection[str]) -> bool:
-        """May a word be a name, which is no slip for a word that is none? A short one in small letters, too."""
+        """May a word be a name, and so no misspelling? A short one in small letters may be, too."""
         if word.surface in names:
             return True
         short = len(word.plain) <= SHORT_NAME_LETTERS and self.pieces is not None and is_in_one_case(text)
         return short and self._wants_a_capital(word.surface, "en")
 
     def _reads_with_more_ease(self, meant: str, written: str) -> bool:
-        """Does the encoder stumble over what was written, and no more over what was perhaps meant?"""
+        """Does the encoder need more pieces for what was written than for what was perhaps meant?"""
         if self.pieces is None:
             return True
         stumbles = self.pieces(written)
@@ -116,8 +115,10 @@ class QuestionReader:
         return not known and "'" not in word.surface and not self._people.have(word.surface)
 
     def _unknown_name(self, text: str, meant: str, words: Sequence[Word], language: str) -> float:
-        """How surely a short `text` of `words` names what neither the archive nor its phrasings know, from 0 to 1; in
-        small letters it may be a slip, and is none if it was corrected in what was `meant`."""
+        """How surely a short `text` of `words` names what neither the archive nor its phrasings know, from 0 to 1.
+
+        In small letters it may be a misspelling, and it is one if it was corrected in what was `meant`.
+        """
         if len(words) > SHORT_QUESTION_WORDS:
             return 0.0
         unknown = [word.surface for word in words if not self._known_name(word)]
@@ -130,8 +131,8 @@ class QuestionReader:
         return SMALL_LETTER_NAME_WITH_ENDINGS if language in TURKIC else SMALL_LETTER_NAME
 
     def _known_names(self, text: str, language: str, written: Mapping[str, str]) -> tuple[tuple[str, ...], ...]:
-        """The terms of each word that is a name which the archive knows, as its capital says, or the
-        encoder where nothing is typed with capitals."""
+        """The terms of each word that is a name known to the archive: it has a capital, or the encoder expects one
+        where everything is in small letters."""
         capital, in_one_case = names_in(text), is_in_one_case(text)
         found: dict[str, list[str]] = {}
         for term, word in written.items():
@@ -142,7 +143,8 @@ class QuestionReader:
         return tuple(tuple(terms) for terms in found.values())
 
     def _wants_a_capital(self, word: str, language: str) -> bool:
-        """Does the encoder, which has read more names with a capital than without, read a word with more ease so?"""
+        """Does the encoder need fewer pieces for a word with a capital? It has read more names with one than
+        without."""
         assert self.pieces is not None
         small = lower(word, language)
         return len(small) >= SHORTEST_NAME and self.pieces(capitalized(small, language)) < self.pieces(small)
@@ -184,7 +186,7 @@ class QuestionReader:
         return found
 
 
-def _spelling(archive_index: ArchiveIndex, before: Spelling | None) -> Spelling:
-    words = Counter(archive_index.words)
+def _spelling(archive_index: ArchiveIndex) -> Spelling:
+    words = Counter(archive_index.lists.words)
     words.update(archive_index.lexicon.words)
-    return Spelling(words, archive_index.stems | archive_index.lexicon.stems, before)
+    return Spelling(words, archive_index.lists.stems | archive_index.lexicon.stems)

@@ -1,7 +1,7 @@
-"""Speakers: whose words a question asks for, in an archive with several voices.
+"""Speakers: whose words a question asks for, in an archive with several speakers.
 
 “What does Holtmann say about mites?” must not be answered with somebody else's words, and “Does Orlov trust them?” only
-with what Orlov said or what was said of him. An archive with one voice has nothing to choose from.
+with what Orlov said or what was said of him. An archive with one speaker has nothing to choose from.
 """
 
 from __future__ import annotations
@@ -27,8 +27,8 @@ _ALL = -1
 
 @dataclass(frozen=True, slots=True)
 class SpeakerMatch:
-    """Where an answer is to be found: in these passages, or in whatever holds one of these terms, which name the
-    speakers. None: anywhere; there is one speaker only."""
+    """Where an answer may be: in these passages, or in any that holds one of these terms, which name the speakers.
+    None: anywhere."""
 
     passages: Numbers | None
     terms: frozenset[str]
@@ -75,7 +75,7 @@ class Speakers:
                         self._heads[name].add((number, _ALL))
 
     def place(self, question: Question) -> SpeakerMatch | None:
-        """Where the answer to a question is to be found; None if it names no speaker: anywhere."""
+        """Where the answer to a question may be; None (anywhere) if it names no speaker."""
         if not question.about:
             return None
         if not self._several:
@@ -99,7 +99,7 @@ class Speakers:
         return {word for word in WORD.findall(text) if word in names or (word[0].isupper() and self._rare(word))}
 
     def _rare(self, word: str) -> bool:
-        """Is a word none of the usual words of any language, so that it may be a name without a capital, too?"""
+        """Is a word rare in every language, so that it may be a name even without a capital?"""
         return self.pieces is not None and self.pieces(lower(word, "en")) > self.pieces("a")
 
     def _numbers(self, speakers: Iterable[str], places: Mapping[str, Iterable[Place]]) -> Numbers:

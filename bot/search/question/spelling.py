@@ -1,11 +1,10 @@
-"""Spelling: words of a question that nobody knows, corrected to words that the archive knows.
+"""Spelling: unknown words of a question, corrected to words that the archive has.
 
-A word is known if it, or its stem, stands in the archive, in the phrasings or among the stop words of any language;
-a known word is never touched. One slip is allowed in words of five letters, two from ten on (the first letter then
-must be right). What is corrected is a second variant of the question, it never replaces the reader's own words.
+A word is known if it or its stem is in the archive, in the phrasings or among the stop words of any language; a known
+word is never changed. One edit is allowed in words of five letters, two from ten on (with the right first letter). The
+corrected question is a second variant; it never replaces the reader's own words.
 
-Only words that begin or end as the typed one does are compared with it: a slip that spoils the first two letters leaves
-the last three as they are.
+Only words with the same beginning or ending are compared: an edit in the first two letters leaves the last three.
 """
 
 from __future__ import annotations
@@ -29,25 +28,21 @@ BEGINNING_LETTERS, ENDING_LETTERS = (
 
 
 class Spelling:
-    """Corrects against a fixed set of words, given with how often each occurs; all in folded small letters."""
+    """Corrects towards a fixed set of words, each with its frequency; all in folded small letters."""
 
-    def __init__(self, words: Mapping[str, int], stems: Collection[str] = (), before: Spelling | None = None) -> None:
-        """`before` corrects against most of the same words, which then need not be sorted again."""
+    def __init__(self, words: Mapping[str, int], stems: Collection[str] = ()) -> None:
         self._counts = words
         self._stems = stems
-        self._chosen: frozenset[str] = _most_frequent(words)
-        gone = before._chosen - self._chosen if before is not None else frozenset[str]()
-        new = self._chosen - before._chosen if before is not None else self._chosen
-        self._forward: Sorted = _sorted(before._forward if before is not None else {}, gone, new)
-        backward = before._backward if before is not None else {}
-        self._backward: Sorted = _sorted(backward, [word[::-1] for word in gone], [word[::-1] for word in new])
+        chosen = _most_frequent(words)
+        self._forward: Sorted = _sorted(chosen)
+        self._backward: Sorted = _sorted([word[::-1] for word in chosen])
 
     def knows(self, word: str) -> bool:
         """Is `word` in the set, or a stem of a word in it?"""
         return word in self._counts or word in self._stems
 
     def corrected(self, word: str) -> str | None:
-        """The known word that `word` was probably meant to be; None if it is known, too short, or like no other."""
+        """The known word that `word` was probably meant to be; None if it is known, too short, or similar to none."""
         if self.knows(word) or len(word) < SHORTEST_WORD or not word.isalpha():
             return None
         from rapidfuzz import process  # most questions have nothing to correct
@@ -75,18 +70,11 @@ class Spelling:
         return near
 
 
-def _sorted(before: Sorted, gone: Iterable[str], new: Iterable[str]) -> Sorted:
-    """The words of `before` without those that are `gone` and with the `new` ones; `before` stays as it was."""
-    made = dict(before)
-    changed: dict[int, tuple[set[str], list[str]]] = {}
-    for word in gone:
-        changed.setdefault(len(word), (set(), []))[0].add(word)
-    for word in new:
-        changed.setdefault(len(word), (set(), []))[1].append(word)
-    for length, (left, came) in changed.items():
-        stay = made.get(length, [])
-        made[length] = sorted([*([word for word in stay if word not in left] if left else stay), *came])
-    return made
+def _sorted(words: Iterable[str]) -> Sorted:
+    made: dict[int, list[str]] = {}
+    for word in words:
+        made.setdefault(len(word), []).append(word)
+    return {length: sorted(some) for length, some in made.items()}
 
 
 def _beginning_with(letters: str, words: Sequence[str]) -> Sequence[str]:

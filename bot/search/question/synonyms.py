@@ -1,7 +1,7 @@
-"""Synonyms: what a question's words mean in the words of the archive.
+"""Synonyms: query expansion by the vocabulary.
 
-An entry that is recognized in a question, by any of its terms in the question's language or by any spelling of a
-name, adds the archive's own terms of that entry to the search: synonyms, translations, other spellings.
+An entry that is recognized in a question, by a term in the question's language or by any spelling of a name, adds the
+archive's own terms of that entry to the search: synonyms, translations, other spellings.
 """
 
 from __future__ import annotations
@@ -29,8 +29,8 @@ class Synonyms:
         self._forms: dict[str, dict[str, list[tuple[_Form, Meaning]]]] = {}  # of the languages that were asked in
 
     def expansion(self, terms: Sequence[str], language: str) -> dict[str, float]:
-        """Terms of the archive that mean what stands in a question, each with its weight. `terms` are those of all of
-        its words, in order."""
+        """Terms of the archive with the same meaning as words of a question, each with its weight. `terms` are those
+        of all of its words, in order."""
         forms = self._forms_in(language)
         expansion: dict[str, float] = {}
         for place, term in enumerate(terms):

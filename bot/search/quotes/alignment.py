@@ -1,4 +1,7 @@
-"""Alignment: a claim's words beside the stretch of an archive that is nearest to them, word by word."""
+"""Alignment: a claim's words beside the nearest stretch of the archive, word by word.
+
+It is approximate substring matching by dynamic programming (Sellers 1980, doi:10.1016/0196-6774(80)90016-4), on words.
+"""
 
 from __future__ import annotations
 
@@ -15,7 +18,7 @@ _LEFT_OUT, _OTHER = 1, 2
 
 
 class Kind(StrEnum):
-    """What became of some words: the same, left out of the claim, put into it, or others in their place."""
+    """How words differ: the same, deleted from the claim, inserted into it, or replaced."""
 
     SAME = "same"
     MISSING = "missing"
@@ -33,10 +36,11 @@ class Step:
 
 
 def align(claim: Words, archive: Words) -> list[Step]:
-    """The cheapest way to turn some stretch of `archive` into `claim`; what stands around that stretch is free.
+    """The cheapest way to turn some stretch of `archive` into `claim`; what is around that stretch costs nothing.
+    Neighbouring steps of one kind are joined.
 
-    Neighbouring steps of one kind are one. A word left out of the claim costs half of one added or replaced, so that a
-    quotation shortened in its middle stays one quotation.
+    A deleted word costs half of an inserted or replaced one, so that a quotation shortened in its middle stays one
+    quotation.
     """
     costs = _costs(claim, archive)
     row = len(claim)
@@ -60,7 +64,7 @@ def align(claim: Words, archive: Words) -> list[Step]:
 
 
 def _costs(claim: Words, archive: Words) -> NDArray[np.int32]:
-    """The table of costs, a row a word of the claim; each row is computed at once."""
+    """The cost table, (claim words + 1, archive words + 1); each row is computed at once."""
     columns = np.arange(len(archive) + 1, dtype=np.int32)
     costs = np.zeros((len(claim) + 1, len(archive) + 1), dtype=np.int32)
     for row, word in enumerate(claim, 1):

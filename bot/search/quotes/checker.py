@@ -22,7 +22,7 @@ from bot.search.quotes.regions import STRONG
 from bot.search.quotes.tokens import NEGATIONS, Token, marks, negates, tokens
 from bot.search.quotes.word_index import Numbers, Unit, WordIndex
 
-SHORTEST = 4  # words that can be compared; fewer are anybody's
+SHORTEST = 4  # words of a claim; fewer could be anybody's
 LONGEST_CLAIM_WORDS = 800  # words that are
 MOST_PIECES = 5
 _PLACES = 40  # places of an exact claim that are looked at
@@ -108,10 +108,12 @@ class _Aligned:
 
     @property
     def same(self) -> int:
+        """How many words are the same on both sides."""
         return sum(step.claim[1] - step.claim[0] for step in self.steps if step.kind is Kind.SAME)
 
     @property
     def cost(self) -> int:
+        """How many words differ; the fewer, the better the alignment."""
         return sum(
             max(step.claim[1] - step.claim[0], step.archive[1] - step.archive[0])
             for step in self.steps

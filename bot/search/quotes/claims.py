@@ -20,6 +20,8 @@ _BEHIND = re.compile(
 _BEFORE = re.compile(r"(?P<name>[^:\n“«\"]{3,80}):\s+(?P<words>.+)", re.S)
 _CITED = re.compile(r"[“«„\"](?P<words>.+?)[”»“\"]\s*[—–-]\s*(?P<name>[^,\n]{3,80}),.*", re.S)  # as the bot cites
 _FRAMED = re.compile(r"(?P<words>.+?)\n\s*— (?P<name>[^\n]+)(?:\n.*)?", re.S)  # as the bot answers
+_DOUBT = re.compile(r"(?P<doubt>[^:?\n]+)(?:[:?]+\s+|\s*\n\s*|\s+[—–-]\s+)(?P<words>.+)", re.S)
+_FEWEST_DOUBTED = 4  # words
 _LEADS = 3  # paragraphs that the bot may put above a quotation
 _QUOTED_WORDS = 5  # in quotation marks, that claim to be a quotation; fewer are a term or a title
 _MOST_NAMED = 8  # words of an attribution
@@ -38,11 +40,20 @@ class Claim:
 
 
 def quotes(text: str) -> bool:
-    """Does a text put so many words in quotation marks that it claims somebody's words?"""
+    """Does a text have enough words in quotation marks to claim somebody's words?"""
     found = _QUOTED.finditer(text[:READ_CHARACTERS])
     return any(len(tokens(one.group())) >= _QUOTED_WORDS for one in found) or (
         (outer := _OUTER.fullmatch(text[:READ_CHARACTERS])) is not None and len(tokens(outer["words"])) >= _QUOTED_WORDS
     )
+
+
+def split_doubt(text: str) -> tuple[str, str]:
+    """A message as “is this real” and the words behind it, if so few stand before a colon, a question mark or a line's
+    end that they may say so; else nothing."""
+    found = _DOUBT.fullmatch(text[:READ_CHARACTERS].strip())
+    if found is None or len(tokens(found["doubt"])) > _MOST_NAMED or len(tokens(found["words"])) < _FEWEST_DOUBTED:
+        return "", ""
+    return found["doubt"].strip(), found["words"].strip()
 
 
 def claims_in(text: str, *, whole: bool = True) -> Iterator[Claim]:
@@ -82,7 +93,7 @@ def _with_around(words: str, around: str) -> Iterator[Claim]:
 
 
 def names_another(around: str, speaker: str, known: Iterable[str], *, named: bool) -> bool:
-    """Do the words around a claim name somebody else than its speaker: another speaker of the archive, or, where they
+    """Do the words around a claim name somebody other than its speaker: another speaker of the archive, or, if they
     are nothing but a name, anybody?"""
     if mentions(around, speaker):
         return False

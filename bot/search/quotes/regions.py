@@ -1,7 +1,7 @@
-"""Where in an archive a claim may come from: stretches that share many of its words in place, and runs of its words.
+"""Regions: where in an archive a claim may come from: stretches that share many of its words, and runs of its words.
 
-A word of the claim that stands somewhere in the archive votes for the place where the claim would begin if it were
-taken from there; rare words weigh more. What gets most votes is worth an alignment.
+Each word of the claim that is in the archive votes for the place where the claim would begin if it were from there;
+rare words weigh more. The places with the most votes are aligned (a Hough transform over positions).
 """
 
 from __future__ import annotations
@@ -48,7 +48,7 @@ def weights(index: WordIndex, numbers: Numbers) -> NDArray[np.float64]:
 
 
 def regions(index: WordIndex, numbers: Numbers) -> Iterator[tuple[int, int]]:
-    """The stretches (places from, to) of the archive that a claim is most likely from, the likeliest first."""
+    """The stretches (places from, to) of the archive that a claim most likely comes from, the most likely first."""
     weight = weights(index, numbers)
     begins: list[Numbers] = []
     votes: list[NDArray[np.float64]] = []
@@ -76,7 +76,7 @@ def _voters(index: WordIndex, numbers: Numbers, weight: NDArray[np.float64]) -> 
 
 
 def _elected(index: WordIndex, count: int, begins: Numbers, votes: NDArray[np.float64]) -> Iterator[tuple[int, int]]:
-    """The stretches around the begins that have most votes; those beside each other vote together."""
+    """The stretches around the places with the most votes; neighbouring places vote together."""
     candidates, which = np.unique(begins >> _WIDTH, return_inverse=True)
     sums = np.bincount(which, weights=votes)
     beside = np.append(candidates[1:] == candidates[:-1] + 1, False)

@@ -1,5 +1,5 @@
-"""Words as a quote check compares them: quotation marks, dashes, ellipses, case and spacing make no difference, every
-letter does. Unlike search terms, words here are neither stemmed nor folded to plain letters."""
+"""Tokens: words as a quote check compares them. Quotation marks, dashes, ellipses, case and spacing make no
+difference; every letter does. Unlike search terms, they are neither stemmed nor folded to plain letters."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def written(text: str) -> list[str]:
 
 
 def form_of(word: str, *, turkic: bool = False) -> str:
-    """What of a word must be equal: its letters, whatever their case; not its apostrophes, nor the dots of ё."""
+    """What must be equal of a word: its letters, ignoring case, apostrophes and the dots of ё."""
     if not word.isascii():
         word = to_compare(word)
     if turkic:

@@ -1,7 +1,7 @@
-"""WordIndex: every word of an archive in order, as numbers, with where each occurs; finds where a run of words stands.
+"""WordIndex: every word of an archive in order, as numbers, with the places where each occurs; finds runs of words.
 
-Answers and the interviewer's questions are stretches of words; no run crosses from one into another. Eight bytes a
-word, and one dictionary of the different words.
+Answers and the interviewer's questions are separate stretches; no run crosses from one into another. It takes eight
+bytes a word, and one dictionary of the distinct words.
 """
 
 from __future__ import annotations

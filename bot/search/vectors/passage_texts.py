@@ -20,7 +20,6 @@ from bot.archive.redaction import blanked, markers
 from bot.base import array_file
 from bot.base.code_version import code_version
 from bot.base.text import sentence_spans
-from bot.search.index.lexical_cache import keep
 from bot.search.vectors.key_index import Keys
 from bot.search.vectors.store import keys_of
 
@@ -43,31 +42,6 @@ class Texts:
         numbers = np.arange(len(self.passages))
         owners = np.concatenate([numbers, np.repeat(numbers, self.counts)])
         return np.concatenate([self.passages, self.sentences])[np.argsort(owners, kind="stable")]
-
-
-@dataclass(frozen=True, slots=True)
-class Stood:
-    """Where texts stood among others before; -1 where they didn't."""
-
-    passages: NDArray[np.intp]
-    sentences: NDArray[np.intp]
-
-
-def stood(texts: Texts, before: Texts) -> Stood:
-    """Where the passages and the sentences of `texts` stood `before`, interview by interview."""
-    places = {name: number for number, name in enumerate(before.names)}
-    numbers = np.array([places.get(name, -1) for name in texts.names], np.intp)
-    return Stood(
-        _moved(numbers, texts.passage_starts, before.passage_starts),
-        _moved(numbers, texts.sentence_starts, before.sentence_starts),
-    )
-
-
-def _moved(numbers: NDArray[np.intp], starts: NDArray[np.int64], before: NDArray[np.int64]) -> NDArray[np.intp]:
-    sizes = np.diff(starts)
-    places = np.arange(starts[-1]) + np.repeat(before[numbers] - starts[:-1], sizes)
-    places[np.repeat(numbers < 0, sizes)] = -1
-    return places
 
 
 def titled_passages(interview: Interview) -> list[str]:
@@ -109,12 +83,10 @@ def _parts(text: str) -> list[list[tuple[int, int]]]:
     return parts
 
 
-def name_texts(
-    interviews: Sequence[Interview], names: Sequence[str], path: Path | None = None, before: Texts | None = None
-) -> Texts:
+def name_texts(interviews: Sequence[Interview], names: Sequence[str], path: Path | None = None) -> Texts:
     """The texts of `interviews`, whose `names` change with their words; kept in the file `path` (None: nowhere)."""
     code = code_version() if path is not None else ""
-    known = before if before is not None else _read(path, code)
+    known = _read(path, code)
     if known is not None and known.names == tuple(names):
         return known
     places = {name: number for number, name in enumerate(known.names)} if known is not None else {}
@@ -132,7 +104,7 @@ def name_texts(
         np.concatenate([keys_of("passage", ()), *parts_of]),
     )
     if path is not None:
-        keep(path, code, _arrays(made), wait=before is None)
+        array_file.keep(path, code, _arrays(made))
     return made
 
 

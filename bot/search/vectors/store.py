@@ -20,7 +20,6 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
-from numpy.typing import NDArray
 
 from bot.base import throttled
 from bot.base.atomic_file import replacing
@@ -90,19 +89,11 @@ class VectorStore:
             places = self.places(keys)
         return self.asked_for(keys, places)
 
-    def places(self, keys: Keys, known: VectorView | None = None, stood: NDArray[np.intp] | None = None) -> VectorView:
-        """Where the vectors of the keys' texts rest, -1 where they must be encoded still.
-
-        `known` was found by a store of the same folders, and the keys `stood` there at these places (-1: nowhere).
-        """
-        rows, which = np.full(len(keys), -1, np.int32), np.zeros(len(keys), np.int8)
+    def places(self, keys: Keys) -> VectorView:
+        """Where the vectors of the keys' texts rest, -1 where they must be encoded still."""
+        rows, which = self._own.find(keys), np.zeros(len(keys), np.int8)
         inodes = (self._own.inode, self._brought.inode)
-        if known is not None and stood is not None and known.inodes == inodes:
-            old = (stood >= 0).nonzero()[0]
-            rows[old], which[old] = known.rows[stood[old]], known.which[stood[old]]
         left = (rows < 0).nonzero()[0]
-        rows[left] = self._own.find(keys[left])
-        left = left[rows[left] < 0]
         numbers = {key: number for number, key in enumerate(self._kept)} if len(left) else {}
         for number in left.tolist() if numbers else ():
             rows[number], which[number] = numbers.get(keys[number].tobytes(), -1), 2

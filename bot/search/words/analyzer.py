@@ -1,8 +1,8 @@
-"""Analyzer: text to terms, one and the same for passages and questions of a language.
+"""Analyzer: text to terms, the same for passages and questions of a language.
 
-A text is made uniform (`clean`: width forms, combining marks, apostrophes), split into words, lower-cased by the rules
-of its language (I is ı in Azerbaijani and Turkish), stripped of stop words, stemmed, and folded to plain letters, so
-that "Hacıyevin" and "haciyevin" are one term.
+A text is normalized (`clean`: width forms, combining marks, apostrophes), split into words, lower-cased by the rules of
+its language (I is ı in Azerbaijani and Turkish), freed of stop words, stemmed, and folded to plain letters, so that
+"Hacıyevin" and "haciyevin" are one term.
 """
 
 from __future__ import annotations
@@ -82,9 +82,9 @@ def _stemmer(given: str | Callable[[str], str]) -> Callable[[str], str]:
 
 
 class Analyzer:
-    """Text to terms for one language. A language that we have no stemmer for keeps its words whole.
+    """Text to terms for one language. Words of a language without a stemmer are kept whole.
 
-    May be shared between threads: a stemmer never lets go of the interpreter's lock while it works on a word.
+    It may be shared between threads: a stemmer holds the interpreter's lock while it works on a word.
     """
 
     def __init__(self, language: str) -> None:
@@ -134,8 +134,8 @@ def _word(surface: str, language: str) -> Word:
 
 
 def folded(text: str) -> str:
-    """Every word of `text`, whatever its language, in folded small letters, with a space between each two: texts for
-    which it is the same read the same."""
+    """Every word of `text` in folded small letters, whatever its language, separated by spaces: a key by which texts
+    are compared."""
     if text.isascii():  # the same, but an archive has thousands of questions to go through at each start
         return " ".join(WORD.findall(text.lower().replace("`", "'"))).replace("'", "")
     return " ".join([fold(lower(word, "en").replace("'", "")) for word in WORD.findall(clean(text))])

@@ -1,10 +1,10 @@
-"""Azerbaijani: a light stemmer that takes inflection off a word, suffix by suffix, from the outside in.
+"""A light stemmer for Azerbaijani: strips inflectional suffixes one by one, the outermost first.
 
-It works on folded words (`analyzer.fold`: ə -> e, ı -> i, ş -> s, ...), so that what is typed without diacritics gets
-the same stem. A suffix goes only if it agrees with the vowel before it, as far as folding lets one see that, and if a
-stem of three letters with a vowel remains. A vowel that ends a longer stem goes, too, because it can't be told from an
-ending. No word list, no prefixes, no irregular words: wrong stems are consistent
-ones, which is what a search needs.
+It works on folded words (`analyzer.fold`: ə -> e, ı -> i, ş -> s, ...), so that words typed without diacritics get the
+same stem. A suffix is stripped only if it harmonizes with the vowel before it, as far as folding shows that, and if a
+stem of three letters with a vowel remains. The final vowel of a longer stem is stripped, too, because it can't be told
+from an ending. There is no word list, no prefix and no irregular word: wrong stems are consistent, and that is enough
+for search.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ from typing import Any
 
 @lru_cache(maxsize=1)
 def constants() -> dict[str, Any]:
-    """What `constants.json` holds."""
+    """The contents of `constants.json`."""
     text = resources.files("bot.search").joinpath("constants.json").read_text(encoding="utf-8")
     found: dict[str, Any] = json.loads(text)
     return found

@@ -1,8 +1,9 @@
-"""Language: which of our languages a question is in, told by its letters and its runs of two to four letters.
+"""Language identification: which of our languages a question is in, by character n-grams (naive Bayes over runs of two
+to four letters).
 
-`profiles/` says how usual each run is in questions of each language, with and without diacritics. Words decide
-when they can; the code that a reader's app claims decides only where they are of two minds. Azerbaijani and Turkish
-share most of their runs: what only one of them writes tells them apart.
+`profiles/` has the log probability of each run in questions of each language, with and without diacritics. The words
+decide when they can; the code that a reader's app claims decides only where they are undecided. Azerbaijani and Turkish
+share most of their runs: words that only one of them writes so tell them apart (`LanguageWords.marks`).
 """
 
 from __future__ import annotations
@@ -72,8 +73,8 @@ def scores(text: str) -> dict[str, float]:
 
 
 def usual(text: str, languages: Collection[str]) -> float:
-    """The mean log probability of the runs of `text` in that of `languages` in which it is greatest; UNSEEN_RUN if it
-    has none."""
+    """The mean log probability of the runs of `text` in that one of `languages` in which it is greatest; UNSEEN_RUN
+    without any."""
     profiles = _profiles()
     rows = [profiles.get(run, _UNSEEN_RUN_IN_ALL) for run in runs(text)]
     places = [_CODES.index(language) for language in languages]
@@ -81,7 +82,7 @@ def usual(text: str, languages: Collection[str]) -> float:
 
 
 def _is_short(text: str) -> bool:
-    """Does `text` hold so little that its letters tell nothing but its script?"""
+    """Is `text` so short that its letters show nothing but its script?"""
     return len(text) <= SHORT_CHARACTERS and len(text.split()) <= SHORT_WORDS
 
 

@@ -1,7 +1,9 @@
-"""Names: one key for every spelling of a name, in Latin, Azerbaijani or Cyrillic letters, with or without endings.
+"""Names: one phonetic key for every spelling of a name, in Latin, Azerbaijani or Cyrillic letters, with or without
+endings.
 
-Bəxtiyar, Bextiyar, Bakhtiyar, Bahtiyar and Бахтияр have one key; so have Hacıyev, Hajiyev, Gadzhiev and Гаджиев. The
-key keeps how a name sounds, coarsely: three vowels, one letter for sounds that transliterations mix up, no doubles.
+Bəxtiyar, Bextiyar, Bakhtiyar, Bahtiyar and Бахтияр have one key; so have Hacıyev, Hajiyev, Gadzhiev and Гаджиев. Like
+Soundex, the key keeps roughly how a name sounds: three vowels, one letter for sounds that transliterations confuse, no
+doubled letters.
 """
 
 from __future__ import annotations

@@ -1,7 +1,6 @@
-"""Noise: what surrounds a question in a chat (calls to the bot, quotes of others, emoji), taken off before search, and
-how it was typed: capitals where a phone puts them or a reader shouts, and the mark at the end. An encoder takes such
-things for meaning; so they are evened out before it reads.
-"""
+"""Noise: what surrounds a question in a chat (calls to the bot, quotes of others, emoji) is removed before search,
+and how it was typed is evened out: capitals at the beginning or throughout, and the final mark. An encoder would
+take such things for meaning."""
 
 from __future__ import annotations
 
@@ -29,10 +28,10 @@ _END = re.compile(r"[\s.,;:…!?¿¡؟。？！-]+$")
 
 
 def question_in(text: str) -> str:
-    """The question within a message: no quotes of others, mentions, commands, links, emoji or calls to the group; in a
-    long one, what stands there four times and more in a row stands there three times.
+    """The question within a message: without quotes of others, mentions, commands, links, emoji or calls to the group.
+    In a long message, what is repeated four times or more is kept three times.
 
-    What would leave nothing at all is not taken off. At most `LONGEST_QUESTION` characters.
+    Nothing is removed if that would leave nothing. At most `LONGEST_QUESTION` characters.
     """
     text = clean(text[: 4 * LONGEST_QUESTION])
     for pattern in (_QUOTED_LINE, _MENTION, _COMMAND, _LINK, _SYMBOL):
@@ -44,10 +43,9 @@ def question_in(text: str) -> str:
 
 
 def may_ask(text: str) -> bool:
-    """Can `text`, which is `clean`, be a question that anything is to be made of?
+    """Can `text`, which is `clean`, be a question at all?
 
-    Not without a letter or a figure, and not if a quarter of these lie beyond the first plane, as in noise from all of
-    Unicode.
+    Not without a letter or a digit, and not if a quarter of these lie beyond Unicode's first plane, as in random noise.
     """
     known = [char for char in text if char.isalnum()]
     return bool(known) and 4 * sum(ord(char) > FIRST_PLANE_END for char in known) < len(known)

@@ -1,9 +1,9 @@
-"""About: what a question asks about that asks what the interviewee says. Everything in an archive is said by somebody,
-so “what does he say about X” asks for X, and the words around X would only make all such questions look alike.
+"""Topics: the X in “what does he say about X”.
 
-Each language's expressions (`LanguageWords.asks_about`) are written in folded small letters (see `analyzer.folded`);
-`{who}` stands for the interviewee, whose names were replaced by a pronoun before, `{about}` for what stands before or
-behind X.
+Everything in an archive is said by somebody, so such a question asks for X, and the words around X would only make all
+such questions look alike. Each language's expressions (`LanguageWords.asks_about`) are written in folded small letters
+(see `analyzer.folded`); `{who}` stands for the interviewee, whose names were replaced by a pronoun before, `{about}`
+for what stands before or behind X.
 """
 
 from __future__ import annotations
@@ -35,8 +35,8 @@ class Topics:
         self._speakers = Names(forms_of(speakers))
 
     def of(self, text: str, language: str) -> str:
-        """What `text` asks about, if it asks what an interviewee says about something; all of it otherwise, and where
-        too little is left: “what does he say about it?”."""
+        """The X that `text` asks about; all of `text` if it does not ask what an interviewee says, or if too little
+        is left: “what does he say about it?”."""
         found = _asked_about(self._speakers.without(text, language, short=True), language)
         return found if found is not None and analyzer_of(language).terms(found) else text
 

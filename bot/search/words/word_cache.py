@@ -1,4 +1,4 @@
-"""Caches of what is made of single words, and the way to empty them: some of the words are readers'."""
+"""Word caches: results for single words, and the way to empty them all: some of the words are readers'."""
 
 from __future__ import annotations
 
@@ -15,18 +15,18 @@ _FORGET: list[Callable[[], object]] = []
 
 
 def word_cache(function: Callable[P, T]) -> Callable[P, T]:
-    """Remember what `function`, which needs nothing but its arguments, makes of them, until `forget_words`."""
+    """Cache the results of a pure `function` until `forget_words`."""
     cached = lru_cache(maxsize=CACHED_WORDS)(function)
     _FORGET.append(cached.cache_clear)
     return cached  # type: ignore[return-value]  # called as it was, but for hashable arguments
 
 
 def forget_with_words(forget: Callable[[], object]) -> None:
-    """Have `forget_words` call `forget`, too, which empties something that words pass through."""
+    """Have `forget_words` call `forget`, too."""
     _FORGET.append(forget)
 
 
 def forget_words() -> None:
-    """Empty every cache of words, and whatever else words rest in."""
+    """Empty every cache of words."""
     for forget in _FORGET:
         forget()

@@ -1,7 +1,7 @@
-"""Forms: entities, buttons and calls as the Bot API takes them, plain JSON.
+"""Serialization: entities, buttons and calls as plain JSON for the Bot API.
 
-The library's own classes of these cost more processor time than all that is in between: an answer has a dozen, which
-are built, written out, and built again from what Telegram repeats of them. All that we want of a reply is its number.
+The library's own classes cost more processor time than everything else: an answer has a dozen objects, which are built,
+serialized, and built again from what Telegram sends back. All that we need of a response is the message's id.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Plain(NamedTuple):
 
 
 async def call(bot: ExtBot[Recheck], method: str, parameters: JSON, recheck: Recheck | None) -> Any:
-    """What Telegram gives for a call, made when its turn has come. Raises as the library's methods do."""
+    """The result of a Bot API call, made when its turn has come. Raises as the library's methods do."""
     given = cast(RequestData, Plain({name: value for name, value in parameters.items() if value is not None}))
     limits = bot.rate_limiter
     assert limits is not None
@@ -54,7 +54,7 @@ def keyboard_of(message: Message) -> JSON | None:
 
 
 def link_rows(message: Message) -> tuple[tuple[Button, ...], ...]:
-    """Those of a message's buttons that work wherever it stands: links."""
+    """The rows of a message's buttons that work wherever it stands: links."""
     rows = (tuple(button for button in row if isinstance(button.action, Link)) for row in message.buttons)
     return tuple(row for row in rows if row)
 

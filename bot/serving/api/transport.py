@@ -59,7 +59,7 @@ class HttpReply(NamedTuple):
 
 
 class HttpSession:
-    """A client with connections of its own, of which there are `connections` at most; the first request opens it."""
+    """A client with at most `connections` connections of its own, opened by the first request."""
 
     def __init__(self, connections: int) -> None:
         self._connections = connections
@@ -68,11 +68,11 @@ class HttpSession:
 
     @property
     def is_open(self) -> bool:
-        """May a request be made without opening it anew?"""
+        """Is the client open?"""
         return self._session is not None
 
     def open(self) -> None:
-        """Get ready, if it is not."""
+        """Open the client, if it is not."""
         if self._session is None:
             self._session = aiohttp.ClientSession(
                 connector=aiohttp.TCPConnector(limit=self._connections, ssl=_trusted()),
@@ -81,7 +81,7 @@ class HttpSession:
             )
 
     async def close(self) -> None:
-        """Hang up; the next request opens it anew."""
+        """Close every connection; the next request opens the client anew."""
         session, self._session = self._session, None
         if session is not None:
             await session.close()
@@ -89,7 +89,8 @@ class HttpSession:
     async def request(
         self, method: str, url: str, body: Body, headers: dict[str, str] | None, limits: aiohttp.ClientTimeout
     ) -> HttpReply:
-        """The response. Raises TimedOut, SessionClosedError or NetworkError; none holds the address with its token."""
+        """The response. Raises TimedOut, SessionClosedError or NetworkError; no error holds the address, which has
+        the token."""
         self.open()
         session = self._session
         assert session is not None
@@ -113,7 +114,7 @@ class HttpSession:
 
 
 class BotApiTransport(BaseRequest):
-    """Requests with timeouts that fit a bot on a poor line."""
+    """Requests to the Bot API, with timeouts that suit a poor connection."""
 
     def __init__(self, *, read_timeout: float = 15.0, hear: Callable[[str | None], None] = lambda _: None) -> None:
         """`hear` is given the `Date` of each of Telegram's answers."""
@@ -122,7 +123,7 @@ class BotApiTransport(BaseRequest):
 
     @property
     def read_timeout(self) -> float:
-        """Seconds that a response may keep still."""
+        """Seconds without data after which a response is given up."""
         return self._read
 
     async def initialize(self) -> None:
@@ -143,9 +144,11 @@ class BotApiTransport(BaseRequest):
         connect_timeout: Any = BaseRequest.DEFAULT_NONE,
         pool_timeout: Any = BaseRequest.DEFAULT_NONE,
     ) -> tuple[int, bytes]:
-        """The response's status and body. Raises Flooded for a 429, NetworkError when the server is in trouble or
-        something on the way answers in its place: the library would try to read that page, and take a 403 for a reader
-        who blocked us. No error holds the address, and so the token."""
+        """The response's status and body. No error holds the address, and so the token.
+
+        Raises Flooded for a 429, and NetworkError when the server is in trouble or something on the way answers
+        instead: the library would try to parse that page, and take a 403 for a reader who blocked us.
+        """
         if not self._session.is_open:
             raise RuntimeError("This BotApiTransport is not initialized!")
         body, headers = (None, None) if request_data is None else _body(request_data)
@@ -202,7 +205,7 @@ def _body(given: RequestData) -> tuple[Body, dict[str, str] | None]:
 
 
 def is_an_answer(payload: bytes) -> bool:
-    """Are these Telegram's own words, not the page of something on the way: a proxy, a firewall, a hotel's log-in?"""
+    """Is this the Bot API's own answer, and not a page of a proxy, a firewall or a hotel's login?"""
     return payload.lstrip().startswith(b"{") and b'"ok"' in payload
 
 

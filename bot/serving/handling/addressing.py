@@ -1,4 +1,5 @@
-"""Addressing: is a message meant for this bot, and what does it ask? In groups the bot hears only what is put to it."""
+"""Addressing: is a message meant for this bot, and what does it ask? In groups the bot hears only what is addressed
+to it."""
 
 from __future__ import annotations
 
@@ -48,12 +49,12 @@ class Heard:
 
     @property
     def asker(self) -> int:
-        """Whose question counts against whose limits: the reader's, or the chat's if nobody knows who wrote."""
+        """Whose limits a question counts against: the reader's, or the chat's if nobody knows who wrote."""
         return self.reader_id or self.place.chat_id
 
 
 def place_of(message: TelegramMessage, reply_to: int | None) -> ChatTarget:
-    """Where a message stands, for what is sent in answer to it."""
+    """The chat, topic and message that an answer to this message goes to."""
     thread = message.message_thread_id if message.is_topic_message else None
     directly = message.direct_messages_topic.topic_id if message.direct_messages_topic is not None else None
     return ChatTarget(message.chat.id, reply_to, thread, message.chat.type == "private", directly)
@@ -82,7 +83,7 @@ def hear(message: TelegramMessage, me: User) -> Heard:
 
 
 def hear_guest(message: TelegramMessage, me: User) -> Heard:
-    """Read a message that lets the bot into a chat where it is no member."""
+    """Read a message that calls the bot into a chat where it is no member."""
     user, bot_name = message.from_user, me.username or ""
     known = user is not None and message.sender_chat is None
     heard = Heard(

@@ -16,7 +16,6 @@ from bot.chat.actions import (
     BUTTONS,
     Action,
     Allowed,
-    Bucket,
     CheckWords,
     Remove,
     SharePicture,
@@ -40,7 +39,7 @@ from bot.serving.handling.content import claimed_words, own_words, text_of
 from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
-from bot.serving.handling.rate_limit import CLAIM, RateDecision, cost_of
+from bot.serving.handling.rate_limit import CLAIM_CHARACTERS, RateDecision, cost_of
 from bot.serving.handling.sent_messages import changed_passage, show_change, show_change_inline
 from bot.serving.updates.processor import UpdateResult
 
@@ -50,7 +49,7 @@ CHOSEN = " ✓"  # marks the thumb that was pressed
 
 
 class CallbackQueries:
-    """Handles callback queries. Whose answer it is says the question that it replies to; nothing is stored."""
+    """Handles callback queries. The message that an answer replies to says whose answer it is; nothing is stored."""
 
     def __init__(
         self, context: Context, groups: Groups, choices: ChatChoices, consent: Consent, checks: Checks
@@ -92,12 +91,9 @@ class CallbackQueries:
 
     def _rate(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> RateDecision:
         """Reading on costs next to nothing; a flood of anything must not keep a reader's rights from a reader."""
-        context, bucket = self._context, BUTTONS[type(action)].bucket
-        reader = context.log.token(query.from_user.id, *((2,) if bucket is Bucket.RIGHTS else ()))
-        if bucket is Bucket.PAGES:
-            return context.pages.ask(reader)
-        cost = cost_of(text_of(asked_message(message)), CLAIM) if isinstance(action, CheckWords) else 1.0
-        return context.readers.ask(reader, cost)
+        claim = text_of(asked_message(message)) if isinstance(action, CheckWords) else ""
+        cost = cost_of(claim, CLAIM_CHARACTERS)
+        return self._context.limits.ask(query.from_user.id, BUTTONS[type(action)].bucket, cost)
 
     async def _may(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> bool:
         allowed = BUTTONS[type(action)].allowed
@@ -166,6 +162,7 @@ class CallbackQueries:
         reader = self._context.log.token(query.from_user.id)
 
         async def draw() -> bytes:
+            """Draw the picture in a thread."""
             return await self._context.searching.run(partial(picture_of, screen, passage, action.start), reader)
 
         message, caption = picture_message(screen, passage), caption_text(screen, passage)

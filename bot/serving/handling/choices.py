@@ -1,7 +1,7 @@
-"""Choices: what a group, or a reader in private, has chosen.
+"""ChatChoices: what a group, or a reader in private, has chosen.
 
-They rest with Telegram, in the chat's own command menu, and nowhere on our disk: the menu is in the language chosen,
-and one of its lines ends with a mark, as in "Language and quiet mode of this group [az quiet]".
+Choices are kept by Telegram, in the chat's own command menu, and nowhere on our disk: the menu is in the chosen
+language, and one of its lines ends with a mark, as in "Language and quiet mode of this group [az quiet]".
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class _Known:
 
 
 class ChatChoices:
-    """Reads and writes them; remembers them for ten minutes."""
+    """Reads and writes choices; caches them for ten minutes."""
 
     def __init__(self, context: Context, clock: Callable[[], float] = time.monotonic) -> None:
         self._context, self._clock = context, clock

@@ -92,7 +92,9 @@ class Commands:
         """Say what the archive has of a quotation that a private message claims; None if it claims none."""
         screen = self._context.screen(await self._answers.wording(heard, None))
         said = await self._checks.verdict(screen, heard.words, self._context.log.token(heard.asker))
-        return None if said is None else await self._reply(heard, screen, [said], "verdict")
+        if not said:
+            return None if said is None else UpdateResult("verdict", answered=True)
+        return await self._reply(heard, screen, said, "verdict")
 
     async def guest_messages(self, heard: Heard, screen: Screen) -> list[Message]:
         """What a command is answered with where the bot is a guest: one message, whose buttons can't be pressed."""
@@ -129,8 +131,11 @@ class Commands:
         return [about_message(screen.wording, screen.contact)]
 
     async def _privacy(self, _: Heard, screen: Screen) -> Said:
-        before = screen.log is not LogMode.SEALED and await self._context.log.may_hold_questions()
-        return [Message(privacy_text(screen.wording, screen.log, contact=screen.contact, before=before))]
+        log = self._context.log
+        before = screen.log is not LogMode.SEALED and await log.may_hold_questions()
+        here = log.key_is_here()
+        text = privacy_text(screen.wording, screen.log, contact=screen.contact, before=before, key_is_here=here)
+        return [Message(text)]
 
     async def _optout(self, heard: Heard, screen: Screen) -> Said:
         assert heard.reader_id is not None  # the command is `personal`

@@ -71,8 +71,8 @@ class Consent:
         return UpdateResult("kept", answered=True)
 
     async def opt_out(self, place: ChatTarget, message_id: int, reader_id: int, wording: Wording) -> UpdateResult:
-        """Keep none of a reader's words from now on, as the message says, and say so, with the one button that takes it
-        back. The button is chance, but the same when the same message comes again."""
+        """Keep none of a reader's words from now on, and say so, with the one button that ends it. The button
+        carries a random token, which is the same when the same message comes again."""
         chance = b"".join(self._context.log.token(place.chat_id, message_id, half) for half in (1, 2))
         button = base64.urlsafe_b64encode(chance[:12]).decode("ascii")
         written = await self._context.log.opt_out(reader_id, button)

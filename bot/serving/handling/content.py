@@ -44,13 +44,13 @@ def claimed_words(message: TelegramMessage | None, me: User) -> str:
 
 
 def is_wordless(message: TelegramMessage) -> bool:
-    """Is it something that a person sent, and no words? Else it is Telegram's own note of what happened in the chat."""
+    """Did a person send something without words? Otherwise it is Telegram's own note of what happened in the chat."""
     rich = "rich_message" in message.api_kwargs
     return message.text is not None or rich or any(getattr(message, kind, None) for kind in KINDS)
 
 
 def flattened(rich: Any) -> str:
-    """The plain text of a RichMessage: a line a block. Takes anything; what it does not know it looks into."""
+    """The plain text of a RichMessage, a line a block. Accepts anything; it looks into what it does not know."""
     lines: list[str] = []
     _read(rich, lines, [], 0)
     return "\n".join(line for line in lines if line.strip())[:RICH_CHARACTERS]

@@ -1,4 +1,4 @@
-"""Context: what every kind of update is answered with: the engine, the sender, the log, the limits; and the Screen."""
+"""Context: what every handler needs: the engine, the sender, the log, the limits; and it makes the Screen."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.log import QueryLog
 from bot.search.engine import Answer, Engine, Found
 from bot.serving.api.delivery import Sender
-from bot.serving.handling.rate_limit import RateLimiter
+from bot.serving.handling.rate_limit import RateLimiter, ReaderLimits
 from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
 from bot.serving.updates.processor import UpdateResult
@@ -48,12 +48,16 @@ class Context:
     clock: SteadyClock = field(default_factory=SteadyClock)
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
-    readers: RateLimiter = field(default_factory=RateLimiter)
-    pages: RateLimiter = field(default_factory=lambda: RateLimiter(burst=60, every=0.5))  # of reading on by buttons
+    readers: RateLimiter = field(default_factory=RateLimiter)  # see `limits`
+
+    @cached_property
+    def limits(self) -> ReaderLimits:
+        """How much each reader may ask."""
+        return ReaderLimits(self.log.token, self.readers)
 
     @cached_property
     def searching(self) -> Searching:
-        """Finds answers, and does what else takes processor time."""
+        """Runs searches, and other work that takes processor time."""
         return Searching(self.threads, self.readers)
 
     @property
@@ -62,7 +66,7 @@ class Context:
         return self.me.username or ""
 
     def screen(self, wording: Wording, engine: Engine | None = None, *, group: bool = False) -> Screen:
-        """For whom a message is built."""
+        """The Screen that messages are built for."""
         return Screen(
             (engine or self.engine()).archive,
             wording,

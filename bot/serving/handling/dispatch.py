@@ -20,8 +20,8 @@ from bot.serving.handling.groups import Groups
 from bot.serving.handling.inline import Inline
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks
-from bot.serving.handling.rate_limit import CLAIM, QUESTION, RateDecision, cost_of
-from bot.serving.handling.repeats import Repeats
+from bot.serving.handling.rate_limit import CLAIM_CHARACTERS, QUESTION_CHARACTERS, RateDecision, cost_of
+from bot.serving.handling.repeated_notices import RepeatedNotices
 from bot.serving.logs import report
 from bot.serving.updates.processor import UpdateResult
 
@@ -36,8 +36,8 @@ UPDATES = {
     "my_chat_member": "_membership",
 }
 NOT_FOR_US = UpdateResult("not for us")
-TURNING = 600.0  # seconds after which a message that is edited turns to nobody any more
-STARTING = 5.0  # seconds before our start: what is older, another process may have answered
+EDIT_SECONDS = 600.0  # after which an edited message is answered no more, unless this process answered it before
+START_SECONDS = 5.0  # before our start: what is older, another process may have answered
 
 
 class Handlers:
@@ -48,19 +48,19 @@ class Handlers:
         self._choices = ChatChoices(context)
         self._groups = Groups(context, self._choices)
         self._questions = Questions(context, self._choices)
-        self._repeats = Repeats()
-        checks = Checks(context, self._repeats)
+        self._notices = RepeatedNotices()
+        checks = Checks(context, self._notices)
         consent = Consent(context, self._choices)
         self._commands = Commands(context, self._groups, self._choices, self._questions, checks, consent)
         self._callbacks = CallbackQueries(context, self._groups, self._choices, consent, checks)
         self._inline = Inline(context, self._commands)
-        self._started = time.time() - STARTING
+        self._started = time.time() - START_SECONDS
 
     def forget_old(self) -> None:
-        """Forget what is remembered of chats and can't matter any more."""
+        """Forget what is remembered of chats and no longer matters."""
         self._questions.forget_old()
         self._choices.forget_old()
-        self._repeats.forget_old()
+        self._notices.forget_old()
 
     async def handle(self, raw: dict[str, Any]) -> UpdateResult:
         """Answer a raw update."""
@@ -116,8 +116,8 @@ class Handlers:
         heard = hear(message, self._context.me)
         if heard.to is not To.QUESTION:
             return UpdateResult("edited")
-        if not self._questions.is_recent(heard):  # it turns to us now, or we can't know any more what it was before
-            turned = self._started < message.date.timestamp() > time.time() - TURNING
+        if not self._questions.has_replies(heard):  # it turns to us now, or we can't know any more what it was before
+            turned = self._started < message.date.timestamp() > time.time() - EDIT_SECONDS
             return await self._heard(heard, message, started) if turned else UpdateResult("edited")
         refused = await self._flooded(heard)
         return refused if refused is not None else await self._questions.ask_again(heard, started)
@@ -126,26 +126,25 @@ class Handlers:
         """Is this one more of an album, to which the same was said a moment ago?"""
         mark = self._context.log.token(heard.place.chat_id)
         album = message.media_group_id
-        repeated = album is not None and self._repeats.seen(mark, album)
+        repeated = album is not None and self._notices.seen(mark, album)
         if heard.to is not To.NO_WORDS:
             return False
-        return self._repeats.seen(mark, heard.to) or repeated
+        return self._notices.seen(mark, heard.to) or repeated
 
     async def _flooded(self, heard: Heard) -> UpdateResult | None:
         """None if this reader may be answered now."""
-        is_right = heard.to is To.COMMAND and command_route(heard.command).bucket is Bucket.RIGHTS
-        bucket = (2,) if is_right else ()
-        mark = self._context.log.token(heard.asker, *bucket)
-        verdict = self._context.readers.ask(mark, cost_of(heard.words, QUESTION if heard.to is To.QUESTION else CLAIM))
-        if verdict is RateDecision.YES:
+        bucket = command_route(heard.command).bucket if heard.to is To.COMMAND else Bucket.QUESTIONS
+        characters = QUESTION_CHARACTERS if heard.to is To.QUESTION else CLAIM_CHARACTERS
+        decision = self._context.limits.ask(heard.asker, bucket, cost_of(heard.words, characters))
+        if decision is RateDecision.YES:
             return None
-        if verdict is RateDecision.NOTICE:
+        if decision is RateDecision.NOTICE:
             await self._questions.say(heard, lambda wording: wording.try_later)
         return UpdateResult("flood")
 
 
 def _whole(update: Update) -> bool:
-    """Is there what Telegram never leaves out: a message's chat, whoever presses, asks inline, or lets us in?"""
+    """Are all fields there that Telegram always sends: a message's chat, who pressed, asked inline, or added us?"""
     press, member = update.callback_query, update.my_chat_member
     messages = (update.message, update.edited_message, update.guest_message, press.message if press else None)
     people = (press, update.inline_query, update.chosen_inline_result, member)

@@ -1,4 +1,4 @@
-"""Groups: their manners: one greeting, silence where it is wished, and who may change that."""
+"""Groups: one greeting, quiet mode, and who may change that."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ MOVING = 0.5  # seconds in which Telegram says that a group is not new, but has 
 
 
 class Groups:
-    """Greets once, keeps quiet where that is wished, leaves nothing behind."""
+    """Greets once, keeps quiet where a group wants that, and leaves nothing behind."""
 
     def __init__(self, context: Context, choices: ChatChoices) -> None:
         self._context, self._choices = context, choices

@@ -24,6 +24,7 @@ from telegram import (
 from telegram import Message as TelegramMessage
 
 from bot.archive.interview import PASSAGE_ID
+from bot.chat.actions import Bucket
 from bot.chat.answers import answer_messages
 from bot.chat.inline_previews import answer_cards, card, passage_of_card, question_cards
 from bot.chat.message import Card, Message
@@ -34,14 +35,13 @@ from bot.serving.api.serialization import entities_of, keyboard_of, link_rows
 from bot.serving.handling.addressing import To, hear_guest
 from bot.serving.handling.commands import Commands
 from bot.serving.handling.context import Context, counted, wording_of
-from bot.serving.handling.rate_limit import QUESTION, RateDecision, cost_of
+from bot.serving.handling.rate_limit import RateDecision, cost_of
 from bot.serving.handling.texts import clean, question_of
 from bot.serving.updates.processor import UpdateResult
 
 CACHE = 5  # seconds: a withdrawn passage must not live on in a cache
 RESULT_LIMIT = 20
 TITLE = 100
-TYPED = 0.25  # drops for what is typed: a query comes every few letters
 TURN = 0.2  # seconds between looks whether a reader may be answered
 LATE = 10.0  # seconds after which Telegram takes no answer any more
 
@@ -58,8 +58,8 @@ class Inline:
         engine = context.engine()
         words, language = question_of(clean(query.query)), query.from_user.language_code
         screen = context.screen(wording_of(None, language), engine)
-        reader = context.log.token(query.from_user.id, 1)
-        if not await self._turn(reader, TYPED * cost_of(words, QUESTION)):
+        reader = context.limits.mark(query.from_user.id, Bucket.TYPED)
+        if not await self._turn(query.from_user.id, cost_of(words)):
             return UpdateResult("flood")
         if not words:
             cards = question_cards(screen)
@@ -81,11 +81,11 @@ class Inline:
         await context.sender.answer_inline(query.id, results, CACHE, button)
         return UpdateResult("inline", answered=False)
 
-    async def _turn(self, reader: bytes, cost: float) -> bool:
+    async def _turn(self, reader_id: int, cost: float) -> bool:
         """Wait until the reader may be answered: what was typed last is what the reader looks at. What comes meanwhile
         takes the place of what came before it (see `ChatQueues`). False if that takes too long for Telegram."""
         end = time.monotonic() + LATE
-        while self._context.readers.ask(reader, cost) is not RateDecision.YES:
+        while self._context.limits.ask(reader_id, Bucket.TYPED, cost) is not RateDecision.YES:
             if time.monotonic() > end:
                 return False
             await asyncio.sleep(TURN)
@@ -111,7 +111,7 @@ class Inline:
         heard = hear_guest(message, context.me)
         words = heard.question
         reader = context.log.token(heard.asker)
-        if context.readers.ask(reader, cost_of(words, QUESTION)) is not RateDecision.YES:
+        if context.limits.ask(heard.asker, Bucket.QUESTIONS, cost_of(words)) is not RateDecision.YES:
             return UpdateResult("flood")
         if heard.to is To.COMMAND:
             screen = context.screen(wording_of(None, heard.language), group=True)

@@ -1,7 +1,6 @@
-"""Overview: what maintainers see of the log in Telegram: /stats, the week in pictures, and /gaps, where readers were
-left without an answer.
+"""What maintainers see of the log in Telegram: /stats, the week in pictures, and /gaps, where readers got no answer.
 
-Counters only, which stand in the clear: the words of questions are sealed, and the server can't read them.
+Only counters, which are not sealed: the words of questions are, and the server can't read them.
 """
 
 from __future__ import annotations
@@ -29,6 +28,7 @@ async def picture(counters: Counters, archive: Archive, week: str) -> bytes | No
     cells, days = counters
 
     def label(passage_id: str) -> str:
+        """A passage's id with its first words."""
         passage = archive.passage(passage_id)
         return passage_id if passage is None else f"{passage_id} {' '.join(passage.text.split()[:8])} …"
 

@@ -19,8 +19,8 @@ from bot.serving.handling.context import Context, wording_of
 from bot.serving.handling.conversations import Conversations
 from bot.serving.updates.processor import UpdateResult
 
-RECENT = 3600.0  # seconds for which an edited question changes its answer
-MOST_RECENT = 5000
+EDITABLE_SECONDS = 3600.0  # seconds for which an edited question changes its answer
+REPLIES_REMEMBERED = 5000
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +37,7 @@ class Questions:
 
     def __init__(self, context: Context, choices: ChatChoices) -> None:
         self._context, self._choices = context, choices
-        self._recent: OrderedDict[tuple[int, int], _Replied] = OrderedDict()
+        self._replies: OrderedDict[tuple[int, int], _Replied] = OrderedDict()
         self._conversations = Conversations(context.log)
 
     async def ask(self, heard: Heard, started: float) -> UpdateResult:
@@ -53,14 +53,14 @@ class Questions:
             self._remember(heard, sent)  # what only the asker saw can't be edited: an edit is a new question
         return self._result(heard, answer, started)
 
-    def is_recent(self, heard: Heard) -> bool:
-        """Was this message answered within the last hour (by this process)?"""
-        known = self._recent.get((heard.place.chat_id, heard.message_id))
-        return known is not None and time.monotonic() - known.at < RECENT
+    def has_replies(self, heard: Heard) -> bool:
+        """Did this process answer this message within the last hour, so that an edit can change the replies?"""
+        known = self._replies.get((heard.place.chat_id, heard.message_id))
+        return known is not None and time.monotonic() - known.at < EDITABLE_SECONDS
 
     async def ask_again(self, heard: Heard, started: float) -> UpdateResult:
         """Answer an edited question by editing our own replies."""
-        known = self._recent[heard.place.chat_id, heard.message_id]
+        known = self._replies[heard.place.chat_id, heard.message_id]
         if known.mark == hash(heard.question) or not known.replies:
             return UpdateResult("edited")
         answer, messages, stopped = await self._find(heard)
@@ -104,17 +104,17 @@ class Questions:
 
     def _remember(self, heard: Heard, sent: Sequence[int]) -> None:
         key = (heard.place.chat_id, heard.message_id)
-        self._recent.pop(key, None)
-        self._recent[key] = _Replied(time.monotonic(), hash(heard.question), tuple(sent))
-        while len(self._recent) > MOST_RECENT:
-            self._recent.popitem(last=False)
+        self._replies.pop(key, None)
+        self._replies[key] = _Replied(time.monotonic(), hash(heard.question), tuple(sent))
+        while len(self._replies) > REPLIES_REMEMBERED:
+            self._replies.popitem(last=False)
 
     def forget_old(self) -> None:
-        """Forget which messages were answered longer ago than an edit would change anything."""
+        """Forget messages that were answered too long ago for an edit to change the answer."""
         self._conversations.forget_old()
-        horizon = time.monotonic() - RECENT
-        while self._recent and next(iter(self._recent.values())).at < horizon:
-            self._recent.popitem(last=False)
+        horizon = time.monotonic() - EDITABLE_SECONDS
+        while self._replies and next(iter(self._replies.values())).at < horizon:
+            self._replies.popitem(last=False)
 
     def _result(self, heard: Heard, answer: Answer, started: float) -> UpdateResult:
         surface = Surface.PRIVATE if heard.place.private else Surface.GROUP

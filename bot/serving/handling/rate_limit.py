@@ -1,6 +1,10 @@
-"""Limits on what one reader, or one group, may ask: a token bucket, charged by length; one notice, then silence.
+"""ReaderLimits: how much one reader, or one group, may ask. All numbers stand here.
 
-Readers are known here by a mark that means nothing once the process or the day is over. Nothing is kept elsewhere.
+Each reader has token buckets (https://en.wikipedia.org/wiki/Token_bucket): a question takes drops by its length, and
+with time new ones come. When a bucket is empty there is one notice, then silence. Readers are known by a mark that
+means nothing once the process or the day is over; nothing is kept elsewhere.
+
+How fast the bot itself sends is `api/pacing`; how many updates may wait, `updates/timing` and `updates/webhook`.
 """
 
 from __future__ import annotations
@@ -11,13 +15,21 @@ from collections.abc import Callable, Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 
-QUESTION, CLAIM = 128, 1024  # characters that a drop pays for: what is searched takes longer than what is compared
-MOST_DROPS = 4.0  # for the longest text
+from bot.chat.actions import Bucket
+
+READER_BURST, READER_SECONDS = 8, 4.0  # drops of a full bucket, and seconds until one more
+PAGES_BURST, PAGES_SECONDS = 60, 0.5  # the same, of reading on by buttons
+REMEMBERED_READERS = 20_000
+QUESTION_CHARACTERS, CLAIM_CHARACTERS = 128, 1024  # that a drop pays for: to search takes longer than to compare
+LONGEST_TEXT_DROPS = 4.0
+TYPED_DROPS = 0.25  # of what the words would cost as a question: an inline query comes every few letters
+# What tells the marks of a reader's buckets apart, where two buckets are of one limiter.
+_MARK_PARTS: dict[Bucket, tuple[int, ...]] = {Bucket.TYPED: (1,), Bucket.RIGHTS: (2,)}
 
 
-def cost_of(text: str, characters: int) -> float:
+def cost_of(text: str, characters: int = QUESTION_CHARACTERS) -> float:
     """Drops that a text costs, of which each pays for so many characters."""
-    return min(max(1.0, len(text) / characters), MOST_DROPS)
+    return min(max(1.0, len(text) / characters), LONGEST_TEXT_DROPS)
 
 
 class RateDecision(StrEnum):
@@ -36,19 +48,23 @@ class _Bucket:
 
 
 class RateLimiter:
-    """Buckets of `burst` drops that gain one every `every` seconds, for at most `most` of the latest comers."""
+    """Token buckets of `burst` drops that gain one every `every` seconds; `most` are remembered, the latest."""
 
     def __init__(
-        self, burst: int = 8, every: float = 4.0, most: int = 20_000, clock: Callable[[], float] = time.monotonic
+        self,
+        burst: int = READER_BURST,
+        every: float = READER_SECONDS,
+        most: int = REMEMBERED_READERS,
+        clock: Callable[[], float] = time.monotonic,
     ) -> None:
         self._burst, self._every, self._most, self._clock = burst, every, most, clock
         self._buckets: OrderedDict[Hashable, _Bucket] = OrderedDict()
 
     def ask(self, mark: Hashable, cost: float = 1.0) -> RateDecision:
-        """Take `cost` drops from the bucket of `mark`. A notice is given once until the bucket is half full again.
+        """Take `cost` drops from the bucket of `mark`. NOTICE comes once until the bucket is half full again.
 
-        Where a short question would be answered a long one is, too; the bucket then owes what it had not, so that what
-        comes next waits for longer.
+        A long text is answered whenever a short one would be; the bucket may go below zero, so that the next one waits
+        longer.
         """
         now = self._clock()
         bucket = self._buckets.pop(mark, None) or _Bucket(self._burst, now)
@@ -80,3 +96,24 @@ class RateLimiter:
 
     def _level(self, bucket: _Bucket, now: float) -> float:
         return min(self._burst, bucket.level + max(0.0, now - bucket.at) / self._every)
+
+
+class ReaderLimits:
+    """The buckets of every reader. `mark` gives the day's mark of a reader's id (`QueryLog.token`); `limiter` holds all
+    buckets but those of reading on."""
+
+    def __init__(self, mark: Callable[..., bytes], limiter: RateLimiter) -> None:
+        self._mark, self._limiter = mark, limiter
+        self._pages = RateLimiter(PAGES_BURST, PAGES_SECONDS)
+
+    def ask(self, reader_id: int, bucket: Bucket, cost: float = 1.0) -> RateDecision:
+        """May this be answered? It takes `cost` drops; to read on takes one."""
+        if bucket is Bucket.PAGES:
+            return self._pages.ask(self._mark(reader_id))
+        if bucket is Bucket.TYPED:
+            cost *= TYPED_DROPS
+        return self._limiter.ask(self.mark(reader_id, bucket), cost)
+
+    def mark(self, reader_id: int, bucket: Bucket = Bucket.QUESTIONS) -> bytes:
+        """What stands for a reader in a bucket."""
+        return self._mark(reader_id, *_MARK_PARTS.get(bucket, ()))

@@ -1,11 +1,10 @@
-"""Searching: where a question is searched, in the loop or in a thread.
+"""Searching: runs searches in the event loop or in a thread.
 
-A thread keeps the loop free, but it shares the one interpreter with it: to hand a question over and wait for its turn
-costs as much as a search by words alone. So a question is searched where it stands as long as the latest ones cost next
-to nothing, and in a thread otherwise: with an encoder, of a long text, and until it is known.
+A thread keeps the loop free, but shares the interpreter with it: handing a question over costs as much as a search by
+words. So a question is searched in the loop while recent searches were quick, and in a thread otherwise: with an
+encoder, for a long text, and at first.
 
-When more is asked than can be searched, who asked least of late comes first, and what is typed on the way to an inline
-result has at most half of the threads, so that neither keeps a new reader waiting.
+Under load, readers who asked least recently come first, and inline queries have at most half of the threads.
 """
 
 from __future__ import annotations
@@ -33,8 +32,8 @@ T = TypeVar("T")
 
 
 class Searching:
-    """Finds answers, in `threads` where they take their time. `readers` knows who asked how much of late; `clock` gives
-    a thread's own processor time, seconds."""
+    """Finds answers, in `threads` if they take time. `readers` knows how much each reader asked of late; `clock`
+    gives a thread's own processor time in seconds."""
 
     def __init__(self, threads: Executor, readers: RateLimiter, clock: Callable[[], float] = time.thread_time) -> None:
         self._threads, self._readers, self._clock = threads, readers, clock
@@ -74,7 +73,7 @@ class Searching:
             return await asyncio.get_running_loop().run_in_executor(self._threads, work)
 
     def _turn(self, reader: bytes) -> float:
-        """The reader's place in the line, as a time: later for each question asked of late."""
+        """The reader's place in the queue, as a time: later for each question asked of late."""
         return time.monotonic() + HANDICAP * self._readers.used(reader)
 
     def _is_quick(self, engine: Engine, words: str) -> bool:

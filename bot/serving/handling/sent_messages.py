@@ -1,7 +1,7 @@
-"""Messages already sent: when a button of one is pressed whose passage was taken back or corrected since, the message
-itself says so.
+"""Messages already sent: if the passage of one was withdrawn or corrected since, the message says so when a button is
+pressed.
 
-Which passage a message shows is read off its own buttons; nothing is stored.
+A message's own buttons say which passage it shows; nothing is stored.
 """
 
 from __future__ import annotations

@@ -24,7 +24,7 @@ class Command:
 
 
 def clean(text: str) -> str:
-    """Any text as one that can be encoded, stored and searched: no lone surrogates, no control characters, NFC."""
+    """Any text without lone surrogates and control characters, in NFC: it can be encoded, stored and searched."""
     whole = text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")
     return to_show(whole.translate(_UNSEEN)).strip()
 

@@ -1,6 +1,6 @@
-"""ChatQueues: work in order within a chat, side by side between chats.
+"""ChatQueues: work in order within a chat, in parallel between chats.
 
-What is typed on the way to an inline result is an exception: of that only the latest of each reader is worth an answer.
+Inline queries are an exception: of each reader only the latest is worth an answer.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ Job = Callable[[], Awaitable[bool]]
 
 
 class ChatQueues:
-    """One queue a chat, each with a task of its own while there is work. Who submits bounds how much there is."""
+    """One queue a chat, each with a task of its own while there is work. The caller limits how much there is."""
 
     def __init__(self) -> None:
         self._queues: dict[Hashable, deque[tuple[Job, asyncio.Future[bool]]]] = {}
@@ -28,7 +28,7 @@ class ChatQueues:
         self.fatal: asyncio.Future[None] = asyncio.get_running_loop().create_future()
 
     def failed(self, done: asyncio.Future[bool]) -> bool:
-        """Did a job raise? Then `fatal` tells, for there is no use in going on."""
+        """Did a job raise? Then `fatal` gets its error, because there is no use in going on."""
         if done.cancelled() or (error := done.exception()) is None:
             return False
         if not self.fatal.done():
@@ -94,7 +94,7 @@ class ChatQueues:
             await asyncio.wait(worth_it, timeout=min(left, _LOOK_SECONDS))
 
     async def cancel(self) -> None:
-        """Stop everything where it stands."""
+        """Cancel all jobs."""
         for task in list(self._tasks):
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -107,15 +107,14 @@ def held_up(key: Hashable, wait_of: Callable[[int | str], float]) -> float:
 
 
 def is_inline(key: Hashable) -> bool:
-    """Is it a queue of what readers type on the way to an inline result? Nothing of it is kept, and it comes again with
-    the next letter, so it may be lost."""
+    """Is it a queue of inline queries? They are not kept, and the next letter brings a new one, so they may be lost."""
     return isinstance(key, tuple) and key[0] == INLINE
 
 
 def queue_key(raw: Any) -> tuple[str, int]:
-    """The queue of a raw update: its chat, else its sender, else one for all the rest. Takes anything.
+    """The queue of a raw update: its chat's, else its sender's, else one for all the rest. Accepts anything.
 
-    /privacy has a queue beside its chat's: who has many answers to come shall not wait for them to learn what is kept.
+    /privacy has a queue of its own: a reader who waits for many answers need not wait to learn what is kept.
     """
     if not isinstance(raw, dict):
         return "rest", 0

@@ -1,7 +1,7 @@
-"""Conflicts: another program that receives this bot's updates; one of the two leaves, the other one stays.
+"""ConflictDetector: finds another program that receives this bot's updates; one of the two leaves, the other stays.
 
-On this machine, with the same data folder, it is told so at once (`only_one`). Elsewhere it is found by what Telegram
-says (409), or, where both are never idle, by updates that are gone though we have not confirmed them.
+On this machine, with the same data folder, it is told at once (`only_one`). Elsewhere it is found by Telegram's 409 or,
+where both are never idle, by updates that are gone though we have not confirmed them.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ from bot.serving.updates.timing import Timing
 
 
 class ConflictDetector:
-    """What one poller knows of others."""
+    """What one poller knows of other pollers."""
 
     def __init__(self, feed: UpdateFeed, timing: Timing) -> None:
         self._feed, self._timing = feed, timing
@@ -32,14 +32,12 @@ class ConflictDetector:
 
     @property
     def found(self) -> bool:
-        """Has there been one time and again?"""
+        """Was there another program several times?"""
         return len(self._found_at) >= self._timing.conflicts
 
     def is_time_to_probe(self, something_to_confirm: bool) -> bool:
-        """Is the next poll to confirm nothing, to see whether what it might confirm is there still?
-
-        Two programs that answer fast, and are never idle, would else not meet, and answer everything twice.
-        """
+        """Should the next poll confirm nothing, to see whether what it might confirm is still there? Otherwise two
+        programs that answer fast and are never idle would not notice each other, and answer everything twice."""
         may, self.may_probe = self.may_probe, False
         now = time.monotonic()
         if not something_to_confirm or not may or now < self._due:
@@ -49,7 +47,7 @@ class ConflictDetector:
         return True
 
     def pause_after(self, trouble: FeedTrouble) -> float:
-        """How long to keep still after a conflict. Raises ServiceError if we are the one that leaves."""
+        """Seconds to pause after a conflict. Raises ServiceError if we are the one that leaves."""
         if trouble.webhook:
             raise ServiceError(WEBHOOK_SET, EXIT_CONFLICT)
         now = time.monotonic()

@@ -1,11 +1,13 @@
-"""The loop that receives: late acknowledgement, so that a kill at any point loses nothing.
+"""Poller: long polling with late acknowledgement, so that a kill at any point loses nothing.
 
-Telegram is the inbox: an update is confirmed (by the next poll's `offset`) only once it has been dealt with and
-recorded. While some are still being worked on, polling goes on without confirming them, and those that come again are
-recognised (`Window`). A chat that Telegram itself holds up, or that asks one thing after another, may keep its updates
-unconfirmed for as long as fewer than a hundred wait behind them; then they are spooled (`SpooledUpdates`), which
-outlives a kill, and confirmed, so that nobody else is held up; the next run begins with them. What is typed on the way
-to an inline result is confirmed as it comes: it comes again with the next letter.
+Telegram keeps an update until it is confirmed (by the next poll's `offset`), and that happens only once it was answered
+and recorded. While some are still being worked on, polling goes on without confirming them, and those that come again
+are recognised (`Window`).
+
+A chat that Telegram holds up, or that asks one thing after another, may keep its updates unconfirmed while fewer than a
+hundred wait behind them. Then they are spooled (`SpooledUpdates`), where they survive a kill, and confirmed, so that
+nobody else is held up; the next run begins with them. Inline queries are confirmed as they come: the next letter brings
+a new one.
 """
 
 from __future__ import annotations
@@ -102,7 +104,7 @@ class Poller:
     # Receiving
 
     def _resume(self) -> None:
-        """Take up what an earlier run had spooled."""
+        """Work on what an earlier run had spooled."""
         left = self._spooled.take_up()
         for update in left:
             self._work(update)
@@ -125,7 +127,7 @@ class Poller:
                 await self._breathe(pause)
 
     async def _poll(self) -> float:
-        """One poll; how many seconds the next one may wait for, while updates are being worked on."""
+        """Poll once. Returns how many seconds the next poll may wait for, while updates are being worked on."""
         window, timing = self._window, self._timing
         wait = timing.poll if window.is_empty else 0.0
         finished = window.finished
@@ -161,7 +163,7 @@ class Poller:
         raise FeedTrouble(Cause.CONFLICT, found=True)
 
     def _take_all(self, received: list[Received]) -> int:
-        """Begin to work on what is new; how much that is."""
+        """Begin to work on new updates. Returns how many there are."""
         fresh = 0
         for update in received:
             if update.update_id not in self._window and update.update_id not in self._spooled:
@@ -205,7 +207,7 @@ class Poller:
                 self._window.let_go(update.update_id)
 
     async def _breathe(self, most: float) -> None:
-        """A short pause between polls; shorter if something was finished meanwhile."""
+        """Pause between polls; less if something was finished meanwhile."""
         self._progress.clear()
         await asyncio.sleep(min(most, self._timing.gap))
         if most > self._timing.gap:
@@ -234,7 +236,7 @@ class Poller:
         return min(self._timing.longest_pause, 0.5 * 1.6 ** min(failures, 12))
 
     async def _watch(self) -> None:
-        """Notice a silent stall: a new client first, then leave."""
+        """Notice when polls stop succeeding: build a new client first, then leave."""
         timing = self._timing
         rebuilt_at = self._signs.success
         while True:

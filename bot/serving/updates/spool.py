@@ -1,9 +1,9 @@
 """Spool: confirmed updates that are not answered yet, where a kill does not lose them and no disk ever holds them.
 
-Telegram is the inbox, but it hands out no more than a hundred updates that are not confirmed. Those of chats that are
-held up have to be confirmed then, and are ours alone. They lie in a folder of a file system that rests in memory, one
-file an update, sealed with a key that follows from the bot's token, under names that mean nothing; each goes when its
-update is dealt with. What is lost is what the machine's memory loses: a power cut, a reboot.
+Telegram hands out at most a hundred unconfirmed updates. Those of chats that are held up must be confirmed then, and
+only we have them. They lie in a folder of an in-memory file system (tmpfs), one file an update, sealed with a key that
+is derived from the bot's token, under random-looking names; each file goes when its update was answered. A power cut or
+a reboot loses them.
 """
 
 from __future__ import annotations
@@ -34,7 +34,7 @@ SPOOL_SECONDS = (
 
 
 class Spool:
-    """Sealed updates in `folder`, which is made when it is needed and removed when it is empty."""
+    """Sealed updates in `folder`, which is created when needed and removed when empty."""
 
     def __init__(self, folder: Path, token: str) -> None:
         self._folder = folder
@@ -43,7 +43,7 @@ class Spool:
         self._sizes: dict[int, int] = {}
 
     def put(self, update: Received) -> None:
-        """Keep an update. Raises OSError if it can't be kept; then nothing of it stays."""
+        """Save an update. Raises OSError if that fails; then nothing of it is left."""
         words = json.dumps([update.update_id, _now(), update.raw]).encode()
         sealed = bytes(self._box.encrypt(words))
         if sum(self._sizes.values()) + len(sealed) > MOST_BYTES:
@@ -54,7 +54,7 @@ class Spool:
         self._sizes[update.update_id] = len(sealed)
 
     def drop(self, update_id: int) -> None:
-        """Forget an update; the folder, too, when it was the last."""
+        """Remove an update, and the folder with the last one."""
         if self._sizes.pop(update_id, None) is None:
             return
         with contextlib.suppress(OSError):
@@ -102,7 +102,7 @@ class Spool:
 
 
 class SpooledUpdates:
-    """The updates that are confirmed and not dealt with: they are ours alone. Without a `spool` they are in this
+    """The updates that are confirmed but not answered: only we have them. Without a `spool` they are in this
     process's memory, and a kill loses them."""
 
     def __init__(self, spool: Spool | None, alerts: Alerts, most: int = MOST_SPOOLED) -> None:
@@ -140,14 +140,14 @@ class SpooledUpdates:
         return True
 
     def finished(self, update: Received, *, is_settled: bool) -> None:
-        """An update was dealt with; unless it `is_settled` it is kept until `settle`."""
+        """Note that an update was answered; unless it `is_settled` it is kept until `settle`."""
         if not is_settled and (update.update_id in self._waiting or self._kept(update)):
             self._unsettled.add(update.update_id)
         else:
             self._drop(update.update_id)
 
     def settle(self) -> None:
-        """The log has written everything."""
+        """Note that the log has written everything."""
         for update_id in self._unsettled.copy():
             self._drop(update_id)
 

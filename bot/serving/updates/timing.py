@@ -1,4 +1,4 @@
-"""Timing: how long things may take, in seconds; and how many of them."""
+"""Timing: how long polling and webhook wait for things, in seconds, and how many updates may wait."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """How long things may take, in seconds; and how many of them."""
+    """Times in seconds, and numbers of updates."""
 
     poll: float = 25.0  # a long poll
     margin: float = 10.0  # how much longer its response may take

@@ -1,7 +1,7 @@
-"""Updates by webhook: the same processor, the same order within a chat; 200 only when the work is done.
+"""Webhook: updates over HTTP, with the same processor and the same order within a chat; 200 only when the work is done.
 
-Telegram sends an update again until it gets its 200, each on its own; so nothing is lost by a kill here either. What
-was answered, but waits in memory for the log (a reader's opt-out), is Telegram's to keep until the log has it.
+Telegram sends an update again until it gets its 200, each separately, so a kill loses nothing here either. What was
+answered but waits in memory for the log (a reader's opt-out) gets no 200 until the log has it.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""Window: the updates that Telegram holds until we confirm them, oldest first, at most a hundred of which it hands out.
+"""Window: the updates that Telegram keeps until we confirm them, oldest first; it hands out at most a hundred.
 
-An update is confirmed by the next poll's `offset`, which confirms all before it, too; so one that is being worked on
-keeps those behind it unconfirmed, however soon they are done.
+The next poll's `offset` confirms an update and all before it, so one that is being worked on keeps those behind it
+unconfirmed, however soon they are done.
 """
 
 from __future__ import annotations
@@ -22,7 +22,7 @@ class _Held:
 
 
 class Window:
-    """What we know of the updates that Telegram holds."""
+    """What we know of the updates that Telegram keeps."""
 
     def __init__(self) -> None:
         self._held: dict[int, _Held] = {}  # in Telegram's order
@@ -30,7 +30,8 @@ class Window:
         self._recent: OrderedDict[int, None] = OrderedDict()
 
     def __contains__(self, update_id: int) -> bool:
-        """Is this update being worked on, or was it finished lately?"""
+        """Is this update being worked on, or was it finished a moment ago? Whether it was answered before,
+        `UpdateProcessor` asks the log."""
         return update_id in self._held or update_id in self._recent
 
     @property
@@ -80,7 +81,8 @@ class Window:
             self._finished.append(update_id)
 
     def confirmed(self, count: int) -> None:
-        """Telegram has heard of so many of `finished`. Should its numbers start afresh, no old one is in the way."""
+        """Note that Telegram received so many of `finished`. Should update ids start afresh, no old one is in the
+        way."""
         del self._finished[:count]
 
     def unfinished(self) -> Iterator[Received]:
@@ -102,5 +104,5 @@ class Window:
 
 
 def offset_after(finished: list[int]) -> int | None:
-    """What confirms all of these; None if there are none."""
+    """The offset that confirms all of these; None if there are none."""
     return finished[-1] + 1 if finished else None

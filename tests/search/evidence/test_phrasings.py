@@ -29,7 +29,18 @@ def test_a_passage_is_as_near_as_the_mean_of_its_nearest_phrasings() -> None:
     near = taught.nearness(each)
     assert taught.passages.tolist() == [0, 3]
     assert near.phrased.tolist() == [40.0, np.mean(range(3, NEAREST_PHRASINGS + 3))]
-    assert near.unanswered == 7.0
+    assert near.nearest.tolist() == [40.0, NEAREST_PHRASINGS + 2]
+    assert near.unanswered.tolist() == [7.0, 7.0]
+
+
+def test_what_an_interview_does_not_answer_counts_for_it_alone_and_for_all_together() -> None:
+    asked = [Phrasing(f"who {n}", "en", (), "one") for n in range(2)]
+    asked += [Phrasing(f"what {n}", "en", (), "two") for n in range(NEAREST_PHRASINGS + 1)]
+    taught = Phrasings(read_asked(replace(ARCHIVE, asked=tuple(asked))), PLACES)
+    near = taught.nearness(np.array([5.0, 9.0, *range(NEAREST_PHRASINGS + 1)]))
+    assert taught.unanswering == ["one", "two"]
+    assert near.unanswered.tolist() == [7.0, np.mean(range(1, NEAREST_PHRASINGS + 1)), np.mean([9, 5, 5, 4, 3])]
+    assert taught.targets().sum(axis=0).tolist() == [2.0, NEAREST_PHRASINGS + 1]
 
 
 def test_a_phrasing_of_several_passages_counts_for_each() -> None:
@@ -53,7 +64,7 @@ def test_few_phrasings_or_none_do_no_harm(asked: tuple[tuple[str, tuple[str, ...
     taught = phrasings(*asked)
     near = taught.by_letters(READER.read("why?"))
     assert len(near.phrased) == len(taught.passages)
-    assert np.isfinite(near.unanswered)
+    assert np.isfinite(near.unanswered).all()
 
 
 def test_the_classifier_prefers_the_class_that_a_vector_was_trained_on() -> None:

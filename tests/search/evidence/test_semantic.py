@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
 import pytest
 
 from bot.archive.archive import Archive
+from bot.archive.interview import Phrasing
 from bot.search.evidence.collect import ENCODED
 from bot.search.evidence.phrasings import Classifier
 from bot.search.searcher import Searcher
@@ -22,7 +24,12 @@ PASSAGES = [passage.id for passage in toy.archive().passages]
 
 def archive(first: str, *more: str) -> Archive:
     asked = {first: ("en", PASSAGES[:1]), **dict.fromkeys(more, ("en", PASSAGES[1:2]))}
-    return toy.archive(asked={**asked, "Are there wasps?": ("en", ())})
+    return of_the_bees(toy.archive(asked={**asked, "Are there wasps?": ("en", ())}))
+
+
+def of_the_bees(made: Archive) -> Archive:
+    """The archive, where what is not answered is what the bees' interview does not answer."""
+    return replace(made, asked=tuple(replace(one, interview="bees") for one in made.asked))
 
 
 @pytest.fixture
@@ -40,9 +47,9 @@ def trained(monkeypatch: pytest.MonkeyPatch) -> list[int]:
     return sizes
 
 
-def understood(asked: Archive, cache: Path, before: Searcher | None = None) -> Searcher:
+def understood(asked: Archive, cache: Path) -> Searcher:
     engine = Searcher(asked)
-    engine.understand(VectorStore(WordSums(), cache), before=before)
+    engine.understand(VectorStore(WordSums(), cache))
     return engine
 
 
@@ -69,29 +76,19 @@ def test_a_first_build_leaves_each_passage_beside_its_sentences(
     assert rows.tolist() == list(range(len(keys)))
 
 
-@pytest.mark.parametrize("restart", [True, False])
 @pytest.mark.parametrize(
     "changed",
     [
         archive("Why do bees?"),
         archive("Why bees?", "Who bees?"),
-        toy.archive(asked={"Why bees?": ("tr", PASSAGES[:1]), "Are there wasps?": ("en", ())}),
+        of_the_bees(toy.archive(asked={"Why bees?": ("tr", PASSAGES[:1]), "Are there wasps?": ("en", ())})),
     ],
 )
-def test_phrasings_that_changed_are_learnt_anew(
-    trained: list[int], tmp_path: Path, restart: bool, changed: Archive
-) -> None:
-    before = understood(archive("Why bees?"), tmp_path)
-    after = understood(changed, tmp_path, None if restart else before)
+def test_phrasings_that_changed_are_learnt_anew(trained: list[int], tmp_path: Path, changed: Archive) -> None:
+    understood(archive("Why bees?"), tmp_path)
+    after = understood(changed, tmp_path)
     assert len(trained) == 2
     assert confidence(after) == confidence(understood(changed, tmp_path / "other"))
-
-
-def test_an_engine_takes_over_what_the_one_before_it_learnt(trained: list[int], tmp_path: Path) -> None:
-    before = understood(archive("Why bees?"), tmp_path)
-    (tmp_path / f"{WordSums.name}.taught").unlink()
-    understood(archive("Why bees?"), tmp_path, before)
-    assert trained == [4]
 
 
 @pytest.mark.parametrize("harm", [b"", b"nonsense"])
@@ -112,3 +109,22 @@ def test_of_a_long_message_the_encoder_reads_what_a_short_one_takes() -> None:
     encoder.encoded.clear()  # type: ignore[attr-defined]
     searcher.answer("I grow lavender, and I wonder what becomes of it. " * 40 + "Why do bees avoid it?")
     assert 0 < sum(map(encoder.pieces, encoder.encoded)) <= ENCODED  # type: ignore[attr-defined]
+
+
+def test_what_another_interview_is_asked_changes_no_vote(tmp_path: Path) -> None:
+    ants = toy.interview("ants", [("Why ants?", ("Ants came first.", "They carry more."))], speaker="Bo Nest")
+    alone, ids = archive("Why bees?", "Who bees?"), [one.id for one in ants.passages]
+    of_ants = [Phrasing(f"Why do ants number {number} sting bees?", "en", (ids[number % 2],)) for number in range(40)]
+    beside = replace(
+        toy.archive(*alone.interviews.values(), ants),
+        asked=(*alone.asked, *of_ants, Phrasing("Why wasps?", "en", (), "ants")),
+    )
+    question = WordSums().questions(["Why do bees sting?"])
+    votes = []
+    for made in (alone, beside):
+        meaning = understood(made, tmp_path / str(len(votes)))._collector._meaning
+        assert meaning is not None
+        assert meaning.phrasings is not None
+        votes.append(meaning.phrasings.votes(question))
+    of_bees = [0, 1, 5]  # beside four columns of passages stand what the ants and what the bees do not answer
+    assert votes[1][of_bees] == pytest.approx(votes[0])

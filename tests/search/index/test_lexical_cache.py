@@ -5,14 +5,13 @@ import logging
 import os
 import subprocess
 import sys
-import threading
 import time
 from pathlib import Path
 
 import numpy as np
 import pytest
 
-from bot.base import array_file, background
+from bot.base import array_file
 from bot.search.index import lexical_cache, term_counts
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.lexical_cache import open_index
@@ -73,11 +72,11 @@ def test_a_start_after_an_edit_counts_the_edited_file_only(archive: Archive, pat
 
 
 def test_edits_while_running_are_known_at_the_next_start(archive: Archive, path: Path) -> None:
-    index = open_index(archive.groups(), path, "v1")
+    open_index(archive.groups(), path, "v1")
     for turn in range(3):
         archive.files.pop("b" if turn == 0 else f"b{turn - 1}")
         archive.files[f"b{turn}"] = [["bee", f"moth{turn}"]]
-        index = open_index(archive.groups(), path, "v1", known=index)
+        index = open_index(archive.groups(), path, "v1")
         archive.assert_answers(index)
     archive.counted.clear()
     archive.assert_answers(open_index(archive.groups(), path, "v1"))
@@ -106,96 +105,30 @@ def test_a_damaged_cache_is_made_anew(archive: Archive, path: Path, harm: bytes 
 def test_the_cache_may_be_deleted_while_the_bot_runs(archive: Archive, path: Path) -> None:
     index = open_index(archive.groups(), path, "v1")
     path.unlink()
+    archive.assert_answers(index)
     archive.files["d"] = [["bee"]]
-    archive.assert_answers(open_index(archive.groups(), path, "v1", known=index))
+    archive.assert_answers(open_index(archive.groups(), path, "v1"))
     assert path.exists()
 
 
 def test_the_disk_holds_one_file_whatever_is_edited(archive: Archive, path: Path) -> None:
-    index = open_index(archive.groups(), path, "v1")
+    open_index(archive.groups(), path, "v1")
     size = path.stat().st_size
     for turn in range(10):
         archive.files.pop("b" if turn == 0 else f"b{turn - 1}")
         archive.files[f"b{turn}"] = [["bee", f"moth{turn}"]]
-        index = open_index(archive.groups(), path, "v1", known=index)
+        open_index(archive.groups(), path, "v1")
     assert os.listdir(path.parent) == ["lexical"]
     assert path.stat().st_size < size + 1000
 
 
 def test_words_that_are_taken_back_leave_the_disk(archive: Archive, path: Path) -> None:
     archive.files["b"] = [["secret"]]
-    index = open_index(archive.groups(), path, "v1")
+    open_index(archive.groups(), path, "v1")
     assert b"secret" in path.read_bytes()
     del archive.files["b"]
-    open_index(archive.groups(), path, "v1", known=index)
+    open_index(archive.groups(), path, "v1")
     assert b"secret" not in path.read_bytes()
-
-
-def test_a_large_index_is_written_while_it_answers_already(
-    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    index = open_index(archive.groups(), path, "v1")
-    monkeypatch.setattr(lexical_cache, "_AT_ONCE", 0)
-    for turn in range(5):
-        archive.files[f"b{turn}"] = [["bee", f"moth{turn}"]]
-        index = open_index(archive.groups(), path, "v1", known=index)
-        archive.assert_answers(index)
-    for thread in threading.enumerate():
-        if thread.name == "index cache":
-            thread.join()
-    archive.counted.clear()
-    archive.assert_answers(open_index(archive.groups(), path, "v1"))
-    assert archive.counted == []
-
-
-def test_of_several_versions_within_a_second_only_the_last_large_one_is_written(
-    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    index = open_index(archive.groups(), path, "v1")
-    monkeypatch.setattr(lexical_cache, "_AT_ONCE", 0)
-    monkeypatch.setattr(lexical_cache, "_PATIENCE_S", 0.5)
-    written: list[Path] = []
-    write = array_file.write
-    monkeypatch.setattr(
-        array_file, "write", lambda path, key, arrays: (written.append(path), write(path, key, arrays))[1]
-    )
-    for turn in range(3):
-        archive.files[f"b{turn}"] = [["bee", f"moth{turn}"]]
-        index = open_index(archive.groups(), path, "v1", known=index)
-    for thread in threading.enumerate():
-        if thread.name == "index cache":
-            thread.join()
-    assert written.count(path) == 1
-    assert b"moth2" in path.read_bytes()
-
-
-def test_a_large_index_is_written_beside_readers_who_go_first(
-    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    index = open_index(archive.groups(), path, "v1")
-    monkeypatch.setattr(lexical_cache, "_AT_ONCE", 0)
-    monkeypatch.setattr(lexical_cache, "_PATIENCE_S", 0.0)
-    gives_way: list[bool] = []
-    monkeypatch.setattr(lexical_cache, "_write", lambda *given: gives_way.append(background.is_active()))
-    archive.files["d"] = [["bee", "newt"]]
-    open_index(archive.groups(), path, "v1", known=index)
-    for thread in threading.enumerate():
-        if thread.name == "index cache":
-            thread.join()
-    assert gives_way == [True]
-
-
-def test_a_program_that_ends_does_not_wait_to_write(path: Path) -> None:
-    ends = f"""
-import time
-from pathlib import Path
-import numpy as np
-from bot.search.index import lexical_cache
-lexical_cache._AT_ONCE, lexical_cache._PATIENCE_S = 0, 60
-lexical_cache.keep(Path({str(path)!r}), "v1", {{"a": np.ones(9)}}, wait=False)
-"""
-    subprocess.run([sys.executable, "-c", ends], check=True, timeout=60)
-    assert path.exists()
 
 
 def test_an_archive_that_can_not_be_cached_is_searched_all_the_same(
@@ -261,10 +194,10 @@ if __name__ == "__main__":
 def test_an_edit_leaves_nothing_half_done_on_disk(
     archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    index = open_index(archive.groups(), path, "v1")
+    open_index(archive.groups(), path, "v1")
     monkeypatch.setattr(term_counts, "_write", lambda *part: pytest.fail("who waits for the edit waits for the disk"))
     archive.files["new"] = [["moth"]]
-    archive.assert_answers(open_index(archive.groups(), path, "v1", known=index))
+    archive.assert_answers(open_index(archive.groups(), path, "v1"))
 
 
 def test_what_a_killed_build_had_counted_is_not_lost(path: Path) -> None:
@@ -312,26 +245,31 @@ def _in_session(session: int) -> list[int]:
     return found
 
 
-def test_what_was_written_while_it_answers_rests_on_the_file_afterwards(archive: Archive, path: Path) -> None:
+def test_what_was_written_rests_on_the_file(archive: Archive, path: Path) -> None:
     index = open_index(archive.groups(), path, "v1")
-    archive.files["d"] = [["bee", "moth"]]
-    index = open_index(archive.groups(), path, "v1", known=index)
     arrays = [index.postings.documents, index.postings.frequencies, index.fit.shares, index.fit.rows]
     assert not any(array.flags.writeable for array in arrays)  # as what is mapped is
-    archive.assert_answers(index)
+
+
+def test_the_index_before_an_edit_answers_from_the_file_that_was_replaced(
+    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(array_file, "IN_MEMORY", 0)
+    before = open_index(archive.groups(), path, "v1")
+    scores = before.scores(QUESTION)
+    archive.files = {"d": [["bee", "moth"]]}
+    archive.assert_answers(open_index(archive.groups(), path, "v1"))
+    np.testing.assert_array_equal(before.scores(QUESTION), scores)
 
 
 def test_an_index_does_not_rest_on_a_file_that_another_program_wrote_since(
     archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     other = Archive({"x": [["wasp"]]})
-    index = open_index(archive.groups(), path, "v1")
-    archive.files["d"] = [["bee", "moth"]]
     written = array_file.write
 
     def write(path: Path, key: str, arrays: array_file.Arrays) -> None:
-        made = LexicalIndex.of(other.groups())
-        written(path, key, lexical_cache._index_arrays(made))
+        written(path, key, lexical_cache._index_arrays(LexicalIndex.of(other.groups()).postings))
 
     monkeypatch.setattr(array_file, "write", write)
-    archive.assert_answers(open_index(archive.groups(), path, "v1", known=index))
+    archive.assert_answers(open_index(archive.groups(), path, "v1"))

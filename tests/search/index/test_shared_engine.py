@@ -12,6 +12,8 @@ import pytest
 from bot.search.engine import Found, NothingFound
 from bot.search.index.archive_index import read_archive
 from bot.search.index.backend import EngineAway, PointStore
+from bot.search.index.engines.edge import EdgeStore
+from bot.search.index.lexical import LexicalIndex
 from bot.search.index.postings import Postings, Terms
 from bot.search.index.shared_engine import KEPT_S, PATIENCE_S, SharedEngine
 from bot.search.index.shared_index import SharedIndex
@@ -137,6 +139,23 @@ def test_what_was_withdrawn_while_no_replica_ran_is_deleted_when_one_starts(stor
     assert held(store) == keys(WASPS)
 
 
+def test_of_what_was_withdrawn_nothing_is_left_on_the_disk(tmp_path: Path) -> None:
+    store = EdgeStore(tmp_path)
+    replica = Replica(store)
+    sources = [FileSource(one.key, one.terms, one.words, ("bees.aaaaaaaa",)) for one in sources_of(BEES)]
+    index = SharedIndex(replica.engine, sources, lambda number: {"bee": 1.0}, lambda: index)
+    (collection,) = store.collections()
+    data = store.records(collection, COUNTS, sources[0].key)[0].data.encode()
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert any(data in path.read_bytes() for path in files)
+    index = replica.index(WASPS)
+    index.withdrawn = frozenset({"bees.aaaaaaaa"})
+    replica.engine.tick()
+    assert found(index, "wasp") == [0, 1, 2]
+    files = [path for path in tmp_path.rglob("*") if path.is_file()]
+    assert not any(data in path.read_bytes() for path in files)
+
+
 def test_what_nobody_here_knows_may_be_another_replica_s_and_stays_for_a_minute(store: Reached) -> None:
     other = Replica(store).index(BEES)
     replica = Replica(store)
@@ -149,6 +168,16 @@ def test_what_nobody_here_knows_may_be_another_replica_s_and_stays_for_a_minute(
     assert held(store) == keys(WASPS)
     assert found(index, "wasp") == [0, 1, 2]
     assert found(other, "bee") == []
+
+
+def test_who_only_looks_something_up_takes_nothing_out(store: Reached) -> None:
+    other = Replica(store).index(BEES)
+    engine = SharedEngine(store, "test", tidies=False, uptime=lambda: PATIENCE_S * 9)  # type: ignore[arg-type]
+    engine.begin("words", DIMENSIONS)
+    index = shared(engine, WASPS)
+    engine.tick()
+    assert found(index, "wasp") == found(other, "bee") == [0, 1, 2]
+    assert held(store) == keys([*BEES, *WASPS])
 
 
 def test_what_another_replica_took_out_is_put_back_by_who_wants_it(store: Reached) -> None:
@@ -322,3 +351,16 @@ def test_no_word_of_a_question_goes_to_the_engine_and_none_is_written_there(name
     assert index.top({"bee": 1.0, "kanareyka": 1.0}, 9)[0].tolist() == [0, 1, 2]
     assert {asked for asked, _ in noting.asked} == {"by_terms"}
     assert not [given for _, given in noting.asked if "bee" in given or "kanareyka" in given]
+
+
+def test_weights_of_another_time_are_allowed_for(store: Reached) -> None:
+    """The engine has every short passage before the long ones, as it was when passages were short."""
+    replica = Replica(store)
+    replica.index([["bee", "ant"]] * 3)
+    short = [["bee", f"wasp {number}"] for number in range(99)]
+    long = [["bee"] * 6 + [f"ant {number}"] * 34 for number in range(99)]
+    index, known = replica.index(short + long), LexicalIndex.build(short + long)
+    documents, scores = index.top({"bee": 1.0}, 5)
+    expected = known.top({"bee": 1.0}, 5)
+    assert documents.tolist() == expected[0].tolist() == [99, 100, 101, 102, 103]
+    assert scores.tolist() == pytest.approx(expected[1].tolist(), abs=1e-6)

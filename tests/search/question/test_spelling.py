@@ -1,7 +1,5 @@
 from __future__ import annotations
 
-from unittest import mock
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -82,14 +80,6 @@ def test_no_word_within_the_slips_that_are_allowed_is_overlooked(drawn: tuple[st
 
 
 COUNTS = st.dictionaries(st.text("abc", min_size=1, max_size=7), st.integers(1, 4), max_size=12)
-
-
-@given(COUNTS, COUNTS, st.text("abc", min_size=4, max_size=7), st.sampled_from([3, 100]))
-def test_what_is_taken_over_corrects_as_if_made_anew(
-    old: dict[str, int], new: dict[str, int], typed: str, largest: int
-) -> None:
-    with mock.patch.object(spelling, "MOST_CANDIDATES", largest):
-        assert Spelling(new, (), Spelling(old)).corrected(typed) == Spelling(new).corrected(typed)
 
 
 def test_of_equally_frequent_words_the_first_by_the_alphabet_are_meant(monkeypatch: pytest.MonkeyPatch) -> None:

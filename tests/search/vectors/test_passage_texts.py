@@ -55,13 +55,6 @@ def test_texts_are_named_anew_by_other_code(named: list[str], tmp_path: Path, mo
     assert named == ["one"]
 
 
-def test_what_the_engine_before_knew_needs_no_disk(named: list[str]) -> None:
-    before = name_texts([ONE, TWO], ["1", "2"])
-    named.clear()
-    assert name_texts([ONE, TWO], ["1", "2"], None, before) is before
-    assert named == []
-
-
 def test_a_damaged_file_of_names_is_made_anew(named: list[str], tmp_path: Path) -> None:
     first = name_texts([ONE], ["1"], tmp_path / "texts")
     (tmp_path / "texts").write_bytes((tmp_path / "texts").read_bytes()[:-1] + b"?")

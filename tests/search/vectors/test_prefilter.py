@@ -1,7 +1,6 @@
 from __future__ import annotations
 
 import time
-import tracemalloc
 from collections.abc import Callable
 
 import numpy as np
@@ -53,54 +52,6 @@ def test_the_first_look_takes_less_time_than_one_look_at_all_in_numpy() -> None:
 
     by_numpy = min(spent(lambda: coarse.rows.astype(np.float32) @ question) for _ in range(10))
     assert min(spent(lambda: coarse.likeness(question)) for _ in range(10)) < by_numpy
-
-
-def edited(count: int, places: list[int]) -> tuple[Coarse, Coarse, np.ndarray]:
-    """`count` vectors taken over from these places, and others made new; the same all made new; and the vectors."""
-    old, new = vectors(count, 1, 0.6), vectors(len(places), 2, 0.6)
-    stood = np.array(places, np.intp)
-    exact = np.where((stood < 0)[:, None], new, old[stood])
-    return Coarse.of(located(exact), (Coarse.of(located(old)), stood)), Coarse.of(located(exact)), exact
-
-
-@pytest.mark.parametrize(
-    "places",
-    [
-        [*range(64)],
-        [*range(10), -1, *range(11, 64), -1],
-        [*range(62), 63, 62],
-        [-1, *range(1, 64)],
-        [-1, 0, 1, -1, -1, 5, 3, 4],
-        [-1],
-        [],
-    ],
-)
-def test_what_is_taken_over_is_as_like_as_what_is_made_anew(places: list[int]) -> None:
-    after, anew, exact = edited(64, places)
-    for question in exact:
-        np.testing.assert_array_equal(after.likeness(question), anew.likeness(question))
-
-
-def test_rows_stay_where_they_are_until_one_in_sixteen_is_of_no_use() -> None:
-    exact = vectors(160, 1, 0.6)
-    first = coarse = Coarse.of(located(exact))
-    for edits in range(1, 12):  # each edit changes one more vector
-        exact[edits] = -exact[edits]
-        stood = np.where(np.arange(160) == edits, -1, np.arange(160))
-        coarse = Coarse.of(located(exact), (coarse, stood))
-        assert (coarse.rows is first.rows) == (edits <= 10)
-        for question in exact[:20]:
-            np.testing.assert_array_equal(coarse.likeness(question), Coarse.of(located(exact)).likeness(question))
-
-
-def test_an_edit_needs_no_memory_for_the_rows_that_stay() -> None:
-    before = Coarse.of(VectorView((np.zeros(1, form(384)),), np.zeros(50_000, np.int8), np.zeros(50_000, np.int32)))
-    table = VectorView((np.zeros(1, form(384)),), np.zeros(50_000, np.int8), np.zeros(50_000, np.int32))
-    tracemalloc.start()
-    Coarse.of(table, (before, np.where(np.arange(50_000) < 100, -1, np.arange(50_000))))
-    at_most = tracemalloc.get_traced_memory()[1]
-    tracemalloc.stop()
-    assert at_most < 0.2 * before.rows.nbytes
 
 
 def test_no_vectors_are_like_nothing() -> None:

@@ -227,14 +227,3 @@ def test_in_a_large_store_what_was_withdrawn_is_erased_where_it_stands(
     for again in (store, VectorStore(WordSums(), tmp_path, before=store), VectorStore(WordSums(), tmp_path)):
         assert again.places(vectors.keys_of("passage", TEXTS[:1])).rows.tolist() == [-1]
         assert (again.places(vectors.keys_of("passage", TEXTS[1:])).rows >= 0).all()
-
-
-def test_where_a_text_stood_before_is_taken_over_only_from_the_same_file(tmp_path: Path) -> None:
-    keys = vectors.keys_of("passage", TEXTS)
-    first = VectorStore(WordSums(), tmp_path)
-    first.vectors("passage", TEXTS)
-    known = first.places(keys)
-    stood = np.where(np.arange(len(keys)) % 2, np.arange(len(keys)), -1)
-    assert np.array_equal(VectorStore(WordSums(), tmp_path).places(keys, known, stood).rows, known.rows)
-    next(tmp_path.iterdir()).unlink()
-    assert (VectorStore(WordSums(), tmp_path).places(keys, known, stood).rows == -1).all()

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from bot.chat.actions import ForgetToday, KeepNone, encode
+from bot.chat.disclosures import privacy_text
 from bot.chat.wording.choice import WORDINGS, wording_for
 from bot.search.engine import Engine
 from tests.double.feed import (
@@ -75,6 +76,14 @@ def test_every_private_row_with_words_carries_the_mark_by_which_it_is_forgotten(
     bot.settle()
     mine = bot.log.token(READER["id"])
     assert [token for _, token in bot.log.rows] == [mine] * 4
+
+
+def test_privacy_says_when_a_private_key_lies_on_the_server(bot: Live, feed: Feed) -> None:
+    for here in (False, True):
+        bot.log.private_key_is_here = here
+        feed.message("/privacy")
+        bot.settle()
+        assert said(feed)[-1] == privacy_text(EN, key_is_here=here)
 
 
 def test_forget_takes_back_what_was_turned_down(bot: Live, feed: Feed) -> None:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.chat import actions
-from bot.chat.wording.choice import wording_for
+from bot.chat.wording.choice import WORDINGS, wording_for
 from tests.double.feed import GROUP, OTHER, Feed
 from tests.double.service import BOT
-from tests.serving.live import Live
+from tests.serving.live import LONG_ANSWER, Live
 
 EN = wording_for("en")
 CHANGED = "Yes. I would not plant turnips again."
@@ -71,6 +71,52 @@ def test_an_invented_quotation_inside_a_question_is_said_not_to_be_here(bot: Liv
     feed.message("Did she say “every cabbage was painted blue by sailors”?")
     bot.settle()
     assert texts(feed)[0].startswith(EN.check_not_here)
+    assert bot.log.questions == []
+
+
+@pytest.mark.parametrize(
+    "doubt",
+    [
+        "is this real: {}",
+        "Did he really say this? {}",
+        "это правда его слова?\n{}",
+        "bu sitat doğrudur? {}",
+        "bu alıntı gerçek mi: {}",
+    ],
+)
+def test_words_behind_a_doubt_get_a_verdict_without_quotation_marks(bot: Live, feed: Feed, doubt: str) -> None:
+    feed.message(doubt.format("I would plant turnips again"))
+    feed.message(doubt.format("every cabbage was painted blue by sailors"))
+    bot.settle()
+    altered, invented = texts(feed)
+    assert "“not”" in altered
+    assert invented.startswith(tuple(wording.check_not_here for wording in WORDINGS.values()))
+    assert bot.log.questions == []
+
+
+def test_a_question_behind_a_colon_is_a_question(bot: Live, feed: Feed) -> None:
+    feed.message("one thing: would you plant turnips again?")
+    bot.settle()
+    assert len(bot.log.questions) == 1
+
+
+def test_a_doubt_alone_says_how_to_have_words_checked_and_the_forward_gets_the_verdict(bot: Live, feed: Feed) -> None:
+    feed.message("is this real?")
+    feed.message("I would not plant turnips again", **FORWARDED)
+    bot.settle()
+    said, verdict = texts(feed)
+    assert said == EN.verify
+    assert verdict.startswith(EN.check_exact)
+
+
+@pytest.mark.parametrize("rest", ["", " It was painted blue by sailors, and nobody planted anything."])
+def test_of_a_paste_that_an_app_split_the_same_verdict_is_given_once(bot: Live, feed: Feed, rest: str) -> None:
+    middle = LONG_ANSWER.index(" ", 4000)
+    feed.message(LONG_ANSWER[:middle])
+    feed.message(LONG_ANSWER[middle + 1 : middle + 300].rpartition(" ")[0] + rest)
+    bot.settle()
+    assert len(texts(feed)) == (2 if rest else 1)
+    assert texts(feed)[0].startswith(EN.check_exact)
     assert bot.log.questions == []
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.serving.handling.rate_limit import QUESTION, RateDecision, RateLimiter, cost_of
+from bot.serving.handling.rate_limit import QUESTION_CHARACTERS, RateDecision, RateLimiter, cost_of
 
 
 class Clock:
@@ -76,7 +76,7 @@ def test_of_more_readers_than_fit_the_latest_are_kept(clock: Clock) -> None:
 
 @pytest.mark.parametrize(("length", "cost"), [(0, 1.0), (40, 1.0), (128, 1.0), (256, 2.0), (512, 4.0), (9_000, 4.0)])
 def test_a_long_question_costs_as_much_as_several_short_ones(length: int, cost: float) -> None:
-    assert cost_of("x" * length, QUESTION) == cost
+    assert cost_of("x" * length, QUESTION_CHARACTERS) == cost
 
 
 def test_of_eight_long_questions_at_once_two_are_answered(clock: Clock) -> None:

@@ -106,6 +106,7 @@ class _Reading:
                 self.walk(child, numbered or tag == f"{_TEXT}list")
 
     def paragraph(self, element: Any, numbered: bool) -> None:
+        """Add an element's words as a paragraph; `numbered` if it is an item of a numbered list."""
         self.number += 1
         runs: list[tuple[str, bool, bool]] = []
         notes: list[str] = []

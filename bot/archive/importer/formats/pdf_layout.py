@@ -47,22 +47,27 @@ class Line:
 
     @property
     def text(self) -> str:
+        """The words of the line, with a space between each two."""
         return " ".join(word.text for word in self.words)
 
     @property
     def start(self) -> float:
+        """The left end, in points."""
         return self.words[0].left
 
     @property
     def end(self) -> float:
+        """The right end, in points."""
         return self.words[-1].right
 
     @property
     def bottom(self) -> float:
+        """The lower edge, in points."""
         return self.words[0].bottom
 
     @property
     def size(self) -> float:
+        """The size of the letters, in points."""
         return statistics.median(word.top - word.bottom for word in self.words)
 
     @property

@@ -79,6 +79,7 @@ def _delimiter(text: str) -> str:
     lines = [line for line in text.split("\n", 60)[:60] if line.strip()]
 
     def steadiness(mark: str) -> tuple[int, int]:
+        """In how many lines the mark stands as often as it does in most, and how often that is."""
         counts = [line.count(mark) for line in lines]
         usual = statistics.mode(counts) if counts else 0
         return (sum(count == usual for count in counts) if usual else 0), usual
@@ -160,6 +161,7 @@ def _table(rows: Sequence[tuple[int, list[str]]]) -> RawTranscript:
 
 def _rows(raw: RawTranscript, columns: dict[str, int], body: Sequence[tuple[int, list[str]]]) -> None:
     def cell(row: list[str], kind: str) -> str:
+        """The text of a row's cell in the column of a kind; "" if there is none."""
         place = columns.get(kind, len(row))
         return tidy(html.unescape(_TAG.sub("", row[place]))) if place < len(row) else ""
 

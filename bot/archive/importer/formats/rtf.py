@@ -73,6 +73,7 @@ class _Reading:
                 self.raw.drop(self.number, words, into)
 
     def end_paragraph(self) -> None:
+        """End the paragraph that is being read."""
         text = _whole("".join(words for words, _, _ in self.runs))
         letters = sum(len("".join(words.split())) for words, _, _ in self.runs)
         shares = [sum(len("".join(run[0].split())) for run in self.runs if run[place]) for place in (1, 2)]

@@ -157,6 +157,7 @@ class _Reading:
         return next((self.times[mark.lstrip("#")] for mark in marks if mark and mark.lstrip("#") in self.times), known)
 
     def paragraph(self, element: Any, who: str | None, start: float | None) -> None:
+        """Add an utterance as a paragraph, with its speaker and its start in seconds."""
         parts: list[str] = []
         notes: list[str] = []
         _gather(element, parts, notes)

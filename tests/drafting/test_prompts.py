@@ -1,0 +1,39 @@
+"""What a language model is asked for."""
+
+from __future__ import annotations
+
+from bot.drafting.prompts import LONG_LETTERS, UNANSWERED_LETTERS, numbered, prompts
+from tests.search import toy
+
+SENTENCE = "The lamp burns oil that Henrik Dahl brings from Port Arvo, and it burns all night. "
+
+
+def texts(*exchanges: tuple[str | None, tuple[str, ...]]) -> dict[str, str]:
+    interview = toy.interview("lamp", exchanges)
+    return {one.name: one.text for one in prompts(interview, numbered(interview.passages))}
+
+
+def test_of_a_long_question_its_end_is_told_where_it_asks() -> None:
+    text = texts(("Well, let me tell you. " * 60 + "Who lights it?", ("I do.",)))["1"]
+    assert "Who lights it?\n1: I do." in text
+    assert len(text) < 3000
+
+
+def test_a_long_passage_is_marked() -> None:
+    text = texts((None, ("Short.", SENTENCE * (LONG_LETTERS // len(SENTENCE) + 1))))["1"]
+    assert "1: Short." in text
+    assert "2 (long): The lamp" in text
+
+
+def test_what_is_not_answered_is_asked_for_in_parts_that_can_be_pasted_and_know_of_each_other() -> None:
+    long = tuple(SENTENCE * 120 for _ in range(2))
+    found = texts(("Who lights it?", long), ("Who pays?", long), ("Who rows?", long), ("Who sings?", long))
+    parts = {name: text for name, text in found.items() if name.startswith("unanswered")}
+    assert len(parts) == 3
+    assert all(len(text) < 1.5 * UNANSWERED_LETTERS for text in parts.values())
+    assert "Q (another part): Who sings?" in parts["unanswered-1"]
+
+
+def test_names_are_asked_for_by_the_words_with_a_capital_where_no_sentence_begins() -> None:
+    listed = texts((None, (SENTENCE,)))["names"].split("\n\n")[-1].split("\n")
+    assert listed == ["Henrik Dahl", "Port Arvo", ""]
