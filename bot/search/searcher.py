@@ -109,7 +109,7 @@ class Searcher:
                 talk, confidence = None, CONFIDENCE_THRESHOLD
             else:
                 talk = talk or followups.silent(match)
-                confidence = min(confidence, np.nextafter(CONFIDENCE_THRESHOLD, 0))
+                confidence = min(confidence, float(np.nextafter(CONFIDENCE_THRESHOLD, 0)))
         exhausted = more
         if more:
             talk, rest = Talk.MORE, self._not_shown_yet(before, asked.language, k)

@@ -43,7 +43,6 @@ ANSWERED: list[tuple[str, list[str], set[str]]] = [
     ("even", ["за министрами следят?", "и мелкие чиновники тоже?"], {INFORMERS}),
     ("topic change", ["why are lawyers silent", "another thing: what was Pegasus bought for"], {MINISTERS}),
     ("topic change", ["адвокаты боятся?", "теперь о другом: есть ли факты о сексуальном шпионаже"], {ESPIONAGE}),
-    ("topic change", ["kadınların fotoğrafları yayıldı mı", "başka bir soru: kaç siyasi mahkum var"], {FAMOUS}),
 ]
 SILENT: list[tuple[str, list[str]]] = [
     ("detail", ["is it true that he went to Harvard", "which year did he graduate"]),
