@@ -1,10 +1,12 @@
-"""Body: what stands below a file's front matter -> introduction and exchanges, with every problem on its line.
+"""Body: the text below a file's front matter -> introduction and exchanges, with every problem on its line.
 
 A level-2 heading is a question of the interviewer; one in square brackets (`## [no question]`) stands for none. Every
-block of lines below it, up to the next empty line, is a passage. Comments (`<!-- … -->`, on lines of their own) are
-maintainers' notes: they are blanked out before anything else is read, so no passage's source holds them. One that holds
-a time is where the recording has the passage above it. In an interview with several speakers a passage of somebody else
-than the first stands behind that speaker's label, `**Label:** `, which is no part of the passage.
+block of lines below it, up to the next empty line, is a passage.
+
+Comments (`<!-- … -->`, on lines of their own) are maintainers' notes: they are blanked out before anything else is
+read, so no passage's source holds them. A comment with a time says where the recording has the passage above it. In an
+interview with several speakers, a passage of anybody but the first begins with the speaker's label, `**Label:** `,
+which is no part of the passage.
 """
 
 from __future__ import annotations
@@ -62,7 +64,7 @@ class Body:
 
 
 def labels_of(speakers: Sequence[Speaker]) -> dict[str, int]:
-    """The labels of those who answer, in small letters, and whose each is."""
+    """The labels of those who answer, in small letters, with the number of each speaker."""
     return {_folded(speaker.label or speaker.name): number for number, speaker in enumerate(speakers)}
 
 
@@ -177,7 +179,7 @@ def _heading(content: str, line: int) -> _Heading | None:
 
 
 def _pieces(text: str, start: int, line: int) -> Iterator[_Heading | Block]:
-    """Headings and rules one by one; other lines joined up to the next empty line, heading or rule."""
+    """Headings and rules singly; other lines joined up to the next empty line, heading or rule."""
     first: Block | None = None
     end = 0
     for one in lines(text, start, line):

@@ -53,7 +53,7 @@ class Allowed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CommandRoute:
-    """A command. All of them are heard in private chats, unless they are for `maintainers`."""
+    """A command. It is heard in every private chat, unless it is for `maintainers`."""
 
     group: bool = False  # heard in groups that do not name the bot with it, too
     guest: bool = False  # answered where the bot is a guest
@@ -301,8 +301,9 @@ class CheckWords(Action):
 @button("k", ButtonRoute(consent=True), button=optional(CHANCE))
 @dataclass(frozen=True, slots=True)
 class HandOn(Action):
-    """Hand the question that this message replies to on to the maintainers. `button` is that button's alone, by chance:
-    two taps on it are known by that, whichever replica hears of them. It is empty in messages of older versions."""
+    """Hand the question that this message replies to on to the maintainers. `button` is a random token of that
+    button: two taps on it are recognised by it, whichever replica receives them. Empty in messages of older
+    versions."""
 
     button: str = ""
 
@@ -328,7 +329,7 @@ class ForgetToday(Action):
 @button("b", ButtonRoute(Allowed.ASKER_ALONE, Bucket.RIGHTS, consent=True), button=CHANCE)
 @dataclass(frozen=True, slots=True)
 class TakeBack(Action):
-    """Take back the opt-out that was made with this message. `button` is that opt-out's alone, by chance."""
+    """End the opt-out that was made with this message. `button` is a random token of that opt-out."""
 
     button: str
 

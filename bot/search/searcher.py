@@ -119,7 +119,8 @@ class Searcher:
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent)
         about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
-        return NothingFound(asked.language, hits, confidence, spent, talk, about, exhausted)
+        told = self._talk.language_of(asked.text) if talk is not None and not hint else None
+        return NothingFound(told or asked.language, hits, confidence, spent, talk, about, exhausted)
 
     def _before(self, shown: Sequence[str]) -> tuple[list[int], int | None]:
         """The passages that were `shown`, and the one that came nearest to the last question, if that found nothing."""

@@ -70,8 +70,10 @@ class TalkExamples:
         read = _read_examples(self._folder)
         self._phrasings = Phrasings(read, {kind: place for place, kind in enumerate(KINDS)})
         self._kinds: dict[str, str] = {}  # by an example's folded words; of several kinds the first
+        self._languages: dict[str, set[str]] = {}  # by the same, those that have it
         for one, phrasing in zip(read.read, read.phrasings, strict=True):
             self._kinds.setdefault(one.folded, phrasing.passages[0])
+            self._languages.setdefault(one.folded, set()).add(phrasing.language)
         self._understood: dict[str, PhrasingVectors] = {}  # by encoder
 
     def understood(self, encoder: Encoder, progress: Progress | None = None) -> PhrasingVectors:
@@ -87,6 +89,11 @@ class TalkExamples:
         store = VectorStore(encoder, None, folder)
         understand_phrasings(self._phrasings, store)
         return store.write(folder)
+
+    def language_of(self, text: str) -> str | None:
+        """The language of an example in these words, if only one language has it."""
+        languages = self._languages.get(folded(text), set())
+        return next(iter(languages)) if len(languages) == 1 else None
 
     def match(self, question: Question, vectors: Vectors | None, meaning: PhrasingVectors | None) -> TalkMatch | None:
         """The kind of talk that `question` is likest to; None if it holds no letter, or is an example of a question.
