@@ -76,7 +76,7 @@ def open_engine(
 ) -> Engine:
     """What answers questions, with its caches in BOT_DATA. Blocks until it is ready; `progress` hears of long work.
 
-    `before` is the engine in use so far: what it knows of files that did not change is taken over. `shared` holds the
+    `before` is the engine in use so far: its encoder and the vectors that it checked are taken over. `shared` holds the
     index, if BOT_INDEX_URL says so; it is opened unless it is given, or `before` has it.
     """
     from bot.search.searcher import build_engine

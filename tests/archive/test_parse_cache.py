@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import threading
 from pathlib import Path
 
 import pytest
@@ -204,19 +203,6 @@ def test_little_that_is_new_is_not_worth_writing_all_again(
     read.clear()
     load(knowledge)
     assert read == ["talk-3"]
-
-
-def test_a_large_cache_is_written_while_the_files_are_served_already(
-    knowledge: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(parse_cache, "_MAX_LETTERS_AT_ONCE", 0)
-    load(knowledge)
-    for thread in threading.enumerate():
-        if thread.name == "cache of parsed files":
-            thread.join()
-    read.clear()
-    load(knowledge)
-    assert read == []
 
 
 def test_nothing_is_left_beside_the_cache(knowledge: Path) -> None:
