@@ -151,6 +151,7 @@ def _read(data: str) -> Iterator[Action]:
 
 
 _PAGES = ButtonRoute(bucket=Bucket.PAGES)
+_OF_PASSAGE = ButtonRoute(bucket=Bucket.PAGES, of_passage=True)
 _READS_ON = ButtonRoute(bucket=Bucket.PAGES, reads_on=True)
 _RIGHTS = ButtonRoute(bucket=Bucket.RIGHTS, consent=True)
 _ADMINS = ButtonRoute(Allowed.ADMIN, consent=True)
@@ -166,13 +167,7 @@ class ShowPassage(Action):
     twin: int = 0
 
 
-@button(
-    "w",
-    ButtonRoute(bucket=Bucket.PAGES, of_passage=True),
-    passage_id=PASSAGE,
-    part=optional(NUMBER),
-    twin=optional(NUMBER),
-)
+@button("w", _OF_PASSAGE, passage_id=PASSAGE, part=optional(NUMBER), twin=optional(NUMBER))
 @dataclass(frozen=True, slots=True)
 class ShowWhole(Action):
     """Show the whole answer that a passage belongs to, its `part`th message (0 is the first)."""
