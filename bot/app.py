@@ -76,7 +76,7 @@ def open_engine(
 ) -> Engine:
     """What answers questions, with its caches in BOT_DATA. Blocks until it is ready; `progress` hears of long work.
 
-    `before` is the engine in use so far: what it knows of files that did not change is taken over. `shared` holds the
+    `before` is the engine in use so far: its encoder and the vectors that it checked are taken over. `shared` holds the
     index, if BOT_INDEX_URL says so; it is opened unless it is given, or `before` has it.
     """
     from bot.search.searcher import build_engine
@@ -217,7 +217,8 @@ def run_bot(settings: Settings, live: LiveEngine, log: QueryLog, alarms: Alarms,
     supervisor = load_supervisor()
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
     token = require_token(settings)
-    logs.set_up([token, secret or "", settings.log_url.get_secret_value() if settings.log_url else ""])
+    kept = [one.get_secret_value() for one in (settings.log_url, settings.index_key) if one is not None]
+    logs.set_up([token, secret or "", *kept])
     service = Service(
         token=token,
         api_url=settings.api_url,

@@ -1,7 +1,7 @@
 """Archive: every interview that may be quoted, with the vocabulary and the phrasings, as one immutable snapshot.
 
-What may not be quoted (drafts, embargoes, withdrawals, excluded passages) is not in an Archive at all: it is built
-behind the gate, so no surface can show it. What an Archive can still say of such a passage's id is its `Fate`.
+What may not be quoted (drafts, embargoes, withdrawals, excluded passages) is not in an Archive at all: the gate comes
+before it, so no surface can show it. What an Archive still knows of such a passage's id is its `Fate`.
 """
 
 from __future__ import annotations
@@ -21,16 +21,18 @@ T = TypeVar("T")
 
 
 class IdentityCache(Generic[T]):
-    """Values by interview, for as long as these very objects are asked for again: a folder that is read again hands
-    over the same object for a file that did not change. What one call did not ask for is forgotten in the next."""
+    """A cache by object identity: values of interviews, kept while the same objects are asked for.
+
+    A folder that is read again returns the same object for an unchanged file. What one call did not ask for is dropped.
+    """
 
     def __init__(self) -> None:
         self._known: dict[int, tuple[Interview, T]] = {}  # by id(), which the object kept beside it keeps its own
         self._under: object = None
 
     def of(self, interviews: Iterable[Interview], make: Callable[[Interview], T], under: object = None) -> list[T]:
-        """What `make` makes of each interview, in their order; it is called for those that the last call did not hold,
-        and for all if `under`, what else their values depend on, is another one than then."""
+        """What `make` makes of each interview, in their order. It is called for interviews that the last call did
+        not hold, and for all if `under`, what else the values depend on, has changed."""
         before = self._known if self._under == under else {}
         found = [before.get(id(one)) or (one, make(one)) for one in interviews]
         self._known, self._under = {id(pair[0]): pair for pair in found}, under
@@ -38,7 +40,7 @@ class IdentityCache(Generic[T]):
 
 
 class Fate(StrEnum):
-    """What became of a passage's id: it is here, its words were changed, it was taken back, nobody knows it."""
+    """What became of a passage's id: it is here, its words were changed, it was withdrawn, or nobody knows it."""
 
     HERE = "here"
     CORRECTED = "corrected"
@@ -106,7 +108,8 @@ class Archive:
         return self.interview_of(passage).citation(passage, language)
 
     def beside(self, passage: Passage, step: int) -> Passage | None:
-        """The passage `step` places further on (or, negative, back) in the same interview; None beyond its ends."""
+        """The passage `step` places after this one (before it, if negative) in the same interview; None past its
+        ends."""
         passages = self.interview_of(passage).passages
         place = passages.index(passage) + step
         return passages[place] if 0 <= place < len(passages) else None

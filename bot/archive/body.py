@@ -1,20 +1,22 @@
-"""Body: what stands below a file's front matter -> introduction and exchanges, with every problem on its line.
+"""Body: the text below a file's front matter -> introduction and exchanges, with every problem on its line.
 
 A level-2 heading is a question of the interviewer; one in square brackets (`## [no question]`) stands for none. Every
-block of lines below it, up to the next empty line, is a passage. Comments (`<!-- … -->`, on lines of their own) are
-maintainers' notes: they are blanked out before anything else is read, so no passage's source holds them. One that holds
-a time is where the recording has the passage above it. In an interview with several speakers a passage of somebody else
-than the first stands behind that speaker's label, `**Label:** `, which is no part of the passage.
+block of lines below it, up to the next empty line, is a passage.
+
+Comments (`<!-- … -->`, on lines of their own) are maintainers' notes: they are blanked out before anything else is
+read, so no passage's source holds them. A comment with a time says where the recording has the passage above it. In an
+interview with several speakers, a passage of anybody but the first begins with the speaker's label, `**Label:** `,
+which is no part of the passage.
 """
 
 from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from bot.archive import style
-from bot.archive.interview import Exchange, Passage, Speaker, passage_id
+from bot.archive.interview import PASSAGE_ID, Exchange, Passage, Speaker, passage_id
 from bot.archive.recording import clock, seconds_of
 from bot.base.errors import Problem
 
@@ -22,6 +24,7 @@ SHORT_ANSWER_WORDS = 6  # two answers “Yes.” are no mistake
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)$")
 _COMMENT = re.compile(r"^[ \t]*<!--", re.M)
 _NOT_A_BREAK = re.compile(r"[^\n]")
+_TAKEN_BACK = re.compile(rf"^<!-- taken back: ({PASSAGE_ID.pattern}) -->", re.M)
 _TIME_LIKE = re.compile(r"\s*\d[\d:.,\s]*:[\d:.,\s]*")
 _TIME_LINE = re.compile(r"[ \t]*<!--[ \t]*[\d:.,]*:[\d:.,]*[ \t]*-->[ \t]*")
 _LABEL = re.compile(r"^\*\*([^*\n]{1,200}?)[ \t]*(?::[ \t]*\*\*|\*\*[ \t]*:)([ \t]*)(?=(\S?))", re.M)
@@ -61,7 +64,7 @@ class Body:
 
 
 def labels_of(speakers: Sequence[Speaker]) -> dict[str, int]:
-    """The labels of those who answer, in small letters, and whose each is."""
+    """The labels of those who answer, in small letters, with the number of each speaker."""
     return {_folded(speaker.label or speaker.name): number for number, speaker in enumerate(speakers)}
 
 
@@ -112,7 +115,22 @@ def read_body(
         message = "no question stands here; write each question as a heading, `## …`, and its answer below it"
         problems.append(Problem(path, line, message))
     introduction = "\n\n".join(source[block.start : block.end] for block in reading.introduction)
-    return Body(source, introduction, tuple(reading.exchanges), problems)
+    return Body(source, introduction, tuple(_shortened(text, reading.exchanges)), problems)
+
+
+def erased_mark(passage_id: str) -> str:
+    """The comment that stands in a file where a passage was erased and others of its answer are left."""
+    return f"<!-- taken back: {passage_id} -->"
+
+
+def _shortened(text: str, exchanges: Sequence[Exchange]) -> Iterator[Exchange]:
+    """The exchanges, with those marked of which a passage was erased and not put back."""
+    marks = [(text.count("\n", 0, found.start()) + 1, found[1]) for found in _TAKEN_BACK.finditer(text)]
+    here = {passage.id for exchange in exchanges for passage in exchange.passages} if marks else set()
+    ends = [*(exchange.line for exchange in exchanges[1:]), len(text) + 1]
+    for exchange, end in zip(exchanges, ends, strict=False):
+        gone = [one for line, one in marks if exchange.line < line < end and one not in here]
+        yield replace(exchange, shortened=True) if gone else exchange
 
 
 def _without_comments(text: str, start: int, path: str, problems: list[Problem]) -> tuple[str, dict[int, _Time]]:
@@ -161,7 +179,7 @@ def _heading(content: str, line: int) -> _Heading | None:
 
 
 def _pieces(text: str, start: int, line: int) -> Iterator[_Heading | Block]:
-    """Headings and rules one by one; other lines joined up to the next empty line, heading or rule."""
+    """Headings and rules singly; other lines joined up to the next empty line, heading or rule."""
     first: Block | None = None
     end = 0
     for one in lines(text, start, line):

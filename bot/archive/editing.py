@@ -1,6 +1,6 @@
-"""Editing: what commands change in the knowledge files, whole or not at all.
+"""Editing: changes of the knowledge files by commands, all or nothing.
 
-Only the lines that must change do: comments, the order of keys and the line breaks of a file stay as they are.
+Only the lines that must change do: comments, the order of keys and line breaks stay as they are.
 """
 
 from __future__ import annotations
@@ -28,10 +28,10 @@ _KEY = re.compile(r"^([A-Za-z_]+)[ \t]*:", re.M)
 
 
 def correct(folder: Path, target: str, notice: str, words: str | None, today: dt.date) -> Passage:
-    """Put a dated notice above a passage, and other words in its place if `words` are given; returns the passage.
+    """Put a dated notice above a passage, and other words in its place if `words` are given. Returns the passage.
 
     The old id leads to the new one. What is withdrawn or excluded stays so in its new words. Raises KnowledgeError, and
-    changes nothing, where that can't be.
+    changes nothing, if that can't be done.
     """
     knowledge = knowledge_files(folder)
     passage = knowledge.passages().get(knowledge.resolve(target))
@@ -86,10 +86,8 @@ def _excluding(text: str, excluded: Sequence[str], old: str, new: str) -> str:
 
 
 def publish(folder: Path, interview_id: str, today: dt.date) -> Interview:
-    """Set an interview's status so that it may be quoted; returns the interview.
-
-    Raises KnowledgeError, and changes nothing, where something is wrong with its file or it is withdrawn or embargoed.
-    """
+    """Set an interview's status so that it may be quoted. Returns the interview. Raises KnowledgeError, and changes
+    nothing, if something is wrong with its file, or it is withdrawn or embargoed."""
     read = Folder(folder)
     problems = read.load(today).problems
     interview = read.knowledge.interviews.get(interview_id) if read.knowledge is not None else None

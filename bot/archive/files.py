@@ -1,7 +1,7 @@
-"""Files: the knowledge files of a folder, as bytes, with a problem for whatever lies there and is not read.
+"""Files: the knowledge files of a folder as bytes, with a problem for everything else that lies there.
 
 Only regular files inside the folder are read; a link that leads out of it is not followed. Names that begin with a dot
-or end like an editor's backup are nobody's knowledge and are passed over.
+or end like an editor's backup are ignored.
 """
 
 from __future__ import annotations

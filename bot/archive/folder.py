@@ -1,7 +1,7 @@
 """Folder: a knowledge folder -> Loading, the Archive that may be served and every problem in its files.
 
-A bad file is left out and reported; the others are served. A `Folder` is read again and again: it parses only what
-changed, and in place of a bad file it goes on with the last good version that it saw of it.
+A bad file is left out and reported; the others are served. A `Folder` is read repeatedly: it parses only what changed,
+and instead of a bad file it serves its last good version.
 """
 
 from __future__ import annotations
@@ -37,10 +37,8 @@ FULL_READ_SECONDS = 600.0  # seconds after which files are read that seem to be 
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """What a folder holds: the archive, and all problems, sorted.
-
-    The archive is empty where no interview may be quoted, and None where there is no folder of interviews at all.
-    """
+    """What a folder holds: the archive, and all problems, sorted. The archive is empty if no interview may be
+    quoted, and None if there is no folder of interviews."""
 
     archive: Archive | None
     problems: tuple[Problem, ...]
@@ -210,8 +208,8 @@ class Folder:
         return KnowledgeFiles(interviews, vocabulary, asked, golden, stones), served
 
     def _stones(self, source: Source | None, problems: list[Problem]) -> tuple[Stone, ...]:
-        """Every tombstone: those of `withdrawn.yaml` and those that were seen before. A file that is there and can't be
-        read, or holds nothing that can be made out, closes the folder to what is new."""
+        """Every tombstone: those of `withdrawn.yaml` and those seen before. If that file is there but can't be read
+        or understood, nothing new is served."""
         label = str(self.path / tombstones.FILE_NAME)
         file: WithdrawnFile | None = None
         if source is not None:

@@ -1,7 +1,7 @@
-"""The gate: which interviews and which passages may be quoted today. Every surface stands behind it.
+"""The gate: which interviews and passages may be quoted today.
 
-An Archive is built of what the gate lets through, and of nothing else: what it holds back is not even in the source
-that the passages are slices of. So no surface has to remember to ask.
+Every surface is behind it: an Archive is built only of what the gate lets through. What it holds back is not even in
+the source that the passages are slices of, so no surface has to ask.
 """
 
 from __future__ import annotations
@@ -42,7 +42,7 @@ def taken_back(interviews: Iterable[Interview]) -> Tombstones:
 
 
 def superseded(interviews: Iterable[Interview]) -> Tombstones:
-    """What was corrected since: the pins of the words that passages had before, to be quoted from nowhere."""
+    """Tombstones for words that were corrected since: the old words are never quoted again."""
     pins: set[str] = set()
     for interview in interviews:
         if not interview.about.corrections:
@@ -56,7 +56,7 @@ def superseded(interviews: Iterable[Interview]) -> Tombstones:
 
 
 def through_the_gate(interview: Interview, stones: Tombstones, today: dt.date) -> Interview | None:
-    """What of an interview may be quoted: the whole, the rest without what was taken back, or nothing (None)."""
+    """What may be quoted of an interview: all of it, the rest without what was withdrawn, or nothing (None)."""
     if not is_open(interview.about, today):
         return None
     rest = without(interview, stones.hold_back) if stones else interview

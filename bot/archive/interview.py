@@ -177,7 +177,7 @@ class Passage:
 @dataclass(frozen=True, slots=True)
 class Exchange:
     """One question of the interviewer (None: the file states none) and the answer's passages. `shortened`: another one
-    stands in the file, and is held back."""
+    is held back, or was erased."""
 
     number: int
     question: str | None

@@ -1,9 +1,9 @@
 """ParseCache: knowledge files as they were parsed before, by the digest of the file: a start need not parse them.
 
 Kept are only lists, and published interviews, whose file had no problem at all; any other is parsed, and told of, each
-time. The cache is one file that is replaced as a whole, with a line of JSON for each knowledge file: one large object
-would keep everybody waiting who asks while it is made. It is as good as absent if it is damaged or other code wrote it,
-and may be deleted at any time. Of passages it holds where they stand; their words come from the file.
+time. The cache is one file that is replaced as a whole, with a line of JSON for each knowledge file. It is as good as
+absent if it is damaged or other code wrote it, and may be deleted at any time. Of passages it holds where they stand;
+their words come from the file.
 """
 
 from __future__ import annotations
@@ -11,7 +11,6 @@ from __future__ import annotations
 import hashlib
 import json
 import os
-import threading
 from collections.abc import Mapping
 from pathlib import Path
 from typing import Any, TypeVar
@@ -26,8 +25,6 @@ from bot.base.code_version import code_version
 _DIGEST_LETTERS = 64  # letters of a digest, which end the name of a record
 _MIN_FRESH_SHARE = 1 / 16  # of all bytes: so much must have been parsed anew for it to pay to write the cache
 
-_MAX_LETTERS_AT_ONCE = 4_000_000  # that are written before the files are served; more would be noticed
-
 S = TypeVar("S", VocabularyFile, PhrasingsFile, Golden)
 
 
@@ -39,7 +36,6 @@ class ParseCache:
         self._code = code_version()
         self._known = self._read()
         self._fresh: set[bytes] = set()
-        self._writing = threading.Lock()
 
     def get(self, digest: bytes, text: str, label: str) -> Interview | None:
         """The interview in the file of that digest, whose text and path are given; None if it isn't known."""
@@ -79,15 +75,7 @@ class ParseCache:
         if self._path is None or not (gone or fresh > _MIN_FRESH_SHARE * sum(sizes.values())):
             return
         self._fresh.clear()
-        if sum(map(len, self._known.values())) <= _MAX_LETTERS_AT_ONCE:
-            _write(self._path, self._code, self._known)
-        else:  # no daemon: a program that ends first waits for it
-            threading.Thread(target=self._write_newest, name="cache of parsed files").start()
-
-    def _write_newest(self) -> None:
-        with self._writing:
-            if self._path is not None:
-                _write(self._path, self._code, self._known)
+        _write(self._path, self._code, self._known)
 
     def _read(self) -> dict[str, str]:
         try:
@@ -101,7 +89,7 @@ class ParseCache:
 
 
 def _write(path: Path, code: str, known: dict[str, str]) -> None:
-    payload = "\n".join([f"{name}\t{record}" for name, record in known.copy().items()])
+    payload = "\n".join([f"{name}\t{record}" for name, record in known.items()])
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         write_text(path, f"{code} {_digest(payload)}\n{payload}", durable=False)
@@ -114,7 +102,10 @@ def _name(shape: type[S], digest: bytes) -> str:
 
 
 def _record(parsed: Interview) -> list[Any]:
-    exchanges = [[one.question, one.line, [_span(passage) for passage in one.passages]] for one in parsed.exchanges]
+    exchanges = [
+        [one.question, one.line, [_span(passage) for passage in one.passages], one.shortened]
+        for one in parsed.exchanges
+    ]
     return [parsed.about.model_dump_json(), parsed.introduction, exchanges]
 
 
@@ -127,7 +118,7 @@ def _interview(record: list[Any], text: str, label: str) -> Interview:
     about_json, introduction, written = record
     about = FrontMatter.model_validate_json(about_json)
     exchanges, number = [], 0
-    for place, (question, line, spans) in enumerate(written):
+    for place, (question, line, spans, shortened) in enumerate(written):
         passages = tuple(
             [
                 Passage(f"{about.id}.{pin}", about.id, place, nth, at, start, end, text, *spoken)
@@ -135,7 +126,7 @@ def _interview(record: list[Any], text: str, label: str) -> Interview:
             ]
         )
         number += len(passages)
-        exchanges.append(Exchange(place, question, line, passages))
+        exchanges.append(Exchange(place, question, line, passages, shortened))
     return Interview(about, label, introduction, tuple(exchanges))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.archive import reader, tombstones
-from bot.archive.body import is_time
+from bot.archive.body import erased_mark, is_time
 from bot.archive.editing import (
     correction_lines,
     exclusion_lines,
@@ -215,20 +215,25 @@ def _without_mentions(text: str, about: FrontMatter, gone: set[str]) -> str:
 
 
 def _without_words(text: str, interview: Interview, gone: set[str]) -> str:
-    """The file without these passages, and without the questions that nothing is left below."""
+    """The file without these passages, and without the questions that nothing is left below. Where other passages of
+    an answer are left, a comment says that there was one."""
     lines = text.split("\n")
     drop: set[int] = set()
+    marks: dict[int, str] = {}
     for exchange in interview.exchanges:
         left = [one for one in exchange.passages if one.id not in gone]
         if not left:
             drop.add(exchange.line)
         for one in exchange.passages:
             if one.id in gone:
+                if left:
+                    marks[one.line] = erased_mark(one.id)
                 after = one.line + one.text.count("\n") + 1
                 drop |= set(range(one.line, after))
                 while after <= len(lines) and not lines[after - 1].strip():
                     after += 1
                 if after <= len(lines) and is_time(lines[after - 1]):  # else it would be the time of the passage above
                     drop.add(after)
-    kept = "\n".join(line for number, line in enumerate(lines, 1) if number not in drop)
+    numbered = [(marks.get(number, line), number) for number, line in enumerate(lines, 1)]
+    kept = "\n".join(line for line, number in numbered if number in marks or number not in drop)
     return re.sub(r"\n{3,}", "\n\n", kept)

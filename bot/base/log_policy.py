@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from enum import StrEnum
+
+from bot.base.clock import week_of
 
 RETENTION_DAYS = 30  # after which a question is deleted and only its count remains
 
@@ -13,3 +16,11 @@ class LogMode(StrEnum):
     SEALED = "sealed"
     ASK = "ask"
     OFF = "off"
+
+
+def last_kept_week(today: dt.date) -> str:
+    """The oldest week whose questions may still be kept: one is gone `RETENTION_DAYS` after it was asked, or before."""
+    monday = today - dt.timedelta(days=RETENTION_DAYS)
+    while monday.weekday() != 0:
+        monday += dt.timedelta(days=1)
+    return week_of(monday)

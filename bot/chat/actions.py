@@ -53,7 +53,7 @@ class Allowed(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class CommandRoute:
-    """A command. All of them are heard in private chats, unless they are for `maintainers`."""
+    """A command. It is heard in every private chat, unless it is for `maintainers`."""
 
     group: bool = False  # heard in groups that do not name the bot with it, too
     guest: bool = False  # answered where the bot is a guest
@@ -151,6 +151,7 @@ def _read(data: str) -> Iterator[Action]:
 
 
 _PAGES = ButtonRoute(bucket=Bucket.PAGES)
+_OF_PASSAGE = ButtonRoute(bucket=Bucket.PAGES, of_passage=True)
 _READS_ON = ButtonRoute(bucket=Bucket.PAGES, reads_on=True)
 _RIGHTS = ButtonRoute(bucket=Bucket.RIGHTS, consent=True)
 _ADMINS = ButtonRoute(Allowed.ADMIN, consent=True)
@@ -166,13 +167,7 @@ class ShowPassage(Action):
     twin: int = 0
 
 
-@button(
-    "w",
-    ButtonRoute(bucket=Bucket.PAGES, of_passage=True),
-    passage_id=PASSAGE,
-    part=optional(NUMBER),
-    twin=optional(NUMBER),
-)
+@button("w", _OF_PASSAGE, passage_id=PASSAGE, part=optional(NUMBER), twin=optional(NUMBER))
 @dataclass(frozen=True, slots=True)
 class ShowWhole(Action):
     """Show the whole answer that a passage belongs to, its `part`th message (0 is the first)."""
@@ -301,8 +296,9 @@ class CheckWords(Action):
 @button("k", ButtonRoute(consent=True), button=optional(CHANCE))
 @dataclass(frozen=True, slots=True)
 class HandOn(Action):
-    """Hand the question that this message replies to on to the maintainers. `button` is that button's alone, by chance:
-    two taps on it are known by that, whichever replica hears of them. It is empty in messages of older versions."""
+    """Hand the question that this message replies to on to the maintainers. `button` is a random token of that
+    button: two taps on it are recognised by it, whichever replica receives them. Empty in messages of older
+    versions."""
 
     button: str = ""
 
@@ -328,7 +324,7 @@ class ForgetToday(Action):
 @button("b", ButtonRoute(Allowed.ASKER_ALONE, Bucket.RIGHTS, consent=True), button=CHANCE)
 @dataclass(frozen=True, slots=True)
 class TakeBack(Action):
-    """Take back the opt-out that was made with this message. `button` is that opt-out's alone, by chance."""
+    """End the opt-out that was made with this message. `button` is a random token of that opt-out."""
 
     button: str
 

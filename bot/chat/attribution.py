@@ -1,6 +1,6 @@
 """Frame: everything around a quotation: corrections and context, who said it, which question it answers, its address.
 
-A Frame is bounded whatever a file states, so that a quotation always has room in a message beside it.
+A Frame's length is bounded whatever a file states, so that there is always room for a quotation.
 """
 
 from __future__ import annotations
@@ -42,8 +42,10 @@ class Frame:
 
 
 def frame_of(screen: Screen, passages: Sequence[Passage], lead: MessageBuilder | None = None) -> Frame:
-    """The frame of some passages of one answer, below `lead`, a notice of ours; it attributes the first of them. Where
-    a file states so much that little room would be left, everything that can be shortened is."""
+    """The frame of some passages of one answer, below `lead`, a notice of ours; it attributes the first of them.
+
+    If a file states so much that little room would be left, everything that can be shortened is.
+    """
     frame = _frame(screen, passages, lead, 1)
     return frame if frame.room >= _ROOM else _frame(screen, passages, lead, 4)
 
@@ -104,8 +106,10 @@ def source_link(citation: Citation, passage: Passage) -> str | None:
 
 def citation_text(screen: Screen, passage: Passage, most: int = LIMIT) -> str:
     """The citation of a passage on one line of at most `most` UTF-16 units: who, title, disclosed translation, source,
-    recording, permalink. Where it gets too long these go first: the source, the recording, the title; the permalink
-    stays whole."""
+    recording, permalink.
+
+    If it gets too long, these are left out first: the source, the recording, the title. The permalink stays whole.
+    """
     citation = screen.citation(passage)
     permalink = permalink_of(screen, passage)
     line = who(screen, citation)

@@ -1,6 +1,6 @@
-"""Browsing: the interviews, their speakers, the interviewer's questions, an introduction; page by page.
+"""Browsing: the interviews, their speakers, the interviewer's questions, an introduction, page by page.
 
-From the first passage on, "later" walks an interview to its end; what is walked, joined, is the file.
+From the first passage on, the button "later" goes through an interview to its end; joined, the passages are the file.
 """
 
 from __future__ import annotations
@@ -35,7 +35,7 @@ _OMITTED = " […]"
 
 
 def messages(screen: Screen, action: Action) -> list[Message]:
-    """What a button for browsing shows: one message; none for any other button."""
+    """The message that a button for browsing shows; none for any other button."""
     match action:
         case actions.AboutInterview(interview_id):
             return [about_interview(screen, interview_id)]
@@ -197,7 +197,7 @@ def _first(screen: Screen, exchange: Exchange) -> Action:
 
 
 def _turns(draft: MessageBuilder, screen: Screen, page: int, count: int, to: Callable[[int], Action]) -> None:
-    """Which page this is, and buttons for the ones beside it."""
+    """Add which page this is, and buttons for the ones beside it."""
     if count < 2:
         return
     draft.add("\n\n" + screen.wording.part.format(number=page + 1, count=count), Style.ITALIC)

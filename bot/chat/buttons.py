@@ -1,4 +1,5 @@
-"""Buttons that come back to us, and which passage a button means: by id, by its key among hits, and which of twins."""
+"""Buttons: makes buttons of actions, and finds the passage that a button means: by id, by its key among hits, and
+which of several with the same words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Notices: what the bot says of itself and of what it keeps, which depends on how the log is kept (`BOT_LOG`)."""
+"""Disclosures: what the bot says of itself and of what it keeps, which depends on BOT_LOG."""
 
 from __future__ import annotations
 
@@ -81,12 +81,12 @@ def start_message(wording: Wording, log: LogMode = LogMode.SEALED) -> Message:
 
 
 def opted_out_message(wording: Wording, button: str) -> Message:
-    """What an opt-out is answered with; its button alone takes it back."""
+    """The answer to an opt-out; only its button can end it."""
     return MessageBuilder().add(wording.opted_out).row(press(wording.take_back, actions.TakeBack(button))).message()
 
 
 def unknown_sender(wording: Wording, bot_name: str) -> Message:
-    """What a reader's command is answered with where nobody can tell who sent it."""
+    """The answer to a reader's command if nobody can tell who sent it."""
     way = Button(wording.open_private, Link(f"https://t.me/{bot_name}?start=privacy"))
     return MessageBuilder().add(wording.unknown_sender).row(way).message()
 

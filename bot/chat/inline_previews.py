@@ -1,4 +1,4 @@
-"""Cards: previews to choose from while typing in any chat, each with the message that the choice posts."""
+"""Inline previews: cards to choose from while typing in any chat, each with the message that the choice posts."""
 
 from __future__ import annotations
 
@@ -8,9 +8,9 @@ from bot.archive import translations
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
 from bot.chat import buttons, callback_data
-from bot.chat.answers import NO_SENTENCE, Span, passage_page
 from bot.chat.attribution import permalink_of, who
 from bot.chat.message import Button, Card, Link, Message, MessageBuilder, Quotation
+from bot.chat.passage_pages import NO_SENTENCE, Span, passage_page
 from bot.chat.screen import Screen
 from bot.chat.text import cut, part_spans
 from bot.search.engine import Answer, Found
@@ -22,7 +22,7 @@ _OMITTED, _OMITTED_BEFORE = " […]", "[…] "
 
 
 def answer_cards(screen: Screen, answer: Answer) -> list[Card]:
-    """What is found, best first; nothing where nothing is: a card that says so could be posted."""
+    """The cards of an answer, best first; none if nothing is found, because a card that says so could be posted."""
     if not isinstance(answer, Found):
         return []
     language = screen.wording.language
@@ -34,7 +34,7 @@ def answer_cards(screen: Screen, answer: Answer) -> list[Card]:
 
 
 def question_cards(screen: Screen) -> list[Card]:
-    """What the interviewers asked, before anything has been typed."""
+    """Cards of the interviewers' questions, before anything has been typed."""
     cards: dict[str, Card] = {}
     for interview in screen.archive.interviews.values():
         for exchange in interview.exchanges:

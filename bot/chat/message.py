@@ -48,8 +48,8 @@ class Entity:
 
 @dataclass(frozen=True, slots=True)
 class Quotation:
-    """A stretch of a message that claims to be `passage.source[start:end]`, with `mark` for each redaction in it; `at`
-    counts Python characters."""
+    """A stretch of a message that claims to be `passage.source[start:end]`, with `mark` for each redaction in it;
+    `at` is its offset in Python characters."""
 
     passage: Passage
     start: int
@@ -130,7 +130,7 @@ class Card:
 
 @dataclass
 class MessageBuilder:
-    """A message in the making."""
+    """Builds a message piece by piece."""
 
     text: str = ""
     entities: list[Entity] = field(default_factory=list)

@@ -10,15 +10,16 @@ from collections.abc import Iterator, Sequence
 from bot.archive.interview import Passage
 from bot.base.text import sentence_spans
 from bot.chat import browse
-from bot.chat.answers import NOWHERE, passage_page
 from bot.chat.attribution import who
 from bot.chat.buttons import press, show
 from bot.chat.message import LIMIT, Message, MessageBuilder, Style
+from bot.chat.passage_pages import NOWHERE, passage_page
 from bot.chat.screen import Screen
 from bot.chat.text import cut, harmless, isolated, part_spans, utf16_length
 from bot.chat.wording.numbers import language_name, plural
 from bot.search.quotes.alignment import Kind
-from bot.search.quotes.checker import MOST_PIECES, SHORTEST, Checked, QuotePart, Verdict, WordChange
+from bot.search.quotes.checker import MOST_PIECES, SHORTEST
+from bot.search.quotes.verdict import Checked, QuotePart, Verdict, WordChange
 
 MOST_LISTED = 5
 MOST_MARKED = 40  # entities of one kind; a message has room for a hundred

@@ -1,4 +1,4 @@
-"""Talk: what is said to a message that asks nothing of the archive: fixed words, or the card of the interview."""
+"""Talk: answers to messages that ask nothing of the archive: fixed texts, or the card of the interview."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ SAID_IN_GROUPS = frozenset({Talk.ABOUT, Talk.PRIVACY, Talk.WHO, Talk.CONTACT, Ta
 
 
 def talk_message(screen: Screen, answer: NothingFound) -> Message:
-    """What is said to talk. `answer.talk` must say which kind it is."""
+    """The answer to talk. `answer.talk` must say which kind it is."""
     wording = screen.wording
     match answer.talk:
         case Talk.ABOUT:
@@ -80,7 +80,7 @@ def _about(screen: Screen, interviews: Sequence[str]) -> Message:
 
 
 def privacy_message(screen: Screen) -> Message:
-    """What is kept, in short and truly, and the buttons that change it."""
+    """What is kept, in short, and the buttons that change it."""
     wording = screen.wording
     kept = {LogMode.ASK: wording.privacy_short_ask, LogMode.OFF: wording.privacy_short_off}.get(
         screen.log, wording.privacy_short_sealed

@@ -99,6 +99,7 @@ class Conversation:
     offered: list[tuple[str, Action]] = field(default_factory=list)
     _shown: tuple[str, ...] = ()  # ids of passages, by which the next line is understood
     _shown_at: float = 0.0
+    _language: str | None = None
     _checker: QuoteChecker | None = None
 
     def welcome(self) -> None:
@@ -118,7 +119,8 @@ class Conversation:
             self._command(word.lower(), rest.strip())
             return None
         shown = self._shown if time.monotonic() - self._shown_at < REMEMBERED_SECONDS else ()
-        answer = self.engine.answer(line, shown=shown)
+        answer = self.engine.answer(line, shown=shown, hint=self._language)
+        self._language = answer.language  # of a conversation: short words seldom tell theirs
         self._shown, self._shown_at = (*shown, *passages_for_next(answer)), time.monotonic()
         self.wording = wording_for(answer.language)
         self._say(answers.answer_messages(self._screen(), answer))

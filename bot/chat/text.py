@@ -37,14 +37,15 @@ def cut(text: str, most: int, mark: str = "…") -> str:
 
 
 def isolated(text: str) -> str:
-    """Words of a file or a reader for the middle of a line of ours: right-to-left ones can't turn the line around."""
+    """Words of a file or a reader for the middle of a line of ours, in directional isolates: right-to-left ones
+    can't reorder the line."""
     if _MAYBE.search(text) is None or not any(unicodedata.bidirectional(char) in _RIGHT_TO_LEFT for char in text):
         return text
     return _ISOLATE + _CONTROLS.sub("", text) + _POP
 
 
 def harmless(text: str) -> str:
-    """A reader's words, to be shown as they are: control characters give way to spaces, one for one."""
+    """A reader's words, to be shown as they are; each control character becomes a space."""
     return "".join(" " if unicodedata.category(char) in _UNSHOWN and char not in _SHOWN else char for char in text)
 
 

@@ -1,4 +1,4 @@
-"""An entry of the topics while its passages are read: which button means it, and what stands beside a passage in it."""
+"""Topics while reading: the button of an entry, and the passages beside one within an entry."""
 
 from __future__ import annotations
 

@@ -40,13 +40,14 @@ def ask(
     with progress() as report:
         engine = app.open_engine(settings, progress=report)
     shown: tuple[str, ...] = ()
+    language: str | None = None
     for words in _questions(question):
         if turns and not words:
-            shown = ()
+            shown, language = (), None
             continue
-        answer = engine.answer(words, k=k, shown=shown)
+        answer = engine.answer(words, k=k, shown=shown, hint=language)
         if turns:
-            shown = (*shown, *passages_for_next(answer))
+            shown, language = (*shown, *passages_for_next(answer)), answer.language
         screen = _screen(engine.archive, answer, settings)
         if as_json:
             print(json.dumps(as_object(screen, words, answer, explain), ensure_ascii=False), flush=True)

@@ -17,7 +17,8 @@ from typing import Any, TypeVar
 import sqlalchemy as sa
 
 from bot.base.errors import LogError
-from bot.querylog.store import Cell, Kept, LogEntry
+from bot.querylog.counter_store import Cell
+from bot.querylog.store import Kept, LogEntry
 
 WAITING_ROWS = 10_000
 WAITING_JOBS = 1_000

@@ -22,7 +22,8 @@ from bot.base.clock import SteadyClock
 from bot.base.errors import LogError
 from bot.base.log_policy import LogMode
 from bot.base.throttled import Throttle
-from bot.querylog import reading, sealing, store
+from bot.querylog import counter_store, reading, sealing
+from bot.querylog.counter_store import Cell
 from bot.querylog.database import Database, LogTrouble
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry import LoggedQuestion, Thumb
@@ -33,7 +34,7 @@ from bot.querylog.pending_counts import CountBatch, PendingCounts
 from bot.querylog.remembered_presses import RememberedPresses
 from bot.querylog.retention import Retention
 from bot.querylog.seen_lookup import SeenLookup
-from bot.querylog.store import Cell, Kept, LogEntry, Row
+from bot.querylog.store import Kept, LogEntry, Row
 from bot.querylog.trouble_watch import LogHealth, Tell, TroubleWatch
 from bot.querylog.writer import Writer
 
@@ -121,7 +122,7 @@ class QueryLog:
             return await self._settle(entry)
         mark = self._key.mark_of(thumb.mark, thumb.passage)  # a message may have shown another passage before
         before = self._presses.vote(mark, thumb.vote)
-        steps = store.vote_steps(self.clock.week(), thumb.passage, thumb.vote, before)
+        steps = counter_store.vote_steps(self.clock.week(), thumb.passage, thumb.vote, before)
         kept = await self._settle(replace(entry, vote_steps=steps))
         if kept is Kept.LOST:
             self._presses.vote(mark, before)

@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from bot.base.clock import DAY
-from bot.querylog.store import Cell, VoteCell
+from bot.querylog.counter_store import Cell, VoteCell
 
 
 @dataclass(frozen=True, slots=True)

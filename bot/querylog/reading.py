@@ -7,12 +7,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from bot.base.errors import LogError
-from bot.querylog import sealing, store
+from bot.querylog import counter_store, sealing, store
+from bot.querylog.counter_store import Cell
 from bot.querylog.database import Database, DatabaseError, trouble_of
 from bot.querylog.entry import LoggedQuestion, Outcome
 from bot.querylog.keys import PrivateKey
 from bot.querylog.sealing import Damaged, Opened, WrongKey
-from bot.querylog.store import Cell
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +21,7 @@ class Stats:
 
     `days` is rough on purpose (multiples of five, randomized); `feedback` counts thumbs "up" and "down" by passage. Of
     questions that are `not_told_apart` only the number and the week are known: see `pending_counts` and
-    `store.fold_small_cells`.
+    `counter_store.fold_small_cells`.
     """
 
     questions: int
@@ -91,18 +91,18 @@ def stats(database: Database | None) -> Stats:
     lost = 0
     if database is not None:
         with database.reading() as connection:
-            cells = store.cells(connection)
-            days, votes = store.days(connection), store.votes(connection)
+            cells = counter_store.cells(connection)
+            days, votes = counter_store.days(connection), counter_store.votes(connection)
             lost = int(store.recall(connection, "lost") or 0)
     asked = [(cell, n) for cell, n in cells if cell.outcome != Outcome.TURNED_DOWN]
-    outcomes = store.total(cells, "outcome")
+    outcomes = counter_store.total(cells, "outcome")
     return Stats(
         questions=sum(n for _, n in asked),
         outcomes={outcome.value: outcomes.get(outcome.value, 0) for outcome in Outcome},
-        surfaces=store.total(asked, "surface"),
-        languages=store.total(asked, "language"),
-        passages=store.total(asked, "passage"),
-        weeks=dict(sorted(store.total(asked, "week").items())),
+        surfaces=counter_store.total(asked, "surface"),
+        languages=counter_store.total(asked, "language"),
+        passages=counter_store.total(asked, "passage"),
+        weeks=dict(sorted(counter_store.total(asked, "week").items())),
         not_told_apart=sum(n for cell, n in asked if not cell.outcome),
         days={(dt.date(1970, 1, 1) + dt.timedelta(day)).isoformat(): n for day, n in days.items()},
         feedback={passage: {"up": up, "down": down} for passage, (up, down) in votes.items() if passage},
@@ -113,7 +113,7 @@ def stats(database: Database | None) -> Stats:
 def counters(database: Database) -> tuple[list[tuple[Cell, int]], dict[int, int]]:
     """Every counter, and roughly how much was asked on which day since 1970."""
     with database.reading() as connection:
-        return store.cells(connection), store.days(connection)
+        return counter_store.cells(connection), counter_store.days(connection)
 
 
 def holds_questions(database: Database) -> bool:

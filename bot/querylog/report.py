@@ -13,11 +13,11 @@ from html import escape
 
 from bot.base.clock import week_of
 from bot.base.errors import LogError
-from bot.querylog import charts, store
+from bot.querylog import charts, counter_store
 from bot.querylog.charts import Picture
+from bot.querylog.counter_store import Cell
 from bot.querylog.entry import Outcome
 from bot.querylog.gaps import ACCOUNTS, Gap, masked
-from bot.querylog.store import Cell
 
 NAMES = {Outcome.ANSWERED: "answered", Outcome.NOTHING: "nothing found", Outcome.TURNED_DOWN: "turned down"}
 SHOWN = 15  # gaps
@@ -47,18 +47,18 @@ def pictures(week: Week) -> list[Picture]:
     """The report, picture by picture."""
     asked = [(cell, n) for cell, n in week.cells if cell.week == week.week and cell.outcome != Outcome.TURNED_DOWN]
     every = [(cell, n) for cell, n in week.cells if cell.week == week.week]
-    outcomes = store.total(every, "outcome")
+    outcomes = counter_store.total(every, "outcome")
     number = sum(n for _, n in asked)
     monday = monday_of(week.week)
     sunday = monday + dt.timedelta(days=6)
-    quoted = {week.label(p): n for p, n in store.total(asked, "passage").items()}
+    quoted = {week.label(p): n for p, n in counter_store.total(asked, "passage").items()}
     return [
         charts.headline(f"{number} questions", f"Week {week.week}: {monday:%d.%m.%Y} to {sunday:%d.%m.%Y}"),
         charts.columns("Questions a day", _by_day(week, monday), "in fives and by chance: the log keeps no exact days"),
         charts.columns("Questions a week", _by_week(week, monday)),
         charts.shares("What became of them", {NAMES[o]: outcomes.get(o.value, 0) for o in Outcome}),
-        charts.bars("Languages", store.total(asked, "language")),
-        charts.bars("Where", store.total(asked, "surface")),
+        charts.bars("Languages", counter_store.total(asked, "language")),
+        charts.bars("Where", counter_store.total(asked, "surface")),
         charts.bars("Most quoted passages", quoted, wide=True),
         _gaps(week),
     ]
@@ -70,7 +70,7 @@ def _by_day(week: Week, monday: dt.date) -> dict[str, int]:
 
 
 def _by_week(week: Week, monday: dt.date) -> dict[str, int]:
-    asked = store.total([(c, n) for c, n in week.cells if c.outcome != Outcome.TURNED_DOWN], "week")
+    asked = counter_store.total([(c, n) for c, n in week.cells if c.outcome != Outcome.TURNED_DOWN], "week")
     names = [week_of(monday - dt.timedelta(weeks=back)) for back in range(9, -1, -1)]
     return {name[5:]: asked.get(name, 0) for name in names}
 

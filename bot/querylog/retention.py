@@ -18,7 +18,7 @@ import sqlalchemy as sa
 
 from bot.base.clock import DAY, HOUR, SteadyClock
 from bot.base.log_policy import RETENTION_DAYS
-from bot.querylog import store
+from bot.querylog import counter_store, store
 from bot.querylog.database import TEMPORARY_COPY, Database, DatabaseError
 from bot.querylog.daykey import DayKey
 from bot.querylog.optouts import OptOuts
@@ -156,7 +156,7 @@ class Retention:
             agreed = self._agrees(connection)
             gone = store.purge_questions(connection, self._clock.today()) if agreed else 0
             if agreed:
-                store.fold_small_cells(connection, self._clock.today())
+                counter_store.fold_small_cells(connection, self._clock.today())
                 store.purge_forgotten(connection, self._clock.today())
         self._scrub = bool(gone) or self._scrub
         if agreed and self._database.path is not None:
@@ -166,7 +166,7 @@ class Retention:
     def _tell_counts_apart(self) -> None:
         taken = self.pending.waiting()
         with self._database.writing() as connection:
-            store.tell_apart(connection, taken.cells, taken.votes)
+            counter_store.tell_apart(connection, taken.cells, taken.votes)
         self.pending.written(taken)
         self._scrub = self._rewrite = True
 

@@ -1,8 +1,8 @@
-"""Store: every statement on the log's tables, as functions of a connection; the only SQL beside the migrations.
+"""Store: every statement on the log's tables, as functions of a connection; those on counters are in `counter_store`.
 
 A `LogEntry` is what one update leaves behind: its mark in `seen`, a sealed row, an increment of a counter, a thumb.
 `write` writes many of them in the caller's transaction, each update once. Of counters and thumbs it writes only that
-there was one; the details are written later with others, by `tell_apart` (see `pending_counts`).
+there was one; the details are written later with others, by `counter_store.tell_apart` (see `pending_counts`).
 """
 
 from __future__ import annotations
@@ -10,23 +10,22 @@ from __future__ import annotations
 import datetime as dt
 import functools
 import hashlib
-import secrets
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.base.clock import week_of
-from bot.base.log_policy import RETENTION_DAYS
+from bot.base.log_policy import last_kept_week
+from bot.querylog import counter_store
+from bot.querylog.counter_store import Cell, VoteCell, insert
 from bot.querylog.entry import Outcome
-from bot.querylog.migrations import COUNTERS, DAYS, FEEDBACK, FORGOTTEN, META, QLOG, REPLICAS, SEEN
+from bot.querylog.migrations import FORGOTTEN, META, QLOG, REPLICAS, SEEN
 
 SEEN_HOURS = 25  # Telegram offers an update again for 24 hours
-SMALL_CELL = 5  # a counter below this one loses what it tells of few readers once its questions are gone
 
 
 class Kept(StrEnum):
@@ -36,30 +35,6 @@ class Kept(StrEnum):
     TWICE = "twice"  # this update had been recorded before; nothing was written
     WAITING = "waiting"  # in memory until the database is back
     LOST = "lost"  # counted, but its words are gone: too many were waiting, or it can't be written
-
-
-class Cell(NamedTuple):
-    """The counter that a question increments. `passage` is the first one shown, or empty."""
-
-    week: str
-    surface: str
-    language: str
-    outcome: str
-    passage: str
-
-    @property
-    def not_told_apart(self) -> Cell:
-        """The week's counter for questions whose details are not written yet, or not any more."""
-        outcome = self.outcome if self.outcome == Outcome.TURNED_DOWN else ""
-        return Cell(self.week, "", "", outcome, "")
-
-
-class VoteCell(NamedTuple):
-    """The counter that a thumb increments."""
-
-    week: str
-    passage: str
-    vote: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,28 +59,15 @@ class LogEntry:
     vote_steps: Mapping[VoteCell, int] = field(default_factory=dict)
 
 
-def _insert(dialect: str, table: sa.Table) -> Any:
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
-
-
-# Statements are built once: building one costs several times what SQLite takes to run it.
-
-
+# Built once: building a statement costs several times what SQLite takes to run it.
 @functools.cache
 def _adding(dialect: str, table: sa.Table) -> Any:
-    return _insert(dialect, table).on_conflict_do_nothing().returning(sa.literal_column("1"))
-
-
-@functools.cache
-def _stepping(dialect: str, table: sa.Table) -> Any:
-    statement = _insert(dialect, table)
-    sums = {"n": table.c.n + statement.excluded.n}
-    return statement.on_conflict_do_update(index_elements=list(table.primary_key), set_=sums)
+    return insert(dialect, table).on_conflict_do_nothing().returning(sa.literal_column("1"))
 
 
 @functools.cache
 def _adding_all(dialect: str, table: sa.Table) -> Any:
-    return _insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
+    return insert(dialect, table).on_conflict_do_nothing().returning(*table.primary_key)
 
 
 _SEEN = sa.select(SEEN.c.update_id).where(SEEN.c.update_id.in_(sa.bindparam("wanted", expanding=True)))
@@ -141,9 +103,9 @@ def write(connection: sa.Connection, entries: Sequence[LogEntry]) -> list[Kept]:
             days[entry.hour // 24] += entry.cell.outcome != Outcome.TURNED_DOWN
         results.append(Kept.COMMITTED if fresh else Kept.TWICE)
     cells, votes = moved(entry for entry, kept in zip(entries, results, strict=True) if kept is Kept.COMMITTED)
-    count(connection, _without_details(cells))
-    count_days(connection, days)
-    count_votes(connection, _votes_without_details(votes))
+    counter_store.count_without_details(connection, cells)
+    counter_store.count_days(connection, days)
+    counter_store.count_votes_without_details(connection, votes)
     return results
 
 
@@ -157,121 +119,12 @@ def moved(entries: Iterable[LogEntry]) -> tuple[Counter[Cell], Counter[VoteCell]
     return cells, votes
 
 
-def vote_steps(week: str, passage: str, vote: int, previous: int) -> dict[VoteCell, int]:
-    """The increments of counters for a thumb (1 or -1) for a passage, in place of `previous` (0: there was none)."""
-    if vote == previous:
-        return {}
-    steps = {VoteCell(week, passage, vote): 1}
-    if previous:
-        steps[VoteCell(week, passage, previous)] = -1
-    return steps
-
-
-def _without_details(cells: Counter[Cell]) -> Counter[Cell]:
-    sums = Counter[Cell]()
-    for cell, n in cells.items():
-        sums[cell.not_told_apart] += n
-    return sums
-
-
-def _votes_without_details(votes: Counter[VoteCell]) -> Counter[VoteCell]:
-    sums = Counter[VoteCell]()
-    for cell, n in votes.items():
-        sums[cell._replace(passage="")] += n
-    return sums
-
-
-def count_without_details(connection: sa.Connection, cells: Counter[Cell]) -> None:
-    """Count questions by week only."""
-    count(connection, _without_details(cells))
-
-
-def apart(cells: Counter[Cell]) -> Counter[Cell]:
-    """The increments that add details to questions already counted."""
-    steps = cells.copy()
-    steps.subtract(_without_details(cells))
-    return steps
-
-
-def tell_apart(connection: sa.Connection, cells: Counter[Cell], votes: Counter[VoteCell]) -> None:
-    """Move questions and thumbs that `write` has counted to the counters with their details."""
-    vote_steps = votes.copy()
-    vote_steps.subtract(_votes_without_details(votes))
-    count(connection, apart(cells))
-    count_votes(connection, vote_steps)
-    connection.execute(COUNTERS.delete().where(COUNTERS.c.n == 0))
-    connection.execute(FEEDBACK.delete().where(FEEDBACK.c.n == 0))
-
-
-def fold_small_cells(connection: sa.Connection, today: dt.date) -> int:
-    """Remove details from counters of few questions that are too old: first the surface, then the passage, then the
-    language, until each counts at least five. Returns the number of counters left; sums by week and outcome stay.
-
-    It is what statistical offices call suppression of small cells.
-    """
-    old = last_kept_week(today)
-    before = Counter({cell: n for cell, n in cells(connection) if cell.week < old})
-    after = before.copy()
-    for blank in ({"surface": ""}, {"passage": ""}, {"language": ""}):
-        for cell, n in [(cell, n) for cell, n in after.items() if n < SMALL_CELL]:
-            del after[cell]
-            after[cell._replace(**blank)] += n
-    if after != before:
-        after_steps = after.copy()
-        after_steps.subtract(before)
-        count(connection, after_steps)
-        connection.execute(COUNTERS.delete().where(COUNTERS.c.n == 0))
-    return len(after)
-
-
 def _taken(keys: set[Any], key: Any) -> bool:
     """Remove `key`; returns whether it was there, so that only the first entry with it counts."""
     if key not in keys:
         return False
     keys.remove(key)
     return True
-
-
-def count(connection: sa.Connection, steps: Counter[Cell]) -> None:
-    """Increment counters, in a fixed order, so that replicas don't deadlock."""
-    for cell, n in sorted(steps.items()):
-        if n:
-            _step(connection, COUNTERS, cell._asdict(), n)
-
-
-def count_days(connection: sa.Connection, days: Counter[int]) -> None:
-    """Count questions by day with randomized rounding: each adds five with a probability of one in five.
-
-    On average that is exact, and a single question leaves no certain trace of its day.
-    """
-    for day, asked in sorted(days.items()):
-        if n := 5 * sum(secrets.randbelow(5) == 0 for _ in range(asked)):
-            _step(connection, DAYS, {"day": day}, n)
-
-
-def count_votes(connection: sa.Connection, steps: Counter[VoteCell]) -> None:
-    """Increment counters of thumbs, in a fixed order as in `count`."""
-    for cell, n in sorted(steps.items()):
-        if n:
-            _step(connection, FEEDBACK, cell._asdict(), n)
-
-
-def votes(connection: sa.Connection) -> dict[str, tuple[int, int]]:
-    """Thumbs up and down for each passage."""
-    sums = Counter[tuple[str, int]]()
-    for passage, value, n in connection.execute(sa.select(FEEDBACK.c.passage, FEEDBACK.c.vote, FEEDBACK.c.n)):
-        sums[passage, value] += n
-    names = sorted({passage for passage, _ in sums})
-    return {name: (max(sums[name, 1], 0), max(sums[name, -1], 0)) for name in names}
-
-
-def days(connection: sa.Connection) -> dict[int, int]:
-    """About how many questions there were on each day since 1970."""
-    return {day: int(n) for day, n in connection.execute(sa.select(DAYS.c.day, DAYS.c.n).order_by(DAYS.c.day))}
-
-
-def _step(connection: sa.Connection, table: sa.Table, key: dict[str, Any], n: int) -> None:
-    connection.execute(_stepping(connection.dialect.name, table), {**key, "n": n})
 
 
 def seen(connection: sa.Connection, update_id: int) -> bool:
@@ -329,14 +182,6 @@ def batched(ids: Sequence[bytes], size: int = 500) -> Iterator[Sequence[bytes]]:
     return (ids[start : start + size] for start in range(0, len(ids), size))
 
 
-def last_kept_week(today: dt.date) -> str:
-    """The oldest week that may still be kept: a question is gone `RETENTION_DAYS` after it was asked, or before."""
-    monday = today - dt.timedelta(days=RETENTION_DAYS)
-    while monday.weekday() != 0:
-        monday += dt.timedelta(days=1)
-    return week_of(monday)
-
-
 def purge_questions(connection: sa.Connection, today: dt.date) -> int:
     """Delete the questions that are too old. A week in the future (a clock was wrong) becomes this one."""
     this = week_of(today)
@@ -365,12 +210,6 @@ def boxes(connection: sa.Connection) -> Iterator[tuple[str, bytes]]:
         yield week, bytes(box)
 
 
-def cells(connection: sa.Connection) -> list[tuple[Cell, int]]:
-    """Every counter with its number."""
-    columns = (*COUNTERS.primary_key, COUNTERS.c.n)
-    return [(Cell(*row[:5]), int(row[5])) for row in connection.execute(sa.select(*columns).order_by(*columns))]
-
-
 def recall(connection: sa.Connection, name: str) -> bytes | None:
     """What the log remembers under a name."""
     value = connection.scalar(sa.select(META.c.value).where(META.c.name == name))
@@ -379,13 +218,13 @@ def recall(connection: sa.Connection, name: str) -> bytes | None:
 
 def remember(connection: sa.Connection, name: str, value: bytes) -> None:
     """Remember a value under a name."""
-    statement = _insert(connection.dialect.name, META).values(name=name, value=value)
+    statement = insert(connection.dialect.name, META).values(name=name, value=value)
     connection.execute(statement.on_conflict_do_update(index_elements=[META.c.name], set_={"value": value}))
 
 
 def put_replica(connection: sa.Connection, public: bytes, hour: int) -> None:
     """Record that the process with this public key was there in this hour."""
-    statement = _insert(connection.dialect.name, REPLICAS).values(public=public, hour=hour)
+    statement = insert(connection.dialect.name, REPLICAS).values(public=public, hour=hour)
     connection.execute(statement.on_conflict_do_update(index_elements=[REPLICAS.c.public], set_={"hour": hour}))
 
 
@@ -398,12 +237,3 @@ def add_lost(connection: sa.Connection, n: int) -> None:
     """Count questions whose words could not be kept."""
     before = int(recall(connection, "lost") or b"0")
     remember(connection, "lost", str(before + n).encode("ascii"))
-
-
-def total(numbers: Iterable[tuple[Cell, int]], part: str) -> dict[str, int]:
-    """The sums of counters by one of their fields, the largest first, without those where it is unknown."""
-    sums = Counter[str]()
-    for cell, n in numbers:
-        if value := getattr(cell, part):
-            sums[value] += n
-    return dict(sums.most_common())

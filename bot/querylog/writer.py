@@ -19,13 +19,14 @@ import sqlalchemy as sa
 
 from bot.base.clock import SteadyClock
 from bot.base.errors import LogError
-from bot.querylog import store
+from bot.querylog import counter_store, store
+from bot.querylog.counter_store import Cell
 from bot.querylog.database import Database, DatabaseError, LogTrouble, trouble_of
 from bot.querylog.daykey import DayKey
 from bot.querylog.entry_queue import BATCH_ENTRIES, EntryQueue, Item
 from bot.querylog.pending_counts import PendingCounts
 from bot.querylog.retention import SHARED_LOOK_SECONDS, Retention
-from bot.querylog.store import Cell, Kept, LogEntry
+from bot.querylog.store import Kept, LogEntry
 from bot.querylog.todays_rows import TodaysRows
 from bot.querylog.trouble_watch import LogHealth, TroubleWatch
 
@@ -112,7 +113,7 @@ class Writer:
     def with_waiting(self, cells: Sequence[tuple[Cell, int]]) -> list[tuple[Cell, int]]:
         """Counters of the log with the details that wait in memory."""
         told = Counter(dict(cells))
-        told.update(store.apart(self._pending.waiting().cells))
+        told.update(counter_store.apart(self._pending.waiting().cells))
         return [(cell, n) for cell, n in sorted(told.items()) if n]
 
     def health(self) -> LogHealth:
@@ -247,7 +248,7 @@ class Writer:
         if given_up is None:
             return
         with self._database.writing() as connection:
-            store.count_without_details(connection, given_up.cells)
+            counter_store.count_without_details(connection, given_up.cells)
             store.add_lost(connection, given_up.words)
         self._queue.reported(given_up)
         self._pending.add(given_up.cells, Counter(), [None] * given_up.cells.total())

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
@@ -24,7 +25,7 @@ from bot.search.evidence import followups
 from bot.search.evidence.classifier import PhrasingVectors
 from bot.search.evidence.collect import CollectedEvidence, EvidenceCollector
 from bot.search.evidence.exact import ExactAnswers
-from bot.search.evidence.talk import TalkExamples, talk_examples
+from bot.search.evidence.talk import TalkExamples, TalkMatch, talk_examples
 from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.index.backend import EngineAway
 from bot.search.index.shared_engine import SharedEngine
@@ -40,6 +41,8 @@ from bot.search.words.analyzer import folded
 NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
 ONLY_ASKS = 0.07  # of a score: how much better a passage must be that consists of questions
 BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are >= 0
+
+Numbers = NDArray[np.intp]
 
 _log = logging.getLogger(__name__)
 
@@ -86,40 +89,44 @@ class Searcher:
             return NothingFound(language, (), 0.0, (time.perf_counter() - started) * 1000, away=True)
 
     def _answer(self, question: str, started: float, k: int, hint: str | None, shown: Sequence[str]) -> Answer:
-        before = [self._numbers[one] for one in shown if one in self._numbers]
-        near = self._numbers.get(shown[-1].removeprefix(NEAREST)) if shown and shown[-1].startswith(NEAREST) else None
+        before, near = self._before(shown)
         asked = self._collector.reader.read(question, hint)
         exact = self._exact.get(folded(asked.text))
         vectors = self._collector.encoded(asked)
-        last = before[-1] if before and near is None else None
-        hits, confidence = self._found(asked, exact, vectors, k, last)
-        context = near if near is not None else last
-        talk = None if exact else self._talk_in(asked, vectors, hits, confidence, follows=context is not None)
-        if context is not None and not exact and (near is None or talk in followups.REFERRING):
-            if talk is Talk.OTHER:
-                hits, confidence = self._other(asked, vectors, k, context)
-            nearest = [self._numbers[hit.passage.id] for hit in hits]
-            meant = followups.chosen(talk, confidence, nearest, context)
-            if meant is not None and before[-followups.IN_A_ROW :] == [meant] * followups.IN_A_ROW:
-                talk = Talk.MORE  # once more the same passage helps nobody
-            elif meant is not None:
+        hits, confidence = self._found(asked, exact, vectors, k)
+        match = self._talk.match(asked, vectors, self._talk_meaning) if not exact else None
+        talk = self._talk_in(asked, match, hits, confidence) if not exact else None
+        more = bool(before) and not exact and followups.wants_more(match, asked)
+        follows = followups.refers(match) if near is not None else bool(before)
+        if follows and not more and not exact and asked.variants and confidence < 1.0:
+            context = before if near is None else [*before, near]
+            numbers, found, kind = self._in_context(asked, vectors, match, context)
+            if (place := followups.chosen(found, followups.WEIGHTS[kind])) is not None:
+                meant = int(numbers[place])
+                more = before[-followups.IN_A_ROW :] == [meant] * followups.IN_A_ROW
                 talk, (hits, confidence) = None, self._found(asked, [meant], vectors, k)
-        exhausted = talk is Talk.MORE and bool(before)
-        if exhausted and (hits := self._not_shown_yet(before, asked.language, k)):
-            talk, exhausted, confidence = None, False, CONFIDENCE_THRESHOLD
+            elif hits[0].passage.id != shown[-1] and followups.says_which(match, confidence):
+                talk, confidence = None, CONFIDENCE_THRESHOLD
+            else:
+                talk = talk or followups.silent(match)
+                confidence = min(confidence, float(np.nextafter(CONFIDENCE_THRESHOLD, 0)))
+        exhausted = more
+        if more:
+            talk, rest = Talk.MORE, self._not_shown_yet(before, asked.language, k)
+            if rest:
+                talk, exhausted, hits, confidence = None, False, rest, CONFIDENCE_THRESHOLD
         spent = (time.perf_counter() - started) * 1000
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent)
         about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
-        return NothingFound(asked.language, hits, confidence, spent, talk, about, exhausted)
+        told = self._talk.language_of(asked.text) if talk is not None and not hint else None
+        return NothingFound(told or asked.language, hits, confidence, spent, talk, about, exhausted)
 
-    def _other(self, asked: Question, vectors: Vectors | None, k: int, last: int) -> tuple[tuple[Hit, ...], float]:
-        """What answers the words of “no, I mean the doctors”; where that was shown `last`, what else surely does."""
-        hits, confidence = self._found(asked, None, vectors, k)
-        if hits and self._numbers[hits[0].passage.id] == last:
-            others = self._found(asked, None, vectors, k, without=last)
-            return others if others[1] >= CONFIDENCE_THRESHOLD else (hits, confidence)
-        return hits, confidence
+    def _before(self, shown: Sequence[str]) -> tuple[list[int], int | None]:
+        """The passages that were `shown`, and the one that came nearest to the last question, if that found nothing."""
+        before = [self._numbers[one] for one in shown if one in self._numbers]
+        nearest = shown[-1].removeprefix(NEAREST) if shown and shown[-1].startswith(NEAREST) else ""
+        return before, self._numbers.get(nearest)
 
     def _interviews_meant(self, asked: Question, before: Sequence[int]) -> tuple[str, ...]:
         """The interviews that a question about “the” interview may mean: of whom it names, else the one just read."""
@@ -129,28 +136,24 @@ class Searcher:
         return tuple(dict.fromkeys(self._passages[number].interview_id for number in numbers))
 
     def _not_shown_yet(self, before: Sequence[int], language: str, k: int) -> tuple[Hit, ...]:
-        """The passages nearest to the one shown last, without those shown `before`; none if enough were shown."""
+        """What comes nearest to the passage shown last, of the same answer before others, without those shown `before`;
+        none if enough were shown."""
         if len(set(before)) > followups.PASSAGES_SHOWN:
             return ()
         like = self._collector.reader.read(self._collector.central_phrasing(before[-1], language))
-        hits, _ = self._found(like, None, self._collector.encoded(like), k + len(before) + followups.PASSAGES_SHOWN)
+        same = self._collector.same_exchange(before[-1])
+        hits, _ = self._found(like, None, self._collector.encoded(like), k + len(before) + len(same))
         left = [hit for hit in hits if self._numbers[hit.passage.id] not in before]
-        last = _answer_of(self._passages[before[-1]])
-        left.sort(key=lambda hit: -hit.score - followups.SAME_ANSWER * (_answer_of(hit.passage) == last))
+        left.sort(key=lambda hit: self._numbers[hit.passage.id] not in same)
         return tuple(replace(hit, rank=rank) for rank, hit in enumerate(left[:k], 1))
 
     def _talk_in(
-        self, asked: Question, vectors: Vectors | None, hits: tuple[Hit, ...], confidence: float, *, follows: bool
+        self, asked: Question, match: TalkMatch | None, hits: tuple[Hit, ...], confidence: float
     ) -> Talk | None:
         """The kind of talk that a message is, rather than a question that `hits` answer with `confidence`; None if
-        it is a question. `follows`: it comes after something that was shown."""
-        match = self._talk.match(asked, vectors, self._talk_meaning)
+        it is a question."""
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
-        if follows:
-            refers = followups.referring(match, confidence, len(asked.text.split()))
-            if refers is not None or match.kind in followups.REFERRING:
-                return refers
         answers = confidence >= CONFIDENCE_THRESHOLD
         words = set(asked.written.values())
         held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
@@ -159,12 +162,12 @@ class Searcher:
             match.kind is Talk.ABOUT and asked.unknown_name == 1.0
         ):
             return None
-        if answers and (asked.about != asked.text or (not follows and followups.may_stand_alone(match))):
+        if answers and (asked.about != asked.text or followups.may_stand_alone(match)):
             return (
                 None  # “what does he say about X” asks an archive, and so do some words that would refer to something
             )
         if match.kind in (Talk.THANKS, Talk.COMMENT) and "?" in asked.text:
-            return None if follows and answers else Talk.FRAGMENT  # “he is right?” asks what “he is right” says
+            return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind
 
     def evidence(self, question: str, hint: str | None = None) -> Evidence:
@@ -173,30 +176,48 @@ class Searcher:
         vectors = self._collector.encoded(asked)
         return self._collector.gather(asked, vectors, (), self._speakers.place(asked)).evidence
 
+    def follow_up(self, question: str, shown: Sequence[str]) -> tuple[list[str], dict[str, Floats], str]:
+        """Of a question that comes after passages were `shown`: the ids of those that are weighed, their features, and
+        which weights apply (see `followups`)."""
+        asked = self._collector.reader.read(question)
+        vectors = self._collector.encoded(asked)
+        match = self._talk.match(asked, vectors, self._talk_meaning)
+        before, near = self._before(shown)
+        context = before if near is None else [*before, near]
+        numbers, found, kind = self._in_context(asked, vectors, match, context)
+        return [self._passages[number].id for number in numbers.tolist()], found, kind
+
+    def _in_context(
+        self, asked: Question, vectors: Vectors | None, match: TalkMatch | None, before: Sequence[int]
+    ) -> tuple[Numbers, dict[str, Floats], str]:
+        """The passages that are weighed, where those `before` were shown, and the rest of `follow_up`."""
+        evidence = self._collector.gather(asked, vectors, before, self._speakers.place(asked)).evidence
+        scores = self._scores(asked, evidence)
+        places = followups.weighed(evidence, scores, before)
+        numbers = evidence.candidates[places]
+        alike = self._collector.alike(before[-1], numbers)
+        found = followups.features(evidence, scores, places, asked, match, before, alike)
+        return numbers, found, followups.kind(evidence, by_meaning=vectors is not None)
+
+    def _scores(self, asked: Question, evidence: Evidence) -> Floats:
+        """The scores of the candidates, (candidates,), with those BARRED whose interview does not answer."""
+        scores = evidence.scores()
+        for barred in self._exact.elsewhere(folded(asked.text)):
+            scores[(evidence.candidates >= barred.start) & (evidence.candidates < barred.stop)] = BARRED
+        return scores
+
     def _found(
-        self,
-        asked: Question,
-        exact: list[int] | None,
-        vectors: Vectors | None,
-        k: int,
-        last: int | None = None,
-        without: int | None = None,
+        self, asked: Question, exact: list[int] | None, vectors: Vectors | None, k: int
     ) -> tuple[tuple[Hit, ...], float]:
-        """The best `k` passages, and how sure it is that they answer; those `exact` first, and surely. The passage
-        that was shown `last` goes before others that are hardly better, and the one `without` which behind all."""
+        """The best `k` passages, and how sure it is that they answer; those `exact` first, and surely."""
         place = self._speakers.place(asked) if not exact else None
-        collected = self._collector.gather(asked, vectors, exact or ([] if last is None else [last]), place)
-        candidates, scores = collected.evidence.candidates, collected.evidence.scores()
-        if last is not None:
-            scores[candidates == last] += followups.SHOWN_LAST
-        if without is not None:
-            scores[candidates == without] = BARRED
+        collected = self._collector.gather(asked, vectors, exact or [], place)
+        candidates = collected.evidence.candidates
         if exact is None and asked.variants and not asked.unknown_name:
             likest = candidates[np.argsort(-collected.evidence.words, kind="stable")[:NEAR_PASSAGES]]
             near = self._exact.near(folded(asked.text), np.sort(likest), self._collector.rarity) or ()
             exact = [place for place in near if place in candidates] or None
-        for barred in self._exact.elsewhere(folded(asked.text)) if exact is None else ():
-            scores[(candidates >= barred.start) & (candidates < barred.stop)] = BARRED
+        scores = self._scores(asked, collected.evidence) if exact is None else collected.evidence.scores()
         confidence = 0.0
         if exact:
             scores[np.searchsorted(candidates, exact)] = scores.max() + np.arange(len(exact), 0, -1)
@@ -242,11 +263,6 @@ class Searcher:
             self._collector.sentence(number, asked, vectors, collected),
             Explanation(shares, self._collector.nearest_phrasing(number, collected)),
         )
-
-
-def _answer_of(passage: Passage) -> tuple[str, int]:
-    """The answer that a passage is a part of."""
-    return passage.interview_id, passage.exchange
 
 
 def _only_asks(passage: Passage) -> bool:

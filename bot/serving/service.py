@@ -10,7 +10,6 @@ import asyncio
 import contextlib
 import logging
 import signal
-import sys
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
@@ -19,7 +18,7 @@ from urllib.parse import urlsplit
 
 from aiohttp import web
 from telegram import User
-from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
+from telegram.error import TelegramError
 from telegram.ext import ExtBot
 
 from bot.base.clock import SteadyClock
@@ -29,13 +28,12 @@ from bot.querylog.log import QueryLog
 from bot.search.engine import Engine
 from bot.search.words.word_cache import forget_words
 from bot.serving import menus, watchdog
-from bot.serving.alerts import FIRST, Alerts
+from bot.serving.alerts import Alerts
 from bot.serving.api.delivery import NO_PREVIEW, Sender
 from bot.serving.api.get_updates import UpdateFeed
 from bot.serving.api.pacing import Limits, Pacing, Recheck
-from bot.serving.api.transport import BotApiTransport, Flooded
+from bot.serving.api.transport import BotApiTransport
 from bot.serving.clock_check import ClockCheck
-from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, WEBHOOK_REFUSED, WEBHOOK_SET
 from bot.serving.handling.context import Context
 from bot.serving.handling.dispatch import UPDATES, Handlers
 from bot.serving.http_server import HttpServer, health_routes, text
@@ -43,12 +41,13 @@ from bot.serving.logs import report
 from bot.serving.memory import Tidying
 from bot.serving.metrics import Metrics
 from bot.serving.reload.live import LiveEngine
+from bot.serving.startup import Startup
 from bot.serving.updates.heartbeat import Heartbeat
 from bot.serving.updates.polling import Poller
 from bot.serving.updates.processor import UpdateProcessor
 from bot.serving.updates.spool import Spool
 from bot.serving.updates.timing import Timing
-from bot.serving.updates.webhook import AT_ONCE, Webhook
+from bot.serving.updates.webhook import Webhook
 
 logger = logging.getLogger(__name__)
 
@@ -123,6 +122,7 @@ class Running:
             get_updates_request=transport,  # never used: see `feed`
             rate_limiter=self._pacing,
         )
+        self._startup = Startup(self._bot, self._alerts, service.server, service.timing.longest_pause)
         self._background: set[asyncio.Task[None]] = set()
         self._poller: Poller | None = None
         self._hears_of_server: Callable[[], bool] = lambda: True
@@ -147,9 +147,12 @@ class Running:
     async def _receive(self, threads: ThreadPoolExecutor) -> None:
         """Find out who we are, then answer what comes, until we are told to stop."""
         service = self._service
-        me = await self._until_stop(self._introduce())
+        me = await self._until_stop(
+            self._startup.introduce(polls=service.webhook_url is None, take_over=service.take_over)
+        )
         if me is None:
             return
+        logger.info("ready as %s", me.username)
         if service.clock.ahead and service.live is not None:
             await service.live.look_again()
         context = self._context(me, threads)
@@ -200,54 +203,6 @@ class Running:
         engine = self._service.engine if self._service.whole_process else None
         return Tidying(forget, lambda: processor.working > 0, engine)
 
-    async def _introduce(self) -> User:
-        """Who we are, asked until Telegram answers; the webhook, if one is in the way."""
-
-        async def ask() -> None:
-            """Ask who we are, and whether a webhook is set."""
-            await self._bot.initialize()
-            await self._mind_the_webhook()
-
-        await self._patiently(ask)
-        logger.info("ready as %s", self._bot.bot.username)
-        return self._bot.bot
-
-    async def _patiently(self, act: Callable[[], Coroutine[Any, Any, None]]) -> None:
-        """Try what the start needs until it works. Raises ServiceError if trying again does not help."""
-        pause = 0.5
-        while True:
-            try:
-                await act()
-            except InvalidToken:
-                raise ServiceError(BAD_TOKEN, EXIT_CONFIG) from None
-            except Flooded as flood:
-                self._alerts.trouble("starting", "Starting: the Bot API server asks for a pause; waiting for its end.")
-                await asyncio.sleep(flood.seconds)
-            except BadRequest:
-                raise
-            except NetworkError as error:
-                # Who left because of a silent server has just said so, and may be us, started again: a line a minute.
-                # Somebody who started us by hand hears at once.
-                first = 0 if isinstance(error, TimedOut) and not sys.stderr.isatty() else FIRST
-                sentence = (
-                    f"Starting: the Bot API server ({self._service.server}) can't be reached; trying until it can."
-                )
-                self._alerts.trouble("starting", sentence, first=first)
-                await asyncio.sleep(pause)
-                pause = min(pause * 1.6, self._service.timing.longest_pause)
-            else:
-                self._alerts.over("starting")
-                return
-
-    async def _mind_the_webhook(self) -> None:
-        if self._service.webhook_url is not None:
-            return
-        if not (await self._bot.get_webhook_info()).url:
-            return
-        if not self._service.take_over:
-            raise ServiceError(WEBHOOK_SET, EXIT_CONFLICT)
-        await self._bot.delete_webhook()
-
     async def _poll(self, processor: UpdateProcessor) -> None:
         service = self._service
         feed = UpdateFeed(
@@ -284,7 +239,7 @@ class Running:
         self._is_ready = lambda: webhook.ready
         async with self._serving("BOT_WEBHOOK_LISTEN", service.webhook_listen, [webhook.route]):
             try:
-                if await self._until_stop(self._register(url, service.webhook_secret)) is None:
+                if await self._until_stop(self._startup.register(url, service.webhook_secret)) is None:
                     return
                 webhook.ready = True
                 heartbeat = Heartbeat(self._bot.get_me, service.server, self._alerts, service.timing)
@@ -298,20 +253,6 @@ class Running:
                     finished.result()
             finally:
                 await webhook.drain(service.timing.step_aside, service.timing.drain - service.timing.step_aside)
-
-    async def _register(self, url: str, secret: str) -> bool:
-        """Set the webhook to `url`. Returns True; raises ServiceError if Telegram refuses."""
-
-        async def register() -> None:
-            """Ask Telegram to send updates here."""
-            allowed = list(UPDATES)
-            await self._bot.set_webhook(url, max_connections=AT_ONCE, allowed_updates=allowed, secret_token=secret)
-
-        try:
-            await self._patiently(register)
-        except BadRequest as error:
-            raise ServiceError(WEBHOOK_REFUSED.format(reason=error.message[:200]), EXIT_CONFLICT) from None
-        return True
 
     @contextlib.asynccontextmanager
     async def _metrics_page(self) -> AsyncIterator[None]:

@@ -72,6 +72,27 @@ def test_the_old_file_put_back_does_not_bring_it_back(tmp_path: Path) -> None:
     assert WORDS not in [one.text for one in archive_of(folder).passages]
 
 
+def shortened(folder: Path) -> list[bool]:
+    return [one.shortened for one in archive_of(folder).interviews["toy-harbour"].exchanges]
+
+
+@pytest.mark.parametrize("erase", [False, True])
+def test_an_answer_of_which_a_passage_was_withdrawn_is_shortened_and_whole_again_with_it(
+    erase: bool, tmp_path: Path
+) -> None:
+    folder = knowledge(tmp_path)
+    assert shortened(folder) == [False, False]
+    withdrawing.withdraw(folder, [LAMP], TODAY, erase=erase)
+    assert shortened(folder) == [True, False]
+    assert load(folder, TODAY).problems == ()
+    mark = f"<!-- taken back: {LAMP} -->"
+    assert (mark in file_of(folder)) is erase
+    path = folder / "interviews" / "toy-harbour.md"
+    path.write_text(file_of(folder).replace(mark, f"{mark}\n\n{WORDS}"), encoding="utf-8")
+    withdrawing.restore(folder, withdrawing.plan_restoring(folder, [LAMP], TODAY))
+    assert shortened(folder) == [False, False]
+
+
 def test_erasing_the_only_passage_of_an_answer_takes_its_question_along(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
     night = passage_id("toy-harbour", "No. As long as ships pass the reef, the lamp is lit every night.")

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-import threading
 from pathlib import Path
 
 import pytest
@@ -106,6 +105,18 @@ def test_a_second_start_parses_nothing_and_serves_the_same(knowledge: Path, read
     assert [p.text for p in second.archive.passages] == [p.text for p in first.archive.passages]  # type: ignore[union-attr]
 
 
+def test_a_second_start_knows_that_a_passage_of_an_answer_was_erased(knowledge: Path, read: list[str]) -> None:
+    path = knowledge / "interviews" / "talk-1.md"
+    path.write_text(f"{path.read_text('utf-8')}\n<!-- taken back: talk-1.aaaaaaaa -->\n", encoding="utf-8")
+    for _ in range(2):
+        read.clear()
+        archive = load(knowledge).archive
+        assert archive is not None
+        assert archive.interviews["talk-1"].exchanges[-1].shortened
+        assert not archive.interviews["talk-0"].exchanges[-1].shortened
+    assert read == []
+
+
 def test_only_a_changed_file_is_parsed_again(knowledge: Path, read: list[str]) -> None:
     load(knowledge)
     read.clear()
@@ -192,19 +203,6 @@ def test_little_that_is_new_is_not_worth_writing_all_again(
     read.clear()
     load(knowledge)
     assert read == ["talk-3"]
-
-
-def test_a_large_cache_is_written_while_the_files_are_served_already(
-    knowledge: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(parse_cache, "_MAX_LETTERS_AT_ONCE", 0)
-    load(knowledge)
-    for thread in threading.enumerate():
-        if thread.name == "cache of parsed files":
-            thread.join()
-    read.clear()
-    load(knowledge)
-    assert read == []
 
 
 def test_nothing_is_left_beside_the_cache(knowledge: Path) -> None:

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from tests.benchmarks.meaning import DIMENSIONS, vectors
 from tests.benchmarks.measure import apart, machine, memory_mb, table
+from tests.benchmarks.peers import available
 from tests.benchmarks.picture import drawn
 from tests.benchmarks.text import Text
 
@@ -269,11 +270,16 @@ SYSTEMS: dict[str, Callable[[Path], Any]] = {
 }
 
 
+def present() -> list[str]:
+    """The systems that are installed."""
+    return [name for name in SYSTEMS if name != "bm25s" or available("bm25s, numpy")]
+
+
 def run(sizes: Sequence[int], picture: Path | None) -> None:
     """Print the table, and draw it into the file `picture`, an SVG."""
     results = []
     for size in sizes:
-        for name in SYSTEMS:
+        for name in present():
             with tempfile.TemporaryDirectory() as folder:
                 steps = ["both"] if name == "PostgreSQL" else ["build", "ask"]
                 found = [apart("engines", step, name, size, folder) for step in steps]

@@ -11,7 +11,7 @@ import pytest
 
 from bot.archive.folder import load
 from bot.search.index.lexical import LexicalIndex
-from tests.benchmarks import answers, growth, meaning, peers, question, search, start
+from tests.benchmarks import answers, engines, growth, meaning, peers, question, search, start
 from tests.benchmarks.text import MEAN_WORDS, Text, word
 
 
@@ -97,3 +97,10 @@ def test_answers_are_counted_beside_the_echo_bots(capsys: pytest.CaptureFixture[
     assert rows[1][0] == "| echo bot"
     assert rows[1][2] == "1.00"
     assert all(float(row[1]) > 0 for row in rows[1:])
+
+
+def test_the_index_is_measured_wherever_it_is_kept(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
+    engines.run([200], tmp_path / "engines.svg")
+    rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| 200")]
+    assert [row.split("|")[2].strip() for row in rows] == engines.present()
+    assert (tmp_path / "engines.svg").read_text().startswith("<svg")

@@ -25,9 +25,10 @@ from bot.chat.actions import (
     VoteAction,
     decode,
 )
-from bot.chat.answers import action_messages, answer_messages, passage_messages, whole_answer
+from bot.chat.answers import action_messages, answer_messages
 from bot.chat.inline_previews import answer_cards
 from bot.chat.message import LIMIT, Button, Copy, Message, Press, Share, Style, verify
+from bot.chat.passage_pages import passage_messages, whole_answer
 from bot.chat.screen import Screen
 from bot.chat.text import utf16_length
 from bot.chat.wording.choice import WORDINGS

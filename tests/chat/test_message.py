@@ -10,9 +10,10 @@ from hypothesis import strategies as st
 
 from bot.archive.interview import Passage
 from bot.base.errors import NotVerbatim
-from bot.chat.answers import answer_messages, passage_messages, whole_answer
+from bot.chat.answers import answer_messages
 from bot.chat.inline_previews import card
 from bot.chat.message import Card, Copy, Entity, Message, MessageBuilder, Quotation, Style, verify
+from bot.chat.passage_pages import passage_messages, whole_answer
 from bot.chat.text import utf16_length
 from bot.search.engine import Found, Hit
 from tests.chat.making import TALK, archive, in_entity, interview, screen

@@ -12,7 +12,8 @@ from bot.chat.message import Message, Press, Style, verify
 from bot.chat.quotes import check_message
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import WORDINGS
-from bot.search.quotes.checker import QuoteChecker, Verdict
+from bot.search.quotes.checker import QuoteChecker
+from bot.search.quotes.verdict import Verdict
 from tests.chat.making import archive, assert_telegram_takes, in_entity, interview, joined, screen
 
 TALK = (

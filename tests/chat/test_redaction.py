@@ -14,7 +14,7 @@ from bot.archive import redaction
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
 from bot.base.errors import NotVerbatim
-from bot.chat import actions, answers, inline_previews
+from bot.chat import actions, answers, inline_previews, passage_pages
 from bot.chat.attribution import copied
 from bot.chat.browse import interview_markdown
 from bot.chat.message import LIMIT, Copy, Message, MessageBuilder, Quotation, utf16_length, verify
@@ -25,7 +25,8 @@ from bot.chat.text import part_spans
 from bot.chat.wording.choice import WORDINGS
 from bot.pages.proof import prove
 from bot.search.index.archive_index import count_terms, count_words
-from bot.search.quotes.checker import QuoteChecker, Verdict
+from bot.search.quotes.checker import QuoteChecker
+from bot.search.quotes.verdict import Verdict
 from bot.search.searcher import build_engine
 from bot.search.vectors.passage_texts import sentences_in, titled_passages
 from tests.chat.making import archive, interview
@@ -52,8 +53,8 @@ def every_message(language: str) -> list[Message]:
     said = answers.answer_messages(on, engine.answer("Whom did you meet at the harbour with the letters?"))
     for passage in MADE.passages:
         said += answers.passage_by_id(on, passage.id)
-        said += [answers.passage_page(on, passage, part=part) for part in range(3)]
-        said += [answers.whole_answer(on, passage, part) for part in range(3)]
+        said += [passage_pages.passage_page(on, passage, part=part) for part in range(3)]
+        said += [passage_pages.whole_answer(on, passage, part) for part in range(3)]
         said += answers.action_messages(on, actions.ShowCitation(passage.id))
         said.append(inline_previews.posted(on, passage))
     claims = [

@@ -11,6 +11,7 @@ from bot.archive.archive import Archive
 from bot.base.errors import NotVerbatim
 from bot.chat.message import MessageBuilder, Style, verify
 from bot.chat.terminal import Conversation, show
+from bot.chat.wording.choice import WORDINGS
 from bot.search.searcher import build_engine
 from tests.chat.making import archive, interview
 
@@ -125,3 +126,8 @@ def test_topics_are_listed_and_read_by_numbers() -> None:
     made = archive(interview(topics=("railways",)))
     assert "[1] railways · 3" in said(["/topics"], made)
     assert "  ▌ Nothing but owls." in said(["/start", "1", "1", "1"], made)
+
+
+def test_short_words_are_answered_in_the_language_of_the_conversation() -> None:
+    assert said(["sağ ol"]).strip() == WORDINGS["tr"].thanks
+    assert said(["axşamınız xeyir, bir sualım var", "sağ ol"]).strip().endswith(WORDINGS["az"].thanks)

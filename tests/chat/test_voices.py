@@ -10,13 +10,14 @@ from bot.archive.interview import Speaker
 from bot.archive.recording import Recording
 from bot.base.errors import NotVerbatim
 from bot.chat import browse, callback_data
-from bot.chat.answers import passage_messages, whole_answer
 from bot.chat.attribution import citation_text, copied
 from bot.chat.inline_previews import card
 from bot.chat.message import LIMIT, Copy, MessageBuilder, Style, utf16_length, verify
+from bot.chat.passage_pages import passage_messages, whole_answer
 from bot.chat.quotes import check_message
 from bot.chat.screen import Screen
-from bot.search.quotes.checker import QuoteChecker, Verdict
+from bot.search.quotes.checker import QuoteChecker
+from bot.search.quotes.verdict import Verdict
 from tests.chat.making import Exchanges, archive, assert_telegram_takes, interview, joined, screen, voiced
 
 EDDA, OLAF = Speaker(name="Edda Voss", role="signalwoman"), Speaker(name="Olaf Brandt", role="driver", label="Brandt")

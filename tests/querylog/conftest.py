@@ -10,7 +10,7 @@ import pytest
 
 from bot.base.errors import LogError
 from bot.base.log_policy import LogMode
-from bot.querylog import reading, store
+from bot.querylog import counter_store, reading
 from bot.querylog.database import Database, LogTrouble
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.keys import KeyRing
@@ -30,7 +30,7 @@ def tell_counts_apart(log: QueryLog) -> None:
     """Write the counters that wait in a log that is open."""
     pending = log._writer._pending
     taken = pending.waiting()
-    job = log._writer.run(lambda connection: store.tell_apart(connection, taken.cells, taken.votes))
+    job = log._writer.run(lambda connection: counter_store.tell_apart(connection, taken.cells, taken.votes))
     with contextlib.suppress(LogError):  # it is closed, and has done so
         job.result(30)
         pending.written(taken)

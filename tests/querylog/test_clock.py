@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.base.clock import DAY, HOUR, SteadyClock, week_of
-from bot.base.log_policy import LogMode
+from bot.base.log_policy import LogMode, last_kept_week
 from bot.querylog import store
 from bot.querylog.database import Database
 from bot.querylog.daykey import DayKey
@@ -232,7 +232,7 @@ def test_updates_seen_are_remembered_for_a_day_and_no_time_of_day_is(any_bench: 
 def test_a_start_with_a_clock_a_week_ahead_deletes_nothing(bench: Bench, hands: Hands, heard: bool) -> None:
     """As it does not if another clock is heard, nor if that is late."""
     database, retention = keep(bench, hands)
-    put(database, store.last_kept_week(hands.clock.today()))
+    put(database, last_kept_week(hands.clock.today()))
     retention.look()  # the last reading of the clock before the start is a week old then, and agrees
     hands.wall += 7 * DAY
     clock = SteadyClock(lambda: hands.wall, lambda: hands.uptime, will_hear=True)

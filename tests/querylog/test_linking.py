@@ -7,8 +7,8 @@ import asyncio
 import pytest
 
 from bot.base.clock import DAY
+from bot.querylog.counter_store import Cell
 from bot.querylog.pending_counts import CountBatch, PendingCounts
-from bot.querylog.store import Cell
 from tests.faults.linking import ASKERS, Machine, Scene, by_order
 from tests.faults.log_faults import Hands
 from tests.querylog.conftest import Bench

@@ -10,11 +10,11 @@ from pathlib import Path
 
 import pytest
 
-from bot.querylog import backup, migrations, reading, store
+from bot.querylog import backup, counter_store, migrations, reading, store
+from bot.querylog.counter_store import Cell
 from bot.querylog.database import Database
 from bot.querylog.gaps import accounts
 from bot.querylog.log import default_url
-from bot.querylog.store import Cell
 from tests.querylog.conftest import Bench, question
 
 TODAY = dt.date(2026, 11, 30)
@@ -120,15 +120,15 @@ def test_counters_of_few_lose_their_details_when_their_questions_are_gone(any_be
     with closing(Database(any_bench.url)) as database:
         database.prepare()
         with database.writing() as connection:
-            store.count(connection, Counter(asked))
-            store.fold_small_cells(connection, TODAY)
+            counter_store.count(connection, Counter(asked))
+            counter_store.fold_small_cells(connection, TODAY)
         for _ in range(2):  # a second time changes nothing
             with database.writing() as connection:
-                assert dict(store.cells(connection)) == {
+                assert dict(counter_store.cells(connection)) == {
                     cell(old, "", "az", "p1"): 5,
                     cell(old, "", "ru", ""): 5,
                     cell(old, "", "", ""): 1,
                     cell(old, "private", "en", "p1"): 6,
                     cell(new, "private", "tr", "p4"): 1,
                 }
-                store.fold_small_cells(connection, TODAY)
+                counter_store.fold_small_cells(connection, TODAY)

@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from bot.base.errors import LogError
 from bot.base.log_policy import LogMode
-from bot.querylog import administration, store
+from bot.querylog import administration, counter_store, store
 from bot.querylog.database import Database, LogTrouble
 from bot.querylog.entry import Outcome
 from bot.querylog.log import QueryLog, open_log
@@ -91,9 +91,10 @@ async def test_what_comes_soon_after_a_commit_shares_the_next_one(
 
 async def test_statements_are_built_once(any_bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     log = any_bench.log()
-    monkeypatch.setattr(store, "count_days", lambda *_: None)  # it counts by chance
+    monkeypatch.setattr(counter_store, "count_days", lambda *_: None)  # it counts by chance
     await log.record(1, question())
-    monkeypatch.setattr(store, "_insert", None)
+    monkeypatch.setattr(store, "insert", None)
+    monkeypatch.setattr(counter_store, "insert", None)
     assert await log.record(2, question()) is Kept.COMMITTED
 
 

@@ -11,9 +11,9 @@ import pytest
 
 from bot.base.errors import LogError
 from bot.querylog import charts, report
+from bot.querylog.counter_store import Cell
 from bot.querylog.gaps import gaps
 from bot.querylog.report import Week, masked
-from bot.querylog.store import Cell
 from tests.querylog.test_gaps import read
 
 TEXTS = re.compile(r'<text x="([\d.]+)" y="([\d.]+)" font-size="(\d+)" [^>]*text-anchor="(\w+)"[^>]*>([^<]*)<')

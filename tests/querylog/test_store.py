@@ -9,7 +9,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.base.clock import week_of
-from bot.querylog import migrations, store
+from bot.base.log_policy import last_kept_week
+from bot.querylog import migrations
 from bot.querylog.database import Database
 from bot.querylog.entry import Outcome, Thumb
 from bot.querylog.optouts import TakenBack
@@ -107,7 +108,7 @@ def test_the_migrations_lead_to_the_tables_that_the_program_uses(any_bench: Benc
 
 @pytest.mark.parametrize("today", [dt.date(2026, 11, 24), dt.date(2027, 1, 1), dt.date(2027, 3, 1)])
 def test_no_question_is_kept_longer_than_thirty_days_nor_deleted_before_twenty_three(today: dt.date) -> None:
-    last = store.last_kept_week(today)
+    last = last_kept_week(today)
     for age in range(60):
         kept = week_of(today - dt.timedelta(days=age)) >= last
         assert kept if age <= 23 else True

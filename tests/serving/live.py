@@ -13,9 +13,10 @@ from pathlib import Path
 from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.base.log_policy import LogMode
+from bot.querylog.counter_store import Cell
 from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.optouts import TakenBack
-from bot.querylog.store import Cell, Kept
+from bot.querylog.store import Kept
 from bot.querylog.trouble_watch import LogHealth
 from bot.search.engine import Engine
 from bot.search.searcher import build_engine

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-import asyncio
 import itertools
 import logging
 import sys
+from types import SimpleNamespace
+from typing import Any
 
 import pytest
 from telegram.error import NetworkError, TimedOut
@@ -13,10 +14,10 @@ from telegram.error import NetworkError, TimedOut
 from bot.base.errors import ServiceError
 from bot.search.engine import Engine
 from bot.serving.alerts import FIRST, Alerts
-from bot.serving.service import Running, Service
+from bot.serving.startup import Startup
 from bot.serving.updates.timing import Timing
 from tests.double.server import Double
-from tests.serving.live import MemoryLog, live
+from tests.serving.live import live
 
 HUNG = Timing(poll=0.2, margin=0.2, rebuild=0.4, leave=1.2, drain=0.2)
 
@@ -79,7 +80,6 @@ def test_the_reason_why_it_leaves_is_all_that_its_last_minute_says(
     [(TimedOut(), False, 0), (TimedOut(), True, 2), (NetworkError("refused"), False, 2)],
 )
 async def test_who_meets_a_silent_server_at_the_start_says_so_at_once_only_to_somebody_who_looks_on(
-    engine: Engine,
     caplog: pytest.LogCaptureFixture,
     monkeypatch: pytest.MonkeyPatch,
     error: NetworkError,
@@ -89,11 +89,11 @@ async def test_who_meets_a_silent_server_at_the_start_says_so_at_once_only_to_so
     monkeypatch.setattr(sys.stderr, "isatty", lambda: by_hand)
     tries = iter([error, error, None])
 
-    async def act() -> None:
+    async def set_webhook(*_: object, **__: object) -> None:
         if (trouble := next(tries)) is not None:
             raise trouble
 
-    service = Service("1:x", "http://127.0.0.1:1", lambda: engine, MemoryLog(), timing=Timing(longest_pause=0.01))
     caplog.set_level(logging.INFO)
-    await Running(service, asyncio.Event())._patiently(act)
+    bot: Any = SimpleNamespace(set_webhook=set_webhook)
+    await Startup(bot, Alerts(), "127.0.0.1:1", longest_pause=0.01).register("https://bot.test", "secret")
     assert len(lines_of(caplog, "Starting:")) == said

@@ -118,6 +118,24 @@ def test_who_is_told_to_stop_while_it_reads_the_archive_leaves_with_zero(tmp_pat
     assert stopped.returncode == 0
 
 
+TURNS = """
+import sys
+from bot import app
+from bot.cli.main import run
+
+app.open_folder = lambda *_: sys.exit(f"turns of {sys.getswitchinterval():.4f} s")
+sys.argv = ["interview-bot", "serve"]
+run()
+"""
+
+
+def test_a_thread_that_takes_up_an_edit_leaves_its_turn_to_readers_questions_soon(tmp_path: Path) -> None:
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONMALLOC": "malloc", "BOT_TOKEN": TOKEN}
+    started = [sys.executable, "-c", TURNS]
+    done = subprocess.run(started, cwd=tmp_path, env=environ, timeout=120, check=False, capture_output=True, text=True)
+    assert done.stderr.splitlines()[-1] == "turns of 0.0001 s"
+
+
 def test_a_refused_token_ends_in_one_sentence_without_the_token(serve: Serve) -> None:
     wrong = "7000000001:AAwrong-token-wrong-token-wrong-token"
     process = serve.start(BOT_TOKEN=wrong)
@@ -166,6 +184,30 @@ def test_keys_that_cannot_be_used_end_in_one_sentence_and_no_new_start(serve: Se
     process = serve.start(BOT_LOG_KEYS="ibk1slip")
     assert "typing slip" in last_line(process)
     assert process.returncode == 78
+
+
+def test_an_index_in_qdrant_is_left_in_order_and_whoever_asks_beside_it_does_without(
+    serve: Serve, double: Double, tmp_path: Path
+) -> None:
+    index = {"BOT_INDEX_URL": f"qdrant+file://{tmp_path}/index"}
+    process = serve.start(**index)
+    Feed(double).message("What was the worst storm?")
+    double.wait(lambda: double.sent("sendMessage") and double.settled())
+    assert double.texts()[0].startswith("The storm of the year")
+    environ = {"BOT_KNOWLEDGE": str(tmp_path / "knowledge"), "BOT_DATA": str(tmp_path / "beside"), **index}
+    environ["BOT_SEMANTIC"] = "off"
+    command = [sys.executable, "-m", "bot", "ask", "What was the worst storm?"]
+    done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=True)
+    assert "The storm of the year" in done.stdout
+    assert "another process has it open" in done.stderr
+    process.terminate()
+    _, errors = process.communicate(timeout=120)
+    assert process.returncode == 0, errors
+    assert "Traceback" not in errors
+    again = serve.start(**index)
+    Feed(double).message("What was the worst storm?", user={**READER, "id": 5_000_001})
+    double.wait(lambda: len(double.texts()) > 1 and double.settled())
+    assert again.poll() is None
 
 
 def test_a_changed_file_is_taken_up_while_it_runs_and_a_broken_one_is_told(

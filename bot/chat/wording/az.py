@@ -73,7 +73,7 @@ WORDING = Wording(
         "sözlərlə verin: /help"
     ),
     fragment=(
-        "Nəyi soruşduğunuzu anlamadım. Sualı bütöv yazın və ya mənim cavabıma cavab verin; davamını oxumaq üçün "
+        "Nəyi soruşduğunuzu anlamadım. Sualı bütöv yazın və ya mənim mesajıma cavab yazın; davamını oxumaq üçün "
         "altındakı düymələr var."
     ),
     nothing_more="Bu barədə başqa heç nə tapmadım. Daha nə soruşulub: /questions",
@@ -92,9 +92,9 @@ WORDING = Wording(
         "əmrindən sonra yazın: arxivlə sözbəsöz tutuşduraram."
     ),
     wrong_chat="Deyəsən, bu mesaj mənə deyil. Mən müsahibələrdə deyilənləri axtaran proqramam.",
-    garbage="Burada sual oxuya bilmədim. Zəhmət olmasa, sualı sözlərlə yazın.",
+    garbage="Bu mesajda sual görmədim. Zəhmət olmasa, sualı sözlərlə yazın.",
     elsewhere="Mən yalnız bu arxivin müsahibələrində deyilənləri bilirəm.",
-    archive_about="Bu arxivin mövzusu: {topics}",
+    archive_about="Bu arxivin mövzuları: {topics}",
     privacy_short_sealed=(
         f"Adınız, nömrəniz və hesabınız saxlanılmır. Suallarınızın sözləri {RETENTION_DAYS} gün şifrələnmiş halda "
         "saxlanılır: onları yalnız arxivi idarə edənlər oxuya bilər və kimin soruşduğunu görmürlər."
@@ -111,12 +111,13 @@ WORDING = Wording(
     ),
     privacy_short_terminal="Bu terminal heç yerə heç nə göndərmir. Hamısı: /privacy",
     privacy_memory=(
-        "“Niyə?” və ya “daha nə?” suallarını başa düşmək üçün sizə son göstərdiyim parçaları 15 dəqiqə yadda "
-        "saxlayıram: yalnız operativ yaddaşda, heç bir faylda yox, sözlərinizi isə saxlamıram."
+        "“Niyə?” və ya “daha nə?” suallarını başa düşmək üçün sizə son göstərdiyim və ya sualınıza ən "
+        "yaxın bildiyim parçaları 15 dəqiqə yadda saxlayıram: yalnız operativ yaddaşda, heç bir faylda yox, "
+        "sözlərinizi isə saxlamıram."
     ),
     forget_today="Bugünkü suallarımı sil",
     about_which="Hansı müsahibəni deyirsiniz?",
-    recording="Müsahibənin yazısı",
+    recording="Müsahibənin səs və ya video yazısı",
     asked_by="Sualları verən: {outlet}",
     interviews_title="Bu arxivdəki müsahibələr",
     topics="Mövzular: {topics}",
@@ -277,9 +278,9 @@ WORDING = Wording(
         "bilməsin. Həmin mesaj silinibsə, suallarınız saxlanılmayacaq."
     ),
     unknown_sender=(
-        "Burada kim olduğunuza əmin ola bilmirəm, ona görə heç nəyi dəyişmədim. Bu əmri mənə şəxsi söhbətdə göndərin."
+        "Burada kim olduğunuza əmin ola bilmirəm, ona görə heç nəyi dəyişmədim. Bu əmri mənə şəxsi çatda göndərin."
     ),
-    open_private="Şəxsi söhbəti aç",
+    open_private="Şəxsi çatı aç",
     not_written_yet=(
         "Hazırda jurnala yazmaq mümkün deyil. İstədiyiniz bundan sonra qüvvədədir və mümkün olan kimi yerinə "
         "yetiriləcək; əmin olmaq üçün əmri sonra yenidən göndərin."

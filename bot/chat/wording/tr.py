@@ -71,7 +71,7 @@ WORDING = Wording(
         "/help"
     ),
     fragment=(
-        "Neyi sorduğunuzu anlayamadım. Soruyu tam olarak yazın ya da yanıtıma yanıt verin; devamını okumak için "
+        "Neyi sorduğunuzu anlayamadım. Soruyu tam olarak yazın ya da benim mesajımı yanıtlayın; devamını okumak için "
         "altındaki düğmeler var."
     ),
     nothing_more="Bu konuda başka bir şey bulamadım. Başka neler sorulmuş: /questions",
@@ -87,12 +87,12 @@ WORDING = Wording(
     ),
     verify=(
         "Sözlerin gerçek olup olmadığını görmek için onları bana iletin, buraya yapıştırın ya da /check "
-        "komutundan sonra yazın: arşivle kelime kelime karşılaştırırım."
+        "komutundan sonra yazın: arşivle sözcük sözcük karşılaştırırım."
     ),
     wrong_chat="Bu mesaj başkasına yazılmış gibi görünüyor. Ben söyleşilerde söylenenleri arayan bir programım.",
     garbage="Burada bir soru göremedim. Lütfen sorunuzu sözcüklerle yazın.",
     elsewhere="Yalnızca bu arşivdeki söyleşilerde söylenenleri bilirim.",
-    archive_about="Bu arşivin konusu: {topics}",
+    archive_about="Bu arşivin konuları: {topics}",
     privacy_short_sealed=(
         f"Adınız, numaranız ve hesabınız saklanmaz. Sorularınızın sözleri {RETENTION_DAYS} gün şifrelenmiş olarak "
         "saklanır: onları yalnızca arşivi yönetenler okuyabilir ve kimin sorduğunu göremezler."
@@ -108,8 +108,8 @@ WORDING = Wording(
     ),
     privacy_short_terminal="Bu terminal hiçbir yere bir şey göndermez. Tamamı: /privacy",
     privacy_memory=(
-        "“Neden?” ya da “başka?” dediğinizde anlayabilmek için size son gösterdiğim bölümleri 15 dakika hatırlarım: "
-        "yalnızca bellekte, hiçbir dosyada değil; sözlerinizi ise saklamam."
+        "“Neden?” ya da “başka?” dediğinizde anlayabilmek için size son gösterdiğim ya da sorunuza en yakın "
+        "bulduğum bölümleri 15 dakika hatırlarım: yalnızca bellekte, hiçbir dosyada değil; sözlerinizi ise saklamam."
     ),
     forget_today="Bugünkü sorularımı sil",
     about_which="Hangi söyleşiyi kastediyorsunuz?",
@@ -133,7 +133,7 @@ WORDING = Wording(
     },
     check_exact="✓ Birebir. Bu sözler arşivde sözcüğü sözcüğüne var.",
     check_punctuation="Noktalama farklı; aşağıdakiyle karşılaştırın.",
-    check_redacted="Bu bölümden bazı sözler çıkarıldığı için kelime kelime karşılaştırılamıyor. Arşivde:",
+    check_redacted="Bu bölümden bazı sözler çıkarıldığı için sözcük sözcük karşılaştırılamıyor. Arşivde:",
     check_altered="≠ Değiştirilmiş. Arşivde farklı.",
     check_negation_missing="Bir olumsuzluk eksik: {words}",
     check_negation_added="Bir olumsuzluk eklenmiş: {words}",

@@ -65,6 +65,8 @@ class EvidenceCollector:
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         sizes = [len(interview.passages) for interview in archive.interviews.values()]
         self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.intp)])
+        spans = [len(one.passages) for interview in archive.interviews.values() for one in interview.exchanges]
+        self._exchanges = np.concatenate([[0], np.cumsum(spans, dtype=np.intp)])  # (exchanges + 1,): their passages
         owners = np.repeat(np.arange(len(sizes)), sizes)
         phrased = np.bincount(owners[self._phrasings.passages], minlength=len(sizes))
         self._many = many_phrasings(self._phrasings.counts)
@@ -300,6 +302,29 @@ class EvidenceCollector:
         read = meaning.sentences.take(np.arange(meaning.starts[passage], meaning.starts[passage + 1]))
         scores = sentences.by_meaning(read, vectors, phrasings, collected.phrasings[own])
         return sentences.chosen(spans, scores, meant=True)
+
+    def alike(self, passage: int, others: Numbers) -> Floats:
+        """How like others are to a passage, (others,): the cosine of the middles of their phrasings; of their own
+        vectors, from the middle of the others', if one has no phrasings. By words alone 1 for the same exchange."""
+        meaning = self._meaning
+        if meaning is None:
+            same = self.same_exchange(passage)
+            return np.asarray((others >= same.start) & (others < same.stop), np.float64)
+        wanted = np.append(others, passage)
+        owned = [self._phrasings.owned(int(one)) for one in wanted]
+        if meaning.phrasings is not None and all(map(len, owned)):
+            vectors = np.stack([meaning.phrasings.of(own).mean(axis=0) for own in owned])
+        else:
+            vectors = meaning.passages.take(wanted)
+            vectors = vectors - vectors.mean(axis=0)
+        vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
+        likeness: Floats = (vectors[:-1] @ vectors[-1]).astype(np.float64)
+        return likeness
+
+    def same_exchange(self, passage: int) -> range:
+        """The passages of the exchange that a passage stands in."""
+        at = int(self._exchanges.searchsorted(passage, side="right"))
+        return range(int(self._exchanges[at - 1]), int(self._exchanges[at]))
 
     def central_phrasing(self, passage: int, language: str) -> str:
         """A question that a passage answers, if possible in a language: the phrasing that is likest to its others; of a

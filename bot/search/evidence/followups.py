@@ -1,54 +1,44 @@
-"""Follow-ups: which passage a message refers to that is only understood together with what was shown before.
+"""Follow-ups: which passage answers a message that comes after something was shown, if any does.
 
-What was shown is known by ids alone; no words are remembered. “Why?” and “is that legal?” are answered with the passage
-shown last, unless another one answers the words by themselves. Half of a question, which finds nothing by itself, is
-answered with the passage shown last if that comes nearest. A question for a name, a number or a place gets nothing.
+What was shown is known by ids alone; no words are remembered. The passages that come nearest to the words alone, and
+those that were shown, are weighed against each other and against silence: each is worth a weighted sum of `features`,
+silence nothing, and what is worth most is chosen (a conditional logit, doi:10.1016/0047-2727(74)90003-6). So “why?” is
+answered with the passage shown last, “and the lawyers?” with what speaks of them, and “what are their names?”, a
+comment or thanks with silence. `constants.json` holds the weights, and `tests/fit/followups.py` makes them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+
+import numpy as np
+from numpy.typing import NDArray
 
 from bot.search.engine import Talk
 from bot.search.evidence.talk import TalkMatch
+from bot.search.question.question import Question
+from bot.search.ranking import Evidence
+from bot.search.words.constants import constants
+
+Floats = NDArray[np.float64]
+Numbers = NDArray[np.intp]
+
+WEIGHTS: Mapping[str, Mapping[str, float]] = constants()["followups"]
 
 REFERRING = frozenset({Talk.FRAGMENT, Talk.DETAIL, Talk.OTHER, Talk.MORE})
-NAMING_WORDS = 3  # of a fragment that may name somebody or something else
-IN_A_ROW = 3  # times that fragments are answered with the same passage
+QUIET = frozenset(Talk) - REFERRING - {Talk.ABOUT}  # what wants no passage, whatever was shown
+IN_A_ROW = 3  # times that the same passage is shown; once more helps nobody
 PASSAGES_SHOWN = 5  # of a conversation, up to which “what else?” shows another one
+WEIGHED = 20  # passages, the best for the words alone; and those that were shown
+HIGHEST_LOGIT = 6.0  # of a confidence
+MANY_WORDS = 15  # a message with more is as long as one with so many
 
-SHOWN_LAST = 0.085  # of a score: by how much another passage must be better than the one that was shown last
-SAME_ANSWER = 0.1  # the same, of what else was said in the same answer as that
-REFERRING_MARGIN = 0.03  # of a fragment over a question, after something that was shown
+MORE_SHARE = 0.5  # from which on a message of few words is “what else?”
+MORE_WORDS = 3
+REFERRING_MARGIN = 0.03  # of a fragment over a question, after a question that found nothing
 OTHER_MARGIN = 0.1  # the same of “no, I mean the doctors”
-DETAIL_CONFIDENCE = 0.95  # from which on the archive knows the name or the number that is asked for
-ABOUT_MARGIN = 0.2  # below which “who is behind it?” does not ask about the interview, after something that was shown
+SAID_WHICH = 0.25  # confidence from which on that says which, in words that are looked up by themselves
 ALONE_MARGIN = 0.2  # below which a fragment may be a question by itself, where the archive answers it
-SURELY_MARGIN = 0.4  # from which on a fragment is nothing else
-
-# Confidence in the answer to the words alone, fitted on conversations in four languages.
-BY_ITSELF = 0.9  # from which on a fragment means what it says: “and is it all true?”
-PERHAPS_BY_ITSELF = 0.8  # the same, of what is like a fragment and like a question
-ALMOST = 0.45  # from which on a message that finds nothing by itself is answered after all
-SAID_WHICH = 0.25  # from which on “no, the doctors” says which, in words that are looked up by themselves
-HALF = 0.35  # from which on it is half of a question about what was shown last
-HALF_OF_THAT = 0.2  # the same, where what was shown last comes nearest to it
-
-
-def referring(match: TalkMatch, confidence: float, words: int) -> Talk | None:
-    """What a message of so many `words` is that refers to what was shown before; None if it does not. `confidence`:
-    see `chosen`."""
-    if match.kind is Talk.DETAIL:
-        return Talk.DETAIL if match.margin >= 0 and confidence < DETAIL_CONFIDENCE else None
-    if match.kind is Talk.ABOUT:
-        return Talk.FRAGMENT if REFERRING_MARGIN <= match.margin < ABOUT_MARGIN and confidence < ALMOST else None
-    if match.kind is Talk.FRAGMENT and match.margin < SURELY_MARGIN and confidence >= PERHAPS_BY_ITSELF:
-        return None
-    names = words <= NAMING_WORDS and match.kind is Talk.FRAGMENT and confidence >= SAID_WHICH
-    if names and REFERRING_MARGIN <= match.margin < ALONE_MARGIN:
-        return Talk.OTHER  # “and the women?” says of whom
-    least = OTHER_MARGIN if match.kind is Talk.OTHER else REFERRING_MARGIN
-    return match.kind if match.kind in REFERRING and match.margin >= least else None
 
 
 def may_stand_alone(match: TalkMatch) -> bool:
@@ -56,18 +46,84 @@ def may_stand_alone(match: TalkMatch) -> bool:
     return match.kind in REFERRING and (match.margin < ALONE_MARGIN or match.kind is Talk.OTHER)
 
 
-def chosen(talk: Talk | None, confidence: float, nearest: Sequence[int], last: int) -> int | None:
-    """The number of the passage that answers, if the context decides: one of `nearest`, which come nearest to the
-    words alone, with this `confidence`, or the one shown `last`."""
-    if not nearest:
-        return None
-    if talk is Talk.FRAGMENT:
-        return nearest[0] if confidence >= BY_ITSELF else last
-    if talk is Talk.OTHER:
-        return nearest[0] if confidence >= SAID_WHICH else None
-    if talk is not None or confidence >= 0.5:
-        return None
-    if confidence >= ALMOST:
-        return nearest[0]
-    half = confidence >= HALF or (nearest[0] == last and confidence >= HALF_OF_THAT)
-    return last if half else None
+def refers(match: TalkMatch | None) -> bool:
+    """Does a message want something together with what came before it?"""
+    return match is not None and match.kind in REFERRING and match.margin >= REFERRING_MARGIN
+
+
+def says_which(match: TalkMatch | None, confidence: float) -> bool:
+    """Is it “no, I mean the doctors”, and answered with this `confidence` by what its words find alone?"""
+    other = match is not None and match.kind is Talk.OTHER and match.margin >= OTHER_MARGIN
+    return other and confidence >= SAID_WHICH
+
+
+def wants_more(match: TalkMatch | None, asked: Question) -> bool:
+    """Is it “what else?”, and says no more?"""
+    return match is not None and match.share(Talk.MORE) >= MORE_SHARE and len(asked.text.split()) <= MORE_WORDS
+
+
+def weighed(evidence: Evidence, scores: Floats, before: Sequence[int]) -> Numbers:
+    """The places, among the candidates, of those that are weighed."""
+    best = np.argsort(-scores, kind="stable")[:WEIGHED]
+    shown = np.isin(evidence.candidates, before).nonzero()[0]
+    return np.unique(np.concatenate([best, shown]))
+
+
+def features(
+    evidence: Evidence,
+    scores: Floats,
+    places: Numbers,
+    asked: Question,
+    match: TalkMatch | None,
+    before: Sequence[int],
+    alike: Floats,
+) -> dict[str, Floats]:
+    """What the worth of each candidate at `places` is made of. `alike`: how like each is to the passage shown last."""
+    kinds = {kind: match.share(kind) if match is not None else 0.0 for kind in Talk}
+    quiet = sum(kinds[kind] for kind in QUIET)
+    same = np.ones(len(places))
+    confidence = np.array([_logit(evidence.confidence(int(place))) for place in places])
+    last = (evidence.candidates[places] == before[-1]).astype(np.float64)
+    earlier = np.isin(evidence.candidates[places], before[:-1]) * (1.0 - last)
+    words = min(len(asked.text.split()), MANY_WORDS) / MANY_WORDS
+    return {
+        "confidence": confidence,
+        "confidence, fragment": confidence * kinds[Talk.FRAGMENT],
+        "score": scores[places] - scores.max(),
+        "coverage": evidence.coverage[places],
+        "alike": alike * (1.0 - last),
+        "earlier": earlier,
+        "last": last,
+        "last, words": last * words,
+        "last, other": last * kinds[Talk.OTHER],
+        "last, detail": last * kinds[Talk.DETAIL],
+        "last, quiet": last * quiet,
+        "detail": same * kinds[Talk.DETAIL],
+        "about": same * kinds[Talk.ABOUT],
+        "quiet": same * quiet,
+        "question mark": same * ("?" in asked.text),
+    }
+
+
+def kind(evidence: Evidence, *, by_meaning: bool) -> str:
+    """Which of WEIGHTS apply: is there an encoder, and are there phrasings to go by?"""
+    phrased = evidence.has_negatives and bool(evidence.phrasings.any())
+    return f"{'meaning' if by_meaning else 'words'}, {'phrased' if phrased else 'unphrased'}"
+
+
+def chosen(found: Mapping[str, Floats], weights: Mapping[str, float]) -> int | None:
+    """Which of those that have these `features` answers; None: none does."""
+    worth = sum((weights[name] * values for name, values in found.items()), start=np.full(1, weights["bias"]))
+    best = int(worth.argmax())
+    return best if worth[best] > 0 else None
+
+
+def silent(match: TalkMatch | None) -> Talk | None:
+    """What a message is that no passage answers; None: a question like any other."""
+    certain = match is not None and match.margin >= 0 and match.kind in (*REFERRING, Talk.COMMENT, Talk.THANKS)
+    return match.kind if match is not None and certain else None
+
+
+def _logit(confidence: float) -> float:
+    odds = max(confidence, 1e-9) / max(1.0 - confidence, 1e-9)
+    return float(np.clip(np.log(odds), -HIGHEST_LOGIT, HIGHEST_LOGIT))

@@ -13,6 +13,8 @@ from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
 
+import numpy as np
+
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
 from bot.base.languages import LANGUAGES
@@ -37,6 +39,7 @@ SURE = 0.15  # as much more where the archive is sure to answer, also one withou
 SURE_BY_FEW = 0.35  # the same, where few phrasings make it sure: among few the nearest is seldom near by chance
 LETTERS_MARGIN = 0.06  # the same two, by letters alone
 LETTERS_SURE = 0.12
+SHARE, LETTERS_SHARE = 0.06, 0.03  # by how much a kind must be likelier to have e times the share
 HELD = 0.1  # as much more where the first passage holds all words
 
 
@@ -47,6 +50,11 @@ class TalkMatch:
     kind: Talk
     margin: float
     by_meaning: bool
+    shares: tuple[float, ...]  # of KINDS: how much of the likeness to all of them is to each, together 1
+
+    def share(self, kind: Talk) -> float:
+        """How sure it is, from 0 to 1, that it is of a kind."""
+        return self.shares[KINDS.index(kind)]
 
     def outweighs(self, confidence: float, held: float, *, by_few: bool = False) -> bool:
         """Is it talk, where the archive answers the same words with this `confidence` and the passage that comes first
@@ -65,8 +73,10 @@ class TalkExamples:
         read = _read_examples(self._folder)
         self._phrasings = Phrasings(read, {kind: place for place, kind in enumerate(KINDS)})
         self._kinds: dict[str, str] = {}  # by an example's folded words; of several kinds the first
+        self._languages: dict[str, set[str]] = {}  # by the same, those that have it
         for one, phrasing in zip(read.read, read.phrasings, strict=True):
             self._kinds.setdefault(one.folded, phrasing.passages[0])
+            self._languages.setdefault(one.folded, set()).add(phrasing.language)
         self._understood: dict[str, PhrasingVectors] = {}  # by encoder
 
     def understood(self, encoder: Encoder, progress: Progress | None = None) -> PhrasingVectors:
@@ -83,20 +93,28 @@ class TalkExamples:
         understand_phrasings(self._phrasings, store)
         return store.write(folder)
 
+    def language_of(self, text: str) -> str | None:
+        """The language of an example in these words, if only one language has it."""
+        languages = self._languages.get(folded(text), set())
+        return next(iter(languages)) if len(languages) == 1 else None
+
     def match(self, question: Question, vectors: Vectors | None, meaning: PhrasingVectors | None) -> TalkMatch | None:
         """The kind of talk that `question` is likest to; None if it holds no letter, or is an example of a question.
         `vectors`: see `EvidenceCollector.encoded`; `meaning`: see `understood`."""
         if not question.letters:
             return None
         if (kind := self._kinds.get(folded(question.text))) is not None:
-            return TalkMatch(Talk(kind), 1.0, meaning is not None) if kind != QUESTION else None
+            shares = tuple(float(one == kind) for one in KINDS)
+            return TalkMatch(Talk(kind), 1.0, meaning is not None, shares) if kind != QUESTION else None
         scores = self._phrasings.by_letters(question).phrased
         by_meaning = meaning is not None and vectors is not None
         if meaning is not None and vectors is not None:
             likeness = self._phrasings.nearness(meaning.likeness(vectors, question.language)).phrased
             scores = likeness + VOTES * meaning.votes(vectors)[: len(KINDS)] + LETTERS * scores
         best = int(scores[:-1].argmax())
-        return TalkMatch(list(Talk)[best], float(scores[best] - scores[-1]), by_meaning)
+        odds = np.exp((scores - scores.max()) / (SHARE if by_meaning else LETTERS_SHARE))
+        shares = tuple((odds / odds.sum()).tolist())
+        return TalkMatch(list(Talk)[best], float(scores[best] - scores[-1]), by_meaning, shares)
 
 
 @functools.cache

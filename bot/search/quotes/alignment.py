@@ -51,12 +51,12 @@ def align(claim: Words, archive: Words) -> list[Step]:
         if column > 0 and claim[row - 1] == archive[column - 1] and here == costs[row - 1, column - 1]:
             row, column = row - 1, column - 1
             single.append((Kind.SAME, row, column))
+        elif column > 0 and here == costs[row, column - 1] + _LEFT_OUT:
+            column -= 1  # before a replaced word: “or ten” is missing, and five is not in place of ten
+            single.append((Kind.MISSING, row, column))
         elif column > 0 and here == costs[row - 1, column - 1] + _OTHER:
             row, column = row - 1, column - 1
             single.append((Kind.REPLACED, row, column))
-        elif column > 0 and here == costs[row, column - 1] + _LEFT_OUT:
-            column -= 1
-            single.append((Kind.MISSING, row, column))
         else:
             row -= 1
             single.append((Kind.ADDED, row, column))

@@ -10,93 +10,26 @@ import re
 import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from enum import StrEnum
 
 from bot.archive import redaction
 from bot.archive.archive import Archive
-from bot.archive.interview import Exchange, Passage
+from bot.archive.interview import Passage
 from bot.base.languages import TURKIC
 from bot.search.quotes import claims, regions
 from bot.search.quotes.alignment import Kind, Step, align
 from bot.search.quotes.regions import STRONG
 from bot.search.quotes.tokens import NEGATIONS, Token, marks, negates, tokens
+from bot.search.quotes.verdict import Checked, QuotePart, Verdict, WordChange
 from bot.search.quotes.word_index import Numbers, Unit, WordIndex
 
 SHORTEST = 4  # words of a claim; fewer could be anybody's
-LONGEST_CLAIM_WORDS = 800  # words that are
+LONGEST_CLAIM_WORDS = 800  # of a longer claim the first so many are compared
 MOST_PIECES = 5
 _PLACES = 40  # places of an exact claim that are looked at
 _SENTENCE_END = re.compile("[.!?…]")
 _MARGIN = 12  # words around a piece that an alignment may take in
 _LEADING, _CLOSE = 3, 2  # words at a sentence's beginning, or before the claim, that a negation is looked for in
 _JOINED_SHARE = 0.8  # share of the words that the pieces of a joined claim must hold
-
-
-class Verdict(StrEnum):
-    """What a claim turned out to be."""
-
-    EXACT = "exact"
-    ALTERED = "altered"
-    REDACTED = "redacted"  # words were taken out of the passage where the claim touches it
-    JOINED = "joined"
-    SOMEONE_ELSE = "someone else"
-    NOT_HERE = "not here"
-    TOO_SHORT = "too short"
-
-
-@dataclass(frozen=True, slots=True)
-class QuotePart:
-    """Where some of the claimed words stand: `source[start:end]` of a passage; of the interviewer's question where
-    `passage` is None. `claimed` (from, to) are the characters of `Checked.words` that stand there."""
-
-    passage: Passage | None
-    exchange: Exchange
-    interview_id: str
-    start: int
-    end: int
-    claimed: tuple[int, int]
-
-    @property
-    def text(self) -> str:
-        """The archive's words."""
-        return self.source[self.start : self.end]
-
-    @property
-    def source(self) -> str:
-        """What `start` and `end` count in."""
-        return self.passage.source if self.passage is not None else self.exchange.question or ""
-
-
-@dataclass(frozen=True, slots=True)
-class WordChange:
-    """A difference: the archive's words (`archive`, characters of the piece's source) and the claim's (`claimed`,
-    characters of `Checked.words`); either may be empty. `negation`: it turns a statement into its opposite."""
-
-    kind: Kind
-    piece: QuotePart
-    claimed: tuple[int, int]
-    archive: tuple[int, int]
-    negation: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Checked:
-    """The result. `words` is the claim without what stood around it; `matched` the share of them that is in `pieces`.
-
-    `interviewer`: the words are from a question. `punctuation`: the words are the same, their punctuation is not.
-    `negated_before`: the negation that stands just before the piece (characters of the source). `same_interview`: whom
-    the claim names is another speaker of the interview that the words are from.
-    """
-
-    verdict: Verdict
-    words: str
-    pieces: tuple[QuotePart, ...] = ()
-    changes: tuple[WordChange, ...] = ()
-    matched: float = 0.0
-    interviewer: bool = False
-    punctuation: bool = False
-    negated_before: tuple[int, int] | None = None
-    same_interview: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable, Iterator
 from bot.base.log_policy import LogMode
 from bot.chat import answers, browse
 from bot.chat.actions import COMMANDS, command_route
-from bot.chat.answers import Screen
 from bot.chat.callback_data import passage_of_payload
 from bot.chat.disclosures import (
     about_message,
@@ -19,6 +18,7 @@ from bot.chat.disclosures import (
     unknown_sender,
 )
 from bot.chat.message import Message, Press
+from bot.chat.screen import Screen
 from bot.chat.talk import privacy_message
 from bot.serving.clock_check import doubt
 from bot.serving.handling import maintainers

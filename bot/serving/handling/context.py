@@ -16,8 +16,9 @@ from bot.archive.interview import Passage
 from bot.base.clock import SteadyClock
 from bot.base.errors import Problem
 from bot.chat import card_picture
-from bot.chat.answers import Screen, fault
+from bot.chat.answers import fault
 from bot.chat.message import Message
+from bot.chat.screen import Screen
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface

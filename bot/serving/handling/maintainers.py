@@ -10,10 +10,10 @@ from collections.abc import Sequence
 
 from bot.archive.archive import Archive
 from bot.base.errors import LogError
-from bot.querylog import report, store
+from bot.querylog import counter_store, report
+from bot.querylog.counter_store import Cell
 from bot.querylog.entry import Outcome
 from bot.querylog.report import Week
-from bot.querylog.store import Cell
 
 AWAY = "The question log can't be read right now; try again when it is back (/status)."
 SEALED = "What was asked is sealed: `interview-bot log gaps` and `log teach` read it where a private key is."
@@ -42,11 +42,11 @@ def caption(counters: Counters, week: str) -> str:
     """The same numbers, in short."""
     cells = [(cell, n) for cell, n in counters[0] if cell.week == week]
     asked = [(cell, n) for cell, n in cells if cell.outcome != Outcome.TURNED_DOWN]
-    outcomes = store.total(cells, "outcome")
+    outcomes = counter_store.total(cells, "outcome")
     lines = [f"Week {week}: {sum(n for _, n in asked)} questions"]
     lines.append(", ".join(f"{name} {outcomes.get(outcome.value, 0)}" for outcome, name in report.NAMES.items()))
     for title, part in (("Languages", "language"), ("Where", "surface")):
-        if numbers := store.total(asked, part):
+        if numbers := counter_store.total(asked, part):
             lines.append(f"{title}: " + ", ".join(f"{name} {n}" for name, n in numbers.items()))
     return "\n".join(lines)
 
@@ -60,11 +60,11 @@ def gaps(counters: Counters, archive: Archive) -> str:
     weeks = sorted({cell.week for cell, _ in missed}, reverse=True)[:WEEKS]
     for week in weeks:
         own = [(cell, n) for cell, n in missed if cell.week == week]
-        outcomes = store.total(own, "outcome")
+        outcomes = counter_store.total(own, "outcome")
         numbers = [f"{outcomes[one.value]} {name}" for one, name in report.NAMES.items() if one.value in outcomes]
-        languages = ", ".join(f"{name} {n}" for name, n in store.total(own, "language").items())
+        languages = ", ".join(f"{name} {n}" for name, n in counter_store.total(own, "language").items())
         lines.append(f"{week}: {', '.join(numbers)}" + (f" ({languages})" if languages else ""))
-    down = store.total([(cell, n) for cell, n in missed if cell.outcome == Outcome.TURNED_DOWN], "passage")
+    down = counter_store.total([(cell, n) for cell, n in missed if cell.outcome == Outcome.TURNED_DOWN], "passage")
     named = list(down.items())[:PASSAGES]
     if named:
         lines += ["", "Of these passages readers said that they are not it:"]

@@ -9,8 +9,9 @@ from bot.chat.screen import Screen
 from bot.chat.text import utf16_length
 from bot.search.engine import Found, Talk
 from bot.search.quotes import claims
-from bot.search.quotes.checker import Checked, QuoteChecker, Verdict
+from bot.search.quotes.checker import QuoteChecker
 from bot.search.quotes.tokens import tokens
+from bot.search.quotes.verdict import Checked, Verdict
 from bot.serving.handling.context import Context
 from bot.serving.handling.repeated_notices import RepeatedNotices
 

@@ -10,11 +10,10 @@ from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, field
 from typing import NoReturn
 
-from telegram.error import BadRequest, InvalidToken, NetworkError, TimedOut
+from telegram.error import BadRequest, InvalidToken, NetworkError, TelegramError, TimedOut
 
 from bot.base.errors import ServiceError
 from bot.serving.alerts import Alerts
-from bot.serving.api.transport import Flooded
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_STALLED, STALLED
 from bot.serving.updates.timing import Timing
 
@@ -64,13 +63,15 @@ class Heartbeat:
                 await self._ask()
             except InvalidToken:
                 raise ServiceError(BAD_TOKEN, EXIT_CONFIG) from None
-            except (BadRequest, Flooded):
-                self._heard()  # it is there
+            except BadRequest:
+                self._heard()
             except NetworkError as error:
                 if not isinstance(error, TimedOut):
                     self._signs.any_sign = time.monotonic()
                 self._signs.leave_if_silent(self._timing)
                 self._alerts.trouble("reaching", UNREACHABLE.format(server=self._server))
+            except TelegramError:
+                self._heard()  # whatever it refuses, it is there
             else:
                 self._heard()
 

@@ -5,8 +5,6 @@ from __future__ import annotations
 import pytest
 
 from bot.search.engine import NEAREST, Answer, Engine, Found, NothingFound, Talk, passages_for_next
-from bot.search.evidence.followups import referring
-from bot.search.evidence.talk import TalkMatch
 from bot.search.searcher import build_engine
 from tests.search import toy
 
@@ -54,11 +52,6 @@ def first(answer: Answer) -> str | None:
 def test_a_correction_that_says_what_was_meant_is_answered_by_its_own_words(engine: Engine, message: str) -> None:
     shown = (passage(engine, "Not the cold"),)
     assert first(engine.answer(message, shown=shown)) == passage(engine, "Neighbours")
-
-
-@pytest.mark.parametrize(("words", "said"), [(3, Talk.OTHER), (4, Talk.FRAGMENT)])
-def test_a_few_words_that_are_hardly_a_fragment_say_of_whom_they_ask(words: int, said: Talk) -> None:
-    assert referring(TalkMatch(Talk.FRAGMENT, 0.1, True), 0.4, words) is said
 
 
 def test_the_same_passage_is_not_shown_a_fourth_time_in_a_row(engine: Engine) -> None:

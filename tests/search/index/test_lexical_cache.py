@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import errno
 import functools
 import logging
 import os
@@ -140,6 +141,19 @@ def test_an_archive_that_can_not_be_cached_is_searched_all_the_same(
         open_index(archive.groups(), tmp_path / "cache" / "other", "v1")
     [said] = [record.getMessage() for record in caplog.records]
     assert f"can't be kept in {tmp_path / 'cache'} (File exists)" in said
+
+
+def test_on_a_disk_that_has_filled_an_edit_is_answered_all_the_same(
+    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    def full(*given: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    open_index(archive.groups(), path, "v1")
+    archive.files["d"] = [["bee", "moth"]]
+    monkeypatch.setattr(array_file, "write", full)
+    archive.assert_answers(open_index(archive.groups(), path, "v1"))
+    assert "No space left on device" in caplog.text
 
 
 def test_without_a_path_nothing_is_kept(archive: Archive, tmp_path: Path) -> None:

@@ -13,8 +13,9 @@ from bot.search.engine import Found, NothingFound
 from bot.search.index.archive_index import read_archive
 from bot.search.index.backend import EngineAway, PointStore
 from bot.search.index.engines.edge import EdgeStore
+from bot.search.index.lexical import LexicalIndex
 from bot.search.index.postings import Postings, Terms
-from bot.search.index.shared_engine import KEPT_S, PATIENCE_S, SharedEngine
+from bot.search.index.shared_engine import CALM_S, KEPT_S, PATIENCE_S, SharedEngine
 from bot.search.index.shared_index import SharedIndex
 from bot.search.index.shared_points import COUNTS, FileSource
 from bot.search.searcher import Searcher
@@ -167,6 +168,29 @@ def test_what_nobody_here_knows_may_be_another_replica_s_and_stays_for_a_minute(
     assert held(store) == keys(WASPS)
     assert found(index, "wasp") == [0, 1, 2]
     assert found(other, "bee") == []
+
+
+def test_an_engine_in_which_all_is_in_order_is_looked_at_twice_a_minute_and_at_once_after_a_change(
+    store: Reached,
+) -> None:
+    replica = Replica(store)
+    calm = replica.engine._is_calm
+    index = replica.index([*BEES, *WASPS])
+    assert not calm()
+    replica.engine.tick()
+    assert calm()
+    replica.now = CALM_S
+    assert not calm()
+    replica.engine.tick()
+    assert calm()
+    index = replica.index(WASPS)
+    assert not calm()
+    replica.engine.tick()
+    assert calm()
+    store.up = False
+    with pytest.raises(EngineAway):
+        found(index, "wasp")
+    assert not calm()
 
 
 def test_who_only_looks_something_up_takes_nothing_out(store: Reached) -> None:
@@ -350,3 +374,16 @@ def test_no_word_of_a_question_goes_to_the_engine_and_none_is_written_there(name
     assert index.top({"bee": 1.0, "kanareyka": 1.0}, 9)[0].tolist() == [0, 1, 2]
     assert {asked for asked, _ in noting.asked} == {"by_terms"}
     assert not [given for _, given in noting.asked if "bee" in given or "kanareyka" in given]
+
+
+def test_weights_of_another_time_are_allowed_for(store: Reached) -> None:
+    """The engine has every short passage before the long ones, as it was when passages were short."""
+    replica = Replica(store)
+    replica.index([["bee", "ant"]] * 3)
+    short = [["bee", f"wasp {number}"] for number in range(99)]
+    long = [["bee"] * 6 + [f"ant {number}"] * 34 for number in range(99)]
+    index, known = replica.index(short + long), LexicalIndex.build(short + long)
+    documents, scores = index.top({"bee": 1.0}, 5)
+    expected = known.top({"bee": 1.0}, 5)
+    assert documents.tolist() == expected[0].tolist() == [99, 100, 101, 102, 103]
+    assert scores.tolist() == pytest.approx(expected[1].tolist(), abs=1e-6)

@@ -12,8 +12,9 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Speaker
 from bot.search.quotes import checker as checker_module
 from bot.search.quotes.alignment import Kind, Step, align
-from bot.search.quotes.checker import SHORTEST, Checked, QuoteChecker, Verdict
+from bot.search.quotes.checker import SHORTEST, QuoteChecker
 from bot.search.quotes.tokens import negates, tokens
+from bot.search.quotes.verdict import Checked, Verdict
 from bot.search.quotes.word_index import Numbers
 from tests.chat.making import archive, interview
 
@@ -124,6 +125,14 @@ def test_words_left_out_of_the_middle_are_told_even_where_an_ellipsis_marks_them
     checked = checker.check("I did not think of leaving … and the trains came as they came")
     assert checked.verdict is Verdict.ALTERED
     assert [change.kind for change in checked.changes] == [Kind.MISSING]
+
+
+def test_words_left_out_are_told_before_words_in_place_of_others() -> None:
+    answer = ("Five or ten lawyers carried the burden of these cases, and nobody else in town would touch them.",)
+    made = archive(interview("town", (("Who helped?", answer),)))
+    checked = QuoteChecker(made).check("Five lawyers carried the burden of these cases, and nobody else")
+    source = made.passages[0].source
+    assert [(change.kind, source[slice(*change.archive)]) for change in checked.changes] == [(Kind.MISSING, "or ten")]
 
 
 @pytest.mark.parametrize("claim", ["asked me what I had seen from the window", "The box was warm, and the trains came"])

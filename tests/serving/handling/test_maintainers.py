@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.base.clock import SteadyClock
-from bot.querylog.store import Cell
+from bot.querylog.counter_store import Cell
 from bot.search.engine import Engine
 from tests.double.feed import ADMIN, OTHER, Feed
 from tests.double.server import Double

@@ -10,13 +10,14 @@ from dataclasses import replace
 
 import httpx
 import pytest
-from telegram.error import InvalidToken, TimedOut
+from telegram.error import BadRequest, Forbidden, InvalidToken, NetworkError, TimedOut
 
 from bot.base.errors import ServiceError
 from bot.querylog.database import LogTrouble
 from bot.querylog.trouble_watch import LogHealth
 from bot.search.engine import Engine
 from bot.serving.alerts import Alerts
+from bot.serving.api.transport import Flooded
 from bot.serving.exit_codes import EXIT_CONFIG, EXIT_STALLED
 from bot.serving.updates.heartbeat import Heartbeat
 from tests.double.faults import too_many
@@ -193,6 +194,30 @@ def test_by_webhook_a_server_that_stays_silent_is_left_and_one_that_refuses_the_
         with pytest.raises(ServiceError) as left:
             asyncio.run(heartbeat.run())
         assert left.value.exit_code == code
+
+
+@pytest.mark.parametrize(
+    "error", [BadRequest("no"), Forbidden("no"), Flooded(3)], ids=lambda error: type(error).__name__
+)
+def test_a_server_that_refuses_is_there(error: Exception) -> None:
+    alerts, asked = Alerts(), []
+
+    async def ask() -> None:
+        asked.append(1)
+        raise NetworkError("away") if len(asked) == 1 else error
+
+    async def beat() -> None:
+        heartbeat = Heartbeat(ask, "bot-api.test", alerts, replace(QUICK, heartbeat=0.0, leave=60.0))
+        task = asyncio.create_task(heartbeat.run())
+        for _ in range(50):
+            await asyncio.sleep(0)
+        assert len(asked) > 2
+        assert heartbeat.is_alive
+        assert not task.done()
+        task.cancel()
+
+    asyncio.run(beat())
+    assert alerts.current == ()
 
 
 def test_a_log_in_trouble_is_trouble_in_health_and_metrics_and_no_reason_to_be_started_again(

@@ -1,0 +1,167 @@
+"""The weights by which a follow-up is answered, fitted to conversations: a conditional logit with a ridge.
+
+    python -m tests.fit.followups [FILE …] [--write] [--cache FOLDER]
+
+A FILE is of one author, a conversation a line, as `../shared/eval/talk/followups.jsonl`, which stands for itself: the
+`turns`, and the lines of the source that answer the last one (`passages`; none: silence is right). Readers' questions
+and talk are put after a passage at random beside them: they are no follow-ups, and must be answered as without it. Each
+author's conversations are tested with the weights that were fitted without them. There are weights with and without an
+encoder, and with and without phrasings: the archive is the first interview.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import sys
+import tempfile
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.search.engine import NEAREST, passages_for_next
+from bot.search.evidence.followups import WEIGHTS
+from bot.search.searcher import Searcher, build_engine
+from tests.fit.sets import OUTLET_LINES, ROOT, SHARED, fold, question_sets
+
+Floats = NDArray[np.float64]
+
+ARCHIVES = ("first, all phrasings", "first, no phrasings")
+OWN = SHARED / "eval/talk/followups.jsonl"
+OTHERS = ("readers/questions.jsonl", "talk/utterances.jsonl")
+WEIGHT_OF_OTHERS = 0.3  # of a question or an utterance that follows nothing, against 1 for a conversation
+RIDGE = 3.0
+STEPS, RATE, MOMENTUM, DECAY = 600, 0.05, 0.9, 0.99  # of Adam (doi:10.48550/arXiv.1412.6980)
+
+
+@dataclass(frozen=True)
+class Turn:
+    """A last turn: the features of the passages that are weighed, (passages, features), and which are right."""
+
+    author: str
+    kind: str
+    features: Floats
+    right: NDArray[np.bool_]
+    answerable: bool
+
+    def is_right(self, weights: Floats) -> bool:
+        """Is it answered, or met with silence, as it should be?"""
+        worth = self.features @ weights
+        best = int(worth.argmax())
+        return bool(self.right[best]) if worth[best] > 0 else not self.answerable
+
+
+def fitted(turns: Sequence[Turn]) -> Floats:
+    """The weights, (features,), under which the right passages, or silence, are the likeliest of each turn."""
+    features = np.concatenate([turn.features for turn in turns])
+    right = np.concatenate([turn.right for turn in turns])
+    counts = np.array([len(turn.features) for turn in turns])
+    starts, owner = np.concatenate([[0], np.cumsum(counts)])[:-1], np.repeat(np.arange(len(turns)), counts)
+    answerable = np.array([turn.answerable for turn in turns])
+    importance = np.array([WEIGHT_OF_OTHERS if turn.author in OTHERS else 1.0 for turn in turns])
+    spread = np.where(features.std(axis=0) < 1e-6, 1.0, features.std(axis=0))
+    scaled = features / spread
+    weights, mean, square = np.zeros((3, features.shape[1]))
+    for step in range(1, STEPS + 1):
+        worth = scaled @ weights
+        highest = np.maximum(np.maximum.reduceat(worth, starts), 0.0)
+        odds = np.exp(worth - highest[owner])
+        likely = odds / (np.add.reduceat(odds, starts) + np.exp(-highest))[owner]
+        among = np.add.reduceat(odds * right, starts)
+        wanted = np.where(right, odds / np.where(answerable & (among > 0), among, 1.0)[owner], 0.0)
+        slope = scaled.T @ ((likely - wanted) * importance[owner]) + RIDGE * weights
+        mean, square = MOMENTUM * mean + (1 - MOMENTUM) * slope, DECAY * square + (1 - DECAY) * slope**2
+        rate = RATE if step < STEPS * 0.7 else RATE / 5
+        weights = weights - rate * mean / (1 - MOMENTUM**step) / (np.sqrt(square / (1 - DECAY**step)) + 1e-9)
+    return np.asarray(weights / spread)
+
+
+def read_turns(engine: Searcher, files: Sequence[Path]) -> Iterator[Turn]:
+    """The last turns of the conversations in some files, and what follows nothing."""
+    seed = (SHARED / "seed/intigam-aliyev-astna.txt").read_text(encoding="utf-8").split("\n")
+    lines = {number: fold(seed[number - 1].removeprefix("Answer: ")) for number in OUTLET_LINES}
+    texts = {passage.id: fold(passage.text) for passage in engine.archive.passages}
+    draw = random.Random(1)
+    for file in files:
+        for row in _rows(file):
+            shown: tuple[str, ...] = ()
+            for words in row["turns"][:-1]:
+                shown = (*shown, *passages_for_next(engine.answer(words, shown=shown)))
+            wanted = {one for one, text in texts.items() if any(_same(text, lines[line]) for line in row["passages"])}
+            if shown and not shown[-1].startswith(NEAREST):
+                yield _turn(engine, str(file), row["turns"][-1], shown, wanted)
+    for name in OTHERS:
+        for row in _rows(SHARED / "eval" / name):
+            asked = [int(line) for line, grade in row.get("relevant", {}).items() if grade == 2]
+            asked = asked or row.get("passages", [])
+            wanted = {one for one, text in texts.items() if any(_same(text, lines[line]) for line in asked)}
+            yield _turn(engine, name, row["text"], (draw.choice(sorted(texts)),), wanted)
+
+
+def _turn(engine: Searcher, author: str, words: str, shown: Sequence[str], wanted: set[str]) -> Turn:
+    ids, found, kind = engine.follow_up(words, shown)
+    columns = np.stack([np.ones(len(ids)), *found.values()], axis=1)
+    return Turn(author, kind, columns, np.array([one in wanted for one in ids]), bool(wanted))
+
+
+def _same(passage: str, line: str) -> bool:
+    return line in passage or (len(passage) > 25 and passage in line)
+
+
+def _rows(path: Path) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in path.read_text(encoding="utf-8").splitlines() if line.strip()]
+
+
+def show(turns: Sequence[Turn], weights: dict[str, Floats]) -> None:
+    """Print what share of each author's turns is right, where `weights` are by the author who is left out."""
+    right: dict[tuple[str, bool], list[bool]] = defaultdict(list)
+    for turn in turns:
+        right[turn.author, turn.answerable].append(turn.is_right(weights.get(turn.author, weights[""])))
+    for (author, answerable), values in right.items():
+        print(f"  {Path(author).name:24} {'answer' if answerable else 'silence':8} {np.mean(values):.3f}")
+
+
+def every_turn(files: Sequence[Path], cache: Path) -> Iterator[Turn]:
+    """The turns, after the first interview with and without phrasings, with and without an encoder."""
+    with tempfile.TemporaryDirectory() as folder:
+        for one in question_sets(Path(folder)):
+            if one.name in ARCHIVES:
+                for kept in (cache, None):
+                    yield from read_turns(build_engine(one.archive, kept, "on" if kept else "off"), files)
+            if one.name == ARCHIVES[-1]:
+                return
+
+
+def main() -> None:
+    """Fit, print, and write if that is asked for."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("files", nargs="*", type=Path, default=[OWN])
+    parser.add_argument("--write", action="store_true", help="write what is fitted into bot/search/constants.json")
+    parser.add_argument("--cache", type=Path, default=ROOT / "var" / "cache", help="a folder for vectors")
+    options = parser.parse_args()
+    if not OWN.exists():
+        sys.exit("python -m tests.fit.followups needs ../shared/eval, which is not here: nothing was fitted.")
+    every = list(every_turn(options.files, options.cache))
+    authors = [str(file) for file in options.files] if len(options.files) > 1 else []
+    found = {}
+    for kind, names in WEIGHTS.items():
+        turns = [turn for turn in every if turn.kind == kind]
+        weights = {one: fitted([turn for turn in turns if turn.author != one]) for one in authors}
+        weights[""] = fitted(turns)
+        print(kind)
+        show(turns, weights)
+        found[kind] = dict(zip(names, map(float, weights[""].round(3)), strict=True))
+    if options.write:
+        path = ROOT / "bot" / "search" / "constants.json"
+        known = json.loads(path.read_text(encoding="utf-8")) | {"followups": found}
+        path.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,86 @@
+"""Of a hundred short words at most three go astray from the language of the reader's app."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.search.engine import NothingFound
+from bot.search.searcher import Searcher, build_engine
+from tests.search import toy
+
+MOST_ASTRAY = 3  # of a hundred
+WORDS = {
+    "en": (
+        "hello hi thanks yes no ok okay next back more stop quit why how who what where when really sure maybe never "
+        "always money prison lawyer lawyers freedom justice police state power fear women men children campaign "
+        "protest arrest trial judge court law rights media press news truth lie lies proof evidence help source link "
+        "video audio author date topic summary delete forget privacy safe danger anonymous sorry please welcome "
+        "goodbye bye morning night today tomorrow yesterday left right good bad sad true false wrong great nice wow "
+        "cool bribe bribes minister ministers spy espionage Harvard Pegasus Israel opposition government society "
+        "activist activists photos names address threat silence silent courage shame honor trap hack leak salary "
+        "crime guilty innocent"
+    ),
+    "ru": (
+        "привет спасибо да нет ладно почему как кто что где когда правда конечно может никогда всегда деньги тюрьма "
+        "адвокат адвокаты свобода справедливость полиция государство власть страх женщины мужчины дети кампания "
+        "протест арест суд судья закон право права медиа пресса новости истина ложь доказательства помощь источник "
+        "ссылка видео автор дата тема удалить забудь безопасно опасно анонимно извините пожалуйста утро вечер ночь "
+        "сегодня завтра вчера хорошо плохо верно неверно отлично супер взятка взятки министр министры шпион шпионаж "
+        "оппозиция правительство общество активист активисты фотографии имена адрес угроза молчание смелость стыд "
+        "честь ловушка зарплата преступление виновен дальше стоп ещё другое объясни народ родина выборы вера голод"
+    ),
+    "az": (
+        "salam sağ ol bəli xeyr yox hə niyə necə kim nə harda haçan doğrudan əlbəttə bəlkə heç həmişə pul həbsxana "
+        "vəkil vəkillər azadlıq ədalət polis dövlət güc qorxu qadınlar kişilər uşaqlar kampaniya etiraz həbs məhkəmə "
+        "hakim qanun hüquq hüquqlar media mətbuat xəbər həqiqət yalan sübut kömək mənbə link video müəllif tarix "
+        "mövzu sil unut təhlükəsiz təhlükə anonim bağışla buyur sabah axşam gecə bu gün dünən yaxşı pis düz səhv əla "
+        "super rüşvət nazir nazirlər casus casusluq müxalifət hökumət cəmiyyət fəal fəallar şəkillər adlar ünvan hədə "
+        "susmaq cəsarət ayıb namus tələ maaş cinayət günahkar davam dayan sonra qabaq daha başqa izah et xalq vətən "
+        "seçki din dindar aclıq"
+    ),
+    "tr": (
+        "merhaba selam teşekkürler evet hayır tamam neden niye nasıl kim ne nerede zaman gerçekten elbette belki asla "
+        "hep para hapishane avukat avukatlar özgürlük adalet polis devlet güç korku kadınlar erkekler çocuklar "
+        "kampanya protesto tutuklama dava hakim mahkeme yasa hukuk haklar medya basın haber gerçek yalan kanıt yardım "
+        "kaynak link video yazar tarih konu özet sil unut güvenli tehlike anonim pardon lütfen sabah akşam gece bugün "
+        "yarın dün iyi kötü doğru yanlış harika güzel rüşvet bakan bakanlar casus casusluk muhalefet hükümet toplum "
+        "aktivist aktivistler fotoğraflar isimler adres tehdit sessizlik cesaret ayıp namus tuzak maaş suç suçlu "
+        "masum devam dur sonra önce daha başka açıkla halk vatan seçim din dindar açlık"
+    ),
+}
+GREETINGS = {
+    "salam": "az",
+    "selam": "tr",
+    "merhaba": "tr",
+    "təşəkkürlər": "az",
+    "teşekkürler": "tr",
+    "hello": "en",
+    "привет": "ru",
+}
+
+
+@pytest.fixture(scope="module")
+def searcher() -> Searcher:
+    return build_engine(toy.archive(), semantic="off")
+
+
+@pytest.mark.parametrize("language", WORDS)
+def test_short_words_follow_the_language_of_the_app(searcher: Searcher, language: str) -> None:
+    words = WORDS[language].split()
+    assert len(words) >= 100
+    astray = [word for word in words if searcher.answer(word, hint=language).language != language]
+    assert len(astray) <= MOST_ASTRAY, astray
+
+
+@pytest.mark.parametrize("hint", ["en", "az", "tr"])
+def test_another_script_tells_a_language_whatever_the_app_says(searcher: Searcher, hint: str) -> None:
+    assert searcher.answer("почему", hint=hint).language == "ru"
+
+
+@pytest.mark.parametrize(("greeting", "language"), GREETINGS.items())
+def test_a_greeting_of_one_language_tells_it_where_no_app_does(
+    searcher: Searcher, greeting: str, language: str
+) -> None:
+    answer = searcher.answer(greeting)
+    assert isinstance(answer, NothingFound)
+    assert answer.language == language

