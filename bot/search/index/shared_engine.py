@@ -42,7 +42,8 @@ from bot.search.index.shared_points import (
 
 REBUILT_FROM = 1.1  # times the average length of passages that terms were weighed by, or the inverse
 ROUNDING = 1e-5  # more than what an engine's 32 bits lose of a product
-AWAY_S, TICK_S = 2.0, 5.0  # seconds between two looks at the engine
+AWAY_S, TICK_S = 2.0, 5.0  # seconds between two looks: at an engine that is away; whether anything changed here
+CALM_S = 30.0  # between two looks at an engine in which all was in order
 KEPT_S = 24 * 3600.0  # seconds that what older code has made is kept
 PATIENCE_S = 60.0  # until files are taken out that another replica may want, which is a version ahead or behind
 PASSAGES_AT_A_TIME = 2048  # that are put before their files count as there
@@ -99,6 +100,7 @@ class SharedEngine:
         self._strange: dict[str, float] = {}  # files that nobody here ever wanted, and since when they were seen
         self._tidies = tidies
         self._turn = threading.RLock()  # of the threads of this process
+        self._looked_at = -CALM_S
         self._wake = threading.Event()
         self._upkeep: threading.Thread | None = None
 
@@ -262,6 +264,7 @@ class SharedEngine:
         """Look whether the engine is there, and whether what is in it is what is wanted."""
         with self._turn:
             self._look()
+            self._looked_at = self._uptime()
 
     def _look(self) -> None:
         try:
@@ -303,6 +306,7 @@ class SharedEngine:
         if gone := gone | taken_back:
             for collection in self._all():
                 self.store.take_out(collection, sorted(gone))
+        self._strange = {key: since for key, since in self._strange.items() if key not in gone}
         self._ours = wanted
         if taken_back:
             self._rebuild(living)
@@ -342,10 +346,18 @@ class SharedEngine:
         log.warning("%s", sentence)
         self._tell(sentence)
 
+    def _is_calm(self) -> bool:
+        """Was all in order lately, and has nothing changed here since?"""
+        wanted = {source.key for index in list(self._wanting) for source in index.sources}
+        lately = self._uptime() - self._looked_at < CALM_S
+        return lately and not self.away and not self._strange and wanted == self._ours
+
     def _keep_up(self) -> None:
         while True:
             self._wake.wait(AWAY_S if self.away else TICK_S)
             self._wake.clear()
+            if self._is_calm():
+                continue
             try:
                 self.tick()
             except Exception as error:  # whatever it is, the next look may do better

@@ -25,6 +25,7 @@ READ_CHARACTERS = 400  # characters; more of a text makes no difference
 # gains for the one of two close languages that alone writes so.
 THRESHOLDS: Mapping[str, float] = constants()["language"]
 SHORT_WORDS, SHORT_CHARACTERS = 3, 16  # of a text whose language is the hinted one, if it is written so
+SHORT_CLOSE_WORDS = 5  # the same between close languages, where no word is one's alone
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _CODES = tuple(LANGUAGES)
 _LATIN = tuple(code for code, language in LANGUAGES.items() if not language.cyrillic)
@@ -106,6 +107,9 @@ def detect(
         for language, mark in marks.items():
             found[language] += thresholds["close"] * len(mark.findall(small))
         best = max(_CODES, key=lambda language: found[language])
+        few = len(text.split()) <= SHORT_CLOSE_WORDS
+        if code in marks and best in marks and few and not marks[best].search(small):
+            return code
     if code in LANGUAGES and found[best] - found[code] < thresholds["doubt"]:
         return code
     return best

@@ -15,7 +15,7 @@ from bot.search.index.backend import EngineAway, PointStore
 from bot.search.index.engines.edge import EdgeStore
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.postings import Postings, Terms
-from bot.search.index.shared_engine import KEPT_S, PATIENCE_S, SharedEngine
+from bot.search.index.shared_engine import CALM_S, KEPT_S, PATIENCE_S, SharedEngine
 from bot.search.index.shared_index import SharedIndex
 from bot.search.index.shared_points import COUNTS, FileSource
 from bot.search.searcher import Searcher
@@ -168,6 +168,29 @@ def test_what_nobody_here_knows_may_be_another_replica_s_and_stays_for_a_minute(
     assert held(store) == keys(WASPS)
     assert found(index, "wasp") == [0, 1, 2]
     assert found(other, "bee") == []
+
+
+def test_an_engine_in_which_all_is_in_order_is_looked_at_twice_a_minute_and_at_once_after_a_change(
+    store: Reached,
+) -> None:
+    replica = Replica(store)
+    calm = replica.engine._is_calm
+    index = replica.index([*BEES, *WASPS])
+    assert not calm()
+    replica.engine.tick()
+    assert calm()
+    replica.now = CALM_S
+    assert not calm()
+    replica.engine.tick()
+    assert calm()
+    index = replica.index(WASPS)
+    assert not calm()
+    replica.engine.tick()
+    assert calm()
+    store.up = False
+    with pytest.raises(EngineAway):
+        found(index, "wasp")
+    assert not calm()
 
 
 def test_who_only_looks_something_up_takes_nothing_out(store: Reached) -> None:
