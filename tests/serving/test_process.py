@@ -118,6 +118,24 @@ def test_who_is_told_to_stop_while_it_reads_the_archive_leaves_with_zero(tmp_pat
     assert stopped.returncode == 0
 
 
+TURNS = """
+import sys
+from bot import app
+from bot.cli.main import run
+
+app.open_folder = lambda *_: sys.exit(f"turns of {sys.getswitchinterval():.4f} s")
+sys.argv = ["interview-bot", "serve"]
+run()
+"""
+
+
+def test_a_thread_that_takes_up_an_edit_leaves_its_turn_to_readers_questions_soon(tmp_path: Path) -> None:
+    environ = {"PATH": os.environ["PATH"], "PYTHONPATH": str(ROOT), "PYTHONMALLOC": "malloc", "BOT_TOKEN": TOKEN}
+    started = [sys.executable, "-c", TURNS]
+    done = subprocess.run(started, cwd=tmp_path, env=environ, timeout=120, check=False, capture_output=True, text=True)
+    assert done.stderr.splitlines()[-1] == "turns of 0.0001 s"
+
+
 def test_a_refused_token_ends_in_one_sentence_without_the_token(serve: Serve) -> None:
     wrong = "7000000001:AAwrong-token-wrong-token-wrong-token"
     process = serve.start(BOT_TOKEN=wrong)
