@@ -155,7 +155,7 @@ def test_any_message_is_read(letters: Engine, message: str) -> None:
 
 
 def test_what_few_phrasings_make_sure_is_not_so_easily_taken_for_talk() -> None:
-    match = TalkMatch(Talk.GREETING, 0.3, True)
+    match = TalkMatch(Talk.GREETING, 0.3, True, (0.0,) * len(KINDS))
     assert match.outweighs(0.95, 0.0)
     assert not match.outweighs(0.95, 0.0, by_few=True)
     assert match.outweighs(0.2, 0.0, by_few=True)
