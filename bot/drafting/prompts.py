@@ -29,9 +29,8 @@ TOKENS_IN_PER_LETTER = (
 TOKENS_OUT_PER_PASSAGE = 100
 TOKENS_OUT_PER_NAME = 30
 TOKENS_OUT_FOR_UNANSWERED = 3_000
-_CAPITALS = re.compile(
-    r"(?<=[\w,;:] )[A-ZÀ-ÞА-ЯЁƏĞİŞ][\w'’&.-]*\w(?: [A-ZÀ-ÞА-ЯЁƏĞİŞ][\w'’&.-]*\w)*"
-)  # where no sentence begins
+_CAPITAL = r"[A-ZÀ-ÞА-ЯЁƏĞİŞ](?:[\w&.-]*\w)(?!['’]m|['’]ll|['’]ve)"
+_CAPITALS = re.compile(rf"(?<=[\w,;:] ){_CAPITAL}(?: {_CAPITAL})*")  # where no sentence begins
 
 _RULES = """\
 You help readers to find passages in an interview. The interviewee is {speaker}. Below are passages of it, each with a \
@@ -148,7 +147,9 @@ def _elsewhere(interview: Interview, part: Mapping[int, Passage]) -> str:
 def _for_names(interview: Interview) -> Iterator[Prompt]:
     """A prompt for the spellings of names, unless none is seen in the text."""
     texts = [shown(passage.text, "") for passage in interview.passages]
+    texts += [exchange.question or "" for exchange in interview.exchanges]
     found = Counter(match for text in texts for match in _CAPITALS.findall(text))
+    found.update(one.name for one in interview.about.voices)
     listed = [name for name, _ in found.most_common(NAMES_LISTED)]
     if listed:
         yield _prompt("names", _NAMES + "\n".join(sorted(listed)) + "\n", TOKENS_OUT_PER_NAME * len(listed))

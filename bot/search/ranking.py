@@ -183,7 +183,7 @@ class Evidence:
             "behind": max(float(self._scores[~unphrased].max(initial=0.0) - self._scores[candidate]), 0.0),
             "many phrasings": many,
         }
-        for name in ("phrasing", "nearest", "vote", "letters", "stands out", "words"):
+        for name in ("phrasing", "nearest", "vote", "letters", "shared letters", "coverage", "stands out", "words"):
             found[f"{name} of many"] = found[name] * many
         return found | {"ahead of few": self._ahead(candidate) * (1.0 - many)}
 
@@ -205,7 +205,8 @@ def phrasing_shares(
     """What phrasings add to the scores of passages, (passages,), each given by its likeness to its own and by whether
     these are `many` (see `many_phrasings`)."""
     if not by_meaning:
-        alone: Floats = weights["letters alone"] * letters
+        few = weights["few alone"] + weights["letters alone of few"] * letters
+        alone: Floats = many * weights["letters alone"] * letters + (1.0 - many) * few
         return alone
     of_many: Floats = (
         weights["phrasing"] * np.maximum(phrasing - weights["phrasing from"], 0.0)

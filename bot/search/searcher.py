@@ -157,7 +157,10 @@ class Searcher:
         answers = confidence >= CONFIDENCE_THRESHOLD
         words = set(asked.written.values())
         held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
-        if not match.outweighs(confidence, held) or (match.kind is Talk.ABOUT and asked.unknown_name == 1.0):
+        by_few = bool(hits) and self._collector.has_few_phrasings(self._numbers[hits[0].passage.id])
+        if not match.outweighs(confidence, held, by_few=by_few) or (
+            match.kind is Talk.ABOUT and asked.unknown_name == 1.0
+        ):
             return None
         if answers and (asked.about != asked.text or followups.may_stand_alone(match)):
             return (

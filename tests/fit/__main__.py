@@ -35,9 +35,12 @@ def main() -> None:
     print("\nOrder")
     if not options.keep_order:
         found["weights"] = order.fitted(by_meaning, known["weights"])
+        found["weights"] = order.fitted(by_words, found["weights"], order.GRID_OF_WORDS)
     order.show(by_meaning, found["weights"])
     print("\nConfidence")
-    found["confidence"] = known["confidence"] | confidence.fitted(by_meaning, found["weights"])
+    fitted = confidence.fitted(by_meaning, found["weights"], confidence.WITH_AN_ENCODER)
+    fitted |= confidence.fitted(by_words, found["weights"], confidence.BY_WORDS_ALONE)
+    found["confidence"] = known["confidence"] | fitted
     confidence.show(by_meaning, by_words, found["weights"], found["confidence"])
     if options.write:
         CONSTANTS.write_text(json.dumps(found, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")

@@ -1,4 +1,4 @@
-"""Confidence: a logistic regression each for passages with phrasings and without, with an encoder.
+"""Confidence: a logistic regression each for passages with phrasings and without, with an encoder and by words alone.
 
 A row is the best passage of a kind (without phrasings, with few, with many) for a question; it is right or not. The
 bias is moved afterwards (WANTED_SILENCE).
@@ -47,11 +47,27 @@ FEATURES = {
         "unanswered",
         "behind",
     ),
+    "words, phrased": (
+        "letters",
+        "shared letters",
+        "coverage",
+        "words",
+        "ahead of few",
+        "many phrasings",
+        "letters of many",
+        "shared letters of many",
+        "coverage of many",
+    ),
+    "words, unphrased": ("words", "coverage", "absent names", "behind"),
 }
+WITH_AN_ENCODER = ("meaning, phrased", "meaning, unphrased")
+BY_WORDS_ALONE = ("words, phrased", "words, unphrased")
 # Names are too few in the sets with phrasings, and XQuAD's are transliterated in its Russian questions.
 FIXED = {
     "meaning, phrased": {"unknown name": -7.5, "absent names": -0.6},
     "meaning, unphrased": {"unknown name": -1.7},
+    "words, phrased": {"unknown name": -1.7},
+    "words, unphrased": {"unknown name": -1.7},
 }
 SET_WEIGHT = 100.0  # rows that each set counts for
 WEIGHT_OF = {"XQuAD": 0.1, "first, all phrasings": 2.0}  # of a set, or of all sets of a group
@@ -61,9 +77,12 @@ WEIGHT_OF = {"XQuAD": 0.1, "first, all phrasings": 2.0}  # of a set, or of all s
 WANTED_SILENCE = {
     "meaning, unphrased": 0.81,
     "meaning, phrased": 0.9,
-    "many phrasings": 1.0,
+    "meaning, phrased, many": 1.0,
+    "words, unphrased": 0.7,
+    "words, phrased": 0.8,
+    "words, phrased, many": 0.85,
 }
-SETS_THAT_DECIDE = {"many phrasings": ("first, all phrasings",)}  # all, by default
+SETS_THAT_DECIDE_MANY = ("first, all phrasings",)
 STEP, HIGHEST_SHIFT = 0.02, 4.0
 FOLDS = 5
 
@@ -98,7 +117,7 @@ def rows(cases: Cases, weights: Weights, phrased: bool) -> list[Row]:
     return made
 
 
-def fitted(sets: Sequence[Cases], weights: Weights, kinds: Sequence[str] = tuple(FEATURES)) -> dict[str, Weights]:
+def fitted(sets: Sequence[Cases], weights: Weights, kinds: Sequence[str]) -> dict[str, Weights]:
     """The weights of these kinds of confidence."""
     found = {}
     for kind in kinds:
@@ -149,16 +168,15 @@ def _fit(kind: str, names: Sequence[str], every: Sequence[tuple[str, str, Row]])
     if "many phrasings" not in names:
         return _shifted(found, "bias", every, wanted)
     found = _shifted(found, "bias", [one for one in every if not one[2].is_of_many], wanted)
-    many = [one for one in every if one[2].is_of_many]
-    return _shifted(found, "many phrasings", many, WANTED_SILENCE["many phrasings"])
+    many = [one for one in every if one[2].is_of_many and one[0] in SETS_THAT_DECIDE_MANY]
+    return _shifted(found, "many phrasings", many, WANTED_SILENCE[f"{kind}, many"])
 
 
 def _shifted(weights: Weights, name: str, every: Sequence[tuple[str, str, Row]], wanted: float) -> Weights:
     """The weights with that of `name` as high as it may be for the `wanted` share of silence."""
     silent: dict[str, dict[str, list[float]]] = {}
     for name_of_set, group, row in every:
-        decides = name_of_set in SETS_THAT_DECIDE.get(name, (name_of_set,))
-        if not row.answerable and decides and group != "XQuAD" and "beside" not in name_of_set:
+        if not row.answerable and group != "XQuAD" and "beside" not in name_of_set:
             sure = -np.inf if row.is_talk else logit(weights, row.features)
             silent.setdefault(group, {}).setdefault(name_of_set, []).append(sure)
     for shift in np.arange(HIGHEST_SHIFT, -HIGHEST_SHIFT, -STEP) if silent else ():

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import numpy as np
 
@@ -13,12 +13,20 @@ GRID = {
     "sentence": (0.2, 0.3, 0.4),
     "heading": (0.1, 0.2, 0.3, 0.4),
     "phrasing": (0.3, 0.4, 0.5, 0.7),
-    "phrasing from": (0.1, 0.2, 0.3),
+    "phrasing from": (0.2, 0.25, 0.3),
     "letters": (0.1, 0.2, 0.3),
     "vote": (0.0, 0.1, 0.2),
+    "words of few": (0.001, 0.002, 0.003),
+    "phrasing of few": (0.05, 0.1, 0.2),
+    "vote of few": (0.1, 0.2, 0.3),
+}
+GRID_OF_WORDS = {  # without an encoder
+    "letters alone": (0.2, 0.4, 0.7),
+    "letters alone of few": (0.02, 0.05, 0.1),
+    "few alone": (0.0, 0.04, 0.08, 0.12),
 }
 ROUNDS = 2
-LEAST_GAIN = 0.002  # of the mean: a weight that gains less stays as it is
+LEAST_GAIN = 0.003  # of the mean: a weight that gains less stays as it is
 THREE = 0.3  # what a right passage among the first three counts, against 1 in the first place
 
 
@@ -33,25 +41,28 @@ def hits(cases: Cases, weights: dict[str, float]) -> tuple[float, float]:
     return float(np.mean(first)), float(np.mean(three))
 
 
-def fitted(sets: Sequence[Cases], weights: dict[str, float]) -> dict[str, float]:
+Grid = Mapping[str, Sequence[float]]
+
+
+def fitted(sets: Sequence[Cases], weights: dict[str, float], grid: Grid = GRID) -> dict[str, float]:
     """The weights that put most first, as a mean over the sets; that of `passage` fixes the scale. Sets that mix
     passages with and without phrasings are left out: what stands in for phrasings was made with those in use."""
     usable = [one for one in sets if not one.mixed]
     groups = sorted({one.group for one in usable})
     for group in groups if len(groups) > 1 else ():
-        others = _searched([one for one in usable if one.group != group], weights)
+        others = _searched([one for one in usable if one.group != group], weights, grid)
         for one in usable:
             if one.group == group:
                 print(f"  fitted without {group}: {one.name:52} hit@1 {hits(one, others)[0]:.3f}")
-    found = _searched(usable, weights)
+    found = _searched(usable, weights, grid)
     print("  fitted on all:", {name: value for name, value in found.items() if value != weights[name]} or "as before")
     return found
 
 
-def _searched(sets: Sequence[Cases], weights: dict[str, float]) -> dict[str, float]:
+def _searched(sets: Sequence[Cases], weights: dict[str, float], grid: Grid) -> dict[str, float]:
     best, reached = dict(weights), _mean(sets, weights)
     for _ in range(ROUNDS):
-        for name, values in GRID.items():
+        for name, values in grid.items():
             tried = {value: _mean(sets, best | {name: value}) for value in values}
             value = max(tried, key=lambda value: tried[value])
             if tried[value] > reached + LEAST_GAIN:

@@ -2,12 +2,31 @@
 
 from __future__ import annotations
 
+import json
+
 import numpy as np
 import pytest
 
 from bot.search.ranking import Evidence
 from tests.fit import confidence, logistic, order
 from tests.fit.cases import Case, Cases
+from tests.fit.sets import ROOT
+
+CONSTANTS = json.loads((ROOT / "bot/search/constants.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.parametrize("weight", CONSTANTS["weights"])
+def test_every_weight_is_fitted_or_its_source_is_named(weight: str) -> None:
+    tried = {**order.GRID, **order.GRID_OF_WORDS}.get(weight)
+    named = f"“{weight}”" in CONSTANTS["sources"]["weights"]
+    assert named if tried is None else CONSTANTS["weights"][weight] in tried
+
+
+@pytest.mark.parametrize("kind", CONSTANTS["confidence"])
+def test_a_confidence_weighs_what_the_fit_weighs_and_nothing_by_hand_that_the_fit_does_not_fix(kind: str) -> None:
+    fixed, weights = confidence.FIXED.get(kind, {}), CONSTANTS["confidence"][kind]
+    assert weights.keys() == {"bias", *confidence.FEATURES[kind], *fixed}
+    assert {name: weights[name] for name in fixed} == fixed
 
 
 def test_logistic_regression_finds_the_weights_that_made_the_data() -> None:

