@@ -119,9 +119,9 @@ def chosen(found: Mapping[str, Floats], weights: Mapping[str, float]) -> int | N
 
 
 def silent(match: TalkMatch | None) -> Talk | None:
-    """What a message is that no passage answers; None: a question like any other."""
-    certain = match is not None and match.margin >= 0 and match.kind in (*REFERRING, Talk.COMMENT, Talk.THANKS)
-    return match.kind if match is not None and certain else None
+    """What a message surely is that no passage answers; None: a question like any other. Letters alone cannot tell."""
+    sure = match is not None and match.by_meaning and match.outweighs(0.0, 0.0)
+    return match.kind if match is not None and sure and match.kind in (*REFERRING, Talk.COMMENT, Talk.THANKS) else None
 
 
 def _logit(confidence: float) -> float:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Literal
+
 import pytest
 
 from bot.search.engine import NEAREST, Answer, Engine, Found, NothingFound, Talk, passages_for_next
@@ -105,3 +107,25 @@ def test_a_passage_that_only_asks_gives_way_to_one_that_answers() -> None:
     passages = archive.passages
     found = build_engine(archive, semantic="on").answer("who will answer for the fire in the mill, the owner?")
     assert first(found) == passages[1].id
+
+
+UNRELATED = [
+    "wie koche ich Reis?",
+    "=1+1 what was the worst storm?",
+    "how do I repair a bicycle chain",
+    "как починить велосипед",
+    "plov necə bişirilir",
+]
+
+
+@pytest.mark.parametrize("semantic", ["on", "off"])
+@pytest.mark.parametrize("question", UNRELATED)
+def test_a_full_question_that_finds_nothing_is_the_same_after_an_answer(
+    semantic: Literal["on", "off"], question: str
+) -> None:
+    searcher = build_engine(toy.archive(), semantic=semantic)
+    alone = searcher.answer(question)
+    answer = searcher.answer(question, shown=(passage(searcher, "Not the cold"),))
+    assert isinstance(alone, NothingFound)
+    assert isinstance(answer, NothingFound)
+    assert answer.talk == alone.talk
