@@ -37,8 +37,8 @@ LETTERS = 0.3  # weight of the letters shared with the nearest examples
 MARGIN = 0.08  # by which the likest kind must exceed `question`, where the archive has nothing to say
 SURE = 0.15  # as much more where the archive is sure to answer, also one without phrasings
 SURE_BY_FEW = 0.35  # the same, where few phrasings make it sure: among few the nearest is seldom near by chance
-LETTERS_MARGIN = 0.06  # the same two, by letters alone
-LETTERS_SURE = 0.12
+LETTERS_MARGIN = 0.02  # the same two, by letters alone
+LETTERS_SURE = 0.08
 SHARE, LETTERS_SHARE = 0.06, 0.03  # by how much a kind must be likelier to have e times the share
 HELD = 0.1  # as much more where the first passage holds all words
 
