@@ -157,7 +157,7 @@ class Searcher:
         answers = confidence >= CONFIDENCE_THRESHOLD
         words = set(asked.written.values())
         held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
-        by_few = bool(hits) and self._collector.has_few_phrasings(self._numbers[hits[0].passage.id])
+        by_few = bool(hits) and not self._collector.has_many_phrasings(self._numbers[hits[0].passage.id])
         if not match.outweighs(confidence, held, by_few=by_few) or (
             match.kind is Talk.ABOUT and asked.unknown_name == 1.0
         ):

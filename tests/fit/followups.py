@@ -36,6 +36,7 @@ ARCHIVES = ("first, all phrasings", "first, no phrasings")
 OWN = SHARED / "eval/talk/followups.jsonl"
 OTHERS = ("readers/questions.jsonl", "talk/utterances.jsonl")
 WEIGHT_OF_OTHERS = 0.3  # of a question or an utterance that follows nothing, against 1 for a conversation
+WEIGHT_OF_SILENCE = 1.4  # of a turn that nothing answers, against 1 for one with an answer
 RIDGE = 3.0
 STEPS, RATE, MOMENTUM, DECAY = 600, 0.05, 0.9, 0.99  # of Adam (doi:10.48550/arXiv.1412.6980)
 
@@ -65,6 +66,7 @@ def fitted(turns: Sequence[Turn]) -> Floats:
     starts, owner = np.concatenate([[0], np.cumsum(counts)])[:-1], np.repeat(np.arange(len(turns)), counts)
     answerable = np.array([turn.answerable for turn in turns])
     importance = np.array([WEIGHT_OF_OTHERS if turn.author in OTHERS else 1.0 for turn in turns])
+    importance *= np.where(answerable, 1.0, WEIGHT_OF_SILENCE)
     spread = np.where(features.std(axis=0) < 1e-6, 1.0, features.std(axis=0))
     scaled = features / spread
     weights, mean, square = np.zeros((3, features.shape[1]))

@@ -227,9 +227,9 @@ class EvidenceCollector:
             return nearness.phrased
         return self._many * nearness.phrased + (1.0 - self._many) * nearness.nearest
 
-    def has_few_phrasings(self, passage: int) -> bool:
-        """Has a passage some phrasings, and rather few than many?"""
-        return 0 < len(self._phrasings.owned(passage)) < HALF_MANY_PHRASINGS
+    def has_many_phrasings(self, passage: int) -> bool:
+        """Has a passage rather many phrasings than few?"""
+        return len(self._phrasings.owned(passage)) >= HALF_MANY_PHRASINGS
 
     def _unanswered_votes(self, votes: Floats) -> Floats:
         """What the classifier says of what each interview does not answer, and last of what none does."""

@@ -36,7 +36,7 @@ VOTES = 0.5  # weight of the classifier, against 1 for the nearest examples' lik
 LETTERS = 0.3  # weight of the letters shared with the nearest examples
 MARGIN = 0.08  # by which the likest kind must exceed `question`, where the archive has nothing to say
 SURE = 0.15  # as much more where the archive is sure to answer, also one without phrasings
-SURE_BY_FEW = 0.35  # the same, where few phrasings make it sure: among few the nearest is seldom near by chance
+SURE_BY_FEW = 0.35  # the same of a passage with few phrasings or none: it is seldom near by chance
 LETTERS_MARGIN = 0.02  # the same two, by letters alone
 LETTERS_SURE = 0.08
 SHARE, LETTERS_SHARE = 0.06, 0.03  # by how much a kind must be likelier to have e times the share
@@ -59,7 +59,7 @@ class TalkMatch:
     def outweighs(self, confidence: float, held: float, *, by_few: bool = False) -> bool:
         """Is it talk, where the archive answers the same words with this `confidence` and the passage that comes first
         holds this share of those that say anything, both from 0 to 1? A word or two may look like anything. `by_few`:
-        that passage has few phrasings."""
+        that passage has few phrasings, or none."""
         least, more = (MARGIN, SURE) if self.by_meaning else (LETTERS_MARGIN, LETTERS_SURE)
         more = SURE_BY_FEW if by_few and self.by_meaning else more
         return self.margin >= least + more * confidence + HELD * held
