@@ -22,9 +22,9 @@ from bot.archive.interview import Passage
 from bot.base.code_version import code_version
 from bot.search.engine import NEAREST, Answer, Engine, Explanation, Found, Hit, NothingFound, Talk
 from bot.search.evidence import followups
-from bot.search.evidence.classifier import PhrasingVectors
 from bot.search.evidence.collect import CollectedEvidence, EvidenceCollector
 from bot.search.evidence.exact import ExactAnswers
+from bot.search.evidence.phrasing_vectors import PhrasingVectors
 from bot.search.evidence.talk import TalkExamples, TalkMatch, talk_examples
 from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.index.backend import EngineAway

@@ -50,7 +50,8 @@ def test_a_clean_folder_ends_well(run: CliRunner, tmp_path: Path) -> None:
 
 
 def test_what_nobody_has_phrased_is_told_and_is_no_problem(run: CliRunner, tmp_path: Path) -> None:
-    folder = knowledge(tmp_path / "knowledge", interviews__b_md=front(id="b"))
+    other = body("## One?\n\nThe ferry came at noon.\n\nNobody was on board.\n\n## Two?\n\nIt left an hour later.\n")
+    folder = knowledge(tmp_path / "knowledge", interviews__b_md=other.replace("id: toy-harbour", "id: b"))
     first, *_ = [one.id for one in load(folder).archive.interviews["b"].passages]  # type: ignore[union-attr]
     (folder / "asked").mkdir()
     (folder / "asked/b.yaml").write_text(f"asked:\n  - {{passages: [{first}], en: [who pays]}}\n", encoding="utf-8")

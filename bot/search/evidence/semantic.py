@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.archive.interview import Interview
 from bot.search.evidence.background import Background, background_vectors, sentence_rows, two_likest
-from bot.search.evidence.classifier import PhrasingVectors, understand_phrasings
+from bot.search.evidence.phrasing_vectors import PhrasingVectors, understand_phrasings
 from bot.search.evidence.phrasings import Phrasings
 from bot.search.evidence.shared_meaning import SharedMeaning
 from bot.search.index.backend import NearVectors

@@ -19,7 +19,7 @@ from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
 from bot.base.languages import LANGUAGES
 from bot.search.engine import Talk
-from bot.search.evidence.classifier import PhrasingVectors, understand_phrasings
+from bot.search.evidence.phrasing_vectors import PhrasingVectors, understand_phrasings
 from bot.search.evidence.phrasings import Phrasings
 from bot.search.index.phrasing_index import PhrasingIndex, read_asked
 from bot.search.question.question import Question
