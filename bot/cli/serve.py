@@ -10,7 +10,10 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 if TYPE_CHECKING:
+    from bot.app import Alarms
+    from bot.base.clock import SteadyClock
     from bot.querylog.log import QueryLog
+    from bot.settings import Settings
 
 
 # After which a thread that computes lets another one have its turn; Python's own turns are 5 ms. A question gives up
@@ -34,9 +37,7 @@ def serve(
     """
     from bot import app
     from bot.base.clock import SteadyClock
-    from bot.base.errors import LogError, ServiceError
     from bot.cli.progress import progress
-    from bot.serving.exit_codes import EXIT_CONFIG
     from bot.serving.memory import start_overwriting
     from bot.settings import load_settings, overwriting
 
@@ -54,20 +55,26 @@ def serve(
         live = app.live_engine(
             settings, folder, app.open_engine(settings, folder.open(), progress=report, shared=index)
         )
-    try:
-        log = app.open_log(settings, tell=alarms.hear, clock=clock)
-    except LogError as error:
-        raise ServiceError(str(error), EXIT_CONFIG) from None
-    _print_notices(log)
+    log = _open_log(settings, alarms, clock)
     try:
         app.run_bot(settings, live, log, alarms, take_over=take_over)
     finally:
         _close(log)
 
 
-def _print_notices(log: QueryLog) -> None:
+def _open_log(settings: Settings, alarms: Alarms, clock: SteadyClock) -> QueryLog:
+    """The question log, with what there is to know about it printed; ServiceError if it can't be used."""
+    from bot import app
+    from bot.base.errors import LogError, ServiceError
+    from bot.serving.exit_codes import EXIT_CONFIG
+
+    try:
+        log = app.open_log(settings, tell=alarms.hear, clock=clock)
+    except LogError as error:
+        raise ServiceError(str(error), EXIT_CONFIG) from None
     for notice in log.notices() or _exposed(log):
         print(f"interview-bot: {notice}", file=sys.stderr)
+    return log
 
 
 def _close(log: QueryLog) -> None:
