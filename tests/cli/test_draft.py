@@ -160,4 +160,4 @@ def test_a_refusal_is_one_sentence_without_the_key_and_what_was_answered_is_not_
     code, said = run("toy-harbour", "--with", model[0], "--model", "m")
     assert (code, KEY in said, "answered 401" in said) == (1, False, True)
     assert run("toy-harbour", "--with", model[0], "--model", "m")[0] == 0
-    assert len(model[1].asked) == 3
+    assert len(model[1].asked) == 4  # three prompts, and once more the one that was refused

@@ -217,9 +217,9 @@ class EvidenceCollector:
         known = self._near(phrasing) if len(phrasing.phrased) else nothing
         voted = votes[: len(nothing)] if len(votes) else nothing
         shares = phrasing_shares(known, self._near(letters), voted, self._many, by_meaning=by_meaning)
-        return np.where(
-            self._in_phrased_interview[candidates], _median(shares), WEIGHTS["unphrased"] * shares.max(initial=0.0)
-        )
+        most = WEIGHTS["unphrased"] * shares.max(initial=0.0)
+        usual = min(_median(shares), most)  # of one or two phrased passages the median is no less than the best
+        return np.where(self._in_phrased_interview[candidates], usual, most)
 
     def _near(self, nearness: Nearness) -> Floats:
         """The likeness of each phrased passage: of many phrasings several must be near, of few one."""
