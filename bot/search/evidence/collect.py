@@ -219,7 +219,8 @@ class EvidenceCollector:
         shares = phrasing_shares(known, self._near(letters), voted, self._many, by_meaning=by_meaning)
         most = WEIGHTS["unphrased"] * shares.max(initial=0.0)
         usual = min(_median(shares), most)  # of one or two phrased passages the median is no less than the best
-        return np.where(self._in_phrased_interview[candidates], usual, most)
+        result: Floats = np.where(self._in_phrased_interview[candidates], usual, most)
+        return result
 
     def _near(self, nearness: Nearness) -> Floats:
         """The likeness of each phrased passage: of many phrasings several must be near, of few one."""
