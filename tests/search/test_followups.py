@@ -41,7 +41,7 @@ ANSWERED: list[tuple[str, list[str], set[str]]] = [
     ("legal", ["vəkillərin üstünü axtarırlar?", "buna icazə var?"], {SEARCHED}),
     ("even", ["are people taken from their homes for protesting?", "even those far from politics?"], {BELIEVERS}),
     ("even", ["за министрами следят?", "и мелкие чиновники тоже?"], {INFORMERS}),
-    ("topic change", ["why are lawyers silent", "another thing: what was Pegasus bought for"], {MINISTERS}),
+    ("topic change", ["why are lawyers silent", "another thing: on whom do they use Pegasus"], {MINISTERS}),
     ("topic change", ["адвокаты боятся?", "теперь о другом: есть ли факты о сексуальном шпионаже"], {ESPIONAGE}),
 ]
 SILENT: list[tuple[str, list[str]]] = [
@@ -119,7 +119,7 @@ def test_what_else_shows_the_rest_of_the_exchange_and_then_says_that_it_is_all(e
 
 
 def test_a_question_that_stands_alone_is_answered_as_if_nothing_had_been_shown(engine: Engine) -> None:
-    question = "What was Pegasus bought for?"
+    question = "On whom do they use Pegasus?"
     alone = engine.answer(question)
     assert isinstance(alone, Found)
     for passage in engine.archive.passages:
