@@ -40,6 +40,7 @@ from bot.search.words.analyzer import folded
 
 NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
 ONLY_ASKS = 0.07  # of a score: how much better a passage must be that consists of questions
+PLAIN_TALK = 0.6  # margin of talk from which on it is plainly what it looks like; an example itself has 1
 BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are >= 0
 
 Numbers = NDArray[np.intp]
@@ -120,7 +121,8 @@ class Searcher:
             return Found(asked.language, hits, confidence, spent)
         about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
         told = self._talk.language_of(asked.text) if talk is not None and not hint else None
-        return NothingFound(told or asked.language, hits, confidence, spent, talk, about, exhausted)
+        plain = talk is not None and match is not None and match.margin >= PLAIN_TALK
+        return NothingFound(told or asked.language, hits, confidence, spent, talk, about, plain, exhausted)
 
     def _before(self, shown: Sequence[str]) -> tuple[list[int], int | None]:
         """The passages that were `shown`, and the one that came nearest to the last question, if that found nothing."""
