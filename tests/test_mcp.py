@@ -8,8 +8,9 @@ import os
 import socket
 import sys
 import time
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -19,7 +20,8 @@ pytest.importorskip("mcp", reason="needs the extra `mcp`")
 
 import httpx
 import uvicorn
-from mcp import Client, ClientSession, MCPError, StdioServerParameters, stdio_client
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from mcp import ClientSession, MCPError, StdioServerParameters, stdio_client
 from typer.testing import CliRunner
 
 from bot.archive.folder import load
@@ -50,8 +52,31 @@ def environment(home: Path) -> dict[str, str]:
     }
 
 
+@dataclass
+class Client:
+    """A program that talks with the server, whose connection lives in a loop and a thread of its own."""
+
+    session: ClientSession
+    portal: BlockingPortal
+
+    def tool(self, name: str, arguments: dict[str, Any]) -> Any:
+        """The server's answer, as it comes."""
+        return self.portal.call(self.session.call_tool, name, arguments)
+
+    def call(self, name: str, **arguments: Any) -> Any:
+        """What the tool found."""
+        result = self.tool(name, arguments)
+        assert not result.is_error, result
+        found = result.structured_content
+        return found["result"] if name == "interviews" else found
+
+    def read(self, address: str) -> str:
+        """The text of a resource."""
+        return str(self.portal.call(self.session.read_resource, address).contents[0].text)
+
+
 @asynccontextmanager
-async def client(home: Path) -> AsyncIterator[ClientSession]:
+async def session_in(home: Path) -> AsyncIterator[ClientSession]:
     command = StdioServerParameters(
         command=sys.executable, args=["-m", "bot", "mcp"], env=environment(home), cwd=Path(__file__).parent.parent
     )
@@ -60,38 +85,32 @@ async def client(home: Path) -> AsyncIterator[ClientSession]:
         yield session
 
 
-def tools_of(home: Path) -> Tools:
-    archive = load(home / "knowledge").archive
-    assert archive is not None
-    engine = Searcher(archive)
-    return Tools(lambda: engine, lambda *_: None)
+@contextmanager
+def client_of(home: Path) -> Iterator[Client]:
+    with start_blocking_portal() as portal, portal.wrap_async_context_manager(session_in(home)) as session:
+        yield Client(session, portal)
 
 
-def inside(home: Path) -> Client:
-    """A client of the same server in this process."""
-    return Client(build_server(tools_of(home)))
+@pytest.fixture(scope="module")
+def client(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Client]:
+    """A client of a server whose archive stays as it is."""
+    home = tmp_path_factory.mktemp("mcp")
+    knowledge(home / "knowledge")
+    with client_of(home) as one:
+        yield one
 
 
-async def call(session: ClientSession | Client, tool: str, **arguments: Any) -> Any:
-    result = await session.call_tool(tool, arguments)
-    assert not result.is_error, result
-    found = result.structured_content
-    return found["result"] if tool == "interviews" else found
-
-
-async def test_a_client_finds_reads_and_verifies(home: Path) -> None:
-    async with client(home) as session:
-        found = await call(session, "search", question="Who pays for the lamp?")
-        first = found["passages"][0]
-        assert (found["outcome"], first["text"], first["speaker"]) == ("answered", LAMP, "Mara Venn")
-        assert first["permalink"] == f"https://example.org/p/{first['id']}/"
-        assert "Mara Venn" in first["attribution"]
-        read = await call(session, "passage", id=first["id"])
-        assert (read["outcome"], read["passage"]["text"]) == ("here", LAMP)
-        assert read["after"]["text"].startswith("Some years")
-        assert (await call(session, "interviews"))[0]["id"] == "toy-harbour"
-        text = (await session.read_resource("interview://toy-harbour")).contents[0].text
-        assert LAMP in text
+def test_a_client_finds_reads_and_verifies(client: Client) -> None:
+    found = client.call("search", question="Who pays for the lamp?")
+    first = found["passages"][0]
+    assert (found["outcome"], first["text"], first["speaker"]) == ("answered", LAMP, "Mara Venn")
+    assert first["permalink"] == f"https://example.org/p/{first['id']}/"
+    assert "Mara Venn" in first["attribution"]
+    read = client.call("passage", id=first["id"])
+    assert (read["outcome"], read["passage"]["text"]) == ("here", LAMP)
+    assert read["after"]["text"].startswith("Some years")
+    assert client.call("interviews")[0]["id"] == "toy-harbour"
+    assert LAMP in client.read("interview://toy-harbour")
 
 
 @pytest.mark.parametrize(
@@ -112,52 +131,40 @@ async def test_a_client_finds_reads_and_verifies(home: Path) -> None:
         (LAMP, "<b>\0", "somebody else's"),
     ],
 )
-async def test_a_claimed_quotation_gets_its_verdict(home: Path, words: str, speaker: str | None, verdict: str) -> None:
-    async with inside(home) as session:
-        found = await call(session, "verify_quote", words=words, speaker=speaker)
-        assert found["verdict"] == verdict
-        assert bool(found["differences"]) == (verdict == "altered")
+def test_a_claimed_quotation_gets_its_verdict(client: Client, words: str, speaker: str | None, verdict: str) -> None:
+    found = client.call("verify_quote", words=words, speaker=speaker)
+    assert found["verdict"] == verdict
+    assert bool(found["differences"]) == (verdict == "altered")
 
 
-async def test_words_that_touch_a_redaction_are_never_called_altered(home: Path) -> None:
+def tools_of(home: Path) -> Tools:
+    archive = load(home / "knowledge").archive
+    assert archive is not None
+    engine = Searcher(archive)
+    return Tools(lambda: engine, lambda *_: None)
+
+
+def test_words_that_touch_a_redaction_are_never_called_altered(home: Path) -> None:
     knowledge(home / "knowledge", interviews__toy_harbour_md=INTERVIEW.replace("the great storm", "[redacted: a name]"))
-    async with inside(home) as session:
-        found = await call(session, "verify_quote", words=LAMP)
-        assert (found["verdict"], found["differences"]) == ("redacted", [])
+    found = tools_of(home).verify_quote(LAMP, None)
+    assert (found.verdict, found.differences) == ("redacted", [])
 
 
-async def test_a_negation_that_stands_just_before_the_claimed_words_is_told(home: Path) -> None:
+def test_a_negation_that_stands_just_before_the_claimed_words_is_told(home: Path) -> None:
     text = INTERVIEW.replace(LAMP, "It is not true that the town pays for the lamp of the harbour.")
     knowledge(home / "knowledge", interviews__toy_harbour_md=text)
-    async with inside(home) as session:
-        found = await call(session, "verify_quote", words="true that the town pays for the lamp of the harbour.")
-        assert found["verdict"] == "exact"
-        assert "“not”" in found["said"]
+    found = tools_of(home).verify_quote("true that the town pays for the lamp of the harbour.", None)
+    assert found.verdict == "exact"
+    assert "“not”" in found.said
 
 
-async def test_silence_has_its_reason(home: Path) -> None:
-    async with inside(home) as session:
-        found = await call(session, "search", question="xyzzy plugh")
-        assert (found["outcome"], found["passages"]) == ("nothing", [])
-        assert found["reason"]
+def test_silence_has_its_reason(client: Client) -> None:
+    found = client.call("search", question="xyzzy plugh")
+    assert (found["outcome"], found["passages"]) == ("nothing", [])
+    assert found["reason"]
 
 
-HOSTILE = [
-    "",
-    " ",
-    "\0" * 900,
-    "\u202e" * 60,
-    "x" * 100_000,
-    "../../etc/passwd",
-    "“”" * 400,
-    "%s{}",
-    "'; --",
-    None,
-    5,
-    [],
-    {},
-    1e300,
-]
+HOSTILE = ["", " ", "\0" * 900, "\u202e" * 60, "x" * 100_000, "../../etc/passwd", "“”" * 400, "%s{}", "'; --"]
 ARGUMENTS = {
     "search": {"question": "Who pays for the lamp?", "language": "en", "k": 3},
     "passage": {"id": "toy-harbour.aaaaaaaa"},
@@ -168,17 +175,15 @@ ARGUMENTS = {
 
 
 @pytest.mark.parametrize("tool", ARGUMENTS)
-async def test_whatever_a_tool_is_given_it_answers_or_refuses_and_goes_on(home: Path, tool: str) -> None:
+def test_whatever_a_tool_is_given_it_answers_or_refuses_and_goes_on(client: Client, tool: str) -> None:
     good = ARGUMENTS[tool]
-    async with inside(home) as session:
-        for name in [*good, "extra"]:
-            for value in HOSTILE:
-                with contextlib.suppress(MCPError):  # some are refused by the protocol
-                    result = await session.call_tool(tool, good | {name: value})
-                    assert result.is_error or tool != "nothing"
-        with contextlib.suppress(MCPError):
-            assert (await session.call_tool(tool, dict.fromkeys(good))).is_error or not good
-        assert (await call(session, "search", question="Who pays for the lamp?"))["outcome"] == "answered"
+    for name in [*good, "extra"]:
+        for value in [*HOSTILE, None, 5, [], {}, 1e300]:
+            with contextlib.suppress(MCPError):  # some are refused by the protocol
+                assert client.tool(tool, good | {name: value}).is_error or tool != "nothing"
+    with contextlib.suppress(MCPError):
+        assert client.tool(tool, dict.fromkeys(good)).is_error or not good
+    assert client.call("passage", id="toy-harbour.aaaaaaaa")["outcome"] == "unknown"
 
 
 @pytest.mark.parametrize(
@@ -194,35 +199,33 @@ async def test_whatever_a_tool_is_given_it_answers_or_refuses_and_goes_on(home: 
         ("verify_quote", {"words": LAMP, "speaker": "z" * 101}),
     ],
 )
-async def test_what_is_out_of_bounds_is_an_error(home: Path, tool: str, arguments: dict[str, Any]) -> None:
-    async with inside(home) as session:
-        assert (await session.call_tool(tool, arguments)).is_error
+def test_what_is_out_of_bounds_is_an_error(client: Client, tool: str, arguments: dict[str, Any]) -> None:
+    assert client.tool(tool, arguments).is_error
 
 
 @pytest.mark.parametrize("uri", ["interview://nobody", "interview://..%2F..%2Fetc%2Fpasswd", "file:///etc/passwd"])
-async def test_a_resource_that_is_no_interview_is_refused(home: Path, uri: str) -> None:
-    async with inside(home) as session:
-        with pytest.raises(MCPError):
-            await session.read_resource(uri)
+def test_a_resource_that_is_no_interview_is_refused(client: Client, uri: str) -> None:
+    with pytest.raises(MCPError):
+        client.read(uri)
 
 
-async def test_what_is_taken_back_is_found_no_longer(home: Path) -> None:
-    async with client(home) as session:
-        first = (await call(session, "search", question="Who pays for the lamp?"))["passages"][0]["id"]
+def test_what_is_taken_back_is_found_no_longer(home: Path) -> None:
+    with client_of(home) as client:
+        first = client.call("search", question="Who pays for the lamp?")["passages"][0]["id"]
         run = CliRunner().invoke(app, ["withdraw", first], env=environment(home))
         assert run.exit_code == 0
         deadline = time.monotonic() + 30
-        while (await call(session, "passage", id=first))["outcome"] != "withdrawn":
+        while client.call("passage", id=first)["outcome"] != "withdrawn":
             assert time.monotonic() < deadline
-            await asyncio.sleep(0.1)
-        shown = (await call(session, "search", question="Who pays for the lamp?"))["passages"]
+            time.sleep(0.1)
+        shown = client.call("search", question="Who pays for the lamp?")["passages"]
         assert LAMP not in [one["text"] for one in shown]
 
 
-async def test_no_word_that_was_asked_rests_on_the_disk_and_counters_say_program(home: Path) -> None:
-    async with client(home) as session:
-        await call(session, "search", question="Who pays for the quincunx lamp?")
-        await call(session, "verify_quote", words="A quincunx is what the town pays for.")
+def test_no_word_that_was_asked_rests_on_the_disk_and_counters_say_program(home: Path) -> None:
+    with client_of(home) as client:
+        client.call("search", question="Who pays for the quincunx lamp?")
+        client.call("verify_quote", words="A quincunx is what the town pays for.")
     files = [path for path in (home / "var").rglob("*") if path.is_file()]
     assert files
     assert not any(b"quincunx" in path.read_bytes() for path in files)

@@ -113,13 +113,13 @@ class Running:
         self._pacing = Pacing(service.limits)
         self._alerts = Alerts(tell=self._tell)
         self._clock_check = ClockCheck(service.clock, self._alerts)
-        transport = BotApiTransport(hear=self._clock_check.heard)
+        self._transport = BotApiTransport(hear=self._clock_check.heard)
         self._bot: ExtBot[Recheck] = ExtBot(
             service.token,
             base_url=f"{service.api_url.rstrip('/')}/bot",
             base_file_url=f"{service.api_url.rstrip('/')}/file/bot",
-            request=transport,
-            get_updates_request=transport,  # never used: see `feed`
+            request=self._transport,
+            get_updates_request=self._transport,  # never used: see `feed`
             rate_limiter=self._pacing,
         )
         self._startup = Startup(self._bot, self._alerts, service.server, service.timing.longest_pause)
@@ -329,4 +329,4 @@ class Running:
         await asyncio.gather(*self._background, return_exceptions=True)
         with contextlib.suppress(TelegramError, RuntimeError, TimeoutError):
             async with asyncio.timeout(1.0):
-                await self._bot.shutdown()
+                await self._transport.shutdown()  # `ExtBot.shutdown` forgets it if starting was broken off
