@@ -40,6 +40,7 @@ from bot.search.words.analyzer import folded
 
 NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
 ONLY_ASKS = 0.07  # of a score: how much better a passage must be that consists of questions
+PLAIN_TALK = 0.6  # margin of talk from which on it is plainly what it looks like; an example itself has 1
 BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are >= 0
 
 Numbers = NDArray[np.intp]
@@ -120,7 +121,8 @@ class Searcher:
             return Found(asked.language, hits, confidence, spent)
         about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
         told = self._talk.language_of(asked.text) if talk is not None and not hint else None
-        return NothingFound(told or asked.language, hits, confidence, spent, talk, about, exhausted)
+        plain = talk is not None and match is not None and match.margin >= PLAIN_TALK
+        return NothingFound(told or asked.language, hits, confidence, spent, talk, about, plain, exhausted)
 
     def _before(self, shown: Sequence[str]) -> tuple[list[int], int | None]:
         """The passages that were `shown`, and the one that came nearest to the last question, if that found nothing."""
@@ -141,7 +143,7 @@ class Searcher:
         if len(set(before)) > followups.PASSAGES_SHOWN:
             return ()
         like = self._collector.reader.read(self._collector.central_phrasing(before[-1], language))
-        same = self._collector.same_exchange(before[-1])
+        same = self._collector.layout.exchange_of(before[-1])
         hits, _ = self._found(like, None, self._collector.encoded(like), k + len(before) + len(same))
         left = [hit for hit in hits if self._numbers[hit.passage.id] not in before]
         left.sort(key=lambda hit: self._numbers[hit.passage.id] not in same)
@@ -157,7 +159,7 @@ class Searcher:
         answers = confidence >= CONFIDENCE_THRESHOLD
         words = set(asked.written.values())
         held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
-        by_few = bool(hits) and not self._collector.has_many_phrasings(self._numbers[hits[0].passage.id])
+        by_few = bool(hits) and not self._collector.by_phrasings.has_many(self._numbers[hits[0].passage.id])
         if not match.outweighs(confidence, held, by_few=by_few) or (
             match.kind is Talk.ABOUT and asked.unknown_name == 1.0
         ):

@@ -10,10 +10,19 @@ from telegram import Message as TelegramMessage
 from telegram import MessageEntity, User
 
 from bot.chat.actions import command_route
+from bot.search.words.asks import asks
 from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.content import claimed_words, is_wordless, marked_command, replied_words, text_of
 from bot.serving.handling.conversations import passages_on
-from bot.serving.handling.texts import Command, clean, command_of, question_of, without_mention
+from bot.serving.handling.texts import (
+    Command,
+    clean,
+    command_of,
+    is_spoken_of,
+    question_of,
+    with_noun,
+    without_mention,
+)
 
 
 class To(StrEnum):
@@ -41,6 +50,8 @@ class Heard:
     shown: tuple[str, ...] = ()  # the id of the passage on the bot's message that this one replies to
     may_claim: bool = False  # said in private without a command: it may be a quotation to check
     borrowed: bool = False  # the words are another message's, which this one replies to: searched, and never kept
+    asks: bool = True  # False: said below an answer in a group, without asking anything
+    names_us: bool = False  # it speaks of the bot, and not to it
 
     @property
     def question(self) -> str:
@@ -96,6 +107,8 @@ def hear_guest(message: TelegramMessage, me: User) -> Heard:
     mentioned = without_mention(text, bot_name) if bot_name else None
     rest = text if mentioned is None else mentioned
     command = marked_command(message) or command_of(rest)
+    if command is None and mentioned and is_spoken_of(text, bot_name):
+        return _spoken_of(replace(heard, to=To.NOBODY), text, bot_name)
     if command is not None and command.name != "ask":
         return _command(heard, message, command, me)
     words = rest if command is None else command.words
@@ -151,12 +164,19 @@ def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard
     mentioned = without_mention(text, name) if name and _mentions(message, me, name) else None
     if mentioned is not None and (command := command_of(mentioned)) is not None:
         return _group_command(heard, message, replace(command, bot=name), me)
+    if mentioned is not None and is_spoken_of(text, name):
+        return _spoken_of(heard, text, name)
     if mentioned is not None:
         return _with(heard, To.QUESTION, mentioned) if mentioned else _about_replied(heard, message, "start")
     replied = message.reply_to_message
     if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
-        return _with(heard, To.QUESTION, text)
+        return replace(_with(heard, To.QUESTION, text), asks=asks(text) or len(text.split()) == 1)
     return heard
+
+
+def _spoken_of(heard: Heard, text: str, name: str) -> Heard:
+    """A message that names the bot in the middle of a sentence: for others, unless it asks something."""
+    return replace(_with(heard, To.QUESTION, with_noun(text, name)), names_us=True) if asks(text) else heard
 
 
 def _group_command(heard: Heard, message: TelegramMessage, command: Command, me: User) -> Heard:

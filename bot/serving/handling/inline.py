@@ -35,6 +35,7 @@ from bot.serving.api.serialization import entities_of, keyboard_of, link_rows
 from bot.serving.handling.addressing import To, hear_guest
 from bot.serving.handling.commands import Commands
 from bot.serving.handling.context import Context, counted, wording_of
+from bot.serving.handling.questions import answer_worth_saying
 from bot.serving.handling.rate_limit import RateDecision, cost_of
 from bot.serving.handling.texts import clean, question_of
 from bot.serving.updates.processor import UpdateResult
@@ -109,6 +110,8 @@ class Inline:
         if message.guest_query_id is None or (asker is not None and asker.is_bot and message.sender_chat is None):
             return UpdateResult("not for us")
         heard = hear_guest(message, context.me)
+        if heard.to is To.NOBODY:
+            return UpdateResult("not for us")
         words = heard.question
         reader = context.log.token(heard.asker)
         if context.limits.ask(heard.asker, Bucket.QUESTIONS, cost_of(words)) is not RateDecision.YES:
@@ -120,6 +123,8 @@ class Inline:
             return UpdateResult("command", answered=True)
         hint = asker.language_code if asker is not None else None
         engine, answer = await context.find(words, hint, reader)
+        if heard.names_us and not answer_worth_saying(answer, heard):
+            return UpdateResult("talk", answered=True)
         screen = context.screen(wording_of(answer.language, hint), engine, group=True)
         found = answer_cards(screen, answer)
         said, form, stopped = answer_messages(screen, answer)[0], _plain, context.stopped(screen)

@@ -64,6 +64,8 @@ class Questions:
         if known.mark == hash(heard.question) or not known.replies:
             return UpdateResult("edited")
         answer, messages, stopped = await self._find(heard)
+        if not answer_worth_saying(answer, heard):
+            return UpdateResult("talk", answered=True)
         await self._replace(heard, known.replies, messages, stopped)
         self._remember(heard, known.replies[: len(messages)])
         return self._result(heard, answer, started)
@@ -87,7 +89,8 @@ class Questions:
         context = self._context
         shown = heard.shown or self._conversations.before(heard.place.chat_id, heard.asker)
         engine, answer = await context.find(heard.question, heard.language, context.log.token(heard.asker), shown)
-        self._conversations.note(heard.place.chat_id, heard.asker, answer)
+        if answer_worth_saying(answer, heard):
+            self._conversations.note(heard.place.chat_id, heard.asker, answer)
         wording = await self.wording(heard, answer.language)
         screen = context.screen(wording, engine, group=not heard.place.private)
         passage = answer.hits[0].passage if isinstance(answer, Found) else None
@@ -125,7 +128,12 @@ class Questions:
 
 
 def answer_worth_saying(answer: Answer, heard: Heard) -> bool:
-    """In a group, only what was asked of the bot is answered; all other talk is left to the people."""
-    if heard.place.private or isinstance(answer, Found):
+    """In a group, only what was asked of the bot is answered; all other talk is left to the people. Below an answer, a
+    remark is no question, and one that speaks of the bot need not hear that nothing was found."""
+    if heard.place.private and not heard.names_us:
         return True
-    return answer.talk is None or answer.talk in SAID_IN_GROUPS
+    if isinstance(answer, Found):
+        return heard.asks
+    if answer.talk is None:
+        return heard.asks and not heard.names_us
+    return answer.talk in SAID_IN_GROUPS and (heard.asks or answer.plain)

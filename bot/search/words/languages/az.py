@@ -24,6 +24,9 @@ var vardir varmi vaxt cox çox çünki cunku görə gore göre bəs bes lutfen z
     who=r"(?:o|onlar|siz|sen|(?:bu )?(?:qonaq|musahib|natiq|huquq mudafiecisi)|(?:bu )?musahibede)",
     about=r"(?:haqqinda|haqda|haqqda|barede|baresinde|ile (?:bagli|elaqedar)|movzusunda|mevzusunda)",
     lead_in=r"(?:(?:be|bes|ve|amma|de gorum|bilirsen|zehmet olmasa) )*",
+    asks=r"(?:.* )?(?:(?<!hec )(?:ne|neyi|neye|neler|nedir|nece|necedir|nedendir)|niye|niyedir|kim|kimdir|kimin|kime"
+    r"|kimden|kimler|hansi\w*|hara\w*|hacan|\w+(?:mi|mu)|danis\w*|izah|goster\w*|dogrudan\w*)(?: .*)?"
+    r"|(?:bes|ve|daha|ya)(?: \w+){1,3}",
     asks_about=(
         r"(?:{who} )?{x} {about}(?: {who})? (?:ne|neler)(?: {who})? (?:deyir|deyib|dedi|demisdi|deyirsiniz|dusunur"
         r"|dusunurdu|dusunursunuz|dusunursen|danisir|danisib|danisdi|soyleyir|soyleyib|fikirlesir)",

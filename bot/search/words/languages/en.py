@@ -28,6 +28,9 @@ couldnt wouldnt shouldnt mustnt neednt hasnt havent hadnt aint
     r"|(?:the|this|your) (?:interview|archive|text|article|conversation))",
     about=r"(?:(?:about|on|of|regarding|concerning|towards?)(?: the (?:topic|subject|issue|question) of)?)",
     lead_in=r"(?:(?:so|and|but|well|tell me|do you know|can you (?:tell me|say)|i want to know|i wonder|please) )*",
+    asks=r"(?:\w+ )?(?:what|whats|who|whos|whom|whose|when|where|why|how|hows|which|whether)\b.*"
+    r"|(?:tell|explain|describe|show|is|are|was|were|do(?! not)|does|did|can|could|has|have|had|will|would|isnt|arent"
+    r"|wasnt|didnt|doesnt|any|anything|more|go on)\b.*|(?:and|about|or)(?: \w+){1,3}",
     asks_about=(
         r"what(?: exactly)?(?: else)? (?:does|did|do|has|have|would) {who} (?:(?:actually|really|ever|have to) )*"
         r"(?:say|said|think|thought|tell(?: us)?|told us|feel|believe|write)(?: to say)? {about} {x}",
