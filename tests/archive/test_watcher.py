@@ -118,9 +118,7 @@ async def test_an_editor_that_renames_is_followed(tmp_path: Path) -> None:
 
 
 async def test_a_file_written_bit_by_bit_is_read_once_it_is_whole(tmp_path: Path) -> None:
-    unhurried = Pace(
-        quiet=1.0, longest=60.0, doubt=0.3, sweep=30.0, glance=0.1
-    )
+    unhurried = Pace(quiet=1.0, longest=60.0, doubt=0.3, sweep=30.0, glance=0.1)
     async with watched(tmp_path, unhurried) as seen:
         with (tmp_path / "interviews" / "toy-harbour.md").open("w") as file:
             for character in front(title="Bit by bit")[:200]:
