@@ -143,7 +143,7 @@ class Searcher:
         if len(set(before)) > followups.PASSAGES_SHOWN:
             return ()
         like = self._collector.reader.read(self._collector.central_phrasing(before[-1], language))
-        same = self._collector.same_exchange(before[-1])
+        same = self._collector.layout.exchange_of(before[-1])
         hits, _ = self._found(like, None, self._collector.encoded(like), k + len(before) + len(same))
         left = [hit for hit in hits if self._numbers[hit.passage.id] not in before]
         left.sort(key=lambda hit: self._numbers[hit.passage.id] not in same)
@@ -159,7 +159,7 @@ class Searcher:
         answers = confidence >= CONFIDENCE_THRESHOLD
         words = set(asked.written.values())
         held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
-        by_few = bool(hits) and not self._collector.has_many_phrasings(self._numbers[hits[0].passage.id])
+        by_few = bool(hits) and not self._collector.by_phrasings.has_many(self._numbers[hits[0].passage.id])
         if not match.outweighs(confidence, held, by_few=by_few) or (
             match.kind is Talk.ABOUT and asked.unknown_name == 1.0
         ):

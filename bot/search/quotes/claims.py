@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.search.quotes.tokens import tokens
@@ -29,6 +29,7 @@ PASTED_WORDS = 12  # from which on a message may be a paste; no question has so 
 _MOST_AROUND = 25
 _SHORTEST_KEY = 3
 _LONGEST_ENDING = 3
+_LONGEST_TITLE = 3  # letters: Mr, Dr; an initial
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,23 +100,29 @@ def _with_around(words: str, around: str, *, alone: bool) -> Iterator[Claim]:
         yield Claim(words, around, named=_is_name(around))
 
 
-def names_another(around: str, speaker: str, known: Iterable[str], *, named: bool) -> bool:
-    """Do the words around a claim name somebody other than its speaker: another speaker of the archive, or, if they
-    are nothing but a name, anybody?"""
-    if mentions(around, speaker):
-        return False
-    return named or any(mentions(around, other) for other in known)
-
-
 def mentions(text: str, name: str) -> bool:
     """Does a text hold the last word of a name, in any alphabet, with or without an ending?"""
     if not text:
         return False
     wanted = [key for word in name.split() if len(key := names.key(word.strip(".,"))) >= _SHORTEST_KEY]
     present = [names.key(token.form) for token in tokens(text)]
-    return bool(wanted) and any(
-        one.startswith(wanted[-1]) and len(one) - len(wanted[-1]) <= _LONGEST_ENDING for one in present
-    )
+    return bool(wanted) and any(_begins(one, wanted[-1]) for one in present)
+
+
+def is_called(name: str, speaker: str) -> bool:
+    """Can somebody of that name be the speaker? The last name is the same, and so is one of the others, if there are
+    any: “Ilham Aliyev” is not Intigam Aliyev. What stands behind a comma is a role."""
+    head = re.split(r"[,(\n]", name.strip())[0]
+    if not mentions(head, speaker):
+        return False
+    own = [names.key(word.strip(".,")) for word in speaker.split()]
+    others = [names.key(word) for word in head.split() if word[0].isupper() and len(word.strip(".")) > _LONGEST_TITLE]
+    others = [other for other in others if not _begins(other, own[-1])]
+    return not others or any(_begins(other, first) for other in others for first in own[:-1])
+
+
+def _begins(key: str, name: str) -> bool:
+    return key.startswith(name) and len(key) - len(name) <= _LONGEST_ENDING
 
 
 def _is_name(text: str) -> bool:
