@@ -3,7 +3,8 @@
 A level-2 heading is a question of the interviewer; one in square brackets (`## [no question]`) stands for none. Every
 block of lines below it, up to the next empty line, is a passage.
 
-Comments are blanked out before anything else is read, so no passage's source holds them (see `comments`). In an interview with several speakers, a passage of anybody but the first begins with the speaker's label, `**Label:** `,
+Comments are blanked out before anything else is read (see `comments`), so no passage's source holds them. In an
+interview with several speakers, a passage of anybody but the first begins with the speaker's label, `**Label:** `,
 which is no part of the passage.
 """
 
@@ -236,8 +237,7 @@ class _BodyReader:
         if not self.question_line:
             return
         if not self.passages:
-            self.problems.add(
-                self.question_line, "this question has no answer; write the answer below it, or take it out"
-            )
+            message = "this question has no answer; write the answer below it, or take it out"
+            self.problems.add(self.question_line, message)
         self.exchanges.append(Exchange(len(self.exchanges), self.question, self.question_line, tuple(self.passages)))
         self.passages = []

@@ -1,4 +1,4 @@
-"""Comments of an interview's file (`<!-- … -->`): maintainers' notes, which are blanked out before anything else is read.
+"""Comments of an interview's file (`<!-- … -->`): maintainers' notes, blanked out before anything else is read.
 
 A comment with a time says where the recording has the passage above it; one that says `taken back` stands where a
 passage was erased.
