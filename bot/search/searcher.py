@@ -118,7 +118,7 @@ class Searcher:
                 talk, exhausted, hits, confidence = None, False, rest, CONFIDENCE_THRESHOLD
         spent = (time.perf_counter() - started) * 1000
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
-            return Found(asked.language, hits, confidence, spent)
+            return Found(asked.language, hits, confidence, spent, asked.statement)
         about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
         told = self._talk.language_of(asked.text) if talk is not None and not hint else None
         plain = talk is not None and match is not None and match.margin >= PLAIN_TALK

@@ -45,6 +45,10 @@ WORDING = Wording(
     nothing_in_group="Arxivdə buna cavab yoxdur.",
     nothing_inline="Heç nə tapılmadı. Şəxsi çatda soruş",
     nearest_questions="Müsahibələrdə verilmiş ən yaxın suallar:",
+    nearest_statement=(
+        "Mən mənanı deyil, sözləri müqayisə edirəm: "
+        "eyni şeyin deyilib-deyilmədiyinə özünüz qərar verin. Ən yaxın parça budur:"
+    ),
     no_more_hits=(
         "Bu, sualınıza yaxın olan sonuncu parça idi. Başqa sözlərlə soruşun və ya suallara baxın: /questions"
     ),

@@ -42,6 +42,10 @@ WORDING = Wording(
     nothing_in_group="Nothing in the archive answers this.",
     nothing_inline="Nothing found. Ask in private",
     nearest_questions="The nearest questions that were asked in the interviews:",
+    nearest_statement=(
+        "I compare words, not what they mean: "
+        "whether this says the same is for you to judge. This passage comes nearest:"
+    ),
     no_more_hits="That was the last passage that comes near your question. Try other words, or browse: /questions",
     withdrawn="This passage is no longer available.",
     answer_shortened="Part of this answer is not shown.",

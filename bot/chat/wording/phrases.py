@@ -58,6 +58,7 @@ class Wording:
     nothing_in_group: str
     nothing_inline: str  # the button above empty inline results
     nearest_questions: str
+    nearest_statement: str  # above what comes nearest to “did he say that …”
     no_more_hits: str
     withdrawn: str
     answer_shortened: str  # where another passage of it is held back

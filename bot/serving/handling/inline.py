@@ -25,7 +25,7 @@ from telegram import Message as TelegramMessage
 
 from bot.archive.interview import PASSAGE_ID
 from bot.chat.actions import Bucket
-from bot.chat.answers import answer_messages
+from bot.chat.answers import answer_messages, statement_lead
 from bot.chat.inline_previews import answer_cards, card, passage_of_card, question_cards
 from bot.chat.message import Card, Message
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
@@ -126,7 +126,7 @@ class Inline:
         if heard.names_us and not answer_worth_saying(answer, heard):
             return UpdateResult("talk", answered=True)
         screen = context.screen(wording_of(answer.language, hint), engine, group=True)
-        found = answer_cards(screen, answer)
+        found = answer_cards(screen, answer, statement_lead(screen, answer))
         said, form, stopped = answer_messages(screen, answer)[0], _plain, context.stopped(screen)
         if found:
             said, form = found[0].message, partial(_posted, found[0])

@@ -17,6 +17,7 @@ from bot.serving.handling.addressing import Heard
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, wording_of
 from bot.serving.handling.conversations import Conversations
+from bot.serving.handling.quote_checks import Checks
 from bot.serving.updates.processor import UpdateResult
 
 EDITABLE_SECONDS = 3600.0  # seconds for which an edited question changes its answer
@@ -35,8 +36,8 @@ class _Replied:
 class Questions:
     """Answers questions in private chats and groups."""
 
-    def __init__(self, context: Context, choices: ChatChoices) -> None:
-        self._context, self._choices = context, choices
+    def __init__(self, context: Context, choices: ChatChoices, checks: Checks) -> None:
+        self._context, self._choices, self._checks = context, choices, checks
         self._replies: OrderedDict[tuple[int, int], _Replied] = OrderedDict()
         self._conversations = Conversations(context.log)
 
@@ -94,7 +95,8 @@ class Questions:
         wording = await self.wording(heard, answer.language)
         screen = context.screen(wording, engine, group=not heard.place.private)
         passage = answer.hits[0].passage if isinstance(answer, Found) else None
-        return answer, answer_messages(screen, answer), context.stopped(screen, passage)
+        exact = await self._checks.exactly_said(screen, answer, context.log.token(heard.asker))
+        return answer, [exact] if exact else answer_messages(screen, answer), context.stopped(screen, passage)
 
     async def _replace(self, heard: Heard, old: Sequence[int], new: Sequence[Message], stopped: Message) -> None:
         sender = self._context.sender

@@ -3,24 +3,20 @@ question, or behind “is this real:”; the last four in private chats."""
 
 from __future__ import annotations
 
+from functools import partial
+
 from bot.chat.message import Message
 from bot.chat.quotes import check_message
 from bot.chat.screen import Screen
 from bot.chat.text import utf16_length
-from bot.search.engine import Found, Talk
-from bot.search.quotes import claims
+from bot.search.engine import Answer, Found
 from bot.search.quotes.checker import QuoteChecker
-from bot.search.quotes.tokens import tokens
-from bot.search.quotes.verdict import Checked, Verdict
+from bot.search.quotes.claimed import NO_VERDICT, claimed, exactly_said
+from bot.search.quotes.verdict import Checked
 from bot.serving.handling.context import Context
 from bot.serving.handling.repeated_notices import RepeatedNotices
 
-PASTED_WORDS = 12  # from which on a message may be a paste; no question has so many words of the archive in a row
-ASKED_WORDS = 40  # the same of what ends in a question mark: speakers ask questions, too
-QUOTED_SHARE = 0.8  # of a message's words that the archive has must be in its quotation marks, if they are the claim
 LONG_PASTE = 3500  # UTF-16 units of a message, after which a paste may go on in the next one; an app splits at 4,096
-PASTED_SHARE = 0.7  # of a paste's words must be the archive's
-NO_VERDICT = (Verdict.NOT_HERE, Verdict.TOO_SHORT)
 
 
 class Checks:
@@ -49,7 +45,9 @@ class Checks:
         """What is said to a message that claims somebody's words without a command: words in quotation marks, a
         passage that was pasted, or words behind “is this real:”. None if it is a question; no message where an app
         split a long paste, and the same was said of the part before."""
-        checked = await self._claimed(screen, text, reader)
+        hint = screen.wording.language
+        claims = partial(claimed, self._checker_of(screen), self._context.engine(), text, hint)
+        checked = await self._context.searching.run(claims, reader)
         if checked is None and self._notices.is_recent(reader, LONG_PASTE):
             checked = await self._checked(screen, text, reader)
         if checked is None:
@@ -67,39 +65,17 @@ class Checks:
             self._notices.seen(reader, checked.verdict)
         return repeated
 
-    async def _claimed(self, screen: Screen, text: str, reader: bytes) -> Checked | None:
-        quoted = pasted = None
-        if claims.quotes(text):
-            quoted = await self._checked(screen, text, reader, whole=False)
-            cites = quoted.verdict is Verdict.NOT_HERE and "://" in text  # a citation, whose title is in quotes
-            quoted = None if quoted.verdict is Verdict.TOO_SHORT or cites else quoted
-        if len(tokens(text)) >= (ASKED_WORDS if text.endswith("?") else PASTED_WORDS):
-            pasted = await self._checked(screen, text, reader)
-            held = pasted.verdict not in NO_VERDICT and pasted.matched >= PASTED_SHARE and not pasted.interviewer
-            pasted = pasted if held else None
-        checked = quoted or pasted
-        if quoted and pasted and QUOTED_SHARE * _held_words(pasted) > _held_words(quoted):
-            checked = pasted  # a passage in which somebody is quoted
-        return checked or await self._doubted(screen, text, reader)
-
-    async def _doubted(self, screen: Screen, text: str, reader: bytes) -> Checked | None:
-        """The words behind “is this real:”, compared."""
-        doubt, words = claims.split_doubt(text)
-        if not words:
+    async def exactly_said(self, screen: Screen, answer: Answer, reader: bytes) -> Message | None:
+        """What is said to “did he say that …” where the archive has these very words."""
+        if not isinstance(answer, Found) or not answer.statement:
             return None
-        _, answer = await self._context.find(doubt, screen.wording.language, reader)
-        if isinstance(answer, Found) or answer.talk is not Talk.VERIFY:
-            return None
-        checked = await self._checked(screen, words, reader)
-        return None if checked.verdict is Verdict.TOO_SHORT else checked
+        checked = await self._context.searching.run(partial(exactly_said, self._checker_of(screen), answer), reader)
+        return None if checked is None else check_message(screen, checked)
 
-    async def _checked(self, screen: Screen, claim: str, reader: bytes, *, whole: bool = True) -> Checked:
+    async def _checked(self, screen: Screen, claim: str, reader: bytes) -> Checked:
+        return await self._context.searching.run(partial(self._checker_of(screen).check, claim), reader)
+
+    def _checker_of(self, screen: Screen) -> QuoteChecker:
         if self._checker is None or self._checker.archive is not screen.archive:
             self._checker = QuoteChecker(screen.archive)
-        check = self._checker.check
-        return await self._context.searching.run(lambda: check(claim, whole=whole), reader)
-
-
-def _held_words(checked: Checked) -> float:
-    """How many of the claimed words the archive has."""
-    return checked.matched * len(tokens(checked.words))
+        return self._checker

@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat import actions
 from bot.chat.wording.choice import WORDINGS, wording_for
-from tests.double.feed import GROUP, OTHER, Feed
+from tests.double.feed import GROUP, OTHER, READER, SUPERGROUP, Feed
 from tests.double.service import BOT
 from tests.serving.live import LONG_ANSWER, Live
 
@@ -204,3 +204,50 @@ def test_the_button_below_an_offer_of_an_earlier_version_still_checks(bot: Live,
     (edited,) = feed.double.sent("editMessageText")
     assert "No. I would not plant turnips again." in edited.given["text"]
     assert bot.log.questions == []
+
+
+@pytest.mark.parametrize("marks", ["“{}”", "«{}»", '"{}"', "„{}“"])
+def test_a_quotation_in_its_marks_and_nothing_else_gets_a_verdict(bot: Live, feed: Feed, marks: str) -> None:
+    feed.message(marks.format("I would plant turnips again"))
+    feed.message(marks.format("every cabbage was painted blue by sailors"))
+    bot.settle()
+    altered, invented = texts(feed)
+    assert "A negation is missing: “not”" in altered
+    assert invented.startswith(EN.check_not_here)
+    assert bot.log.questions == []
+
+
+STATED = {
+    "en": "did she say that turnips would be planted again?",
+    "ru": "она действительно сказала, что turnips again?",
+    "az": "o həqiqətən deyib ki, turnips again?",
+    "tr": "o gerçekten turnips again dedi mi?",
+}
+
+
+@pytest.mark.parametrize("language", list(STATED))
+def test_a_statement_is_left_to_the_reader_to_compare(bot: Live, feed: Feed, language: str) -> None:
+    feed.message(STATED[language], user={**READER, "language_code": language})
+    feed.message(f"/ask {STATED[language]}", chat=SUPERGROUP, user={**READER, "language_code": language})
+    feed.guest(f"@archive_test_bot {STATED[language]}", user={**READER, "language_code": language})
+    bot.settle()
+    guest = feed.double.sent("answerGuestQuery")[0].given["result"]["input_message_content"]["message_text"]
+    assert len(texts(feed)) == 2
+    for text in (*texts(feed), guest):
+        assert text.startswith(WORDINGS[language].nearest_statement)
+        assert "I would not plant turnips again" in text
+
+
+@pytest.mark.parametrize("place", ["", "/ask "])
+def test_a_statement_in_the_archives_own_words_is_exact(bot: Live, feed: Feed, place: str) -> None:
+    feed.message(f"{place}did she say that I would not plant turnips again?")
+    bot.settle()
+    assert texts(feed)[0].startswith(EN.check_exact)
+
+
+def test_what_is_posted_inline_bears_no_line_of_the_question(bot: Live, feed: Feed) -> None:
+    feed.inline(STATED["en"])
+    bot.settle()
+    (call,) = feed.double.sent("answerInlineQuery")
+    assert call.given["results"]
+    assert EN.nearest_statement not in call.given["results"][0]["input_message_content"]["message_text"]
