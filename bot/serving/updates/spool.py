@@ -151,6 +151,10 @@ class SpooledUpdates:
         for update_id in self._unsettled.copy():
             self._drop(update_id)
 
+    def nobody_waits(self) -> None:
+        """Note that nothing needs to be kept now: that it can't be is no trouble any more."""
+        self._alerts.over("spooling")
+
     def _kept(self, update: Received) -> bool:
         """Is it where a kill does not reach it? True, too, if there is no such place."""
         try:
