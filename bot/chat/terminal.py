@@ -142,8 +142,12 @@ class Conversation:
 
     def _verdict(self, line: str) -> Message | None:
         """What is said to a line that claims somebody's words without a command; None if it is a question."""
+        from bot.chat.own_messages import linked_passage, unframed
         from bot.search.quotes.claims import may_claim  # these take a while to import, and `ask` needs none
 
+        if (linked := linked_passage(self._screen(), line)) is not None:
+            return answers.passage_by_id(self._screen(), linked)[0]
+        line = unframed(self._screen(), line)
         if not may_claim(line):
             return None
         from bot.chat.quotes import check_message
@@ -182,9 +186,11 @@ class Conversation:
         if not claim:
             self._say([Message(self.wording.check_usage)])
             return
+        from bot.chat.own_messages import unframed
         from bot.chat.quotes import check_message
 
-        self._say([check_message(self._screen(), self._quote_checker().check(claim))])
+        screen = self._screen()
+        self._say([check_message(screen, self._quote_checker().check(unframed(screen, claim)))])
 
     def _quote_checker(self) -> QuoteChecker:
         from bot.search.quotes.checker import QuoteChecker

@@ -19,10 +19,9 @@ _BEHIND = re.compile(
 )
 _BEFORE = re.compile(r"(?P<name>[^:\n“«\"]{3,80}):\s+(?P<words>.+)", re.S)
 _CITED = re.compile(r"[“«„\"](?P<words>.+?)[”»“\"]\s*[—–-]\s*(?P<name>[^,\n]{3,80}),.*", re.S)  # as the bot cites
-_FRAMED = re.compile(r"(?P<words>.+?)\n\s*— (?P<name>[^\n]+)(?:\n.*)?", re.S)  # as the bot answers
+_FRAMED = re.compile(r"(?P<words>.+)\n\s*— (?P<name>[^\n]+)", re.S)  # as the bot answers, see `unframed`
 _DOUBT = re.compile(r"(?P<doubt>[^:?\n]+)(?:[:?]+\s+|\s*\n\s*|\s+[—–-]\s+)(?P<words>.+)", re.S)
 _FEWEST_DOUBTED = 4  # words
-_LEADS = 3  # paragraphs that the bot may put above a quotation
 _QUOTED_WORDS = 5  # in quotation marks, that claim to be a quotation; fewer are a term or a title
 _MOST_NAMED = 8  # words of an attribution
 PASTED_WORDS = 12  # from which on a message may be a paste; no question has so many words of the archive in a row
@@ -88,9 +87,7 @@ def _own(text: str) -> Iterator[Claim]:
     if (cited := _CITED.fullmatch(text)) is not None:
         yield Claim(cited["words"], cited["name"].strip())
     if (framed := _FRAMED.fullmatch(text)) is not None:
-        paragraphs = framed["words"].split("\n\n")
-        for first in range(min(_LEADS + 1, len(paragraphs))):
-            yield Claim("\n\n".join(paragraphs[first:]), framed["name"].strip())
+        yield Claim(framed["words"], framed["name"].strip())
 
 
 def _with_around(words: str, around: str, *, alone: bool) -> Iterator[Claim]:

@@ -5,7 +5,9 @@ from __future__ import annotations
 
 from functools import partial
 
+from bot.chat.answers import passage_by_id
 from bot.chat.message import Message
+from bot.chat.own_messages import linked_passage, unframed
 from bot.chat.quotes import check_message
 from bot.chat.screen import Screen
 from bot.chat.text import utf16_length
@@ -31,27 +33,39 @@ class Checks:
         """What is said to a claim; without one, how to make one. `reader` stands for who asks."""
         if not claim.strip():
             return Message(screen.wording.check_usage)
-        return check_message(screen, await self._checked(screen, claim, reader))
+        checked = await self._checked(screen, claim, reader)
+        return self._linked(screen, claim, checked) or check_message(screen, checked)
 
     async def of_forward(self, screen: Screen, claim: str, chat: bytes, reader: bytes) -> Message | None:
-        """What is said to a forwarded message; None if it is one of many, and the same was said a moment ago."""
+        """What is said to a forwarded message; None if it is a question that is not in the archive word by word, or if
+        it is one of many, and the same was said a moment ago."""
         if not claim:
             return Message(screen.wording.check_usage)
         checked = await self._checked(screen, claim, reader)
+        if (linked := self._linked(screen, claim, checked)) is not None:
+            return linked
+        if checked.verdict in NO_VERDICT and is_question(claim):
+            return None
         repeated = checked.verdict in NO_VERDICT and self._notices.seen(chat, checked.verdict)
         return None if repeated else check_message(screen, checked)
 
+    def _linked(self, screen: Screen, claim: str, checked: Checked) -> Message | None:
+        """The passage that a reference without a quotation leads to."""
+        linked = linked_passage(screen, claim) if checked.verdict in NO_VERDICT else None
+        return passage_by_id(screen, linked)[0] if linked is not None else None
+
     async def verdict(self, screen: Screen, text: str, reader: bytes) -> list[Message] | None:
         """What is said to a message that claims somebody's words without a command: words in quotation marks, a
-        passage that was pasted, or words behind “is this real:”. None if it is a question; no message where an app
-        split a long paste, and the same was said of the part before."""
-        hint = screen.wording.language
+        passage that was pasted, words behind “is this real:”, or a link to one. None if it is a question; no
+        message where an app split a long paste, and the same was said of the part before."""
+        hint, text = screen.wording.language, unframed(screen, text)
         claims = partial(claimed, self._checker_of(screen), self._context.engine(), text, hint)
         checked = await self._context.searching.run(claims, reader)
         if checked is None and self._notices.is_recent(reader, LONG_PASTE):
             checked = await self._checked(screen, text, reader)
         if checked is None:
-            return None
+            linked = linked_passage(screen, text)
+            return passage_by_id(screen, linked) if linked is not None else None
         if self._is_split(checked, text, reader):
             return []
         return [check_message(screen, checked)]
@@ -73,9 +87,15 @@ class Checks:
         return None if checked is None else check_message(screen, checked)
 
     async def _checked(self, screen: Screen, claim: str, reader: bytes) -> Checked:
-        return await self._context.searching.run(partial(self._checker_of(screen).check, claim), reader)
+        check = partial(self._checker_of(screen).check, unframed(screen, claim))
+        return await self._context.searching.run(check, reader)
 
     def _checker_of(self, screen: Screen) -> QuoteChecker:
         if self._checker is None or self._checker.archive is not screen.archive:
             self._checker = QuoteChecker(screen.archive)
         return self._checker
+
+
+def is_question(text: str) -> bool:
+    """Does a forwarded message ask, with its last words?"""
+    return text.rstrip().endswith("?")

@@ -5,12 +5,11 @@ from __future__ import annotations
 import asyncio
 import logging
 import time
-from collections.abc import Awaitable, Callable
 from typing import NoReturn
 
 from bot.base.errors import ServiceError
 from bot.serving.alerts import ALERT_SECONDS, Alerts
-from bot.serving.api.get_updates import Cause, FeedTrouble
+from bot.serving.api.get_updates import Cause, FeedTrouble, UpdateFeed
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG
 from bot.serving.updates.heartbeat import SignsOfLife
 from bot.serving.updates.timing import Timing
@@ -74,8 +73,8 @@ class PollHealth:
             return trouble.seconds
         return min(self._timing.longest_pause, 0.5 * 1.6 ** min(self._failures, 12))
 
-    async def watch(self, rebuild: Callable[[], Awaitable[None]]) -> NoReturn:
-        """Notice when polls stop succeeding: `rebuild` the client first, then leave by a ServiceError."""
+    async def watch(self, feed: UpdateFeed) -> NoReturn:
+        """Notice when polls of `feed` stop succeeding: build a new client first, then leave by a ServiceError."""
         timing = self._timing
         rebuilt_at = self._signs.success
         while True:
@@ -86,4 +85,4 @@ class PollHealth:
                 if rebuilt_at <= success:  # said once in an outage
                     logger.warning("no successful poll for %.0f s: building a new client", now - success)
                 rebuilt_at = now
-                await rebuild()
+                await feed.close()

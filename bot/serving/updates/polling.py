@@ -80,7 +80,7 @@ class Poller:
         self._health.starting()
         self._resume()
         fatal = self._queues.fatal
-        works = (self._receive(), self._health.watch(self._feed.close), stop.wait())
+        works = (self._receive(), self._health.watch(self._feed), stop.wait())
         tasks = [asyncio.create_task(work) for work in works]
         waiting: set[asyncio.Future[object]] = {*tasks, fatal}  # type: ignore[arg-type]
         try:
