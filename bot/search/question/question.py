@@ -82,7 +82,7 @@ class QuestionReader:
         return Question(text, asked, language, variants, terms, written, runs, names, statement, unknown_name)
 
     def without_names(self, text: str, language: str) -> str:
-        """`text` with a pronoun for each person that the archive's interviews name in their heads."""
+        """`text` with a pronoun for whom or what all of one of the archive's interviews is about."""
         return self._people.without(text, language)
 
     def corrected(self, text: str, words: Sequence[Word]) -> str:
