@@ -198,8 +198,8 @@ class Live:
     @property
     def working(self) -> bool:
         """Is an update being worked on?"""
-        poller = self.running._poller if self.running is not None else None
-        return poller is not None and poller.in_flight > 0
+        receiver = self.running._receiver if self.running is not None else None
+        return receiver is not None and receiver.in_flight > 0
 
 
 @contextmanager

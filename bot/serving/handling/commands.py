@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 
 from bot.base.log_policy import LogMode
 from bot.chat import answers, browse
@@ -28,7 +30,7 @@ from bot.serving.handling.consent import Consent
 from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.questions import Questions
-from bot.serving.handling.quote_checks import Checks
+from bot.serving.handling.quote_checks import Checks, is_question
 from bot.serving.updates.processor import UpdateResult
 
 Said = list[Message] | UpdateResult
@@ -69,6 +71,8 @@ class Commands:
         if heard.to is To.FORWARDED:
             mark = self._context.log.token
             verdict = await self._checks.of_forward(screen, heard.words, mark(heard.place.chat_id), mark(heard.asker))
+            if verdict is None and is_question(heard.words):
+                return await self._answers.ask(replace(heard, to=To.QUESTION, borrowed=True), time.monotonic())
             return await self._reply(heard, screen, [verdict], "forwarded") if verdict else UpdateResult("forwarded")
         if heard.to is To.NO_WORDS:
             return await self._reply(heard, screen, [Message(wording.text_only)], "no words")

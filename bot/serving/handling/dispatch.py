@@ -47,9 +47,9 @@ class Handlers:
         self._bot, self._context = bot, context
         self._choices = ChatChoices(context)
         self._groups = Groups(context, self._choices)
-        self._questions = Questions(context, self._choices)
         self._notices = RepeatedNotices()
         checks = Checks(context, self._notices)
+        self._questions = Questions(context, self._choices, checks)
         consent = Consent(context, self._choices)
         self._commands = Commands(context, self._groups, self._choices, self._questions, checks, consent)
         self._callbacks = CallbackQueries(context, self._groups, self._choices, consent, checks)
