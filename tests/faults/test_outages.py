@@ -9,6 +9,7 @@ import statistics
 import threading
 import time
 from collections import Counter
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -96,7 +97,8 @@ def test_a_stall_of_real_length_is_left_within_five_minutes() -> None:
 
 
 def test_of_two_pollers_one_leaves_with_a_sentence_and_every_question_is_answered(engine: Engine) -> None:
-    timing = Timing(poll=1.0, margin=1.0, gap=0.02, idle_gap=0.05, conflict_pause=0.4, conflict_window=6.0, drain=1.0)
+    timing = Timing(poll=1.0, margin=1.0, gap=0.02, idle_gap=0.05, probe=0.1, conflict_pause=0.4, drain=1.0)
+    timing = replace(timing, found_conflict_pause=0.2, keep_still=0.4, conflict_window=60.0)
     log = MemoryLog()
     with (
         Double() as double,
