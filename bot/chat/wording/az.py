@@ -254,6 +254,14 @@ WORDING = Wording(
         "language": "Sizə cavablarımın dili",
         "settings": "Bu qrupun dili və sakit rejimi",
     },
+    command_words={
+        "start": "başla",
+        "help": "kömək yardım menyu əmrlər komandalar",
+        "questions": "suallar",
+        "topics": "mövzular",
+        "interviews": "müsahibələr",
+        "language": "dil tənzimləmələr ayarlar",
+    },
     short_description=(
         "Müsahibələrdən danışanın öz sözləri ilə cavab verir: sözbəsöz, heç nə süni intellektlə yaradılmayıb."
     ),

@@ -245,6 +245,14 @@ WORDING = Wording(
         "language": "Language of my answers to you",
         "settings": "Language and quiet mode of this group",
     },
+    command_words={
+        "start": "start begin",
+        "help": "help menu commands instructions",
+        "questions": "questions",
+        "topics": "topics",
+        "interviews": "interviews",
+        "language": "language settings",
+    },
     short_description="Answers from interviews with the speaker's original words: verbatim, never generated.",
     description=(
         "Ask a question in your own words. You get the original passage of an interview, with who said it, to whom, "

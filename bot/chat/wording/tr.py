@@ -251,6 +251,14 @@ WORDING = Wording(
         "language": "Size yanıtlarımın dili",
         "settings": "Bu grubun dili ve sessiz modu",
     },
+    command_words={
+        "start": "başlat",
+        "help": "yardım menü komutlar",
+        "questions": "sorular",
+        "topics": "konular",
+        "interviews": "söyleşiler röportajlar",
+        "language": "dil ayarlar",
+    },
     short_description=(
         "Söyleşilerden konuşanın kendi sözleriyle yanıt verir: sözcüğü sözcüğüne, hiçbir şey üretilmez."
     ),

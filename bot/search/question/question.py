@@ -65,7 +65,7 @@ class QuestionReader:
     def read(self, message: str, hint: str | None = None) -> Question:
         """The question in a reader's message; `hint` is the language that the reader's app claims."""
         text = question_in(message)
-        text = in_cyrillic(text) or text
+        text = in_cyrillic(text, hint) or text
         language = detect(text, hint, self._languages)
         asked = self._topics.of(text, language)
         words = analyzer_of(language).all_words(asked)
@@ -82,7 +82,7 @@ class QuestionReader:
         return Question(text, asked, language, variants, terms, written, runs, names, statement, unknown_name)
 
     def without_names(self, text: str, language: str) -> str:
-        """`text` with a pronoun for each person that the archive's interviews name in their heads."""
+        """`text` with a pronoun for whom or what all of one of the archive's interviews is about."""
         return self._people.without(text, language)
 
     def corrected(self, text: str, words: Sequence[Word]) -> str:
