@@ -1,4 +1,4 @@
-"""Every command that can be sent has a function, and every kind of update that is asked for is one that Telegram has."""
+"""Every command that can be sent has a function; every kind of update that is asked for is one of Telegram's."""
 
 from __future__ import annotations
 
