@@ -143,3 +143,17 @@ def test_a_message_posted_inline_shows_it_without_buttons_to_press(double: Doubl
         posted = double.service.inline_messages[number]
         assert posted["text"].startswith(NOTICES[change])
         assert all("callback_data" not in button for button in buttons(posted).values())
+
+
+@pytest.mark.parametrize("data", [f"p:{SHOWN}", f"w:{SHOWN}"])
+def test_a_button_below_a_message_posted_inline_opens_the_private_chat(
+    double: Double, engine: Engine, data: str
+) -> None:
+    feed = Feed(double)
+    with live(double, engine) as bot:
+        number = double.service.post_inline({"input_message_content": {"message_text": OLD, "entities": []}})
+        feed.press_inline(number, data)
+        bot.settle()
+        (answer,) = double.sent("answerCallbackQuery")
+        assert answer.given["url"] == f"https://t.me/archive_test_bot?start={SHOWN.replace('.', '_')}"
+        assert double.service.inline_messages[number]["text"] == OLD
