@@ -41,7 +41,12 @@ from bot.serving.handling.context import Context, counted, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM_CHARACTERS, RateDecision, cost_of
-from bot.serving.handling.sent_messages import changed_passage, show_change, show_change_inline
+from bot.serving.handling.sent_messages import (
+    changed_passage,
+    changed_answer,
+    show_change,
+    show_change_inline,
+)
 from bot.serving.updates.processor import UpdateResult
 
 logger = logging.getLogger(__name__)
@@ -87,7 +92,8 @@ class CallbackQueries:
             if changed is not None:
                 await show_change(self._context, query, message, changed, action, wording)
             return done
-        return await self._act(query, message, action, wording)
+        instead = changed_answer(self._context.engine().archive, message, action)
+        return await self._act(query, message, instead or action, wording)
 
     async def _out_of_reach(self, query: CallbackQuery, action: Action | None, wording: Wording) -> UpdateResult:
         """A button that we don't know, or one below a message that was posted inline by an earlier

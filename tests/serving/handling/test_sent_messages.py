@@ -157,3 +157,22 @@ def test_a_button_below_a_message_posted_inline_opens_the_private_chat(
         (answer,) = double.sent("answerCallbackQuery")
         assert answer.given["url"] == f"https://t.me/archive_test_bot?start={SHOWN.replace('.', '_')}"
         assert double.service.inline_messages[number]["text"] == OLD
+
+
+def test_the_way_back_from_a_whole_answer_shows_first_what_became_of_it(bot: Live, feed: Feed) -> None:
+    reply = answered(bot, feed)
+    feed.press(reply, buttons(reply)["Whole answer"]["callback_data"])
+    bot.settle()
+    whole = feed.double.chat(reply["chat"]).messages[reply["message_id"]]
+    second = TALK[0][1][1]
+    assert second in whole["text"]
+    left = interview(exchanges=((ASKED, (OLD,)), *TALK[1:]))
+    first = replace(left.exchanges[0], shortened=True)
+    gone = replace(left, exchanges=(first, *left.exchanges[1:]))
+    bot.engine = engine_of(replace(archive(gone, version="gone"), withdrawn=frozenset({passage_id("box", second)})))
+    for shown in (EN.answer_shortened, OLD):
+        feed.press(whole, buttons(whole)[EN.back]["callback_data"])
+        bot.settle()
+        whole = feed.double.chat(reply["chat"]).messages[reply["message_id"]]
+        assert whole["text"].startswith(shown)
+        assert second not in whole["text"]
