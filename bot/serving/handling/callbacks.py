@@ -37,7 +37,7 @@ from bot.serving.handling.addressing import place_of
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.consent import Consent
 from bot.serving.handling.content import claimed_words, own_words, text_of
-from bot.serving.handling.context import Context, counted, wording_of
+from bot.serving.handling.context import Context, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM_CHARACTERS, RateDecision, cost_of
@@ -163,7 +163,7 @@ class CallbackQueries:
         self, query: CallbackQuery, message: TelegramMessage, action: Action, screen: Screen
     ) -> list[Message]:
         """What the button shows."""
-        reader = self._context.log.token(query.from_user.id)
+        reader = self._context.log.mark(query.from_user.id)
         if isinstance(action, CheckWords):
             claim = claimed_words(asked_message(message), self._context.me)
             return [await self._checks.message(screen, claim, reader)]
@@ -179,7 +179,7 @@ class CallbackQueries:
         if passage is None or not screen.pictures:  # the button of a run that could draw
             await self._context.sender.send(place, action_messages(screen, ShowCitation(action.passage_id)), stopped)
             return UpdateResult("read on", answered=True)
-        reader = self._context.log.token(query.from_user.id)
+        reader = self._context.log.mark(query.from_user.id)
 
         async def draw() -> bytes:
             """Draw the picture in a thread."""
@@ -198,11 +198,10 @@ class CallbackQueries:
         words = own_words(asked_message(message), self._context.name)
         surface = Surface.PRIVATE if message.chat.type == "private" else Surface.GROUP
         shown = (passage.id,) if passage is not None else ()
-        question = LoggedQuestion(words, Outcome.TURNED_DOWN, shown, surface, "und") if words else None
-        if question is not None:
-            counted(self._context.metrics, question)
-            return self._context.asked("turned down", question, query.from_user.id)
-        return UpdateResult("turned down", answered=True)
+        if not words:
+            return UpdateResult("turned down", answered=True)
+        question = LoggedQuestion(words, Outcome.TURNED_DOWN, shown, surface, "und")
+        return self._context.logged_result("turned down", question, query.from_user.id)
 
     async def _vote(
         self, query: CallbackQuery, message: TelegramMessage, vote: VoteAction, wording: Wording
@@ -211,7 +210,7 @@ class CallbackQueries:
             await self._context.sender.toast(query.id, wording.unknown_passage)
             return UpdateResult("old button")
         await self._context.sender.toast(query.id, wording.toast_thanks)
-        mark = self._context.log.token(query.from_user.id, message.chat.id, message.message_id)
+        mark = self._context.log.mark(query.from_user.id, message.chat.id, message.message_id)
         keyboard = _with_vote(message.reply_markup, query.data or "")
         if keyboard is not None:  # the copy button beside it has the passage's words, which may be quoted
             await self._context.sender.edit_buttons(_place(message), message.message_id, keyboard)
