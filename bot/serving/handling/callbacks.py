@@ -42,8 +42,8 @@ from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM_CHARACTERS, RateDecision, cost_of
 from bot.serving.handling.sent_messages import (
-    changed_passage,
     changed_answer,
+    changed_passage,
     show_change,
     show_change_inline,
 )
