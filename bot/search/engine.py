@@ -71,6 +71,7 @@ class Found:
     hits: tuple[Hit, ...]
     confidence: float
     search_ms: float
+    statement: str = ""  # what the reader asks whether it was said: “lawyers are afraid”; the hits come nearest to it
 
 
 @dataclass(frozen=True, slots=True)

@@ -37,6 +37,7 @@ from bot.search.vectors.encoder import Encoder, Vectors, load_encoder
 from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
+from bot.search.words.language import is_of_other_script
 
 NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
 ONLY_ASKS = 0.07  # of a score: how much better a passage must be that consists of questions
@@ -118,9 +119,10 @@ class Searcher:
                 talk, exhausted, hits, confidence = None, False, rest, CONFIDENCE_THRESHOLD
         spent = (time.perf_counter() - started) * 1000
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
-            return Found(asked.language, hits, confidence, spent)
+            return Found(asked.language, hits, confidence, spent, asked.statement)
         about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
-        told = self._talk.language_of(asked.text) if talk is not None and not hint else None
+        unsaid = not hint or is_of_other_script(asked.text, hint)
+        told = self._talk.language_of(asked.text) if talk is not None and unsaid else None
         plain = talk is not None and match is not None and match.margin >= PLAIN_TALK
         return NothingFound(told or asked.language, hits, confidence, spent, talk, about, plain, exhausted)
 

@@ -19,12 +19,12 @@ _BEHIND = re.compile(
 )
 _BEFORE = re.compile(r"(?P<name>[^:\n“«\"]{3,80}):\s+(?P<words>.+)", re.S)
 _CITED = re.compile(r"[“«„\"](?P<words>.+?)[”»“\"]\s*[—–-]\s*(?P<name>[^,\n]{3,80}),.*", re.S)  # as the bot cites
-_FRAMED = re.compile(r"(?P<words>.+?)\n\s*— (?P<name>[^\n]+)(?:\n.*)?", re.S)  # as the bot answers
+_FRAMED = re.compile(r"(?P<words>.+)\n\s*— (?P<name>[^\n]+)", re.S)  # as the bot answers, see `unframed`
 _DOUBT = re.compile(r"(?P<doubt>[^:?\n]+)(?:[:?]+\s+|\s*\n\s*|\s+[—–-]\s+)(?P<words>.+)", re.S)
 _FEWEST_DOUBTED = 4  # words
-_LEADS = 3  # paragraphs that the bot may put above a quotation
 _QUOTED_WORDS = 5  # in quotation marks, that claim to be a quotation; fewer are a term or a title
 _MOST_NAMED = 8  # words of an attribution
+PASTED_WORDS = 12  # from which on a message may be a paste; no question has so many words of the archive in a row
 _MOST_AROUND = 25
 _SHORTEST_KEY = 3
 _LONGEST_ENDING = 3
@@ -48,6 +48,11 @@ def quotes(text: str) -> bool:
     )
 
 
+def may_claim(text: str) -> bool:
+    """May a text claim somebody's words? It costs next to nothing to ask."""
+    return len(tokens(text)) >= PASTED_WORDS or quotes(text) or split_doubt(text) != ("", "")
+
+
 def split_doubt(text: str) -> tuple[str, str]:
     """A message as “is this real” and the words behind it, if so few stand before a colon, a question mark or a line's
     end that they may say so; else nothing."""
@@ -66,9 +71,9 @@ def claims_in(text: str, *, whole: bool = True) -> Iterator[Claim]:
     quoted = [found for found in _QUOTED.finditer(text) if len(tokens(found.group())) > 1]
     if quoted:
         words = " ".join(next(group for group in found.groups() if group) for found in quoted)
-        yield from _with_around(words, _QUOTED.sub(" ", text))
+        yield from _with_around(words, _QUOTED.sub(" ", text), alone=not whole)
     if (outer := _OUTER.fullmatch(text)) is not None:
-        yield from _with_around(outer["words"], f"{outer['before']} {outer['behind']}")
+        yield from _with_around(outer["words"], f"{outer['before']} {outer['behind']}", alone=not whole)
     for pattern in (_BEHIND, _BEFORE):
         found_name = pattern.fullmatch(text)
         if found_name is not None and len(tokens(found_name["name"])) <= _MOST_NAMED:
@@ -82,14 +87,13 @@ def _own(text: str) -> Iterator[Claim]:
     if (cited := _CITED.fullmatch(text)) is not None:
         yield Claim(cited["words"], cited["name"].strip())
     if (framed := _FRAMED.fullmatch(text)) is not None:
-        paragraphs = framed["words"].split("\n\n")
-        for first in range(min(_LEADS + 1, len(paragraphs))):
-            yield Claim("\n\n".join(paragraphs[first:]), framed["name"].strip())
+        yield Claim(framed["words"], framed["name"].strip())
 
 
-def _with_around(words: str, around: str) -> Iterator[Claim]:
+def _with_around(words: str, around: str, *, alone: bool) -> Iterator[Claim]:
+    """The claim of `words`; with nothing around them only where they may stand `alone`, and were not read so before."""
     around = around.strip(" :—–-,.\n\t()©")
-    if 0 < len(tokens(around)) <= _MOST_AROUND:
+    if (0 if alone else 1) <= len(tokens(around)) <= _MOST_AROUND:
         yield Claim(words, around, named=_is_name(around))
 
 

@@ -109,7 +109,7 @@ class Marks:
 
     day = 1
 
-    def token(self, *parts: int) -> bytes:
+    def mark(self, *parts: int) -> bytes:
         return repr((self.day, *parts)).encode()
 
 
@@ -221,3 +221,15 @@ def test_a_question_that_an_edit_makes_a_remark_keeps_its_answer_in_a_group(bot:
     feed.edited(asked, "/ask i dont agree")
     bot.settle()
     assert feed.double.sent("editMessageText") == []
+
+
+@pytest.mark.parametrize("text", ["what about this one?", "why?", "а про это?"])
+def test_what_points_at_somebodys_message_asks_for_that(bot: Live, feed: Feed, text: str) -> None:
+    theirs = feed.message("The worst storm was long ago", chat=SUPERGROUP, user=OTHER)["message"]
+    feed.message(f"/ask {text}", chat=SUPERGROUP, reply_to=theirs)
+    feed.message(f"@archive_test_bot {text}", chat=SUPERGROUP, reply_to=theirs)
+    feed.guest(f"@archive_test_bot {text}", reply_to_message=theirs)
+    bot.settle()
+    guest = feed.double.sent("answerGuestQuery")[0].given["result"]["input_message_content"]["message_text"]
+    assert [text.startswith(ANSWER) for text in [*said(feed), guest]] == [True] * 3
+    assert theirs["text"] not in {question.words for question in bot.log.questions}
