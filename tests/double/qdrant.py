@@ -107,7 +107,7 @@ class QdrantDouble:
                 size = int(self.headers.get("Content-Length") or 0)
                 body, path = self.rfile.read(size), self.path.partition("?")[0]
                 asked.append(f"{self.command} {path}")
-                status, result = 403, {"status": {"error": "Invalid API key"}}
+                status, result = 401, "Invalid API key or JWT"
                 if key is None or self.headers.get("api-key") == key:
                     with lock:
                         status, result = _answered(client, self.command, path, body)
