@@ -29,6 +29,7 @@ from bot.mcp import Tools, build_server
 from bot.mcp_http import BODY_BYTES, CONNECTIONS, configured
 from bot.search.searcher import Searcher
 from tests.archive.writing import INTERVIEW, knowledge
+from tests.caches import bring_talk
 from tests.program import app
 
 LAMP = "The town pays for the lamp, and has done so since the great storm."
@@ -42,6 +43,7 @@ def home(tmp_path: Path) -> Path:
 
 
 def environment(home: Path) -> dict[str, str]:
+    bring_talk(home / "var")
     return {
         "PATH": os.environ["PATH"],
         "BOT_KNOWLEDGE": str(home / "knowledge"),

@@ -17,6 +17,7 @@ from bot.archive.archive import Archive
 from bot.base.log_policy import LogMode
 from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
+from bot.chat.command_words import command_in_words
 from bot.chat.disclosures import about_message, help_text, privacy_text, start_text, topics_button
 from bot.chat.message import QUOTES, Entity, Message, MessageBuilder, Press, Style, verify
 from bot.chat.text import utf16_length
@@ -114,9 +115,10 @@ class Conversation:
         if line.isdigit() and self.offered:
             self._press(int(line))
             return None
-        if line.startswith("/"):
+        called = command_in_words(line)
+        if line.startswith("/") or called:
             word, _, rest = line[1:].partition(" ")
-            self._command(word.lower(), rest.strip())
+            self._command(called or word.lower(), "" if called else rest.strip())
             return None
         if (verdict := self._verdict(line)) is not None:
             self._say([verdict])

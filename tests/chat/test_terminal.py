@@ -150,3 +150,8 @@ def test_claimed_words_get_a_verdict_as_in_telegram(line: str, verdict: str) -> 
 def test_a_claim_is_no_question_for_the_log() -> None:
     talk, _ = conversation(archive())
     assert talk.hear("is this real: I do miss the trains") is None
+
+
+@pytest.mark.parametrize(("word", "command"), [("help", "/help"), ("Topics", "/topics"), ("вопросы", "/questions")])
+def test_a_commands_plain_name_does_the_same(word: str, command: str) -> None:
+    assert said([word]) == said([command])

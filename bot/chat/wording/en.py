@@ -68,7 +68,7 @@ WORDING = Wording(
     ),
     contact="You can reach the editors here: {contact}",
     contact_unknown=(
-        "The editors of this archive have given me no address for letters. The outlet that published an interview is "
+        "The editors of this archive have given me no address to pass on. The outlet that published an interview is "
         "named below each answer."
     ),
     complaint=(
@@ -244,6 +244,14 @@ WORDING = Wording(
         "optout": "Keep none of my questions",
         "language": "Language of my answers to you",
         "settings": "Language and quiet mode of this group",
+    },
+    command_words={
+        "start": "start begin",
+        "help": "help menu commands instructions",
+        "questions": "questions",
+        "topics": "topics",
+        "interviews": "interviews",
+        "language": "language settings",
     },
     short_description="Answers from interviews with the speaker's original words: verbatim, never generated.",
     description=(

@@ -154,6 +154,7 @@ class Wording:
     privacy_forget: str
     privacy_optout: str
     commands: Mapping[str, str]  # command -> what it does, for the menu
+    command_words: Mapping[str, str]  # command -> single words, parted by spaces, by which people call it
     short_description: str
     description: str
 

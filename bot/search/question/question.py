@@ -65,7 +65,7 @@ class QuestionReader:
     def read(self, message: str, hint: str | None = None) -> Question:
         """The question in a reader's message; `hint` is the language that the reader's app claims."""
         text = question_in(message)
-        text = in_cyrillic(text) or text
+        text = in_cyrillic(text, hint) or text
         language = detect(text, hint, self._languages)
         asked = self._topics.of(text, language)
         words = analyzer_of(language).all_words(asked)

@@ -10,6 +10,7 @@ from telegram import Message as TelegramMessage
 from telegram import MessageEntity, User
 
 from bot.chat.actions import command_route
+from bot.chat.command_words import command_in_words
 from bot.search.words.asks import asks
 from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.content import claimed_words, is_wordless, marked_command, replied_words, text_of
@@ -142,6 +143,8 @@ def _private(heard: Heard, message: TelegramMessage, text: str, me: User) -> Hea
     command = marked_command(message)
     if message.forward_origin is not None:
         return _with(heard, To.FORWARDED, claimed_words(message, me))
+    if command is None and (called := command_in_words(text)) is not None:
+        return _with(heard, To.COMMAND, "", called)
     if command is None:
         return replace(_with(heard, To.QUESTION, text), may_claim=True)
     if command.name == "ask":
