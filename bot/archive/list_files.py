@@ -113,7 +113,6 @@ class PhrasingsFile(_Shape):
         yield self.unanswered, ("unanswered",)
         yield self.drafted.unanswered, ("drafted", "unanswered")
 
-
     def passed_over(self) -> Iterator[tuple[tuple[str, ...], tuple[str | int, ...]]]:
         """The passages that want no phrasing, each list with its place in the file."""
         yield self.nothing_to_ask, ("nothing_to_ask",)

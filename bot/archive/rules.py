@@ -49,13 +49,14 @@ class KnowledgeFiles:
         return [one for one in self.passages().values() if wanted in f" {plain(one.text)}"]
 
     def phrased(self, interview_id: str) -> frozenset[str]:
-        """The ids of the passages that a phrasing in the interview's file, accepted or drafted, is tied to, and of those
-        that want none."""
+        """The ids of the passages that a phrasing in the interview's file, accepted or drafted, is tied to, and of
+        those that want none."""
         file = self.asked.get(interview_id)
         if file is None:
             return frozenset()
-        lists = chain((group.passages for group, _ in file.shape.groups()), (ids for ids, _ in file.shape.passed_over()))
-        return frozenset(self.resolve(given) for ids in lists for given in ids)
+        tied = [group.passages for group, _ in file.shape.groups()]
+        passed_over = [ids for ids, _ in file.shape.passed_over()]
+        return frozenset(self.resolve(given) for given in chain(*tied, *passed_over))
 
     def lost(self, passage_id: str, stones: Tombstones) -> bool:
         """Are its words gone from an interview that is here, though nobody corrected them or took them back?"""

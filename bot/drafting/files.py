@@ -55,9 +55,7 @@ def write_drafted(
     _write(path, (kept + "\n" if kept else "") + drafted_section(drafted, passages, skipped))
 
 
-def drafted_section(
-    drafted: Sequence[Drafted], passages: Mapping[int, Passage], skipped: Collection[int] = ()
-) -> str:
+def drafted_section(drafted: Sequence[Drafted], passages: Mapping[int, Passage], skipped: Collection[int] = ()) -> str:
     """The phrasings as the YAML of `drafted:`, a line each, in the order of the passages, and those that were `skipped`
     and have none."""
     groups: dict[tuple[int, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
