@@ -45,8 +45,8 @@ def hold_back(kept: Sequence[Drafted]) -> tuple[list[Drafted], list[Drafted]]:
 def write_drafted(
     path: Path, drafted: Sequence[Drafted], passages: Mapping[int, Passage], skipped: Collection[int] = ()
 ) -> None:
-    """Write the phrasings, and the passages that say nothing to ask for, into a file of `asked/`, below `drafted:`. What
-    was drafted before for the same passages, or as unanswered, is replaced; the rest of the file stays as it is. Raises
+    """Write the phrasings, and which passages were skipped, into a file of `asked/`, below `drafted:`. What was drafted
+    before for the same passages, or as unanswered, is replaced; the rest of the file stays as it is. Raises
     KnowledgeError if it can't be changed."""
     before = _read(path)
     skipped = {*skipped, *_skipped_before(path, before, passages)}
