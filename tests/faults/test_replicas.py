@@ -72,7 +72,7 @@ class Replica:
 
     def until_ready(self) -> None:
         assert self._process is not None
-        until = time.monotonic() + 60
+        until = time.monotonic() + 180
         while not self._ready():
             assert self._process.poll() is None, self._errors.read_text()
             assert time.monotonic() < until, "a replica did not become ready"

@@ -233,9 +233,9 @@ def test_nothing_ties_a_question_in_a_group_to_anybody(bot: Live, feed: Feed) ->
     feed.guest(f"@archive_test_bot {ASKED}")
     feed.message(ASKED)
     bot.settle()
-    tokens = {question.surface.value: token for question, token in bot.log.rows}
-    assert tokens["group"] is tokens["guest"] is None
-    assert tokens["private"] is not None
+    accounts = {question.surface.value: account for question, account in bot.log.rows}
+    assert accounts["group"] is accounts["guest"] is None
+    assert accounts["private"] is not None
 
 
 def test_a_second_thumb_replaces_the_first(bot: Live, feed: Feed) -> None:

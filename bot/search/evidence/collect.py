@@ -86,35 +86,39 @@ class EvidenceCollector:
         return self._meaning.question(within(question.variants, ENCODED, self._meaning.encoder.pieces))
 
     def gather(
-        self, question: Question, vectors: Vectors | None, wanted: Sequence[int] = (), place: SpeakerMatch | None = None
+        self,
+        question: Question,
+        vectors: Vectors | None,
+        wanted: Sequence[int] = (),
+        speakers: SpeakerMatch | None = None,
     ) -> CollectedEvidence:
-        """All evidence for the passages of a `place` (None: anywhere); those `wanted` are candidates in any case.
+        """All evidence for the passages of some `speakers` (None: of any); those `wanted` are candidates in any case.
         `vectors`: see `encoded`."""
-        if place is not None:
-            question = _without(place.terms, question)
+        if speakers is not None:
+            question = _without(speakers.terms, question)
         letters = self._phrasings.by_letters(question)
         meaning = self._meaning
         if meaning is None or vectors is None:
-            candidates = self._candidates(question, wanted, letters.phrased, None, place)
+            candidates = self._candidates(question, wanted, letters.phrased, None, speakers)
             evidence = self._evidence(question, candidates, letters, self.by_phrasings.no_likeness, NO_VOTES)
             return CollectedEvidence(evidence, letters.each)
         nearness, vote = self.by_phrasings.no_likeness, NO_VOTES
         if meaning.phrasings is not None:
             nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
             vote = meaning.phrasings.votes(vectors)
-        candidates = self._candidates(question, wanted, nearness.phrased, vectors, place)
+        candidates = self._candidates(question, wanted, nearness.phrased, vectors, speakers)
         evidence = self._evidence(
-            question, candidates, letters, nearness, vote, self._meant(question, vectors, candidates, place)
+            question, candidates, letters, nearness, vote, self._meant(question, vectors, candidates, speakers)
         )
         return CollectedEvidence(evidence, nearness.each)
 
     def _meant(
-        self, question: Question, vectors: Vectors, candidates: Numbers, place: SpeakerMatch | None
+        self, question: Question, vectors: Vectors, candidates: Numbers, speakers: SpeakerMatch | None
     ) -> dict[str, Any]:
         """The evidence by meaning for some passages."""
         assert self._meaning is not None
         passage = self._meaning.like_passages(vectors, candidates)
-        part = candidates if place is not None and place.passages is not None else None
+        part = candidates if speakers is not None and speakers.passages is not None else None
         return {
             "passage": passage,
             "sentence": self._meaning.like_sentences(vectors, candidates),
@@ -129,10 +133,10 @@ class EvidenceCollector:
         wanted: Sequence[int],
         phrased: Floats,
         vectors: Vectors | None,
-        place: SpeakerMatch | None,
+        speakers: SpeakerMatch | None,
     ) -> Numbers:
-        if place is not None and place.passages is not None:
-            return self._within(place.passages, place.terms, question, vectors)
+        if speakers is not None and speakers.passages is not None:
+            return self._within(speakers.passages, speakers.terms, question, vectors)
         if len(self.layout) <= SMALL_ARCHIVE:
             return np.arange(len(self.layout))
         chosen = [np.array(wanted, np.intp), self._words.top(question.terms, CANDIDATES)[0]]

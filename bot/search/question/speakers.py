@@ -74,7 +74,7 @@ class Speakers:
                     if all(one.name != name for one in interview.about.voices):  # else: not what others said beside
                         self._heads[name].add((number, _ALL))
 
-    def place(self, question: Question) -> SpeakerMatch | None:
+    def match(self, question: Question) -> SpeakerMatch | None:
         """Where the answer to a question may be; None (anywhere) if it names no speaker."""
         if not question.about:
             return None

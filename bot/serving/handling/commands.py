@@ -69,7 +69,7 @@ class Commands:
         wording = await self._answers.wording(heard, None)
         screen = self._context.screen(wording, group=not heard.place.private)
         if heard.to is To.FORWARDED:
-            mark = self._context.log.token
+            mark = self._context.log.mark
             verdict = await self._checks.of_forward(screen, heard.words, mark(heard.place.chat_id), mark(heard.asker))
             if verdict is None and is_question(heard.words):
                 return await self._answers.ask(replace(heard, to=To.QUESTION, borrowed=True), time.monotonic())
@@ -95,7 +95,7 @@ class Commands:
     async def verdict(self, heard: Heard) -> UpdateResult | None:
         """Say what the archive has of a quotation that a private message claims; None if it claims none."""
         screen = self._context.screen(await self._answers.wording(heard, None))
-        said = await self._checks.verdict(screen, heard.words, self._context.log.token(heard.asker))
+        said = await self._checks.verdict(screen, heard.words, self._context.log.mark(heard.asker))
         if not said:
             return None if said is None else UpdateResult("verdict", answered=True)
         return await self._reply(heard, screen, said, "verdict")
@@ -149,7 +149,7 @@ class Commands:
         return [Message(screen.wording.optin_usage)]
 
     async def _check(self, heard: Heard, screen: Screen) -> Said:
-        return [await self._checks.message(screen, heard.words, self._context.log.token(heard.asker))]
+        return [await self._checks.message(screen, heard.words, self._context.log.mark(heard.asker))]
 
     async def _forget(self, heard: Heard, screen: Screen) -> Said:
         wording, log = screen.wording, self._context.log
@@ -170,7 +170,7 @@ class Commands:
         return await self._settings(heard, screen)
 
     async def _topics(self, heard: Heard, screen: Screen) -> Said:
-        await self._context.find_topics(screen.archive, self._context.log.token(heard.asker))
+        await self._context.find_topics(screen.archive, self._context.log.mark(heard.asker))
         return [browse.topic_list(screen)]
 
     async def _interviews(self, _: Heard, screen: Screen) -> Said:

@@ -1,4 +1,9 @@
-"""Questions: one question, one answer; and the answer to a question that was edited, in place of the first."""
+"""Questions: one question, one answer; and the answer to a question that was edited, in place of the first.
+
+`ask` is the way of every question from a private chat or a group: the engine answers it (`Context.find`), the answer
+becomes messages (`answer_messages`), the Sender checks each quotation against the file and sends them, and the result
+goes back to the UpdateProcessor, which has the log record it.
+"""
 
 from __future__ import annotations
 
@@ -45,7 +50,7 @@ class Questions:
 
     async def ask(self, heard: Heard, started: float) -> UpdateResult:
         """Answer a question."""
-        answer, messages, stopped = await self._find(heard)
+        answer, messages, stopped = await self._answer(heard)
         if not answer_worth_saying(answer, heard):
             if not isinstance(answer, Found) and answer.talk is Talk.THANKS:
                 await self._context.sender.react(heard.place, heard.message_id, "👍")
@@ -54,7 +59,7 @@ class Questions:
             self._remember(heard, await self._context.sender.send(heard.place, messages, stopped))
         elif sent := await self._context.sender.send_ephemeral(heard.place, heard.reader_id, messages[0]):
             self._remember(heard, sent)  # what only the asker saw can't be edited: an edit is a new question
-        return self._result(heard, answer, started)
+        return self._context.question_result(heard, answer, _surface(heard), started)
 
     def has_replies(self, heard: Heard) -> bool:
         """Did this process answer this message within the last hour, so that an edit can change the replies?"""
@@ -66,12 +71,12 @@ class Questions:
         known = self._replies[heard.place.chat_id, heard.message_id]
         if known.mark == hash(heard.question) or not known.replies:
             return UpdateResult("edited")
-        answer, messages, stopped = await self._find(heard)
+        answer, messages, stopped = await self._answer(heard)
         if not answer_worth_saying(answer, heard):
             return UpdateResult("talk", answered=True)
         await self._replace(heard, known.replies, messages, stopped)
         self._remember(heard, known.replies[: len(messages)])
-        return self._result(heard, answer, started)
+        return self._context.question_result(heard, answer, _surface(heard), started)
 
     async def say(self, heard: Heard, line: Callable[[Wording], str]) -> None:
         """Reply with a line of the bot's own."""
@@ -87,9 +92,9 @@ class Questions:
         chosen = await self._choices.of(heard.place.chat_id)
         return wording_of(chosen.language or answer_language, heard.language)
 
-    async def _find(self, heard: Heard) -> tuple[Answer, Sequence[Message], Message]:
+    async def _answer(self, heard: Heard) -> tuple[Answer, Sequence[Message], Message]:
         """The answer, the messages that say it, and what takes their place if the archive changes before they leave."""
-        context, reader = self._context, self._context.log.token(heard.asker)
+        context, reader = self._context, self._context.log.mark(heard.asker)
         shown = heard.shown or self._conversations.before(heard.place.chat_id, heard.asker)
         engine, answer = await find_with_reply(context, heard, shown)
         if answer_worth_saying(answer, heard):
@@ -125,18 +130,15 @@ class Questions:
         while self._replies and next(iter(self._replies.values())).at < horizon:
             self._replies.popitem(last=False)
 
-    def _result(self, heard: Heard, answer: Answer, started: float) -> UpdateResult:
-        surface = Surface.PRIVATE if heard.place.private else Surface.GROUP
-        if not isinstance(answer, Found) and (why := answer.unrecorded):
-            return UpdateResult(why, answered=True)
-        question = self._context.logged(heard.question, answer, surface, started)
-        return self._context.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
+
+def _surface(heard: Heard) -> Surface:
+    return Surface.PRIVATE if heard.place.private else Surface.GROUP
 
 
 async def find_with_reply(context: Context, heard: Heard, shown: Sequence[str] = ()) -> tuple[Engine, Answer]:
     """The answer to a question, and the engine that found it. “What does he say about this?” below what somebody wrote
     asks for that; what else asks too little is understood with the passages that were `shown`."""
-    reader = context.log.token(heard.asker)
+    reader = context.log.mark(heard.asker)
     if heard.replied:
         found = await context.find(heard.question, heard.language, reader)
         if isinstance(found[1], Found) or found[1].talk not in POINTING:

@@ -109,7 +109,7 @@ class Marks:
 
     day = 1
 
-    def token(self, *parts: int) -> bytes:
+    def mark(self, *parts: int) -> bytes:
         return repr((self.day, *parts)).encode()
 
 
