@@ -12,7 +12,7 @@ import pytest
 from aiohttp import web
 
 from bot.serving.http_server import HttpServer, body_within, health_routes, text
-from tests.serving.updates.test_webhook import free_port
+from tests.ports import free_port
 
 TIMEOUT = 0.2  # seconds
 

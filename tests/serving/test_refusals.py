@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from dataclasses import replace
 from typing import Any
@@ -18,6 +17,7 @@ from bot.serving.handling.dispatch import UPDATES
 from tests.double.faults import BAD_GATEWAY, DROP_BEFORE, UNAUTHORIZED, Act, refused, too_many
 from tests.double.feed import READER, Feed, buttons
 from tests.double.server import Double
+from tests.ports import free_port
 from tests.serving.live import QUICK, Live, live
 
 QUESTION = "What was the worst storm?"
@@ -25,9 +25,7 @@ LONG = "What did the tide take from the garden?"
 
 
 def hook() -> dict[str, str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     return {
         "webhook_url": f"http://{address}/hook",
         "webhook_secret": "a-secret-of-the-tests",

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -23,15 +22,10 @@ from bot.serving.updates.heartbeat import Heartbeat
 from tests.double.faults import too_many
 from tests.double.feed import READER, Feed, buttons, private_chat
 from tests.double.server import Double
+from tests.ports import free_port
 from tests.serving.live import QUICK, Live, MemoryLog, live
 
 SECRET = "a-secret-of-the-tests"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
