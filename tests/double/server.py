@@ -162,7 +162,7 @@ class Double:
         with self.lock:
             return [call for call in self.calls if not call.ok and call.code == 400]
 
-    def wait(self, ready: Callable[[], Any], seconds: float = 60.0) -> Any:
+    def wait(self, ready: Callable[[], Any], seconds: float = 120.0) -> Any:
         """Wait until `ready()` is true; its value. Fails after `seconds`."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:
