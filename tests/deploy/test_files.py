@@ -181,7 +181,7 @@ def test_going_back_where_nothing_is_installed_says_so_and_makes_nothing(tmp_pat
 
 STAND_INS = {  # what is in the way, by the program that says so
     "an old Python": ("python3", "exit 1", "Python 3.11 or later with its module venv is needed"),
-    "a full disk": ("df", "echo Avail; echo '  120'", "has 120 MB free, and a release needs 700 while it is made"),
+    "a full disk": ("df", "echo Avail; echo '  120'", "has 120 MB free, and a release needs 800 while it is made"),
     "no network": ("python3", 'case "$1" in -c) exit 0 ;; esac; echo broken >&2; exit 1', "It did not come to its end"),
 }
 
