@@ -121,7 +121,9 @@ def find(
     standing = standing_of(files, _today())
     found = files.holding(words)
     if not found:
-        raise KnowledgeError(f"No passage in {folder} holds these words.")
+        if not words.strip():
+            raise KnowledgeError("There are no words to look for; write some as they stand in a passage.")
+        raise KnowledgeError(f"No passage in {folder} holds these words one after the other.")
     for passage in found:
         print(_preview(passage))
         print(f"  {files.interviews[passage.interview_id].path}:{passage.line}: {standing(passage)}")
