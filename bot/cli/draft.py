@@ -1,4 +1,4 @@
-"""`draft`: readers' phrasings of an interview, written by any language model, checked, and put into the files."""
+"""`draft`: has a language model write readers' phrasings of an interview, checks them, and writes them to its files."""
 
 from __future__ import annotations
 
