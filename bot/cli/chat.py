@@ -43,6 +43,7 @@ def chat() -> None:
 
 
 def _to_log(words: str, answer: Answer) -> LoggedQuestion | None:
+    """The question as the log keeps it; None for talk, which is not logged."""
     from bot.querylog.entry import LoggedQuestion, Outcome, Surface
     from bot.search.engine import Found
 
@@ -55,7 +56,7 @@ def _to_log(words: str, answer: Answer) -> LoggedQuestion | None:
 
 
 def _lines() -> Iterator[str]:
-    """What is typed, line by line, until Ctrl-D; with the arrow keys' history for this session, never on disk."""
+    """The lines typed, until Ctrl-D. The arrow keys' history is this session's, and never on disk."""
     if not sys.stdin.isatty():
         yield from (line.strip() for line in sys.stdin if line.strip())
         return
