@@ -152,6 +152,7 @@ class Folder:
             self._thorough = now
 
         def known(name: str, mark: Mark) -> Source | None:
+            """A file as it was read before, if its mark has not changed since."""
             memory = self._memory.get(name)
             if thorough or memory is None or memory.source.mark != mark or _text_of(memory) is None:
                 return None

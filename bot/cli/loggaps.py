@@ -64,6 +64,7 @@ def likeness(settings: Settings, archive: Archive) -> Likeness | None:
     common = encoder.questions(usual).mean(axis=0) if usual else 0.0
 
     def alike(texts: Sequence[str]) -> Any:
+        """The cosines between texts, (texts, texts)."""
         vectors = encoder.questions(list(texts)) - common
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         return vectors @ vectors.T
