@@ -53,7 +53,9 @@ def test_small_talk_that_somebody_has_settled_is_answered() -> None:
     assert asked.talk is Talk.WHO
 
 
-@pytest.mark.parametrize(("written", "talk"), [("what are their names", None), ("what is their shoe size", Talk.DETAIL)])
+@pytest.mark.parametrize(
+    ("written", "talk"), [("what are their names", None), ("what is their shoe size", Talk.DETAIL)]
+)
 def test_what_maintainers_call_unanswered_is_a_question_asked_in_full(written: str, talk: Talk | None) -> None:
     first = toy.archive().passages[0].id
     taught = toy.archive(asked={"who left him the hives": ("en", [first]), written: ("en", [])})
