@@ -1,4 +1,4 @@
-"""`draft`: readers' phrasings of an interview, written by any language model, checked, and put into the files."""
+"""`draft`: has a language model write readers' phrasings of an interview, checks them, and writes them to its files."""
 
 from __future__ import annotations
 
@@ -71,12 +71,7 @@ def draft(
     files, found = _open(settings.knowledge, interview)
     path = settings.knowledge / "asked" / f"{found.id}.yaml"
     if accept:
-        from bot.drafting.files import accept as accept_drafted
-
-        count = accept_drafted(path)
-        print(
-            f"{counted(count, 'drafted phrasing')} accepted in {path}." if count else f"Nothing is drafted in {path}."
-        )
+        _accept(path)
         return
     passages = _quotable(files, found)
     if take:
@@ -91,6 +86,14 @@ def draft(
         return
     replies = _ask(settings, folder, kind, made, url, model)
     _take(settings, files, found, passages, replies, conflicts)
+
+
+def _accept(path: Path) -> None:
+    """Move the drafted phrasings of a file up among the accepted ones."""
+    from bot.drafting.files import accept as accept_drafted
+
+    count = accept_drafted(path)
+    print(f"{counted(count, 'drafted phrasing')} accepted in {path}." if count else f"Nothing is drafted in {path}.")
 
 
 def _prompts(

@@ -130,7 +130,7 @@ def test_an_interview_that_cannot_be_read_is_told_from_one_that_is_not_there(fol
 def test_where_nothing_is_drafted_there_is_nothing_to_accept(folder: Path) -> None:
     take(folder, REPLY)
     run("toy-harbour", "--accept")
-    assert "has nothing drafted" in run("toy-harbour", "--accept")[1]
+    assert "Nothing is drafted" in run("toy-harbour", "--accept")[1]
 
 
 def test_a_reply_for_some_passages_does_not_miss_those_that_the_file_has(folder: Path) -> None:

