@@ -145,6 +145,7 @@ class SharedEngine:
                 self._found()
 
     def _look(self) -> None:
+        self.collection.open()
         for index in list(self._wanting):
             self._have(index)
         living = list(self._wanting)

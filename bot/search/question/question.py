@@ -61,9 +61,8 @@ class QuestionReader:
         self._topics = Topics(archive_index.asked.speakers)
         self._names = Names(sorted(archive_index.lists.names))
         self._spelling = _spelling(archive_index)
-        self.pieces: Callable[[str], int] | None = (
-            None  # the encoder's; with one, a correction counts only if it has fewer pieces
-        )
+        # The encoder's. With one, a correction counts only if it has fewer pieces than what was written.
+        self.pieces: Callable[[str], int] | None = None
 
     def read(self, message: str, hint: str | None = None) -> Question:
         """The question in a reader's message; `hint` is the language that the reader's app claims."""

@@ -317,6 +317,20 @@ def test_while_the_disk_of_an_index_in_this_process_is_full_nothing_is_written_a
     assert found(index, "wasp") == [3, 4, 5]
 
 
+def test_its_end_is_told_by_who_has_reached_it_even_if_nothing_is_wanted_of_it(store: Reached) -> None:
+    replica = Replica(store)
+    index = replica.index(BEES)
+    store.up = False
+    with pytest.raises(EngineAway):
+        found(index, "bee")
+    del index
+    replica.engine.tick()
+    assert len(replica.said) == 1
+    store.up = True
+    replica.engine.tick()
+    assert replica.said[1:] == ["The index at qdrant://test is back."]
+
+
 def test_while_it_is_away_no_reader_waits_for_it(store: Reached) -> None:
     index = Replica(store).index(BEES)
     store.up = False

@@ -179,8 +179,10 @@ class EdgeStore:
         except OSError as error:
             raise EngineAway(f"the disk says: {error.strerror}") from None
         except Exception as error:
-            why = "another process has it open" if "WouldBlock" in str(error) else f"it says: {str(error)[:200]}"
-            raise EngineAway(why) from None
+            if "WouldBlock" in str(error):
+                raise EngineAway("another process has it open") from None
+            said = str(error)[:200].rstrip(".")
+            raise EngineAway(f"it says: {said}; if that lasts, delete the folder: it is built anew") from None
 
 
 def _point(point: Point) -> qdrant.Point:
