@@ -180,6 +180,8 @@ class Searcher:
     def _talk_in(self, asked: Question, match: TalkMatch | None, found: Finding) -> Talk | None:
         """The kind of talk that a message is, rather than a question that is answered with what was `found`; None if
         it is a question."""
+        if asked.is_speaker:
+            return Talk.ABOUT
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
         hits, confidence = found
