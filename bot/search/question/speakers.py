@@ -65,9 +65,8 @@ class Speakers:
         for word in {*self._last, *self._others}:
             if len(key(word)) < SHORTEST_KEY:
                 self._short[key(word)].add(word)
-        self._heads: dict[str, set[Place]] = defaultdict(
-            set
-        )  # by speaker, the same, and whole interviews that name the speaker
+        # By speaker, the same, and whole interviews whose heads name the speaker.
+        self._heads: dict[str, set[Place]] = defaultdict(set)
         for number, interview in enumerate(interviews) if self._several else ():
             for voice, one in enumerate(interview.about.voices):
                 self._heads[one.name].add((number, voice))

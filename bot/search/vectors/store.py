@@ -71,9 +71,8 @@ class VectorStore:
             _put_back(self._path, before._own)
         self._own: Records = Records(self._path, encoder.dimensions, before._own if before is not None else None)
         self._brought: Records = Records(brought, encoder.dimensions, before._brought if before is not None else None)
-        self._kept: dict[bytes, bytes] = (
-            dict(before._kept) if before is not None else {}
-        )  # records that could not be written to a disk
+        # Records that could not be written to a disk.
+        self._kept: dict[bytes, bytes] = dict(before._kept) if before is not None else {}
         self._wanted: list[tuple[Keys, VectorView]] = []
         self._encoded = 0  # texts since this store was opened
 

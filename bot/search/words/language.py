@@ -129,10 +129,11 @@ def _code(hint: str | None) -> str:
 
 
 def in_cyrillic(text: str, hint: str | None = None) -> str | None:
-    """`text` in Cyrillic letters if it is Russian typed in Latin ones; None if it is anything else.
+    """`text` in Cyrillic letters if it is Russian typed in Latin letters; else None.
 
-    It is taken for Russian if its runs of letters, put into Cyrillic, are more usual in Russian than they are, as they
-    stand, in any language that is written in Latin; of short words, more so where the app's language is (`hint`).
+    It is taken for Russian if its letter runs in Cyrillic are more probable in Russian than those as typed are in any
+    language written in Latin letters, by a margin that is greater for short texts and depends on the app's language
+    (`hint`).
     """
     if not text.isascii():
         return None
