@@ -94,6 +94,17 @@ def test_a_skipped_passage_that_is_phrased_later_is_no_longer_passed_over(folder
     assert "nothing_to_ask" not in path.read_text(encoding="utf-8")
 
 
+def test_files_named_behind_each_other_are_all_taken(folder: Path) -> None:
+    paths = []
+    for number, line in enumerate(REPLY.splitlines()):
+        paths.append(folder / f"reply-{number}.txt")
+        paths[-1].write_text(line, encoding="utf-8")
+    assert run("toy-harbour", "--take", *map(str, paths))[0] == 0
+    archive = load(folder / "knowledge").archive
+    assert archive is not None
+    assert {"what burns at night", "does anybody still row out"} <= {one.text for one in archive.asked}
+
+
 def test_what_is_accepted_stands_among_the_rest(folder: Path) -> None:
     take(folder, REPLY)
     before = load(folder / "knowledge").archive
@@ -111,6 +122,7 @@ def test_what_is_accepted_stands_among_the_rest(folder: Path) -> None:
     [
         (("nobody",), "has the id nobody; there are toy-harbour."),
         (("toy-harbour", "--take", "gone.txt"), "gone.txt can't be read"),
+        (("toy-harbour", "reply.txt"), "reply.txt stands here without --take"),
         (("toy-harbour", "--with", "http://127.0.0.1:9/v1"), "--model"),
     ],
 )
