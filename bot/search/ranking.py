@@ -25,7 +25,8 @@ CONFIDENCE: Mapping[str, Mapping[str, float]] = constants()["confidence"]
 CONFIDENCE_THRESHOLD = 0.5  # from this confidence on the archive answers
 
 HIGHEST_ABOVE_BACKGROUND = 6.0  # standard deviations; no question of any set is further above
-HIGHEST_STANDS_OUT = 0.1  # cosine; likewise
+HIGHEST_STANDS_OUT = 0.8  # cosine; likewise
+BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are above
 RUNNERS_UP = 4  # passages that the first one is compared with
 LEAST_AHEAD = 0.002  # of a score by which it is ahead of them
 HALF_MANY = 0.5  # from which on a passage's phrasings are rather many than few
@@ -42,8 +43,8 @@ class Evidence:
 
     candidates: NDArray[np.intp]  # passages by their numbers, ascending
     words: Floats  # BM25 scores
-    passage: Floats  # cosine to the question
-    sentence: Floats  # cosine of its likest sentences
+    passage: Floats  # cosine to the question, both taken from the middle (see `centered`)
+    sentence: Floats  # the same of its likest sentences
     heading: Floats  # how far the likeness of the interviewer's question exceeds that of others
     phrasing: Floats  # cosine to the nearest phrasings, or of few to the nearest one; 0 where a passage has none
     letters: Floats  # share of the question's letters that its nearest phrasings have
@@ -123,7 +124,7 @@ class Evidence:
         best = int(scores.argmax())
         found = best, self.confidence(best)
         for those in self.kinds():
-            those = those & (scores >= 0)
+            those = those & (scores > BARRED)
             if not those[best] and those.any():
                 other = int(np.where(those, scores, -np.inf).argmax())
                 sure = self.confidence(other)

@@ -29,6 +29,7 @@ SHARED = ROOT.parent / "shared"
 FEW = {"en": 4, "ru": 2, "az": 1, "tr": 1}  # phrasings of a passage in a drafted set
 FEW_UNANSWERED = {"en": 93, "ru": 47, "az": 24, "tr": 23}
 DRAFTED = Path(__file__).with_name("drafted")
+DRAFTS_ASKED = 150  # phrasings of a drafted set that are put as questions to the interview without them
 OUTLET_LINES = (*range(7, 13), *range(14, 23), *range(24, 34), *range(35, 40))  # the answers in the seed's text
 
 
@@ -77,7 +78,14 @@ def question_sets(folder: Path) -> Iterator[QuestionSet]:
         ("one, drafted", "one", [one], zipline, own),
         ("one, drafted, and first", "one", [first, one], everything | zipline, own),
         ("first, and one, drafted", "first", [first, one], everything | zipline, readers),
+        ("one, drafts as questions", "one", [one], {}, _drafts("zipline")),
+        *((name, "many", [many / f"{name}.md"], {}, _own_to(name)) for name in ("thorpe", "kurtys", "plotnick")),
+        *(
+            (f"{name}, drafts as questions", "many", [many / f"{name}.md"], {}, _drafts(name))
+            for name in ("dorfman", "yusuf")
+        ),
         ("many", "many", [many], {}, cold),
+        ("many, our questions", "many", [many], {}, _own_to()),
         ("many, two drafted, beside others", "many", [many], two, cold),
         ("first beside many", "first", [first, many], everything, readers),
         ("first, few phrasings, beside many", "first", [first, many], few[1], readers),
@@ -93,8 +101,12 @@ def question_sets(folder: Path) -> Iterator[QuestionSet]:
 
 def _archive(folder: Path, sources: list[Path], phrasings: dict[str, dict[str, Any]]) -> Archive:
     """The archive of some folders of interviews, with the phrasings of some of them, by id."""
+    (folder / "interviews").mkdir(parents=True)
     for source in sources:
-        shutil.copytree(source, folder / "interviews", dirs_exist_ok=True)
+        if source.is_dir():
+            shutil.copytree(source, folder / "interviews", dirs_exist_ok=True)
+        else:
+            shutil.copy(source, folder / "interviews")
     (folder / "asked").mkdir()
     for interview, asked in phrasings.items():
         text = yaml.safe_dump(asked, allow_unicode=True)
@@ -182,6 +194,27 @@ def _cold() -> list[Asked]:
 
 def _own() -> list[Asked]:
     return [Asked(row["text"], frozenset(row["passages"])) for row in _rows(Path(__file__).with_name("one.jsonl"))]
+
+
+def _own_to(interview: str = "") -> list[Asked]:
+    """Our own questions to one of three interviews of `many`; or those to all three that are answered."""
+    rows = _rows(Path(__file__).with_name("many.jsonl"))
+    about = [{row.get("interview", ""), *(one.partition(".")[0] for one in row["passages"])} for row in rows]
+    return [
+        Asked(row["text"], frozenset(row["passages"]))
+        for row, names in zip(rows, about, strict=True)
+        if interview in names
+    ]
+
+
+def _drafts(interview: str) -> list[Asked]:
+    """Phrasings that a language model drafted for an interview, as questions to it."""
+    drafted = _yaml(DRAFTED / f"asked/{interview}.yaml")
+    drafted = drafted.get("drafted", drafted)
+    pairs = [(entry[key], entry["passages"]) for entry in drafted["asked"] for key in LANGUAGES if key in entry]
+    asked = [Asked(text, frozenset(passages)) for texts, passages in pairs for text in texts]
+    nobody = [Asked(text, frozenset()) for texts in drafted["unanswered"].values() for text in texts]
+    return [*asked[:: max(len(asked) // DRAFTS_ASKED, 1)], *nobody[:: max(2 * len(nobody) // DRAFTS_ASKED, 1)]]
 
 
 def _xquad(folder: Path, language: str, source: str) -> QuestionSet:

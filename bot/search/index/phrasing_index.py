@@ -19,14 +19,14 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.archive.archive import Archive
-from bot.archive.interview import Interview, Phrasing
+from bot.archive.interview import Interview, Phrasing, Speaker
 from bot.base import array_file
 from bot.base.code_version import code_version
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.lexical_cache import open_index
 from bot.search.index.postings import Group, Postings, count
 from bot.search.words.analyzer import analyzer_of, folded
-from bot.search.words.names import Names
+from bot.search.words.names import Names, long_names
 from bot.search.words.noise import evened, question_in
 from bot.search.words.topic import Topics
 
@@ -68,12 +68,19 @@ class PhrasingIndex:
 
 
 def people(interview: Interview) -> list[str]:
-    """The names, in every spelling given, of the people whom an interview's head names."""
+    """The names, in every spelling given, of the people whom an interview's head names, and of what they speak for."""
     about = interview.about
     found = [speaker.name for speaker in about.voices]
+    found += [name for speaker in about.voices for name in spoken_for(speaker)]
     for person in about.people:
         found += [person] if isinstance(person, str) else [person.name, *person.spellings]
     return found
+
+
+def spoken_for(speaker: Speaker) -> list[str]:
+    """The names in a speaker's role: of Zipline, whose founder speaks of nothing else."""
+    role = speaker.role or ""
+    return [name for line in ([role] if isinstance(role, str) else role.values()) for name in long_names(line)]
 
 
 def letters(text: str) -> list[str]:

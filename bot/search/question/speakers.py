@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview
-from bot.search.index.phrasing_index import people
+from bot.search.index.phrasing_index import people, spoken_for
 from bot.search.question.question import Question
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
 from bot.search.words.names import SHORTEST_KEY, Names, forms_of, key, names_in
@@ -51,16 +51,19 @@ class Speakers:
                 self._own[one.name].add((number, voice))
         self._several = len(self._own) > 1
         self.pieces: Callable[[str], int] | None = None  # an encoder's: the usual words of any language are one piece
-        spelt = _spellings(interviews)
-        self._words = Names(spelling for spellings in spelt.values() for spelling in spellings)
+        spelt, of = _spellings(interviews), _spoken_for(interviews)
+        self._words = Names(spelling for names in (spelt, of) for spellings in names.values() for spelling in spellings)
         self._last: dict[str, set[str]] = defaultdict(set)  # whose last name a word is
-        self._others: dict[str, set[str]] = defaultdict(set)  # whose other name it is
+        self._others: dict[str, set[str]] = defaultdict(set)  # whose other name it is, or who speaks for what has it
         for speaker, spellings in spelt.items():
             for spelling in spellings:
                 *others, last = WORD.findall(spelling) or [""]
                 self._last[last].add(speaker)
                 for word in others:
                     self._others[word].add(speaker)
+        for speaker, spellings in of.items():
+            for spelling in spellings:
+                self._others[spelling].add(speaker)
         self._short: dict[str, set[str]] = defaultdict(set)  # by key, the names that are short
         for word in {*self._last, *self._others}:
             if len(key(word)) < SHORTEST_KEY:
@@ -173,3 +176,12 @@ def _spellings(interviews: Sequence[Interview]) -> dict[str, set[str]]:
             if not isinstance(person, str) and person.name in spelt:
                 spelt[person.name].update(person.spellings)
     return spelt
+
+
+def _spoken_for(interviews: Sequence[Interview]) -> dict[str, set[str]]:
+    """The names of what each speaker speaks for."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for interview in interviews:
+        for one in interview.about.voices:
+            named[one.name].update(forms_of(spoken_for(one)))
+    return named
