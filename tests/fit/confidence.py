@@ -40,12 +40,11 @@ FEATURES = {
     ),
     "meaning, unphrased": (
         "above background",
-        "stands out",
         "words",
         "heading",
         "absent names",
         "unanswered",
-        "behind",
+        "ahead of few",
     ),
     "words, phrased": (
         "letters",

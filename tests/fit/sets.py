@@ -85,7 +85,6 @@ def question_sets(folder: Path) -> Iterator[QuestionSet]:
             for name in ("dorfman", "yusuf")
         ),
         ("many", "many", [many], {}, cold),
-        ("many, our questions", "many", [many], {}, _own_to()),
         ("many, two drafted, beside others", "many", [many], two, cold),
         ("first beside many", "first", [first, many], everything, readers),
         ("first, few phrasings, beside many", "first", [first, many], few[1], readers),
@@ -196,8 +195,8 @@ def _own() -> list[Asked]:
     return [Asked(row["text"], frozenset(row["passages"])) for row in _rows(Path(__file__).with_name("one.jsonl"))]
 
 
-def _own_to(interview: str = "") -> list[Asked]:
-    """Our own questions to one of three interviews of `many`; or those to all three that are answered."""
+def _own_to(interview: str) -> list[Asked]:
+    """Our own questions to one of three interviews of `many`."""
     rows = _rows(Path(__file__).with_name("many.jsonl"))
     about = [{row.get("interview", ""), *(one.partition(".")[0] for one in row["passages"])} for row in rows]
     return [

@@ -49,7 +49,8 @@ class PhrasingIndex:
 
     phrasings: tuple[Phrasing, ...]
     speakers: tuple[str, ...]  # the interviewees' names
-    people: tuple[str, ...]  # all names that were taken out of the phrasings
+    people: tuple[str, ...]  # all names that were taken out of the phrasings, and
+    spoken_for: tuple[str, ...]  # what is no person
     read: tuple[IndexedPhrasing, ...]
     letters: LexicalIndex  # of the runs of letters of each phrasing
     key: str  # of the phrasings and the names
@@ -68,17 +69,16 @@ class PhrasingIndex:
 
 
 def people(interview: Interview) -> list[str]:
-    """The names, in every spelling given, of the people whom an interview's head names, and of what they speak for."""
+    """The names, in every spelling given, of the people whom an interview's head names."""
     about = interview.about
     found = [speaker.name for speaker in about.voices]
-    found += [name for speaker in about.voices for name in spoken_for(speaker)]
     for person in about.people:
         found += [person] if isinstance(person, str) else [person.name, *person.spellings]
     return found
 
 
 def spoken_for(speaker: Speaker) -> list[str]:
-    """The names in a speaker's role: of Zipline, whose founder speaks of nothing else."""
+    """The names in a speaker's role: “founder of Hivewright” speaks of nothing else."""
     role = speaker.role or ""
     return [name for line in ([role] if isinstance(role, str) else role.values()) for name in long_names(line)]
 
@@ -93,10 +93,13 @@ def read_asked(archive: Archive, folder: Path | None = None) -> PhrasingIndex:
     """Read what of the archive's phrasings a cache in `folder` (None: there is none) does not know."""
     speakers = tuple(one.name for interview in archive.interviews.values() for one in interview.about.voices)
     named = tuple(name for interview in archive.interviews.values() for name in people(interview))
-    path, under = folder / "asked" if folder is not None else None, _digest(repr((speakers, named)))
+    others = tuple(
+        name for one in archive.interviews.values() for voice in one.about.voices for name in spoken_for(voice)
+    )
+    path, under = folder / "asked" if folder is not None else None, _digest(repr((speakers, named, others)))
     known = _kept(path, under) if path is not None else {}
     lines = [f"{one.language} {one.text!r}" for one in archive.asked]
-    names, topics = Names(named), Topics(speakers)
+    names, topics = Names(named, others), Topics(speakers)
     read = tuple(known.get(line) or _one(one, names, topics) for line, one in zip(lines, archive.asked, strict=True))
     if path is not None and list(known) != list(dict.fromkeys(lines)):
         found = dict(zip(lines, read, strict=True))
@@ -104,7 +107,8 @@ def read_asked(archive: Archive, folder: Path | None = None) -> PhrasingIndex:
         arrays = {"lines": array_file.text_array(list(found)), "count": np.array([len(found)])}
         array_file.keep(path, under, arrays | {name: array_file.text_array(column) for name, column in columns})
     index = open_index(_groups(archive.asked, read), folder / "letters" if folder is not None else None, code_version())
-    return PhrasingIndex(archive.asked, speakers, named, read, index, _digest(f"{under}\0" + "\n".join(lines)))
+    key = _digest(f"{under}\0" + "\n".join(lines))
+    return PhrasingIndex(archive.asked, speakers, named, others, read, index, key)
 
 
 def _one(phrasing: Phrasing, people: Names, topics: Topics) -> IndexedPhrasing:

@@ -55,7 +55,7 @@ class QuestionReader:
         self._known = archive_index.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Synonyms(archive.vocabulary, self._languages, self._known)
-        self._people = Names(archive_index.asked.people)
+        self._people = Names(archive_index.asked.people, archive_index.asked.spoken_for)
         self._topics = Topics(archive_index.asked.speakers)
         self._names = Names(sorted(archive_index.lists.names))
         self._spelling = _spelling(archive_index)
@@ -80,7 +80,8 @@ class QuestionReader:
         return Question(text, asked, language, variants, terms, written, runs, names, unknown_name)
 
     def without_names(self, text: str, language: str) -> str:
-        """`text` with a pronoun for each person that the archive's interviews name in their heads."""
+        """`text` with a pronoun for each person that the archive's interviews name in their heads, and for what these
+        speak for."""
         return self._people.without(text, language)
 
     def corrected(self, text: str, words: Sequence[Word]) -> str:

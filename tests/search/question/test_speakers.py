@@ -220,4 +220,4 @@ def test_what_the_only_speaker_speaks_for_is_left_out_of_what_is_compared() -> N
     about = south.about.model_copy(update={"speaker": Speaker(name="Pavel Orlovsky", role="founder of Hivewright")})
     engine = understanding(toy.archive(replace(south, about=about)))
     with_name = engine.evidence("mites at Hivewright")
-    assert with_name.passage.tolist() == pytest.approx(engine.evidence("mites at he").passage.tolist(), abs=1e-6)
+    assert with_name.passage.tolist() == pytest.approx(engine.evidence("mites at they").passage.tolist(), abs=1e-6)
