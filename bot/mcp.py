@@ -6,11 +6,10 @@ The same gate, the same engine and the same last check as in Telegram. Nothing t
 
 from __future__ import annotations
 
-import hmac
 import logging
 import threading
 import time
-from collections.abc import Awaitable, Callable, MutableMapping
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
@@ -32,17 +31,13 @@ from bot.version import VERSION
 QUESTION_LETTERS = 1_000
 CLAIM_LETTERS = 4_096
 LOOK_SECONDS = 2.0  # between looks whether the knowledge files changed
-BODY_BYTES = 65_536  # of an HTTP request
-CONNECTIONS = 32
 
 INSTRUCTIONS = (
     "An archive of interviews. What `search` and `passage` return are the interviewees' original words. Quote a "
-    "passage "
-    "whole or by whole sentences, exactly as given, with its `attribution`, and link its `permalink`. Never present a "
-    "translation, a summary or your own words as a quotation. If you translate, say that it is your translation and "
-    "give "
-    "the original beside it. A statement is the speaker's, not a fact. Where `search` finds nothing, say so. Check any "
-    "quotation from elsewhere with `verify_quote` before you repeat it."
+    "passage whole or by whole sentences, exactly as given, with its `attribution`, and link its `permalink`. Never "
+    "present a translation, a summary or your own words as a quotation. If you translate, say that it is your "
+    "translation and give the original beside it. A statement is the speaker's, not a fact. Where `search` finds "
+    "nothing, say so. Check any quotation from elsewhere with `verify_quote` before you repeat it."
 )
 
 
@@ -93,7 +88,7 @@ class Difference(BaseModel):
 class QuoteResult(BaseModel):
     """What a claimed quotation turned out to be."""
 
-    verdict: Literal["exact", "altered", "joined", "somebody else's", "not here", "too short"]
+    verdict: Literal["exact", "altered", "redacted", "joined", "somebody else's", "not here", "too short"]
     said: str
     differences: list[Difference]
     passages: list[CitedPassage] = Field(description="where the words stand, or the nearest passage")
@@ -118,7 +113,7 @@ _SAID = {
     Verdict.ALTERED: ("altered", "The archive's words differ; `differences` says where. Do not quote the claim."),
     Verdict.REDACTED: ("redacted", "Words were taken out of this passage; what stood there can't be compared."),
     Verdict.JOINED: ("joined", "The words stand in separate places; they were not said in one piece."),
-    Verdict.SOMEONE_ELSE: ("somebody else's", "Somebody else said these words; see `attribution`."),
+    Verdict.SOMEONE_ELSE: ("somebody else's", "Somebody else than you named said these words; see `attribution`."),
     Verdict.NOT_HERE: ("not here", "These words are not in this archive. That does not prove that nobody said them."),
     Verdict.TOO_SHORT: ("too short", "Too few words to tell; give at least a whole sentence."),
 }
@@ -169,8 +164,13 @@ class Tools:
         if self._checkers is None or self._checkers[0] is not engine.archive:
             self._checkers = (engine.archive, QuoteChecker(engine.archive))
         claim = words[:CLAIM_LETTERS]
-        checked = self._checkers[1].check(f"“{claim}” — {speaker[:100]}" if speaker else claim)
+        checked = self._checkers[1].check(claim, speaker=speaker)
         verdict, said = _SAID[checked.verdict]
+        if checked.punctuation:
+            said += " Their punctuation differs: quote the archive's."
+        if checked.negated_before is not None:
+            negation = checked.pieces[0].source[slice(*checked.negated_before)]
+            said += f" But just before them the archive has a negation, “{negation}”: do not quote them without it."
         passages = list(dict.fromkeys(part.passage for part in checked.pieces if part.passage is not None))
         if checked.interviewer:
             said = "These are the interviewer's words, not the interviewee's."
@@ -306,8 +306,8 @@ def _add_reading(server: MCPServer[Any], tools: Tools) -> None:
 
 
 class Following:
-    """The engine of the knowledge files as they are now, looked at again before an answer, every two seconds at "
-    "most."""
+    """The engine of the knowledge files as they are now: before an answer it looks at them again, every two seconds at
+    most."""
 
     def __init__(self, read: Callable[[], Archive], build: Callable[[Archive, Engine | None], Engine]) -> None:
         self._read, self._build = read, build
@@ -324,44 +324,3 @@ class Following:
                     self._engine = self._build(archive, self._engine)
                 self._looked = time.monotonic()
             return self._engine
-
-
-Scope = MutableMapping[str, Any]
-Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
-Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
-
-
-def guarded(app: Callable[[Scope, Receive, Send], Awaitable[None]], token: str) -> Callable[..., Awaitable[None]]:
-    """The ASGI application, for whoever sends the bearer token; 401 for all others."""
-    wanted = f"Bearer {token}".encode()
-
-    async def checked(scope: Scope, receive: Receive, send: Send) -> None:
-        """Pass a request on if it carries the token."""
-        if scope["type"] == "http":
-            given = dict(scope["headers"]).get(b"authorization", b"")
-            if not hmac.compare_digest(given, wanted):
-                headers = [(b"www-authenticate", b"Bearer"), (b"content-length", b"0")]
-                await send({"type": "http.response.start", "status": 401, "headers": headers})
-                await send({"type": "http.response.body", "body": b""})
-                return
-        await app(scope, receive, send)
-
-    return checked
-
-
-def serve_http(server: MCPServer[Any], host: str, port: int, token: str) -> None:
-    """Serve over HTTP at /mcp until the process is told to stop."""
-    import uvicorn
-
-    app = server.streamable_http_app(
-        json_response=True, stateless_http=True, max_request_body_size=BODY_BYTES, host=host
-    )
-    uvicorn.run(
-        guarded(app, token),
-        host=host,
-        port=port,
-        log_level="critical",
-        access_log=False,
-        limit_concurrency=CONNECTIONS,
-        timeout_keep_alive=5,
-    )

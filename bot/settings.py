@@ -107,6 +107,8 @@ class Settings(BaseSettings):
                 known = not part.netloc and len(part.path) > 1
             else:
                 known = part.scheme in ("qdrant", "qdrants") and bool(part.hostname) and "@" not in part.netloc
+                if not re.fullmatch(r"/?|/[A-Za-z0-9_-]{1,64}", part.path):
+                    raise ValueError("the name behind the host is 1 to 64 letters, digits, - and _")
             if not known or not 0 <= (part.port or 0) < 65536:
                 raise ValueError("it must be qdrant://host:port, qdrants://host:port (TLS) or qdrant+file:///a/folder")
         return value

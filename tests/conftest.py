@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import os
 from pathlib import Path
 
@@ -14,8 +15,12 @@ from hypothesis import HealthCheck, settings
 from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.querylog import migrations
+from bot.search import searcher
+from bot.search.evidence.talk import talk_examples
 from tests.postgres import postgres
 
+gc.disable()  # while modules are imported and tests collected: nothing of that is garbage
+searcher.talk_examples = lambda _: talk_examples(None)  # read once a worker, not once a test's data folder
 migrations.DECOY_BUCKETS = 0  # else every 16th reader of a test would seem to have opted out
 
 __all__ = ["postgres"]  # a fixture, here so that a worker starts one server for all tests
@@ -23,6 +28,8 @@ __all__ = ["postgres"]  # a fixture, here so that a worker starts one server for
 # What an example takes depends on what else the machine does.
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
+
+COLLECTED = pytest.StashKey[list[pytest.Item]]()  # every test that was collected, those that are not run, too
 
 TOY = """---
 id: keeper
@@ -77,8 +84,17 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 2) + 2
 
 
+def pytest_collection_finish() -> None:
+    """Set aside all that is there before the first test: else each look for garbage goes through it, half a second."""
+    gc.collect()
+    gc.freeze()
+    gc.enable()
+
+
+@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long runs are taken only when they are asked for: `pytest -m slow -s -n 0`."""
+    config.stash[COLLECTED] = list(items)
     if config.option.markexpr:
         return
     slow = [item for item in items if item.get_closest_marker("slow")]

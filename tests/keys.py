@@ -8,6 +8,7 @@ from pathlib import Path
 from bot.querylog.database import Database
 from bot.querylog.keys import KeyRing
 from bot.querylog.log import default_url
+from tests.caches import bring_talk
 
 
 def key_ring(data: Path, private_folder: Path) -> KeyRing:
@@ -21,6 +22,7 @@ def key_ring(data: Path, private_folder: Path) -> KeyRing:
 def prepare_log(home: Path, data: Path) -> None:
     """Have a program that is started next keep questions, of every reader: a pair of keys, and a log without decoys
     (`tests.conftest` sees to that)."""
+    bring_talk(data)
     key_ring(data, home / ".config" / "interview-bot")
     with closing(Database(default_url(data))) as database:
         database.prepare()

@@ -9,9 +9,8 @@ from __future__ import annotations
 import contextlib
 import io
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -144,23 +143,29 @@ def said_in(promise: Promise, choice: str) -> tuple[str, ...]:
     return KEYS if LogMode.OFF in modes else KEYS[1:]
 
 
-@cache
+def ways_of(items: Iterable[pytest.Item]) -> dict[str, set[str]]:
+    """Every test of `items`, by its name, with the ways of running a bot that it is run in."""
+    found: dict[str, set[str]] = {}
+    for item in items:
+        if item.get_closest_marker("slow"):
+            continue
+        name, _, parameters = item.name.partition("[")
+        words = re.split(r", |-", parameters.rstrip("]"))
+        ways = [way for one in words for way in PARAMETER_WAYS.get(one, (one,))]
+        fixtures = getattr(item, "fixturenames", ())
+        if "any_bench" not in fixtures:
+            ways += [way for one in fixtures for way in FIXTURE_WAYS.get(one, ())]
+        found.setdefault(name, set()).update(ways)
+    return found
+
+
 def tests_and_their_ways() -> dict[str, set[str]]:
-    """Every test, by its name, with the ways of running a bot that it is run in."""
+    """`ways_of` all tests that there are."""
     found: dict[str, set[str]] = {}
 
     class Collector:
         def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
-            for item in items:
-                if item.get_closest_marker("slow"):
-                    continue
-                name, _, parameters = item.name.partition("[")
-                words = re.split(r", |-", parameters.rstrip("]"))
-                ways = [way for one in words for way in PARAMETER_WAYS.get(one, (one,))]
-                fixtures = getattr(item, "fixturenames", ())
-                if "any_bench" not in fixtures:
-                    ways += [way for one in fixtures for way in FIXTURE_WAYS.get(one, ())]
-                found.setdefault(name, set()).update(ways)
+            found.update(ways_of(items))
 
     options = ["--collect-only", "-qqq", "--assert", "plain", "--numprocesses", "0", "-p", "no:cacheprovider"]
     with contextlib.redirect_stdout(io.StringIO()):

@@ -23,6 +23,7 @@ MAY_IMPORT = {
     "drafting": {"search", "archive", "base"},
     "pages": {"chat", "search", "archive", "base"},
     "mcp": {"chat", "search", "archive", "querylog", "base"},
+    "mcp_http": set(),
     "serving": {"chat", "search", "archive", "querylog", "base"},
     "app": {"*"},
     "cli": {"*"},

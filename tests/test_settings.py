@@ -45,6 +45,9 @@ SECRET = "a-secret-of-16-or-more"
         ("BOT_INDEX_URL", "qdrant://host:99999"),
         ("BOT_INDEX_URL", "qdrant+file://folder"),
         ("BOT_INDEX_URL", "qdrant://one:6333,two"),
+        ("BOT_INDEX_URL", "qdrant://host/two/names"),
+        ("BOT_INDEX_URL", "qdrant://host/bees.2"),
+        ("BOT_INDEX_URL", "qdrant://host/b%00"),
     ],
 )
 def test_what_can_not_be_is_a_sentence_that_names_the_variable(name: str, value: str) -> None:

@@ -153,7 +153,7 @@ async def _ask_before(bench: Bench, reader: Reader) -> None:
     """Ask under other settings, with a key of their own; neither is there any more on the day."""
     log = bench.log()
     asked = LoggedQuestion(reader.words, Outcome.ANSWERED, ("keeper.abcdefgh",), Surface.PRIVATE, "en")
-    await log.record(1, asked, log.token(reader.user["id"]))
+    await log.record(1, asked, log.mark(reader.user["id"]))
     log.close()
     bench.open.clear()
     bench.ring.public_file.unlink()

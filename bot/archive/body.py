@@ -3,8 +3,7 @@
 A level-2 heading is a question of the interviewer; one in square brackets (`## [no question]`) stands for none. Every
 block of lines below it, up to the next empty line, is a passage.
 
-Comments (`<!-- … -->`, on lines of their own) are maintainers' notes: they are blanked out before anything else is
-read, so no passage's source holds them. A comment with a time says where the recording has the passage above it. In an
+Comments are blanked out before anything else is read (see `comments`), so no passage's source holds them. In an
 interview with several speakers, a passage of anybody but the first begins with the speaker's label, `**Label:** `,
 which is no part of the passage.
 """
@@ -16,17 +15,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.archive import style
-from bot.archive.interview import PASSAGE_ID, Exchange, Passage, Speaker, passage_id
-from bot.archive.recording import clock, seconds_of
+from bot.archive.comments import FileProblems, RecordingTimes, erased_passages, without_comments
+from bot.archive.interview import Exchange, Passage, Speaker, passage_id
 from bot.base.errors import Problem
 
 SHORT_ANSWER_WORDS = 6  # two answers “Yes.” are no mistake
 _RULE = re.compile(r"[ \t]*(?:(?:\*[ \t]*){3,}|(?:-[ \t]*){3,}|(?:_[ \t]*){3,}|={3,}[ \t]*)$")
-_COMMENT = re.compile(r"^[ \t]*<!--", re.M)
-_NOT_A_BREAK = re.compile(r"[^\n]")
-_TAKEN_BACK = re.compile(rf"^<!-- taken back: ({PASSAGE_ID.pattern}) -->", re.M)
-_TIME_LIKE = re.compile(r"\s*\d[\d:.,\s]*:[\d:.,\s]*")
-_TIME_LINE = re.compile(r"[ \t]*<!--[ \t]*[\d:.,]*:[\d:.,]*[ \t]*-->[ \t]*")
 _LABEL = re.compile(r"^\*\*([^*\n]{1,200}?)[ \t]*(?::[ \t]*\*\*|\*\*[ \t]*:)([ \t]*)(?=(\S?))", re.M)
 
 
@@ -37,12 +31,6 @@ class Block:
     line: int
     start: int
     end: int
-
-
-@dataclass(frozen=True, slots=True)
-class _Time:
-    line: int
-    written: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,16 +60,6 @@ def _folded(label: str) -> str:
     return " ".join(label.casefold().split())
 
 
-def is_time(line: str) -> bool:
-    """Is this a comment that holds a time?"""
-    return _TIME_LINE.fullmatch(line) is not None
-
-
-def blank(text: str, start: int, end: int) -> str:
-    """`text` with every character of a span but line breaks made a space: nothing else moves."""
-    return text[:start] + _NOT_A_BREAK.sub(" ", text[start:end]) + text[end:]
-
-
 def lines(text: str, start: int = 0, line: int = 1) -> Iterator[Block]:
     """Every line of `text` from `start` on, without its line break; the first is number `line`."""
     while start < len(text):
@@ -98,69 +76,30 @@ def read_body(
 
     `speakers` are those who answer; None: it can't be known, so labels are not compared with them.
     """
-    problems: list[Problem] = []
-    source, times = _without_comments(text, start, path, problems)
-    reading = _Reading(source, interview_id, path, problems, speakers, times)
+    problems = FileProblems(path)
+    source, times = without_comments(text, start, problems)
+    reader = _BodyReader(source, interview_id, problems, None if speakers is None else labels_of(speakers), times)
     for piece in _pieces(source, start, line):
         if isinstance(piece, _Heading):
-            reading.heading(piece)
+            reader.heading(piece)
         else:
-            reading.paragraph(piece)
-    reading.close()
-    for time in reading.times.values():
-        problems.append(
-            Problem(path, time.line, "a time stands here behind no paragraph; put it right below one", False)
-        )
-    if not reading.exchanges:
-        message = "no question stands here; write each question as a heading, `## …`, and its answer below it"
-        problems.append(Problem(path, line, message))
-    introduction = "\n\n".join(source[block.start : block.end] for block in reading.introduction)
-    return Body(source, introduction, tuple(_shortened(text, reading.exchanges)), problems)
-
-
-def erased_mark(passage_id: str) -> str:
-    """The comment that stands in a file where a passage was erased and others of its answer are left."""
-    return f"<!-- taken back: {passage_id} -->"
+            reader.paragraph(piece)
+    reader.close()
+    times.note_unused()
+    if not reader.exchanges:
+        problems.add(line, "no question stands here; write each question as a heading, `## …`, and its answer below it")
+    introduction = "\n\n".join(source[block.start : block.end] for block in reader.introduction)
+    return Body(source, introduction, tuple(_shortened(text, reader.exchanges)), problems.found)
 
 
 def _shortened(text: str, exchanges: Sequence[Exchange]) -> Iterator[Exchange]:
     """The exchanges, with those marked of which a passage was erased and not put back."""
-    marks = [(text.count("\n", 0, found.start()) + 1, found[1]) for found in _TAKEN_BACK.finditer(text)]
+    marks = erased_passages(text)
     here = {passage.id for exchange in exchanges for passage in exchange.passages} if marks else set()
     ends = [*(exchange.line for exchange in exchanges[1:]), len(text) + 1]
     for exchange, end in zip(exchanges, ends, strict=False):
         gone = [one for line, one in marks if exchange.line < line < end and one not in here]
         yield replace(exchange, shortened=True) if gone else exchange
-
-
-def _without_comments(text: str, start: int, path: str, problems: list[Problem]) -> tuple[str, dict[int, _Time]]:
-    """The text with its comments blanked, and the times in them by where the words right above each of them end."""
-    pieces = []
-    times: dict[int, _Time] = {}
-    kept = start
-    while (found := _COMMENT.search(text, kept)) is not None:
-        line = text.count("\n", 0, found.start()) + 1
-        close = text.find("-->", found.end())
-        if close < 0:
-            problems.append(Problem(path, line, "a comment begins here and never ends; close it with `-->`"))
-            break
-        if _TIME_LIKE.fullmatch(text, found.end(), close) is not None:
-            above = found.start()
-            while above and text[above - 1].isspace():
-                above -= 1
-            line = text.count("\n", 0, found.start()) + 1
-            times[above] = _Time(line, text[found.end() : close].strip())
-        close += 3
-        line_end = text.find("\n", close)
-        if text[close : line_end if line_end >= 0 else len(text)].strip():
-            problems.append(Problem(path, line, "words stand behind a comment; put the comment on lines of its own"))
-        pieces += [text[kept : found.start()], _NOT_A_BREAK.sub(" ", text[found.start() : close])]
-        kept = close
-    source = text[:start] + "".join(pieces) + text[kept:]
-    if (inside := source.find("<!--", start)) >= 0 and not problems:
-        line = source.count("\n", 0, inside) + 1
-        problems.append(Problem(path, line, "a comment stands among the words; put it on lines of its own"))
-    return source, times
 
 
 def _heading(content: str, line: int) -> _Heading | None:
@@ -204,49 +143,40 @@ def _trimmed(text: str, line: int, start: int, end: int) -> Block:
     return Block(line, start + len(content) - len(content.lstrip()), start + len(content.rstrip()))
 
 
-class _Reading:
-    """The exchanges of one file as they are read."""
+class _BodyReader:
+    """Makes exchanges of one file's headings and paragraphs, which come in order; `labels` gives each speaker's number,
+    None where the speakers are not known."""
 
     def __init__(
         self,
         source: str,
         interview_id: str,
-        path: str,
-        problems: list[Problem],
-        speakers: Sequence[Speaker] | None,
-        times: dict[int, _Time],
+        problems: FileProblems,
+        labels: dict[str, int] | None,
+        times: RecordingTimes,
     ) -> None:
-        self.source = source
-        self.interview_id = interview_id
-        self.path = path
-        self.problems = problems
+        self.source, self.interview_id = source, interview_id
+        self.problems, self.labels, self.times = problems, labels, times
         self.introduction: list[Block] = []
         self.exchanges: list[Exchange] = []
         self.question: str | None = None
-        self.question_line = 0
-        self.passages: list[Passage] = []
-        self.count = 0
+        self.question_line = 0  # 0: in the introduction
+        self.passages: list[Passage] = []  # of the exchange that was begun last
+        self.count = 0  # passages of the whole file so far
         self.seen: dict[tuple[str, int], int] = {}  # id and voice -> line
-        self.labels = None if speakers is None else labels_of(speakers)
-        self.times = times
-        self.last_time = 0
-
-    def problem(self, line: int, message: str, fatal: bool = True) -> None:
-        """Note a problem; a `fatal` one keeps the interview from being quoted."""
-        self.problems.append(Problem(self.path, line, message, fatal))
 
     def heading(self, heading: _Heading) -> None:
         """Begin an exchange with an interviewer's question."""
         line, words = heading.line, heading.words
         if not heading.spaced:
-            self.problem(line, f"put a space behind `{'#' * heading.level}`, or this is not a heading")
+            self.problems.add(line, f"put a space behind `{'#' * heading.level}`, or this is not a heading")
         if heading.level != 2:
-            self.problem(line, f"this is a heading of level {heading.level}; a question is one of level 2, `## …`")
+            self.problems.add(line, f"this is a heading of level {heading.level}; a question is one of level 2, `## …`")
             return
         if not words:
-            self.problem(line, "a heading without text; write the interviewer's question, or `## [no question]`")
+            self.problems.add(line, "a heading without text; write the interviewer's question, or `## [no question]`")
         for fault in style.faults(words, line):
-            self.problem(*fault)
+            self.problems.add(*fault)
         self.close()
         self.question_line = line
         self.question = None if words.startswith("[") and words.find("]") == len(words) - 1 else words
@@ -256,12 +186,12 @@ class _Reading:
         voice, block = self.label(block) if self.question_line else (0, block)
         words = self.source[block.start : block.end]
         for fault in style.faults(words, block.line):
-            self.problem(*fault)
+            self.problems.add(*fault)
         if not self.question_line:
             if _RULE.match(words) is None:
                 self.introduction.append(block)
         elif _RULE.match(words) is not None:
-            self.problem(block.line, f"a rule (`{words[:10]}`) stands in an answer; take it out")
+            self.problems.add(block.line, f"a rule (`{words[:10]}`) stands in an answer; take it out")
         else:
             self.passage(block, words, voice)
 
@@ -272,47 +202,34 @@ class _Reading:
         inside = next((one for one in _LABEL.finditer(words) if one.start()), None)
         if inside is not None:
             line = block.line + words.count("\n", 0, inside.start())
-            self.problem(line, f"the label “{inside[1]}” stands within a paragraph; put an empty line above it")
+            self.problems.add(line, f"the label “{inside[1]}” stands within a paragraph; put an empty line above it")
         if begins is None:
             for label in self.labels or ():
                 if words[: len(label)].casefold() == label and words[len(label) : len(label) + 1] == ":":
                     own = words[: len(label)]
-                    self.problem(block.line, f"begins with a speaker's label; write it as `**{own}:** `")
+                    self.problems.add(block.line, f"begins with a speaker's label; write it as `**{own}:** `")
             return 0, block
         if not begins[2] or not begins[3]:
-            self.problem(block.line, "put a space and then the words behind the label, on the same line")
+            self.problems.add(block.line, "put a space and then the words behind the label, on the same line")
         voice = 0 if self.labels is None else self.labels.get(_folded(begins[1]), -1)
         if voice < 0:
             known = ", ".join(self.labels or ())
             message = f"begins with the label “{begins[1]}”, which is nobody's here; name its speaker under `speakers`"
-            self.problem(block.line, message + (f" (known: {known})" if len(self.labels or ()) > 1 else ""))
+            self.problems.add(block.line, message + (f" (known: {known})" if len(self.labels or ()) > 1 else ""))
         return max(voice, 0), Block(block.line, block.start + begins.end(), block.end)
-
-    def time(self, block: Block) -> int | None:
-        """Where the recording has the paragraph, by the time below it."""
-        if (below := self.times.pop(block.end, None)) is None:
-            return None
-        seconds = seconds_of(below.written)
-        if seconds is None:
-            self.problem(below.line, f"“{below.written}” is no time; write it like 0:12:31", False)
-        elif seconds < self.last_time:
-            message = f"{below.written} comes after {clock(self.last_time)} above; times go up within an interview"
-            self.problem(below.line, f"{message}; mend one of them", False)
-        self.last_time = max(self.last_time, seconds or 0)
-        return seconds
 
     def passage(self, block: Block, words: str, voice: int) -> None:
         """Add a passage of the exchange, said by the speaker number `voice`."""
         if block.line == self.question_line + 1 and words[:1].islower():
             message = "this begins in lower case right below the question; if it is the question's end, join them"
-            self.problem(block.line, message, False)
+            self.problems.add(block.line, message, False)
         new = passage_id(self.interview_id, words)
         if (new, voice) in self.seen and len(words.split()) > SHORT_ANSWER_WORDS:
             line = self.seen[new, voice]
-            self.problem(block.line, f"this paragraph stands on line {line} already; take one out", False)
+            self.problems.add(block.line, f"this paragraph stands on line {line} already; take one out", False)
         self.seen.setdefault((new, voice), block.line)
         place = (len(self.exchanges), self.count, block.line, block.start, block.end)
-        self.passages.append(Passage(new, self.interview_id, *place, self.source, voice, self.time(block)))
+        self.passages.append(Passage(new, self.interview_id, *place, self.source, voice, self.times.below(block.end)))
         self.count += 1
 
     def close(self) -> None:
@@ -320,6 +237,7 @@ class _Reading:
         if not self.question_line:
             return
         if not self.passages:
-            self.problem(self.question_line, "this question has no answer; write the answer below it, or take it out")
+            message = "this question has no answer; write the answer below it, or take it out"
+            self.problems.add(self.question_line, message)
         self.exchanges.append(Exchange(len(self.exchanges), self.question, self.question_line, tuple(self.passages)))
         self.passages = []

@@ -11,7 +11,7 @@ import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 
-from bot.archive.body import blank
+from bot.archive.comments import blank
 from bot.archive.interview import PASSAGE_ID, Exchange, FrontMatter, Interview, Passage, Status
 from bot.archive.tombstones import Tombstones, pin_of, stones_for
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.archive import reader, tombstones
-from bot.archive.body import erased_mark, is_time
+from bot.archive.comments import erased_mark, is_time
 from bot.archive.editing import (
     correction_lines,
     exclusion_lines,

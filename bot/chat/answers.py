@@ -46,8 +46,16 @@ def answer_messages(screen: Screen, answer: Answer) -> list[Message]:
     keys = tuple(callback_data.hash_of(passage.id) for passage in passages)
     first = answer.hits[0]
     sentence = first.sentence if passages[0] == first.passage else NO_SENTENCE  # of a translation it would be another
-    *before, last = passage_messages(screen, passages[0], PagePosition(keys, 1), sentence)
+    lead = statement_lead(screen, answer)
+    *before, last = passage_messages(screen, passages[0], PagePosition(keys, 1), sentence, lead)
     return [*before, _with_hand_on(screen, last)]
+
+
+def statement_lead(screen: Screen, answer: Answer) -> MessageBuilder | None:
+    """The line above an answer to “did he say that X”: words are compared here, and not what they mean."""
+    if isinstance(answer, NothingFound) or not answer.statement:
+        return None
+    return MessageBuilder().add(screen.wording.nearest_statement)
 
 
 def action_messages(screen: Screen, action: Action) -> list[Message]:

@@ -21,8 +21,9 @@ PREVIEW_LIMIT = 20
 _OMITTED, _OMITTED_BEFORE = " […]", "[…] "
 
 
-def answer_cards(screen: Screen, answer: Answer) -> list[Card]:
-    """The cards of an answer, best first; none if nothing is found, because a card that says so could be posted."""
+def answer_cards(screen: Screen, answer: Answer, lead: MessageBuilder | None = None) -> list[Card]:
+    """The cards of an answer, best first; none if nothing is found, because a card that says so could be posted.
+    `lead` is a notice above what they post."""
     if not isinstance(answer, Found):
         return []
     language = screen.wording.language
@@ -30,7 +31,7 @@ def answer_cards(screen: Screen, answer: Answer) -> list[Card]:
     for hit in answer.hits:
         passage = translations.preferred(screen.archive, hit.passage, language)
         found.setdefault(passage, hit.sentence if passage == hit.passage else NO_SENTENCE)
-    return [card(screen, passage, sentence=sentence) for passage, sentence in found.items()]
+    return [card(screen, passage, sentence=sentence, lead=lead) for passage, sentence in found.items()]
 
 
 def question_cards(screen: Screen) -> list[Card]:
@@ -46,7 +47,14 @@ def question_cards(screen: Screen) -> list[Card]:
     return list(cards.values())
 
 
-def card(screen: Screen, passage: Passage, *, asked_first: bool = False, sentence: Span = NO_SENTENCE) -> Card:
+def card(
+    screen: Screen,
+    passage: Passage,
+    *,
+    asked_first: bool = False,
+    sentence: Span = NO_SENTENCE,
+    lead: MessageBuilder | None = None,
+) -> Card:
     """One passage: who said it, the sentence that answers, or its beginning up to a sentence's end, and the message
     that is posted."""
     citation = screen.citation(passage)
@@ -58,13 +66,15 @@ def card(screen: Screen, passage: Passage, *, asked_first: bool = False, sentenc
     if asked_first and citation.asked is not None:
         description += f"\n— {title}"
         title = cut(citation.asked, TITLE)
-    return Card(card_id(screen.archive, passage), title, description, posted(screen, passage, sentence), excerpt)
+    return Card(card_id(screen.archive, passage), title, description, posted(screen, passage, sentence, lead), excerpt)
 
 
-def posted(screen: Screen, passage: Passage, sentence: Span = NO_SENTENCE) -> Message:
+def posted(
+    screen: Screen, passage: Passage, sentence: Span = NO_SENTENCE, lead: MessageBuilder | None = None
+) -> Message:
     """The message for a chat where the bot is not: the passage, attributed, or its first part; and a link to the rest.
     It has no button that others could press."""
-    page = passage_page(screen, passage, sentence=sentence)
+    page = passage_page(screen, passage, lead=lead, sentence=sentence)
     link = permalink_of(screen, passage)
     draft = MessageBuilder(page.text, list(page.entities), list(page.quotations))
     return draft.row(*([Button(screen.wording.more, Link(link))] if link is not None else [])).message()

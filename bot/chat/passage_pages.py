@@ -42,17 +42,21 @@ NO_SENTENCE = (0, 0)
 
 
 def passage_messages(
-    screen: Screen, passage: Passage, place: PagePosition = NOWHERE, sentence: Span = NO_SENTENCE
+    screen: Screen,
+    passage: Passage,
+    place: PagePosition = NOWHERE,
+    sentence: Span = NO_SENTENCE,
+    lead: MessageBuilder | None = None,
 ) -> list[Message]:
     """One passage, quoted and attributed, with buttons to read on.
 
     A long one comes in parts, which joined are the passage to the character: all of them, or, in a group, the first,
     with a button for the next. The `sentence` that answers, [start, end) in the passage's text, is bold, and is
-    repeated at the top where it would be hidden.
+    repeated at the top where it would be hidden. `lead` is a notice above it.
     """
     if screen.group:
-        return [passage_page(screen, passage, place, sentence=sentence)]
-    page = _Page(screen, passage, place, sentence=sentence)
+        return [passage_page(screen, passage, place, lead=lead, sentence=sentence)]
+    page = _Page(screen, passage, place, lead, sentence)
     return [page.message(part, paged=False) for part in range(len(page.spans))]
 
 

@@ -17,6 +17,7 @@ from bot.archive.archive import Archive
 from bot.base.log_policy import LogMode
 from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
+from bot.chat.command_words import command_in_words
 from bot.chat.disclosures import about_message, help_text, privacy_text, start_text, topics_button
 from bot.chat.message import QUOTES, Entity, Message, MessageBuilder, Press, Style, verify
 from bot.chat.text import utf16_length
@@ -114,17 +115,48 @@ class Conversation:
         if line.isdigit() and self.offered:
             self._press(int(line))
             return None
-        if line.startswith("/"):
+        called = command_in_words(line)
+        if line.startswith("/") or called:
             word, _, rest = line[1:].partition(" ")
-            self._command(word.lower(), rest.strip())
+            self._command(called or word.lower(), "" if called else rest.strip())
+            return None
+        if (verdict := self._verdict(line)) is not None:
+            self._say([verdict])
             return None
         shown = self._shown if time.monotonic() - self._shown_at < REMEMBERED_SECONDS else ()
         answer = self.engine.answer(line, shown=shown, hint=self._language)
         self._language = answer.language  # of a conversation: short words seldom tell theirs
         self._shown, self._shown_at = (*shown, *passages_for_next(answer)), time.monotonic()
         self.wording = wording_for(answer.language)
-        self._say(answers.answer_messages(self._screen(), answer))
+        self._say(self._messages(answer))
         return answer
+
+    def _messages(self, answer: Answer) -> list[Message]:
+        """What is said to a question."""
+        screen = self._screen()
+        if isinstance(answer, Found) and answer.statement:
+            from bot.chat.quotes import check_message
+            from bot.search.quotes.claimed import exactly_said
+
+            if (checked := exactly_said(self._quote_checker(), answer)) is not None:
+                return [check_message(screen, checked)]
+        return answers.answer_messages(screen, answer)
+
+    def _verdict(self, line: str) -> Message | None:
+        """What is said to a line that claims somebody's words without a command; None if it is a question."""
+        from bot.chat.own_messages import linked_passage, unframed
+        from bot.search.quotes.claims import may_claim  # these take a while to import, and `ask` needs none
+
+        if (linked := linked_passage(self._screen(), line)) is not None:
+            return answers.passage_by_id(self._screen(), linked)[0]
+        line = unframed(self._screen(), line)
+        if not may_claim(line):
+            return None
+        from bot.chat.quotes import check_message
+        from bot.search.quotes.claimed import claimed
+
+        checked = claimed(self._quote_checker(), self.engine, line, self._language)
+        return None if checked is None else check_message(self._screen(), checked)
 
     def _press(self, number: int) -> None:
         if 1 <= number <= len(self.offered):
@@ -156,12 +188,18 @@ class Conversation:
         if not claim:
             self._say([Message(self.wording.check_usage)])
             return
-        from bot.chat.quotes import check_message  # takes a while to import, and few check a quotation
+        from bot.chat.own_messages import unframed
+        from bot.chat.quotes import check_message
+
+        screen = self._screen()
+        self._say([check_message(screen, self._quote_checker().check(unframed(screen, claim)))])
+
+    def _quote_checker(self) -> QuoteChecker:
         from bot.search.quotes.checker import QuoteChecker
 
         if self._checker is None or self._checker.archive is not self.engine.archive:
             self._checker = QuoteChecker(self.engine.archive)
-        self._say([check_message(self._screen(), self._checker.check(claim))])
+        return self._checker
 
     def _screen(self) -> answers.Screen:
         return answers.Screen(

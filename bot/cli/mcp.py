@@ -26,7 +26,8 @@ def mcp(
     from bot.settings import load_settings
 
     try:
-        from bot.mcp import Following, Tools, build_server, serve_http
+        from bot.mcp import Following, Tools, build_server
+        from bot.mcp_http import serve_http
     except ModuleNotFoundError as error:
         if (error.name or "").partition(".")[0] not in ("mcp", "uvicorn"):
             raise

@@ -107,17 +107,17 @@ class QueryLog:
         self,
         update_id: int | None,
         question: LoggedQuestion | None,
-        token: bytes | None = None,
+        account: bytes | None = None,
         *,
         thumb: Thumb | None = None,
     ) -> Kept:
         """Record one update: the question (None: it held none), its counter, a thumb, and the mark that it was seen.
         All or nothing, once per update id.
 
-        `token` marks the account (see `token`). Of a question without words only the counter is kept. Returns within
+        `account` is the asker's mark (see `mark`). Of a question without words only the counter is kept. Returns within
         about 0.1 s whatever the state of the database.
         """
-        entry = self._entry(update_id, question, token, self._configured_mode is LogMode.SEALED, counts=True)
+        entry = self._entry(update_id, question, account, self._configured_mode is LogMode.SEALED, counts=True)
         if thumb is None:
             return await self._settle(entry)
         mark = self._key.mark_of(thumb.mark, thumb.passage)  # a message may have shown another passage before
@@ -132,7 +132,7 @@ class QueryLog:
         self,
         update_id: int | None,
         question: LoggedQuestion,
-        token: bytes | None = None,
+        account: bytes | None = None,
         *,
         mark: bytes,
         button: str = "",
@@ -144,11 +144,11 @@ class QueryLog:
         is the row's id and leads nobody to a reader.
         """
         entry = self._entry(
-            update_id, question, token, self._configured_mode is not LogMode.OFF, counts=False, button=button
+            update_id, question, account, self._configured_mode is not LogMode.OFF, counts=False, button=button
         )
         if entry.row is None:
             return Kept.LOST
-        if not self._presses.hand_on(mark, token):
+        if not self._presses.hand_on(mark, account):
             return Kept.TWICE
         kept = await self._settle(entry)
         if kept is Kept.LOST:
@@ -167,7 +167,7 @@ class QueryLog:
         self,
         update_id: int | None,
         question: LoggedQuestion | None,
-        token: bytes | None,
+        account: bytes | None,
         words: bool,
         counts: bool,
         button: str = "",
@@ -179,9 +179,9 @@ class QueryLog:
         if keys:
             generation = self._key.turn()
             question = sealing.fit(question)
-            box = sealing.seal(question, keys, *self._key.sealed_marks(token, sealing.folded(question.words)))
+            box = sealing.seal(question, keys, *self._key.sealed_marks(account, sealing.folded(question.words)))
             chance = button.encode() or secrets.token_bytes(16)
-            row = Row(hashlib.blake2b(chance, digest_size=16).digest(), week, token, box, generation)
+            row = Row(hashlib.blake2b(chance, digest_size=16).digest(), week, account, box, generation)
         cell = Cell(
             week=week,
             surface=question.surface.value,
@@ -245,17 +245,17 @@ class QueryLog:
 
     # --- readers
 
-    def token(self, *parts: int) -> bytes:
+    def mark(self, *parts: int) -> bytes:
         """8 bytes that stand for a reader's id (or for an id and a message's) until midnight UTC or a restart."""
         return self._key.mark(*parts)
 
     async def forget(self, user_id: int) -> int | None:
         """Delete what was kept of an account today. Returns how many questions this process had kept, or None if the
         database is away; they are then deleted once it is back. Other processes delete theirs within seconds."""
-        token = self.token(user_id)
+        account = self.mark(user_id)
         self._writer.tell_replicas(user_id)
-        self._presses.forget(token)
-        waiting, job = self._writer.forget(token)
+        self._presses.forget(account)
+        waiting, job = self._writer.forget(account)
         gone = await self._done(job)
         self._writer.soil()
         return None if gone is None else waiting + gone

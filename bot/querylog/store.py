@@ -222,6 +222,13 @@ def remember(connection: sa.Connection, name: str, value: bytes) -> None:
     connection.execute(statement.on_conflict_do_update(index_elements=[META.c.name], set_={"value": value}))
 
 
+def set_flag(connection: sa.Connection, name: str, *, raised: bool) -> bool:
+    """Raise or lower a flag that all replicas see. Was that a change?"""
+    if raised:
+        return add(connection, META, {"name": name, "value": b""})
+    return connection.execute(sa.delete(META).where(META.c.name == name)).rowcount > 0
+
+
 def put_replica(connection: sa.Connection, public: bytes, hour: int) -> None:
     """Record that the process with this public key was there in this hour."""
     statement = insert(connection.dialect.name, REPLICAS).values(public=public, hour=hour)

@@ -71,6 +71,7 @@ class Found:
     hits: tuple[Hit, ...]
     confidence: float
     search_ms: float
+    statement: str = ""  # what the reader asks whether it was said: “lawyers are afraid”; the hits come nearest to it
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +84,7 @@ class NothingFound:
     search_ms: float
     talk: Talk | None = None
     interviews: tuple[str, ...] = ()  # under ABOUT, the ids of those that the words name; none: any may be meant
+    plain: bool = False  # it is plainly this talk, and hardly a question
     exhausted: bool = False  # under MORE: all that comes near was shown already
     away: bool = False  # the archive could not be searched now: it may well hold an answer
 

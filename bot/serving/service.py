@@ -113,20 +113,18 @@ class Running:
         self._pacing = Pacing(service.limits)
         self._alerts = Alerts(tell=self._tell)
         self._clock_check = ClockCheck(service.clock, self._alerts)
-        transport = BotApiTransport(hear=self._clock_check.heard)
+        self._transport = BotApiTransport(hear=self._clock_check.heard)
         self._bot: ExtBot[Recheck] = ExtBot(
             service.token,
             base_url=f"{service.api_url.rstrip('/')}/bot",
             base_file_url=f"{service.api_url.rstrip('/')}/file/bot",
-            request=transport,
-            get_updates_request=transport,  # never used: see `feed`
+            request=self._transport,
+            get_updates_request=self._transport,  # never used: see `feed`
             rate_limiter=self._pacing,
         )
         self._startup = Startup(self._bot, self._alerts, service.server, service.timing.longest_pause)
         self._background: set[asyncio.Task[None]] = set()
-        self._poller: Poller | None = None
-        self._hears_of_server: Callable[[], bool] = lambda: True
-        self._is_ready: Callable[[], bool] = lambda: False
+        self._receiver: Poller | Webhook | None = None
 
     async def run(self) -> None:
         """From the first call to the last."""
@@ -134,7 +132,10 @@ class Running:
             await self._run()
 
     def _is_alive(self) -> bool:
-        return self._hears_of_server()
+        return self._receiver is None or self._receiver.is_alive
+
+    def _is_ready(self) -> bool:
+        return self._receiver is not None and self._receiver.is_ready
 
     async def _run(self) -> None:
         with ThreadPoolExecutor(SEARCHING, "search") as threads:
@@ -218,11 +219,9 @@ class Running:
             spool=service.spool,
             server=service.server,
         )
-        self._poller = poller
-        self._hears_of_server = lambda: poller.is_alive
-        self._is_ready = lambda: poller.is_ready
+        self._receiver = poller
         self._metrics.gauge("bot_in_flight", "Updates that are being worked on", lambda: float(poller.in_flight))
-        self._metrics.gauge("bot_parked", "Updates confirmed but not answered yet", lambda: float(poller.spooled))
+        self._metrics.gauge("bot_spooled", "Updates confirmed but not answered yet", lambda: float(poller.spooled))
         try:
             await poller.run(self._stop)
         finally:
@@ -236,14 +235,13 @@ class Running:
             processor, self._metrics, service.webhook_secret, urlsplit(url).path or "/", self._pacing.wait_of
         )
         self._metrics.gauge("bot_in_flight", "Updates that are being worked on", lambda: float(webhook.in_flight))
-        self._is_ready = lambda: webhook.ready
+        self._receiver = webhook
         async with self._serving("BOT_WEBHOOK_LISTEN", service.webhook_listen, [webhook.route]):
             try:
                 if await self._until_stop(self._startup.register(url, service.webhook_secret)) is None:
                     return
-                webhook.ready = True
                 heartbeat = Heartbeat(self._bot.get_me, service.server, self._alerts, service.timing)
-                self._hears_of_server = lambda: heartbeat.is_alive
+                webhook.begin(heartbeat)
                 beating, stopping = asyncio.create_task(heartbeat.run()), asyncio.create_task(self._stop.wait())
                 waiting: set[asyncio.Future[Any]] = {stopping, webhook.fatal, beating}
                 done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -273,9 +271,7 @@ class Running:
     @contextlib.asynccontextmanager
     async def _serving(self, setting: str, listen: str, routes: list[web.RouteDef]) -> AsyncIterator[None]:
         """Serve routes, and health beside them, at the address of a setting. Raises ServiceError."""
-        server = HttpServer(
-            listen, [*routes, *health_routes(self._is_alive, lambda: self._is_ready(), self._has_trouble)]
-        )
+        server = HttpServer(listen, [*routes, *health_routes(self._is_alive, self._is_ready, self._has_trouble)])
         try:
             await server.start()
         except OSError:
@@ -329,4 +325,4 @@ class Running:
         await asyncio.gather(*self._background, return_exceptions=True)
         with contextlib.suppress(TelegramError, RuntimeError, TimeoutError):
             async with asyncio.timeout(1.0):
-                await self._bot.shutdown()
+                await self._transport.shutdown()  # `ExtBot.shutdown` forgets it if starting was broken off

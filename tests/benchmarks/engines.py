@@ -138,14 +138,15 @@ class Edge:
         self._path = folder / "counts"
 
     def build(self, corpus: Corpus) -> None:
+        from bot.search.index.shared_points import MEANING
         from bot.search.vectors.vector_file import record
 
         self.open(corpus)
-        have = self._engine.meant()
+        have = self._engine.collection.held(MEANING)
         for key, own in corpus.files():
             if key not in have:
                 some = corpus.vectors[own.start : own.stop]
-                self._engine.give_vectors(key, some, [record(bytes(16), one) for one in some])
+                self._engine.collection.give_vectors(key, some, [record(bytes(16), one) for one in some])
         self._engine.tick()
 
     def open(self, corpus: Corpus) -> None:

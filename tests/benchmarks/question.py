@@ -23,6 +23,7 @@ from bot.archive.parse_cache import ParseCache
 from bot.search.evidence.collect import EvidenceCollector
 from bot.search.evidence.phrasings import Phrasings
 from bot.search.evidence.talk import TalkExamples
+from bot.search.finder import PassageFinder
 from bot.search.index.lexical import LexicalIndex
 from bot.search.question import question as asking
 from bot.search.question.question import QuestionReader
@@ -52,7 +53,7 @@ STEPS: list[tuple[str, Any, str]] = [
     ("evidence", EvidenceCollector, "_evidence"),
     ("fusion", Evidence, "scores"),
     ("fusion", Evidence, "confidence"),
-    ("hits", Searcher, "_hit"),
+    ("hits", PassageFinder, "_hit"),
     ("the rest", Searcher, "answer"),
 ]
 POSTINGS = "postings: the candidates"
@@ -68,7 +69,9 @@ def run(passages: int, files: int, questions: int, folder: Path | None) -> None:
     asked = [" ".join(question) for question in text.questions(questions)]
     print(f"{passages:,} passages, {questions} questions. {machine()}.\n")
     print(_times(engine, {"as written": asked, "a word misspelt": [_misspelt(question) for question in asked]}))
-    read = [bytes_of(engine.archive_index.index, engine._collector.reader.read(message).terms) for message in asked]
+    read = [
+        bytes_of(engine.archive_index.index, engine._finder.collector.reader.read(message).terms) for message in asked
+    ]
     touched, speed = float(np.median(read)), bandwidth()
     print(
         f"\nThe ten best take {touched / 1e3:.0f} KB of the index (median); at the {speed / 1e9:.1f} GB/s at which one"

@@ -131,3 +131,27 @@ def test_topics_are_listed_and_read_by_numbers() -> None:
 def test_short_words_are_answered_in_the_language_of_the_conversation() -> None:
     assert said(["sağ ol"]).strip() == WORDINGS["tr"].thanks
     assert said(["axşamınız xeyir, bir sualım var", "sağ ol"]).strip().endswith(WORDINGS["az"].thanks)
+
+
+@pytest.mark.parametrize(
+    ("line", "verdict"),
+    [
+        ("is this real: I do miss the trains", "check_altered"),
+        ('did she say "I do miss the trains"?', "check_altered"),
+        ("“every cabbage was painted blue by sailors”", "check_not_here"),
+        ("did she say that there is nothing but owls at night", "nearest_statement"),
+    ],
+)
+def test_claimed_words_get_a_verdict_as_in_telegram(line: str, verdict: str) -> None:
+    told = " ".join(said([line], width=2000).split())
+    assert told.startswith(" ".join(getattr(WORDINGS["en"], verdict).split()))
+
+
+def test_a_claim_is_no_question_for_the_log() -> None:
+    talk, _ = conversation(archive())
+    assert talk.hear("is this real: I do miss the trains") is None
+
+
+@pytest.mark.parametrize(("word", "command"), [("help", "/help"), ("Topics", "/topics"), ("вопросы", "/questions")])
+def test_a_commands_plain_name_does_the_same(word: str, command: str) -> None:
+    assert said([word]) == said([command])

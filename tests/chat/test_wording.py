@@ -15,6 +15,7 @@ from babel import Locale
 
 import bot
 from bot.base.log_policy import LogMode
+from bot.chat.command_words import command_in_words
 from bot.chat.disclosures import privacy_text, start_text
 from bot.chat.wording import numbers
 from bot.chat.wording.choice import WORDINGS, wording_for
@@ -23,7 +24,11 @@ from bot.chat.wording.phrases import Wording
 HOUSE = Path(bot.__file__).parent
 LANGUAGES = sorted(WORDINGS)
 NAMES = [one.name for one in fields(Wording) if one.name != "language"]
-PLURALS = [name for name in NAMES if isinstance(getattr(WORDINGS["en"], name), Mapping) and name != "commands"]
+PLURALS = [
+    name
+    for name in NAMES
+    if isinstance(getattr(WORDINGS["en"], name), Mapping) and name not in ("commands", "command_words")
+]
 
 
 def texts(wording: Wording, name: str) -> list[str]:
@@ -232,3 +237,19 @@ def test_a_language_is_called_what_it_calls_itself(code: str, name: str) -> None
 
 def test_an_unknown_language_is_named_by_its_code() -> None:
     assert numbers.language_name(WORDINGS["en"], "zzz") == "zzz"
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_commands_are_called_by_plain_words_of_each_language(language: str) -> None:
+    wording = WORDINGS[language]
+    assert wording.command_words.keys() == WORDINGS["en"].command_words.keys()
+    for command, words in wording.command_words.items():
+        for word in words.split():
+            assert command_in_words(f"{word.capitalize()}!") == command
+    assert command_in_words(wording.topics_title) == "topics"
+    assert command_in_words(wording.read_all_questions) == "questions"
+
+
+@pytest.mark.parametrize("text", ["help the prisoners", "how can I help?", "помощь заключённым", "lawyers", "", "👍"])
+def test_what_says_more_is_no_command(text: str) -> None:
+    assert command_in_words(text) is None

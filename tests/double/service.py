@@ -259,6 +259,9 @@ class Service:
     def _answer_callback_query(self, given: JSON) -> bool:
         if len(given.get("text", "")) > 200:
             raise bad("MESSAGE_TOO_LONG")
+        own = f"https://t.me/{self.me['username']}?start="
+        if "url" in given and not given["url"].startswith(own):
+            raise bad("URL_INVALID")
         self._answered("callback", given["callback_query_id"], given)
         return True
 

@@ -55,7 +55,7 @@ def every_shape(form: Form) -> Figure:
             bot.settle(600)
         assert bot.running is not None
         metrics = bot.running._metrics
-        double.wait(lambda: sum(metrics.totals.values()) >= fed, 300)  # the last ones may be parked
+        double.wait(lambda: sum(metrics.totals.values()) >= fed, 300)  # the last ones may be spooled
         totals = dict(metrics.totals)
         error = bot.error
     bots = sum(call.given["chat_id"] == 51_000_001 for call in double.sent("sendMessage"))

@@ -93,7 +93,7 @@ def memory() -> Iterator[Path]:
 
 
 def in_a_storm(folder: Path, count: int, kills: int, seed: int) -> dict[str, Any]:
-    """Kill the bot while updates of halted chats are parked: confirmed at Telegram, but not answered."""
+    """Kill the bot while updates of halted chats are spooled: confirmed at Telegram, but not answered."""
     dice = random.Random(seed)
     met: list[int] = []
     with memory() as place, Double(seed=seed) as double:
@@ -115,7 +115,7 @@ def in_a_storm(folder: Path, count: int, kills: int, seed: int) -> dict[str, Any
             bot.ready(60)
         until_no_more(double, asked)
         assert bot.terminate()[0] == 0
-        more = {"parked at a kill": sorted(met), "files left": len(list(place.iterdir()))}
+        more = {"spooled at a kill": sorted(met), "files left": len(list(place.iterdir()))}
         return figures(asked, kills, double, bot) | more
 
 
@@ -165,7 +165,7 @@ def killed(form: Form) -> Figure:
     must = {}
     if form.full:
         runs["storm"] = in_a_storm(parts["storm"], 3_000, 20, form.seed)
-        must["every kill in the storm met parked updates"] = all(runs["storm"]["parked at a kill"])
+        must["every kill in the storm met spooled updates"] = all(runs["storm"]["spooled at a kill"])
         must["nothing stays in the folder in memory"] = runs["storm"]["files left"] == 0
     for name, one in runs.items():
         each = 1 if "step" in name else SIDE_BY_SIDE

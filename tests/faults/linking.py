@@ -69,7 +69,7 @@ class Scene:
         for number, (user, passage) in enumerate(zip(self.suspects, self.passages, strict=False)):
             words = f"What is said about {secrets.token_hex(4)}?"
             question = LoggedQuestion(words, Outcome.ANSWERED, (passage,), Surface.PRIVATE, "en")
-            await log.record(7_000_000 + number, question, log.token(user))
+            await log.record(7_000_000 + number, question, log.mark(user))
             await log.written(7_000_000 + number, 30)
             await asyncio.sleep(0.05)
             (new,) = set(ids()) - known

@@ -66,13 +66,13 @@ async def speed(folder: Path) -> dict[str, object]:
     log = opened(folder)
     start, cpu = time.perf_counter(), time.process_time()
     for number in range(500):
-        await log.record(number, question(str(number)), log.token(number))
+        await log.record(number, question(str(number)), log.mark(number))
     alone, spent = 500 / (time.perf_counter() - start), time.process_time() - cpu
     gate = asyncio.Semaphore(16)
 
     async def one(number: int) -> None:
         async with gate:
-            await log.record(number, question(str(number)), log.token(number))
+            await log.record(number, question(str(number)), log.mark(number))
 
     start = time.perf_counter()
     await asyncio.gather(*(one(number) for number in range(1000, 4000)))
@@ -158,7 +158,7 @@ async def seizure(folder: Path) -> dict[str, object]:
         log = opened(place)
         candidates = [10**9 + secrets.randbelow(7 * 10**9) for _ in range(1000)]
         for number, user in enumerate(candidates[:500]):
-            await log.record(number, question(f"about {number}"), log.token(user))
+            await log.record(number, question(f"about {number}"), log.mark(user))
         for user in candidates[:out]:
             await log.opt_out(user, str(user))
         found = suspects(Seized.of(place / "data"), candidates)

@@ -6,20 +6,23 @@ prints the story.
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 import httpx
 import pytest
 
+from bot.archive.folder import load
+from bot.archive.interview import Passage
+from bot.archive.withdrawing import withdraw
 from bot.chat.wording.choice import wording_for
-from bot.search.index.engines.address import open_store
+from bot.search.index.engines.address import PointStore, open_store
 from bot.search.index.shared_points import COUNTS
+from tests.archive.test_editing import TODAY
 from tests.benchmarks.text import Text
 from tests.double.feed import private_chat
 from tests.double.qdrant import QdrantDouble
@@ -44,13 +47,23 @@ class Story:
     begun: float = field(default_factory=time.monotonic)
     updates: int = 5000
 
+    @cached_property
+    def passages(self) -> Sequence[Passage]:
+        archive = load(self.knowledge).archive
+        assert archive is not None
+        return archive.passages
+
+    @cached_property
+    def store(self) -> PointStore:
+        return open_store(self.qdrant.address, KEY)
+
     def files(self) -> set[str]:
         """The keys of the files that are in the index."""
-        store = open_store(self.qdrant.address, KEY)
-        return {one.file for name in store.collections() for one in store.records(name, COUNTS, data=False)}
+        names = self.store.collections()
+        return {one.file for name in names for one in self.store.records(name, COUNTS, data=False)}
 
     def collections(self) -> list[str]:
-        return open_store(self.qdrant.address, KEY).collections()
+        return self.store.collections()
 
     def tell(self, sentence: str) -> None:
         print(f"{time.monotonic() - self.begun:6.1f} s  {sentence}")
@@ -69,7 +82,8 @@ class Story:
         message["text"] = self.question(passage)
         url = f"http://127.0.0.1:{self.fleet.replicas[replica].port}/telegram"
         update = {"update_id": self.updates, "message": message}
-        httpx.post(url, json=update, headers={"X-Telegram-Bot-Api-Secret-Token": SECRET}, timeout=60)
+        headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
+        httpx.post(url, json=update, headers=headers, timeout=60, verify=False)
         said = double.wait(lambda: [one for one in double.sent("sendMessage") if one.given["chat_id"] == chat["id"]])
         return str(said[-1].given["text"])
 
@@ -82,15 +96,9 @@ class Story:
         return " ".join(self.text.passage(passage)[:17]).capitalize()
 
     def withdraw(self, passage: int) -> None:
-        """As a maintainer does it."""
-        from bot.archive.folder import load
-
-        archive = load(self.knowledge).archive
-        assert archive is not None
-        (found,) = [one.id for one in archive.passages if one.text.startswith(self.beginning(passage))]
-        environ = {"PATH": "", "BOT_KNOWLEDGE": str(self.knowledge), "BOT_DATA": str(self.knowledge.parent / "cli")}
-        command = [sys.executable, "-m", "bot", "withdraw", found]
-        subprocess.run(command, env=environ, cwd=Path(__file__).parents[2], check=True, capture_output=True)
+        """As the command does it."""
+        (found,) = [one.id for one in self.passages if one.text.startswith(self.beginning(passage))]
+        withdraw(self.knowledge, [found], TODAY)
 
     def heard(self) -> list[str]:
         """What maintainers were told of the index."""
@@ -107,7 +115,7 @@ def until(true: Callable[[], object], seconds: float = 60.0) -> float:
     begun = time.monotonic()
     while not true():
         assert time.monotonic() - begun < seconds, "it did not come about"
-        time.sleep(0.1)
+        time.sleep(0.3)
     return time.monotonic() - begun
 
 
@@ -164,16 +172,16 @@ def test_two_replicas_over_one_index_through_a_kill_a_withdrawal_and_an_outage(s
         until(lambda replica=replica: not story.answers(replica, 105))  # type: ignore[misc]
     assert story.answers(0, 6)
     story.tell("a passage withdrawn during the outage: no replica shows it, and the others are answered")
-    told = [one for one in story.heard() if "can't be asked" in one]
-    assert len(told) >= 2  # by each replica
-    story.tell(f"maintainers heard, once from each replica: {told[0]}")
+    (told,) = [one for one in story.heard() if "can't be asked" in one]
+    story.tell(f"maintainers heard, once: {told}")
 
     qdrant.listen()
     before = story.files()
     seconds = until(lambda: not before <= story.files())
     story.tell(f"the index is back: what was withdrawn meanwhile is gone from it after {seconds:.1f} s")
-    until(lambda: len([one for one in story.heard() if "is back" in one]) >= 2)
+    until(lambda: len(story.heard()) == 2)
     for replica in (0, 1):
         until(lambda replica=replica: story.answers(replica, 6))  # type: ignore[misc]
     assert not story.answers(0, 105)
-    story.tell(f"both answer by it; maintainers heard: {story.heard()[-1]}")
+    (_, back) = story.heard()  # twice in all, from two replicas
+    story.tell(f"both answer by it; maintainers heard, once: {back}")

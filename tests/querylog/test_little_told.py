@@ -27,7 +27,7 @@ def opened(bench: Bench) -> list[reading.Read]:
 
 async def test_whoever_opens_the_boxes_can_not_tell_that_two_questions_are_one_readers(bench: Bench) -> None:
     log = bench.log()
-    mine = log.token(1)
+    mine = log.mark(1)
     await log.record(1, question("Who is my brother's lawyer?"), mine)
     await log.record(2, question("How many were arrested?"), mine)
     first, second = (read.opened for read in opened(bench))
@@ -40,7 +40,7 @@ async def test_accounts_that_ask_the_same_are_counted_and_one_that_repeats_it_co
     log = bench.log()
     for number, reader in enumerate([1, 2, 3, 3, 3]):
         words = "How many were arrested?" if number % 2 else "how MANY were arrested"
-        await log.record(number, question(words), log.token(reader))
+        await log.record(number, question(words), log.mark(reader))
     assert accounts(opened(bench)) == 3
 
 
@@ -48,7 +48,7 @@ async def test_words_that_are_the_same_once_they_are_cut_count_one_account_once(
     """512 letters of four bytes each fill more than a box: what is cut off must not make five accounts of one."""
     log = bench.log()
     for number in range(5):
-        await log.record(number, question("𐍈" * 500 + f" end {number}"), log.token(1))
+        await log.record(number, question("𐍈" * 500 + f" end {number}"), log.mark(1))
     reads = opened(bench)
     assert len({read.question.words for read in reads}) == 1
     assert accounts(reads) == 1

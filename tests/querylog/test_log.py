@@ -131,9 +131,9 @@ async def test_what_is_handed_on_is_kept_unless_the_log_is_off(
 
 async def test_a_question_that_is_handed_on_by_two_taps_is_kept_once(bench: Bench) -> None:
     log = bench.log(LogMode.ASK)
-    taps = [log.hand_on(update, question("handed on"), log.token(1), mark=b"this one") for update in (2, 3)]
+    taps = [log.hand_on(update, question("handed on"), log.mark(1), mark=b"this one") for update in (2, 3)]
     assert await asyncio.gather(*taps) == [Kept.COMMITTED, Kept.TWICE]
-    await log.hand_on(4, question("another"), log.token(1), mark=b"another one")
+    await log.hand_on(4, question("another"), log.mark(1), mark=b"another one")
     assert sorted(bench.words()) == ["another", "handed on"]
 
 
@@ -143,7 +143,7 @@ async def test_two_taps_on_one_button_at_two_replicas_keep_one_question(any_benc
     updates = iter((10, 20))
     for button in ("first-button-456", "other-button-456"):
         taps = [
-            log.hand_on(number, question(button), log.token(1), mark=button.encode(), button=button)
+            log.hand_on(number, question(button), log.mark(1), mark=button.encode(), button=button)
             for number, log in enumerate(replicas, next(updates))
         ]
         assert sorted(await asyncio.gather(*taps)) == [Kept.COMMITTED, Kept.TWICE]
@@ -153,16 +153,16 @@ async def test_two_taps_on_one_button_at_two_replicas_keep_one_question(any_benc
 async def test_a_tap_after_a_restart_hands_nothing_on_again(bench: Bench) -> None:
     for number in range(2):
         log = bench.log(LogMode.ASK)
-        await log.hand_on(number, question("handed on"), log.token(1), mark=log.token(1, 2), button="a-button-of-16ch")
+        await log.hand_on(number, question("handed on"), log.mark(1), mark=log.mark(1, 2), button="a-button-of-16ch")
         log.close()
     assert bench.words() == ["handed on"]
 
 
 async def test_what_was_forgotten_can_be_handed_on_again(bench: Bench) -> None:
     log = bench.log(LogMode.ASK)
-    await log.hand_on(2, question("handed on"), log.token(1), mark=b"this one", button="a-button-of-16ch")
+    await log.hand_on(2, question("handed on"), log.mark(1), mark=b"this one", button="a-button-of-16ch")
     await log.forget(1)
-    await log.hand_on(3, question("handed on"), log.token(1), mark=b"this one", button="a-button-of-16ch")
+    await log.hand_on(3, question("handed on"), log.mark(1), mark=b"this one", button="a-button-of-16ch")
     assert bench.words() == ["handed on"]
 
 

@@ -43,7 +43,7 @@ async def test_the_oldest_log_is_upgraded_by_itself_and_keeps_its_questions(any_
     log = any_bench.log()
     assert await log.seen(5)
     await log.record(6, question("asked today"))
-    await log.record(7, None, thumb=Thumb("a.b", 1, log.token(1, 7)))
+    await log.record(7, None, thumb=Thumb("a.b", 1, log.mark(1, 7)))
     assert any_bench.words() == ["asked long ago", "asked today"]
 
 

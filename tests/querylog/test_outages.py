@@ -125,7 +125,7 @@ async def test_beyond_the_limit_words_are_lost_and_counted_and_counters_are_exac
 
 async def test_forgetting_reaches_what_waits(bench: Bench) -> None:
     log = bench.log()
-    mine = log.token(1)
+    mine = log.mark(1)
     await log.record(1, question("on disk"), mine)
     with locked(bench.file):
         await log.record(2, question("waiting"), mine)
@@ -138,7 +138,7 @@ async def test_forgetting_reaches_what_waits(bench: Bench) -> None:
 async def test_what_a_reader_wished_holds_over_midnight(bench: Bench) -> None:
     hands = Hands()
     log = bench.log(clock=hands.clock)
-    mine, others = log.token(1), log.token(2)
+    mine, others = log.mark(1), log.mark(2)
     await log.record(1, question("on disk"), mine)
     await log.record(2, question("another's"), others)
     with locked(bench.file):
@@ -146,7 +146,7 @@ async def test_what_a_reader_wished_holds_over_midnight(bench: Bench) -> None:
         assert await log.forget(1) is None
         assert await log.opt_out(1, "button") is None
         hands.wait(DAY)
-        assert log.token(1) != mine
+        assert log.mark(1) != mine
         assert log.opted_out(1)
         assert not log.opted_out(2)
     assert await healed(log)
@@ -169,7 +169,7 @@ async def test_thumbs_leave_room_for_what_readers_wish(bench: Bench) -> None:
     log = bench.log()
     with locked(bench.file):
         for n in range(1, 1200):
-            await log.record(n, None, thumb=Thumb("a.b", 1, log.token(n)))
+            await log.record(n, None, thumb=Thumb("a.b", 1, log.mark(n)))
         assert await log.opt_out(99, "button") is None
         assert await log.forget(99) is None
         assert log.opted_out(99)

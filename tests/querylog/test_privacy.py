@@ -41,7 +41,7 @@ def ids(n: int, seed: int = 1) -> list[int]:
 async def put(log: QueryLog, texts: list[str], users: list[int], first: int = 0) -> None:
     await asyncio.gather(
         *(
-            log.record(number, question(text), log.token(user))
+            log.record(number, question(text), log.mark(user))
             for number, (text, user) in enumerate(zip(texts, users, strict=True), first)
         )
     )
@@ -69,7 +69,7 @@ async def test_neither_words_nor_ids_are_in_any_file_while_running_or_after(
         with locked(bench.file):  # errors say things, too
             await put(log, canaries(5), ids(5, seed=2), 1000)
             await asyncio.sleep(2.2)
-        await log.record(2**80, question(texts[0]), log.token(users[0]))
+        await log.record(2**80, question(texts[0]), log.mark(users[0]))
         running = Seized.of(bench.data)
         log.close()
     finally:
@@ -94,8 +94,8 @@ def test_the_search_for_traces_finds_traces(bench: Bench) -> None:
 
 async def test_what_is_deleted_leaves_no_byte(bench: Bench) -> None:
     log = bench.log()
-    mine = log.token(1)
-    await asyncio.gather(*(log.record(n, question(str(n)), mine if n % 2 else log.token(2)) for n in range(200)))
+    mine = log.mark(1)
+    await asyncio.gather(*(log.record(n, question(str(n)), mine if n % 2 else log.mark(2)) for n in range(200)))
     marked = set(log._writer._rows.of(mine))
     gone = [row for row in rows(bench) if row[0] in marked]
     assert len(gone) == 100
@@ -132,7 +132,7 @@ async def test_retention_leaves_no_row_and_no_byte(bench: Bench) -> None:
 
 async def test_a_reader_in_the_way_of_deletion_is_waited_for(bench: Bench) -> None:
     log = bench.log()
-    mine = log.token(1)
+    mine = log.mark(1)
     await log.record(1, question("mine"), mine)
     (gone,) = rows(bench)
     reader = sqlite3.connect(bench.file, isolation_level=None)
@@ -154,7 +154,7 @@ async def test_no_mark_of_an_account_is_in_any_file(any_bench: Bench, request: p
     log, users = any_bench.log(), ids(50)
     folder = any_bench.data if any_bench.file.exists() else request.getfixturevalue("postgres").folder
     await put(log, canaries(50), users)
-    marks = [log.token(user) for user in users]
+    marks = [log.mark(user) for user in users]
     assert all(log._writer._rows.of(mark) for mark in marks)
     assert Seized.of(folder).hits(marks) == 0
     log.close()
@@ -167,7 +167,7 @@ async def test_the_files_sort_candidates_no_better_than_chance(bench: Bench) -> 
     log = bench.log()
     await put(log, canaries(READERS), candidates[:READERS])
     for user in candidates[:5]:
-        await log.record(None, None, thumb=Thumb("a.b", 1, log.token(user, 7)))
+        await log.record(None, None, thumb=Thumb("a.b", 1, log.mark(user, 7)))
     seized = Seized.of(bench.data)
     found = suspects(seized, candidates)
     assert accuracy(found, readers, candidates) <= 0.55
@@ -206,10 +206,10 @@ async def test_the_memory_gives_away_today_and_not_yesterday(bench: Bench) -> No
     await put(log, canaries(25), candidates[:25])
     log.close()
     today = bench.log()
-    await asyncio.gather(*(today.record(1000 + n, question(), today.token(candidates[n])) for n in range(25, 50)))
+    await asyncio.gather(*(today.record(1000 + n, question(), today.mark(candidates[n])) for n in range(25, 50)))
     key, rows = today._key._key, today._writer._rows  # what a dump of the memory would show
     assert suspects(Seized.of(bench.data), candidates, [key]) == set()
-    assert {user for user in candidates if rows.of(today.token(user))} == set(candidates[25:50])
+    assert {user for user in candidates if rows.of(today.mark(user))} == set(candidates[25:50])
 
 
 def test_wrongly_suppressed_readers_are_one_in_a_thousand_at_fifty_opt_outs() -> None:

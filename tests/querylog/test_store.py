@@ -45,7 +45,7 @@ async def test_several_writers_count_exactly(any_bench: Bench) -> None:
 
 async def test_forgetting_removes_what_was_asked_today(any_bench: Bench) -> None:
     log = any_bench.log()
-    mine, other = log.token(1), log.token(2)
+    mine, other = log.mark(1), log.mark(2)
     await log.record(1, question("mine"), mine)
     await log.record(2, question("mine, too"), mine)
     await log.record(3, question("another's"), other)
@@ -57,25 +57,25 @@ async def test_forgetting_removes_what_was_asked_today(any_bench: Bench) -> None
 async def test_thumbs_are_counted_and_the_second_replaces_the_first(any_bench: Bench) -> None:
     log = any_bench.log()
     for update, (reader, vote) in enumerate([(1, 1), (1, -1), (1, -1), (2, 1)]):
-        await log.record(update, None, thumb=Thumb("a.b", vote, log.token(reader, 10)))
-    await log.record(9, None, thumb=Thumb("c.d", 1, log.token(1, 11)))
+        await log.record(update, None, thumb=Thumb("a.b", vote, log.mark(reader, 10)))
+    await log.record(9, None, thumb=Thumb("c.d", 1, log.mark(1, 11)))
     assert any_bench.stats().feedback == {"a.b": {"up": 1, "down": 1}, "c.d": {"up": 1, "down": 0}}
 
 
 async def test_a_thumb_that_comes_again_after_a_kill_is_counted_once(any_bench: Bench) -> None:
     first = any_bench.log()
-    await first.record(5, None, thumb=Thumb("a.b", 1, first.token(1, 10)))
+    await first.record(5, None, thumb=Thumb("a.b", 1, first.mark(1, 10)))
     started_again = any_bench.log()
-    await started_again.record(5, None, thumb=Thumb("a.b", 1, started_again.token(1, 10)))
+    await started_again.record(5, None, thumb=Thumb("a.b", 1, started_again.mark(1, 10)))
     assert any_bench.stats().feedback == {"a.b": {"up": 1, "down": 0}}
 
 
 async def test_a_thumb_that_found_no_room_takes_no_other_one_away(bench: Bench) -> None:
     log = bench.log(limit=0)
-    assert await log.record(1, None, thumb=Thumb("a.b", 1, log.token(1, 10))) is Kept.LOST
+    assert await log.record(1, None, thumb=Thumb("a.b", 1, log.mark(1, 10))) is Kept.LOST
     assert log.health().lost == 0  # no words were
     log._writer._queue._limit = 10
-    await log.record(2, None, thumb=Thumb("a.b", -1, log.token(1, 10)))
+    await log.record(2, None, thumb=Thumb("a.b", -1, log.mark(1, 10)))
     assert bench.stats().feedback == {"a.b": {"up": 0, "down": 1}}
 
 

@@ -24,7 +24,7 @@ def one_bucket(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 async def ask(log: QueryLog, number: int, words: str, user_id: int) -> None:
-    await log.record(number, question(words), log.token(user_id))
+    await log.record(number, question(words), log.mark(user_id))
 
 
 def bring_back(bench: Bench, file: Path) -> None:
@@ -127,7 +127,7 @@ async def test_buttons_are_not_on_disk(bench: Bench) -> None:
 
 async def test_a_second_thumb_on_a_message_counts_for_the_passage_that_it_shows_now(bench: Bench) -> None:
     log = bench.log()
-    mark = log.token(1, 10)  # one message, whose page was turned between the two
+    mark = log.mark(1, 10)  # one message, whose page was turned between the two
     await log.record(1, None, thumb=Thumb("a.first", 1, mark))
     await log.record(2, None, thumb=Thumb("a.second", -1, mark))
     log.close()

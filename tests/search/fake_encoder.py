@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import zlib
 from collections.abc import Sequence
+from functools import cache
 
 import numpy as np
 
@@ -15,9 +16,7 @@ from bot.search.vectors.store import VectorStore
 from bot.search.words.analyzer import analyzer_of
 
 
-class WordSums:
-    """Texts with the same English stems lie close together; what means the same in other words does not."""
-
+class _WordSums:
     name = "word-sums"
     dimensions = 96
 
@@ -38,12 +37,28 @@ class WordSums:
         vectors = np.zeros((len(texts), self.dimensions), np.float32)
         for row, text in zip(vectors, texts, strict=True):
             for term in (*analyzer_of("en").terms(text), "common"):
-                row += np.random.default_rng(zlib.crc32(term.encode())).normal(size=self.dimensions)
+                row += _direction(term)
             row /= np.linalg.norm(row)
         return vectors
 
 
-talk_examples(None).understood(WordSums())  # read once a process: no test's encoder need count them
+class WordSums(_WordSums):
+    """Texts with the same English stems lie close together; what means the same in other words does not."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        _read_talk()
+
+
+@cache
+def _direction(term: str) -> Vectors:
+    return np.random.default_rng(zlib.crc32(term.encode())).normal(size=_WordSums.dimensions)
+
+
+@cache
+def _read_talk() -> None:
+    """Have the talk examples read once a process: no test's encoder need count them."""
+    talk_examples(None).understood(_WordSums())
 
 
 def understanding(archive: Archive) -> Searcher:

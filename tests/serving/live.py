@@ -97,7 +97,7 @@ class MemoryLog:
     out: dict[int, set[str]] = field(default_factory=dict)  # opt-outs by their buttons
     votes: dict[tuple[str, bytes | None], int] = field(default_factory=dict)
     counted: tuple[list[tuple[Cell, int]], dict[int, int]] | None = None
-    _tokens: dict[tuple[int, ...], bytes] = field(default_factory=dict)
+    _marks: dict[tuple[int, ...], bytes] = field(default_factory=dict)
     _numbers: Iterator[int] = field(default_factory=lambda: itertools.count(1))
 
     async def seen(self, update_id: int) -> bool:
@@ -107,7 +107,7 @@ class MemoryLog:
         self,
         update_id: int | None,
         question: LoggedQuestion | None,
-        token: bytes | None = None,
+        account: bytes | None = None,
         *,
         thumb: Thumb | None = None,
     ) -> None:
@@ -116,21 +116,21 @@ class MemoryLog:
                 return
             self.marks[update_id] = 1
         if question is not None:
-            self.rows.append((question, token))
+            self.rows.append((question, account))
         if thumb is not None:
             self.votes[thumb.passage, thumb.mark] = thumb.vote
 
     async def written(self, update_id: int, seconds: float) -> None:
         return None
 
-    def token(self, *parts: int) -> bytes:
-        return self._tokens.setdefault(parts, next(self._numbers).to_bytes(8, "big"))
+    def mark(self, *parts: int) -> bytes:
+        return self._marks.setdefault(parts, next(self._numbers).to_bytes(8, "big"))
 
     async def hand_on(
         self,
         update_id: int | None,
         question: LoggedQuestion,
-        token: bytes | None = None,
+        account: bytes | None = None,
         *,
         mark: bytes,
         button: str = "",
@@ -171,8 +171,8 @@ class MemoryLog:
         return self.counted
 
     async def forget(self, user_id: int) -> int | None:
-        before, token = len(self.rows), self.token(user_id)
-        self.rows = [row for row in self.rows if row[1] != token]
+        before, mine = len(self.rows), self.mark(user_id)
+        self.rows = [row for row in self.rows if row[1] != mine]
         return before - len(self.rows)
 
     @property
@@ -198,8 +198,8 @@ class Live:
     @property
     def working(self) -> bool:
         """Is an update being worked on?"""
-        poller = self.running._poller if self.running is not None else None
-        return poller is not None and poller.in_flight > 0
+        receiver = self.running._receiver if self.running is not None else None
+        return receiver is not None and receiver.in_flight > 0
 
 
 @contextmanager

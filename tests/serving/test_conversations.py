@@ -233,9 +233,9 @@ def test_nothing_ties_a_question_in_a_group_to_anybody(bot: Live, feed: Feed) ->
     feed.guest(f"@archive_test_bot {ASKED}")
     feed.message(ASKED)
     bot.settle()
-    tokens = {question.surface.value: token for question, token in bot.log.rows}
-    assert tokens["group"] is tokens["guest"] is None
-    assert tokens["private"] is not None
+    accounts = {question.surface.value: account for question, account in bot.log.rows}
+    assert accounts["group"] is accounts["guest"] is None
+    assert accounts["private"] is not None
 
 
 def test_a_second_thumb_replaces_the_first(bot: Live, feed: Feed) -> None:
@@ -410,3 +410,14 @@ def test_the_greeting_asks_whether_questions_may_be_kept(bot: Live, feed: Feed) 
     feed.press(replies(feed.double)[0], "o")
     bot.settle()
     assert bot.log.opted_out(READER["id"])
+
+
+@pytest.mark.parametrize(("word", "command"), [("help", "/help"), ("Темы", "/topics"), ("suallar", "/questions")])
+def test_a_commands_plain_name_does_the_same_in_private_and_nothing_in_a_group(
+    bot: Live, feed: Feed, word: str, command: str
+) -> None:
+    feed.message(word)
+    feed.message(command)
+    feed.message(word, chat=SUPERGROUP)
+    bot.settle()
+    assert [reply["text"] for reply in replies(feed.double)] == [replies(feed.double)[0]["text"]] * 2

@@ -39,10 +39,12 @@ class Knot:
         self.itself = self
 
 
-@pytest.fixture(autouse=True)
-def _thawed() -> object:
+@pytest.fixture(scope="module", autouse=True)
+def _set_aside_as_before() -> object:
     yield
     gc.unfreeze()
+    gc.collect()
+    gc.freeze()
 
 
 def test_garbage_that_refers_to_itself_is_gone_at_once_and_the_engine_is_set_aside() -> None:

@@ -45,6 +45,10 @@ WORDING = Wording(
     nothing_in_group="Arxivdə buna cavab yoxdur.",
     nothing_inline="Heç nə tapılmadı. Şəxsi çatda soruş",
     nearest_questions="Müsahibələrdə verilmiş ən yaxın suallar:",
+    nearest_statement=(
+        "Mən mənanı deyil, sözləri müqayisə edirəm: "
+        "eyni şeyin deyilib-deyilmədiyinə özünüz qərar verin. Ən yaxın parça budur:"
+    ),
     no_more_hits=(
         "Bu, sualınıza yaxın olan sonuncu parça idi. Başqa sözlərlə soruşun və ya suallara baxın: /questions"
     ),
@@ -249,6 +253,14 @@ WORDING = Wording(
         "optout": "Suallarımı saxlama",
         "language": "Sizə cavablarımın dili",
         "settings": "Bu qrupun dili və sakit rejimi",
+    },
+    command_words={
+        "start": "başla",
+        "help": "kömək yardım menyu əmrlər komandalar",
+        "questions": "suallar",
+        "topics": "mövzular",
+        "interviews": "müsahibələr",
+        "language": "dil tənzimləmələr ayarlar",
     },
     short_description=(
         "Müsahibələrdən danışanın öz sözləri ilə cavab verir: sözbəsöz, heç nə süni intellektlə yaradılmayıb."

@@ -42,6 +42,10 @@ WORDING = Wording(
     nothing_in_group="Nothing in the archive answers this.",
     nothing_inline="Nothing found. Ask in private",
     nearest_questions="The nearest questions that were asked in the interviews:",
+    nearest_statement=(
+        "I compare words, not what they mean: "
+        "whether this says the same is for you to judge. This passage comes nearest:"
+    ),
     no_more_hits="That was the last passage that comes near your question. Try other words, or browse: /questions",
     withdrawn="This passage is no longer available.",
     answer_shortened="Part of this answer is not shown.",
@@ -240,6 +244,14 @@ WORDING = Wording(
         "optout": "Keep none of my questions",
         "language": "Language of my answers to you",
         "settings": "Language and quiet mode of this group",
+    },
+    command_words={
+        "start": "start begin",
+        "help": "help menu commands instructions",
+        "questions": "questions",
+        "topics": "topics",
+        "interviews": "interviews",
+        "language": "language settings",
     },
     short_description="Answers from interviews with the speaker's original words: verbatim, never generated.",
     description=(

@@ -58,6 +58,7 @@ class Wording:
     nothing_in_group: str
     nothing_inline: str  # the button above empty inline results
     nearest_questions: str
+    nearest_statement: str  # above what comes nearest to “did he say that …”
     no_more_hits: str
     withdrawn: str
     answer_shortened: str  # where another passage of it is held back
@@ -153,6 +154,7 @@ class Wording:
     privacy_forget: str
     privacy_optout: str
     commands: Mapping[str, str]  # command -> what it does, for the menu
+    command_words: Mapping[str, str]  # command -> single words, parted by spaces, by which people call it
     short_description: str
     description: str
 

@@ -45,6 +45,10 @@ WORDING = Wording(
     nothing_in_group="Arşivde buna yanıt yok.",
     nothing_inline="Bir şey bulunamadı. Özel sohbette sor",
     nearest_questions="Söyleşilerde sorulmuş en yakın sorular:",
+    nearest_statement=(
+        "Ben anlamı değil, sözcükleri karşılaştırırım: "
+        "aynı şeyin söylenip söylenmediğine siz karar verin. En yakın parça bu:"
+    ),
     no_more_hits=("Bu, sorunuza yakın olan son bölümdü. Başka sözcüklerle deneyin ya da sorulara göz atın: /questions"),
     withdrawn="Bu bölüm artık erişilebilir değil.",
     answer_shortened="Bu yanıtın bir bölümü gösterilmiyor.",
@@ -246,6 +250,14 @@ WORDING = Wording(
         "optout": "Sorularımı saklama",
         "language": "Size yanıtlarımın dili",
         "settings": "Bu grubun dili ve sessiz modu",
+    },
+    command_words={
+        "start": "başlat",
+        "help": "yardım menü komutlar",
+        "questions": "sorular",
+        "topics": "konular",
+        "interviews": "söyleşiler röportajlar",
+        "language": "dil ayarlar",
     },
     short_description=(
         "Söyleşilerden konuşanın kendi sözleriyle yanıt verir: sözcüğü sözcüğüne, hiçbir şey üretilmez."

@@ -6,7 +6,7 @@ compared with the same archive: a reader's question is measured from their mean,
 speaker verification this is known as Z-norm (Auckenthaler et al. 2000, doi:10.1006/dspr.1999.0360).
 
 The questions (`background/`, the same sixty in each language) were written for this bot by its authors, and are under
-the code's licence.
+the code's licence. Their vectors lie beside them, so that a first start need not encode them.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from importlib import resources
+from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -24,10 +25,11 @@ from numpy.typing import NDArray
 from bot.base.languages import LANGUAGES
 from bot.search.evidence.centered import Centered, unit
 from bot.search.index.backend import NearVectors
-from bot.search.vectors.encoder import Vectors
-from bot.search.vectors.store import Progress, VectorStore
+from bot.search.vectors.encoder import Encoder, Vectors
+from bot.search.vectors.store import Progress, VectorStore, keys_of
 from bot.search.words.noise import evened
 
+QUESTIONS = Path(str(resources.files("bot.search.evidence") / "background"))  # the questions, and their vectors
 KEPT_PASSAGES = 2_000  # of archives of up to so many, what each question reaches in each passage is kept
 SAMPLED_PASSAGES = 300  # of a larger archive's part, those that a question is compared with
 LIKEST_PASSAGES = 50  # of a larger archive, those whose sentences are compared with a question
@@ -47,15 +49,28 @@ class Level(NamedTuple):
 @lru_cache(maxsize=1)
 def background_questions() -> dict[str, list[str]]:
     """The background questions of each of LANGUAGES."""
-    folder = resources.files("bot.search.evidence") / "background"
-    written = {code: json.loads((folder / f"{code}.json").read_text("utf-8")) for code in LANGUAGES}
+    written = {code: json.loads((QUESTIONS / f"{code}.json").read_text("utf-8")) for code in LANGUAGES}
     return {code: [evened(question, code) for question in questions] for code, questions in written.items()}
 
 
 def background_vectors(store: VectorStore, progress: Progress | None = None) -> Vectors:
-    """The vectors of all background questions, (questions, dimensions); encoded unless `store` knows them."""
-    texts = [question for questions in background_questions().values() for question in questions]
-    return store.vectors("question", texts, "Reading background questions", progress)
+    """The vectors of all background questions, (questions, dimensions): those that come with the program, or what
+    `store` makes of them by another encoder."""
+    texts = _texts()
+    brought = VectorStore(store.encoder, None, QUESTIONS)
+    whole = (brought.places(keys_of("question", texts)).rows >= 0).all()
+    return (brought if whole else store).vectors("question", texts, "Reading background questions", progress)
+
+
+def write_vectors(encoder: Encoder, folder: Path = QUESTIONS) -> int:
+    """Write the vectors of the background questions into `folder`; return how many. To be done when they change."""
+    store = VectorStore(encoder, None, folder)
+    store.vectors("question", _texts())
+    return store.write(folder)
+
+
+def _texts() -> list[str]:
+    return [question for questions in background_questions().values() for question in questions]
 
 
 @dataclass(frozen=True, slots=True)

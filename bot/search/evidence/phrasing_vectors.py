@@ -89,7 +89,7 @@ class _Texts:
     """The texts of phrasings, each once a language and interview."""
 
     def __init__(self, phrasings: Phrasings) -> None:
-        groups = phrasings.groups.tolist()
+        groups = phrasings.labels.groups.tolist()
         named = list(zip(groups, phrasings.languages, phrasings.texts, strict=True))
         unnamed = list(zip(groups, phrasings.languages, phrasings.unnamed, strict=True))
         numbers = {one: number for number, one in enumerate(dict.fromkeys([*named, *unnamed]))}
@@ -107,7 +107,7 @@ def _languages(phrasings: Phrasings) -> list[str]:
 
 def _key(phrasings: Phrasings, encoder: str) -> str:
     """Changes whenever what is learnt would, to whom texts and encoder stand for the vectors."""
-    digest = hashlib.sha256(phrasings.ties())
+    digest = hashlib.sha256(phrasings.labels.fingerprint())
     lines = [*phrasings.languages, *phrasings.texts, *phrasings.unnamed]
     digest.update("\n".join(lines).encode("utf-8", "replace"))
     return f"{code_version()} {encoder} {np.__version__} {digest.hexdigest()}"
@@ -117,11 +117,11 @@ def _learnt(phrasings: Phrasings, texts: _Texts, vectors: Vectors) -> dict[str, 
     """The middle of all languages and of each, of each interview, (languages + 1, interviews, dimensions), and the
     fields of a Classifier."""
     named, unnamed = vectors[texts.named], vectors[texts.unnamed]
-    targets = phrasings.targets()
+    targets = phrasings.labels.targets()
     bias, weights = np.zeros(targets.shape[1]), np.zeros((vectors.shape[1], targets.shape[1]))
-    for group in range(len(phrasings.interviews)):
-        columns = (phrasings.columns == group).nonzero()[0]
-        rows = ((phrasings.groups == group) | targets[:, columns].any(axis=1)).nonzero()[0]
+    for group in range(len(phrasings.labels.interviews)):
+        columns = (phrasings.labels.columns == group).nonzero()[0]
+        rows = ((phrasings.labels.groups == group) | targets[:, columns].any(axis=1)).nonzero()[0]
         own = targets[np.ix_(rows, columns)]
         one = Classifier.trained(np.concatenate([named[rows], unnamed[rows]]), np.concatenate([own, own]))
         bias[columns], weights[:, columns] = one.bias, one.weights
@@ -137,11 +137,11 @@ def _centers(phrasings: Phrasings, vectors: Vectors) -> Vectors:
     centers = []
     for number, those in enumerate(spoken):
         middle = general if not number else _drawn(vectors[those], general)
-        if len(phrasings.interviews) == 1:
+        if len(phrasings.labels.interviews) == 1:
             centers.append(middle[None])
             continue
-        groups, own = phrasings.groups[those], vectors[those]
-        sums = np.zeros((len(phrasings.interviews), vectors.shape[1]), np.float32)
+        groups, own = phrasings.labels.groups[those], vectors[those]
+        sums = np.zeros((len(phrasings.labels.interviews), vectors.shape[1]), np.float32)
         np.add.at(sums, groups, own)
         counts = np.bincount(groups, minlength=len(sums))[:, None].astype(np.float32)
         centers.append((sums + PRIOR_PHRASINGS * middle) / (counts + PRIOR_PHRASINGS))

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from bot.search.index.backend import EngineAway, Ids
 from bot.search.index.shared_index import SharedIndex
+from bot.search.index.shared_points import MEANING
 from bot.search.vectors.passage_texts import Texts
 from bot.search.vectors.prefilter import Coarse
 from bot.search.vectors.store import VectorStore
@@ -37,7 +38,7 @@ class SharedMeaning:
         if not self._lacking():
             yield
             return
-        with self._index.engine.building("meaning"):
+        with self._index.engine.collection.building("meaning"):
             self._bring()
             yield
 
@@ -74,13 +75,13 @@ class SharedMeaning:
 
     def give(self, collection: str | None = None) -> None:
         """Give a collection of the engine what it lacks. Raises EngineAway."""
-        engine, names = self._index.engine, self._texts.names
-        have = engine.meant(collection)
+        shared, names = self._index.engine.collection, self._texts.names
+        have = shared.held(MEANING, collection)
         for number, name in enumerate(names):
             if name not in have:
                 have.add(name)
                 own = np.arange(*self._texts.passage_starts[number : number + 2])
-                engine.give_vectors(name, self._passages.take(own), self._records(number), collection)
+                shared.give_vectors(name, self._passages.take(own), self._records(number), collection)
 
     def _records(self, number: int) -> Sequence[bytes]:
         return [view.record(one) for view, starts in self._views for one in range(starts[number], starts[number + 1])]

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import functools
 import hashlib
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,14 +20,14 @@ from typing import NamedTuple
 import numpy as np
 
 from bot.archive.archive import Archive
-from bot.archive.interview import Interview, Phrasing, Speaker
+from bot.archive.interview import Interview, Phrasing, in_language
 from bot.base import array_file
 from bot.base.code_version import code_version
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.lexical_cache import open_index
 from bot.search.index.postings import Group, Postings, count
-from bot.search.words.analyzer import analyzer_of, folded
-from bot.search.words.names import Names, long_names
+from bot.search.words.analyzer import WORD, analyzer_of, folded
+from bot.search.words.names import Names, proper_words
 from bot.search.words.noise import evened, question_in
 from bot.search.words.topic import Topics
 
@@ -38,7 +39,7 @@ class IndexedPhrasing(NamedTuple):
     """A phrasing, read."""
 
     question: str  # what it asks about, evened out as readers' questions are
-    unnamed: str  # the same, with a pronoun for each person whom the archive's interviews name in their heads
+    unnamed: str  # the same, with a pronoun for whom or what all of an interview is about
     folded: str  # its words in folded small letters
     spelt: str  # every word of the phrasing in folded small letters, and its stem: `words/word`
 
@@ -49,8 +50,8 @@ class PhrasingIndex:
 
     phrasings: tuple[Phrasing, ...]
     speakers: tuple[str, ...]  # the interviewees' names
-    people: tuple[str, ...]  # all names that were taken out of the phrasings, and
-    spoken_for: tuple[str, ...]  # what is no person
+    people: tuple[str, ...]  # all names that were taken out of the phrasings
+    employers: tuple[str, ...]  # those of them that are of no person
     read: tuple[IndexedPhrasing, ...]
     letters: LexicalIndex  # of the runs of letters of each phrasing
     key: str  # of the phrasings and the names
@@ -77,10 +78,31 @@ def people(interview: Interview) -> list[str]:
     return found
 
 
-def spoken_for(speaker: Speaker) -> list[str]:
-    """The names in a speaker's role: “founder of Hivewright” speaks of nothing else."""
-    role = speaker.role or ""
-    return [name for line in ([role] if isinstance(role, str) else role.values()) for name in long_names(line)]
+def _subjects(archive: Archive) -> list[str]:
+    """The names, in every spelling known, of what all of an interview is about, so that to name it tells no passage
+    from another: the people of its head, and whom its speakers work for."""
+    interviews = archive.interviews.values()
+    named = [name for interview in interviews for name in people(interview)]
+    known = {word for interview in interviews for word in employers(interview)}
+    for meaning in archive.vocabulary if known else ():
+        spelt = [WORD.findall(name) for name in meaning.terms.get("names", ())]
+        lengths = {len(words) for words in spelt if words and known.issuperset(words)}
+        named += [" ".join(words) for words in spelt if len(words) in lengths]
+    return [*named, *sorted(known)]
+
+
+def employers(interview: Interview) -> list[str]:
+    """The words of an interview's roles that are names, “founder of Zenith”: with a capital, and no seldomer so in its
+    text than without."""
+    text = interview.passages[0].source if interview.passages else ""
+    language = interview.about.language
+    roles = [in_language(one.role, language) for one in interview.about.voices if one.role is not None]
+    found = [word for role in roles for word in proper_words(f"is {role}")]
+    return [word for word in found if _often(word, text) >= _often(word.lower(), text)]
+
+
+def _often(word: str, text: str) -> int:
+    return len(re.findall(rf"\b{re.escape(word)}\b", text))
 
 
 def letters(text: str) -> list[str]:
@@ -92,10 +114,8 @@ def letters(text: str) -> list[str]:
 def read_asked(archive: Archive, folder: Path | None = None) -> PhrasingIndex:
     """Read what of the archive's phrasings a cache in `folder` (None: there is none) does not know."""
     speakers = tuple(one.name for interview in archive.interviews.values() for one in interview.about.voices)
-    named = tuple(name for interview in archive.interviews.values() for name in people(interview))
-    others = tuple(
-        name for one in archive.interviews.values() for voice in one.about.voices for name in spoken_for(voice)
-    )
+    named = tuple(_subjects(archive))
+    others = tuple(word for interview in archive.interviews.values() for word in employers(interview))
     path, under = folder / "asked" if folder is not None else None, _digest(repr((speakers, named, others)))
     known = _kept(path, under) if path is not None else {}
     lines = [f"{one.language} {one.text!r}" for one in archive.asked]

@@ -18,12 +18,12 @@ from pathlib import Path
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.index.backend import Floats, Found, Ids, PassageIndex, PointIds, Sparse
+from bot.search.index.backend import Floats, Found, Ids, PassageIndex, Sparse
 from bot.search.index.lexical import idf_of, shares_of
 from bot.search.index.lexical_cache import open_postings
 from bot.search.index.postings import Group, Postings, count
 from bot.search.index.shared_engine import SharedEngine
-from bot.search.index.shared_points import FileSource, point_ids, sparse
+from bot.search.index.shared_points import FileSource, PointPlaces, sparse
 
 SPARE = 32  # passages that are asked for beyond those wanted
 MOST = 1 << 14  # passages that are ever asked for: more than so many that score the same are not told apart
@@ -61,10 +61,7 @@ class SharedIndex:
         self.terms: dict[str, int] = _added_up(counts)
         self.average: float = float(lengths.sum()) / self._count if self.terms else 1.0
         self._row = functools.lru_cache(ROWS)(functools.partial(_weighed, rows))
-        ids = [point_ids(key, size) for key, size in zip(self.files, sizes.tolist(), strict=True)]
-        self._ids: PointIds = np.concatenate([np.zeros(0, np.uint64), *ids])
-        self._order = np.argsort(self._ids, kind="stable")
-        self._ids = self._ids[self._order]
+        self._places = PointPlaces(zip(self.files, sizes.tolist(), strict=True))
         engine.want(self)
 
     def _counts(self, source: FileSource) -> Postings:
@@ -121,11 +118,11 @@ class SharedIndex:
     def _proposed(self, asked: Sparse, wanted: int, factors: Mapping[str, float]) -> tuple[Ids, Floats, float]:
         """What the engine proposes of this archive, in the order of its scores, and what no other passage exceeds."""
         ids, products = self.engine.by_terms(asked, wanted)
-        documents = self._numbers(ids)
+        documents = self._places.of(ids)
         scores = self._summed(documents, factors)
         order = np.lexsort((documents, -scores))
         order = order[scores[order] > 0]
-        missed = float(products[-1]) * self.engine.slack(self.average) if len(ids) == wanted else 0.0
+        missed = float(products[-1]) * self.engine.collection.slack(self.average) if len(ids) == wanted else 0.0
         return documents[order], scores[order], missed
 
     def nearest(self, vector: NDArray[np.float32], k: int) -> Ids:
@@ -137,7 +134,7 @@ class SharedIndex:
         wanted = min(k + SPARE, MOST)
         while True:
             ids, _ = ask(wanted)
-            documents = self._numbers(ids)
+            documents = self._places.of(ids)
             if len(documents) >= k or len(ids) < wanted or wanted >= MOST:
                 return documents[:k]
             wanted = min(4 * wanted, MOST)
@@ -172,14 +169,6 @@ class SharedIndex:
             often = np.array([row.get(term, 0.0) for row, _ in rows], np.float64)
             scores += np.where(often > 0, factor * shares_of(often, lengths, self.average), 0.0)
         return scores
-
-    def _numbers(self, ids: PointIds) -> Ids:
-        """The passages of this archive among some points, in their order; of files with the same words, all."""
-        begins, ends = np.searchsorted(self._ids, ids, "left"), np.searchsorted(self._ids, ids, "right")
-        offsets = np.cumsum(ends - begins)
-        places = np.arange(offsets[-1] if len(offsets) else 0) + np.repeat(ends - offsets, ends - begins)
-        numbers: Ids = self._order[places]
-        return numbers
 
 
 def _weighed(rows: Rows, document: int) -> tuple[Mapping[str, float], float]:

@@ -13,7 +13,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.index.backend import Point, PointIds, Sparse
+from bot.search.index.backend import Ids, Point, PointIds, Sparse
 from bot.search.index.lexical import shares_of
 from bot.search.index.postings import Postings, arrays_of, postings_of
 
@@ -40,6 +40,23 @@ class Counts:
 def point_ids(key: str, count: int) -> PointIds:
     """The ids of a file's passages, (count,)."""
     return np.uint64(point_id(key, "")) + np.arange(count, dtype=np.uint64)
+
+
+class PointPlaces:
+    """Which passages of an archive points stand for. `files` are their keys and the numbers of their passages."""
+
+    def __init__(self, files: Iterable[tuple[str, int]]) -> None:
+        ids = np.concatenate([np.zeros(0, np.uint64), *(point_ids(key, count) for key, count in files)])
+        self._order: Ids = np.argsort(ids, kind="stable")
+        self._ids: PointIds = ids[self._order]
+
+    def of(self, ids: PointIds) -> Ids:
+        """The passages of these points, in their order; of files with the same words, all; of unknown points, none."""
+        begins, ends = np.searchsorted(self._ids, ids, "left"), np.searchsorted(self._ids, ids, "right")
+        offsets = np.cumsum(ends - begins)
+        places = np.arange(offsets[-1] if len(offsets) else 0) + np.repeat(ends - offsets, ends - begins)
+        numbers: Ids = self._order[places]
+        return numbers
 
 
 def sparse(terms: Iterable[str], values: Iterable[float]) -> Sparse:

@@ -45,6 +45,7 @@ class Question:
     written: dict[str, str]
     letters: dict[str, float]
     names: tuple[tuple[str, ...], ...] = ()  # the terms of each word that is a name which the archive knows
+    statement: str = ""  # what it asks whether it was said, see `Topics.statement`
     unknown_name: float = 0.0  # how surely it names somebody or something that the archive does not know, from 0 to 1
 
 
@@ -55,7 +56,7 @@ class QuestionReader:
         self._known = archive_index.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Synonyms(archive.vocabulary, self._languages, self._known)
-        self._people = Names(archive_index.asked.people, archive_index.asked.spoken_for)
+        self._people = Names(archive_index.asked.people, archive_index.asked.employers)
         self._topics = Topics(archive_index.asked.speakers)
         self._names = Names(sorted(archive_index.lists.names))
         self._spelling = _spelling(archive_index)
@@ -64,7 +65,7 @@ class QuestionReader:
     def read(self, message: str, hint: str | None = None) -> Question:
         """The question in a reader's message; `hint` is the language that the reader's app claims."""
         text = question_in(message)
-        text = in_cyrillic(text) or text
+        text = in_cyrillic(text, hint) or text
         language = detect(text, hint, self._languages)
         asked = self._topics.of(text, language)
         words = analyzer_of(language).all_words(asked)
@@ -77,11 +78,11 @@ class QuestionReader:
         variants = tuple(dict.fromkeys(evened(one, language) for one in said))
         runs, unknown_name = dict.fromkeys(letters(unnamed), 1.0), self._unknown_name(asked, meant, words, language)
         names = self._known_names(text, language, written)
-        return Question(text, asked, language, variants, terms, written, runs, names, unknown_name)
+        statement = self._topics.statement(text, language)
+        return Question(text, asked, language, variants, terms, written, runs, names, statement, unknown_name)
 
     def without_names(self, text: str, language: str) -> str:
-        """`text` with a pronoun for each person that the archive's interviews name in their heads, and for what these
-        speak for."""
+        """`text` with a pronoun for whom or what all of one of the archive's interviews is about."""
         return self._people.without(text, language)
 
     def corrected(self, text: str, words: Sequence[Word]) -> str:

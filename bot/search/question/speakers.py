@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview
-from bot.search.index.phrasing_index import people, spoken_for
+from bot.search.index.phrasing_index import employers, people
 from bot.search.question.question import Question
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
 from bot.search.words.names import SHORTEST_KEY, Names, forms_of, key, names_in
@@ -51,10 +51,10 @@ class Speakers:
                 self._own[one.name].add((number, voice))
         self._several = len(self._own) > 1
         self.pieces: Callable[[str], int] | None = None  # an encoder's: the usual words of any language are one piece
-        spelt, of = _spellings(interviews), _spoken_for(interviews)
+        spelt, of = _spellings(interviews), _employers(interviews)
         self._words = Names(spelling for names in (spelt, of) for spellings in names.values() for spelling in spellings)
         self._last: dict[str, set[str]] = defaultdict(set)  # whose last name a word is
-        self._others: dict[str, set[str]] = defaultdict(set)  # whose other name it is, or who speaks for what has it
+        self._others: dict[str, set[str]] = defaultdict(set)  # whose other name it is, or who works for what has it
         for speaker, spellings in spelt.items():
             for spelling in spellings:
                 *others, last = WORD.findall(spelling) or [""]
@@ -77,7 +77,7 @@ class Speakers:
                     if all(one.name != name for one in interview.about.voices):  # else: not what others said beside
                         self._heads[name].add((number, _ALL))
 
-    def place(self, question: Question) -> SpeakerMatch | None:
+    def match(self, question: Question) -> SpeakerMatch | None:
         """Where the answer to a question may be; None (anywhere) if it names no speaker."""
         if not question.about:
             return None
@@ -178,10 +178,10 @@ def _spellings(interviews: Sequence[Interview]) -> dict[str, set[str]]:
     return spelt
 
 
-def _spoken_for(interviews: Sequence[Interview]) -> dict[str, set[str]]:
-    """The names of what each speaker speaks for."""
+def _employers(interviews: Sequence[Interview]) -> dict[str, set[str]]:
+    """The names, but for short ones, that may be any word, of whom each speaker works for."""
     named: dict[str, set[str]] = defaultdict(set)
     for interview in interviews:
         for one in interview.about.voices:
-            named[one.name].update(forms_of(spoken_for(one)))
+            named[one.name].update(forms_of(word for word in employers(interview) if len(key(word)) >= SHORTEST_KEY))
     return named

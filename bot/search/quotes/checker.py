@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
 from bot.archive import redaction
@@ -74,10 +74,13 @@ class QuoteChecker:
                 self._index = WordIndex(self.archive)
             return self._index
 
-    def check(self, text: str, *, whole: bool = True) -> Checked:
+    def check(self, text: str, *, whole: bool = True, speaker: str | None = None) -> Checked:
         """Compare claimed words with the archive. A name before or behind quoted words is who is said to have said
-        them. `whole`: may all of the text be the claim? Never raises for any text; takes CPU time: call it in a thread
-        from an event loop."""
+        them, unless a `speaker` is named: then all of the text is the claim. `whole`: may it be? Never raises for any
+        text; takes CPU time: call it in a thread from an event loop."""
+        if speaker:
+            claim = claims.Claim(text[: claims.READ_CHARACTERS].strip(), speaker, named=True)
+            return self._attributed(self._check(claim), claim, claims.is_called)
         best: tuple[float, int, Checked] | None = None
         for number, claim in enumerate(claims.claims_in(text, whole=whole)):
             checked = self._attributed(self._check(claim), claim)
@@ -201,14 +204,18 @@ class QuoteChecker:
             yield QuotePart(unit.passage, unit.exchange, unit.interview_id, start_at + offset, end_at + offset, claimed)
             place = to
 
-    def _attributed(self, checked: Checked, claim: claims.Claim) -> Checked:
+    def _attributed(
+        self, checked: Checked, claim: claims.Claim, is_named: Callable[[str, str], bool] = claims.mentions
+    ) -> Checked:
         """The same, unless the claim names somebody who is not the one that said it."""
         passage = checked.pieces[0].passage if checked.pieces else None
         if checked.verdict is not Verdict.EXACT or not claim.around or passage is None:
             return checked
         speaker = self.speaker(passage)
         known = (one.name for interview in self.archive.interviews.values() for one in interview.about.voices)
-        if not claims.names_another(claim.around, speaker, known, named=claim.named):
+        if is_named(claim.around, speaker) or not (
+            claim.named or any(claims.mentions(claim.around, other) for other in known)
+        ):
             return checked
         beside = (one.name for one in self.archive.interview_of(passage).about.voices if one.name != speaker)
         same = any(claims.mentions(claim.around, other) for other in beside)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from bot.search.quotes.tokens import tokens
@@ -19,15 +19,16 @@ _BEHIND = re.compile(
 )
 _BEFORE = re.compile(r"(?P<name>[^:\n“«\"]{3,80}):\s+(?P<words>.+)", re.S)
 _CITED = re.compile(r"[“«„\"](?P<words>.+?)[”»“\"]\s*[—–-]\s*(?P<name>[^,\n]{3,80}),.*", re.S)  # as the bot cites
-_FRAMED = re.compile(r"(?P<words>.+?)\n\s*— (?P<name>[^\n]+)(?:\n.*)?", re.S)  # as the bot answers
+_FRAMED = re.compile(r"(?P<words>.+)\n\s*— (?P<name>[^\n]+)", re.S)  # as the bot answers, see `unframed`
 _DOUBT = re.compile(r"(?P<doubt>[^:?\n]+)(?:[:?]+\s+|\s*\n\s*|\s+[—–-]\s+)(?P<words>.+)", re.S)
 _FEWEST_DOUBTED = 4  # words
-_LEADS = 3  # paragraphs that the bot may put above a quotation
 _QUOTED_WORDS = 5  # in quotation marks, that claim to be a quotation; fewer are a term or a title
 _MOST_NAMED = 8  # words of an attribution
+PASTED_WORDS = 12  # from which on a message may be a paste; no question has so many words of the archive in a row
 _MOST_AROUND = 25
 _SHORTEST_KEY = 3
 _LONGEST_ENDING = 3
+_LONGEST_TITLE = 3  # letters: Mr, Dr; an initial
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +46,11 @@ def quotes(text: str) -> bool:
     return any(len(tokens(one.group())) >= _QUOTED_WORDS for one in found) or (
         (outer := _OUTER.fullmatch(text[:READ_CHARACTERS])) is not None and len(tokens(outer["words"])) >= _QUOTED_WORDS
     )
+
+
+def may_claim(text: str) -> bool:
+    """May a text claim somebody's words? It costs next to nothing to ask."""
+    return len(tokens(text)) >= PASTED_WORDS or quotes(text) or split_doubt(text) != ("", "")
 
 
 def split_doubt(text: str) -> tuple[str, str]:
@@ -65,9 +71,9 @@ def claims_in(text: str, *, whole: bool = True) -> Iterator[Claim]:
     quoted = [found for found in _QUOTED.finditer(text) if len(tokens(found.group())) > 1]
     if quoted:
         words = " ".join(next(group for group in found.groups() if group) for found in quoted)
-        yield from _with_around(words, _QUOTED.sub(" ", text))
+        yield from _with_around(words, _QUOTED.sub(" ", text), alone=not whole)
     if (outer := _OUTER.fullmatch(text)) is not None:
-        yield from _with_around(outer["words"], f"{outer['before']} {outer['behind']}")
+        yield from _with_around(outer["words"], f"{outer['before']} {outer['behind']}", alone=not whole)
     for pattern in (_BEHIND, _BEFORE):
         found_name = pattern.fullmatch(text)
         if found_name is not None and len(tokens(found_name["name"])) <= _MOST_NAMED:
@@ -81,23 +87,14 @@ def _own(text: str) -> Iterator[Claim]:
     if (cited := _CITED.fullmatch(text)) is not None:
         yield Claim(cited["words"], cited["name"].strip())
     if (framed := _FRAMED.fullmatch(text)) is not None:
-        paragraphs = framed["words"].split("\n\n")
-        for first in range(min(_LEADS + 1, len(paragraphs))):
-            yield Claim("\n\n".join(paragraphs[first:]), framed["name"].strip())
+        yield Claim(framed["words"], framed["name"].strip())
 
 
-def _with_around(words: str, around: str) -> Iterator[Claim]:
+def _with_around(words: str, around: str, *, alone: bool) -> Iterator[Claim]:
+    """The claim of `words`; with nothing around them only where they may stand `alone`, and were not read so before."""
     around = around.strip(" :—–-,.\n\t()©")
-    if 0 < len(tokens(around)) <= _MOST_AROUND:
+    if (0 if alone else 1) <= len(tokens(around)) <= _MOST_AROUND:
         yield Claim(words, around, named=_is_name(around))
-
-
-def names_another(around: str, speaker: str, known: Iterable[str], *, named: bool) -> bool:
-    """Do the words around a claim name somebody other than its speaker: another speaker of the archive, or, if they
-    are nothing but a name, anybody?"""
-    if mentions(around, speaker):
-        return False
-    return named or any(mentions(around, other) for other in known)
 
 
 def mentions(text: str, name: str) -> bool:
@@ -106,9 +103,23 @@ def mentions(text: str, name: str) -> bool:
         return False
     wanted = [key for word in name.split() if len(key := names.key(word.strip(".,"))) >= _SHORTEST_KEY]
     present = [names.key(token.form) for token in tokens(text)]
-    return bool(wanted) and any(
-        one.startswith(wanted[-1]) and len(one) - len(wanted[-1]) <= _LONGEST_ENDING for one in present
-    )
+    return bool(wanted) and any(_begins(one, wanted[-1]) for one in present)
+
+
+def is_called(name: str, speaker: str) -> bool:
+    """Can somebody of that name be the speaker? The last name is the same, and so is one of the others, if there are
+    any: “Ilham Aliyev” is not Intigam Aliyev. What stands behind a comma is a role."""
+    head = re.split(r"[,(\n]", name.strip())[0]
+    if not mentions(head, speaker):
+        return False
+    own = [names.key(word.strip(".,")) for word in speaker.split()]
+    others = [names.key(word) for word in head.split() if word[0].isupper() and len(word.strip(".")) > _LONGEST_TITLE]
+    others = [other for other in others if not _begins(other, own[-1])]
+    return not others or any(_begins(other, first) for other in others for first in own[:-1])
+
+
+def _begins(key: str, name: str) -> bool:
+    return key.startswith(name) and len(key) - len(name) <= _LONGEST_ENDING
 
 
 def _is_name(text: str) -> bool:

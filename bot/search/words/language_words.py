@@ -14,8 +14,9 @@ from bot.base.languages import LANGUAGES
 @dataclass(frozen=True, slots=True, kw_only=True)
 class LanguageWords:
     """The words of one language. Lists are separated by spaces; all but `negations` and `calls` may be written folded
-    (`analyzer.fold`). `asks_about` are regular expressions on folded words for "what does {who} say {about} {x}", see
-    `topic`; `who`, `about` and `lead_in` stand in them."""
+    (`analyzer.fold`). `asks_about` are regular expressions on folded words for "what does {who} say {about} {x}",
+    `asks_whether` for "did {who} say that {x}", see `topic`; `who`, `about` and `lead_in` stand in them. `asks` is one
+    for what asks something, see `asks`."""
 
     stop: str  # words that say nothing of what a text is about; interrogatives, too: they stand in every question
     stemmer: str | Callable[[str], str]  # the name of a Snowball stemmer, or a function of a folded word
@@ -27,6 +28,9 @@ class LanguageWords:
     about: str
     lead_in: str
     asks_about: tuple[str, ...]
+    asks_whether: tuple[str, ...]
+    interrogatives: str  # with which {x} is no statement: “did he say who it was”
+    asks: str
     tails: str | None = None  # a regular expression: words that follow a question and ask nothing
     marks: re.Pattern[str] | None = None  # words that a close language would write in another way
 

@@ -127,11 +127,6 @@ def proper_words(text: str) -> Iterator[str]:
                 yield match.group()
 
 
-def long_names(line: str) -> list[str]:
-    """The names in a line of a head, without those so short that they may be any word: “co-founder of Zipline”."""
-    return [word for word in proper_words(line) if not word[1:].isupper() and len(key(word)) >= SHORTEST_KEY]
-
-
 def names_in(question: str) -> frozenset[str]:
     """The words of a question that its capitals show to be names, the first of two at its beginning, too; none where
     everything begins with a capital."""

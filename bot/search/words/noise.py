@@ -36,10 +36,15 @@ def question_in(text: str) -> str:
     text = clean(text[: 4 * LONGEST_QUESTION])
     for pattern in (_QUOTED_LINE, _MENTION, _COMMAND, _LINK, _SYMBOL):
         text = _or_same(pattern.sub(" ", text), text)
-    text = _or_same(_CALL.sub("", text, count=1), text)
+    text = _or_same(without_calls(text), text)
     text = _or_same(_TAIL.sub("", text), text)
     text = " ".join(text.split())[:LONGEST_QUESTION]
     return _REPEATED.sub(r"\1\1\1", text) if len(text) > REPETITIVE_LENGTH else text
+
+
+def without_calls(text: str) -> str:
+    """`text` without the words before it that call the bot or a group."""
+    return _CALL.sub("", text, count=1)
 
 
 def may_ask(text: str) -> bool:

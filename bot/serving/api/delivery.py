@@ -131,11 +131,12 @@ class Sender:
         """Put a reaction under a reader's message."""
         return bool(await self._refusable(self.bot.set_message_reaction(target.chat_id, message_id, emoji)))
 
-    async def toast(self, query_id: str, text: str | None = None) -> None:
-        """Answer a pressed button, with a line that only the presser sees. What the button does must not fail because
-        the line can't be shown."""
+    async def toast(self, query_id: str, text: str | None = None, link: str | None = None) -> None:
+        """Answer a pressed button, with a line that only the presser sees, or a `link` into the private chat that opens
+        for the presser. What the button does must not fail because the line can't be shown."""
+        text = text and text[:TOAST_LETTERS]
         try:
-            await self._refusable(self.bot.answer_callback_query(query_id, text=text and text[:TOAST_LETTERS]))
+            await self._refusable(self.bot.answer_callback_query(query_id, text=text, url=link))
         except (Flooded, NetworkError):
             self._metrics.undelivered("toast")
 

@@ -10,10 +10,20 @@ from telegram import Message as TelegramMessage
 from telegram import MessageEntity, User
 
 from bot.chat.actions import command_route
+from bot.chat.command_words import command_in_words
+from bot.search.words.asks import asks
 from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.content import claimed_words, is_wordless, marked_command, replied_words, text_of
 from bot.serving.handling.conversations import passages_on
-from bot.serving.handling.texts import Command, clean, command_of, question_of, without_mention
+from bot.serving.handling.texts import (
+    Command,
+    clean,
+    command_of,
+    is_spoken_of,
+    question_of,
+    with_noun,
+    without_mention,
+)
 
 
 class To(StrEnum):
@@ -41,6 +51,9 @@ class Heard:
     shown: tuple[str, ...] = ()  # the id of the passage on the bot's message that this one replies to
     may_claim: bool = False  # said in private without a command: it may be a quotation to check
     borrowed: bool = False  # the words are another message's, which this one replies to: searched, and never kept
+    asks: bool = True  # False: said below an answer in a group, without asking anything
+    replied: str = field(default="", repr=False)  # the words of somebody's message that this question answers
+    names_us: bool = False  # it speaks of the bot, and not to it
 
     @property
     def question(self) -> str:
@@ -73,6 +86,7 @@ def hear(message: TelegramMessage, me: User) -> Heard:
         language=None if user is None else user.language_code,
         message_id=message.message_id,
         shown=_shown_on(message.reply_to_message, me),
+        replied=replied_words(message),
     )
     if _not_a_reader(message, me):
         return heard
@@ -91,15 +105,18 @@ def hear_guest(message: TelegramMessage, me: User) -> Heard:
         place_of(message, None),
         reader_id=user.id if known and user is not None else None,
         language=None if user is None else user.language_code,
+        replied=replied_words(message),
     )
     text = text_of(message)
     mentioned = without_mention(text, bot_name) if bot_name else None
     rest = text if mentioned is None else mentioned
     command = marked_command(message) or command_of(rest)
+    if command is None and mentioned and is_spoken_of(text, bot_name):
+        return _spoken_of(replace(heard, to=To.NOBODY), text, bot_name)
     if command is not None and command.name != "ask":
         return _command(heard, message, command, me)
     words = rest if command is None else command.words
-    return _with(heard, To.QUESTION, words) if words else _about_replied(heard, message, "help")
+    return _with(heard, To.QUESTION, words) if words else _about_replied(heard, "help")
 
 
 def _shown_on(replied: TelegramMessage | None, me: User) -> tuple[str, ...]:
@@ -107,8 +124,8 @@ def _shown_on(replied: TelegramMessage | None, me: User) -> tuple[str, ...]:
     return passages_on(replied) if own else ()
 
 
-def _with(heard: Heard, to: To, words: str = "", command: str = "", borrowed: bool = False) -> Heard:
-    return replace(heard, to=to, words=words, command=command, borrowed=borrowed)
+def _with(heard: Heard, to: To, words: str = "", command: str = "") -> Heard:
+    return replace(heard, to=to, words=words, command=command)
 
 
 def _not_a_reader(message: TelegramMessage, me: User) -> bool:
@@ -126,10 +143,12 @@ def _private(heard: Heard, message: TelegramMessage, text: str, me: User) -> Hea
     command = marked_command(message)
     if message.forward_origin is not None:
         return _with(heard, To.FORWARDED, claimed_words(message, me))
+    if command is None and (called := command_in_words(text)) is not None:
+        return _with(heard, To.COMMAND, "", called)
     if command is None:
         return replace(_with(heard, To.QUESTION, text), may_claim=True)
     if command.name == "ask":
-        return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, message, "ask")
+        return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, "ask")
     return _command(heard, message, command, me)
 
 
@@ -151,12 +170,19 @@ def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard
     mentioned = without_mention(text, name) if name and _mentions(message, me, name) else None
     if mentioned is not None and (command := command_of(mentioned)) is not None:
         return _group_command(heard, message, replace(command, bot=name), me)
+    if mentioned is not None and is_spoken_of(text, name):
+        return _spoken_of(heard, text, name)
     if mentioned is not None:
-        return _with(heard, To.QUESTION, mentioned) if mentioned else _about_replied(heard, message, "start")
+        return _with(heard, To.QUESTION, mentioned) if mentioned else _about_replied(heard, "start")
     replied = message.reply_to_message
     if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
-        return _with(heard, To.QUESTION, text)
+        return replace(_with(heard, To.QUESTION, text), asks=asks(text) or len(text.split()) == 1)
     return heard
+
+
+def _spoken_of(heard: Heard, text: str, name: str) -> Heard:
+    """A message that names the bot in the middle of a sentence: for others, unless it asks something."""
+    return replace(_with(heard, To.QUESTION, with_noun(text, name)), names_us=True) if asks(text) else heard
 
 
 def _group_command(heard: Heard, message: TelegramMessage, command: Command, me: User) -> Heard:
@@ -166,14 +192,16 @@ def _group_command(heard: Heard, message: TelegramMessage, command: Command, me:
         return heard
     heard = replace(heard, by_command=True)
     if command.name == "ask":
-        return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, message, "ask")
+        return _with(heard, To.QUESTION, command.words) if command.words else _about_replied(heard, "ask")
     return _command(heard, message, command, me)
 
 
-def _about_replied(heard: Heard, message: TelegramMessage, otherwise: str) -> Heard:
+def _about_replied(heard: Heard, otherwise: str) -> Heard:
     """A bare /ask or mention puts the question that it replies to; without one it is the command `otherwise`."""
-    words = replied_words(message)
-    return _with(heard, To.QUESTION, words, borrowed=True) if words else _with(heard, To.COMMAND, "", otherwise)
+    words = heard.replied
+    if not words:
+        return _with(heard, To.COMMAND, "", otherwise)
+    return replace(_with(heard, To.QUESTION, words), borrowed=True, replied="")
 
 
 def _mentions(message: TelegramMessage, me: User, name: str) -> bool:

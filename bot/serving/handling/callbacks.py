@@ -26,6 +26,7 @@ from bot.chat.actions import (
 from bot.chat.answers import action_messages
 from bot.chat.attribution import caption_text
 from bot.chat.buttons import by_key
+from bot.chat.callback_data import deep_link_payload
 from bot.chat.card_picture import picture_message, picture_of
 from bot.chat.message import Message
 from bot.chat.screen import Screen
@@ -36,11 +37,16 @@ from bot.serving.handling.addressing import place_of
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.consent import Consent
 from bot.serving.handling.content import claimed_words, own_words, text_of
-from bot.serving.handling.context import Context, counted, wording_of
+from bot.serving.handling.context import Context, wording_of
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM_CHARACTERS, RateDecision, cost_of
-from bot.serving.handling.sent_messages import changed_passage, show_change, show_change_inline
+from bot.serving.handling.sent_messages import (
+    changed_answer,
+    changed_passage,
+    show_change,
+    show_change_inline,
+)
 from bot.serving.updates.processor import UpdateResult
 
 logger = logging.getLogger(__name__)
@@ -69,8 +75,7 @@ class CallbackQueries:
         if message is None and (shown := await show_change_inline(self._context, query, action, wording)) is not None:
             return shown
         if action is None or message is None:
-            await sender.toast(query.id, wording.unknown_passage)
-            return UpdateResult("old button")
+            return await self._out_of_reach(query, action, wording)
         if self._rate(query, message, action) is not RateDecision.YES:
             await sender.toast(query.id, wording.try_later)
             return UpdateResult("flood")
@@ -87,7 +92,22 @@ class CallbackQueries:
             if changed is not None:
                 await show_change(self._context, query, message, changed, action, wording)
             return done
-        return await self._act(query, message, action, wording)
+        instead = changed_answer(self._context.engine().archive, message, action)
+        return await self._act(query, message, instead or action, wording)
+
+    async def _out_of_reach(self, query: CallbackQuery, action: Action | None, wording: Wording) -> UpdateResult:
+        """A button that we don't know, or one below a message that was posted inline by an earlier
+        version. Of that we know the button and who pressed; who posted it and who else reads there we don't,
+        so that the passage opens in the presser's private chat."""
+        passage_id = getattr(action, "passage_id", None)
+        if query.inline_message_id is not None and passage_id is not None:
+            link = f"https://t.me/{self._context.name}?start={deep_link_payload(passage_id)}"
+            await self._context.sender.toast(query.id, link=link)
+        else:
+            await self._context.sender.toast(
+                query.id, wording.unknown_passage if action is None else wording.toast_gone
+            )
+        return UpdateResult("old button")
 
     def _rate(self, query: CallbackQuery, message: TelegramMessage, action: Action) -> RateDecision:
         """Reading on costs next to nothing; a flood of anything must not keep a reader's rights from a reader."""
@@ -143,7 +163,7 @@ class CallbackQueries:
         self, query: CallbackQuery, message: TelegramMessage, action: Action, screen: Screen
     ) -> list[Message]:
         """What the button shows."""
-        reader = self._context.log.token(query.from_user.id)
+        reader = self._context.log.mark(query.from_user.id)
         if isinstance(action, CheckWords):
             claim = claimed_words(asked_message(message), self._context.me)
             return [await self._checks.message(screen, claim, reader)]
@@ -159,7 +179,7 @@ class CallbackQueries:
         if passage is None or not screen.pictures:  # the button of a run that could draw
             await self._context.sender.send(place, action_messages(screen, ShowCitation(action.passage_id)), stopped)
             return UpdateResult("read on", answered=True)
-        reader = self._context.log.token(query.from_user.id)
+        reader = self._context.log.mark(query.from_user.id)
 
         async def draw() -> bytes:
             """Draw the picture in a thread."""
@@ -178,11 +198,10 @@ class CallbackQueries:
         words = own_words(asked_message(message), self._context.name)
         surface = Surface.PRIVATE if message.chat.type == "private" else Surface.GROUP
         shown = (passage.id,) if passage is not None else ()
-        question = LoggedQuestion(words, Outcome.TURNED_DOWN, shown, surface, "und") if words else None
-        if question is not None:
-            counted(self._context.metrics, question)
-            return self._context.asked("turned down", question, query.from_user.id)
-        return UpdateResult("turned down", answered=True)
+        if not words:
+            return UpdateResult("turned down", answered=True)
+        question = LoggedQuestion(words, Outcome.TURNED_DOWN, shown, surface, "und")
+        return self._context.logged_result("turned down", question, query.from_user.id)
 
     async def _vote(
         self, query: CallbackQuery, message: TelegramMessage, vote: VoteAction, wording: Wording
@@ -191,7 +210,7 @@ class CallbackQueries:
             await self._context.sender.toast(query.id, wording.unknown_passage)
             return UpdateResult("old button")
         await self._context.sender.toast(query.id, wording.toast_thanks)
-        mark = self._context.log.token(query.from_user.id, message.chat.id, message.message_id)
+        mark = self._context.log.mark(query.from_user.id, message.chat.id, message.message_id)
         keyboard = _with_vote(message.reply_markup, query.data or "")
         if keyboard is not None:  # the copy button beside it has the passage's words, which may be quoted
             await self._context.sender.edit_buttons(_place(message), message.message_id, keyboard)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Awaitable, Callable, Iterator
+from dataclasses import replace
 
 from bot.base.log_policy import LogMode
 from bot.chat import answers, browse
@@ -28,7 +30,7 @@ from bot.serving.handling.consent import Consent
 from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.questions import Questions
-from bot.serving.handling.quote_checks import Checks
+from bot.serving.handling.quote_checks import Checks, is_question
 from bot.serving.updates.processor import UpdateResult
 
 Said = list[Message] | UpdateResult
@@ -67,8 +69,10 @@ class Commands:
         wording = await self._answers.wording(heard, None)
         screen = self._context.screen(wording, group=not heard.place.private)
         if heard.to is To.FORWARDED:
-            mark = self._context.log.token
+            mark = self._context.log.mark
             verdict = await self._checks.of_forward(screen, heard.words, mark(heard.place.chat_id), mark(heard.asker))
+            if verdict is None and is_question(heard.words):
+                return await self._answers.ask(replace(heard, to=To.QUESTION, borrowed=True), time.monotonic())
             return await self._reply(heard, screen, [verdict], "forwarded") if verdict else UpdateResult("forwarded")
         if heard.to is To.NO_WORDS:
             return await self._reply(heard, screen, [Message(wording.text_only)], "no words")
@@ -91,7 +95,7 @@ class Commands:
     async def verdict(self, heard: Heard) -> UpdateResult | None:
         """Say what the archive has of a quotation that a private message claims; None if it claims none."""
         screen = self._context.screen(await self._answers.wording(heard, None))
-        said = await self._checks.verdict(screen, heard.words, self._context.log.token(heard.asker))
+        said = await self._checks.verdict(screen, heard.words, self._context.log.mark(heard.asker))
         if not said:
             return None if said is None else UpdateResult("verdict", answered=True)
         return await self._reply(heard, screen, said, "verdict")
@@ -145,7 +149,7 @@ class Commands:
         return [Message(screen.wording.optin_usage)]
 
     async def _check(self, heard: Heard, screen: Screen) -> Said:
-        return [await self._checks.message(screen, heard.words, self._context.log.token(heard.asker))]
+        return [await self._checks.message(screen, heard.words, self._context.log.mark(heard.asker))]
 
     async def _forget(self, heard: Heard, screen: Screen) -> Said:
         wording, log = screen.wording, self._context.log
@@ -166,7 +170,7 @@ class Commands:
         return await self._settings(heard, screen)
 
     async def _topics(self, heard: Heard, screen: Screen) -> Said:
-        await self._context.find_topics(screen.archive, self._context.log.token(heard.asker))
+        await self._context.find_topics(screen.archive, self._context.log.mark(heard.asker))
         return [browse.topic_list(screen)]
 
     async def _interviews(self, _: Heard, screen: Screen) -> Said:

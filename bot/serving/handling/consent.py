@@ -31,7 +31,7 @@ from bot.querylog.store import Kept
 from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.addressing import place_of
 from bot.serving.handling.choices import ChatChoices
-from bot.serving.handling.context import Context, question_asked
+from bot.serving.handling.context import Context, logged_question
 from bot.serving.menus import Choices
 from bot.serving.updates.processor import UpdateResult
 
@@ -73,7 +73,7 @@ class Consent:
     async def opt_out(self, place: ChatTarget, message_id: int, reader_id: int, wording: Wording) -> UpdateResult:
         """Keep none of a reader's words from now on, and say so, with the one button that ends it. The button
         carries a random token, which is the same when the same message comes again."""
-        chance = b"".join(self._context.log.token(place.chat_id, message_id, half) for half in (1, 2))
+        chance = b"".join(self._context.log.mark(place.chat_id, message_id, half) for half in (1, 2))
         button = base64.urlsafe_b64encode(chance[:12]).decode("ascii")
         written = await self._context.log.opt_out(reader_id, button)
         said = opted_out_message(wording, button)
@@ -110,14 +110,15 @@ class Consent:
             await self._context.sender.toast(query.id, wording.toast_gone)
             return UpdateResult("gone")
         surface = Surface.PRIVATE if private else Surface.GROUP
-        token = self._context.log.token(query.from_user.id) if private else None
         context, reader = self._context, query.from_user
-        mark = context.log.token(reader.id)
-        answer = await context.searching.answer(context.engine(), words, reader.language_code, mark)
+        account = context.log.mark(reader.id)
+        answer = await context.searching.answer(context.engine(), words, reader.language_code, account)
         asked = message.reply_to_message or message
-        mark = self._context.log.token(message.chat.id, asked.message_id, hash(words))
-        question = question_asked(words, answer, surface)
-        kept = await self._context.log.hand_on(update_id, question, token, mark=mark, button=action.button)
+        mark = self._context.log.mark(message.chat.id, asked.message_id, hash(words))
+        question = logged_question(words, answer, surface)
+        kept = await self._context.log.hand_on(
+            update_id, question, account if private else None, mark=mark, button=action.button
+        )
         await self._context.sender.toast(query.id, wording.handed_on if kept is not Kept.LOST else wording.try_later)
         if kept is not Kept.LOST:
             await self._take_away(message)

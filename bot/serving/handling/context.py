@@ -25,6 +25,7 @@ from bot.querylog.entry import LoggedQuestion, Outcome, Surface
 from bot.querylog.log import QueryLog
 from bot.search.engine import Answer, Engine, Found
 from bot.serving.api.delivery import Sender
+from bot.serving.handling.addressing import Heard
 from bot.serving.handling.rate_limit import RateLimiter, ReaderLimits
 from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
@@ -54,7 +55,7 @@ class Context:
     @cached_property
     def limits(self) -> ReaderLimits:
         """How much each reader may ask."""
-        return ReaderLimits(self.log.token, self.readers)
+        return ReaderLimits(self.log.mark, self.readers)
 
     @cached_property
     def searching(self) -> Searching:
@@ -113,31 +114,38 @@ class Context:
         the group, a channel): whoever it is may have opted out."""
         return reader_id is not None and not self.log.opted_out(reader_id)
 
-    def asked(self, outcome: str, question: LoggedQuestion, reader_id: int | None, *, own: bool = True) -> UpdateResult:
-        """A question for the log, from whatever update: with the mark by which /forget finds it, where it was asked in
-        private, and with its words if they may be kept. `own`: are they the asker's own, and not another's?"""
+    def question_result(self, heard: Heard, answer: Answer, surface: Surface, started: float) -> UpdateResult:
+        """What became of a question that was answered just now; `started` (monotonic) is when it came. Talk is counted
+        by its kind alone, for it is no question."""
+        if not isinstance(answer, Found) and (why := answer.unrecorded):
+            return UpdateResult(why, answered=True)
+        question, seconds = logged_question(heard.question, answer, surface), time.monotonic() - started
+        return self.logged_result(
+            question.outcome.value, question, heard.reader_id, own=not heard.borrowed, seconds=seconds
+        )
+
+    def logged_result(
+        self,
+        outcome: str,
+        question: LoggedQuestion,
+        reader_id: int | None,
+        *,
+        own: bool = True,
+        seconds: float | None = None,
+    ) -> UpdateResult:
+        """What became of an update that holds a question, with what the log may keep of it: its words, if they are the
+        asker's `own` and may be kept, and, where it was asked in private, the mark by which /forget finds it. Counts
+        the question in the metrics, answered within `seconds` (None: it was answered before)."""
+        self.metrics.question(question.surface.value, question.language, question.outcome.value, seconds)
         private = question.surface is Surface.PRIVATE and reader_id is not None
-        token = self.log.token(reader_id) if private and reader_id is not None else None
+        account = self.log.mark(reader_id) if private and reader_id is not None else None
         if not (own and self.keeps_words(reader_id)):
             question = replace(question, words="")
-        return UpdateResult(outcome, answered=True, question=question, token=token)
+        return UpdateResult(outcome, answered=True, question=question, account=account)
 
     def stopped(self, screen: Screen, passage: Passage | None = None) -> Message:
         """What is sent in place of a quotation that is not verbatim (any more): a sentence, and the permalink."""
         return fault(screen, passage)
-
-    def logged(self, words: str, answer: Answer, surface: Surface, started: float) -> LoggedQuestion:
-        """What the log keeps of a question; and its share of the metrics."""
-        question = question_asked(words, answer, surface)
-        seconds = time.monotonic() - started
-        self.metrics.question(surface.value, answer.language, question.outcome.value, seconds)
-        return question
-
-
-def counted(metrics: Metrics, question: LoggedQuestion) -> LoggedQuestion:
-    """A question that was answered before, by its buttons or inline, with its share of the metrics."""
-    metrics.question(question.surface.value, question.language, question.outcome.value)
-    return question
 
 
 def wording_of(answer_language: str | None, reader_language: str | None) -> Wording:
@@ -145,7 +153,7 @@ def wording_of(answer_language: str | None, reader_language: str | None) -> Word
     return wording_for(answer_language, reader_language)
 
 
-def question_asked(words: str, answer: Answer, surface: Surface) -> LoggedQuestion:
+def logged_question(words: str, answer: Answer, surface: Surface) -> LoggedQuestion:
     """A question with what became of it, as the log keeps it."""
     if isinstance(answer, Found):
         return LoggedQuestion(words, Outcome.ANSWERED, (answer.hits[0].passage.id,), surface, answer.language)

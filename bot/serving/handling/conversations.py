@@ -30,13 +30,13 @@ class Conversations:
 
     def before(self, chat_id: int, asker: int) -> tuple[str, ...]:
         """The ids of the passages that this asker was shown in this chat of late, the last one last."""
-        at, shown = self._shown.get(self._log.token(chat_id, asker), (0.0, ()))
+        at, shown = self._shown.get(self._log.mark(chat_id, asker), (0.0, ()))
         return shown if self._clock() - at < REMEMBERED_SECONDS else ()
 
     def note(self, chat_id: int, asker: int, answer: Answer) -> None:
         """Remember what an answer shows."""
         shown = (*self.before(chat_id, asker), *passages_for_next(answer))[-PASSAGES_REMEMBERED:]
-        mark = self._log.token(chat_id, asker)
+        mark = self._log.mark(chat_id, asker)
         self._shown.pop(mark, None)
         if shown:
             self._shown[mark] = (self._clock(), shown)

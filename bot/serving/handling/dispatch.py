@@ -1,8 +1,13 @@
-"""Handlers: what is done with an update of each kind. `Handlers.handle` takes the raw update."""
+"""Handlers: what is done with an update of each kind. `Handlers.handle` takes the raw update; UPDATES is the table.
+
+A message is read (`hear`: is it for us, and what does it say?), passes the reader's limits (`_over_limit`), and is then
+a command (`Commands`), words to check against the archive (`Commands.verdict`) or a question (`Questions.ask`).
+"""
 
 from __future__ import annotations
 
 import time
+from collections.abc import Awaitable, Callable
 from typing import Any
 
 from telegram import Update
@@ -25,16 +30,6 @@ from bot.serving.handling.repeated_notices import RepeatedNotices
 from bot.serving.logs import report
 from bot.serving.updates.processor import UpdateResult
 
-# The kinds of updates that are asked for, and the function of `Handlers` that takes each.
-UPDATES = {
-    "message": "_message",
-    "edited_message": "_edited",
-    "guest_message": "_guest",
-    "inline_query": "_typed",
-    "chosen_inline_result": "_chosen",
-    "callback_query": "_pressed",
-    "my_chat_member": "_membership",
-}
 NOT_FOR_US = UpdateResult("not for us")
 EDIT_SECONDS = 600.0  # after which an edited message is answered no more, unless this process answered it before
 START_SECONDS = 5.0  # before our start: what is older, another process may have answered
@@ -47,9 +42,9 @@ class Handlers:
         self._bot, self._context = bot, context
         self._choices = ChatChoices(context)
         self._groups = Groups(context, self._choices)
-        self._questions = Questions(context, self._choices)
         self._notices = RepeatedNotices()
         checks = Checks(context, self._notices)
+        self._questions = Questions(context, self._choices, checks)
         consent = Consent(context, self._choices)
         self._commands = Commands(context, self._groups, self._choices, self._questions, checks, consent)
         self._callbacks = CallbackQueries(context, self._groups, self._choices, consent, checks)
@@ -72,14 +67,13 @@ class Handlers:
             return UpdateResult("set aside")
         if not _whole(update):
             return UpdateResult("set aside")
-        for kind, function in UPDATES.items():
+        for kind, answer in UPDATES.items():
             if (content := getattr(update, kind)) is not None:
-                result: UpdateResult = await getattr(self, function)(update.update_id, content, started)
-                return result
+                return await answer(self, update.update_id, content, started)
         return NOT_FOR_US
 
     async def _message(self, _: int, message: Any, started: float) -> UpdateResult:
-        return await self._heard(hear(message, self._context.me), message, started)
+        return await self._answer(hear(message, self._context.me), message, started)
 
     async def _pressed(self, update_id: int, query: Any, _: float) -> UpdateResult:
         return await self._callbacks.press(update_id, query)
@@ -96,15 +90,16 @@ class Handlers:
     async def _membership(self, _: int, change: Any, __: float) -> UpdateResult:
         return await self._groups.membership(change)
 
-    async def _heard(self, heard: Heard, message: Any, started: float) -> UpdateResult:
+    async def _answer(self, heard: Heard, message: Any, started: float) -> UpdateResult:
+        """Answer a message that was read."""
         if not heard.place.private:
             if (moved := message.migrate_to_chat_id) is not None:
                 await self._groups.moved(heard.place.chat_id, moved)
             if heard.to is To.QUESTION and await self._groups.is_quiet(heard):
                 return UpdateResult("quiet group")
-        if heard.to is To.NOBODY or self._said_already(heard, message):
+        if heard.to is To.NOBODY or self._was_just_told(heard, message):
             return NOT_FOR_US
-        refused = await self._flooded(heard)
+        refused = await self._over_limit(heard)
         if refused is not None:
             return refused
         if heard.to is To.QUESTION:
@@ -118,21 +113,21 @@ class Handlers:
             return UpdateResult("edited")
         if not self._questions.has_replies(heard):  # it turns to us now, or we can't know any more what it was before
             turned = self._started < message.date.timestamp() > time.time() - EDIT_SECONDS
-            return await self._heard(heard, message, started) if turned else UpdateResult("edited")
-        refused = await self._flooded(heard)
+            return await self._answer(heard, message, started) if turned else UpdateResult("edited")
+        refused = await self._over_limit(heard)
         return refused if refused is not None else await self._questions.ask_again(heard, started)
 
-    def _said_already(self, heard: Heard, message: Any) -> bool:
+    def _was_just_told(self, heard: Heard, message: Any) -> bool:
         """Is this one more of an album, to which the same was said a moment ago?"""
-        mark = self._context.log.token(heard.place.chat_id)
+        mark = self._context.log.mark(heard.place.chat_id)
         album = message.media_group_id
         repeated = album is not None and self._notices.seen(mark, album)
         if heard.to is not To.NO_WORDS:
             return False
         return self._notices.seen(mark, heard.to) or repeated
 
-    async def _flooded(self, heard: Heard) -> UpdateResult | None:
-        """None if this reader may be answered now."""
+    async def _over_limit(self, heard: Heard) -> UpdateResult | None:
+        """What becomes of a reader's message that comes too soon after others; None if it may be answered now."""
         bucket = command_route(heard.command).bucket if heard.to is To.COMMAND else Bucket.QUESTIONS
         characters = QUESTION_CHARACTERS if heard.to is To.QUESTION else CLAIM_CHARACTERS
         decision = self._context.limits.ask(heard.asker, bucket, cost_of(heard.words, characters))
@@ -153,3 +148,17 @@ def _whole(update: Update) -> bool:
         and all(one is None or one.from_user is not None for one in people)
         and (member is None or None not in (member.chat, member.old_chat_member, member.new_chat_member))
     )
+
+
+Answer = Callable[[Handlers, int, Any, float], Awaitable[UpdateResult]]
+
+# The kinds of updates that are asked for, and what answers each: with its id, its content, and when it came.
+UPDATES: dict[str, Answer] = {
+    "message": Handlers._message,
+    "edited_message": Handlers._edited,
+    "guest_message": Handlers._guest,
+    "inline_query": Handlers._typed,
+    "chosen_inline_result": Handlers._chosen,
+    "callback_query": Handlers._pressed,
+    "my_chat_member": Handlers._membership,
+}

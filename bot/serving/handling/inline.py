@@ -25,16 +25,16 @@ from telegram import Message as TelegramMessage
 
 from bot.archive.interview import PASSAGE_ID
 from bot.chat.actions import Bucket
-from bot.chat.answers import answer_messages
+from bot.chat.answers import answer_messages, statement_lead
 from bot.chat.inline_previews import answer_cards, card, passage_of_card, question_cards
 from bot.chat.message import Card, Message
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface
-from bot.search.engine import Found
 from bot.serving.api.delivery import NO_PREVIEW
 from bot.serving.api.serialization import entities_of, keyboard_of, link_rows
-from bot.serving.handling.addressing import To, hear_guest
+from bot.serving.handling.addressing import Heard, To, hear_guest
 from bot.serving.handling.commands import Commands
-from bot.serving.handling.context import Context, counted, wording_of
+from bot.serving.handling.context import Context, wording_of
+from bot.serving.handling.questions import answer_worth_saying, asks_of_reply, find_with_reply
 from bot.serving.handling.rate_limit import RateDecision, cost_of
 from bot.serving.handling.texts import clean, question_of
 from bot.serving.updates.processor import UpdateResult
@@ -97,10 +97,8 @@ class Inline:
         passage = passage_of_card(self._context.engine().archive, chosen.result_id)
         if passage is None or not words or PASSAGE_ID.fullmatch(words):
             return UpdateResult("inline chosen", answered=True)
-        question = counted(
-            self._context.metrics, LoggedQuestion(words, Outcome.ANSWERED, (passage.id,), Surface.INLINE, "und")
-        )
-        return self._context.asked("inline chosen", question, chosen.from_user.id)
+        question = LoggedQuestion(words, Outcome.ANSWERED, (passage.id,), Surface.INLINE, "und")
+        return self._context.logged_result("inline chosen", question, chosen.from_user.id)
 
     async def guest(self, message: TelegramMessage, started: float) -> UpdateResult:
         """Answer a mention in a chat where the bot is not: one message, and nothing else ever."""
@@ -109,28 +107,34 @@ class Inline:
         if message.guest_query_id is None or (asker is not None and asker.is_bot and message.sender_chat is None):
             return UpdateResult("not for us")
         heard = hear_guest(message, context.me)
-        words = heard.question
-        reader = context.log.token(heard.asker)
-        if context.limits.ask(heard.asker, Bucket.QUESTIONS, cost_of(words)) is not RateDecision.YES:
+        if heard.to is To.NOBODY:
+            return UpdateResult("not for us")
+        if context.limits.ask(heard.asker, Bucket.QUESTIONS, cost_of(heard.question)) is not RateDecision.YES:
             return UpdateResult("flood")
         if heard.to is To.COMMAND:
-            screen = context.screen(wording_of(None, heard.language), group=True)
-            (said,) = await self._commands.guest_messages(heard, screen)
-            await context.sender.answer_guest(message.guest_query_id, said, _plain, said)
-            return UpdateResult("command", answered=True)
+            return await self._run(message.guest_query_id, heard)
         hint = asker.language_code if asker is not None else None
-        engine, answer = await context.find(words, hint, reader)
+        engine, answer = await find_with_reply(context, heard)
+        if asks_of_reply(heard, answer):
+            checks = replace(heard, to=To.COMMAND, command="check", words=heard.replied)
+            return await self._run(message.guest_query_id, checks)
+        if heard.names_us and not answer_worth_saying(answer, heard):
+            return UpdateResult("talk", answered=True)
         screen = context.screen(wording_of(answer.language, hint), engine, group=True)
-        found = answer_cards(screen, answer)
+        found = answer_cards(screen, answer, statement_lead(screen, answer))
         said, form, stopped = answer_messages(screen, answer)[0], _plain, context.stopped(screen)
         if found:
             said, form = found[0].message, partial(_posted, found[0])
             stopped = context.stopped(screen, passage_of_card(engine.archive, found[0].id))
         await context.sender.answer_guest(message.guest_query_id, said, form, stopped)
-        if not isinstance(answer, Found) and (why := answer.unrecorded):
-            return UpdateResult(why, answered=True)
-        question = context.logged(words, answer, Surface.GUEST, started)
-        return context.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
+        return context.question_result(heard, answer, Surface.GUEST, started)
+
+    async def _run(self, query_id: str, heard: Heard) -> UpdateResult:
+        """Answer a guest's command."""
+        screen = self._context.screen(wording_of(None, heard.language), group=True)
+        (said,) = await self._commands.guest_messages(heard, screen)
+        await self._context.sender.answer_guest(query_id, said, _plain, said)
+        return UpdateResult("command", answered=True)
 
 
 def _result(card: Card) -> InlineQueryResultArticle:

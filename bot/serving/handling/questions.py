@@ -1,4 +1,9 @@
-"""Questions: one question, one answer; and the answer to a question that was edited, in place of the first."""
+"""Questions: one question, one answer; and the answer to a question that was edited, in place of the first.
+
+`ask` is the way of every question from a private chat or a group: the engine answers it (`Context.find`), the answer
+becomes messages (`answer_messages`), the Sender checks each quotation against the file and sends them, and the result
+goes back to the UpdateProcessor, which has the log record it.
+"""
 
 from __future__ import annotations
 
@@ -12,13 +17,16 @@ from bot.chat.message import Message
 from bot.chat.talk import SAID_IN_GROUPS
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
-from bot.search.engine import Answer, Found, Talk
+from bot.search.engine import Answer, Engine, Found, Talk
 from bot.serving.handling.addressing import Heard
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, wording_of
 from bot.serving.handling.conversations import Conversations
+from bot.serving.handling.quote_checks import Checks
+from bot.serving.handling.texts import question_of
 from bot.serving.updates.processor import UpdateResult
 
+POINTING = (Talk.ABOUT, Talk.FRAGMENT, Talk.DETAIL, Talk.OTHER, Talk.MORE)  # talk that points at what was written
 EDITABLE_SECONDS = 3600.0  # seconds for which an edited question changes its answer
 REPLIES_REMEMBERED = 5000
 
@@ -35,14 +43,14 @@ class _Replied:
 class Questions:
     """Answers questions in private chats and groups."""
 
-    def __init__(self, context: Context, choices: ChatChoices) -> None:
-        self._context, self._choices = context, choices
+    def __init__(self, context: Context, choices: ChatChoices, checks: Checks) -> None:
+        self._context, self._choices, self._checks = context, choices, checks
         self._replies: OrderedDict[tuple[int, int], _Replied] = OrderedDict()
         self._conversations = Conversations(context.log)
 
     async def ask(self, heard: Heard, started: float) -> UpdateResult:
         """Answer a question."""
-        answer, messages, stopped = await self._find(heard)
+        answer, messages, stopped = await self._answer(heard)
         if not answer_worth_saying(answer, heard):
             if not isinstance(answer, Found) and answer.talk is Talk.THANKS:
                 await self._context.sender.react(heard.place, heard.message_id, "👍")
@@ -51,7 +59,7 @@ class Questions:
             self._remember(heard, await self._context.sender.send(heard.place, messages, stopped))
         elif sent := await self._context.sender.send_ephemeral(heard.place, heard.reader_id, messages[0]):
             self._remember(heard, sent)  # what only the asker saw can't be edited: an edit is a new question
-        return self._result(heard, answer, started)
+        return self._context.question_result(heard, answer, _surface(heard), started)
 
     def has_replies(self, heard: Heard) -> bool:
         """Did this process answer this message within the last hour, so that an edit can change the replies?"""
@@ -63,10 +71,12 @@ class Questions:
         known = self._replies[heard.place.chat_id, heard.message_id]
         if known.mark == hash(heard.question) or not known.replies:
             return UpdateResult("edited")
-        answer, messages, stopped = await self._find(heard)
+        answer, messages, stopped = await self._answer(heard)
+        if not answer_worth_saying(answer, heard):
+            return UpdateResult("talk", answered=True)
         await self._replace(heard, known.replies, messages, stopped)
         self._remember(heard, known.replies[: len(messages)])
-        return self._result(heard, answer, started)
+        return self._context.question_result(heard, answer, _surface(heard), started)
 
     async def say(self, heard: Heard, line: Callable[[Wording], str]) -> None:
         """Reply with a line of the bot's own."""
@@ -82,16 +92,20 @@ class Questions:
         chosen = await self._choices.of(heard.place.chat_id)
         return wording_of(chosen.language or answer_language, heard.language)
 
-    async def _find(self, heard: Heard) -> tuple[Answer, Sequence[Message], Message]:
+    async def _answer(self, heard: Heard) -> tuple[Answer, Sequence[Message], Message]:
         """The answer, the messages that say it, and what takes their place if the archive changes before they leave."""
-        context = self._context
+        context, reader = self._context, self._context.log.mark(heard.asker)
         shown = heard.shown or self._conversations.before(heard.place.chat_id, heard.asker)
-        engine, answer = await context.find(heard.question, heard.language, context.log.token(heard.asker), shown)
-        self._conversations.note(heard.place.chat_id, heard.asker, answer)
+        engine, answer = await find_with_reply(context, heard, shown)
+        if answer_worth_saying(answer, heard):
+            self._conversations.note(heard.place.chat_id, heard.asker, answer)
         wording = await self.wording(heard, answer.language)
         screen = context.screen(wording, engine, group=not heard.place.private)
         passage = answer.hits[0].passage if isinstance(answer, Found) else None
-        return answer, answer_messages(screen, answer), context.stopped(screen, passage)
+        verdict = await self._checks.exactly_said(screen, answer, reader)
+        if asks_of_reply(heard, answer):
+            verdict = await self._checks.message(screen, heard.replied, reader)
+        return answer, [verdict] if verdict else answer_messages(screen, answer), context.stopped(screen, passage)
 
     async def _replace(self, heard: Heard, old: Sequence[int], new: Sequence[Message], stopped: Message) -> None:
         sender = self._context.sender
@@ -116,16 +130,37 @@ class Questions:
         while self._replies and next(iter(self._replies.values())).at < horizon:
             self._replies.popitem(last=False)
 
-    def _result(self, heard: Heard, answer: Answer, started: float) -> UpdateResult:
-        surface = Surface.PRIVATE if heard.place.private else Surface.GROUP
-        if not isinstance(answer, Found) and (why := answer.unrecorded):
-            return UpdateResult(why, answered=True)
-        question = self._context.logged(heard.question, answer, surface, started)
-        return self._context.asked(question.outcome.value, question, heard.reader_id, own=not heard.borrowed)
+
+def _surface(heard: Heard) -> Surface:
+    return Surface.PRIVATE if heard.place.private else Surface.GROUP
+
+
+async def find_with_reply(context: Context, heard: Heard, shown: Sequence[str] = ()) -> tuple[Engine, Answer]:
+    """The answer to a question, and the engine that found it. “What does he say about this?” below what somebody wrote
+    asks for that; what else asks too little is understood with the passages that were `shown`."""
+    reader = context.log.mark(heard.asker)
+    if heard.replied:
+        found = await context.find(heard.question, heard.language, reader)
+        if isinstance(found[1], Found) or found[1].talk not in POINTING:
+            return found
+        about = await context.find(question_of(heard.replied), heard.language, reader)
+        if isinstance(about[1], Found):
+            return about
+    return await context.find(heard.question, heard.language, reader, shown)
+
+
+def asks_of_reply(heard: Heard, answer: Answer) -> bool:
+    """Is it “is this real?” below what somebody wrote?"""
+    return bool(heard.replied) and not isinstance(answer, Found) and answer.talk is Talk.VERIFY
 
 
 def answer_worth_saying(answer: Answer, heard: Heard) -> bool:
-    """In a group, only what was asked of the bot is answered; all other talk is left to the people."""
-    if heard.place.private or isinstance(answer, Found):
+    """In a group, only what was asked of the bot is answered; all other talk is left to the people. Below an answer, a
+    remark is no question, and one that speaks of the bot need not hear that nothing was found."""
+    if heard.place.private and not heard.names_us:
         return True
-    return answer.talk is None or answer.talk in SAID_IN_GROUPS
+    if isinstance(answer, Found):
+        return heard.asks
+    if answer.talk is None:
+        return heard.asks and not heard.names_us
+    return answer.talk in SAID_IN_GROUPS and (heard.asks or answer.plain)

@@ -3,24 +3,22 @@ question, or behind “is this real:”; the last four in private chats."""
 
 from __future__ import annotations
 
+from functools import partial
+
+from bot.chat.answers import passage_by_id
 from bot.chat.message import Message
+from bot.chat.own_messages import linked_passage, unframed
 from bot.chat.quotes import check_message
 from bot.chat.screen import Screen
 from bot.chat.text import utf16_length
-from bot.search.engine import Found, Talk
-from bot.search.quotes import claims
+from bot.search.engine import Answer, Found
 from bot.search.quotes.checker import QuoteChecker
-from bot.search.quotes.tokens import tokens
-from bot.search.quotes.verdict import Checked, Verdict
+from bot.search.quotes.claimed import NO_VERDICT, claimed, exactly_said
+from bot.search.quotes.verdict import Checked
 from bot.serving.handling.context import Context
 from bot.serving.handling.repeated_notices import RepeatedNotices
 
-PASTED_WORDS = 12  # from which on a message may be a paste; no question has so many words of the archive in a row
-ASKED_WORDS = 40  # the same of what ends in a question mark: speakers ask questions, too
-QUOTED_SHARE = 0.8  # of a message's words that the archive has must be in its quotation marks, if they are the claim
 LONG_PASTE = 3500  # UTF-16 units of a message, after which a paste may go on in the next one; an app splits at 4,096
-PASTED_SHARE = 0.7  # of a paste's words must be the archive's
-NO_VERDICT = (Verdict.NOT_HERE, Verdict.TOO_SHORT)
 
 
 class Checks:
@@ -35,25 +33,39 @@ class Checks:
         """What is said to a claim; without one, how to make one. `reader` stands for who asks."""
         if not claim.strip():
             return Message(screen.wording.check_usage)
-        return check_message(screen, await self._checked(screen, claim, reader))
+        checked = await self._checked(screen, claim, reader)
+        return self._linked(screen, claim, checked) or check_message(screen, checked)
 
     async def of_forward(self, screen: Screen, claim: str, chat: bytes, reader: bytes) -> Message | None:
-        """What is said to a forwarded message; None if it is one of many, and the same was said a moment ago."""
+        """What is said to a forwarded message; None if it is a question that is not in the archive word by word, or if
+        it is one of many, and the same was said a moment ago."""
         if not claim:
             return Message(screen.wording.check_usage)
         checked = await self._checked(screen, claim, reader)
+        if (linked := self._linked(screen, claim, checked)) is not None:
+            return linked
+        if checked.verdict in NO_VERDICT and is_question(claim):
+            return None
         repeated = checked.verdict in NO_VERDICT and self._notices.seen(chat, checked.verdict)
         return None if repeated else check_message(screen, checked)
 
+    def _linked(self, screen: Screen, claim: str, checked: Checked) -> Message | None:
+        """The passage that a reference without a quotation leads to."""
+        linked = linked_passage(screen, claim) if checked.verdict in NO_VERDICT else None
+        return passage_by_id(screen, linked)[0] if linked is not None else None
+
     async def verdict(self, screen: Screen, text: str, reader: bytes) -> list[Message] | None:
         """What is said to a message that claims somebody's words without a command: words in quotation marks, a
-        passage that was pasted, or words behind “is this real:”. None if it is a question; no message where an app
-        split a long paste, and the same was said of the part before."""
-        checked = await self._claimed(screen, text, reader)
+        passage that was pasted, words behind “is this real:”, or a link to one. None if it is a question; no
+        message where an app split a long paste, and the same was said of the part before."""
+        hint, text = screen.wording.language, unframed(screen, text)
+        claims = partial(claimed, self._checker_of(screen), self._context.engine(), text, hint)
+        checked = await self._context.searching.run(claims, reader)
         if checked is None and self._notices.is_recent(reader, LONG_PASTE):
             checked = await self._checked(screen, text, reader)
         if checked is None:
-            return None
+            linked = linked_passage(screen, text)
+            return passage_by_id(screen, linked) if linked is not None else None
         if self._is_split(checked, text, reader):
             return []
         return [check_message(screen, checked)]
@@ -67,39 +79,23 @@ class Checks:
             self._notices.seen(reader, checked.verdict)
         return repeated
 
-    async def _claimed(self, screen: Screen, text: str, reader: bytes) -> Checked | None:
-        quoted = pasted = None
-        if claims.quotes(text):
-            quoted = await self._checked(screen, text, reader, whole=False)
-            cites = quoted.verdict is Verdict.NOT_HERE and "://" in text  # a citation, whose title is in quotes
-            quoted = None if quoted.verdict is Verdict.TOO_SHORT or cites else quoted
-        if len(tokens(text)) >= (ASKED_WORDS if text.endswith("?") else PASTED_WORDS):
-            pasted = await self._checked(screen, text, reader)
-            held = pasted.verdict not in NO_VERDICT and pasted.matched >= PASTED_SHARE and not pasted.interviewer
-            pasted = pasted if held else None
-        checked = quoted or pasted
-        if quoted and pasted and QUOTED_SHARE * _held_words(pasted) > _held_words(quoted):
-            checked = pasted  # a passage in which somebody is quoted
-        return checked or await self._doubted(screen, text, reader)
-
-    async def _doubted(self, screen: Screen, text: str, reader: bytes) -> Checked | None:
-        """The words behind “is this real:”, compared."""
-        doubt, words = claims.split_doubt(text)
-        if not words:
+    async def exactly_said(self, screen: Screen, answer: Answer, reader: bytes) -> Message | None:
+        """What is said to “did he say that …” where the archive has these very words."""
+        if not isinstance(answer, Found) or not answer.statement:
             return None
-        _, answer = await self._context.find(doubt, screen.wording.language, reader)
-        if isinstance(answer, Found) or answer.talk is not Talk.VERIFY:
-            return None
-        checked = await self._checked(screen, words, reader)
-        return None if checked.verdict is Verdict.TOO_SHORT else checked
+        checked = await self._context.searching.run(partial(exactly_said, self._checker_of(screen), answer), reader)
+        return None if checked is None else check_message(screen, checked)
 
-    async def _checked(self, screen: Screen, claim: str, reader: bytes, *, whole: bool = True) -> Checked:
+    async def _checked(self, screen: Screen, claim: str, reader: bytes) -> Checked:
+        check = partial(self._checker_of(screen).check, unframed(screen, claim))
+        return await self._context.searching.run(check, reader)
+
+    def _checker_of(self, screen: Screen) -> QuoteChecker:
         if self._checker is None or self._checker.archive is not screen.archive:
             self._checker = QuoteChecker(screen.archive)
-        check = self._checker.check
-        return await self._context.searching.run(lambda: check(claim, whole=whole), reader)
+        return self._checker
 
 
-def _held_words(checked: Checked) -> float:
-    """How many of the claimed words the archive has."""
-    return checked.matched * len(tokens(checked.words))
+def is_question(text: str) -> bool:
+    """Does a forwarded message ask, with its last words?"""
+    return text.rstrip().endswith("?")

@@ -99,7 +99,7 @@ class RateLimiter:
 
 
 class ReaderLimits:
-    """The buckets of every reader. `mark` gives the day's mark of a reader's id (`QueryLog.token`); `limiter` holds all
+    """The buckets of every reader. `mark` gives the day's mark of a reader's id (`QueryLog.mark`); `limiter` holds all
     buckets but those of reading on."""
 
     def __init__(self, mark: Callable[..., bytes], limiter: RateLimiter) -> None:

@@ -1,4 +1,4 @@
-"""Messages already sent: if the passage of one was withdrawn or corrected since, the message says so when a button is
+"""Messages already sent: if a passage of one was withdrawn or corrected since, the message says so when a button is
 pressed.
 
 A message's own buttons say which passage it shows; nothing is stored.
@@ -14,11 +14,12 @@ from telegram import Message as TelegramMessage
 
 from bot.archive.archive import Archive, Fate
 from bot.archive.interview import PASSAGE_ID
-from bot.chat.actions import BUTTONS, Action, decode
+from bot.chat.actions import BUTTONS, Action, ShowPassage, ShowWhole, decode, encode
 from bot.chat.answers import passage_by_id
 from bot.chat.attribution import permalink_of
 from bot.chat.callback_data import passage_of_payload
-from bot.chat.message import Button, Link, Press
+from bot.chat.message import QUOTES, Button, Link, Press
+from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.phrases import Wording
 from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.context import Context
@@ -30,6 +31,24 @@ def changed_passage(archive: Archive, markup: InlineKeyboardMarkup | None) -> st
     rows = markup.inline_keyboard if markup is not None else ()
     ids = (passage_id for row in rows for button in row for passage_id in _named_by(button))
     return next((one for one in ids if archive.fate(one)[0] is not Fate.HERE), None)
+
+
+def changed_answer(archive: Archive, message: TelegramMessage, action: Action) -> ShowWhole | None:
+    """What shows a whole answer as it is now, if the button back leaves one that quotes what the answer does not hold
+    any more. Its buttons name but one of its passages, so that its words are compared."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
+    labels = {wording.back for wording in WORDINGS.values()}
+    back = any(button.text in labels and button.callback_data == encode(action) for row in rows for button in row)
+    passage = archive.fate(action.passage_id)[1] if back and isinstance(action, ShowPassage) else None
+    if passage is None:
+        return None
+    marks = [wording.redacted for wording in WORDINGS.values()]
+    quoted = [
+        words for words in message.parse_entities(list(QUOTES)).values() if not any(one in words for one in marks)
+    ]
+    texts = [one.text for one in archive.exchange_of(passage).passages]
+    same = all(any(words in text for text in texts) for words in quoted)
+    return None if same else ShowWhole(passage.id)
 
 
 def _named_by(button: InlineKeyboardButton) -> Iterator[str]:

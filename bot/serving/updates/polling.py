@@ -15,17 +15,14 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import time
 from collections.abc import Callable
 
-from bot.base.errors import ServiceError
-from bot.serving.alerts import ALERT_SECONDS, Alerts
+from bot.serving.alerts import Alerts
 from bot.serving.api.get_updates import BATCH, Cause, FeedTrouble, Received, UpdateFeed
-from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG
 from bot.serving.metrics import Metrics
 from bot.serving.updates.chat_queues import ChatQueues, held_up, is_inline, queue_key
 from bot.serving.updates.conflicts import ConflictDetector
-from bot.serving.updates.heartbeat import SignsOfLife
+from bot.serving.updates.poll_health import PollHealth
 from bot.serving.updates.processor import UpdateProcessor
 from bot.serving.updates.spool import Spool, SpooledUpdates
 from bot.serving.updates.timing import Timing
@@ -50,13 +47,13 @@ class Poller:
         server: str = "api.telegram.org",
     ) -> None:
         """`server`: the Bot API server's name, for those who are told of trouble with it."""
-        self._feed, self._processor, self._metrics, self._server = feed, processor, metrics, server
-        self._wait_of, self._timing, self._alerts = wait_of, timing or Timing(), alerts or Alerts()
+        self._feed, self._processor, self._metrics = feed, processor, metrics
+        self._wait_of, self._timing = wait_of, timing or Timing()
+        self._health = PollHealth(server, alerts or Alerts(), self._timing)
         self._queues, self._window = ChatQueues(), Window()
-        self._spooled = SpooledUpdates(spool, self._alerts)
+        self._spooled = SpooledUpdates(spool, self._health.alerts)
         self._progress = asyncio.Event()
         self._conflicts = ConflictDetector(feed, self._timing)
-        self._signs = SignsOfLife()
 
     @property
     def in_flight(self) -> int:
@@ -71,19 +68,20 @@ class Poller:
     @property
     def is_ready(self) -> bool:
         """Are readers answered? From the first successful poll until we are told to stop."""
-        return self._signs.is_ready
+        return self._health.is_ready
 
     @property
     def is_alive(self) -> bool:
         """Has there been a sign of life lately, be it an error? Without one we should have left by ourselves."""
-        return self._signs.is_alive(self._timing)
+        return self._health.is_alive
 
     async def run(self, stop: asyncio.Event) -> None:
         """Receive until `stop` is set, then finish what was begun. Raises ServiceError when there is no use in it."""
-        self._signs = SignsOfLife()
+        self._health.starting()
         self._resume()
         fatal = self._queues.fatal
-        tasks = [asyncio.create_task(work) for work in (self._receive(), self._watch(), stop.wait())]
+        works = (self._receive(), self._health.watch(self._feed), stop.wait())
+        tasks = [asyncio.create_task(work) for work in works]
         waiting: set[asyncio.Future[object]] = {*tasks, fatal}  # type: ignore[arg-type]
         try:
             done, _ = await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -91,7 +89,7 @@ class Poller:
             for task in tasks:
                 task.cancel()
             await asyncio.gather(*tasks, return_exceptions=True)
-        self._signs.is_ready = False
+        self._health.stopping()
         try:
             await self._drain()
         finally:
@@ -112,17 +110,17 @@ class Poller:
             logger.info("taking up spooled updates of an earlier run count=%d", len(left))
 
     async def _receive(self) -> None:
-        failures = 0
         while True:
             try:
                 if self._conflicts.is_crowded:
                     await self._conflicts.make_sure()
                 pause = await self._poll()
             except FeedTrouble as trouble:
-                failures += 1
-                await asyncio.sleep(self._pause_after(trouble, failures))
+                pause = self._health.pause_after(trouble)
+                if trouble.cause is Cause.CONFLICT:
+                    pause = self._conflicts.pause_after(trouble)
+                await asyncio.sleep(pause)
                 continue
-            failures = 0
             if not self._window.is_empty:
                 await self._breathe(pause)
 
@@ -137,10 +135,10 @@ class Poller:
         received = await self._feed.poll(offset_after(confirming), wait)
         self._conflicts.may_probe = not probing
         window.confirmed(len(confirming))
-        self._signs.polled()
+        self._health.polled()
         if unconfirmed is not None and all(update.update_id > unconfirmed for update in received):
             self._taken_from_us({update.update_id for update in received})
-        self._alerts.over("receiving")
+        self._health.recovered()
         self._metrics.polled()
         if self._spooled.waits_for_log and self._processor.log_is_well:
             self._spooled.settle()
@@ -148,7 +146,7 @@ class Poller:
         if len(received) >= BATCH:
             self._spool_crowds()
         elif len(received) < BATCH // 2:  # nobody waits behind what can't be spooled any more
-            self._alerts.over("spooling")
+            self._spooled.nobody_waits()
         if len(received) >= BATCH and len(window.finished) >= BATCH // 2:
             return 0.0  # more wait behind these
         return timing.gap if fresh else timing.idle_gap
@@ -214,40 +212,6 @@ class Poller:
             with contextlib.suppress(TimeoutError):
                 async with asyncio.timeout(most - self._timing.gap):  # `wait_for` may swallow a cancellation
                     await self._progress.wait()
-
-    # Trouble
-
-    def _pause_after(self, trouble: FeedTrouble, failures: int) -> float:
-        """Note what went wrong; how long to wait before the next try. Raises ServiceError if there is no use in it."""
-        if trouble.cause is Cause.TOKEN:
-            raise ServiceError(BAD_TOKEN, EXIT_CONFIG)
-        if trouble.cause is not Cause.STALL:
-            self._signs.any_sign = time.monotonic()
-        silent = time.monotonic() - self._signs.any_sign  # soon to be said with the reason why we leave
-        soon_said = trouble.cause is Cause.STALL and silent > self._timing.leave - ALERT_SECONDS
-        where = f" ({self._server})" if trouble.cause in (Cause.LINE, Cause.STALL, Cause.SERVER) else ""
-        sentence = f"Receiving: {trouble.cause.value}{where}; trying again until it works."
-        self._alerts.trouble("receiving", sentence, line=not soon_said)
-        if trouble.cause is Cause.CONFLICT:
-            return self._conflicts.pause_after(trouble)
-        if trouble.seconds:
-            self._signs.any_sign += trouble.seconds  # whoever asks for a pause is not gone before it is over
-            return trouble.seconds
-        return min(self._timing.longest_pause, 0.5 * 1.6 ** min(failures, 12))
-
-    async def _watch(self) -> None:
-        """Notice when polls stop succeeding: build a new client first, then leave."""
-        timing = self._timing
-        rebuilt_at = self._signs.success
-        while True:
-            await asyncio.sleep(min(1.0, timing.rebuild / 10))
-            now, success = time.monotonic(), self._signs.success
-            self._signs.leave_if_silent(timing)
-            if now - success > timing.rebuild and now - rebuilt_at > timing.rebuild:
-                if rebuilt_at <= success:  # said once in an outage
-                    logger.warning("no successful poll for %.0f s: building a new client", now - success)
-                rebuilt_at = now
-                await self._feed.close()
 
     # The end
 

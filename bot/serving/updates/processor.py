@@ -37,16 +37,16 @@ RETRY_PAUSE_SECONDS = 0.2  # seconds, times the number of tries so far
 class UpdateResult:
     """What became of an update. `outcome` names it for the metrics: "answered", "nothing", "not for us", "flood"…
 
-    `answered` updates are marked in the log, so that they are not answered twice; a silence needs no mark. `token`
-    stands for the reader until the day's key is gone; None where nothing may tie a question to anybody. `unsettled`:
-    what a reader wished waits for the log in memory, so the update must outlive a kill until the log is well.
+    `answered` updates are marked in the log, so that they are not answered twice; a silence needs no mark. `account`
+    is the reader's mark of the day; None where nothing may tie a question to anybody. `unsettled`: what a reader wished
+    waits for the log in memory, so the update must outlive a kill until the log is well.
     """
 
     outcome: str
     answered: bool = False
     question: LoggedQuestion | None = field(default=None, repr=False)
     thumb: Thumb | None = field(default=None, repr=False)
-    token: bytes | None = field(default=None, repr=False)
+    account: bytes | None = field(default=None, repr=False)
     unsettled: bool = False
 
 
@@ -113,7 +113,7 @@ class UpdateProcessor:
 
     async def _record(self, update_id: int, result: UpdateResult) -> None:
         try:
-            kept = await self._log.record(update_id, result.question, result.token, thumb=result.thumb)
+            kept = await self._log.record(update_id, result.question, result.account, thumb=result.thumb)
             if kept is Kept.WAITING:  # slow, but not away: no confirmation before the row and its mark are on disk
                 await self._log.written(update_id, SLOW_LOG_SECONDS)
         except Exception as error:

@@ -38,6 +38,7 @@ class Spool:
 
     def __init__(self, folder: Path, token: str) -> None:
         self._folder = folder
+        # The old name stays: with another, what an earlier version spooled could not be read.
         self._key = hashlib.blake2b(token.encode(), digest_size=32, person=b"parked updates").digest()
         self._box = nacl.secret.SecretBox(self._key)
         self._sizes: dict[int, int] = {}
@@ -150,6 +151,10 @@ class SpooledUpdates:
         """Note that the log has written everything."""
         for update_id in self._unsettled.copy():
             self._drop(update_id)
+
+    def nobody_waits(self) -> None:
+        """Note that nothing needs to be kept now: that it can't be is no trouble any more."""
+        self._alerts.over("spooling")
 
     def _kept(self, update: Received) -> bool:
         """Is it where a kill does not reach it? True, too, if there is no such place."""

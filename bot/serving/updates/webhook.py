@@ -17,6 +17,7 @@ from bot.base.errors import ServiceError
 from bot.serving.http_server import body_within
 from bot.serving.metrics import Metrics
 from bot.serving.updates.chat_queues import ChatQueues, held_up, is_inline, queue_key
+from bot.serving.updates.heartbeat import Heartbeat
 from bot.serving.updates.processor import UpdateProcessor
 
 LARGEST = 2**20  # bytes of an update
@@ -27,7 +28,7 @@ SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 
 
 class Webhook:
-    """Receives updates over HTTP. `ready` becomes true when the bot can answer."""
+    """Receives updates over HTTP. It is not ready, but alive, until `begin`."""
 
     def __init__(
         self,
@@ -41,13 +42,23 @@ class Webhook:
         self._queues, self._wait_of = ChatQueues(), wait_of
         self._flying: dict[int, asyncio.Future[bool]] = {}
         self._unsettled: set[int] = set()  # answered, and Telegram's to keep until the log has written what was wished
-        self.ready = self._closed = False
+        self.is_ready = self._closed = False
+        self._heartbeat: Heartbeat | None = None
         self.route = web.post(path, self._update)
 
     @property
     def fatal(self) -> asyncio.Future[None]:
         """Done when there is no use in going on, with the reason."""
         return self._queues.fatal
+
+    @property
+    def is_alive(self) -> bool:
+        """Has the Bot API server been heard of lately?"""
+        return self._heartbeat is None or self._heartbeat.is_alive
+
+    def begin(self, heartbeat: Heartbeat) -> None:
+        """Be ready from now on; `heartbeat` hears of the Bot API server."""
+        self._heartbeat, self.is_ready = heartbeat, True
 
     @property
     def in_flight(self) -> int:
@@ -120,7 +131,7 @@ class Webhook:
     async def drain(self, step_aside: float, seconds: float) -> None:
         """Say for `step_aside` seconds that we are not ready, so that the proxy chooses others; then take nothing new,
         and finish what was begun within `seconds`."""
-        self.ready = False
+        self.is_ready = False
         await asyncio.sleep(step_aside)
         self._closed = True
         await self._queues.idle(seconds, lambda key: held_up(key, self._wait_of))

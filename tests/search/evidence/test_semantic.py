@@ -122,7 +122,7 @@ def test_what_another_interview_is_asked_changes_no_vote(tmp_path: Path) -> None
     question = WordSums().questions(["Why do bees sting?"])
     votes = []
     for made in (alone, beside):
-        meaning = understood(made, tmp_path / str(len(votes)))._collector._meaning
+        meaning = understood(made, tmp_path / str(len(votes)))._finder.collector._meaning
         assert meaning is not None
         assert meaning.phrasings is not None
         votes.append(meaning.phrasings.votes(question))

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from bot.archive.archive import Archive
-from bot.archive.interview import FrontMatter, Phrasing, Speaker
+from bot.archive.interview import FrontMatter, Meaning, Phrasing, Speaker
 from bot.search.index import phrasing_index
 from bot.search.index.phrasing_index import PhrasingIndex, read_asked
 from tests.search import toy
@@ -52,6 +52,27 @@ def test_a_phrasing_is_read_without_calls_and_without_names() -> None:
         "hey/hey why/whi does/doe holtmann/holtmann keep/keep bees/bee",
     )
     assert russian[:3] == ("когда Хольтман завёл пчёл?", "когда он завёл пчёл?", "когда хольтман завел пчел")
+
+
+@pytest.mark.parametrize(
+    ("role", "asked", "unnamed"),
+    [
+        ("founder of Zenithal", "What does Zenithal cost?", "what does he cost?"),
+        ("founder of Zenithal", "сколько стоит Зениталь", "сколько стоит он?"),
+        ("founder of Colony Works", "what kills a colony", "what kills a colony?"),  # a usual word of the text
+        ("beekeeper", "What does Zenithal cost?", "what does Zenithal cost?"),
+    ],
+)
+def test_whom_a_speaker_works_for_is_no_word_of_a_question_about_the_interview(
+    role: str, asked: str, unnamed: str
+) -> None:
+    phrasing = Phrasing(asked, "ru" if "сколько" in asked else "en", ())
+    one = archive(phrasing)
+    about = one.interviews["bees"].about
+    named = about.model_copy(update={"speaker": Speaker(name="Ann Holtmann", role=role)})
+    spelt = Meaning("Zenithal", {"names": ("Zenithal", "Зениталь", "Zenithal bees")})
+    one = replace(one, interviews={"bees": replace(one.interviews["bees"], about=named)}, vocabulary=(spelt,))
+    assert read_asked(one).read[0].unnamed == unnamed
 
 
 def test_what_three_phrasings_say_is_a_word_and_a_slip_of_two_is_not() -> None:

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 import gc
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 
+from bot.querylog.outage_notice import OutageNotice
 from bot.search.engine import Found, NothingFound
 from bot.search.index.archive_index import read_archive
 from bot.search.index.backend import EngineAway, PointStore
 from bot.search.index.engines.edge import EdgeStore
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.postings import Postings, Terms
-from bot.search.index.shared_engine import CALM_S, KEPT_S, PATIENCE_S, SharedEngine
+from bot.search.index.shared_collection import KEPT_S
+from bot.search.index.shared_engine import AWAY_S, CALM_S, PATIENCE_S, SETTLED_S, SOON_S, SharedEngine
 from bot.search.index.shared_index import SharedIndex
 from bot.search.index.shared_points import COUNTS, FileSource
 from bot.search.searcher import Searcher
@@ -49,14 +52,28 @@ class Reached:
 class Replica:
     """One process' view of a store."""
 
-    def __init__(self, store: PointStore | Reached, variety: str = "words") -> None:
+    def __init__(
+        self, store: PointStore | Reached, version: str = "words", *, bot: str = "test", tidies: bool = True
+    ) -> None:
         self.said: list[str] = []
         self.now = 0.0
-        self.engine = SharedEngine(store, "test", tell=self.said.append, uptime=lambda: self.now)  # type: ignore[arg-type]
-        self.engine.begin(variety, DIMENSIONS)
+        is_news = OutageNotice(None)
+
+        def tell(sentence: str, away: bool | None) -> None:
+            if away is None or is_news(away):
+                self.said.append(sentence)
+
+        self.engine = SharedEngine(store, bot, tell=tell, tidies=tidies, uptime=lambda: self.now)  # type: ignore[arg-type]
+        self.engine.begin(version, DIMENSIONS)
 
     def index(self, passages: Sequence[Terms]) -> SharedIndex:
         return shared(self.engine, passages)
+
+    def look(self, later: float = SETTLED_S) -> None:
+        """Look twice, some seconds apart."""
+        self.engine.tick()
+        self.now += later
+        self.engine.tick()
 
 
 def held(store: PointStore | Reached) -> set[str]:
@@ -89,14 +106,14 @@ def test_a_replica_that_starts_counts_nothing(store: Reached) -> None:
     assert found(index, "wasp") == [3, 4, 5]
 
 
-def test_what_an_edit_took_away_is_not_found_at_once_and_deleted_at_the_next_look(store: Reached) -> None:
+def test_what_an_edit_took_away_is_not_found_at_once_and_deleted_in_seconds(store: Reached) -> None:
     replica = Replica(store)
     before = replica.index([*BEES, *WASPS])
     after = replica.index([*WASPS])
     assert found(after, "bee") == []
     assert found(before, "bee") == [0, 1, 2]  # questions under way are answered yet
     del before
-    replica.engine.tick()
+    replica.look()
     assert held(store) == keys(WASPS)
     assert found(after, "wasp") == [0, 1, 2]
 
@@ -109,7 +126,7 @@ def test_an_index_that_is_served_no_more_is_gone_without_a_look_for_garbage(stor
         served = replica.index(BEES)
         found(served, "bee")
         served = replica.index(WASPS)
-        replica.engine.tick()
+        replica.look()
     finally:
         gc.enable()
     assert held(store) == keys(WASPS)
@@ -124,7 +141,7 @@ def test_what_was_taken_back_during_an_outage_is_deleted_after_it(store: Reached
     replica.engine.tick()
     assert found(index, "bee") == []
     store.up = True
-    replica.engine.tick()
+    replica.look()
     assert held(store) == keys(WASPS)
 
 
@@ -173,24 +190,29 @@ def test_what_nobody_here_knows_may_be_another_replica_s_and_stays_for_a_minute(
 def test_an_engine_in_which_all_is_in_order_is_looked_at_twice_a_minute_and_at_once_after_a_change(
     store: Reached,
 ) -> None:
-    replica = Replica(store)
-    calm = replica.engine._is_calm
+    engine = (replica := Replica(store)).engine
     index = replica.index([*BEES, *WASPS])
-    assert not calm()
-    replica.engine.tick()
-    assert calm()
-    replica.now = CALM_S
-    assert not calm()
-    replica.engine.tick()
-    assert calm()
-    index = replica.index(WASPS)
-    assert not calm()
-    replica.engine.tick()
-    assert calm()
+    engine.tick()
+    assert engine._pause() == CALM_S
+
+    def was_told() -> bool:
+        told = not engine._wake.empty()
+        while not engine._wake.empty():
+            engine._wake.get()
+        return told
+
+    assert was_told()
+    newer = replica.index(WASPS)
+    assert was_told()
+    del index
+    assert was_told()
+    engine.tick()
+    assert engine._pause() == SOON_S
     store.up = False
     with pytest.raises(EngineAway):
-        found(index, "wasp")
-    assert not calm()
+        found(newer, "wasp")
+    assert was_told()
+    assert engine._pause() == AWAY_S
 
 
 def test_who_only_looks_something_up_takes_nothing_out(store: Reached) -> None:
@@ -203,13 +225,61 @@ def test_who_only_looks_something_up_takes_nothing_out(store: Reached) -> None:
     assert held(store) == keys([*BEES, *WASPS])
 
 
-def test_what_another_replica_took_out_is_put_back_by_who_wants_it(store: Reached) -> None:
+def take_out(store: Reached, passages: Sequence[Terms]) -> None:
+    for name in store.collections():  # type: ignore[operator]
+        store.take_out(name, sorted(keys(passages)))  # type: ignore[operator]
+
+
+def test_what_another_replica_took_out_is_put_back_once(store: Reached) -> None:
     replica = Replica(store)
     index = replica.index(BEES)
-    for name in store.collections():  # type: ignore[operator]
-        store.take_out(name, sorted(keys(BEES)))  # type: ignore[operator]
+    take_out(store, BEES)
     replica.engine.tick()
+    assert held(store) == keys(BEES)
     assert found(index, "bee") == [0, 1, 2]
+    take_out(store, BEES)
+    replica.engine.tick()
+    assert held(store) == set()
+    assert found(index, "bee") == [0, 1, 2]  # by itself
+    assert ["Another bot" in sentence for sentence in replica.said] == [True]
+    newer = replica.index([*BEES, *ANTS])
+    replica.engine.tick()
+    assert newer.local is None
+    assert found(newer, "ant") == [3, 4, 5]
+
+
+def test_who_only_looks_something_up_puts_nothing_back(store: Reached) -> None:
+    replica = Replica(store, tidies=False)
+    index = replica.index(BEES)
+    take_out(store, BEES)
+    replica.engine.tick()
+    assert held(store) == set()
+    assert found(index, "bee") == [0, 1, 2]
+    assert replica.said == []
+
+
+def test_two_bots_of_one_name_come_to_answer_by_themselves_and_say_what_to_do(store: Reached) -> None:
+    replicas = Replica(store), Replica(store)
+    bees, wasps = replicas[0].index(BEES), replicas[1].index(WASPS)
+    for second in range(0, 600, 30):
+        for replica in replicas:
+            replica.now = second
+            replica.engine.tick()
+    assert (found(bees, "bee"), found(wasps, "wasp")) == ([0, 1, 2], [0, 1, 2])
+    assert bees.local is not None or wasps.local is not None
+    assert any("Give each bot a name of its own" in sentence for one in replicas for sentence in one.said)
+    assert all(len(one.said) <= 1 for one in replicas)
+
+
+@pytest.mark.parametrize("other", ["test2", "test-2", "tes"])
+def test_two_bots_with_names_of_their_own_leave_each_other_alone(store: Reached, other: str) -> None:
+    first, second = Replica(store), Replica(store, bot=other)
+    bees, wasps = first.index(BEES), second.index(WASPS)
+    for replica in (first, second):
+        replica.look(KEPT_S * 2)
+    assert (found(bees, "bee"), found(wasps, "wasp")) == ([0, 1, 2], [0, 1, 2])
+    assert bees.local is wasps.local is None
+    assert len(store.collections()) == 2  # type: ignore[operator]
 
 
 def test_an_outage_is_told_once_and_its_end_once_and_answers_go_on_in_between(store: Reached) -> None:
@@ -255,10 +325,10 @@ def test_a_bot_that_starts_during_an_outage_answers_and_puts_its_files_there_aft
 def test_a_build_that_was_killed_is_gone_on_with_and_found_by_nobody_before_it_is_done() -> None:
     store = Reached(server())
     killed = Replica(store)
-    put, killed.engine.store.put = store.put, _fails_after(store, 2)  # type: ignore[method-assign]
+    put, killed.engine.collection.store.put = store.put, _fails_after(store, 2)  # type: ignore[method-assign]
     with pytest.raises(ZeroDivisionError):
         killed.index([*BEES, *WASPS])
-    assert store.meant("test-words") is None  # type: ignore[operator]
+    assert store.meant("test.words") is None  # type: ignore[operator]
     del store.put
     index = Replica(store).index([*BEES, *WASPS])
     assert len(store.collections()) == 1  # type: ignore[operator]
@@ -299,14 +369,19 @@ def test_who_builds_is_decided_by_the_lock_and_the_other_finds_it_built() -> Non
 
 def test_an_average_that_moved_far_has_it_built_anew_beside_and_the_alias_switched(store: Reached) -> None:
     replica, other = Replica(store), Replica(store)
-    (first,) = [replica.index([["bee", "ant"]] * 3), store.meant("test-words")][1:]  # type: ignore[operator]
+    (first,) = [replica.index([["bee", "ant"]] * 3), store.meant("test.words")][1:]  # type: ignore[operator]
     index = replica.index([["bee", "ant"] * 9] * 3)
     elsewhere = other.index([["bee", "ant"] * 9] * 3)
     replica.engine.tick()
-    assert store.meant("test-words") != first  # type: ignore[operator]
+    assert store.meant("test.words") != first  # type: ignore[operator]
     assert len(store.collections()) == 1  # type: ignore[operator]
-    assert replica.engine.slack(index.average) < 1.001
+    assert replica.engine.collection.slack(index.average) < 1.001
     assert found(elsewhere, "bee") == [0, 1, 2]  # the switch is noticed by asking
+
+
+def a_day_later(monkeypatch: pytest.MonkeyPatch) -> None:
+    later = time.time() + KEPT_S + 1
+    monkeypatch.setattr("bot.search.index.shared_collection.time.time", lambda: later)
 
 
 def test_other_code_has_a_collection_of_its_own_and_the_older_one_goes_after_a_day(
@@ -316,10 +391,33 @@ def test_other_code_has_a_collection_of_its_own_and_the_older_one_goes_after_a_d
     before, after = old.index(BEES), new.index(BEES)
     new.engine.tick()
     assert found(before, "bee") == found(after, "bee")
-    made = new.engine._collection
-    monkeypatch.setattr("bot.search.index.shared_engine.time.time", lambda: int(str(made)[-20:]) / 1e9 + KEPT_S + 1)
+    made = new.engine.collection.name
+    a_day_later(monkeypatch)
     new.engine.tick()
     assert store.collections() == [made]  # type: ignore[operator]
+
+
+def test_after_going_back_to_older_code_the_newer_one_s_goes_after_a_day(
+    store: Reached, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = Replica(store, "older")
+    index = old.index(BEES)
+    Replica(store, "newer").index(BEES)
+    old.engine.tick()
+    assert len(store.collections()) == 2  # type: ignore[operator]
+    a_day_later(monkeypatch)
+    old.engine.tick()
+    assert store.collections() == [old.engine.collection.name]  # type: ignore[operator]
+    assert found(index, "bee") == [0, 1, 2]
+
+
+def test_what_older_code_has_made_goes_at_once_if_it_holds_what_the_archive_does_not(store: Reached) -> None:
+    Replica(store, "older").index([*BEES, *WASPS])
+    new = Replica(store, "newer")
+    index = new.index(WASPS)
+    new.engine.tick()
+    assert held(store) == keys(WASPS)
+    assert found(index, "wasp") == [0, 1, 2]
 
 
 def test_a_question_while_it_is_away_gets_an_answer_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:

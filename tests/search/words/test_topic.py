@@ -54,3 +54,52 @@ def test_who_asks_what_the_interviewee_says_of_something_asks_about_it(language:
 )
 def test_what_somebody_else_says_or_asks_nothing_stays_whole(language: str, text: str) -> None:
     assert TOPICS.of(text, language) == text
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "did she say that BEES HATE RAIN?"),
+        ("en", "Did Ann Holtmann really say BEES HATE RAIN"),
+        ("en", "has she ever claimed that BEES HATE RAIN?"),
+        ("en", "is it true that she said BEES HATE RAIN?"),
+        ("en", "she said BEES HATE RAIN, right?"),
+        ("en", "I heard she said that BEES HATE RAIN"),
+        ("en", "where does Holtmann say that BEES HATE RAIN?"),
+        ("ru", "она правда сказала, что BEES HATE RAIN?"),
+        ("ru", "говорила ли Хольтман, что BEES HATE RAIN?"),
+        ("ru", "правда ли, что она сказала BEES HATE RAIN"),
+        ("ru", "Хольтман утверждала, что BEES HATE RAIN"),
+        ("az", "o həqiqətən deyib ki, BEES HATE RAIN?"),
+        ("az", "Holtmann deyib ki, BEES HATE RAIN"),
+        ("az", "BEES HATE RAIN deyibmi?"),
+        ("az", "doğrudanmı o BEES HATE RAIN deyib"),
+        ("tr", "gerçekten BEES HATE RAIN dedi mi?"),
+        ("tr", "Holtmann BEES HATE RAIN söyledi mi"),
+        ("tr", "BEES HATE RAIN dediği doğru mu?"),
+    ],
+)
+def test_who_asks_whether_something_was_said_states_it(language: str, text: str) -> None:
+    assert TOPICS.statement(text, language) == "BEES HATE RAIN"
+
+
+@pytest.mark.parametrize(
+    ("language", "text"),
+    [
+        ("en", "did she say anything about the old bees?"),
+        ("en", "did she say who sold the hives?"),
+        ("en", "did she sell the old hives?"),
+        ("en", "did the mayor say that bees hate rain?"),
+        ("en", "did she say so?"),
+        ("ru", "говорила ли она о старых ульях?"),
+        ("ru", "она сказала, кто продал ульи?"),
+        ("ru", "что она сказала про старые ульи"),
+        ("az", "köhnə pətəklər haqqında nə deyib?"),
+        ("az", "kim pətəkləri satıb deyibmi"),
+        ("tr", "eski kovanlar hakkında ne dedi?"),
+        ("tr", "kim kovanları sattı dedi mi"),
+        ("xx", "did she say that bees hate rain?"),
+    ],
+)
+def test_who_asks_what_or_who_states_nothing(language: str, text: str) -> None:
+    assert TOPICS.statement(text, language) == ""

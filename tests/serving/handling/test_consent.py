@@ -74,8 +74,8 @@ def test_every_private_row_with_words_carries_the_mark_by_which_it_is_forgotten(
     bot.settle()
     feed.edited(question, "How did you come to the lighthouse?")
     bot.settle()
-    mine = bot.log.token(READER["id"])
-    assert [token for _, token in bot.log.rows] == [mine] * 4
+    mine = bot.log.mark(READER["id"])
+    assert [account for _, account in bot.log.rows] == [mine] * 4
 
 
 def test_privacy_says_when_a_private_key_lies_on_the_server(bot: Live, feed: Feed) -> None:

@@ -6,7 +6,7 @@ import pytest
 
 from bot.chat import actions
 from bot.chat.wording.choice import WORDINGS, wording_for
-from tests.double.feed import GROUP, OTHER, Feed
+from tests.double.feed import GROUP, OTHER, READER, SUPERGROUP, Feed
 from tests.double.service import BOT
 from tests.serving.live import LONG_ANSWER, Live
 
@@ -204,3 +204,119 @@ def test_the_button_below_an_offer_of_an_earlier_version_still_checks(bot: Live,
     (edited,) = feed.double.sent("editMessageText")
     assert "No. I would not plant turnips again." in edited.given["text"]
     assert bot.log.questions == []
+
+
+@pytest.mark.parametrize("marks", ["“{}”", "«{}»", '"{}"', "„{}“"])
+def test_a_quotation_in_its_marks_and_nothing_else_gets_a_verdict(bot: Live, feed: Feed, marks: str) -> None:
+    feed.message(marks.format("I would plant turnips again"))
+    feed.message(marks.format("every cabbage was painted blue by sailors"))
+    bot.settle()
+    altered, invented = texts(feed)
+    assert "A negation is missing: “not”" in altered
+    assert invented.startswith(EN.check_not_here)
+    assert bot.log.questions == []
+
+
+STATED = {
+    "en": "did she say that turnips would be planted again?",
+    "ru": "она действительно сказала, что turnips again?",
+    "az": "o həqiqətən deyib ki, turnips again?",
+    "tr": "o gerçekten turnips again dedi mi?",
+}
+
+
+@pytest.mark.parametrize("language", list(STATED))
+def test_a_statement_is_left_to_the_reader_to_compare(bot: Live, feed: Feed, language: str) -> None:
+    feed.message(STATED[language], user={**READER, "language_code": language})
+    feed.message(f"/ask {STATED[language]}", chat=SUPERGROUP, user={**READER, "language_code": language})
+    feed.guest(f"@archive_test_bot {STATED[language]}", user={**READER, "language_code": language})
+    bot.settle()
+    guest = feed.double.sent("answerGuestQuery")[0].given["result"]["input_message_content"]["message_text"]
+    assert len(texts(feed)) == 2
+    for text in (*texts(feed), guest):
+        assert text.startswith(WORDINGS[language].nearest_statement)
+        assert "I would not plant turnips again" in text
+
+
+@pytest.mark.parametrize("place", ["", "/ask "])
+def test_a_statement_in_the_archives_own_words_is_exact(bot: Live, feed: Feed, place: str) -> None:
+    feed.message(f"{place}did she say that I would not plant turnips again?")
+    bot.settle()
+    assert texts(feed)[0].startswith(EN.check_exact)
+
+
+def test_what_is_posted_inline_bears_no_line_of_the_question(bot: Live, feed: Feed) -> None:
+    feed.inline(STATED["en"])
+    bot.settle()
+    (call,) = feed.double.sent("answerInlineQuery")
+    assert call.given["results"]
+    assert EN.nearest_statement not in call.given["results"][0]["input_message_content"]["message_text"]
+
+
+LONG_ASKED = "What did the tide take from the garden?"
+
+
+def test_a_long_answer_of_the_bots_own_that_is_pasted_is_exact(bot: Live, feed: Feed) -> None:
+    feed.message(f"/ask {LONG_ASKED}", chat=GROUP)
+    bot.settle()
+    (answer,) = texts(feed)
+    feed.message(answer)
+    bot.settle()
+    assert texts(feed)[-1].startswith(EN.check_exact)
+
+
+@pytest.mark.parametrize("command", ["", "/check "])
+@pytest.mark.parametrize("place", ["above", "below"])
+def test_what_is_added_to_a_copied_answer_makes_it_inexact(bot: Live, feed: Feed, command: str, place: str) -> None:
+    feed.message("Would you plant turnips again?")
+    bot.settle()
+    answer, added = texts(feed)[0], "The harbour master stole them all, she said."
+    feed.message(command + (f"{added}\n\n{answer}" if place == "above" else f"{answer}\n{added}"))
+    bot.settle()
+    assert not texts(feed)[-1].startswith(EN.check_exact)
+
+
+@pytest.mark.parametrize("command", ["", "/check "])
+def test_a_copied_reference_shows_its_passage(bot: Live, feed: Feed, command: str) -> None:
+    feed.message(LONG_ASKED)
+    bot.settle()
+    keyboards = [call.result.get("reply_markup", {}) for call in feed.double.sent("sendMessage")]
+    rows = [row for keyboard in keyboards for row in keyboard.get("inline_keyboard", [])]
+    (copied,) = [button["copy_text"]["text"] for row in rows for button in row if "copy_text" in button]
+    before = len(texts(feed))
+    feed.message(command + copied)
+    bot.settle()
+    assert texts(feed)[before].startswith("In the year 1900 the tide")
+    assert [question.words for question in bot.log.questions] == [LONG_ASKED]
+
+
+def test_a_link_beside_a_question_leaves_it_a_question(bot: Live, feed: Feed) -> None:
+    link = "https://t.me/archive_test_bot?start=garden_aaaaaaaa"
+    feed.message(f"Would you plant turnips again? {link}")
+    bot.settle()
+    assert "I would not plant turnips again" in texts(feed)[0]
+    assert len(bot.log.questions) == 1
+
+
+def test_doubt_in_reply_to_a_message_checks_that_message(bot: Live, feed: Feed) -> None:
+    theirs = feed.message("I would not plant turnips again", chat=SUPERGROUP, user=OTHER)["message"]
+    mine = feed.message("zebra xylophone quarterly")["message"]
+    feed.message("@archive_test_bot is this real?", chat=SUPERGROUP, reply_to=theirs)
+    feed.message("is this real?", reply_to={**mine, "text": "I would not plant turnips again"})
+    feed.guest("@archive_test_bot is this real?", reply_to_message=theirs)
+    bot.settle()
+    guest = feed.double.sent("answerGuestQuery")[0].given["result"]["input_message_content"]["message_text"]
+    assert sum(text.startswith(EN.check_exact) for text in [*texts(feed), guest]) == 3
+
+
+def test_a_forwarded_question_is_answered_and_its_words_are_not_kept(bot: Live, feed: Feed) -> None:
+    feed.message("so would you ever plant turnips there again?", **FORWARDED)
+    bot.settle()
+    assert "I would not plant turnips again" in texts(feed)[0]
+    assert [question.words for question in bot.log.questions] == [""]
+
+
+def test_a_forwarded_post_that_ends_with_no_question_is_checked(bot: Live, feed: Feed) -> None:
+    feed.message("Would you plant turnips again? Nobody else would do it, said the sailors.", **FORWARDED)
+    bot.settle()
+    assert texts(feed)[0].startswith(EN.check_not_here)

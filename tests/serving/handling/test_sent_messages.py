@@ -143,3 +143,36 @@ def test_a_message_posted_inline_shows_it_without_buttons_to_press(double: Doubl
         posted = double.service.inline_messages[number]
         assert posted["text"].startswith(NOTICES[change])
         assert all("callback_data" not in button for button in buttons(posted).values())
+
+
+@pytest.mark.parametrize("data", [f"p:{SHOWN}", f"w:{SHOWN}"])
+def test_a_button_below_a_message_posted_inline_opens_the_private_chat(
+    double: Double, engine: Engine, data: str
+) -> None:
+    feed = Feed(double)
+    with live(double, engine) as bot:
+        number = double.service.post_inline({"input_message_content": {"message_text": OLD, "entities": []}})
+        feed.press_inline(number, data)
+        bot.settle()
+        (answer,) = double.sent("answerCallbackQuery")
+        assert answer.given["url"] == f"https://t.me/archive_test_bot?start={SHOWN.replace('.', '_')}"
+        assert double.service.inline_messages[number]["text"] == OLD
+
+
+def test_the_way_back_from_a_whole_answer_shows_first_what_became_of_it(bot: Live, feed: Feed) -> None:
+    reply = answered(bot, feed)
+    feed.press(reply, buttons(reply)["Whole answer"]["callback_data"])
+    bot.settle()
+    whole = feed.double.chat(reply["chat"]).messages[reply["message_id"]]
+    second = TALK[0][1][1]
+    assert second in whole["text"]
+    left = interview(exchanges=((ASKED, (OLD,)), *TALK[1:]))
+    first = replace(left.exchanges[0], shortened=True)
+    gone = replace(left, exchanges=(first, *left.exchanges[1:]))
+    bot.engine = engine_of(replace(archive(gone, version="gone"), withdrawn=frozenset({passage_id("box", second)})))
+    for shown in (EN.answer_shortened, OLD):
+        feed.press(whole, buttons(whole)[EN.back]["callback_data"])
+        bot.settle()
+        whole = feed.double.chat(reply["chat"]).messages[reply["message_id"]]
+        assert whole["text"].startswith(shown)
+        assert second not in whole["text"]

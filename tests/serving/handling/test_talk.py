@@ -109,7 +109,7 @@ class Marks:
 
     day = 1
 
-    def token(self, *parts: int) -> bytes:
+    def mark(self, *parts: int) -> bytes:
         return repr((self.day, *parts)).encode()
 
 
@@ -143,3 +143,93 @@ def test_talk_changes_nothing_of_what_is_remembered(bot: Live) -> None:
     assert isinstance(thanks, NothingFound)
     known.note(1, 2, thanks)
     assert known.before(1, 2) == before
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "please do not use @archive_test_bot for talk about a storm",
+        "I asked @archive_test_bot about the worst storm and got an answer",
+        "guys, somebody show @archive_test_bot to the harbour people",
+        "не спрашивайте @archive_test_bot про бурю",
+        "lütfen @archive_test_bot ile fırtına konuşmayın",
+        "xahiş edirəm @archive_test_bot ilə tufandan yazmayın",
+        "has anyone tried @archive_test_bot for zebra xylophones?",
+    ],
+)
+def test_a_group_that_speaks_of_the_bot_hears_nothing(bot: Live, feed: Feed, text: str) -> None:
+    feed.message(text, chat=SUPERGROUP)
+    feed.guest(text)
+    bot.settle()
+    assert said(feed) == []
+    assert feed.double.sent("answerGuestQuery") == []
+    assert bot.log.questions == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Hey @archive_test_bot what was the worst storm",
+        "What was the worst storm? @archive_test_bot",
+        "Good evening. @archive_test_bot what was the worst storm",
+        "please, @archive_test_bot, what was the worst storm",
+        "what does @archive_test_bot have on the worst storm?",
+    ],
+)
+def test_a_question_to_the_bot_is_one_wherever_its_name_stands(bot: Live, feed: Feed, text: str) -> None:
+    feed.message(text, chat=SUPERGROUP)
+    feed.guest(text)
+    bot.settle()
+    (reply,) = said(feed)
+    (guest,) = feed.double.sent("answerGuestQuery")
+    assert reply.startswith(ANSWER)
+    assert guest.given["result"]["input_message_content"]["message_text"].startswith(ANSWER)
+
+
+REMARKS = [
+    "the worst storm was the one of last winter",
+    "вот это была буря, хуже не бывает",
+    "ən pis tufan keçən qışda olub",
+    "en kötü fırtına geçen kıştı",
+    "read this aloud, Murad",
+]
+
+
+@pytest.mark.parametrize("text", REMARKS)
+def test_a_remark_below_an_answer_in_a_group_gets_none(bot: Live, feed: Feed, text: str) -> None:
+    feed.message(f"/ask {ASKED}", chat=SUPERGROUP)
+    bot.settle()
+    reply = feed.double.sent("sendMessage")[0].result
+    feed.message(text, chat=SUPERGROUP, reply_to=reply)
+    bot.settle()
+    assert len(said(feed)) == 1
+    assert len(bot.log.questions) == 1
+
+
+def test_a_question_below_an_answer_in_a_group_gets_one_without_a_mark(bot: Live, feed: Feed) -> None:
+    feed.message(f"/ask {ASKED}", chat=SUPERGROUP)
+    bot.settle()
+    reply = feed.double.sent("sendMessage")[0].result
+    feed.message("how did you come to the lighthouse", chat=SUPERGROUP, reply_to=reply)
+    bot.settle()
+    assert said(feed)[1].startswith("My aunt kept the light")
+
+
+def test_a_question_that_an_edit_makes_a_remark_keeps_its_answer_in_a_group(bot: Live, feed: Feed) -> None:
+    asked = feed.message(f"/ask {ASKED}", chat=SUPERGROUP)
+    bot.settle()
+    feed.edited(asked, "/ask i dont agree")
+    bot.settle()
+    assert feed.double.sent("editMessageText") == []
+
+
+@pytest.mark.parametrize("text", ["what about this one?", "why?", "а про это?"])
+def test_what_points_at_somebodys_message_asks_for_that(bot: Live, feed: Feed, text: str) -> None:
+    theirs = feed.message("The worst storm was long ago", chat=SUPERGROUP, user=OTHER)["message"]
+    feed.message(f"/ask {text}", chat=SUPERGROUP, reply_to=theirs)
+    feed.message(f"@archive_test_bot {text}", chat=SUPERGROUP, reply_to=theirs)
+    feed.guest(f"@archive_test_bot {text}", reply_to_message=theirs)
+    bot.settle()
+    guest = feed.double.sent("answerGuestQuery")[0].given["result"]["input_message_content"]["message_text"]
+    assert [text.startswith(ANSWER) for text in [*said(feed), guest]] == [True] * 3
+    assert theirs["text"] not in {question.words for question in bot.log.questions}

@@ -246,11 +246,11 @@ async def test_a_shelf_that_cannot_be_written_holds_others_up_but_loses_nothing_
     monkeypatch.setattr(spool, "put", full)
     poller_ = poller(feed, processor, spool)
     running = asyncio.create_task(poller_.run(stop))
-    await until(lambda: poller_._alerts.current == ("spooling",))
+    await until(lambda: poller_._health.alerts.current == ("spooling",))
     assert len(feed.pending) == 240  # nothing was confirmed that a kill would lose
     processor.free.set()
     await until(lambda: len(processor.done) == 240 and not feed.pending)
-    await until(lambda: not poller_._alerts.current)
+    await until(lambda: not poller_._health.alerts.current)
     stop.set()
     await running
 

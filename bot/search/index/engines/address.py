@@ -8,14 +8,19 @@ from __future__ import annotations
 
 import warnings
 from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import SplitResult, urlsplit
 
 from bot.base.errors import SettingsError
 from bot.search.index.backend import PointStore
 
+if TYPE_CHECKING:
+    from qdrant_client import QdrantClient
+
 NAME = "interview-bot"  # what the names of collections begin with, where the address says nothing else
 PORT = 6333
-_WAIT_S = 5  # for an answer: then it counts as away, and nobody else waits
+_WAIT_S = 5  # for an answer: then it counts as away, and no other reader waits
+_PATIENCE_S = 60  # until something is put there, or taken out
 
 
 def open_store(addresses: str, key: str | None = None) -> PointStore:
@@ -43,19 +48,23 @@ def _opened(part: SplitResult, key: str | None) -> PointStore:
         from bot.search.index.engines.edge import EdgeStore
 
         return EdgeStore(Path(part.path))
-    from qdrant_client import QdrantClient
-
     from bot.search.index.engines.server import ServerStore
 
     port = part.port or PORT
+    clients = [_client(part, port, key, seconds) for seconds in (_WAIT_S, _PATIENCE_S)]
+    return ServerStore(f"{part.scheme}://{part.hostname}:{port}", *clients)
+
+
+def _client(part: SplitResult, port: int, key: str | None, seconds: int) -> QdrantClient:
+    from qdrant_client import QdrantClient
+
     with warnings.catch_warnings():
         warnings.simplefilter("ignore")  # of a key without TLS: the runbook says when that is right
-        client = QdrantClient(
+        return QdrantClient(
             host=part.hostname,
             port=port,
             https=part.scheme == "qdrants",
             api_key=key,
-            timeout=_WAIT_S,
+            timeout=seconds,
             check_compatibility=False,  # it would ask the server at once, which may be away
         )
-    return ServerStore(client, f"{part.scheme}://{part.hostname}:{port}")

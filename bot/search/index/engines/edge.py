@@ -37,9 +37,10 @@ class EdgeStore:
     def collections(self) -> list[str]:
         """See `PointStore.collections`."""
         try:
-            return sorted(one.name for one in self._folder.iterdir() if one.is_dir() and not one.is_symlink())
+            folders = [one for one in self._folder.iterdir() if one.is_dir() and not one.is_symlink()]
         except OSError:
             return []
+        return sorted(one.name for one in folders if not one.name.startswith("."))
 
     def meant(self, alias: str) -> str | None:
         """See `PointStore.meant`."""
@@ -51,7 +52,8 @@ class EdgeStore:
 
     def create(self, collection: str, dimensions: int) -> None:
         """See `PointStore.create`."""
-        if (self._folder / collection).is_dir():
+        whole, half = self._folder / collection, self._folder / ".new"
+        if whole.is_dir():
             return
         vectors = {
             MEANING: qdrant.EdgeVectorParams(
@@ -64,10 +66,13 @@ class EdgeStore:
             optimizers=qdrant.EdgeOptimizersConfig(indexing_threshold=_NEVER),
         )
         with self._spoken(), self._lock:
-            (self._folder / collection).mkdir(parents=True)
-            shard = self._open[collection] = qdrant.EdgeShard.create(str(self._folder / collection), config)
+            shutil.rmtree(half, ignore_errors=True)  # of who was killed at this
+            half.mkdir(parents=True)
+            shard = qdrant.EdgeShard.create(str(half), config)
             for field in ("file", "kind"):
                 shard.update(qdrant.UpdateOperation.create_field_index(field, qdrant.PayloadSchemaType.Keyword))
+            shard.close()
+            half.rename(whole)
 
     def switch(self, alias: str, collection: str) -> None:
         """See `PointStore.switch`."""

@@ -22,9 +22,10 @@ _EXACT = models.SearchParams(exact=True)
 class ServerStore:
     """See `PointStore`."""
 
-    def __init__(self, client: QdrantClient, place: str) -> None:
+    def __init__(self, place: str, client: QdrantClient, patient: QdrantClient) -> None:
+        """`patient` is the client that waits long: for what no reader waits for."""
         self.place = place
-        self._client = client
+        self._client, self._patient = client, patient
 
     def collections(self) -> list[str]:
         """See `PointStore.collections`."""
@@ -40,21 +41,20 @@ class ServerStore:
     def create(self, collection: str, dimensions: int) -> None:
         """See `PointStore.create`. No graph of vectors is made: the search stays exact."""
         with _spoken():
-            if self._client.collection_exists(collection):
-                return
-            meaning = models.VectorParams(
-                size=dimensions,
-                distance=models.Distance.DOT,
-                datatype=models.Datatype.FLOAT16,
-                hnsw_config=models.HnswConfigDiff(m=0),
-            )
-            self._client.create_collection(
-                collection,
-                vectors_config={MEANING: meaning},
-                sparse_vectors_config={TERMS: models.SparseVectorParams()},
-            )
+            if not self._patient.collection_exists(collection):
+                meaning = models.VectorParams(
+                    size=dimensions,
+                    distance=models.Distance.DOT,
+                    datatype=models.Datatype.FLOAT16,
+                    hnsw_config=models.HnswConfigDiff(m=0),
+                )
+                self._patient.create_collection(
+                    collection,
+                    vectors_config={MEANING: meaning},
+                    sparse_vectors_config={TERMS: models.SparseVectorParams()},
+                )
             for field in ("file", "kind"):
-                self._client.create_payload_index(collection, field, models.PayloadSchemaType.KEYWORD, wait=True)
+                self._patient.create_payload_index(collection, field, models.PayloadSchemaType.KEYWORD, wait=True)
 
     def switch(self, alias: str, collection: str) -> None:
         """See `PointStore.switch`."""
@@ -63,18 +63,18 @@ class ServerStore:
         if self.meant(alias) is not None:
             changes.insert(0, models.DeleteAliasOperation(delete_alias=models.DeleteAlias(alias_name=alias)))
         with _spoken():
-            self._client.update_collection_aliases(changes)
+            self._patient.update_collection_aliases(changes)
 
     def remove(self, collection: str) -> None:
         """See `PointStore.remove`."""
         with _spoken():
-            self._client.delete_collection(collection)
+            self._patient.delete_collection(collection)
 
     def put(self, collection: str, points: Sequence[Point]) -> None:
         """See `PointStore.put`."""
         for begin in range(0, len(points), _AT_A_TIME):
             with _spoken():
-                self._client.upsert(collection, [_point(one) for one in points[begin : begin + _AT_A_TIME]], wait=True)
+                self._patient.upsert(collection, [_point(one) for one in points[begin : begin + _AT_A_TIME]], wait=True)
 
     def give_meaning(self, collection: str, file: str, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """See `PointStore.give_meaning`."""
@@ -82,12 +82,12 @@ class ServerStore:
             some = zip(ids[begin : begin + _AT_A_TIME], vectors[begin : begin + _AT_A_TIME].tolist(), strict=True)
             with _spoken():
                 made = [models.PointVectors(id=one, vector={MEANING: vector}) for one, vector in some]
-                self._client.update_vectors(collection, made, wait=True)
+                self._patient.update_vectors(collection, made, wait=True)
 
     def take_out(self, collection: str, files: Sequence[str]) -> None:
         """See `PointStore.take_out`."""
         with _spoken():
-            self._client.delete(collection, models.FilterSelector(filter=_of(("file", list(files)))), wait=True)
+            self._patient.delete(collection, models.FilterSelector(filter=_of(("file", list(files)))), wait=True)
 
     def by_terms(self, collection: str, terms: Sparse, k: int) -> Found:
         """See `PointStore.by_terms`."""
@@ -127,6 +127,7 @@ class ServerStore:
         """See `PointStore.close`."""
         with _spoken():
             self._client.close()
+            self._patient.close()
 
 
 @contextlib.contextmanager
@@ -135,7 +136,8 @@ def _spoken() -> Iterator[None]:
     try:
         yield
     except UnexpectedResponse as error:
-        raise EngineAway(f"it answers {error.status_code}") from None
+        refused = error.status_code in (401, 403)
+        raise EngineAway(f"it {'refuses BOT_INDEX_KEY' if refused else f'answers {error.status_code}'}") from None
     except (ApiException, httpx.HTTPError, OSError):
         raise EngineAway("it can't be reached") from None
 

@@ -25,6 +25,21 @@ var vardir varmi vaxt cox çox çünki cunku görə gore göre bəs bes lutfen z
     who=r"(?:o|onlar|siz|sen|(?:bu )?(?:qonaq|musahib|natiq|huquq mudafiecisi)|(?:bu )?musahibede)",
     about=r"(?:haqqinda|haqda|haqqda|barede|baresinde|ile (?:bagli|elaqedar)|movzusunda|mevzusunda)",
     lead_in=r"(?:(?:be|bes|ve|amma|de gorum|bilirsen|zehmet olmasa) )*",
+    asks_whether=(
+        r"(?:(?:bu )?(?:dogrudan(?: da|mi)?|heqiqeten(?: de)?|dogrudurmu|dogrudur|duzdurmu|duzdur) )+(?:ki )?"
+        r"(?:{who} )?(?:deyib|dedi|deyir|demisdi|soyleyib|soyleyir|yazib|iddia edib|iddia edir)(?: ?mi)?(?: ki)? {x}",
+        r"{who} (?:(?:dogrudan|heqiqeten|dogurdan)(?: da| de)? )?"
+        r"(?:deyib|dedi|deyir|demisdi|soyleyib|soyleyir|yazib|iddia edib|iddia edir)(?: ?mi)? ki {x}",
+        r"(?:{who} )?(?:(?:dogrudan|heqiqeten|dogurdan)(?: da| de)? )?{x} "
+        r"(?:deyib|dedi|deyir|demisdi|soyleyib|soyledi|soyleyir|yazib|iddia edib)(?: ?mi| eyni ile| dogrudan)",
+        r"(?:{who} )?(?:dogrudan(?:mi)?|heqiqeten|dogurdan)(?: da| de)?(?: {who})? {x} "
+        r"(?:deyib|dedi|deyir|demisdi|soyleyib|soyleyir)",
+        r"(?:{who} |onun )?{x} (?:dediyi|demesi|soylediyi) (?:dogrudur|duzdur)(?: ?mu)?",
+    ),
+    interrogatives="ne neyi nece niye kim kimi kimin kime kimden kimler hansi harada hara hacan nese",
+    asks=r"(?:.* )?(?:(?<!hec )(?:ne|neyi|neye|neler|nedir|nece|necedir|nedendir)|niye|niyedir|kim|kimdir|kimin|kime"
+    r"|kimden|kimler|hansi\w*|hara\w*|hacan|\w+(?:mi|mu)|danis\w*|izah|goster\w*|dogrudan\w*)(?: .*)?"
+    r"|(?:bes|ve|daha|ya)(?: \w+){1,3}",
     asks_about=(
         r"(?:{who} )?{x} {about}(?: {who})? (?:ne|neler)(?: {who})? (?:deyir|deyib|dedi|demisdi|deyirsiniz|dusunur"
         r"|dusunurdu|dusunursunuz|dusunursen|danisir|danisib|danisdi|soyleyir|soyleyib|fikirlesir)",

@@ -29,6 +29,22 @@ couldnt wouldnt shouldnt mustnt neednt hasnt havent hadnt aint
     r"|(?:the|this|your) (?:interview|archive|text|article|conversation))",
     about=r"(?:(?:about|on|of|regarding|concerning|towards?)(?: the (?:topic|subject|issue|question) of)?)",
     lead_in=r"(?:(?:so|and|but|well|tell me|do you know|can you (?:tell me|say)|i want to know|i wonder|please) )*",
+    asks_whether=(
+        r"(?:is it true (?:that )?)?(?:did|does|has|have) {who} (?:(?:really|actually|ever|also|even|truly) )*"
+        r"(?:say|said|claim|claimed|state|stated|admit|admitted|write|written|tell|told|call|called|deny|denied)"
+        r"(?: (?:you|us|them|people|anyone))?(?: that)? {x}",
+        r"(?:is it true|is it right|is it correct|is it a fact|true) (?:that )?{who} (?:(?:really|actually|ever) )*"
+        r"(?:says?|said|claims|claimed|states|stated|wrote|called|calls|admitted)(?: that)? {x}",
+        r"{who} (?:really |actually )?(?:says?|said|claims|claimed|wrote|called|calls|admitted)(?: that)? {x} "
+        r"(?:right|correct|true|really|or not|or no|didnt {who}|is (?:it|that|this) (?:true|right|real)|did {who})",
+        r"(?:i (?:heard|read|was told) (?:that )?)?{who} (?:really |actually )?"
+        r"(?:says|said|claims|claimed|wrote) that {x}",
+        r"where (?:does|did|exactly did|exactly does) {who} (?:really |actually )?(?:say|claim|write)(?: that)? {x}",
+    ),
+    interrogatives="what who whom whose when where why how which whether if anything something nothing any more",
+    asks=r"(?:\w+ )?(?:what|whats|who|whos|whom|whose|when|where|why|how|hows|which|whether)\b.*"
+    r"|(?:tell|explain|describe|show|is|are|was|were|do(?! not)|does|did|can|could|has|have|had|will|would|isnt|arent"
+    r"|wasnt|didnt|doesnt|any|anything|more|go on)\b.*|(?:and|about|or)(?: \w+){1,3}",
     asks_about=(
         r"what(?: exactly)?(?: else)? (?:does|did|do|has|have|would) {who} (?:(?:actually|really|ever|have to) )*"
         r"(?:say|said|think|thought|tell(?: us)?|told us|feel|believe|write)(?: to say)? {about} {x}",

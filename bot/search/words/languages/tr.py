@@ -24,6 +24,18 @@ veya ya yani yine yoksa zaten var yok mıdır midir mıydı
     who=r"(?:o|onlar|siz|sen|(?:bu )?(?:konuk|konusmaci|insan haklari savunucusu)|(?:bu )?(?:roportajda|soyleside))",
     about=r"(?:hakkinda(?:ki)?|konusunda(?:ki)?|ile ilgili|hususunda|uzerine)",
     lead_in=r"(?:(?:peki|ve|ama|acaba|soyle|soyler misin|lutfen) )*",
+    asks_whether=(
+        r"(?:{who} )?(?:gercekten|sahiden|hakikaten|dogru mu)(?: {who})? {x} "
+        r"(?:dedi|demis|diyor|soyledi|soylemis|soyluyor|yazdi|iddia etti|iddia ediyor)(?: ?m[iu])?",
+        r"(?:{who} )?{x} (?:dedi|demis|diyor|soyledi|soylemis|soyluyor|yazdi|iddia etti|iddia ediyor|savundu) ?m[iu]"
+        r"(?: {who})?(?: gercekten)?",
+        r"{who} (?:gercekten )?(?:dedi|diyor|soyledi|soyluyor|iddia etti)(?: ?m[iu])? ki {x}",
+        r"(?:{who} |onun )?{x} (?:dedigi|soyledigi|demesi) (?:dogru|gercek) ?mu",
+    ),
+    interrogatives="ne neyi neden nicin nasil niye kim kimi kimin kime kimler hangi nerede nereye kac",
+    asks=r"(?:.* )?(?:(?<!hec )ne|neyi|neye|neler|nedir|neden|niye|nicin|nasil\w*|hangi\w*|kim|kimdir|kimin|kime|kimler"
+    r"|kac|nere\w*|m[iu](?:dir|dur|ydi|ydu|sin\w*|sun\w*)?|anlat\w*|acikla\w*|goster\w*)(?: .*)?"
+    r"|(?:peki|ya|ve|daha)(?: \w+){1,3}",
     asks_about=(
         r"(?:{who} )?{x} {about}(?: {who})? (?:ne|neler)(?: {who})? (?:diyor|dedi|demis|der|diyorsun|diyorsunuz"
         r"|dusunuyor|dusunur|dusundu|dusunuyorsun|dusunuyorsunuz|soyluyor|soyledi|soylemis|anlatiyor|anlatti|konustu)",

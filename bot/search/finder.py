@@ -1,0 +1,175 @@
+"""PassageFinder: the passages of one archive that answer a question, best first, and how sure it is that they do.
+
+The question is read (`read`), the evidence for each passage is collected (`EvidenceCollector`), and `ranking` orders
+the passages and gives a confidence (`find`). Words with an exact answer (`ExactAnswers`) get that one first.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from typing import NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bot.archive.archive import Archive
+from bot.archive.interview import Passage
+from bot.search.engine import Explanation, Hit
+from bot.search.evidence import followups
+from bot.search.evidence.collect import CollectedEvidence, EvidenceCollector
+from bot.search.evidence.exact import ExactAnswers
+from bot.search.evidence.talk import TalkMatch
+from bot.search.index.archive_index import ArchiveIndex
+from bot.search.question.question import Question
+from bot.search.question.speakers import Speakers
+from bot.search.ranking import BARRED, CONFIDENCE_THRESHOLD, Evidence, Floats
+from bot.search.vectors.encoder import Vectors
+from bot.search.vectors.passage_texts import spans_of
+from bot.search.vectors.store import Progress, VectorStore
+from bot.search.words.analyzer import folded
+
+NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
+ONLY_ASKS = 0.07  # of a score: how much better a passage must be that consists of questions
+
+Numbers = NDArray[np.intp]
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """A question, read."""
+
+    question: Question
+    exact: list[int] | None  # passages by their numbers; empty: these very words have no answer; None: not known
+    vectors: Vectors | None  # of the question's variants
+
+
+class Finding(NamedTuple):
+    """The passages found, best first, and how sure it is, from 0 to 1, that the first one answers."""
+
+    hits: tuple[Hit, ...]
+    confidence: float
+
+
+class FollowUp(NamedTuple):
+    """What a message after an answer may mean, see `followups`."""
+
+    passages: Numbers  # those that are weighed, by their numbers
+    features: dict[str, Floats]  # of each of them
+    weights: str  # which of `followups.WEIGHTS` apply
+
+
+class PassageFinder:
+    """Finds passages, which are numbered in the archive's order."""
+
+    def __init__(self, archive: Archive, archive_index: ArchiveIndex) -> None:
+        self.passages = archive.passages
+        self.numbers = {passage.id: number for number, passage in enumerate(archive.passages)}
+        self.collector = EvidenceCollector(archive, archive_index)
+        self._exact: ExactAnswers = ExactAnswers(archive, archive_index.asked, archive_index.questions)
+        self._speakers = Speakers(archive)
+
+    def understand(self, store: VectorStore, progress: Progress | None = None) -> None:
+        """Have the store's encoder read the archive; from the end of this call on, passages are found by meaning."""
+        self.collector.understand(store, progress)
+        self._speakers.pieces = store.encoder.pieces
+
+    def read(self, text: str, hint: str | None = None) -> Query:
+        """What is searched for a text; `hint`: see `Engine.answer`."""
+        question = self.collector.reader.read(text, hint)
+        return Query(question, self._exact.get(folded(question.text)), self.collector.encoded(question))
+
+    def find(self, query: Query, k: int) -> Finding:
+        """The best `k` passages; those of an exact answer first, and surely."""
+        asked, exact = query.question, query.exact
+        speakers = self._speakers.match(asked) if not exact else None
+        collected = self.collector.gather(asked, query.vectors, exact or [], speakers)
+        candidates = collected.evidence.candidates
+        if exact is None and asked.variants and not asked.unknown_name:
+            exact = self._near_exact(asked, collected.evidence)
+        scores = self._scores(asked, collected.evidence) if exact is None else collected.evidence.scores()
+        confidence = 0.0
+        if exact:
+            scores[np.searchsorted(candidates, exact)] = scores.max() + np.arange(len(exact), 0, -1)
+            confidence = 1.0
+        elif exact is None and scores.max(initial=BARRED) > BARRED and asked.variants:
+            first, confidence = self._first(collected.evidence, scores)
+            scores[first] = np.nextafter(scores.max(), np.inf)
+        order = np.lexsort((candidates, -scores))[: max(k, 0)].tolist()
+        ranked = enumerate(order, 1)
+        hits = tuple(self._hit(rank, one, float(scores[one]), query, collected) for rank, one in ranked)
+        return Finding(hits, confidence)
+
+    def _near_exact(self, asked: Question, evidence: Evidence) -> list[int] | None:
+        """The candidates whose interviewer's question is the reader's but for a word or two; None if none is."""
+        likest = evidence.candidates[np.argsort(-evidence.words, kind="stable")[:NEAR_PASSAGES]]
+        near = self._exact.near(folded(asked.text), np.sort(likest), self.collector.rarity) or ()
+        return [passage for passage in near if passage in evidence.candidates] or None
+
+    def find_more(self, shown: Sequence[int], language: str, k: int) -> tuple[Hit, ...]:
+        """What comes nearest to the passage shown last, of the same answer before others, without those `shown`; none
+        if enough were shown."""
+        if len(set(shown)) > followups.PASSAGES_SHOWN:
+            return ()
+        question = self.collector.reader.read(self.collector.central_phrasing(shown[-1], language))
+        same = self.collector.layout.exchange_of(shown[-1])
+        found = self.find(Query(question, None, self.collector.encoded(question)), k + len(shown) + len(same))
+        left = [hit for hit in found.hits if self.numbers[hit.passage.id] not in shown]
+        left.sort(key=lambda hit: self.numbers[hit.passage.id] not in same)
+        return tuple(replace(hit, rank=rank) for rank, hit in enumerate(left[:k], 1))
+
+    def follow_up(self, query: Query, match: TalkMatch | None, context: Sequence[int]) -> FollowUp:
+        """What a message may mean after the passages of `context`, the last one last, were shown or came near."""
+        evidence = self.evidence(query, context)
+        scores = self._scores(query.question, evidence)
+        weighed = followups.weighed(evidence, scores, context)
+        passages = evidence.candidates[weighed]
+        alike = self.collector.alike(context[-1], passages)
+        features = followups.features(evidence, scores, weighed, query.question, match, context, alike)
+        return FollowUp(passages, features, followups.kind(evidence, by_meaning=query.vectors is not None))
+
+    def evidence(self, query: Query, wanted: Sequence[int] = ()) -> Evidence:
+        """All evidence for a question; the passages `wanted` are candidates in any case."""
+        asked = query.question
+        return self.collector.gather(asked, query.vectors, wanted, self._speakers.match(asked)).evidence
+
+    def named(self, asked: Question) -> list[int] | None:
+        """The passages of the speakers whom a question names; None if it names none."""
+        match = self._speakers.match(asked)
+        return match.passages.tolist() if match is not None and match.passages is not None else None
+
+    def _scores(self, asked: Question, evidence: Evidence) -> Floats:
+        """The scores of the candidates, (candidates,), with those BARRED whose interview does not answer."""
+        scores = evidence.scores()
+        for barred in self._exact.elsewhere(folded(asked.text)):
+            scores[(evidence.candidates >= barred.start) & (evidence.candidates < barred.stop)] = BARRED
+        return scores
+
+    def _first(self, evidence: Evidence, scores: Floats) -> tuple[int, float]:
+        """The best candidate, and the confidence that it answers. A passage that only asks gives way to one that
+        answers and is nearly as good."""
+        first, confidence = evidence.first(scores)
+        if not _only_asks(self.passages[int(evidence.candidates[first])]):
+            return first, confidence
+        lowered = scores.copy()
+        lowered[first] -= ONLY_ASKS
+        other, sure = evidence.first(lowered)
+        return (other, sure) if sure >= CONFIDENCE_THRESHOLD else (first, confidence)
+
+    def _hit(self, rank: int, candidate: int, score: float, query: Query, collected: CollectedEvidence) -> Hit:
+        passage = int(collected.evidence.candidates[candidate])
+        shares = {kind: round(float(values[candidate]), 6) for kind, values in collected.evidence.shares.items()}
+        return Hit(
+            self.passages[passage],
+            rank,
+            score,
+            self.collector.matched(passage, query.question),
+            self.collector.sentence(passage, query.question, query.vectors, collected),
+            Explanation(shares, self.collector.nearest_phrasing(passage, collected)),
+        )
+
+
+def _only_asks(passage: Passage) -> bool:
+    """Is each sentence of a passage a question?"""
+    said = passage.said
+    return all(said[start:end].rstrip().endswith("?") for start, end in spans_of(said))
