@@ -91,13 +91,16 @@ class DraftedPhrasings(_Shape):
 
     asked: tuple[PhrasingGroup, ...] = ()
     unanswered: ByLanguage = ByLanguage()
+    nothing_to_ask: tuple[PassageId, ...] = ()
 
 
 class PhrasingsFile(_Shape):
-    """A file of `asked/`. What stands under `drafted` counts like the rest."""
+    """A file of `asked/`. What stands under `drafted` counts like the rest. `nothing_to_ask` are passages that nobody
+    would look for: they want no phrasing."""
 
     asked: tuple[PhrasingGroup, ...] = ()
     unanswered: ByLanguage = ByLanguage()
+    nothing_to_ask: tuple[PassageId, ...] = ()
     drafted: DraftedPhrasings = DraftedPhrasings()
 
     def groups(self) -> Iterator[tuple[PhrasingGroup, tuple[str | int, ...]]]:
@@ -109,6 +112,11 @@ class PhrasingsFile(_Shape):
         """What the interview does not answer, accepted and drafted, each list with its place in the file."""
         yield self.unanswered, ("unanswered",)
         yield self.drafted.unanswered, ("drafted", "unanswered")
+
+    def passed_over(self) -> Iterator[tuple[tuple[str, ...], tuple[str | int, ...]]]:
+        """The passages that want no phrasing, each list with its place in the file."""
+        yield self.nothing_to_ask, ("nothing_to_ask",)
+        yield self.drafted.nothing_to_ask, ("drafted", "nothing_to_ask")
 
 
 class Golden(_Shape):

@@ -49,10 +49,14 @@ class KnowledgeFiles:
         return [one for one in self.passages().values() if wanted in f" {plain(one.text)}"]
 
     def phrased(self, interview_id: str) -> frozenset[str]:
-        """The ids of the passages that a phrasing in the interview's file, accepted or drafted, is tied to."""
+        """The ids of the passages that a phrasing in the interview's file, accepted or drafted, is tied to, and of
+        those that want none."""
         file = self.asked.get(interview_id)
-        groups = file.shape.groups() if file is not None else ()
-        return frozenset(self.resolve(given) for group, _ in groups for given in group.passages)
+        if file is None:
+            return frozenset()
+        tied = [group.passages for group, _ in file.shape.groups()]
+        passed_over = [ids for ids, _ in file.shape.passed_over()]
+        return frozenset(self.resolve(given) for given in chain(*tied, *passed_over))
 
     def lost(self, passage_id: str, stones: Tombstones) -> bool:
         """Are its words gone from an interview that is here, though nobody corrected them or took them back?"""
@@ -237,6 +241,8 @@ def _asked(knowledge: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterat
             if group.begins is not None:
                 yield from _begins(knowledge, one, group.begins, group.passages, place, passages)
             yield from _same(one, group.each(), place, frozenset(group.passages), seen)
+        for ids, place in one.shape.passed_over():
+            yield from _unknown(knowledge, one, ids, place, passages)
         for unanswered, place in one.shape.unanswered_lists():
             yield from _same(one, unanswered.each(), place, frozenset(), seen)
 

@@ -220,7 +220,7 @@ def _take(
     kept = _decide(settings, checked, passages, conflicts)
     taught, held = drafted_files.hold_back(kept)
     path = settings.knowledge / "asked" / f"{interview.id}.yaml"
-    drafted_files.write_drafted(path, taught, passages)
+    drafted_files.write_drafted(path, taught, passages, reply.skipped)
     more = drafted_files.write_golden(
         settings.knowledge / "golden" / f"{interview.id}.yaml", interview, held, passages, [*known, *_words(taught)]
     )

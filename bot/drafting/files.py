@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
 from bot.archive import teaching
@@ -42,17 +42,22 @@ def hold_back(kept: Sequence[Drafted]) -> tuple[list[Drafted], list[Drafted]]:
     return [one for one in kept if id(one) not in chosen], held
 
 
-def write_drafted(path: Path, drafted: Sequence[Drafted], passages: Mapping[int, Passage]) -> None:
-    """Write the phrasings into a file of `asked/`, below `drafted:`. What was drafted before for the same passages, or
-    as unanswered, is replaced; the rest of the file stays as it is. Raises KnowledgeError if it can't be changed."""
+def write_drafted(
+    path: Path, drafted: Sequence[Drafted], passages: Mapping[int, Passage], skipped: Collection[int] = ()
+) -> None:
+    """Write the phrasings, and which passages were skipped, into a file of `asked/`, below `drafted:`. What was drafted
+    before for the same passages, or as unanswered, is replaced; the rest of the file stays as it is. Raises
+    KnowledgeError if it can't be changed."""
     before = _read(path)
+    skipped = {*skipped, *_skipped_before(path, before, passages)}
     drafted = [*_drafted_before(path, before, drafted, passages), *drafted]
     kept = _DRAFTED.sub("", before).rstrip("\n")
-    _write(path, (kept + "\n" if kept else "") + drafted_section(drafted, passages))
+    _write(path, (kept + "\n" if kept else "") + drafted_section(drafted, passages, skipped))
 
 
-def drafted_section(drafted: Sequence[Drafted], passages: Mapping[int, Passage]) -> str:
-    """The phrasings as the YAML of `drafted:`, a line each, in the order of the passages."""
+def drafted_section(drafted: Sequence[Drafted], passages: Mapping[int, Passage], skipped: Collection[int] = ()) -> str:
+    """The phrasings as the YAML of `drafted:`, a line each, in the order of the passages, and those that were `skipped`
+    and have none."""
     groups: dict[tuple[int, ...], dict[str, list[str]]] = defaultdict(lambda: defaultdict(list))
     for one in drafted:
         groups[tuple(sorted(one.passages))][one.language].append(one.words)
@@ -67,6 +72,8 @@ def drafted_section(drafted: Sequence[Drafted], passages: Mapping[int, Passage])
         lines += _listed(groups[numbers], "      ")
     if unanswered:
         lines += ["  unanswered:", *_listed(unanswered, "    ")]
+    if bare := sorted({*skipped}.difference(*groups)):
+        lines.append(f"  nothing_to_ask: [{', '.join(passages[number].id for number in bare)}]")
     return "\n".join(lines) + "\n"
 
 
@@ -90,6 +97,13 @@ def _drafted_before(
     return [one for one in kept if plain(one.words) not in words]
 
 
+def _skipped_before(path: Path, text: str, passages: Mapping[int, Passage]) -> list[int]:
+    """The passages that a draft of before skipped."""
+    file, _ = read_list(PhrasingsFile, text.encode(), str(path))
+    known = set(file.shape.drafted.nothing_to_ask) if file is not None else set()
+    return [number for number, passage in passages.items() if passage.id in known]
+
+
 def accept(path: Path) -> int:
     """Move everything below `drafted:` up to `asked` and `unanswered`; how many phrasings. Raises KnowledgeError."""
     text = _read(path)
@@ -107,6 +121,8 @@ def accept(path: Path) -> int:
         unanswered = [_by_language(one) for one, _ in file.shape.unanswered_lists()]
         merged = {language: [*unanswered[0][language], *unanswered[1][language]] for language in LANGUAGES}
         lines += ["unanswered:", *_listed(merged, "  ")] if any(merged.values()) else []
+        bare = [given for ids, _ in file.shape.passed_over() for given in ids]
+        lines += [f"nothing_to_ask: [{', '.join(bare)}]"] if bare else []
         comments = "".join(line for line in text.splitlines(keepends=True) if line.startswith("#"))
         _write(path, comments + "\n".join(lines if len(lines) > 1 else lines[1:]) + "\n")
     return count

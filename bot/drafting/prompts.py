@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from bot.archive.interview import Interview, Passage
 from bot.archive.redaction import shown
 from bot.base.languages import LANGUAGES
+from bot.search.words.analyzer import WORD, analyzer_of
 
 PASSAGES_PER_BATCH = 38
 COLUMNS = sorted(LANGUAGES, key=lambda code: LANGUAGES[code].drafts.column)  # languages, in a reply's order
@@ -30,7 +31,8 @@ TOKENS_OUT_PER_PASSAGE = 100
 TOKENS_OUT_PER_NAME = 30
 TOKENS_OUT_FOR_UNANSWERED = 3_000
 _CAPITAL = r"[A-ZÀ-ÞА-ЯЁƏĞİŞ](?:[\w&.-]*\w)(?!['’]m|['’]ll|['’]ve)"
-_CAPITALS = re.compile(rf"(?<=[\w,;:] ){_CAPITAL}(?: {_CAPITAL})*")  # where no sentence begins
+_CAPITALS = re.compile(rf"(?<![\w'’-]){_CAPITAL}(?: {_CAPITAL})*")
+_WITHIN_SENTENCE = re.compile(r"[\w,;:] \Z")  # what stands before a capital that no sentence's beginning explains
 
 _RULES = """\
 You help readers to find passages in an interview. The interviewee is {speaker}. Below are passages of it, each with a \
@@ -61,7 +63,7 @@ U|ru|…
 _PART = "a part of it; the other parts follow on questions that are listed below it: ask nothing that they may answer"
 _NAMES = """\
 You help readers to find people, organisations, places and products in an interview by any spelling. Below are words \
-of it with a capital, some of which are no names: leave those out.
+of it with a capital, some of which are no names ("Nope", "AI", "Wednesday"): leave those out.
 
 For each name one line with its spelling below and other usual spellings: in Russian, Turkish and Azerbaijani letters, \
 with the endings that a question would put on them there, short forms. No spelling that is an everyday word as well \
@@ -148,11 +150,26 @@ def _for_names(interview: Interview) -> Iterator[Prompt]:
     """A prompt for the spellings of names, unless none is seen in the text."""
     texts = [shown(passage.text, "") for passage in interview.passages]
     texts += [exchange.question or "" for exchange in interview.exchanges]
-    found = Counter(match for text in texts for match in _CAPITALS.findall(text))
+    found = Counter(_names_in(texts, interview.about.language))
     found.update(one.name for one in interview.about.voices)
     listed = [name for name, _ in found.most_common(NAMES_LISTED)]
     if listed:
         yield _prompt("names", _NAMES + "\n".join(sorted(listed)) + "\n", TOKENS_OUT_PER_NAME * len(listed))
+
+
+def _names_in(texts: Sequence[str], language: str) -> Iterator[str]:
+    """The words with a capital in some texts, those in a row together; without a sentence's first one, where it is a
+    usual word: it stands in small letters elsewhere, or is a stop word."""
+    usual = {word for text in texts for word in WORD.findall(text) if word.islower()}
+    usual |= analyzer_of(language).stop
+    for text in texts:
+        for match in _CAPITALS.finditer(text):
+            name = match.group()
+            first, _, rest = name.partition(" ")
+            if not _WITHIN_SENTENCE.search(text, 0, match.start()) and first.lower() in usual:
+                name = rest
+            if name:
+                yield name
 
 
 def _prompt(name: str, text: str, tokens_out: int) -> Prompt:

@@ -71,6 +71,25 @@ def test_a_second_reply_replaces_its_own_passages_and_leaves_the_others(folder: 
     assert text.count("drafted:") == 1
 
 
+def test_a_passage_that_says_nothing_to_ask_for_wants_no_phrasing_before_and_after_accepting(folder: Path) -> None:
+    passages = len(load(folder / "knowledge").archive.passages)  # type: ignore[union-attr]
+    rest = "".join(f"{number}|who rows with oar {number}\n" for number in range(1, passages))
+    take(folder, f"{rest}{passages}|-")
+    checked = CliRunner().invoke(app, ["check"])
+    assert (checked.exit_code, checked.output.strip()) == (0, "No problem found.")
+    run("toy-harbour", "--accept")
+    assert CliRunner().invoke(app, ["check"]).output.strip() == "No problem found."
+    assert "Every passage of toy-harbour has a phrasing" in run("toy-harbour", "--missing")[1]
+
+
+def test_a_skipped_passage_that_is_phrased_later_is_no_longer_passed_over(folder: Path) -> None:
+    take(folder, "1|who keeps the harbour bright\n2|-")
+    path = folder / "knowledge/asked/toy-harbour.yaml"
+    assert "nothing_to_ask" in path.read_text(encoding="utf-8")
+    take(folder, "2|does anybody still row out")
+    assert "nothing_to_ask" not in path.read_text(encoding="utf-8")
+
+
 def test_what_is_accepted_stands_among_the_rest(folder: Path) -> None:
     take(folder, REPLY)
     before = load(folder / "knowledge").archive

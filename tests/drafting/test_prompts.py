@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from bot.drafting.prompts import LONG_LETTERS, UNANSWERED_LETTERS, numbered, prompts
 from tests.search import toy
 
@@ -37,3 +39,18 @@ def test_what_is_not_answered_is_asked_for_in_parts_that_can_be_pasted_and_know_
 def test_names_are_asked_for_by_the_words_with_a_capital_where_no_sentence_begins() -> None:
     listed = texts(("And who is Ida Vo's son?", (SENTENCE, "In Port Arvo I'm known.")))["names"].split("\n\n")[-1]
     assert listed.split("\n") == ["Ann Keeper", "Henrik Dahl", "Ida Vo", "Port Arvo", ""]
+
+
+@pytest.mark.parametrize(
+    ("said", "names"),
+    [
+        ("Buffalo Lights burns oil.", ["Buffalo Lights"]),
+        ("Zenith? What a name.", ["Zenith"]),  # “what” is a stop word
+        ("Oil burns. I sell oil.", []),  # stands in small letters, too
+        ("Then Henrik came.", ["Henrik"]),
+        ("We met in Port Arvo.", ["Port Arvo"]),
+    ],
+)
+def test_a_name_at_the_beginning_of_a_sentence_is_told_from_a_usual_word(said: str, names: list[str]) -> None:
+    listed = texts(("who?", (said,)))["names"].split("\n\n")[-1].split("\n")
+    assert [one for one in listed if one not in ("", "Ann Keeper")] == names

@@ -77,8 +77,8 @@ WORDING = Wording(
         "sözlərlə verin: /help"
     ),
     fragment=(
-        "Nəyi soruşduğunuzu anlamadım. Sualı bütöv yazın və ya mənim mesajıma cavab yazın; davamını oxumaq üçün "
-        "altındakı düymələr var."
+        "Nəyi soruşduğunuzu anlamadım. Sualı bütöv yazın və ya mesajlarımdan birinə cavab verin; davamını oxumaq üçün "
+        "cavabın altındakı düymələrə basın."
     ),
     nothing_more="Bu barədə başqa heç nə tapmadım. Daha nə soruşulub: /questions",
     comment="Mən yalnız müsahibələrdə deyilənləri çatdırıram, öz fikrim yoxdur. İstəsəniz, sual verin.",
@@ -192,17 +192,19 @@ WORDING = Wording(
     about=(
         "Hər cavab müsahibənin əsl parçasıdır: sözbəsöz, heç nə süni intellektlə yaradılmayıb. Arxivdə cavab "
         "yoxdursa, bunu deyirəm.\n\n"
-        "Oxuduğunuz, müsahibə verənin aşağıda göstərilən nəşrə dediyidir. İttihamlar bu botun deyil, həmin şəxsindir."
+        "Oxuduqlarınız müsahibə verənin aşağıda adı çəkilən nəşrə dedikləridir. İttihamlar bu botun deyil, həmin "
+        "şəxsindir."
     ),
     privacy_words=(
-        "sözləri, şifrələnmiş halda: onları yalnız sual verilən gün arxivi idarə edənlər aça bilər, açar isə {place};"
+        "sözləri, şifrələnmiş halda: onları yalnız sualın verildiyi vaxt arxivə cavabdeh olanlar aça bilər, açar isə "
+        "{place};"
     ),
     privacy_key_elsewhere="bu serverdə deyil",
     privacy_key_here="hazırda bu serverdə də var: serveri ələ keçirən də onları aça bilər",
     privacy_sealed=(
         f"Sualdan {RETENTION_DAYS} gün saxlanılır:\n"
         "• {words}\n"
-        "• həftə, dil, harada verildiyi (şəxsi çat, qrup və ya başqa çatdan) və nə tapıldığı.\n"
+        "• həftə, dil, harada verildiyi (şəxsi çatda, qrupda və ya başqa çatda) və nə tapıldığı.\n"
         "Sonra yalnız ümumi saylar qalır, kiçik sayların təfərrüatı silinir."
     ),
     privacy_ask=(
@@ -300,7 +302,7 @@ WORDING = Wording(
     handed_on="Çatdırıldı. Təşəkkür edirəm.",
     group_greeting="Salam! Müsahibələrdən parçalarla və yalnız soruşulanda cavab verirəm: /ask və sualınız.",
     settings_title="Bu qrupun ayarları",
-    settings_title_private="Sitatın ətrafında yazdıqlarımın dili",
+    settings_title_private="Sitatdan kənar yazdıqlarımın dili",
     settings_language="Dil",
     settings_automatic="Avtomatik",
     settings_quiet="Sakit rejim: yalnız əmrlərə cavab ver",
@@ -314,14 +316,13 @@ WORDING = Wording(
 
 PAGES = PageWording(
     name="Müsahibə arxivi",
-    lead="Müsahibələr öz sözləri ilə. Hər sitat dərc olunduğu kimidir; heç nə qısaldılmayıb və yenidən yazılmayıb. "
-    "Burada "
-    "deyilənlər bizim yox, danışanın sözləridir.",
+    lead="Müsahibələr, danışanların öz sözləri ilə. Hər sitat dərc olunduğu kimidir; heç nə qısaldılmayıb və yenidən "
+    "yazılmayıb. Burada deyilənlər bizim yox, danışanın sözləridir.",
     skip="Mətnə keç",
     interviews="Müsahibələr",
     passages={"one": "{count} parça", "other": "{count} parça"},
     topics="Mövzular və adamlar",
-    topics_lead="Müsahibələrin nədən bəhs etdiyi və bunun çəkildiyi parçalar.",
+    topics_lead="Müsahibələr nədən bəhs edir və bunlar hansı parçalarda keçir.",
     search="Axtarış",
     search_label="Parçalarda axtar",
     search_private="Axtarış brauzerinizdə işləyir. Yazdıqlarınız heç yerə göndərilmir.",
@@ -365,7 +366,7 @@ PAGES = PageWording(
     verbatim_holds_title="Təminat verilir",
     verbatim_holds=(
         ("İşarələr", "göstərilməzdən dərhal əvvəl hər biri arxivin faylı ilə müqayisə olunur"),
-        ("Sıra", "parçadan heç nə çıxarılmayıb, o, bir neçə yerdən yığılmayıb; ixtisar olunan nişanlanıb"),
+        ("Sıra", "parçada heç nə buraxılmayıb və o, bir neçə yerdən yığılmayıb; çıxarılmış sözlərin yeri nişanlanıb"),
         ("Müəlliflik", "danışan, nəşr və sual faylda göstərilənlərdir"),
         ("Status", "həmin anda geri götürülmüş və ya dərc olunmamış mətn göstərilmir"),
     ),

@@ -68,7 +68,7 @@ WORDING = Wording(
     ),
     contact="You can reach the editors here: {contact}",
     contact_unknown=(
-        "The editors of this archive have given me no address for letters. The outlet that published an interview is "
+        "The editors of this archive have given me no address to pass on. The outlet that published an interview is "
         "named below each answer."
     ),
     complaint=(

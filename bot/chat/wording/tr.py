@@ -47,7 +47,7 @@ WORDING = Wording(
     nearest_questions="Söyleşilerde sorulmuş en yakın sorular:",
     nearest_statement=(
         "Ben anlamı değil, sözcükleri karşılaştırırım: "
-        "aynı şeyin söylenip söylenmediğine siz karar verin. En yakın parça bu:"
+        "aynı şeyin söylenip söylenmediğine siz karar verin. En yakın bölüm bu:"
     ),
     no_more_hits=("Bu, sorunuza yakın olan son bölümdü. Başka sözcüklerle deneyin ya da sorulara göz atın: /questions"),
     withdrawn="Bu bölüm artık erişilebilir değil.",
@@ -68,15 +68,16 @@ WORDING = Wording(
     ),
     contact="Editörlere buradan ulaşabilirsiniz: {contact}",
     contact_unknown=(
-        "Bu arşivin editörleri bana bir iletişim adresi vermedi. Söyleşiyi yayımlayan yayın her yanıtın altında yazar."
+        "Bu arşivin editörleri bana bir iletişim adresi vermedi. Söyleşinin nerede yayımlandığı her yanıtın altında "
+        "yazar."
     ),
     complaint=(
         "Yardımcı olamadığım için üzgünüm. Yalnızca söyleşilerde söylenenleri gösteririm; başka sözcüklerle sorun: "
         "/help"
     ),
     fragment=(
-        "Neyi sorduğunuzu anlayamadım. Soruyu tam olarak yazın ya da benim mesajımı yanıtlayın; devamını okumak için "
-        "altındaki düğmeler var."
+        "Neyi sorduğunuzu anlayamadım. Soruyu tam olarak yazın ya da bir mesajımı yanıtlayın; devamını okumak için "
+        "yanıtın altındaki düğmeleri kullanın."
     ),
     nothing_more="Bu konuda başka bir şey bulamadım. Başka neler sorulmuş: /questions",
     comment="Ben yalnızca söyleşilerde söylenenleri aktarırım, kendi görüşüm yoktur. İsterseniz bir soru sorun.",
@@ -188,19 +189,19 @@ WORDING = Wording(
     about=(
         "Her yanıt bir söyleşinin özgün bölümüdür: sözcüğü sözcüğüne, hiçbir şey üretilmez. Arşivde yanıt yoksa bunu "
         "söylerim.\n\n"
-        "Okuduğunuz, söyleşi yapılan kişinin altında adı geçen yayına söyledikleridir. Suçlamalar bu botun değil, o "
-        "kişinindir."
+        "Okuduklarınız, söyleşi yapılan kişinin aşağıda adı geçen yayına söyledikleridir. Suçlamalar bu botun değil, "
+        "o kişinindir."
     ),
     privacy_words=(
-        "sözleri, şifrelenmiş olarak: onları yalnızca sorunun sorulduğu gün arşivi yönetenler açabilir, anahtar ise "
-        "{place};"
+        "sözleri, şifrelenmiş olarak: onları yalnızca soru sorulduğu sırada arşivden sorumlu olanlar açabilir, "
+        "anahtar ise {place};"
     ),
     privacy_key_elsewhere="bu sunucuda değildir",
     privacy_key_here="şu anda bu sunucuda da durmaktadır: sunucuyu ele geçiren de onları açabilir",
     privacy_sealed=(
         f"Bir sorudan {RETENTION_DAYS} gün boyunca saklananlar:\n"
         "• {words}\n"
-        "• hafta, dil, nerede sorulduğu (özel sohbet, grup ya da başka bir sohbetten) ve ne bulunduğu.\n"
+        "• hafta, dil, nerede sorulduğu (özel sohbette, grupta ya da başka bir sohbette) ve ne bulunduğu.\n"
         "Sonrasında yalnızca toplam sayılar kalır; küçük sayıların ayrıntıları silinir."
     ),
     privacy_ask=(
@@ -278,12 +279,12 @@ WORDING = Wording(
     take_back="Sorularımı yeniden sakla",
     opted_in="Tamam. Sorularınız yine /privacy komutunda yazdığı gibi saklanır.",
     still_opted_out=(
-        "Geri alındı. Ancak başka bir vazgeçme, sizin ya da aynı sayıyı paylaşan bir hesabınki, hâlâ "
+        "Geri alındı. Ancak sizin ya da aynı sayıyı paylaşan bir hesabın başka bir saklamama isteği hâlâ "
         "geçerli: sorularınız yine saklanmıyor."
     ),
-    optout_unknown="Bu vazgeçme daha önce geri alınmış.",
+    optout_unknown="Bu istek daha önce geri alınmış.",
     optin_usage=(
-        "Bunu yalnızca /optout komutuna verdiğim yanıtın altındaki düğme geri alır; başkası yapamasın diye. "
+        "Bunu, başkası yapamasın diye, yalnızca /optout komutuna verdiğim yanıtın altındaki düğme geri alır. "
         "O mesaj artık yoksa sorularınız saklanmamaya devam eder."
     ),
     unknown_sender=(
@@ -292,7 +293,7 @@ WORDING = Wording(
     ),
     open_private="Özel sohbeti aç",
     not_written_yet=(
-        "Şu anda kayıt defterine yazılamıyor. İstediğiniz şimdiden geçerlidir ve olanak bulunur bulunmaz "
+        "Şu anda kayıt yazılamıyor. İstediğiniz şimdiden geçerlidir ve mümkün olur olmaz "
         "yerine getirilecek; emin olmak için komutu daha sonra yeniden gönderin."
     ),
     handed_on="İletildi. Teşekkürler.",
@@ -312,9 +313,8 @@ WORDING = Wording(
 
 PAGES = PageWording(
     name="Söyleşi arşivi",
-    lead="Kendi sözleriyle söyleşiler. Her alıntı yayımlandığı gibidir; hiçbir şey özetlenmez, yeniden yazılmaz. "
-    "Burada "
-    "söylenenler bizim değil, konuşanın sözleridir.",
+    lead="Söyleşiler, konuşanların kendi sözleriyle. Her alıntı yayımlandığı gibidir; hiçbir şey özetlenmez, yeniden "
+    "yazılmaz. Burada söylenenler bizim değil, konuşanın sözleridir.",
     skip="Metne geç",
     interviews="Söyleşiler",
     passages={"one": "{count} bölüm", "other": "{count} bölüm"},
@@ -343,7 +343,7 @@ PAGES = PageWording(
     feed="Yeni söyleşiler",
     feed_corrections="Düzeltmeler",
     gone="Artık yok",
-    gone_text="Burada olan geri alındı. Artık alıntılanmıyor.",
+    gone_text="Burada yer alan bölüm geri çekildi. Artık alıntılanmıyor.",
     missing="Bulunamadı",
     missing_text="Bu adreste bir sayfa yok. Adres yanlış yazılmış ya da bölüm geri alınmış olabilir.",
     card_more="Bölümün devamı:",
