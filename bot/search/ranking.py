@@ -28,6 +28,7 @@ HIGHEST_ABOVE_BACKGROUND = 6.0  # standard deviations; no question of any set is
 HIGHEST_STANDS_OUT = 0.8  # cosine; likewise
 BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are above
 RUNNERS_UP = 4  # passages that the first one is compared with
+CANDIDATES_A_RUNNER_UP = 8  # of few candidates fewer: all others lie far behind the first by chance, too
 LEAST_AHEAD = 0.002  # of a score by which it is ahead of them
 HALF_MANY = 0.5  # from which on a passage's phrasings are rather many than few
 FEW_PHRASINGS, MANY_PHRASINGS = 8, 190  # of a passage: between these the weights of few pass into those of many
@@ -114,7 +115,8 @@ class Evidence:
 
     def _ahead(self, candidate: int) -> float:
         """How far a candidate's score exceeds the mean of the best others, by its logarithm; 0 if hardly."""
-        others = np.sort(np.delete(self._scores, candidate))[-RUNNERS_UP:]
+        runners_up = max(min(RUNNERS_UP, len(self.candidates) // CANDIDATES_A_RUNNER_UP), 1)
+        others = np.sort(np.delete(self._scores, candidate))[-runners_up:]
         ahead = float(self._scores[candidate] - others.mean()) if len(others) else 0.0
         return float(np.log(max(ahead / LEAST_AHEAD, 1.0)))
 

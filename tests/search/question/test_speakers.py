@@ -162,7 +162,7 @@ def guests(question: str) -> set[str]:
     searcher = Searcher(
         toy.archive(*(toy.interview(f"i{n}", ((None, (f"Passage {n}.",)),), speaker=s) for n, s in enumerate(names)))
     )
-    searcher._speakers.pieces = lambda word: PIECES.get(word, 1)
+    searcher._finder._speakers.pieces = lambda word: PIECES.get(word, 1)
     return {names[int(hit.passage.interview_id[1:])] for hit in hits(searcher.answer(question))}
 
 
