@@ -188,7 +188,9 @@ class Evidence:
         }
         for name in ("phrasing", "nearest", "vote", "letters", "shared letters", "coverage", "stands out", "words"):
             found[f"{name} of many"] = found[name] * many
-        return found | {"ahead of few": self._ahead(candidate) * (1.0 - many)}
+        ahead = self._ahead(candidate)
+        surely = min(max(1.0 + found["above background"], 0.0), 2.0) / 2.0
+        return found | {"ahead of few": ahead * (1.0 - many), "ahead above background": ahead * surely}
 
 
 def _at(values: Floats, candidate: int) -> float:

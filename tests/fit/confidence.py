@@ -44,7 +44,7 @@ FEATURES = {
         "heading",
         "absent names",
         "unanswered",
-        "ahead of few",
+        "ahead above background",
     ),
     "words, phrased": (
         "letters",
