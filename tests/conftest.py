@@ -29,6 +29,7 @@ __all__ = ["postgres"]  # a fixture, here so that a worker starts one server for
 settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
 
+LONGEST = {f"test_{name}.py" for name in ("shared_index", "replicas", "kill", "forms", "outages", "memory")}
 COLLECTED = pytest.StashKey[list[pytest.Item]]()  # every test that was collected, those that are not run, too
 
 TOY = """---
@@ -84,6 +85,19 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 2) + 2
 
 
+def _longest_first(items: list[pytest.Item], workers: int) -> None:
+    """Have each worker, which is given its share of `items` one after another, begin with some that take long: one that
+    is begun last is what all others wait for."""
+    longest = [item for item in items if item.path.name in LONGEST]
+    others = [item for item in items if item.path.name not in LONGEST]
+    share = -(-len(others) // workers)
+    items[:] = [
+        item
+        for worker in range(workers)
+        for item in (*longest[worker::workers], *others[worker * share : (worker + 1) * share])
+    ]
+
+
 def pytest_collection_finish() -> None:
     """Set aside all that is there before the first test: else each look for garbage goes through it, half a second."""
     gc.collect()
@@ -95,6 +109,7 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long runs are taken only when they are asked for: `pytest -m slow -s -n 0`."""
     config.stash[COLLECTED] = list(items)
+    _longest_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
     if config.option.markexpr:
         return
     slow = [item for item in items if item.get_closest_marker("slow")]

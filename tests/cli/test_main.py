@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.caches import bring_talk
 from tests.conftest import TOY
 from tests.serving.live import write_archive
 
@@ -19,6 +20,7 @@ def run(folder: Path, command: str, **environ: str) -> subprocess.CompletedProce
     """`command` in a shell, in which $bot is the program; the archive is the toy."""
     knowledge = write_archive(folder / "knowledge", TOY)
     settings = {"BOT_KNOWLEDGE": str(knowledge), "BOT_DATA": str(folder / "var"), "BOT_SEMANTIC": "off"}
+    bring_talk(folder / "var")
     environ = {"bot": f"{sys.executable} -m bot", "HOME": str(folder), **settings, **environ}
     return subprocess.run(["sh", "-c", command], env=environ, capture_output=True, text=True, timeout=120)
 

@@ -15,9 +15,11 @@ from pathlib import Path
 
 import pytest
 
+from tests.caches import bring_talk
 from tests.conftest import TOY
 from tests.double.server import Double
 from tests.faults.process import answers, feed_questions
+from tests.keys import key_ring
 from tests.serving.live import write_archive
 
 _PR_CAPBSET_DROP = 24
@@ -79,6 +81,7 @@ class Stranger:
 def stranger(tmp_path: Path) -> Iterator[Stranger]:
     stranger = Stranger(tmp_path)
     stranger.data.mkdir(mode=0o700)
+    bring_talk(stranger.data)
     yield stranger
     stranger.open()
 
@@ -112,7 +115,7 @@ def test_a_data_folder_that_can_not_be_written_keeps_no_answer_from_anybody(stra
 
 
 def test_log_keys_does_not_take_a_closed_folder_for_one_without_keys(stranger: Stranger) -> None:
-    stranger.run("log", "keys", "rotate")
+    key_ring(stranger.data, stranger.keys)
     stranger.close(stranger.data)
     code, output, errors = stranger.run("log", "keys")
     assert (code, output) == (1, "")
@@ -120,7 +123,7 @@ def test_log_keys_does_not_take_a_closed_folder_for_one_without_keys(stranger: S
 
 
 def test_a_closed_folder_of_private_keys_is_not_one_without_any(stranger: Stranger) -> None:
-    stranger.run("log", "keys", "rotate")
+    key_ring(stranger.data, stranger.keys)
     stranger.run("chat", given="worst storm?\n")
     stranger.close(stranger.keys)
     code, _, errors = stranger.run("log", "export")
@@ -162,7 +165,7 @@ def test_without_an_interview_what_is_named_is_why_none_can_be_read(stranger: St
 
 
 def test_what_waited_for_a_log_that_can_not_be_written_is_said_to_be_lost_at_the_end(stranger: Stranger) -> None:
-    stranger.run("log", "keys", "rotate")
+    key_ring(stranger.data, stranger.keys)
     stranger.close(stranger.data, 0o500)
     with Double() as double, stranger.start("serve", BOT_TOKEN=double.token, BOT_API_URL=double.url) as process:
         asked = feed_questions(double, 3)

