@@ -9,7 +9,7 @@ beside one that has phrasings. The confidence that the first passage answers is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,7 +25,6 @@ CONFIDENCE: Mapping[str, Mapping[str, float]] = constants()["confidence"]
 CONFIDENCE_THRESHOLD = 0.5  # from this confidence on the archive answers
 
 HIGHEST_ABOVE_BACKGROUND = 6.0  # standard deviations; no question of any set is further above
-HIGHEST_STANDS_OUT = 0.8  # cosine; likewise
 BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are above
 RUNNERS_UP = 4  # passages that the first one is compared with
 CANDIDATES_A_RUNNER_UP = 8  # of few candidates fewer: all others lie far behind the first by chance, too
@@ -62,7 +61,6 @@ class Evidence:
     unanswered_letters: Floats = field(default_factory=_nothing)
     unanswered_vote: Floats = field(default_factory=_nothing)
     unknown_name: float = 0.0  # how surely the question names what the archive does not know
-    interview_mean: Callable[[int], float] = lambda candidate: 0.0  # of the cosines of a candidate's interview
     weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
     confidences: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: CONFIDENCE)
 
@@ -176,7 +174,6 @@ class Evidence:
             "letters": (float(self.letters[candidate]) - unanswered["letters"]) * known,
             "vote": (float(self.vote[candidate]) - unanswered["vote"]) * known,
             "above background": min((likeness - mean) / deviation, HIGHEST_ABOVE_BACKGROUND),
-            "stands out": min(float(self.passage[candidate]) - self.interview_mean(candidate), HIGHEST_STANDS_OUT),
             "absent names": float(self.absent_names[candidate]),
             "heading": float(self.heading[candidate]),
             "shared letters": float(self.letters[candidate]),
@@ -186,11 +183,24 @@ class Evidence:
             "behind": max(float(self._scores[~unphrased].max(initial=0.0) - self._scores[candidate]), 0.0),
             "many phrasings": many,
         }
-        for name in ("phrasing", "nearest", "vote", "letters", "shared letters", "coverage", "stands out", "words"):
+        for name in (
+            "phrasing",
+            "nearest",
+            "vote",
+            "letters",
+            "shared letters",
+            "coverage",
+            "words",
+            "above background",
+        ):
             found[f"{name} of many"] = found[name] * many
         ahead = self._ahead(candidate)
         surely = min(max(1.0 + found["above background"], 0.0), 2.0) / 2.0
-        return found | {"ahead of few": ahead * (1.0 - many), "ahead above background": ahead * surely}
+        return found | {
+            "words of few": found["words"] * (1.0 - many),
+            "ahead of few": ahead * (1.0 - many),
+            "ahead above background": ahead * surely,
+        }
 
 
 def _at(values: Floats, candidate: int) -> float:

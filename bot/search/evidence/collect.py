@@ -125,7 +125,6 @@ class EvidenceCollector:
             "passage": passage,
             "sentence": self._meaning.like_sentences(meant, candidates),
             "heading": self._meaning.like_headings(meant, candidates, WEIGHTS["heading from"]),
-            "interview_mean": lambda candidate: self._interview_mean(meant, int(candidates[candidate])),
             "background": self._meaning.background.level(question.language, part),
         }
 
@@ -160,11 +159,6 @@ class EvidenceCollector:
         else:
             likest = self._words.scores_of(found, question.terms)
         return np.sort(found[np.argpartition(likest, -SMALL_ARCHIVE)[-SMALL_ARCHIVE:]])
-
-    def _interview_mean(self, meant: Vectors, passage: int) -> float:
-        assert self._meaning is not None
-        interview = self.layout.interview_of(passage)
-        return self._meaning.like_interview(meant, interview.start, interview.stop)
 
     def _evidence(
         self,

@@ -102,10 +102,6 @@ class SemanticIndex:
         excess[known] = over[place[known]]
         return excess
 
-    def like_interview(self, meant: Vectors, start: int, end: int) -> float:
-        """The mean of the cosines with the passages from `start` to `end`."""
-        return float(self.like_passages(meant, np.arange(start, end)).mean())
-
 
 def understand(
     interviews: Sequence[Interview],
