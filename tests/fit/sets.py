@@ -100,6 +100,14 @@ def question_sets(folder: Path) -> Iterator[QuestionSet]:
         yield _xquad(folder / source, language, source)
 
 
+def alone(folder: Path, name: str, *, drafted: bool) -> Archive:
+    """The archive of one of the cold interviews, with what a language model drafted for it, or without."""
+    source = folder / "source"
+    source.mkdir(parents=True)
+    shutil.copy(next((SHARED / "eval/cold").glob(f"*/interviews/{name}.md")), source)
+    return _archive(folder / "archive", [source], {name: _yaml(DRAFTED / f"asked/{name}.yaml")} if drafted else {})
+
+
 def _archive(folder: Path, sources: list[Path], phrasings: dict[str, dict[str, Any]]) -> Archive:
     """The archive of some interviews and folders of them, with the phrasings of some, by id."""
     (folder / "interviews").mkdir(parents=True)

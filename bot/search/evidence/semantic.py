@@ -31,7 +31,7 @@ from bot.search.index.shared_index import SharedIndex
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.key_index import Keys
 from bot.search.vectors.passage_texts import Texts, name_texts, sentences_in, titled_passages
-from bot.search.vectors.prefilter import Coarse
+from bot.search.vectors.prefilter import Int8Vectors
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.vectors.vector_view import VectorView
 
@@ -130,7 +130,11 @@ def understand(
     asked = QuestionMiddles.of(foreign)
     passages, sentences = store.asked_for(texts.passages, passages), store.asked_for(texts.sentences, sentences)
     near: NearVectors
-    near = meaning.given(passages, sentences, headings, heading_starts) if meaning is not None else Coarse.of(passages)
+    near = (
+        meaning.given(passages, sentences, headings, heading_starts)
+        if meaning is not None
+        else Int8Vectors.of(passages)
+    )
     starts = np.concatenate([[0], np.cumsum(texts.counts)])
     languages = _languages(interviews)
     from_middle = Centered.of(passages, languages, asked.middles[""])

@@ -60,7 +60,8 @@ class QuestionReader:
         self._topics = Topics(archive_index.asked.speakers)
         self._names = Names(sorted(archive_index.lists.names))
         self._spelling = _spelling(archive_index)
-        self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
+        # The encoder's. With one, a correction counts only if it has fewer pieces than what was written.
+        self.pieces: Callable[[str], int] | None = None
 
     def read(self, message: str, hint: str | None = None) -> Question:
         """The question in a reader's message; `hint` is the language that the reader's app claims."""
@@ -99,14 +100,14 @@ class QuestionReader:
         return text
 
     def _may_name(self, word: Word, text: str, names: Collection[str]) -> bool:
-        """May a word be a name, and so no misspelling? A short one in small letters may be, too."""
+        """May a word be a name, and so no misspelling? A short word in small letters may be one, too."""
         if word.surface in names:
             return True
         short = len(word.plain) <= SHORT_NAME_LETTERS and self.pieces is not None and is_in_one_case(text)
         return short and self._wants_a_capital(word.surface, "en")
 
     def _reads_with_more_ease(self, meant: str, written: str) -> bool:
-        """Does the encoder need more pieces for what was written than for what was perhaps meant?"""
+        """Does the encoder cut what was perhaps meant into fewer pieces than what was written?"""
         if self.pieces is None:
             return True
         stumbles = self.pieces(written)
@@ -145,8 +146,8 @@ class QuestionReader:
         return tuple(tuple(terms) for terms in found.values())
 
     def _wants_a_capital(self, word: str, language: str) -> bool:
-        """Does the encoder need fewer pieces for a word with a capital? It has read more names with one than
-        without."""
+        """Does the encoder cut a word with a capital into fewer pieces? Names stand with one in most of what it was
+        trained on."""
         assert self.pieces is not None
         small = lower(word, language)
         return len(small) >= SHORTEST_NAME and self.pieces(capitalized(small, language)) < self.pieces(small)
@@ -158,7 +159,8 @@ class QuestionReader:
     def _terms(
         self, words: Sequence[Word], meant: Sequence[Word], language: str
     ) -> tuple[dict[str, float], dict[str, str]]:
-        """The weighted terms to search with, and the words of the question, out of `words`, that they come from."""
+        """The terms to search with and their weights; and the words of the question (out of `words`) that they come
+        from."""
         terms: dict[str, float] = {}
         written: dict[str, str] = {}
         stop = analyzer_of(language).stop
@@ -176,7 +178,7 @@ class QuestionReader:
         return terms, written
 
     def _terms_of(self, word: Word, language: str) -> list[str]:
-        """What a word of a question is in the index: its term in each language of the archive, or a name's."""
+        """The index's terms for a word of a question: its term in each language of the archive, or those of a name."""
         found = [word.term] if language in self._languages else []
         for other in self._languages:
             if other != language:

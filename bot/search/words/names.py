@@ -60,8 +60,8 @@ def _begins(word_key: str, name_key: str) -> bool:
 
 
 def forms_of(names: Iterable[str]) -> Iterator[str]:
-    """Names, and those in -a also as their Russian endings leave them: Весков-ой; those in a silent -e also without:
-    Thorpe is Торп."""
+    """Names with further forms: those in -a also with their Russian endings (Весков-ой), those in a silent -e also
+    without it (Thorpe is Торп)."""
     for name in names:
         yield name
         if name.endswith(("a", "а")) or _SILENT_END.search(name):
@@ -128,8 +128,8 @@ def proper_words(text: str) -> Iterator[str]:
 
 
 def names_in(question: str) -> frozenset[str]:
-    """The words of a question that its capitals show to be names, the first of two at its beginning, too; none where
-    everything begins with a capital."""
+    """The words of a question that are names by their capitals, and the first word if the second is one. None where
+    every word has a capital."""
     words = WORD.findall(question)
     capital = [word[0].isupper() and not word[1:].isupper() for word in words]
     if all(capital):

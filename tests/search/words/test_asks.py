@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.search.words.asks import asks
+from bot.search.words.topic import asks
 
 
 @pytest.mark.parametrize(
