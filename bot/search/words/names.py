@@ -103,8 +103,6 @@ class Names:
         for place, match in enumerate(words):
             if not named[place] and key(match.group().partition("'")[0]) in self._short:
                 named[place] = short or any(named[max(place - 1, 0) : place + 2])
-        every = language_words()
-        own = every.get(language, every[DEFAULT_LANGUAGE])
         parts: list[str] = []
         end = 0
         for place, match in enumerate(words):
@@ -112,10 +110,17 @@ class Names:
             if named[place] and place and named[place - 1] and not between.strip():
                 end = match.end()
                 continue
-            pronoun = own.they if self._others.intersection(found[place]) else own.pronoun
+            pronoun = pronoun_of(language, person=not self._others.intersection(found[place]))
             parts += [between, pronoun if named[place] else match.group()]
             end = match.end()
         return "".join(parts) + text[end:]
+
+
+def pronoun_of(language: str, *, person: bool = True) -> str:
+    """The word that stands for a name where names make no difference."""
+    every = language_words()
+    own = every.get(language, every[DEFAULT_LANGUAGE])
+    return own.pronoun if person else own.they
 
 
 def proper_words(text: str) -> Iterator[str]:
