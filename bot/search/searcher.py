@@ -123,6 +123,8 @@ class Searcher:
         if query.exact:
             return _Decision(*found)
         alone = _Decision(*found, self._talk_in(query.question, match, found))
+        if query.exact is not None:  # maintainers wrote down that nothing answers it, so it is asked in full
+            return replace(alone, talk=None) if alone.talk in followups.REFERRING else alone
         if before.passages and followups.wants_more(match, query.question):
             return self._more(alone, before, query.question.language, k)
         refers = followups.refers(match) if before.nearest is not None else bool(before.passages)
@@ -179,6 +181,8 @@ class Searcher:
     def _talk_in(self, asked: Question, match: TalkMatch | None, found: Finding) -> Talk | None:
         """The kind of talk that a message is, rather than a question that is answered with what was `found`; None if
         it is a question."""
+        if asked.is_speaker:
+            return Talk.ABOUT
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
         hits, confidence = found

@@ -13,7 +13,7 @@ from bot.chat.screen import Screen
 from bot.chat.talk import SAID_IN_GROUPS
 from bot.chat.terminal import Conversation
 from bot.chat.wording.choice import WORDINGS
-from bot.search.engine import NothingFound, Talk
+from bot.search.engine import Found, NothingFound, Talk
 from bot.search.searcher import Searcher, build_engine
 from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.addressing import Heard, To
@@ -86,3 +86,16 @@ def test_without_an_encoder_most_talk_is_told_and_none_gets_a_passage() -> None:
     assert len(rows) >= BY_LETTERS * len(ROWS)
     for row in rows:
         says_its_words_everywhere(made("letters"), *row)
+
+
+@pytest.mark.parametrize("name", ["Ann Keeper", "keeper", "KEEPER?"])
+def test_a_speakers_name_alone_asks_for_the_card_of_the_interview(engine: Searcher, name: str) -> None:
+    answer = engine.answer(name)
+    assert isinstance(answer, NothingFound)
+    assert answer.talk is Talk.ABOUT
+    (message,) = answer_messages(Screen(engine.archive, WORDINGS["en"]), answer)
+    assert "Ann Keeper, to The Hive" in message.text
+
+
+def test_a_speakers_name_beside_other_words_is_searched_with(engine: Searcher) -> None:
+    assert isinstance(engine.answer("Keeper and what kills a colony in winter?"), Found)

@@ -30,9 +30,9 @@ from bot.search.vectors.vector_view import VectorView
 from bot.search.words.noise import evened
 
 QUESTIONS = Path(str(resources.files("bot.search.evidence") / "background"))  # the questions, and their vectors
-KEPT_PASSAGES = 2_000  # of archives of up to so many, what each question reaches in each passage is kept
-SAMPLED_PASSAGES = 300  # of a larger archive's part, those that a question is compared with
-LIKEST_PASSAGES = 50  # of a larger archive, those whose sentences are compared with a question
+KEPT_PASSAGES = 2_000  # in archives of up to so many, each question's likeness to each passage is kept
+SAMPLED_PASSAGES = 300  # passages of a larger archive's part that a question is compared with
+LIKEST_PASSAGES = 50  # passages of a larger archive whose sentences are compared with a question
 _CHUNK = 256  # passages at a time
 
 Floats = NDArray[np.float64]
@@ -75,8 +75,8 @@ def _texts() -> list[str]:
 
 @dataclass(frozen=True, slots=True)
 class Background:
-    """What background questions reach in an archive, by language; likeness is the mean of a passage's own and that of
-    its likest sentence."""
+    """The likeness of background questions to an archive, by language. Likeness is the mean of that to a passage and
+    that to its two likest sentences."""
 
     vectors: Vectors  # (questions, dimensions), those of each language together, in the order of LANGUAGES
     passages: VectorView
@@ -106,7 +106,7 @@ class Background:
         return cls(vectors, passages, sentences, starts, likeness, levels)
 
     def level(self, language: str, part: Numbers | None = None) -> Level:
-        """What questions of a language reach among the passages of a `part` (None: in the whole archive)."""
+        """The level of a language's questions among the passages of a `part` (None: in the whole archive)."""
         if part is None or not len(part):
             return self.levels.get(language, self.levels[""])
         own = _places().get(language, _places()[""])
@@ -126,13 +126,14 @@ class Background:
         return likeness
 
     def _best(self, question: NDArray[np.float32], near: NearVectors) -> float:
-        """What a question reaches in a large archive."""
+        """The highest likeness of a question to a passage of a large archive."""
         likest = np.sort(near.nearest(question, LIKEST_PASSAGES))
         return float(self._compared(question[None], likest).max())
 
 
 def sentence_rows(starts: NDArray[np.int64], wanted: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
-    """Where the sentences of the wanted passages stand, and where in these rows those of each begin, (wanted + 1,)."""
+    """The rows of the sentences of the wanted passages, and where in them those of each passage begin, (wanted +
+    1,)."""
     begins, ends = starts[wanted], starts[wanted + 1]
     offsets = np.concatenate([[0], np.cumsum(ends - begins)])
     return np.repeat(begins - offsets[:-1], ends - begins) + np.arange(offsets[-1]), offsets

@@ -1,7 +1,7 @@
-"""EvidenceCollector: the indexes over one archive, and what they say of a question: its `Evidence`.
+"""EvidenceCollector: the indexes over one archive, and the `Evidence` that they give for a question.
 
-In a small archive every passage is a candidate; in a large one those are that come first by words, by meaning or by
-phrasings, and only they are looked at closely.
+In a small archive every passage is a candidate. In a large one the candidates are the top passages by words, by meaning
+and by phrasings, and only they get evidence.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import analyzer_of
 
 SMALL_ARCHIVE = 2_000  # passages up to which every passage is a candidate
-PASSAGE_LETTERS = 300  # characters of a passage that stand for a question which it answers
+PASSAGE_LETTERS = 300  # characters of a passage that are used as a question if it has no phrasing
 CANDIDATES = 200  # of each kind, in larger archives
 ENCODED = 64  # pieces of a message that the encoder reads: a piece takes about 1.5 ms, most questions have 20
 
@@ -45,7 +45,7 @@ NO_VOTES = np.zeros(0)
 
 @dataclass(frozen=True, slots=True)
 class CollectedEvidence:
-    """The evidence for a question, and its likeness to each phrasing, which tells the nearest one."""
+    """The evidence for a question, and its likeness to each phrasing, (phrasings,), which tells the nearest one."""
 
     evidence: Evidence
     phrasings: Floats
@@ -149,7 +149,7 @@ class EvidenceCollector:
     def _within(
         self, passages: Numbers, terms: Collection[str], question: Question, vectors: Vectors | None
     ) -> Numbers:
-        """These passages and those that hold one of the `terms`; of very many, those that are likest in meaning, or by
+        """These passages and those that hold one of the `terms`; if they are very many, the top ones by meaning, or by
         words."""
         named = [self._words.holders(term) for term in terms if term in self._words.terms]
         found = np.unique(np.concatenate([passages, *named]))
@@ -210,7 +210,7 @@ class EvidenceCollector:
         return absent / len(names) if names else absent
 
     def rarity(self, word: str) -> float:
-        """How much a folded word tells of what is asked; 0 for a stop word of the archive's languages."""
+        """How rare a folded word is in the archive: log(1 + passages / (1 + passages with it)); 0 for a stop word."""
         terms = [term for language in self._languages for term in analyzer_of(language).terms(word)]
         if not terms:
             return 0.0
@@ -228,7 +228,7 @@ class EvidenceCollector:
     def sentence(
         self, passage: int, question: Question, vectors: Vectors | None, collected: CollectedEvidence
     ) -> sentences.Span:
-        """The span, within its text, of the sentence of a passage, or of two, that answer a question."""
+        """The [start, end) in a passage's text of the sentence that answers a question, or of two in a row."""
         one = self._archive.passages[passage]
         spans, meaning = spans_of(one.text), self._meaning
         if len(spans) == 1:
@@ -246,8 +246,9 @@ class EvidenceCollector:
         return sentences.chosen(spans, scores, meant=True)
 
     def alike(self, passage: int, others: Numbers) -> Floats:
-        """How like others are to a passage, (others,): the cosine of the middles of their phrasings; of their own
-        vectors, from the middle of the others', if one has no phrasings. By words alone 1 for the same exchange."""
+        """How like other passages are to one, (others,): the cosine between the means of their phrasings. If one of
+        them has no phrasings, that between their own vectors, from which the mean of all is subtracted. Without an
+        encoder, 1 for a passage of the same exchange, else 0."""
         meaning = self._meaning
         if meaning is None:
             same = self.layout.exchange_of(passage)
@@ -264,8 +265,8 @@ class EvidenceCollector:
         return likeness
 
     def central_phrasing(self, passage: int, language: str) -> str:
-        """A question that a passage answers, if possible in a language: the phrasing that is likest to its others; of a
-        passage that nobody taught its own words."""
+        """A question that a passage answers, in a language if there is one: of its phrasings, the one nearest to their
+        mean; if it has none, the beginning of its own words."""
         own = self._phrasings.labels.owned(passage)
         meaning = self._meaning.phrasings if self._meaning is not None else None
         if not len(own):
@@ -283,8 +284,8 @@ class EvidenceCollector:
 
 
 def _without(names: Collection[str], question: Question) -> Question:
-    """A question without the terms that are names of the speakers whose words are searched: they tell nothing there.
-    All of it, if nothing else is left."""
+    """A question without the terms that name the speakers whose words are searched: there they tell nothing. The whole
+    question if nothing else is left."""
     terms = {term: weight for term, weight in question.terms.items() if term not in names}
     return replace(question, terms=terms) if terms else question
 

@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bot.search.evidence.passage_layout import PassageLayout
 from bot.search.evidence.phrasing_labels import PhrasingLabels
 from bot.search.evidence.phrasings import Nearness
-from bot.search.ranking import FEW_PHRASINGS, MANY_PHRASINGS, WEIGHTS, many_phrasings, phrasing_shares
+from bot.search.ranking import FEW_PHRASINGS, HALF_MANY, MANY_PHRASINGS, WEIGHTS, many_phrasings, phrasing_shares
 
 HALF_MANY_PHRASINGS = math.sqrt(FEW_PHRASINGS * MANY_PHRASINGS)  # half way from few to many, by the logarithm
 
@@ -99,8 +99,9 @@ class PhrasingEvidence:
 
 
 def _against(nearness: Nearness, places: Numbers, many: Floats) -> Floats:
-    """The likeness to what is not answered, of candidates with `many` phrasings by several of it, as by several of
-    their own."""
+    """The likeness to what is not answered: for candidates with rather `many` phrasings by several of it, as by several
+    of their own, with few by the nearest."""
+    many = np.minimum(many / HALF_MANY, 1.0)
     return many * nearness.unanswered[places] + (1.0 - many) * nearness.nearest_unanswered[places]
 
 

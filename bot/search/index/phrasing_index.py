@@ -9,7 +9,6 @@ from __future__ import annotations
 
 import functools
 import hashlib
-import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -33,6 +32,7 @@ from bot.search.words.topic import Topics
 
 USUAL_WORD_COUNT = 3  # times that a word must stand in phrasings to be one
 RUN_LETTERS = 4  # letters in a run of letters
+TEXT_LETTERS = 20_000  # of an interview, in which a word is looked for with and without a capital
 
 
 class IndexedPhrasing(NamedTuple):
@@ -93,15 +93,11 @@ def _subjects(archive: Archive) -> list[str]:
 def _employers(interview: Interview) -> list[str]:
     """The words of an interview's roles that are names, “founder of Zenith”: with a capital, and no seldomer so in its
     text than without."""
-    text = interview.passages[0].source if interview.passages else ""
+    text = interview.passages[0].source[:TEXT_LETTERS] if interview.passages else ""
     language = interview.about.language
     roles = [in_language(one.role, language) for one in interview.about.voices if one.role is not None]
     found = [word for role in roles for word in proper_words(f"is {role}")]
-    return [word for word in found if _often(word, text) >= _often(word.lower(), text)]
-
-
-def _often(word: str, text: str) -> int:
-    return len(re.findall(rf"\b{re.escape(word)}\b", text))
+    return [word for word in found if text.count(f" {word}") >= text.count(f" {word.lower()}")]
 
 
 def letters(text: str) -> list[str]:

@@ -45,6 +45,7 @@ class Question:
     written: dict[str, str]
     letters: dict[str, float]
     names: tuple[tuple[str, ...], ...] = ()  # the terms of each word that is a name which the archive knows
+    is_speaker: bool = False  # is it a speaker's name, and no more?
     statement: str = ""  # what it asks whether it was said, see `Topics.statement`
     unknown_name: float = 0.0  # how surely it names somebody or something that the archive does not know, from 0 to 1
 
@@ -79,8 +80,8 @@ class QuestionReader:
         variants = tuple(dict.fromkeys(evened(one, language) for one in said))
         runs, unknown_name = dict.fromkeys(letters(unnamed), 1.0), self._unknown_name(asked, meant, words, language)
         names = self._known_names(text, language, written)
-        statement = self._topics.statement(text, language)
-        return Question(text, asked, language, variants, terms, written, runs, names, statement, unknown_name)
+        speaker, statement = self._topics.is_speaker(text, language), self._topics.statement(text, language)
+        return Question(text, asked, language, variants, terms, written, runs, names, speaker, statement, unknown_name)
 
     def without_names(self, text: str, language: str) -> str:
         """`text` with a pronoun for whom or what all of one of the archive's interviews is about."""

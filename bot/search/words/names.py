@@ -101,8 +101,7 @@ class Names:
         for place, match in enumerate(words):
             if not named[place] and key(match.group().partition("'")[0]) in self._short:
                 named[place] = short or any(named[max(place - 1, 0) : place + 2])
-        every = language_words()
-        pronoun = every.get(language, every[DEFAULT_LANGUAGE]).pronoun
+        pronoun = pronoun_of(language)
         parts: list[str] = []
         end = 0
         for place, match in enumerate(words):
@@ -113,6 +112,12 @@ class Names:
             parts += [between, pronoun if named[place] else match.group()]
             end = match.end()
         return "".join(parts) + text[end:]
+
+
+def pronoun_of(language: str) -> str:
+    """The word that stands for a name where names make no difference."""
+    every = language_words()
+    return every.get(language, every[DEFAULT_LANGUAGE]).pronoun
 
 
 def proper_words(text: str) -> Iterator[str]:

@@ -14,7 +14,7 @@ from collections.abc import Iterable
 
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
 from bot.search.words.language_words import LanguageWords, language_words
-from bot.search.words.names import Names, forms_of
+from bot.search.words.names import Names, forms_of, pronoun_of
 from bot.search.words.noise import question_in
 
 LEAST_STATED = 2  # words of a statement that say something
@@ -45,6 +45,11 @@ class Topics:
         is left: “what does he say about it?”."""
         found = _x_of(_ABOUT.get(language), self._speakers.without(text, language, short=True), language)
         return found if found is not None and analyzer_of(language).terms(found) else text
+
+    def is_speaker(self, text: str, language: str) -> bool:
+        """Is `text` an interviewee's name, and no more?"""
+        words = WORD.findall(self._speakers.without(text, language, short=True))
+        return words == [pronoun_of(language)] != WORD.findall(text)
 
     def statement(self, text: str, language: str) -> str:
         """The X of “did he say that X”, which the reader claims or doubts to have been said; "" if `text` is another

@@ -13,7 +13,7 @@ from bot.search.evidence.phrasings import Classifier, Phrasings
 from bot.search.index.archive_index import read_archive
 from bot.search.index.phrasing_index import read_asked
 from bot.search.question.question import QuestionReader
-from bot.search.ranking import MANY_PHRASINGS
+from bot.search.ranking import MANY_PHRASINGS, WEIGHTS, phrasing_shares
 from tests.search import toy
 
 ARCHIVE = toy.archive()
@@ -59,6 +59,21 @@ def test_few_phrasings_are_weighed_against_the_nearest_unanswered_one_and_many_a
     )
     found = evidence.fields(taught.labels.passages, near, near, np.zeros(2), by_meaning=True)
     assert found["unanswered_phrasing"].tolist() == pytest.approx([against])
+
+
+@pytest.mark.parametrize("by_meaning", [True, False])
+def test_the_neighbour_of_the_only_phrased_passage_gets_less_than_that_passage(by_meaning: bool) -> None:
+    two = toy.interview("two", ((None, ("My grandfather left me hives.", "Damp kills them.")),))
+    first = two.passages[0].id
+    archive = replace(toy.archive(two), asked=(Phrasing("who left hives", "en", (first,)),))
+    taught = Phrasings(read_asked(archive), {first: 0})
+    near = taught.nearness(np.array([0.9]))
+    evidence = PhrasingEvidence(taught.labels, PassageLayout([two]), ["two"])
+    found = evidence.fields(np.arange(2), near, near, np.array([0.5]), by_meaning=by_meaning)
+    own = phrasing_shares(
+        *(found[kind][:1] for kind in ("phrasing", "letters", "vote")), np.zeros(1), by_meaning=by_meaning
+    )
+    assert found["unphrased_share"][1] == pytest.approx(WEIGHTS["unphrased"] * own[0])
 
 
 def test_a_phrasing_of_several_passages_counts_for_each() -> None:

@@ -260,3 +260,14 @@ def test_each_kind_of_talk_gets_its_words_in_private_as_a_guest_and_in_a_group(b
         assert any(text.startswith(words) for text in guests), (kind, language)
         assert any(text.startswith(words) for text in texts[False]) is (kind in SAID_IN_GROUPS), (kind, language)
     assert bot.log.questions == []
+
+
+def test_a_reply_that_turns_to_somebody_else_is_left_to_them(bot: Live, feed: Feed) -> None:
+    feed.message(f"/ask {ASKED}", chat=SUPERGROUP)
+    bot.settle()
+    reply = feed.double.sent("sendMessage")[0].result
+    for text in ("@murad_reads look", "@murad_reads what was the worst storm?"):
+        feed.message(text, chat=SUPERGROUP, reply_to=reply)
+    bot.settle()
+    assert len(said(feed)) == 1
+    assert feed.double.sent("setMessageReaction") == []
