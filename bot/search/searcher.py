@@ -36,6 +36,7 @@ from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.language import is_of_other_script
 from bot.search.words.topic import tells
 
+KEY_WORDS = 3  # words of a message up to which they are key words, if the first passage holds them
 PLAIN_TALK = 0.6  # margin of talk from which on it is plainly what it looks like; an example itself has 1
 JUST_SILENT = float(np.nextafter(CONFIDENCE_THRESHOLD, 0))  # the highest confidence with which the archive is silent
 
@@ -196,8 +197,11 @@ class Searcher:
             match.kind is Talk.ABOUT and asked.unknown_name == 1.0
         ):
             return None
-        if confidence >= CONFIDENCE_THRESHOLD and (asked.about != asked.text or followups.may_stand_alone(match)):
-            return None  # “what does he say about X” asks an archive; so may words that refer to something
+        key_words = held == 1.0 and len(asked.text.split()) <= KEY_WORDS and match.may_be_key_words
+        if confidence >= CONFIDENCE_THRESHOLD and (
+            asked.about != asked.text or key_words or followups.may_stand_alone(match)
+        ):
+            return None  # “what does he say about X” asks an archive; so may “X?”, and words that refer to something
         if match.kind in (Talk.THANKS, Talk.COMMENT) and "?" in asked.text:
             return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind

@@ -21,6 +21,7 @@ class LanguageWords:
     stop: str  # words that say nothing of what a text is about; interrogatives, too: they stand in every question
     stemmer: str | Callable[[str], str]  # the name of a Snowball stemmer, or a function of a folded word
     pronoun: str  # "he": stands for a name where names make no difference
+    they: str  # the same for what is no person
     negations: str  # small letters, without apostrophes
     calls: str  # words that call the bot or a group before a question
     who: str

@@ -19,6 +19,7 @@ var vardir varmi vaxt cox çox çünki cunku görə gore göre bəs bes lutfen z
 """,
     stemmer=azerbaijani.stem,
     pronoun="o",
+    they="onlar",
     negations="deyil deyildir deyildi yox yoxdur heç",
     calls="salam ay dostlar uşaqlar usaqlar hamıya hamiya botcan",
     who=r"(?:o|onlar|siz|sen|(?:bu )?(?:qonaq|musahib|natiq|huquq mudafiecisi)|(?:bu )?musahibede)",

@@ -18,6 +18,7 @@ hey tell dont doesnt didnt isnt cant wont im ive thats whats
 """,
     stemmer="english",
     pronoun="he",
+    they="they",
     negations="""
 not no never none nobody nothing neither nor without cannot dont doesnt didnt isnt arent wasnt werent wont cant
 couldnt wouldnt shouldnt mustnt neednt hasnt havent hadnt aint

@@ -18,6 +18,7 @@ veya ya yani yine yoksa zaten var yok mıdır midir mıydı
 """,
     stemmer="turkish",
     pronoun="o",
+    they="onlar",
     negations="değil değildir değildi yok yoktur hiç asla",
     calls="selam merhaba arkadaşlar arkadaslar millet",
     who=r"(?:o|onlar|siz|sen|(?:bu )?(?:konuk|konusmaci|insan haklari savunucusu)|(?:bu )?(?:roportajda|soyleside))",
