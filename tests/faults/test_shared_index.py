@@ -115,7 +115,7 @@ class Story:
 
     def ends(self) -> int:
         """How often they were told that it is back."""
-        return sum("is back" in one for one in self.heard())
+        return len(self.heard()) - self.outages()
 
 
 def until(true: Callable[[], object], seconds: float = 60.0) -> float:
