@@ -126,15 +126,15 @@ class Folder:
         return loading.archive
 
     def _reason(self, problems: Sequence[Problem]) -> Problem | None:
-        """The first problem of the interviews, or else the first one: without interviews every list is wrong, too.
-        Where it isn't known what is withdrawn, the one that says so."""
+        """The first problem of the interviews, or else of any file; if it isn't known what is withdrawn, the one that
+        says so."""
         interviews = str(self.path / (tombstones.FILE_NAME if self._closed else "interviews"))
         theirs = (one for one in problems if one.fatal and one.path.startswith(interviews))
         return next(theirs, next(iter(problems), None))
 
     def _is_away(self, interviews: Path) -> bool:
-        """Is the folder empty because its drive is not mounted? If somebody emptied it, it is still on the same
-        drive."""
+        """Is the folder empty because its drive is not mounted? One that somebody emptied is on the same drive
+        still."""
         try:
             device = interviews.stat().st_dev
             if any(name.endswith(".md") for name in os.listdir(interviews)):
@@ -161,8 +161,7 @@ class Folder:
         return known
 
     def _slight(self, source: Source) -> Source:
-        """`source` without its bytes, if they were read before and are an interview's: the interview holds them,
-        too."""
+        """`source` without its bytes, if an interview that was read before holds the same ones."""
         if not source.data:
             return source
         memory = self._memory.get(source.name)

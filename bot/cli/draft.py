@@ -239,7 +239,11 @@ def _take(
         raise DraftError(f"No phrasing was found in {', '.join(map(str, replies))}; a line begins with a number and |.")
     checked, known = _checked(files, interview, reply, passages)
     kept = decide(settings, checked, passages, conflicts)
-    taught, held = drafted_files.hold_back(kept)
+    golden = files.golden.get(interview.id)
+    find, silent = (golden.shape.find, golden.shape.silent) if golden is not None else ((), ())
+    found = {files.resolve(given) for one in find for given in one.passages}
+    measured = {number for number, passage in passages.items() if passage.id in found}
+    taught, held = drafted_files.hold_back(kept, measured, silence_measured=bool(silent))
     path = settings.knowledge / "asked" / f"{interview.id}.yaml"
     drafted_files.write_drafted(path, taught, passages, reply.skipped)
     more = drafted_files.write_golden(

@@ -86,6 +86,16 @@ def test_a_passage_that_says_nothing_to_ask_for_wants_no_phrasing_before_and_aft
     assert "Every passage of toy-harbour has a phrasing" in run("toy-harbour", "--missing")[1]
 
 
+def test_a_reply_that_is_taken_again_changes_nothing(folder: Path) -> None:
+    rows = "".join(f"{number}|who rows with oar {number} / what is oar {number}\n" for number in range(1, 20))
+    reply = rows + "".join(f"U|en|what does ticket {number} cost\n" for number in range(20))
+    files = (folder / "knowledge/asked/toy-harbour.yaml", folder / "knowledge/golden/toy-harbour.yaml")
+    take(folder, reply)
+    before = [path.read_bytes() for path in files]
+    take(folder, reply)
+    assert [path.read_bytes() for path in files] == before
+
+
 def test_a_skipped_passage_that_is_phrased_later_is_no_longer_passed_over(folder: Path) -> None:
     take(folder, "1|who keeps the harbour bright\n2|-")
     path = folder / "knowledge/asked/toy-harbour.yaml"

@@ -57,7 +57,7 @@ class QuestionReader:
         self._known = archive_index.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Synonyms(archive.vocabulary, self._languages, self._known)
-        self._people = Names(archive_index.asked.people)
+        self._people = Names(archive_index.asked.people, archive_index.asked.employers)
         self._topics = Topics(archive_index.asked.speakers)
         self._names = Names(sorted(archive_index.lists.names))
         self._spelling = _spelling(archive_index)
