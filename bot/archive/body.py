@@ -93,7 +93,7 @@ def read_body(
 
 
 def _shortened(text: str, exchanges: Sequence[Exchange]) -> Iterator[Exchange]:
-    """The exchanges, with those marked of which a passage was erased and not put back."""
+    """The exchanges; those of which a passage was erased and not put back are marked as shortened."""
     marks = erased_passages(text)
     here = {passage.id for exchange in exchanges for passage in exchange.passages} if marks else set()
     ends = [*(exchange.line for exchange in exchanges[1:]), len(text) + 1]
@@ -118,7 +118,7 @@ def _heading(content: str, line: int) -> _Heading | None:
 
 
 def _pieces(text: str, start: int, line: int) -> Iterator[_Heading | Block]:
-    """Headings and rules singly; other lines joined up to the next empty line, heading or rule."""
+    """The headings, rules and paragraphs: lines are joined up to the next empty line, heading or rule."""
     first: Block | None = None
     end = 0
     for one in lines(text, start, line):

@@ -53,7 +53,7 @@ class RecordingTimes:
         return seconds
 
     def note_unused(self) -> None:
-        """Note each time that no paragraph stands above."""
+        """Note each time that stands below no paragraph."""
         for line, _ in self._written.values():
             self._problems.add(line, "a time stands here behind no paragraph; put it right below one", False)
 
@@ -64,7 +64,7 @@ def is_time(line: str) -> bool:
 
 
 def blank(text: str, start: int, end: int) -> str:
-    """`text` with every character of a span but line breaks made a space: nothing else moves."""
+    """`text` with a span replaced by spaces; line breaks stay, so that nothing else moves."""
     return text[:start] + _NOT_A_BREAK.sub(" ", text[start:end]) + text[end:]
 
 

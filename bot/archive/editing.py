@@ -69,7 +69,8 @@ def correct(folder: Path, target: str, notice: str, words: str | None, today: dt
 
 
 def _hold_back_too(folder: Path, knowledge: KnowledgeFiles, old: Passage, new: Passage, today: dt.date) -> None:
-    """Let what is withdrawn, or excluded by another interview, be so in its new words as well."""
+    """Withdraw or exclude the new words of a passage where its old words are withdrawn, or excluded by another
+    interview."""
     stones = folder / tombstones.FILE_NAME
     if knowledge.stones.hold_back(old) and within(folder, stones).exists():
         replace_file(folder, stones, with_stones(text_of(folder, stones), [new], today))
@@ -109,8 +110,8 @@ def publish(folder: Path, interview_id: str, today: dt.date) -> Interview:
 
 
 def set_key(text: str, key: str, lines: str) -> str:
-    """The text of an interview's file with the front matter's `key` replaced by these lines, or added at its end; with
-    no lines, without the key."""
+    """The text of an interview's file with the lines of a front matter `key` replaced; added at the end if it is
+    missing, removed if there are no `lines`."""
     cut = reader.cut_front_matter(text)
     if cut is None:
         raise KnowledgeError("The file has no front matter.")
@@ -122,15 +123,15 @@ def set_key(text: str, key: str, lines: str) -> str:
         if one[1] == key:
             end = found[place + 1].start() if place + 1 < len(found) else len(head)
             comments = re.search(r"(?:^[ \t]*#[^\n]*\n|^[ \t]*\n)+\Z", head[one.start() : end], re.M)
-            kept = comments[0] if comments is not None else ""  # they belong to the key that follows
+            kept = comments[0] if comments is not None else ""  # comments above the next key are kept
             new = lines + "\n" if lines else ""
             return text[:start] + head[: one.start()] + new + kept + head[end:] + closing + body
     return text[:start] + head + (lines + "\n" if lines else "") + closing + body
 
 
 def within(folder: Path, path: Path) -> Path:
-    """The file that `path` is, or leads to within `folder`. Raises KnowledgeError where it leads out of the folder, or
-    to what is no regular file: with the rights of whoever calls, anything could be read or written there."""
+    """The file that `path` leads to. Raises KnowledgeError if that is outside of `folder` or no regular file: a link
+    could let the caller read or overwrite anything that the caller may."""
     try:
         target = path.resolve()
         if target.is_relative_to(folder.resolve()) and (target.is_file() or not os.path.lexists(target)):

@@ -53,7 +53,7 @@ class Source:
 
 
 def is_passed_over(name: str) -> bool:
-    """Is this the name of a hidden file, an editor's swap file or a backup?"""
+    """Is this the name of a hidden file, an editor's swap file or a backup, which are ignored?"""
     return (
         name.startswith((".", "#")) or name.endswith(_PASSED_OVER_ENDINGS) or name == "4913"
     )  # vim tries the folder with it
@@ -74,8 +74,8 @@ def read_files(
 
 
 def missing_folder(folder: Path) -> Problem | None:
-    """What is wrong with a folder that must be there: there is none, or (a drive that is gone, rights) it can't be
-    looked into. None if nothing is."""
+    """The problem of a folder that does not exist or can't be listed (a drive that is gone, missing rights); None if it
+    can."""
     try:
         if stat.S_ISDIR(os.stat(folder).st_mode):
             return None
@@ -154,7 +154,7 @@ def _read(
 
 
 def _is_inside(label: str, root: Path, inside: dict[str, bool]) -> bool:
-    """Does it lead nowhere out of `root`? Of a file that is no link its folder decides, looked up in `inside`."""
+    """Does this path stay within `root`? For a file that is no link its folder tells, and `inside` remembers that."""
     if os.path.islink(label):
         return Path(label).resolve().is_relative_to(root)
     folder = os.path.dirname(label)

@@ -126,15 +126,15 @@ class Folder:
         return loading.archive
 
     def _reason(self, problems: Sequence[Problem]) -> Problem | None:
-        """The first problem of the interviews, or else the first one: without interviews every list is wrong, too.
-        Where it isn't known what is withdrawn, the one that says so."""
+        """The first problem of the interviews, or else of any file; if it isn't known what is withdrawn, the one that
+        says so."""
         interviews = str(self.path / (tombstones.FILE_NAME if self._closed else "interviews"))
         theirs = (one for one in problems if one.fatal and one.path.startswith(interviews))
         return next(theirs, next(iter(problems), None))
 
     def _is_away(self, interviews: Path) -> bool:
-        """Is there nothing but the empty folder that a drive was mounted on? Where somebody took the last interview out
-        of the folder, or put an empty one in its place, it is still on the same drive."""
+        """Is the folder empty because its drive is not mounted? One that somebody emptied is on the same drive
+        still."""
         try:
             device = interviews.stat().st_dev
             if any(name.endswith(".md") for name in os.listdir(interviews)):
@@ -152,6 +152,7 @@ class Folder:
             self._thorough = now
 
         def known(name: str, mark: Mark) -> Source | None:
+            """A file as it was read before, if its mark has not changed since."""
             memory = self._memory.get(name)
             if thorough or memory is None or memory.source.mark != mark or _text_of(memory) is None:
                 return None
@@ -160,7 +161,7 @@ class Folder:
         return known
 
     def _slight(self, source: Source) -> Source:
-        """`source`, without its bytes if they are those that were read last and an interview: it holds them, too."""
+        """`source` without its bytes, if an interview that was read before holds the same ones."""
         if not source.data:
             return source
         memory = self._memory.get(source.name)
@@ -168,7 +169,7 @@ class Folder:
         return source if memory is None or not same or _text_of(memory) is None else replace(source, data=b"")
 
     def _unreadable(self, sources: list[Source], problems: list[Problem]) -> Iterator[Source]:
-        """As they were last read: files that are there but can't be read. Files that are gone are forgotten."""
+        """The last good versions of files that exist but can't be read. Files that are gone are forgotten."""
         there = {source.name for source in sources}
         unreadable = {problem.path for problem in problems}
         for name in [name for name in self._memory if name not in there]:
@@ -180,7 +181,7 @@ class Folder:
     def _gather(
         self, sources: list[Source], today: dt.date, problems: list[Problem]
     ) -> tuple[KnowledgeFiles, dict[str, Interview]]:
-        """All that was read; and, by id, the interviews to put before the gate (with last good versions)."""
+        """All that was read; and the interviews by id, with last good versions, before the gate holds any back."""
         interviews: dict[str, Interview] = {}
         served: dict[str, Interview] = {}
         vocabulary: ListFile[VocabularyFile] | None = None
@@ -208,8 +209,8 @@ class Folder:
         return KnowledgeFiles(interviews, vocabulary, asked, golden, stones), served
 
     def _stones(self, source: Source | None, problems: list[Problem]) -> tuple[Stone, ...]:
-        """Every tombstone: those of `withdrawn.yaml` and those seen before. If that file is there but can't be read
-        or understood, nothing new is served."""
+        """All tombstones: those of `withdrawn.yaml` and those seen earlier. If that file exists but can't be read,
+        nothing new is served."""
         label = str(self.path / tombstones.FILE_NAME)
         file: WithdrawnFile | None = None
         if source is not None:
@@ -334,7 +335,8 @@ def _decoded(source: Source, memory: _Memory | None) -> tuple[str | None, list[P
 
 
 def _front(text: str) -> str:
-    """The front matter of a file, even of one that can't be read: at worst, what stands above the first question."""
+    """The front matter of a file, even of one that can't be read whole: at worst, the lines above the first
+    question."""
     cut = reader.cut_front_matter(text)
     return cut[0] if cut is not None else text.partition("\n## ")[0]
 

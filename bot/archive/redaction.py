@@ -33,6 +33,6 @@ def blanked(text: str) -> str:
 
 
 def misspelt(text: str) -> int | None:
-    """Where something stands that looks like a redaction and is none."""
+    """The places that look like a redaction and are none."""
     found = _NEARLY.search(blanked(text)) if "[" in text else None
     return None if found is None else found.start()

@@ -24,7 +24,8 @@ Place = tuple[Passage, re.Pattern[str]]  # a redacted passage, and what stands a
 
 
 def places(interview: Interview) -> list[Place]:
-    """What stands around each redaction of an interview, where enough does to know it by: a pattern over `_folded`."""
+    """The words around each redaction of an interview, as patterns over `_folded`; only where there are enough to
+    recognize the place."""
     found = []
     for passage in interview.passages:
         for start, end in markers(passage.text):
@@ -37,7 +38,7 @@ def places(interview: Interview) -> list[Place]:
 
 
 def unredacted(interview: Interview, known: Sequence[Place]) -> list[Problem]:
-    """Where an interview has what stands around a redaction, with words between. `known` are all places."""
+    """Problems where an interview has the words around a redaction, and others in its place. `known` are all places."""
     return [
         Problem(
             interview.path,

@@ -59,7 +59,7 @@ class KnowledgeFiles:
         return frozenset(self.resolve(given) for given in chain(*tied, *passed_over))
 
     def lost(self, passage_id: str, stones: Tombstones) -> bool:
-        """Are its words gone from an interview that is here, though nobody corrected them or took them back?"""
+        """Is the interview here, but not the passage's words, though nobody corrected or withdrew them?"""
         interview = self.interviews.get(passage_id.partition(".")[0])
         now = self.resolve(passage_id)
         return interview is not None and now not in stones.ids and all(one.id != now for one in interview.passages)
@@ -114,7 +114,7 @@ def problems_between(knowledge: KnowledgeFiles, before: Between | None = None) -
 
 
 def plain(words: str) -> str:
-    """Words without what makes no difference between two phrasings: case, punctuation, spaces."""
+    """Words without case, punctuation and spaces, which make no difference between two phrasings."""
     return " ".join(_LETTERS.findall(words.casefold()))
 
 
@@ -145,7 +145,7 @@ def _names(knowledge: KnowledgeFiles) -> Iterator[Problem]:
 
 
 def _was_withdrawn(knowledge: KnowledgeFiles, interview_id: str) -> bool:
-    """Was anything of an interview taken back that is in no file any more?"""
+    """Was a passage of this interview withdrawn? No file need hold its words any more."""
     return any(one.startswith(f"{interview_id}.") for one in knowledge.stones.ids)
 
 

@@ -13,7 +13,8 @@ SHOWN = "readers see it"
 
 
 def standing_of(files: KnowledgeFiles, today: dt.date) -> Callable[[Passage], str]:
-    """What says of a passage whether readers see it, as a sentence without its end; the gate decides by the same."""
+    """A function of a passage that says, as a sentence without its full stop, whether readers see it; as the gate
+    decides."""
     taken_back = gate.taken_back(files.interviews.values())
     superseded = gate.superseded(files.interviews.values())
 

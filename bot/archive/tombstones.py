@@ -90,11 +90,11 @@ class Tombstones:
         return bool(self.ids or self.hashes or self.pins)
 
     def covers(self, words: str) -> bool:
-        """Are these words, or one of their longer sentences, taken back?"""
+        """Are these words withdrawn, or one of their longer sentences?"""
         return bool(self.hashes) and not self.hashes.isdisjoint(word_hashes(words))
 
     def hold_back(self, passage: Passage) -> bool:
-        """Is this passage taken back, by its id or by its words?"""
+        """Is this passage withdrawn, by its id or by its words?"""
         return passage.id in self.ids or pin_of(passage.id) in self.pins or self.covers(passage.text)
 
 
@@ -107,7 +107,7 @@ def tombstones_of(stones: Iterable[Stone]) -> Tombstones:
 
 
 def pin_of(passage_id: str) -> str:
-    """The end of a passage's id: what pins its words, in whatever interview they stand."""
+    """The part of a passage's id that is made of its words, and is the same in every interview."""
     return passage_id.rpartition(".")[2]
 
 

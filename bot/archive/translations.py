@@ -35,7 +35,7 @@ def _root(interview: Interview) -> str:
 
 
 def _beside(own: Interview, sibling: Interview, passage: Passage) -> Passage | None:
-    """The passage at the same place, if both files have the same shape and none leaves a passage out."""
+    """The passage at the same position, if both files have the same shape and neither leaves a passage out."""
     if own.about.exclude or sibling.about.exclude:
         return None
     shapes = [[len(exchange.passages) for exchange in one.exchanges] for one in (own, sibling)]

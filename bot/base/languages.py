@@ -38,7 +38,7 @@ class Language:
 
 # In the order of lists that readers see. The first one speaks where no other is known.
 LANGUAGES: Mapping[str, Language] = {
-    "en": Language("English", Drafts(1, 4, 95)),
+    "en": Language("English", Drafts(1, 5, 95)),
     "ru": Language("Russian", Drafts(2, 2, 45), cyrillic=True),
     "az": Language("Azerbaijani", Drafts(4, 2, 25), turkic=True),
     "tr": Language("Turkish", Drafts(3, 2, 25), turkic=True),

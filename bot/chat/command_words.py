@@ -8,12 +8,12 @@ from functools import cache
 from bot.chat.wording.choice import WORDINGS
 from bot.search.words.analyzer import folded
 
-LONGEST = 40  # characters of a message that may be one
+LONGEST_COMMAND = 40  # characters of a message that may be one
 
 
 def command_in_words(text: str) -> str | None:
     """The command that a message calls by its plain name, and says no more: “help”, “темы”."""
-    return _names().get(folded(text)) if len(text) <= LONGEST else None
+    return _names().get(folded(text)) if len(text) <= LONGEST_COMMAND else None
 
 
 @cache

@@ -100,7 +100,9 @@ def group_start(wording: Wording, bot_name: str) -> Message:
 def help_text(wording: Wording, *, inline: bool = True, telegram: bool = True) -> str:
     """How to use the bot. `inline`: can it be asked in any chat? `telegram` is False in a terminal."""
     if not telegram:
-        return "\n".join(line for line in wording.help.split("\n") if not line.startswith("/language"))
+        of_groups = wording.help.split("\n\n")[-1]
+        lines = wording.help.removesuffix(of_groups).strip().split("\n")
+        return "\n".join([*(line for line in lines if not line.startswith("/language")), "", wording.help_terminal])
     return f"{wording.help} {wording.help_inline}" if inline else wording.help
 
 

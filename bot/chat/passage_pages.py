@@ -237,6 +237,7 @@ def _language(screen: Screen, passage: Passage) -> str:
 
 
 def other_hits_button(screen: Screen, place: PagePosition) -> Button:
+    """The button that shows the next passage of an answer, after the last one the first."""
     following = place.number % len(place.keys) + 1
     label = screen.wording.other_hits.format(place=following, count=len(place.keys))
     return press(label, actions.ShowHit(following, place.keys))

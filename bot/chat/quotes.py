@@ -29,7 +29,7 @@ _QUESTION = 600
 
 
 def check_message(screen: Screen, checked: Checked) -> Message:
-    """What is said to a claim. One message, whatever it is."""
+    """The message that answers a claim: one, whatever the verdict is."""
     wording = screen.wording
     match checked.verdict:
         case Verdict.TOO_SHORT:

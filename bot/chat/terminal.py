@@ -17,6 +17,7 @@ from bot.archive.archive import Archive
 from bot.base.log_policy import LogMode
 from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
+from bot.chat.buttons import by_key
 from bot.chat.command_words import command_in_words
 from bot.chat.disclosures import about_message, help_text, privacy_text, start_text, topics_button
 from bot.chat.message import QUOTES, Entity, Message, MessageBuilder, Press, Style, verify
@@ -85,6 +86,14 @@ def show_explanation(screen: Console, answer: Answer) -> None:
     screen.print(table)
 
 
+@dataclass(frozen=True, slots=True)
+class TurnedDown:
+    """The passage that a reader said is not it; None if it is gone."""
+
+    question: str
+    passage_id: str | None
+
+
 @dataclass
 class Conversation:
     """A reader at a terminal, who asks, types commands, and presses numbers."""
@@ -101,20 +110,20 @@ class Conversation:
     _shown: tuple[str, ...] = ()  # ids of passages, by which the next line is understood
     _shown_at: float = 0.0
     _language: str | None = None
+    _asked: str = ""  # the question that was answered last
     _checker: QuoteChecker | None = None
 
     def welcome(self) -> None:
         """Say what this is."""
-        self._say([Message(start_text(self.wording, self.log))])
+        self._say([Message(f"{start_text(self.wording, self.log)}\n\n{self.wording.help_terminal}")])
 
-    def hear(self, line: str) -> Answer | None:
+    def hear(self, line: str) -> Answer | TurnedDown | None:
         """React to one line: a number presses a button, `/word` is a command, the rest is a question.
 
-        Returns the answer if it was a question, for the log.
+        Returns the answer if it was a question, or that one was turned down, for the log.
         """
         if line.isdigit() and self.offered:
-            self._press(int(line))
-            return None
+            return self._press(int(line))
         called = command_in_words(line)
         if line.startswith("/") or called:
             word, _, rest = line[1:].partition(" ")
@@ -127,7 +136,7 @@ class Conversation:
         answer = self.engine.answer(line, shown=shown, hint=self._language)
         self._language = answer.language  # of a conversation: short words seldom tell theirs
         self._shown, self._shown_at = (*shown, *passages_for_next(answer)), time.monotonic()
-        self.wording = wording_for(answer.language)
+        self.wording, self._asked = wording_for(answer.language), line
         self._say(self._messages(answer))
         return answer
 
@@ -158,11 +167,16 @@ class Conversation:
         checked = claimed(self._quote_checker(), self.engine, line, self._language)
         return None if checked is None else check_message(self._screen(), checked)
 
-    def _press(self, number: int) -> None:
-        if 1 <= number <= len(self.offered):
-            self._say(answers.action_messages(self._screen(), self.offered[number - 1][1]))
-        else:
+    def _press(self, number: int) -> TurnedDown | None:
+        if not 1 <= number <= len(self.offered):
             self._say([Message(self.wording.no_such_button.format(count=len(self.offered)))])
+            return None
+        action = self.offered[number - 1][1]
+        self._say(answers.action_messages(self._screen(), action))
+        if not isinstance(action, actions.NotIt):
+            return None
+        passage = by_key(self.engine.archive, action.hashes[action.place - 1])
+        return TurnedDown(self._asked, passage.id if passage is not None else None)
 
     def _command(self, word: str, rest: str) -> None:
         if word == "about":

@@ -1,4 +1,4 @@
-"""`ask`: one answer, or one a line, for people and for programs. Nothing that is asked here is logged."""
+"""`ask`: answers one question, or one a line, for people and for programs. Nothing is logged."""
 
 from __future__ import annotations
 

@@ -7,15 +7,19 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from bot.chat.terminal import TurnedDown
     from bot.querylog.entry import LoggedQuestion
     from bot.search.engine import Answer
+
+
+LEAVING = ("exit", "quit")
 
 
 def chat() -> None:
     """Talk to the archive in the terminal: no token, no server, nothing to configure.
 
     Type a question and read the original passage. Type the number of a button to read on, /questions to see what the
-    interviewer asked, /help for more. Ctrl-D leaves. Works in a pipe, too: one question a line.
+    interviewer asked, /help for more. Ctrl-D or “exit” leaves. Works in a pipe, too: one question a line.
     """
     from bot import app
     from bot.chat.terminal import Conversation, console
@@ -36,26 +40,31 @@ def chat() -> None:
     try:
         for line in _lines():
             answer = conversation.hear(line)
-            if answer is not None and (question := _to_log(line, answer)) is not None:
+            if (question := _to_log(line, answer)) is not None:
                 log.record_now(question)
     finally:
         log.close()
 
 
-def _to_log(words: str, answer: Answer) -> LoggedQuestion | None:
+def _to_log(words: str, answer: Answer | TurnedDown | None) -> LoggedQuestion | None:
+    """The question as the log keeps it; None for talk and commands, which are not logged."""
+    from bot.chat.terminal import TurnedDown
     from bot.querylog.entry import LoggedQuestion, Outcome, Surface
     from bot.search.engine import Found
 
+    if isinstance(answer, TurnedDown):
+        refused = (answer.passage_id,) if answer.passage_id is not None else ()
+        return LoggedQuestion(answer.question, Outcome.TURNED_DOWN, refused, Surface.CHAT, "und")
     if isinstance(answer, Found):
         shown = (answer.hits[0].passage.id,)
         return LoggedQuestion(words, Outcome.ANSWERED, shown, Surface.CHAT, answer.language)
-    if answer.unrecorded:
+    if answer is None or answer.unrecorded:
         return None
     return LoggedQuestion(words, Outcome.NOTHING, (), Surface.CHAT, answer.language)
 
 
 def _lines() -> Iterator[str]:
-    """What is typed, line by line, until Ctrl-D; with the arrow keys' history for this session, never on disk."""
+    """The lines typed, until Ctrl-D. The arrow keys' history is this session's, and never on disk."""
     if not sys.stdin.isatty():
         yield from (line.strip() for line in sys.stdin if line.strip())
         return
@@ -66,6 +75,8 @@ def _lines() -> Iterator[str]:
             line = input("› ").strip()
         except (EOFError, KeyboardInterrupt):
             print()
+            return
+        if line.lower().lstrip("/:") in LEAVING:
             return
         if line:
             yield line

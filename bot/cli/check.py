@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from bot.archive.folder import Folder
     from bot.archive.rules import KnowledgeFiles
 
-LISTED = 8  # lines, or interviews, of those that nobody has phrased
+LISTED = 8  # passages (by their lines) or interviews without a phrasing that are named
 
 
 def check(
@@ -32,8 +32,8 @@ def check(
     """Find every problem in the knowledge files: `path:line: message`, sorted; exit code 1 if there is any.
 
     A whole folder is always read, because what is wrong may lie between two files; of named files only their own
-    problems are shown, so that a pre-commit hook speaks of what is being committed. Where there is no problem, the
-    passages that nobody has phrased are told.
+    problems are shown, so that a pre-commit hook speaks of what is being committed. If there is none, it lists the
+    passages that have no phrasing yet.
     """
     from bot.archive.schema import front_matter_schema
 
@@ -51,7 +51,8 @@ def check(
 
 
 def _problems(paths: list[Path], unphrased: list[str]) -> Iterable[Problem]:
-    """The problems; of whole folders what nobody has phrased is added to `unphrased`."""
+    """The problems of `paths` (none: of the knowledge folder). For whole folders, a line on what has no phrasing is
+    added to `unphrased`."""
     from bot import app
     from bot.archive import folder
     from bot.archive.tombstone_record import TombstoneRecord
@@ -64,7 +65,7 @@ def _problems(paths: list[Path], unphrased: list[str]) -> Iterable[Problem]:
     for path in paths:
         if not path.exists():
             yield Problem(str(path), 1, "there is no such file or folder; see how it is spelt")
-        elif path.is_dir() or not path.exists():
+        elif path.is_dir():
             yield from _of_folder(folder.Folder(path), unphrased)
         else:
             yield from _problems_of(path)
@@ -82,7 +83,7 @@ def _of_folder(read: Folder, unphrased: list[str]) -> Iterable[Problem]:
 
 
 def _unphrased(archive: Archive, files: KnowledgeFiles) -> Iterable[str]:
-    """What of the interviews that may be quoted nobody has phrased yet: no problem, but work to do."""
+    """A line for each published interview in which passages have no phrasing: no problem, but work to do."""
     bare: list[str] = []
     for interview in archive.interviews.values():
         phrased = files.phrased(interview.id)
@@ -103,7 +104,7 @@ def _listed(names: Sequence[str]) -> str:
 
 
 def _problems_of(path: Path) -> Iterable[Problem]:
-    """The problems of one file: read with the folder it belongs to, or, lying elsewhere, as an interview by itself."""
+    """The problems of one file, read with its knowledge folder; outside of one, it is read as an interview."""
     from bot.archive import folder, reader
 
     around = next((one for one in path.resolve().parents if (one / "interviews").is_dir()), None)

@@ -1,4 +1,4 @@
-"""`draft`: readers' phrasings of an interview, written by any language model, checked, and put into the files."""
+"""`draft`: has a language model write readers' phrasings of an interview, checks them, and writes them to its files."""
 
 from __future__ import annotations
 
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from bot.archive.interview import Interview, Passage
     from bot.archive.list_files import ListFile, PhrasingsFile
     from bot.archive.rules import KnowledgeFiles
-    from bot.drafting.checks import CheckedDraft, Conflict
+    from bot.base.errors import Problem
+    from bot.drafting.checks import CheckedDraft
     from bot.drafting.prompts import Prompt
     from bot.drafting.replies import Drafted, Reply
     from bot.settings import Settings
@@ -27,8 +28,11 @@ LISTED = 12  # problems of one kind that are listed
 
 InterviewId = Annotated[str, typer.Argument(metavar="ID", help="The interview's id.")]
 Replies = Annotated[
-    list[Path] | None, typer.Option("--take", help="A file with a model's reply; give all of them at once.")
+    list[Path] | None, typer.Option("--take", help="Files with a model's replies; give all of them at once.")
 ]
+MoreReplies = Annotated[
+    list[Path] | None, typer.Argument(metavar="FILE", hidden=True)
+]  # `--take a b` is `--take a` and b
 ServerUrl = Annotated[
     str | None, typer.Option("--with", help="Ask this OpenAI-compatible server (default: BOT_DRAFT_URL).")
 ]
@@ -49,6 +53,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing before an unpublis
 
 def draft(
     interview: InterviewId,
+    more: MoreReplies = None,
     take: Replies = None,
     url: ServerUrl = None,
     model: ModelName = None,
@@ -66,17 +71,17 @@ def draft(
     """
     from bot.settings import load_settings
 
+    if more and not take:
+        raise DraftError(f"{more[0]} stands here without --take; write `draft {interview} --take FILE …`.")
     settings = load_settings()
     files, found = _open(settings.knowledge, interview)
     path = settings.knowledge / "asked" / f"{found.id}.yaml"
     if accept:
-        from bot.drafting.files import accept as accept_drafted
-
-        print(f"{counted(accept_drafted(path), 'drafted phrasing')} accepted in {path}.")
+        _accept(path)
         return
     passages = _quotable(files, found)
     if take:
-        _take(settings, files, found, passages, take, conflicts)
+        _take(settings, files, found, passages, [*take, *(more or ())], conflicts)
         return
     made = _prompts(files, found, passages, missing=missing, yes=yes)
     folder = into or settings.data / "drafts" / found.id
@@ -87,6 +92,14 @@ def draft(
         return
     replies = _ask(settings, folder, kind, made, url, model)
     _take(settings, files, found, passages, replies, conflicts)
+
+
+def _accept(path: Path) -> None:
+    """Move the drafted phrasings of a file up among the accepted ones."""
+    from bot.drafting.files import accept as accept_drafted
+
+    count = accept_drafted(path)
+    print(f"{counted(count, 'drafted phrasing')} accepted in {path}." if count else f"Nothing is drafted in {path}.")
 
 
 def _prompts(
@@ -120,12 +133,19 @@ def _open(folder: Path, interview_id: str) -> tuple[KnowledgeFiles, Interview]:
         raise KnowledgeError(f"There are no knowledge files in {folder}.", loading.problems)
     found = read.knowledge.interviews.get(interview_id)
     if found is None:
-        raise KnowledgeError(
-            f"No interview has the id {interview_id}; there are {', '.join(read.knowledge.interviews)}."
-        )
+        raise _not_there(folder, interview_id, list(read.knowledge.interviews), loading.problems)
     if found.about.status is Status.WITHDRAWN:
         raise KnowledgeError(f"{interview_id} is withdrawn; its words go nowhere.")
     return read.knowledge, found
+
+
+def _not_there(folder: Path, interview_id: str, known: Sequence[str], problems: Sequence[Problem]) -> KnowledgeError:
+    """Why no interview has an id: its file can't be read, or there is none."""
+    own = [one for one in problems if Path(one.path).name == f"{interview_id}.md"]
+    if own:
+        return KnowledgeError(f"The file of {interview_id} can't be read; mend it first.", own)
+    there = f"there are {', '.join(known[:LISTED])}{' …' if len(known) > LISTED else ''}" if known else "there is none"
+    return KnowledgeError(f"No interview in {folder} has the id {interview_id}; {there}.")
 
 
 def _quotable(files: KnowledgeFiles, interview: Interview) -> dict[int, Passage]:
@@ -168,7 +188,7 @@ def _write_prompts(folder: Path, kind: str, made: Sequence[Prompt], interview_id
         _prompt_path(folder, kind, prompt).write_text(prompt.text, encoding="utf-8")
     print(
         f"The prompts are in {folder}. Paste each into a language model, save its answer beside it, and run:\n"
-        f"  interview-bot draft {interview_id} --take REPLY --take REPLY …\n"
+        f"  interview-bot draft {interview_id} --take REPLY …\n"
         "They hold the interview's own text; no reader's question is in them."
     )
 
@@ -210,6 +230,7 @@ def _take(
     replies: Sequence[Path],
     conflicts: str,
 ) -> None:
+    from bot.cli.draftconflicts import decide
     from bot.drafting import files as drafted_files
     from bot.drafting.replies import read_replies
 
@@ -217,8 +238,12 @@ def _take(
     if not reply.drafted:
         raise DraftError(f"No phrasing was found in {', '.join(map(str, replies))}; a line begins with a number and |.")
     checked, known = _checked(files, interview, reply, passages)
-    kept = _decide(settings, checked, passages, conflicts)
-    taught, held = drafted_files.hold_back(kept)
+    kept = decide(settings, checked, passages, conflicts)
+    golden = files.golden.get(interview.id)
+    find, silent = (golden.shape.find, golden.shape.silent) if golden is not None else ((), ())
+    found = {files.resolve(given) for one in find for given in one.passages}
+    measured = {number for number, passage in passages.items() if passage.id in found}
+    taught, held = drafted_files.hold_back(kept, measured, silence_measured=bool(silent))
     path = settings.knowledge / "asked" / f"{interview.id}.yaml"
     drafted_files.write_drafted(path, taught, passages, reply.skipped)
     more = drafted_files.write_golden(
@@ -248,7 +273,10 @@ def _checked(
     own = files.golden.get(interview.id)
     golden = [one.question for one in own.shape.find] if own is not None else []
     golden += [one.question for one in own.shape.silent] if own is not None else []
-    return checks.check(reply.drafted, passages, known, golden, elsewhere, reply.skipped), known
+    asked_for = {number for one in reply.drafted for number in one.passages}
+    phrased = files.phrased(interview.id)
+    done = {number for number, one in passages.items() if one.id in phrased and number not in asked_for}
+    return checks.check(reply.drafted, passages, known, golden, elsewhere, reply.skipped | done), known
 
 
 def _words(drafted: Sequence[Drafted]) -> list[str]:
@@ -274,63 +302,6 @@ def _text(path: Path) -> str:
         return path.read_text(encoding="utf-8-sig", errors="replace")
     except OSError as error:
         raise DraftError(f"{path} can't be read ({error.strerror}).") from None
-
-
-def _decide(settings: Settings, checked: CheckedDraft, passages: Mapping[int, Passage], how: str) -> list[Drafted]:
-    """The phrasings once every conflict is decided."""
-    from bot.drafting import checks
-
-    kept = checked.kept
-    found = [*checked.conflicts, *_by_meaning(settings, kept)]
-    if how == "ask" and not sys.stdin.isatty():
-        how = "keep"
-    decided = {"both": 0, "keep": 0, "drop": 0}
-    for number, conflict in enumerate(found, 1):
-        choice = _choose(conflict, passages, number, len(found)) if how == "ask" else how
-        if choice == "stop":
-            how, choice = "keep", "keep"
-        decided[choice] += 1
-        if choice == "both":
-            kept = checks.tie_to_both(kept, conflict)
-        elif choice == "drop":
-            kept = checks.without(kept, conflict.other)
-    if found:
-        told = ", ".join(f"{count} {name}" for name, count in decided.items() if count)
-        print(f"{counted(len(found), 'pair')} of passages asked for alike: {told}.")
-    return kept
-
-
-def _by_meaning(settings: Settings, kept: Sequence[Drafted]) -> list[Conflict]:
-    from bot.cli.progress import progress
-    from bot.drafting.checks import conflicts_by_meaning
-    from bot.search.vectors.encoder import load_encoder
-    from bot.search.vectors.store import VectorStore
-
-    encoder = load_encoder(settings.semantic.value)
-    if encoder is None or not kept:
-        return []
-    store = VectorStore(encoder, settings.data / "cache")
-    with progress() as report:
-        vectors = store.vectors("question", [one.words for one in kept], "reading the phrasings", report)
-    return conflicts_by_meaning(kept, vectors)
-
-
-def _choose(conflict: Conflict, passages: Mapping[int, Passage], number: int, of: int) -> str:
-    print(f"\n{number} of {of}. These two are asked for alike:")
-    for one in (conflict.one, conflict.other):
-        print(f"  “{one.words}”")
-        for place in one.passages or ():
-            print(f"     {place}: {_short(passages[place].text)}")
-        if not one.passages:
-            print("     what the interview does not answer")
-    given = typer.prompt(
-        "  b: both passages answer both   k: keep   d: drop the second   s: keep all the rest", default="k"
-    )
-    return {"b": "both", "d": "drop", "s": "stop"}.get(given.strip().lower()[:1], "keep")
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= 160 else text[:160].rsplit(" ", 1)[0] + " …"
 
 
 def _report(reply: Reply, checked: CheckedDraft, interview_id: str) -> None:

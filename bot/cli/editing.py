@@ -1,4 +1,4 @@
-"""`withdraw`, `restore`, `correct`, `publish`, `find`: change what readers see of the knowledge files, and say it."""
+"""`withdraw`, `restore`, `correct`, `publish`, `find`: change what readers see of the knowledge files."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def withdraw(
     for target in ids:
         if target in before.interviews and not erase:
             print(f"{target} has the status `withdrawn` now.", file=sys.stderr)
-    _tell_parallels(before, passages, folder)
+    _tell_translations(before, passages, folder)
     where = f"The words' hashes stand in {folder / 'withdrawn.yaml'}"
     print(f"{where}; the words are {'erased' if erase else 'still'} in the files. Commit both.", file=sys.stderr)
     print("Readers don't see them from now on; an old link says that they are withdrawn.", file=sys.stderr)
@@ -121,14 +121,16 @@ def find(
     standing = standing_of(files, _today())
     found = files.holding(words)
     if not found:
-        raise KnowledgeError(f"No passage in {folder} holds these words.")
+        if not words.strip():
+            raise KnowledgeError("There are no words to look for; write some as they stand in a passage.")
+        raise KnowledgeError(f"No passage in {folder} holds these words one after the other.")
     for passage in found:
         print(_preview(passage))
         print(f"  {files.interviews[passage.interview_id].path}:{passage.line}: {standing(passage)}")
 
 
 def _files() -> tuple[Path, TombstoneRecord]:
-    """The knowledge folder, and the bot's own copy of withdrawals, which only a bot writes."""
+    """The knowledge folder, and the bot's own record of withdrawals, which is only read here."""
     from bot import app
     from bot.archive.tombstone_record import TombstoneRecord
     from bot.settings import load_settings
@@ -137,8 +139,8 @@ def _files() -> tuple[Path, TombstoneRecord]:
     return settings.knowledge, TombstoneRecord(app.tombstone_record_path(settings), read_only=True)
 
 
-def _tell_parallels(before: KnowledgeFiles, passages: list[Passage], folder: Path) -> None:
-    """Tell which translations of what was withdrawn readers still see."""
+def _tell_translations(before: KnowledgeFiles, passages: list[Passage], folder: Path) -> None:
+    """Print each translation of a withdrawn passage that readers still see."""
     from bot.archive import translations
     from bot.archive.editing import knowledge_files
     from bot.archive.standing import SHOWN, standing_of

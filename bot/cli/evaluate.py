@@ -1,4 +1,4 @@
-"""`eval`: the golden questions that maintainers keep beside the interviews, and what changed since the last run."""
+"""`eval`: asks the golden questions (`knowledge/golden/`), and compares with the last run."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""`import FOLDER`: every transcript in it, with a bar while it lasts and a table of what came of each."""
+"""`import FOLDER`: imports every transcript in a folder, and prints a table of the results."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ Row = tuple[str, str, str, str, str]
 
 
 def import_folder(files: list[Path], facts: Facts, folder: Path, dry_run: bool) -> bool:
-    """Import each file that was not imported before; returns whether one of them failed."""
+    """Import each file that was not imported before; True if one of them failed."""
     from bot.archive.importer.importing import ids_for, was_imported, write_new
     from bot.archive.importer.worker import read_all, shown
 

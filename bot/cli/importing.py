@@ -1,4 +1,4 @@
-"""`import`: raw transcripts -> knowledge files, with what was dropped and what to look at."""
+"""`import`: turns raw transcripts into knowledge files, and lists what was dropped and what needs a look."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _given(
     language: str | None,
     url: str | None,
 ) -> Facts:
-    """What the options state. Raises BadParameter for what can't be."""
+    """The facts that the options state. Raises BadParameter for a value that is not one."""
     from bot.archive.importer.facts import Facts
 
     facts = Facts(interview_id, title, speaker, role, outlet, None, None, None)
@@ -98,7 +98,7 @@ def _given(
 
 
 def _state(facts: Facts, name: str, value: str) -> str | None:
-    """Put what a person states into the facts; why it can't be, if it can't."""
+    """Put a value that a person gave into the facts. Returns why it can't be one; None if it can."""
     import re
 
     from bot.archive.importer.times import find_date
@@ -139,12 +139,12 @@ def _import_each(files: list[Path], facts: Facts, folder: Path, dry_run: bool) -
 
 
 def is_terminal() -> bool:
-    """Is there a person to be asked?"""
+    """Can a person be asked? True if both input and output are a terminal."""
     return sys.stdin.isatty() and sys.stdout.isatty()
 
 
 def _wanted(draft: TranscriptDraft, dry_run: bool) -> bool:
-    """Ask a person at a terminal for what the file does not show, and whether an unsure reading is right."""
+    """Should the file be imported? At a terminal, asks for missing facts, and to confirm an unsure reading."""
     from bot.archive.importer.detector import SURE_BOUND
 
     if dry_run or not is_terminal():
@@ -174,7 +174,7 @@ def _begin(words: str) -> str:
 
 
 def check_id(interview_id: str | None) -> None:
-    """Raise KnowledgeError for an id that can't be."""
+    """Raise KnowledgeError if this is not a valid interview id."""
     from bot.archive.interview import ID
 
     if not ID.fullmatch(interview_id or ""):

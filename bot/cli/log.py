@@ -1,4 +1,4 @@
-"""`log …`: what was asked: counters for everyone, the questions for whoever holds a private key."""
+"""`log stats`, `export`, `purge`, `keys`: counters for everyone, questions for whoever has a private key."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.logparts import AsJson, KeyFile, parts, read_questions, say, write_json
+from bot.cli.logparts import AsJson, KeyFile, log_settings, read_questions, say, write_json
 from bot.cli.progress import counted
 
 if TYPE_CHECKING:
@@ -42,7 +42,7 @@ def stats(as_json: AsJson = False) -> None:
     """
     from bot.querylog import reading
 
-    _, url, _ = parts()
+    _, url, _ = log_settings()
     numbers = reading.stats(reading.open_to_read(url))
     if as_json:
         write_json(dataclasses.asdict(numbers))
@@ -81,7 +81,7 @@ def export(
     """
     if as_csv and as_json:
         raise typer.BadParameter("choose --csv or --json")
-    _, url, ring = parts()
+    _, url, ring = log_settings()
     objects = (as_object(read) for read in read_questions(url, ring, key))
     if not as_csv:
         for one in objects:
@@ -96,7 +96,7 @@ def export(
 
 
 def _plain(words: str) -> str:
-    """Words that a spreadsheet shows rather than computes."""
+    """The words, so marked that a spreadsheet does not take them for a formula."""
     return f"'{words}" if words[:1] in ("=", "+", "-", "@", "\t") else words
 
 
@@ -125,7 +125,7 @@ def purge(
     """
     from bot.querylog import administration, reading
 
-    _, url, _ = parts()
+    _, url, _ = log_settings()
     if everything and not yes:
         typer.confirm("Delete every question that readers asked?", abort=True, err=True)
     database = reading.open_to_read(url)
@@ -152,7 +152,7 @@ def keys(
     """
     from bot.querylog import administration
 
-    _, _, ring = parts()
+    _, _, ring = log_settings()
     if (key is not None) != (action in (KeysAction.ADD, KeysAction.REMOVE)):
         raise typer.BadParameter("`add` and `remove` need the public key, and only they take one")
     if action is KeysAction.ADD:
@@ -177,4 +177,5 @@ def keys(
 
 
 def _where(private: object) -> str:
+    """Where the private key is, as the end of a sentence."""
     return f"its private key is {private}" if private else "its private key is not on this computer"

@@ -17,10 +17,10 @@ def backup(file: Annotated[Path, typer.Argument(help="The file to write; it must
     """
     from contextlib import closing
 
-    from bot.cli.logparts import database_or_error, parts
+    from bot.cli.logparts import database_or_error, log_settings
     from bot.querylog import backup as backups
 
-    _, url, _ = parts()
+    _, url, _ = log_settings()
     with closing(database_or_error(url)) as database:
         count = backups.write(database, file)
     print(f"{file} holds {counted(count, 'question')}, sealed as before.")
@@ -37,11 +37,11 @@ def restore(
     """
     from contextlib import closing
 
-    from bot.cli.logparts import parts, say
+    from bot.cli.logparts import log_settings, say
     from bot.querylog import backup as backups
     from bot.querylog.database import Database
 
-    _, url, _ = parts()
+    _, url, _ = log_settings()
     with closing(Database(url)) as database:
         count, lost = backups.restore(database, file, replace=replace)
     print(f"The log holds what {file} held: {counted(count, 'question')}.")

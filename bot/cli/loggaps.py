@@ -1,4 +1,4 @@
-"""`log gaps`: what readers asked and did not find, grouped, with the nearest passage and why it was not taken."""
+"""`log gaps`: groups what readers asked and did not find, with the nearest passage and why it was no answer."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from bot.cli.logparts import AsJson, KeyFile, parts, read_questions, write_json
+from bot.cli.logparts import AsJson, KeyFile, log_settings, read_questions, write_json
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -32,7 +32,7 @@ def gaps(
     """
     from bot import app
 
-    settings, url, ring = parts()
+    settings, url, ring = log_settings()
     reads = read_questions(url, ring, key)
     engine = app.open_engine(settings)
     from bot.querylog.gaps import gaps as grouped
@@ -49,10 +49,9 @@ def gaps(
 
 
 def likeness(settings: Settings, archive: Archive) -> Likeness | None:
-    """How alike questions are in meaning; None without the encoder.
+    """A function of n questions that gives the cosines between them, (n, n); None without the encoder.
 
-    The encoder finds any two questions rather alike. Taking off what the archive's own questions have in common leaves
-    what tells them apart.
+    To the encoder any two questions are rather alike. So the mean of the archive's own questions is subtracted.
     """
     import numpy as np
 
@@ -65,6 +64,7 @@ def likeness(settings: Settings, archive: Archive) -> Likeness | None:
     common = encoder.questions(usual).mean(axis=0) if usual else 0.0
 
     def alike(texts: Sequence[str]) -> Any:
+        """The cosines between texts, (texts, texts)."""
         vectors = encoder.questions(list(texts)) - common
         vectors /= np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         return vectors @ vectors.T

@@ -1,4 +1,4 @@
-"""What the commands of `log …` share: settings, the log, the questions that the keys at hand open; printing."""
+"""What the commands of `log …` share: the settings, the log's questions, and how they print."""
 
 from __future__ import annotations
 
@@ -22,8 +22,8 @@ AsJson = Annotated[bool, typer.Option("--json", help="Write JSON instead of text
 KeyFile = Annotated[Path | None, typer.Option("--key", help="The file with the private key.", metavar="FILE")]
 
 
-def parts() -> tuple[Settings, str, KeyRing]:
-    """The settings, the address of the log, and the keys: what every command here begins with."""
+def log_settings() -> tuple[Settings, str, KeyRing]:
+    """The settings, the address of the log's database, and the keys."""
     from bot.querylog.keys import KeyRing
     from bot.querylog.log import default_url
     from bot.settings import load_settings
@@ -34,17 +34,18 @@ def parts() -> tuple[Settings, str, KeyRing]:
 
 
 def say(line: str = "") -> None:
-    """A line for the person, beside the data."""
+    """Print a line for people, on standard error; data goes to standard output."""
     print(line, file=sys.stderr)
 
 
 def write_json(value: object) -> None:
-    """One JSON value on a line."""
+    """Print a value as one line of JSON."""
     print(json.dumps(value, ensure_ascii=False))
 
 
 def read_questions(url: str, ring: KeyRing, key: Path | None) -> list[Read]:
-    """Every question that the keys at hand open; says on standard error what they don't. Raises LogError if none."""
+    """Every question that a private key on this computer (or `key`) opens; how many it can't open is told on standard
+    error. Raises LogError if it opens none of those that there are."""
     from bot.querylog import reading
 
     database = reading.open_to_read(url)

@@ -9,7 +9,7 @@ import typer
 
 from bot.base.atomic_file import write_bytes
 from bot.base.errors import LogError
-from bot.cli.logparts import AsJson, KeyFile, database_or_error, parts, read_questions, write_json
+from bot.cli.logparts import AsJson, KeyFile, database_or_error, log_settings, read_questions, write_json
 
 if TYPE_CHECKING:
     from bot.querylog.gaps import Gap
@@ -36,7 +36,7 @@ def report(
     from bot.querylog import reading
     from bot.querylog import report as reports
 
-    settings, url, _ = parts()
+    settings, url, _ = log_settings()
     database = database_or_error(url)
     archive = app.open_archive(settings)
     week = week or SteadyClock().week()
@@ -62,7 +62,7 @@ def _gaps(key: Path | None) -> list[Gap] | None:
     from bot.cli.loggaps import likeness
     from bot.querylog.gaps import gaps
 
-    settings, url, ring = parts()
+    settings, url, ring = log_settings()
     if key is None and not ring.privates():
         return None
     return gaps(read_questions(url, ring, key), likeness(settings, app.open_archive(settings)))

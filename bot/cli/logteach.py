@@ -10,7 +10,7 @@ import typer
 from bot.base.errors import KnowledgeError
 from bot.base.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.cli.loggaps import described, likeness
-from bot.cli.logparts import KeyFile, parts, read_questions
+from bot.cli.logparts import KeyFile, log_settings, read_questions
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ def teach(
     from bot import app
     from bot.querylog.gaps import gaps
 
-    settings, url, ring = parts()
+    settings, url, ring = log_settings()
     reads = read_questions(url, ring, key)
     engine = app.open_engine(settings)
     found = gaps(reads, likeness(settings, engine.archive))[:most]
@@ -88,7 +88,7 @@ def _decide(folder: Path, engine: Engine, gap: Gap) -> TeachingResult | None:
 
 
 def _asked(what: str, default: str = "", choices: tuple[str, ...] = ()) -> str:
-    """What the maintainer types, one of `choices` if there are any. Raises _Back for b or nothing, Abort for q."""
+    """What the maintainer types: one of `choices`, if any. Raises _Back for b or an empty line, Abort for q."""
     while True:
         given = str(typer.prompt(f"   {what}", default=default, show_default=bool(default))).strip()
         if given.lower() == "q":
@@ -152,7 +152,8 @@ def _interview(archive: Archive) -> str:
 
 
 def _words(engine: Engine, gap: Gap) -> tuple[str, str]:
-    """The words to write and their language. A question that few asked might give its reader away: it needs others."""
+    """The words to write, and their language. A question that few asked may give its reader away, so it is put in other
+    words."""
     from bot.querylog.gaps import masked
 
     if gap.shared is not None:

@@ -1,4 +1,4 @@
-"""Runs the command line: how an error becomes one sentence and an exit code, and what lets a short command be quick."""
+"""Runs the command line: turns errors into one sentence and an exit code, and keeps short commands quick."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from bot.base.errors import BotError, SettingsError
 if TYPE_CHECKING:
     import typer
 
-_BRIEF_COMMANDS = (None, "ask", "--version")  # what is over within a second, as a rule
-OBJECTS_BEFORE_SWEEP = 200_000  # objects
+_BRIEF_COMMANDS = (None, "ask", "--version")  # usually done within a second
+OBJECTS_BEFORE_SWEEP = 200_000  # new objects before Python looks for garbage; its default is 700
 _WRITE_ERRORS = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG, errno.EIO, errno.EROFS)
 
 
@@ -29,14 +29,14 @@ def run() -> None:
     os.putenv("OPENBLAS_NUM_THREADS", "1")
     wanted = sys.argv[1] if len(sys.argv) > 1 else None
     brief = wanted in _BRIEF_COMMANDS or "--help" in sys.argv
-    gc.set_threshold(OBJECTS_BEFORE_SWEEP)  # not 700: what an archive is made of stays, and is gone through each time
+    gc.set_threshold(OBJECTS_BEFORE_SWEEP)  # an archive's objects stay, and each sweep would visit them all
     try:
         try:
             _program(wanted)()
         finally:
             sys.stdout.flush()
             if brief:
-                gc.freeze()  # nor at the exit, where every object would be looked at again
+                gc.freeze()  # or the exit would visit them all once more
     except BotError as error:
         print(f"interview-bot: {error}", file=sys.stderr)
         sys.exit(getattr(error, "exit_code", 2 if isinstance(error, SettingsError) else 1))
@@ -54,7 +54,7 @@ def run() -> None:
 
 
 def _program(wanted: str | None) -> typer.Typer:
-    """Imported only now, once it is settled how often Python looks for garbage."""
+    """The program of typer. Imported only now, when the garbage collector is set."""
     from bot.cli.commands import program
 
     if wanted is None or "--help" in sys.argv:
@@ -65,14 +65,15 @@ def _program(wanted: str | None) -> typer.Typer:
 
 
 def _fill_streams() -> None:
-    """Give a program that was started without a standard stream an empty one: a file, the log's for one, would get its
-    number otherwise, and what is printed would go into it."""
+    """Open /dev/null for each standard stream that is closed. Otherwise the next file that is opened (the log's, say)
+    would get its number, and what is printed would go into it."""
     for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
         if getattr(sys, name) is None:
             setattr(sys, name, open(os.devnull, mode, encoding="utf-8"))  # noqa: SIM115  (as long as the program)
 
 
 def _told(error: OSError) -> str:
+    """The sentence for an error of a file or of the output."""
     if error.filename is None:
         return f"Not everything could be written ({error.strerror}); make room, or send the output elsewhere."
     return f"{error.filename} can't be used ({error.strerror}); look at its permissions, and at the room on its disk."

@@ -1,4 +1,4 @@
-"""`pages`: the reader's web pages, as static files."""
+"""`pages`: writes the readers' web pages as static files."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Progress of long work on standard error: a bar for people, lines for a log; only once it takes a while."""
+"""Progress of long work on standard error: a bar in a terminal, lines elsewhere; nothing for short work."""
 
 from __future__ import annotations
 
@@ -13,13 +13,13 @@ if TYPE_CHECKING:
 
 Report = Callable[[str, int, int], None]  # what is being done, how much is done, of how much
 
-FIRST_LINE_SECONDS = 5.0  # of work, until a line tells of it
-LINE_INTERVAL_SECONDS = 15.0  # two lines
+FIRST_LINE_SECONDS = 5.0  # from the start of the work to the first line
+LINE_INTERVAL_SECONDS = 15.0  # between two lines
 
 
 @contextmanager
 def progress() -> Iterator[Report]:
-    """A callback `(what, done, of)` that tells how far it is and how long it will take still."""
+    """A callback `(what, done, of)` that shows how much is done and how long the rest will take."""
     if not sys.stderr.isatty():
         yield Lines()
         return
@@ -28,16 +28,16 @@ def progress() -> Iterator[Report]:
 
 
 class Bar:
-    """Shows a bar, from the first word of long work on: most starts have none, and a bar takes a while to import."""
+    """Shows a bar. It is imported at the first call: most starts have no long work, and the import takes a while."""
 
     def __init__(self, shown: ExitStack) -> None:
-        """The bar is taken away when `shown` is closed."""
+        """The bar disappears when `shown` is closed."""
         self._shown = shown
         self._bar: Progress | None = None
         self._tasks: dict[str, TaskID] = {}
 
     def __call__(self, what: str, done: int, of: int) -> None:
-        """Hear how much of `what` is done."""
+        """Show that `done` of `of` steps of `what` are done."""
         from rich.console import Console
         from rich.progress import Progress
 
@@ -58,7 +58,7 @@ class Lines:
         self._next = 0.0
 
     def __call__(self, what: str, done: int, of: int) -> None:
-        """Hear how much of `what` is done."""
+        """Show that `done` of `of` steps of `what` are done."""
         now = self._clock()
         if what != self._what:
             self._what, self._began, self._next = what, (now, done), now + FIRST_LINE_SECONDS

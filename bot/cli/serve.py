@@ -16,9 +16,9 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
-# After which a thread that computes lets another one have its turn; Python's own turns are 5 ms. A question gives up
-# its turn at every large array: beside an edit of a large archive, one in a hundred took 135 ms with those, 54 with
-# these.
+# How long a thread computes before another one gets the interpreter; Python's default is 5 ms. A question gives it up
+# at every large array. While a large archive was edited, the slowest of a hundred questions took 135 ms by the
+# default, and takes 54 ms so.
 TURN_SECONDS = 0.0001
 
 
@@ -101,7 +101,7 @@ def prepare() -> None:
 
 
 def _exposed(log: QueryLog) -> list[str]:
-    """A word on private keys that rest where the readers are told that none does."""
+    """A sentence for each private key on this computer: readers are told that there is none."""
     return [
         f"The private key {path} is on this computer; move it to a maintainer's own: readers are told that whoever "
         "takes this server can't open their questions."

@@ -39,8 +39,9 @@ You help readers to find passages in an interview. The interviewee is {speaker}.
 number; "Q:" is what the interviewer had asked.
 
 For EVERY passage write short questions that a reader might type to find it: {numbers}; of a passage marked "long" \
-half as many more. Write as people type into a chat: everyday words, indirect, some with a typo or without accents. \
-Avoid the passage's own words. Ask for different facts of the passage, in each language for others than in \
+half as many more. The first English one is two to five key words, as typed into a search field, with names and terms \
+of the passage. Write the others as people type into a chat: everyday words, indirect, some with a typo or without \
+accents, avoiding the passage's own words. Ask for different facts of the passage, in each language for others than in \
 the languages before. Nothing that only another passage answers. A refusal ("I can't share that") is an answer, too.
 
 Answer with one line a passage and nothing else, columns in this order: {columns}; alternatives separated by " / ", so \

@@ -130,5 +130,8 @@ def _told(words: str) -> str | None:
 
 
 def _differs(words: str, told: str, labelled: str) -> bool:
+    """Are words surely in another language than their label? One word alone may be a name, unless its letters tell."""
+    if len(words.split()) == 1 and LANGUAGES[told].cyrillic == LANGUAGES[labelled].cyrillic:
+        return False
     found = scores(words)
     return found[told] - found[labelled] >= SURE_DIFFERENCE

@@ -58,6 +58,7 @@ def _homes(renderer: Renderer, frame: str) -> None:
     parts = [interviews[n : n + INTERVIEWS_PER_PAGE] for n in range(0, len(interviews), INTERVIEWS_PER_PAGE)] or [[]]
 
     def link(language: str, number: int) -> str:
+        """The address of a page of the list, in a language."""
         return renderer.links.home(language) + (f"interviews/{number}/" if number > 1 else "")
 
     for number, part in enumerate(parts, 1):
@@ -90,6 +91,7 @@ def _topics(renderer: Renderer, frame: str) -> None:
     parts = [entries[n : n + ENTRIES_PER_PAGE] for n in range(0, len(entries), ENTRIES_PER_PAGE)] or [()]
 
     def link(language: str, number: int) -> str:
+        """The address of a page of the list, in a language."""
         return renderer.links.page(language, "topics") + (f"{number}/" if number > 1 else "")
 
     for number, part in enumerate(parts, 1):

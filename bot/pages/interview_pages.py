@@ -95,6 +95,7 @@ def _permanent_page(
     later: str | None,
 ) -> None:
     def in_context(language: str) -> str:
+        """The address of the passage within its interview, in a language."""
         number = view.number_of[one.passage.id]
         return f"{renderer.links.interview(language, view.id, number)}#{one.anchor}"
 

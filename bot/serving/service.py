@@ -196,7 +196,7 @@ class Running:
             pages_url=service.pages_url,
             clock=service.clock,
             problems=lambda: live.problems if live is not None else (),
-            golden=lambda: live.trial.state() if live is not None else (),
+            golden=lambda: live.gate.state() if live is not None else (),
         )
 
     def _tidying(self, processor: UpdateProcessor, handlers: Handlers) -> Tidying:

@@ -107,7 +107,7 @@ class InProcess:
     def open(self, corpus: Corpus) -> None:
         from bot.search.index.lexical_cache import open_index
         from bot.search.index.postings import Group
-        from bot.search.vectors.prefilter import Coarse
+        from bot.search.vectors.prefilter import Int8Vectors
         from bot.search.vectors.vector_file import Records
         from bot.search.vectors.vector_view import VectorView
 
@@ -116,7 +116,7 @@ class InProcess:
         if (self._folder / "vectors").exists():
             table, rows = Records(self._folder / "vectors", DIMENSIONS).table, np.arange(corpus.text.count)
             self._near = VectorView((table,), np.zeros(len(rows), np.int8), rows.astype(np.int32))
-            self._coarse = Coarse.of(self._near)
+            self._coarse = Int8Vectors.of(self._near)
 
     def words(self, question: list[str], k: int) -> object:
         return self._index.top(Counter(question), k)

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from bot.base import array_file
 from bot.search.vectors.key_index import KEY
-from bot.search.vectors.prefilter import Coarse
+from bot.search.vectors.prefilter import Int8Vectors
 from bot.search.vectors.vector_file import Records, record
 from bot.search.vectors.vector_view import VectorView
 from tests.benchmarks.measure import machine, table
@@ -45,7 +45,7 @@ def run(passages: int, questions: int) -> None:
     with tempfile.TemporaryDirectory() as folder:
         table_ = _mapped(Path(folder) / "exact", exact)
         near = _kept(Path(folder) / "kept", exact)
-        coarse = Coarse.of(near)
+        coarse = Int8Vectors.of(near)
 
         def two_looks(question: Vectors) -> NDArray[np.intp]:
             chosen = np.argpartition(coarse.likeness(question), -CLOSER)[-CLOSER:]

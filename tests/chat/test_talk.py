@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import io
 
 import pytest
@@ -12,74 +13,15 @@ from bot.chat.screen import Screen
 from bot.chat.talk import SAID_IN_GROUPS
 from bot.chat.terminal import Conversation
 from bot.chat.wording.choice import WORDINGS
-from bot.chat.wording.phrases import Wording
-from bot.search.engine import NothingFound, Talk
+from bot.search.engine import Found, NothingFound, Talk
 from bot.search.searcher import Searcher, build_engine
 from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.addressing import Heard, To
 from bot.serving.handling.questions import answer_worth_saying
+from tests.chat.talking import ROWS, fixed
 from tests.search import toy
 
-SAID = {
-    Talk.GREETING: (
-        "hi, may I ask something?",
-        "добрый вечер, можно вопрос?",
-        "salam, sual vermək olar?",
-        "merhaba, bir sorum var",
-    ),
-    Talk.THANKS: ("ok thank you so much", "спасибо большое", "çox sağ olun", "çok teşekkürler"),
-    Talk.FAREWELL: ("bye, see you", "до свидания", "hələlik, sağ olun", "hoşça kal, görüşürüz"),
-    Talk.WHO: ("are you a bot or a human", "ты бот или человек?", "sən botsan ya insan?", "sen bot musun insan mı"),
-    Talk.CONTACT: (
-        "how can I contact the editors?",
-        "как связаться с редакцией?",
-        "redaksiya ilə necə əlaqə saxlayım?",
-        "editörlere nasıl ulaşırım?",
-    ),
-    Talk.PRIVACY: (
-        "is it safe to write to you?",
-        "удалите мои сообщения",
-        "mesajlarımı kim görür?",
-        "polis yazdığımı öğrenir mi?",
-    ),
-    Talk.ABOUT: (
-        "what is this interview about?",
-        "когда вышло интервью?",
-        "müsahibəni kim götürüb?",
-        "röportaj hangi sitede çıktı?",
-    ),
-    Talk.COMMENT: ("I don't agree with her", "не согласен с ней", "onunla razı deyiləm", "ona katılmıyorum"),
-    Talk.ABUSE: ("you stupid bot", "тупой бот", "axmaq bot", "aptal bot"),
-    Talk.ORDER: (
-        "translate this into French",
-        "переведи это на французский",
-        "bunu fransızcaya tərcümə et",
-        "bunu fransızcaya çevir",
-    ),
-    Talk.ELSEWHERE: (
-        "will it rain tomorrow?",
-        "какая завтра погода?",
-        "sabah hava necə olacaq?",
-        "yarın hava nasıl olacak?",
-    ),
-    Talk.VERIFY: ("is this quote real?", "это настоящая цитата?", "bu sitat həqiqidir?", "bu alıntı gerçek mi?"),
-}
-LANGUAGES = ("en", "ru", "az", "tr")
-ROWS = [(kind, language, text) for kind, texts in SAID.items() for language, text in zip(LANGUAGES, texts, strict=True)]
 BY_LETTERS = 0.9  # of the rows are told without an encoder
-FIXED = {
-    Talk.GREETING: "greeting",
-    Talk.THANKS: "thanks",
-    Talk.FAREWELL: "farewell",
-    Talk.WHO: "who",
-    Talk.CONTACT: "contact_unknown",
-    Talk.PRIVACY: "privacy_short_sealed",
-    Talk.COMMENT: "comment",
-    Talk.ABUSE: "abuse",
-    Talk.ORDER: "order",
-    Talk.ELSEWHERE: "elsewhere",
-    Talk.VERIFY: "verify",
-}
 
 
 def _taught() -> Searcher:
@@ -92,14 +34,16 @@ def _taught() -> Searcher:
     return build_engine(toy.archive(asked=asked), semantic="on")
 
 
-@pytest.fixture(scope="module", params=["taught", "untaught"])
+@functools.cache
+def made(name: str) -> Searcher:
+    if name == "taught":
+        return _taught()
+    return build_engine(toy.archive(), semantic="on" if name == "untaught" else "off")
+
+
+@pytest.fixture(params=["taught", "untaught"])
 def engine(request: pytest.FixtureRequest) -> Searcher:
-    return _taught() if request.param == "taught" else build_engine(toy.archive(), semantic="on")
-
-
-@pytest.fixture(scope="module")
-def letters() -> Searcher:
-    return build_engine(toy.archive(), semantic="off")
+    return made(request.param)
 
 
 def talked(engine: Searcher, text: str, language: str) -> NothingFound:
@@ -108,36 +52,50 @@ def talked(engine: Searcher, text: str, language: str) -> NothingFound:
     return answer
 
 
-def fixed(wording: Wording, kind: Talk) -> str:
-    """What is said to a kind of talk begins with this; about an interview, with its title."""
-    return str(getattr(wording, FIXED[kind])) if kind in FIXED else "bees"
+def told_by_letters() -> list[tuple[Talk, str, str]]:
+    """The rows whose kind is told without an encoder."""
+    return [row for row in ROWS if talked(made("letters"), row[2], row[1]).talk is row[0]]
 
 
-@pytest.mark.parametrize(("kind", "language", "text"), ROWS)
-def test_talk_gets_its_fixed_words_on_any_surface(engine: Searcher, kind: Talk, language: str, text: str) -> None:
+def says_its_words_everywhere(engine: Searcher, kind: Talk, language: str, text: str) -> None:
     answer = talked(engine, text, language)
     assert answer.talk is kind
     wording = WORDINGS[language]
     for group in (False, True):  # a guest's message is one for a group
         screen = Screen(engine.archive, wording, group=group, bot_name="some_archive_bot")
         (message,) = answer_messages(screen, answer)
-        assert message.text.startswith(fixed(wording, kind))
+        assert message.text.startswith(fixed(wording, kind, "bees"))
         assert message.quotations == ()
+    heard = Heard(To.QUESTION, ChatTarget(1, private=False), text)
+    assert answer_worth_saying(answer, heard) is (kind in SAID_IN_GROUPS)
     written = io.StringIO()
     conversation = Conversation(engine, Console(file=written, width=2000))
     conversation.wording = wording
     conversation._language = language
     conversation.hear(text)
-    assert written.getvalue().startswith(fixed(wording, kind).split("\n", maxsplit=1)[0])
+    assert written.getvalue().startswith(fixed(wording, kind, "bees").split("\n", maxsplit=1)[0])
 
 
 @pytest.mark.parametrize(("kind", "language", "text"), ROWS)
-def test_a_group_hears_only_what_was_asked_of_the_bot(engine: Searcher, kind: Talk, language: str, text: str) -> None:
-    answer = talked(engine, text, language)
-    heard = Heard(To.QUESTION, ChatTarget(1, private=False), text)
-    assert answer_worth_saying(answer, heard) is (kind in SAID_IN_GROUPS)
+def test_talk_gets_its_fixed_words_on_any_surface(engine: Searcher, kind: Talk, language: str, text: str) -> None:
+    says_its_words_everywhere(engine, kind, language, text)
 
 
-def test_without_an_encoder_most_talk_is_told_and_none_gets_a_passage(letters: Searcher) -> None:
-    told = [talked(letters, text, language).talk is kind for kind, language, text in ROWS]
-    assert sum(told) >= BY_LETTERS * len(ROWS)
+def test_without_an_encoder_most_talk_is_told_and_none_gets_a_passage() -> None:
+    rows = told_by_letters()
+    assert len(rows) >= BY_LETTERS * len(ROWS)
+    for row in rows:
+        says_its_words_everywhere(made("letters"), *row)
+
+
+@pytest.mark.parametrize("name", ["Ann Keeper", "keeper", "KEEPER?"])
+def test_a_speakers_name_alone_asks_for_the_card_of_the_interview(engine: Searcher, name: str) -> None:
+    answer = engine.answer(name)
+    assert isinstance(answer, NothingFound)
+    assert answer.talk is Talk.ABOUT
+    (message,) = answer_messages(Screen(engine.archive, WORDINGS["en"]), answer)
+    assert "Ann Keeper, to The Hive" in message.text
+
+
+def test_a_speakers_name_beside_other_words_is_searched_with(engine: Searcher) -> None:
+    assert isinstance(engine.answer("Keeper and what kills a colony in winter?"), Found)

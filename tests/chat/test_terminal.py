@@ -9,9 +9,11 @@ from rich.console import Console
 
 from bot.archive.archive import Archive
 from bot.base.errors import NotVerbatim
+from bot.chat.disclosures import help_text
 from bot.chat.message import MessageBuilder, Style, verify
-from bot.chat.terminal import Conversation, show
+from bot.chat.terminal import Conversation, TurnedDown, show
 from bot.chat.wording.choice import WORDINGS
+from bot.search.engine import Found
 from bot.search.searcher import build_engine
 from tests.chat.making import archive, interview
 
@@ -155,3 +157,21 @@ def test_a_claim_is_no_question_for_the_log() -> None:
 @pytest.mark.parametrize(("word", "command"), [("help", "/help"), ("Topics", "/topics"), ("вопросы", "/questions")])
 def test_a_commands_plain_name_does_the_same(word: str, command: str) -> None:
     assert said([word]) == said([command])
+
+
+def test_what_is_turned_down_is_for_the_log_with_the_question_that_was_asked() -> None:
+    talk, _ = conversation(archive())
+    answer = talk.hear("what do you hear at night")
+    assert isinstance(answer, Found)
+    number = [label for label, _ in talk.offered].index(WORDINGS["en"].not_it) + 1
+    assert talk.hear(str(number)) == TurnedDown("what do you hear at night", answer.hits[0].passage.id)
+    assert talk.hear("1") is None
+
+
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+def test_the_terminals_help_speaks_of_no_group_and_says_how_to_leave(language: str) -> None:
+    wording = WORDINGS[language]
+    told = help_text(wording, telegram=False)
+    assert "/ask" not in told
+    assert "/check" in told
+    assert told.endswith(wording.help_terminal)

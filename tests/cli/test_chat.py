@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +12,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bot.cli.chat import _lines
 from tests.program import app
 
 
@@ -79,3 +82,20 @@ def test_lines_fit_into_eighty_columns(toy_folder: Path) -> None:
 
 def test_an_empty_pipe_ends_quietly(toy_folder: Path) -> None:
     assert chat(toy_folder).strip() == ""
+
+
+def test_what_is_turned_down_is_counted_as_in_telegram(toy_folder: Path) -> None:
+    question = "how many steps did you count in the first winter?"
+    label = re.search(r"\[(\d+)\] This is not it", chat(toy_folder, question))
+    assert label is not None
+    chat(toy_folder, question, label[1])
+    stats = CliRunner().invoke(app, ["log", "stats", "--json"], env=environment(toy_folder))
+    assert json.loads(stats.stdout)["outcomes"]["turned_down"] == 1
+
+
+@pytest.mark.parametrize("word", ["exit", "QUIT", "/exit"])
+def test_a_terminal_is_left_by_a_word(monkeypatch: pytest.MonkeyPatch, word: str) -> None:
+    lines = iter(["hello", word, "never read"])
+    monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
+    monkeypatch.setattr("builtins.input", lambda _: next(lines))
+    assert list(_lines()) == ["hello"]

@@ -12,6 +12,10 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.archive.folder import load
+from bot.archive.interview import Passage
+from bot.cli import draftconflicts
+from bot.drafting.checks import Conflict
+from bot.drafting.replies import Drafted
 from tests.archive.writing import knowledge
 from tests.program import app
 
@@ -82,12 +86,33 @@ def test_a_passage_that_says_nothing_to_ask_for_wants_no_phrasing_before_and_aft
     assert "Every passage of toy-harbour has a phrasing" in run("toy-harbour", "--missing")[1]
 
 
+def test_a_reply_that_is_taken_again_changes_nothing(folder: Path) -> None:
+    rows = "".join(f"{number}|who rows with oar {number} / what is oar {number}\n" for number in range(1, 20))
+    reply = rows + "".join(f"U|en|what does ticket {number} cost\n" for number in range(20))
+    files = (folder / "knowledge/asked/toy-harbour.yaml", folder / "knowledge/golden/toy-harbour.yaml")
+    take(folder, reply)
+    before = [path.read_bytes() for path in files]
+    take(folder, reply)
+    assert [path.read_bytes() for path in files] == before
+
+
 def test_a_skipped_passage_that_is_phrased_later_is_no_longer_passed_over(folder: Path) -> None:
     take(folder, "1|who keeps the harbour bright\n2|-")
     path = folder / "knowledge/asked/toy-harbour.yaml"
     assert "nothing_to_ask" in path.read_text(encoding="utf-8")
     take(folder, "2|does anybody still row out")
     assert "nothing_to_ask" not in path.read_text(encoding="utf-8")
+
+
+def test_files_named_behind_each_other_are_all_taken(folder: Path) -> None:
+    paths = []
+    for number, line in enumerate(REPLY.splitlines()):
+        paths.append(folder / f"reply-{number}.txt")
+        paths[-1].write_text(line, encoding="utf-8")
+    assert run("toy-harbour", "--take", *map(str, paths))[0] == 0
+    archive = load(folder / "knowledge").archive
+    assert archive is not None
+    assert {"what burns at night", "does anybody still row out"} <= {one.text for one in archive.asked}
 
 
 def test_what_is_accepted_stands_among_the_rest(folder: Path) -> None:
@@ -105,8 +130,9 @@ def test_what_is_accepted_stands_among_the_rest(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("nobody",), "No interview has the id nobody"),
+        (("nobody",), "has the id nobody; there are toy-harbour."),
         (("toy-harbour", "--take", "gone.txt"), "gone.txt can't be read"),
+        (("toy-harbour", "reply.txt"), "reply.txt stands here without --take"),
         (("toy-harbour", "--with", "http://127.0.0.1:9/v1"), "--model"),
     ],
 )
@@ -114,6 +140,33 @@ def test_a_bad_call_is_one_sentence(folder: Path, words: tuple[str, ...], senten
     code, said = run(*words)
     assert code == 1
     assert sentence in said
+
+
+def test_an_interview_that_cannot_be_read_is_told_from_one_that_is_not_there(folder: Path) -> None:
+    path = folder / "knowledge/interviews/toy-harbour.md"
+    path.write_text(path.read_text(encoding="utf-8").replace("title:", "titel:"), encoding="utf-8")
+    code, said = run("toy-harbour")
+    assert (code, "The file of toy-harbour can't be read" in said) == (1, True)
+
+
+def test_where_nothing_is_drafted_there_is_nothing_to_accept(folder: Path) -> None:
+    take(folder, REPLY)
+    run("toy-harbour", "--accept")
+    assert "Nothing is drafted" in run("toy-harbour", "--accept")[1]
+
+
+def test_a_reply_for_some_passages_does_not_miss_those_that_the_file_has(folder: Path) -> None:
+    every = "".join(f"{number}|who rows with oar {number}\n" for number in range(1, 20))
+    take(folder, every)
+    assert "without a phrasing" not in take(folder, "1|who trims the wick")[1]
+
+
+def test_a_key_that_is_no_choice_is_asked_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    one, other = Drafted("who rows", "en", (1,), "r:1"), Drafted("who rows", "en", (), "r:2")
+    passage = Passage("toy.aaaaaaaa", "toy", 0, 1, 1, 0, 1, "x")
+    keys = iter(["x", "", "D"])
+    monkeypatch.setattr("typer.prompt", lambda *_, **__: next(keys))
+    assert draftconflicts._choose(Conflict(one, other), {1: passage}, 1, 1) == "drop"
 
 
 def test_a_reply_without_a_phrasing_changes_nothing(folder: Path) -> None:

@@ -12,11 +12,12 @@ from typing import Any
 import pytest
 import yaml
 
-from bot.settings import overwriting
+from bot.settings import load_settings, overwriting
 
 DEPLOY = Path(__file__).parents[2] / "deploy"
 UNITS = [DEPLOY / "systemd" / name for name in ("interview-bot.service", "interview-bot@.service")]
 COMPOSE: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.yaml").read_text(encoding="utf-8"))
+WITH_INDEX: dict[str, Any] = yaml.safe_load((DEPLOY / "compose.index.yaml").read_text(encoding="utf-8"))
 OURS = ["bot", "replica-1", "replica-2"]
 
 
@@ -96,9 +97,35 @@ def test_a_container_of_ours_has_no_rights_and_a_read_only_root(name: str) -> No
 
 
 def test_no_secret_stands_in_an_environment() -> None:
-    for service in COMPOSE["services"].values():
+    for service in [*COMPOSE["services"].values(), *WITH_INDEX["services"].values()]:
         for name, value in (service.get("environment") or {}).items():
-            assert not re.search("TOKEN|SECRET|PASSWORD|LOG_URL", name) or value.startswith("/run/secrets/")
+            assert not re.search("TOKEN|SECRET|PASSWORD|LOG_URL|KEY", name) or value.startswith("/run/secrets/")
+
+
+def test_the_server_of_the_index_is_reached_by_the_replicas_alone_and_reports_to_nobody() -> None:
+    index = WITH_INDEX["services"]["index"]
+    assert COMPOSE["networks"]["inside"] == {"internal": True}
+    assert (index["networks"], index.get("ports")) == (["inside"], None)
+    assert index["environment"]["QDRANT__TELEMETRY_DISABLED"] == "true"
+    assert (index["cap_drop"], index["security_opt"]) == (["ALL"], ["no-new-privileges:true"])
+    assert re.fullmatch(r"docker\.io/qdrant/qdrant:v[\d.]+-unprivileged", index["image"])
+
+
+def test_each_replica_gets_the_address_and_the_key_of_the_index() -> None:
+    for name in ("replica-1", "replica-2"):
+        assert "inside" in COMPOSE["services"][name]["networks"]
+        more = WITH_INDEX["services"][name]
+        load_settings({"BOT_INDEX_URL": (url := more["environment"]["BOT_INDEX_URL"])})
+        assert url == "qdrant://index:6333"
+        assert more["secrets"] == ["BOT_INDEX_KEY"]
+
+
+def test_every_secret_of_a_container_is_a_file_that_the_runbook_makes() -> None:
+    runbook = (DEPLOY / "README.md").read_text(encoding="utf-8")
+    for file in (COMPOSE, WITH_INDEX):
+        for name, secret in file["secrets"].items():
+            assert secret["file"] == f"./secrets/{name}"
+            assert f"secrets/{name}" in runbook
 
 
 def test_profiles_start_one_bot_or_replicas_with_what_they_need() -> None:
@@ -154,7 +181,7 @@ def test_going_back_where_nothing_is_installed_says_so_and_makes_nothing(tmp_pat
 
 STAND_INS = {  # what is in the way, by the program that says so
     "an old Python": ("python3", "exit 1", "Python 3.11 or later with its module venv is needed"),
-    "a full disk": ("df", "echo Avail; echo '  120'", "has 120 MB free, and a release needs 700 while it is made"),
+    "a full disk": ("df", "echo Avail; echo '  120'", "has 120 MB free, and a release needs 800 while it is made"),
     "no network": ("python3", 'case "$1" in -c) exit 0 ;; esac; echo broken >&2; exit 1', "It did not come to its end"),
 }
 

@@ -30,7 +30,9 @@ HERE = [pin for pin in PINS if pin.marker is None or pin.marker.evaluate()]
 
 def wanted() -> list[Requirement]:
     extras = PROJECT["project"]["optional-dependencies"]
-    runtime = PROJECT["project"]["dependencies"] + extras["postgres"] + extras["report"] + extras["pages"]
+    runtime = (
+        PROJECT["project"]["dependencies"] + extras["postgres"] + extras["report"] + extras["pages"] + extras["qdrant"]
+    )
     return [Requirement(line) for line in runtime]
 
 

@@ -76,6 +76,13 @@ def test_a_phrasing_in_another_language_than_its_column_goes_where_it_belongs(pa
     assert (reply.drafted[0].language, reply.relabelled) == ("ru", 1)
 
 
+@pytest.mark.parametrize(("word", "language"), [("oskar", "en"), ("маяк", "ru")])
+def test_one_word_may_be_a_name_and_stays_in_its_column_unless_its_letters_tell(
+    word: str, language: str, passages: dict[int, Passage]
+) -> None:
+    assert read_replies([("r", f"1|{word}")], passages).drafted[0].language == language
+
+
 def test_what_nothing_answers_is_tied_to_no_passage(passages: dict[int, Passage]) -> None:
     reply = read_replies([("r", "U|ru|сколько стоит билет\n- U|what does a ticket cost")], passages)
     assert words(reply.drafted) == [("ru", "сколько стоит билет", ()), ("en", "what does a ticket cost", ())]

@@ -3,10 +3,11 @@
     python -m tests.fit.followups [FILE …] [--write] [--cache FOLDER]
 
 A FILE is of one author, a conversation a line, as `../shared/eval/talk/followups.jsonl`, which stands for itself: the
-`turns`, and the lines of the source that answer the last one (`passages`; none: silence is right). Readers' questions
-and talk are put after a passage at random beside them: they are no follow-ups, and must be answered as without it. Each
-author's conversations are tested with the weights that were fitted without them. There are weights with and without an
-encoder, and with and without phrasings: the archive is the first interview.
+`turns`, and the lines of the source that answer the last one (`passages`; none: silence is right). They are about the
+first interview; our own (`followups.jsonl` beside this) are about three others, too, and name passages by their ids.
+Readers' questions and talk are put after a passage at random beside them: they are no follow-ups, and must be answered
+as without it. Each author's conversations are tested with the weights that were fitted without them. There are weights
+with and without an encoder, and with and without phrasings.
 """
 
 from __future__ import annotations
@@ -28,15 +29,17 @@ from numpy.typing import NDArray
 from bot.search.engine import NEAREST, passages_for_next
 from bot.search.evidence.followups import WEIGHTS
 from bot.search.searcher import Searcher, build_engine
-from tests.fit.sets import OUTLET_LINES, ROOT, SHARED, fold, question_sets
+from tests.fit.sets import OUTLET_LINES, ROOT, SHARED, alone, fold, question_sets
 
 Floats = NDArray[np.float64]
 
 ARCHIVES = ("first, all phrasings", "first, no phrasings")
+FIRST = "aliyev-astna"
 OWN = SHARED / "eval/talk/followups.jsonl"
+OURS = Path(__file__).with_name("followups.jsonl")
 OTHERS = ("readers/questions.jsonl", "talk/utterances.jsonl")
 WEIGHT_OF_OTHERS = 0.3  # of a question or an utterance that follows nothing, against 1 for a conversation
-WEIGHT_OF_SILENCE = 1.4  # of a turn that nothing answers, against 1 for one with an answer
+WEIGHT_OF_SILENCE = 1.2  # of a turn that nothing answers, against 1 for one with an answer
 RIDGE = 3.0
 STEPS, RATE, MOMENTUM, DECAY = 600, 0.05, 0.9, 0.99  # of Adam (doi:10.48550/arXiv.1412.6980)
 
@@ -59,7 +62,9 @@ class Turn:
 
 
 def fitted(turns: Sequence[Turn]) -> Floats:
-    """The weights, (features,), under which the right passages, or silence, are the likeliest of each turn."""
+    """The weights, (features,), under which the right passages, or silence, are the likeliest of each turn. Nothing is
+    learned of a turn whose right passages are not weighed."""
+    turns = [turn for turn in turns if turn.right.any() or not turn.answerable]
     features = np.concatenate([turn.features for turn in turns])
     right = np.concatenate([turn.right for turn in turns])
     counts = np.array([len(turn.features) for turn in turns])
@@ -76,7 +81,7 @@ def fitted(turns: Sequence[Turn]) -> Floats:
         odds = np.exp(worth - highest[owner])
         likely = odds / (np.add.reduceat(odds, starts) + np.exp(-highest))[owner]
         among = np.add.reduceat(odds * right, starts)
-        wanted = np.where(right, odds / np.where(answerable & (among > 0), among, 1.0)[owner], 0.0)
+        wanted = np.where(right, odds / np.where(answerable, among, 1.0)[owner], 0.0)
         slope = scaled.T @ ((likely - wanted) * importance[owner]) + RIDGE * weights
         mean, square = MOMENTUM * mean + (1 - MOMENTUM) * slope, DECAY * square + (1 - DECAY) * slope**2
         rate = RATE if step < STEPS * 0.7 else RATE / 5
@@ -85,25 +90,38 @@ def fitted(turns: Sequence[Turn]) -> Floats:
 
 
 def read_turns(engine: Searcher, files: Sequence[Path]) -> Iterator[Turn]:
-    """The last turns of the conversations in some files, and what follows nothing."""
+    """The last turns of the conversations about the first interview in some files, and what follows nothing."""
     seed = (SHARED / "seed/intigam-aliyev-astna.txt").read_text(encoding="utf-8").split("\n")
     lines = {number: fold(seed[number - 1].removeprefix("Answer: ")) for number in OUTLET_LINES}
     texts = {passage.id: fold(passage.text) for passage in engine.archive.passages}
     draw = random.Random(1)
     for file in files:
         for row in _rows(file):
-            shown: tuple[str, ...] = ()
-            for words in row["turns"][:-1]:
-                shown = (*shown, *passages_for_next(engine.answer(words, shown=shown)))
             wanted = {one for one, text in texts.items() if any(_same(text, lines[line]) for line in row["passages"])}
-            if shown and not shown[-1].startswith(NEAREST):
-                yield _turn(engine, str(file), row["turns"][-1], shown, wanted)
+            yield from _last_turn(engine, str(file), row["turns"], wanted)
+    yield from _our_turns(engine, FIRST)
     for name in OTHERS:
         for row in _rows(SHARED / "eval" / name):
             asked = [int(line) for line, grade in row.get("relevant", {}).items() if grade == 2]
             asked = asked or row.get("passages", [])
             wanted = {one for one, text in texts.items() if any(_same(text, lines[line]) for line in asked)}
             yield _turn(engine, name, row["text"], (draw.choice(sorted(texts)),), wanted)
+
+
+def _our_turns(engine: Searcher, interview: str) -> Iterator[Turn]:
+    """The last turns of our own conversations about an interview."""
+    for row in _rows(OURS):
+        if row["interview"] == interview:
+            yield from _last_turn(engine, str(OURS), row["turns"], set(row["passages"]))
+
+
+def _last_turn(engine: Searcher, author: str, turns: Sequence[str], wanted: set[str]) -> Iterator[Turn]:
+    """The last of the turns of a conversation, unless nothing was shown before it."""
+    shown: tuple[str, ...] = ()
+    for words in turns[:-1]:
+        shown = (*shown, *passages_for_next(engine.answer(words, shown=shown)))
+    if shown and not shown[-1].startswith(NEAREST):
+        yield _turn(engine, author, turns[-1], shown, wanted)
 
 
 def _turn(engine: Searcher, author: str, words: str, shown: Sequence[str], wanted: set[str]) -> Turn:
@@ -126,7 +144,8 @@ def show(turns: Sequence[Turn], weights: dict[str, Floats]) -> None:
     for turn in turns:
         right[turn.author, turn.answerable].append(turn.is_right(weights.get(turn.author, weights[""])))
     for (author, answerable), values in right.items():
-        print(f"  {Path(author).name:24} {'answer' if answerable else 'silence':8} {np.mean(values):.3f}")
+        name = "/".join(Path(author).parts[-2:])
+        print(f"  {name:28} {'answer' if answerable else 'silence':8} {np.mean(values):.3f}")
 
 
 def every_turn(files: Sequence[Path], cache: Path) -> Iterator[Turn]:
@@ -137,7 +156,12 @@ def every_turn(files: Sequence[Path], cache: Path) -> Iterator[Turn]:
                 for kept in (cache, None):
                     yield from read_turns(build_engine(one.archive, kept, "on" if kept else "off"), files)
             if one.name == ARCHIVES[-1]:
-                return
+                break
+        for name in sorted({row["interview"] for row in _rows(OURS)} - {FIRST}):
+            for drafted in (True, False):
+                archive = alone(Path(folder) / f"{name}-{drafted}", name, drafted=drafted)
+                for kept in (cache, None):
+                    yield from _our_turns(build_engine(archive, kept, "on" if kept else "off"), name)
 
 
 def main() -> None:
@@ -150,7 +174,7 @@ def main() -> None:
     if not OWN.exists():
         sys.exit("python -m tests.fit.followups needs ../shared/eval, which is not here: nothing was fitted.")
     every = list(every_turn(options.files, options.cache))
-    authors = [str(file) for file in options.files] if len(options.files) > 1 else []
+    authors = [str(file) for file in (*options.files, OURS)]
     found = {}
     for kind, names in WEIGHTS.items():
         turns = [turn for turn in every if turn.kind == kind]

@@ -1,9 +1,10 @@
 """Sets: archives, and questions to them, with the passages that answer them.
 
 They are made of the project's own knowledge and of the shared material (`../shared/eval`): the readers' questions to
-the first interview, the cold interviews, XQuAD. `one.jsonl` holds questions to `cold/one` that
-were written for this; the set by which others judge that interview is another one. `drafted/` is what language models
-wrote for three of the cold interviews when they were given `draft`'s prompts, and no questions.
+the first interview, the cold interviews, XQuAD. `questions/` holds questions to single interviews that were written for
+this, a file each; the set by which others judge `cold/one` is another one. `drafted/` is what language models wrote for
+seven of the cold interviews when they were given `draft`'s prompts, and no questions. What was drafted for `cold/one`
+is left out here: it is the test of all that is made for drafted phrasings.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ SHARED = ROOT.parent / "shared"
 FEW = {"en": 4, "ru": 2, "az": 1, "tr": 1}  # phrasings of a passage in a drafted set
 FEW_UNANSWERED = {"en": 93, "ru": 47, "az": 24, "tr": 23}
 DRAFTED = Path(__file__).with_name("drafted")
+KEPT_APART = "zipline"  # whose drafted phrasings are a test, and not fitted on
+UNTAUGHT = ("kurtys", "plotnick", "thorpe")  # other interviews with questions of our own
 OUTLET_LINES = (*range(7, 13), *range(14, 23), *range(24, 34), *range(35, 40))  # the answers in the seed's text
 
 
@@ -63,9 +66,16 @@ def question_sets(folder: Path) -> Iterator[QuestionSet]:
     asked = _yaml(ROOT / "knowledge/asked/aliyev-astna.yaml")
     everything = {"aliyev-astna": asked}
     few = [{"aliyev-astna": _few(asked, seed, 2 * (seed > 0))} for seed in range(3)]
-    readers, cold, own, golden = _readers(), _cold(), _own(), _golden()
-    two = {path.stem: _yaml(path) for path in (DRAFTED / "asked").glob("*.yaml")}
-    zipline = {"zipline": two.pop("zipline")}
+    readers, cold, own, golden = _readers(), _cold(), _own(KEPT_APART), _golden()
+    paths = {path.stem: many / path.with_suffix(".md").name for path in sorted((DRAFTED / "asked").glob("*.yaml"))}
+    paths.pop(KEPT_APART)
+    drafted = {interview: _yaml(DRAFTED / f"asked/{interview}.yaml") for interview in paths}
+    for interview, path in paths.items():
+        archive = _archive(folder / interview, [path], {interview: drafted[interview]})
+        yield QuestionSet(f"{interview}, drafted", interview, archive, _own(interview))
+    for interview in (*paths, *UNTAUGHT):
+        archive = _archive(folder / f"{interview}-alone", [many / f"{interview}.md"], {})
+        yield QuestionSet(f"{interview}, no phrasings", interview, archive, _own(interview))
     for name, group, sources, phrasings, questions in (
         ("first, all phrasings", "first", [first], everything, readers),
         ("first, golden questions", "first", [first], everything, golden),
@@ -74,15 +84,14 @@ def question_sets(folder: Path) -> Iterator[QuestionSet]:
         ("first, few other phrasings, two passages without", "first", [first], few[2], readers),
         ("first, no phrasings", "first", [first], {}, readers),
         ("one", "one", [one], {}, own),
-        ("one, drafted", "one", [one], zipline, own),
-        ("one, drafted, and first", "one", [first, one], everything | zipline, own),
-        ("first, and one, drafted", "first", [first, one], everything | zipline, readers),
+        ("first, and drafted", "first", [first, *paths.values()], everything | drafted, readers),
         ("many", "many", [many], {}, cold),
-        ("many, two drafted, beside others", "many", [many], two, cold),
+        ("many, some drafted, beside others", "many", [many], drafted, cold),
         ("first beside many", "first", [first, many], everything, readers),
         ("first, few phrasings, beside many", "first", [first, many], few[1], readers),
         ("one beside first", "one", [first, one], everything, own),
         ("many beside first", "many", [first, many], everything, cold),
+        ("many beside first, some drafted", "many", [first, many], everything | drafted, cold),
         ("many beside first with few phrasings", "many", [first, many], few[0], cold),
     ):
         archive = _archive(folder / re.sub(r"\W+", "-", name), sources, phrasings)
@@ -91,10 +100,20 @@ def question_sets(folder: Path) -> Iterator[QuestionSet]:
         yield _xquad(folder / source, language, source)
 
 
+def alone(folder: Path, name: str, *, drafted: bool) -> Archive:
+    """The archive of one of the cold interviews, with what a language model drafted for it, or without."""
+    source = folder / "source"
+    source.mkdir(parents=True)
+    shutil.copy(next((SHARED / "eval/cold").glob(f"*/interviews/{name}.md")), source)
+    return _archive(folder / "archive", [source], {name: _yaml(DRAFTED / f"asked/{name}.yaml")} if drafted else {})
+
+
 def _archive(folder: Path, sources: list[Path], phrasings: dict[str, dict[str, Any]]) -> Archive:
-    """The archive of some folders of interviews, with the phrasings of some of them, by id."""
+    """The archive of some interviews and folders of them, with the phrasings of some, by id."""
+    (folder / "interviews").mkdir(parents=True)
     for source in sources:
-        shutil.copytree(source, folder / "interviews", dirs_exist_ok=True)
+        for path in source.glob("*.md") if source.is_dir() else [source]:
+            shutil.copy(path, folder / "interviews")
     (folder / "asked").mkdir()
     for interview, asked in phrasings.items():
         text = yaml.safe_dump(asked, allow_unicode=True)
@@ -180,8 +199,9 @@ def _cold() -> list[Asked]:
     ]
 
 
-def _own() -> list[Asked]:
-    return [Asked(row["text"], frozenset(row["passages"])) for row in _rows(Path(__file__).with_name("one.jsonl"))]
+def _own(interview: str) -> list[Asked]:
+    rows = _rows(Path(__file__).with_name("questions") / f"{interview}.jsonl")
+    return [Asked(row["text"], frozenset(row["passages"])) for row in rows]
 
 
 def _xquad(folder: Path, language: str, source: str) -> QuestionSet:

@@ -53,6 +53,18 @@ def test_small_talk_that_somebody_has_settled_is_answered() -> None:
     assert asked.talk is Talk.WHO
 
 
+@pytest.mark.parametrize(
+    ("written", "talk"), [("what are their names", None), ("what is their shoe size", Talk.DETAIL)]
+)
+def test_what_maintainers_call_unanswered_is_a_question_asked_in_full(written: str, talk: Talk | None) -> None:
+    first = toy.archive().passages[0].id
+    taught = toy.archive(asked={"who left him the hives": ("en", [first]), written: ("en", [])})
+    for shown in ((), (first,)):
+        found = Searcher(taught).answer("What are their names?", shown=shown)
+        assert isinstance(found, NothingFound)
+        assert found.talk is talk
+
+
 def test_a_hit_says_what_its_score_is_made_of() -> None:
     hit = hits(understanding(toy.archive()).answer("how much honey does a colony need?"))[0]
     assert sum(hit.why.shares.values()) == pytest.approx(hit.score, abs=1e-5)

@@ -7,7 +7,7 @@ import unicodedata
 from collections import Counter
 from dataclasses import dataclass, field
 
-from bot.archive.importer.labels import in_order, is_known, is_machine, is_unknown, key, same_person
+from bot.archive.importer.labels import in_order, is_known, is_machine, is_unknown, same_person
 from bot.archive.importer.paragraph import Mark, Paragraph, RawTranscript
 from bot.archive.importer.turns import Segmentation
 from bot.archive.interview import ID
@@ -166,8 +166,3 @@ def slug(name: str) -> str | None:
     plain = unicodedata.normalize("NFKD", name.replace("ə", "e").replace("Ə", "E").replace("ı", "i")).lower()
     plain = "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))[:24].strip("-")
     return plain if ID.fullmatch(plain) else None
-
-
-def is_outlet(label: str, facts: Facts) -> bool:
-    """Is a label the outlet's name?"""
-    return facts.outlet is not None and key(label) == key(facts.outlet)

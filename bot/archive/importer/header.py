@@ -10,7 +10,6 @@ from bot.archive.importer.labels import in_order, is_name, key, opening
 from bot.archive.importer.paragraph import Paragraph, RawTranscript, word_set
 from bot.archive.importer.times import date_alone, find_date
 
-_AND = re.compile(r"\s*(?:;|&| and | und | и | və | ve )\s*|, (?=\w+ \w)")
 _OF_INTERVIEW = re.compile(  # a sentence that says when the interview was
     r"\b(?:interview(?:ed)?|conducted|recorded|интервью|бесед|müsahibə|söhbət|röportaj|söyleşi|gespräch)", re.I
 )
@@ -91,11 +90,6 @@ def _is_later_field(text: str) -> bool:
     if what in ("speakers", "interviewers"):
         return is_name(value) and 2 <= len(value.split()) <= 4 and value[-1:].isalpha()
     return bool(what) and bool(value) and "?" not in value and len(value.split()) <= 12 and not value.endswith(".")
-
-
-def is_field(label: str) -> bool:
-    """Is this the name of a header's field?"""
-    return key(label) in _FIELD_OF
 
 
 def read_top(raw: RawTranscript, before: Sequence[Paragraph]) -> list[Paragraph]:

@@ -188,6 +188,7 @@ WORDING = Wording(
         "/privacy - suallarınızdan nə saxlanılır\n\n"
         "Qrupda: /ask və sualınız, yaxud məni @ ilə qeyd edin."
     ),
+    help_terminal="Çıxmaq üçün: Ctrl-D və ya exit yazın.",
     help_inline="İstənilən çatda: adımı və bir neçə söz yazın.",
     about=(
         "Hər cavab müsahibənin əsl parçasıdır: sözbəsöz, heç nə süni intellektlə yaradılmayıb. Arxivdə cavab "

@@ -186,6 +186,7 @@ WORDING = Wording(
         "/privacy - what is kept of your questions\n\n"
         "In a group: /ask and your question, or mention me."
     ),
+    help_terminal="To leave: Ctrl-D, or type exit.",
     help_inline="In any chat: type my name and a few words.",
     about=(
         "Every answer is an original passage of an interview, verbatim, never generated. If the archive has no "

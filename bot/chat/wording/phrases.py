@@ -139,6 +139,7 @@ class Wording:
     start_ask: str
     start_off: str
     help: str
+    help_terminal: str  # how to leave
     help_inline: str  # follows `help` where the bot can be asked in any chat
     about: str
     privacy_words: str  # {place}: of the key that opens them

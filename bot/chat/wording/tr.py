@@ -185,6 +185,7 @@ WORDING = Wording(
         "/privacy - sorularınızdan ne saklanır\n\n"
         "Grupta: /ask ve sorunuz ya da beni etiketleyin."
     ),
+    help_terminal="Çıkmak için: Ctrl-D ya da exit yazın.",
     help_inline="Herhangi bir sohbette: adımı ve birkaç sözcük yazın.",
     about=(
         "Her yanıt bir söyleşinin özgün bölümüdür: sözcüğü sözcüğüne, hiçbir şey üretilmez. Arşivde yanıt yoksa bunu "

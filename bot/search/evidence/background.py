@@ -23,16 +23,16 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.base.languages import LANGUAGES
+from bot.search.evidence.centered import Centered, unit
 from bot.search.index.backend import NearVectors
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.store import Progress, VectorStore, keys_of
-from bot.search.vectors.vector_view import VectorView
 from bot.search.words.noise import evened
 
 QUESTIONS = Path(str(resources.files("bot.search.evidence") / "background"))  # the questions, and their vectors
-KEPT_PASSAGES = 2_000  # of archives of up to so many, what each question reaches in each passage is kept
-SAMPLED_PASSAGES = 300  # of a larger archive's part, those that a question is compared with
-LIKEST_PASSAGES = 50  # of a larger archive, those whose sentences are compared with a question
+KEPT_PASSAGES = 2_000  # in archives of up to so many, each question's likeness to each passage is kept
+SAMPLED_PASSAGES = 300  # passages of a larger archive's part that a question is compared with
+LIKEST_PASSAGES = 50  # passages of a larger archive whose sentences are compared with a question
 _CHUNK = 256  # passages at a time
 
 Floats = NDArray[np.float64]
@@ -74,13 +74,35 @@ def _texts() -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Background:
-    """What background questions reach in an archive, by language; likeness is the mean of a passage's own and that of
-    its likest sentence."""
+class QuestionMiddles:
+    """The middle of what is asked in each language, (dimensions,); "" for any other language."""
 
-    vectors: Vectors  # (questions, dimensions), those of each language together, in the order of LANGUAGES
-    passages: VectorView
-    sentences: VectorView
+    middles: Mapping[str, Vectors]
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> QuestionMiddles:
+        """Of all background questions, given by their `vectors`."""
+        return cls({language: vectors[own].mean(axis=0) for language, own in _places().items()})
+
+    def centered(self, question: Vectors, language: str) -> Vectors:
+        """Of questions in a language, (…, dimensions), how they differ from others."""
+        return unit(question - self.middles.get(language, self.middles[""]))
+
+    def all_centered(self, vectors: Vectors) -> Vectors:
+        """The same of all background questions."""
+        return np.concatenate(
+            [self.centered(vectors[own], language) for language, own in _places().items() if language]
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Background:
+    """The likeness of background questions to an archive, by language. Likeness is the mean of that to a passage and
+    that to its two likest sentences."""
+
+    vectors: Vectors  # (questions, dimensions), centered, those of each language together, in the order of LANGUAGES
+    passages: Centered
+    sentences: Centered
     starts: NDArray[np.int64]  # (passages + 1,): where a passage's sentences begin
     likeness: NDArray[np.float16] | None  # (passages, questions); None for a large archive
     levels: Mapping[str, Level]  # in the whole archive, by language
@@ -89,24 +111,24 @@ class Background:
     def of(
         cls,
         vectors: Vectors,
-        passages: VectorView,
-        sentences: VectorView,
+        passages: Centered,
+        sentences: Centered,
         starts: NDArray[np.int64],
         near: NearVectors,
     ) -> Background:
-        """Compare background questions, given by their `vectors`, with an archive."""
+        """Compare background questions, given by their centered `vectors`, with an archive."""
         known = cls(vectors, passages, sentences, starts, None, {})
         likeness = None
-        if len(passages) <= KEPT_PASSAGES:
-            likeness = known._compared(vectors, np.arange(len(passages))).astype(np.float16)
-            best = likeness.max(axis=0, initial=0.0).astype(np.float64)
+        if len(starts) <= KEPT_PASSAGES + 1:
+            likeness = known._compared(vectors, np.arange(len(starts) - 1)).astype(np.float16)
+            best = likeness.max(axis=0, initial=-1.0).astype(np.float64)
         else:
             best = np.array([known._best(vector, near) for vector in vectors])
         levels = {language: _level(best[own]) for language, own in _places().items()}
         return cls(vectors, passages, sentences, starts, likeness, levels)
 
     def level(self, language: str, part: Numbers | None = None) -> Level:
-        """What questions of a language reach among the passages of a `part` (None: in the whole archive)."""
+        """The level of a language's questions among the passages of a `part` (None: in the whole archive)."""
         if part is None or not len(part):
             return self.levels.get(language, self.levels[""])
         own = _places().get(language, _places()[""])
@@ -121,18 +143,19 @@ class Background:
         for begin in range(0, len(wanted), _CHUNK):
             some = wanted[begin : begin + _CHUNK]
             rows, offsets = sentence_rows(self.starts, some)
-            sentences = two_likest(self.sentences.take(rows) @ questions.T, offsets)
-            likeness[begin : begin + _CHUNK] = (self.passages.take(some) @ questions.T + sentences) / 2
+            sentences = two_likest(self.sentences.likeness(rows, questions), offsets)
+            likeness[begin : begin + _CHUNK] = (self.passages.likeness(some, questions) + sentences) / 2
         return likeness
 
     def _best(self, question: NDArray[np.float32], near: NearVectors) -> float:
-        """What a question reaches in a large archive."""
+        """The highest likeness of a question to a passage of a large archive."""
         likest = np.sort(near.nearest(question, LIKEST_PASSAGES))
         return float(self._compared(question[None], likest).max())
 
 
 def sentence_rows(starts: NDArray[np.int64], wanted: Numbers) -> tuple[Numbers, NDArray[np.int64]]:
-    """Where the sentences of the wanted passages stand, and where in these rows those of each begin, (wanted + 1,)."""
+    """The rows of the sentences of the wanted passages, and where in them those of each passage begin, (wanted +
+    1,)."""
     begins, ends = starts[wanted], starts[wanted + 1]
     offsets = np.concatenate([[0], np.cumsum(ends - begins)])
     return np.repeat(begins - offsets[:-1], ends - begins) + np.arange(offsets[-1]), offsets

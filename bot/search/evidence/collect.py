@@ -1,7 +1,7 @@
-"""EvidenceCollector: the indexes over one archive, and what they say of a question: its `Evidence`.
+"""EvidenceCollector: the indexes over one archive, and the `Evidence` that they give for a question.
 
-In a small archive every passage is a candidate; in a large one those are that come first by words, by meaning or by
-phrasings, and only they are looked at closely.
+In a small archive every passage is a candidate. In a large one the candidates are the top passages by words, by meaning
+and by phrasings, and only they get evidence.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import analyzer_of
 
 SMALL_ARCHIVE = 2_000  # passages up to which every passage is a candidate
-PASSAGE_LETTERS = 300  # characters of a passage that stand for a question which it answers
+PASSAGE_LETTERS = 300  # characters of a passage that are used as a question if it has no phrasing
 CANDIDATES = 200  # of each kind, in larger archives
 ENCODED = 64  # pieces of a message that the encoder reads: a piece takes about 1.5 ms, most questions have 20
 
@@ -45,7 +45,7 @@ NO_VOTES = np.zeros(0)
 
 @dataclass(frozen=True, slots=True)
 class CollectedEvidence:
-    """The evidence for a question, and its likeness to each phrasing, which tells the nearest one."""
+    """The evidence for a question, and its likeness to each phrasing, (phrasings,), which tells the nearest one."""
 
     evidence: Evidence
     phrasings: Floats
@@ -106,24 +106,25 @@ class EvidenceCollector:
         if meaning.phrasings is not None:
             nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
             vote = meaning.phrasings.votes(vectors)
-        candidates = self._candidates(question, wanted, nearness.phrased, vectors, speakers)
+        # The name of those whose words are searched tells none of these from another, but stands in some.
+        meant = meaning.meant(vectors if speakers is None else vectors[-1:], question.language)
+        candidates = self._candidates(question, wanted, nearness.phrased, meant, speakers)
         evidence = self._evidence(
-            question, candidates, letters, nearness, vote, self._meant(question, vectors, candidates, speakers)
+            question, candidates, letters, nearness, vote, self._by_meaning(question, meant, candidates, speakers)
         )
         return CollectedEvidence(evidence, nearness.each)
 
-    def _meant(
-        self, question: Question, vectors: Vectors, candidates: Numbers, speakers: SpeakerMatch | None
+    def _by_meaning(
+        self, question: Question, meant: Vectors, candidates: Numbers, speakers: SpeakerMatch | None
     ) -> dict[str, Any]:
-        """The evidence by meaning for some passages."""
+        """The evidence by meaning for some passages; `meant`: see `SemanticIndex.meant`."""
         assert self._meaning is not None
-        passage = self._meaning.like_passages(vectors, candidates)
+        passage = self._meaning.like_passages(meant, candidates)
         part = candidates if speakers is not None and speakers.passages is not None else None
         return {
             "passage": passage,
-            "sentence": self._meaning.like_sentences(vectors, candidates),
-            "heading": self._meaning.like_headings(vectors, candidates, WEIGHTS["heading from"]),
-            "interview_mean": lambda candidate: self._interview_mean(vectors, int(candidates[candidate])),
+            "sentence": self._meaning.like_sentences(meant, candidates),
+            "heading": self._meaning.like_headings(meant, candidates, WEIGHTS["heading from"]),
             "background": self._meaning.background.level(question.language, part),
         }
 
@@ -132,39 +133,32 @@ class EvidenceCollector:
         question: Question,
         wanted: Sequence[int],
         phrased: Floats,
-        vectors: Vectors | None,
+        meant: Vectors | None,
         speakers: SpeakerMatch | None,
     ) -> Numbers:
         if speakers is not None and speakers.passages is not None:
-            return self._within(speakers.passages, speakers.terms, question, vectors)
+            return self._within(speakers.passages, speakers.terms, question, meant)
         if len(self.layout) <= SMALL_ARCHIVE:
             return np.arange(len(self.layout))
         chosen = [np.array(wanted, np.intp), self._words.top(question.terms, CANDIDATES)[0]]
         if len(phrased):
             chosen.append(self._phrasings.labels.passages[_top(phrased)])
-        if self._meaning is not None and vectors is not None:
-            chosen.append(self._meaning.nearest(vectors, CANDIDATES))
+        if self._meaning is not None and meant is not None:
+            chosen.append(self._meaning.nearest(meant, CANDIDATES))
         return np.unique(np.concatenate(chosen))
 
-    def _within(
-        self, passages: Numbers, terms: Collection[str], question: Question, vectors: Vectors | None
-    ) -> Numbers:
+    def _within(self, passages: Numbers, terms: Collection[str], question: Question, meant: Vectors | None) -> Numbers:
         """These passages and those that hold one of the `terms`; of very many, those that are likest in meaning, or by
         words."""
         named = [self._words.holders(term) for term in terms if term in self._words.terms]
         found = np.unique(np.concatenate([passages, *named]))
         if len(found) <= SMALL_ARCHIVE:
             return found
-        if self._meaning is not None and vectors is not None:
-            likest = self._meaning.nearly_like(vectors, found)
+        if self._meaning is not None and meant is not None:
+            likest = self._meaning.nearly_like(meant, found)
         else:
             likest = self._words.scores_of(found, question.terms)
         return np.sort(found[np.argpartition(likest, -SMALL_ARCHIVE)[-SMALL_ARCHIVE:]])
-
-    def _interview_mean(self, vectors: Vectors, passage: int) -> float:
-        assert self._meaning is not None
-        interview = self.layout.interview_of(passage)
-        return self._meaning.like_interview(vectors, interview.start, interview.stop)
 
     def _evidence(
         self,
@@ -210,7 +204,7 @@ class EvidenceCollector:
         return absent / len(names) if names else absent
 
     def rarity(self, word: str) -> float:
-        """How much a folded word tells of what is asked; 0 for a stop word of the archive's languages."""
+        """How rare a folded word is in the archive: log(1 + passages / (1 + passages with it)); 0 for a stop word."""
         terms = [term for language in self._languages for term in analyzer_of(language).terms(word)]
         if not terms:
             return 0.0
@@ -228,7 +222,7 @@ class EvidenceCollector:
     def sentence(
         self, passage: int, question: Question, vectors: Vectors | None, collected: CollectedEvidence
     ) -> sentences.Span:
-        """The span, within its text, of the sentence of a passage, or of two, that answer a question."""
+        """The [start, end) in a passage's text of the sentence that answers a question, or of two in a row."""
         one = self._archive.passages[passage]
         spans, meaning = spans_of(one.text), self._meaning
         if len(spans) == 1:
@@ -241,13 +235,14 @@ class EvidenceCollector:
             return sentences.chosen(spans, scores, meant=False)
         own = self._phrasings.labels.owned(passage) if meaning.phrasings is not None else np.zeros(0, np.intp)
         phrasings = meaning.phrasings.of(own) if meaning.phrasings is not None else vectors[:0]
-        read = meaning.sentences.take(np.arange(meaning.starts[passage], meaning.starts[passage + 1]))
+        read = meaning.sentences.vectors.take(np.arange(meaning.starts[passage], meaning.starts[passage + 1]))
         scores = sentences.by_meaning(read, vectors, phrasings, collected.phrasings[own])
         return sentences.chosen(spans, scores, meant=True)
 
     def alike(self, passage: int, others: Numbers) -> Floats:
-        """How like others are to a passage, (others,): the cosine of the middles of their phrasings; of their own
-        vectors, from the middle of the others', if one has no phrasings. By words alone 1 for the same exchange."""
+        """How like other passages are to one, (others,): the cosine between the means of their phrasings. If one of
+        them has no phrasings, that between their own vectors, from which the mean of all is subtracted. Without an
+        encoder, 1 for a passage of the same exchange, else 0."""
         meaning = self._meaning
         if meaning is None:
             same = self.layout.exchange_of(passage)
@@ -257,15 +252,15 @@ class EvidenceCollector:
         if meaning.phrasings is not None and all(map(len, owned)):
             vectors = np.stack([meaning.phrasings.of(own).mean(axis=0) for own in owned])
         else:
-            vectors = meaning.passages.take(wanted)
+            vectors = meaning.passages.vectors.take(wanted)
             vectors = vectors - vectors.mean(axis=0)
         vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         likeness: Floats = (vectors[:-1] @ vectors[-1]).astype(np.float64)
         return likeness
 
     def central_phrasing(self, passage: int, language: str) -> str:
-        """A question that a passage answers, if possible in a language: the phrasing that is likest to its others; of a
-        passage that nobody taught its own words."""
+        """A question that a passage answers, in a language if there is one: of its phrasings, the one nearest to their
+        mean; if it has none, the beginning of its own words."""
         own = self._phrasings.labels.owned(passage)
         meaning = self._meaning.phrasings if self._meaning is not None else None
         if not len(own):
@@ -283,8 +278,8 @@ class EvidenceCollector:
 
 
 def _without(names: Collection[str], question: Question) -> Question:
-    """A question without the terms that are names of the speakers whose words are searched: they tell nothing there.
-    All of it, if nothing else is left."""
+    """A question without the terms that name the speakers whose words are searched: there they tell nothing. The whole
+    question if nothing else is left."""
     terms = {term: weight for term, weight in question.terms.items() if term not in names}
     return replace(question, terms=terms) if terms else question
 

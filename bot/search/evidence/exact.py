@@ -16,8 +16,8 @@ from numpy.typing import NDArray
 from bot.archive.archive import Archive
 from bot.search.index.phrasing_index import PhrasingIndex
 
-FEWEST_WORDS = 5  # of a question that is told by its words although one differs
-WORDS_A_SLIP = 12  # a longer question may have another slip for each so many
+FEWEST_WORDS = 5  # shorter questions must have the very words
+WORDS_A_SLIP = 12  # in longer questions one more word may differ for each so many
 SHARED_RARITY = 0.5  # the part of the words, by rarity, that both questions must have
 
 
@@ -29,7 +29,7 @@ class ExactAnswers:
         self._questions = words = list(chain.from_iterable(questions))
         sizes = [len(one.passages) for interview in archive.interviews.values() for one in interview.exchanges]
         self._starts = np.concatenate([[0], np.cumsum(sizes, dtype=np.int64)])  # (exchanges + 1,): of their passages
-        # An archive has thousands of questions, and most are asked once: those are put down without a look at each.
+        # An archive has thousands of questions, and most stand there once: `_all` is made for the others only.
         self._last = dict(zip(words, range(len(words)), strict=True))
         self._all: dict[str, list[int]] = {}
         again = {one for number, one in enumerate(words) if self._last[one] != number}

@@ -31,14 +31,15 @@ IN_A_ROW = 3  # times that the same passage is shown; once more helps nobody
 PASSAGES_SHOWN = 5  # of a conversation, up to which “what else?” shows another one
 WEIGHED = 20  # passages, the best for the words alone; and those that were shown
 HIGHEST_LOGIT = 6.0  # of a confidence
+HIGHEST_MARGIN = 0.5  # of a question over any talk
 MANY_WORDS = 15  # a message with more is as long as one with so many
 
 MORE_SHARE = 0.5  # from which on a message of few words is “what else?”
 MORE_WORDS = 3
 REFERRING_MARGIN = 0.03  # of a fragment over a question, after a question that found nothing
 OTHER_MARGIN = 0.1  # the same of “no, I mean the doctors”
-SAID_WHICH = 0.25  # confidence from which on that says which, in words that are looked up by themselves
-ALONE_MARGIN = 0.2  # below which a fragment may be a question by itself, where the archive answers it
+SAID_WHICH = 0.33  # confidence from which on that says which, in words that are looked up by themselves
+ALONE_MARGIN = 0.3  # below which a fragment may be a question by itself, where the archive answers it
 
 
 def may_stand_alone(match: TalkMatch) -> bool:
@@ -81,23 +82,27 @@ def features(
     """What the worth of each candidate at `places` is made of. `alike`: how like each is to the passage shown last."""
     kinds = {kind: match.share(kind) if match is not None else 0.0 for kind in Talk}
     quiet = sum(kinds[kind] for kind in QUIET)
+    asks = min(max(-match.margin, 0.0), HIGHEST_MARGIN) if match is not None else 0.0  # a question by itself
     same = np.ones(len(places))
     confidence = np.array([_logit(evidence.confidence(int(place))) for place in places])
     last = (evidence.candidates[places] == before[-1]).astype(np.float64)
     earlier = np.isin(evidence.candidates[places], before[:-1]) * (1.0 - last)
+    alike = alike * (1.0 - last)
     words = min(len(asked.text.split()), MANY_WORDS) / MANY_WORDS
     return {
         "confidence": confidence,
         "confidence, fragment": confidence * kinds[Talk.FRAGMENT],
         "score": scores[places] - scores.max(),
         "coverage": evidence.coverage[places],
-        "alike": alike * (1.0 - last),
+        "alike": alike,
+        "alike, other": alike * kinds[Talk.OTHER],
         "earlier": earlier,
         "last": last,
         "last, words": last * words,
         "last, other": last * kinds[Talk.OTHER],
         "last, detail": last * kinds[Talk.DETAIL],
         "last, quiet": last * quiet,
+        "last, question": last * asks,
         "detail": same * kinds[Talk.DETAIL],
         "about": same * kinds[Talk.ABOUT],
         "quiet": same * quiet,

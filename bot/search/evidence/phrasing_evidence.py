@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from bot.search.evidence.passage_layout import PassageLayout
 from bot.search.evidence.phrasing_labels import PhrasingLabels
 from bot.search.evidence.phrasings import Nearness
-from bot.search.ranking import FEW_PHRASINGS, MANY_PHRASINGS, WEIGHTS, many_phrasings, phrasing_shares
+from bot.search.ranking import FEW_PHRASINGS, HALF_MANY, MANY_PHRASINGS, WEIGHTS, many_phrasings, phrasing_shares
 
 HALF_MANY_PHRASINGS = math.sqrt(FEW_PHRASINGS * MANY_PHRASINGS)  # half way from few to many, by the logarithm
 
@@ -33,7 +33,7 @@ class PhrasingEvidence:
         phrased = np.bincount(owners[labels.passages], minlength=len(layout.sizes))
         self._in_phrased_interview = layout.by_passage(phrased * 2 >= layout.sizes)  # (passages,): has half phrasings?
         none = np.zeros(len(labels.unanswering) + 1)
-        self.no_likeness = Nearness(np.zeros(0), np.zeros(0), np.zeros(0), none)  # where nothing is compared
+        self.no_likeness = Nearness(np.zeros(0), np.zeros(0), np.zeros(0), none, none)  # where nothing is compared
 
     def has_many(self, passage: int) -> bool:
         """Has a passage rather many phrasings than few?"""
@@ -46,6 +46,7 @@ class PhrasingEvidence:
         the classifier's; none, and `no_likeness`, where nothing is compared by meaning."""
         counts = self._spread(self._labels.counts, candidates)
         against = np.where(counts > 0, self._unanswering[candidates], -1)  # -1: what no interview answers
+        many = np.where(counts > 0, many_phrasings(counts), 1.0)
         return {
             "phrasing": self._spread(self._near(meaning), candidates),
             "letters": self._spread(self._near(letters), candidates),
@@ -53,8 +54,8 @@ class PhrasingEvidence:
             "phrasings": counts,
             "unphrased_share": self._unphrased_share(candidates, letters, meaning, votes, by_meaning=by_meaning),
             "has_negatives": self._labels.has_unanswered,
-            "unanswered_phrasing": meaning.unanswered[against],
-            "unanswered_letters": letters.unanswered[against],
+            "unanswered_phrasing": _against(meaning, against, many),
+            "unanswered_letters": _against(letters, against, many),
             "unanswered_vote": self._unanswered_votes(votes)[against],
         }
 
@@ -95,6 +96,13 @@ class PhrasingEvidence:
             known = self._labels.passages[place] == candidates
             spread[known] = phrased[place[known]]
         return spread
+
+
+def _against(nearness: Nearness, places: Numbers, many: Floats) -> Floats:
+    """The likeness to what is not answered: for candidates with rather `many` phrasings by several of it, as by several
+    of their own, with few by the nearest."""
+    many = np.minimum(many / HALF_MANY, 1.0)
+    return many * nearness.unanswered[places] + (1.0 - many) * nearness.nearest_unanswered[places]
 
 
 def _median(values: Floats) -> float:

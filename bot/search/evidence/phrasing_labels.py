@@ -86,22 +86,23 @@ class PhrasingLabels:
         mean /= np.minimum(np.diff(self._starts), NEAREST_PHRASINGS)
         return mean, nearest
 
-    def nearest_unanswered(self, each: Floats) -> Floats:
-        """The same mean for what each interview does not answer, and last for what none does, (unanswering + 1,); 0
+    def nearest_unanswered(self, each: Floats) -> tuple[Floats, Floats]:
+        """The same two for what each interview does not answer, and last for what none does, (unanswering + 1,) both; 0
         where there is nothing."""
         each = each[self._nobody]
-        found = np.zeros(len(self.unanswering) + 1)
+        mean, nearest = np.zeros(len(self.unanswering) + 1), np.zeros(len(self.unanswering) + 1)
         order = np.lexsort((-each, self._nobody_of))
         owners, best = self._nobody_of[order], each[order]
         starts = np.searchsorted(owners, np.arange(len(self.unanswering)))
+        nearest[:-1] = best[starts]
         for place in range(NEAREST_PHRASINGS):  # of each interview, the best, the second best, …
             there = starts + place
             known = there < np.append(starts[1:], len(owners))
-            found[:-1][known] += best[there[known]]
-        found[:-1] /= np.minimum(np.diff(np.append(starts, len(owners))), NEAREST_PHRASINGS)
+            mean[:-1][known] += best[there[known]]
+        mean[:-1] /= np.minimum(np.diff(np.append(starts, len(owners))), NEAREST_PHRASINGS)
         if len(each):
-            found[-1] = np.sort(each)[-NEAREST_PHRASINGS:].mean()
-        return found
+            mean[-1], nearest[-1] = np.sort(each)[-NEAREST_PHRASINGS:].mean(), each.max()
+        return mean, nearest
 
 
 def _tables(owned: Numbers, starts: Numbers, filler: int) -> list[tuple[Numbers, Numbers]]:

@@ -1,9 +1,8 @@
 """PhrasingVectors: the vectors of an archive's phrasings, and a question's likeness to each of them.
 
-Vectors are taken from the middle of their language and interview, because all questions of a language, and all about
-one subject, lie close together. Each interview has a classifier of its own, so that what one is asked for, however
-often, makes no difference to another. What there is to learn of all phrasings is kept on disk: a start need not look at
-them twice.
+All questions of a language, and all about one subject, have similar vectors. So the mean of their language and
+interview is subtracted. Each interview has a classifier of its own: how much is asked of one makes no difference to
+another. The means and the classifiers are kept on disk, so that a start need not compute them.
 """
 
 from __future__ import annotations
@@ -25,20 +24,20 @@ from bot.search.vectors.vector_view import VectorView
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
 
-PRIOR_PHRASINGS = 20  # phrasings that weigh as much as what is known without them
+PRIOR_PHRASINGS = 20  # pseudo-count: a mean of so many phrasings is half its own and half the more general mean
 _AT_A_TIME = 256  # vectors: they stay in the processor's cache
 
 
 @dataclass(frozen=True, slots=True)
 class PhrasingVectors:
-    """What the encoder makes of the phrasings. Most of them name nobody, and are one text with and without names."""
+    """The vectors of the phrasings' texts. A phrasing that names nobody has the same text with and without names."""
 
     vectors: Vectors  # (texts, dimensions), centered, of unit length
-    groups: Numbers  # (texts,): whose each is, a row of the centers
-    named: Numbers  # (phrasings,): which of them a phrasing is
-    unnamed: Numbers  # (phrasings,): and which one it is without names
+    groups: Numbers  # (texts,): the interview of each, as a row of the centers
+    named: Numbers  # (phrasings,): the text of each
+    unnamed: Numbers  # (phrasings,): the text of each without names
     centers: dict[str, Vectors]  # (interviews, dimensions) by language; "" for any other
-    toward: dict[str, Vectors]  # (texts,) by language: the likeness of each text to the center
+    toward: dict[str, Vectors]  # (texts,) by language: the dot product of each text and its center
     classifier: Classifier
 
     def likeness(self, question: Vectors, language: str) -> Floats:
@@ -66,8 +65,8 @@ class PhrasingVectors:
 
 
 def understand_phrasings(phrasings: Phrasings, store: VectorStore, progress: Progress | None = None) -> PhrasingVectors:
-    """Encode what of the phrasings is not in `store` yet, and learn from all of them unless a file beside the store's
-    knows what there is to learn. There must be phrasings."""
+    """Encode the phrasings that are not in `store` yet, and compute means and classifiers, unless a file beside the
+    store's has them. There must be phrasings."""
     texts = _Texts(phrasings)
     located = store.located("question", texts.texts, "Reading readers' phrasings", progress)
     key = _key(phrasings, store.encoder.name)

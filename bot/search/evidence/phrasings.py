@@ -27,13 +27,14 @@ RIDGE = 2.0  # of the classifier's weights (ridge)
 @dataclass(frozen=True, slots=True)
 class Nearness:
     """A question's likeness to each phrasing (phrasings,), and to each phrased passage by its nearest ones and by its
-    nearest one (phrased,); `unanswered` is the first for what each interview does not answer, and last for what none
-    does, (unanswering + 1,), 0 where there is nothing."""
+    nearest one (phrased,); `unanswered` and `nearest_unanswered` are these for what each interview does not answer, and
+    last for what none does, (unanswering + 1,), 0 where there is nothing."""
 
     each: Floats
     phrased: Floats
     nearest: Floats
     unanswered: Floats
+    nearest_unanswered: Floats
 
 
 class Phrasings:
@@ -59,7 +60,7 @@ class Phrasings:
 
     def nearness(self, each: Floats) -> Nearness:
         """Likeness by any measure, given for each phrasing, (phrasings,)."""
-        return Nearness(each, *self.labels.nearest(each), self.labels.nearest_unanswered(each))
+        return Nearness(each, *self.labels.nearest(each), *self.labels.nearest_unanswered(each))
 
     def nearest(self, passage: int, each: Floats) -> str | None:
         """The phrasing of a passage that scores best in `each`; None if it has none."""

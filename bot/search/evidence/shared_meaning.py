@@ -18,7 +18,7 @@ from bot.search.index.backend import EngineAway, Ids
 from bot.search.index.shared_index import SharedIndex
 from bot.search.index.shared_points import MEANING
 from bot.search.vectors.passage_texts import Texts
-from bot.search.vectors.prefilter import Coarse
+from bot.search.vectors.prefilter import Int8Vectors
 from bot.search.vectors.store import VectorStore
 from bot.search.vectors.vector_view import VectorView
 
@@ -28,7 +28,7 @@ class SharedMeaning:
 
     def __init__(self, index: SharedIndex, texts: Texts, store: VectorStore) -> None:
         self._index, self._texts, self._store = index, texts, store
-        self._coarse: Coarse | None = None
+        self._prefilter: Int8Vectors | None = None
         self._making = threading.Lock()
 
     @contextlib.contextmanager
@@ -91,11 +91,11 @@ class SharedMeaning:
         if self._index.local is None:
             with contextlib.suppress(EngineAway):
                 found = self._index.nearest(question, k)
-                self._coarse = None
+                self._prefilter = None
                 return found
         with self._making:
-            coarse = self._coarse = self._coarse or Coarse.of(self._passages)
-        return coarse.nearest(question, k)
+            vectors = self._prefilter = self._prefilter or Int8Vectors.of(self._passages)
+        return vectors.nearest(question, k)
 
     def likeness_of(self, question: NDArray[np.float32], numbers: Ids) -> NDArray[np.float32]:
         """See `NearVectors.likeness_of`."""

@@ -119,6 +119,7 @@ def _words_from(engine: SharedEngine, interviews: Sequence[Interview], keys: Seq
     """The words of interviews, counted by whoever put them into `engine`."""
 
     def counted(interview: Interview, key: str) -> Postings:
+        """The words of an interview, as the engine has them; counted here if it has none."""
         known = engine.counts(key)
         return known.words if known is not None else count_words(interview)
 
@@ -162,6 +163,7 @@ def _terms_in(archive: Archive) -> Callable[[int], dict[str, float]]:
     around = functools.lru_cache(EXCHANGES)(functools.partial(_around, archive))
 
     def terms(number: int) -> dict[str, float]:
+        """The terms of a passage with their weights: its own, its question's, and its interview's."""
         passage = archive.passages[number]
         said = analyzer_of(archive.interview_of(passage).about.language).terms(passage.said)
         return _weighted(said, *around(passage.interview_id, passage.exchange))

@@ -1,14 +1,12 @@
-"""LexicalIndex: BM25 over the archive's passages; the only file that knows rank_bm25.
+"""LexicalIndex: BM25 over the archive's passages.
 
 A passage's score is what rank_bm25's `BM25Plus.get_scores` gives it for each term that it shares with the question,
 added up: equal to 1e-6, which a property test checks. A passage that shares no term scores 0 and is never found;
-`BM25Plus` itself gives it as much as the least match, and so can't tell one. Its idf, ln((n + 1) / df), is above 0 for
-every term. That is why it and not `BM25Okapi`, whose idf is 0 for a word in half of the passages and below 0 beyond,
-or `BM25L`, which in rank_bm25 0.2.2 grows with a word's frequency without end; both find less besides.
+`BM25Plus` itself gives it as much as the least match, and so can't tell one.
 
-What is ours is the way to these numbers: each term's share of each passage's score is computed once, and a question
-adds up only the lists of its own terms, the weightiest first, until no other passage can reach the best k (MaxScore:
-Turtle and Flood 1995, doi:10.1016/0306-4573(95)00020-H).
+Each term's share of each passage's score is computed once (`bm25`). A question adds up only the lists of its own terms,
+the weightiest first, until no other passage can reach the best k (MaxScore: Turtle and Flood 1995,
+doi:10.1016/0306-4573(95)00020-H).
 """
 
 from __future__ import annotations
@@ -20,19 +18,12 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import NDArray
 
+from bot.search.index.bm25 import DELTA, K1, STEPS, Fit, fit
 from bot.search.index.postings import Floats, Group, Ints, Postings, Terms, assemble, count
 
 Ids = NDArray[np.intp]
 
-# BM25Plus' parameters, rank_bm25's defaults: how soon a repeated term stops counting, how much a passage's length
-# counts, what any match adds (Lv and Zhai 2011, doi:10.1145/2063576.2063584).
-K1, B, DELTA = 1.5, 0.75, 1.0
-_COMMON_SHARE = 1 / 32  # a term in more than this part of the passages also gets a row of frequencies, a byte a passage
-# What such a byte stands for: tenths up to 15.5, which weighted words add up to, and whole numbers from 16 to 115.
-_STEPS32 = np.concatenate([np.arange(156) / 10, np.arange(16, 116)]).astype(np.float32)
-_STEPS = _STEPS32.astype(np.float64)
 _MANY_PASSAGES = 4000  # passages from which on it pays to look for a better floor first
-_AT_A_TIME = 1 << 15  # postings that are weighed at a time: what a processor's cache holds
 _ROUNDING = 1e-9  # of the highest possible score: more than the order of adding can change, so that no tie is lost
 
 
@@ -40,82 +31,6 @@ _List = tuple[float, float, int, int, int]
 """A term of a question that the archive knows: what it can add to a score at most, its weight times its idf, where its
 row begins (-1: it has none), and where its list begins and ends in the postings. A bare tuple, since there are more
 terms than passages."""
-
-
-@dataclass(frozen=True, slots=True)
-class Fit:
-    """What the postings weigh under BM25Plus: a term adds `idf * share` to the score of a passage that holds it. Its
-    share is `DELTA + tf * (K1 + 1) / (norm + tf)`."""
-
-    idf: Floats  # (terms,), above 0
-    norms: Floats  # (passages,): K1 * (1 - B + B * length / average)
-    shares: Floats  # (postings,)
-    peaks: Floats  # (terms,): the highest share of each term
-    common: Ints  # (rows,): the numbers of common terms
-    rows: NDArray[np.uint8]  # (rows, passages): the step of `_STEPS` that is its frequency there, 0 where it is absent
-
-
-def fit(postings: Postings) -> Fit:
-    """The weights of `postings`, the statistics by rank_bm25 itself."""
-    idf, average = _statistics(postings)
-    norms = K1 * (1 - B + B * postings.lengths / average)
-    shares = np.empty(len(postings.documents))
-    norm, tf = np.empty(_AT_A_TIME), np.empty(_AT_A_TIME)
-    for begin in range(0, len(shares), _AT_A_TIME):
-        part = shares[begin : begin + _AT_A_TIME]
-        norm, tf = norm[: len(part)], tf[: len(part)]
-        norms.take(postings.documents[begin : begin + len(part)], out=norm, mode="clip")  # the others are slower
-        tf[:] = postings.frequencies[begin : begin + len(part)]
-        norm += tf
-        tf *= K1 + 1
-        np.divide(tf, norm, out=part)
-        part += DELTA
-    peaks = np.maximum.reduceat(shares, postings.starts[:-1]) if len(idf) else np.zeros(0)
-    return Fit(idf, norms, shares, peaks, *_rows(postings))
-
-
-def _rows(postings: Postings) -> tuple[Ints, NDArray[np.uint8]]:
-    """The common terms and their rows. A term with a frequency that a row can't hold goes without."""
-    common = np.flatnonzero(postings.document_frequencies > _COMMON_SHARE * len(postings.lengths))
-    rows = np.zeros((len(common), len(postings.lengths)), np.uint8)
-    exact = np.zeros(len(common), bool)
-    for number, term in enumerate(common.tolist()):
-        place = slice(postings.starts[term], postings.starts[term + 1])
-        tf = postings.frequencies[place]
-        scaled = tf * 10 if tf.max() < 15.75 else np.where(tf < 15.75, tf * 10, tf + 140).clip(0, 255)
-        steps = np.rint(scaled, out=scaled).astype(np.uint8)
-        exact[number] = bool((_STEPS32.take(steps) == tf).all())
-        rows[number, postings.documents[place]] = steps
-    return common[exact].astype(np.int32), rows[exact] if not exact.all() else rows
-
-
-def _statistics(postings: Postings) -> tuple[Floats, float]:
-    """Each term's idf and the average length. No average exists without terms; as nothing is weighed with it, 1 will
-    do."""
-    average = float(postings.lengths.sum()) / len(postings.lengths) if postings.words else 1.0
-    return idf_of(postings.document_frequencies, len(postings.lengths)), average
-
-
-def idf_of(often: NDArray[np.integer], passages: int) -> Floats:
-    """The idf of terms that stand in so many of the passages, (terms,), as rank_bm25 has it."""
-    from rank_bm25 import BM25Plus
-
-    class Counted(BM25Plus):  # type: ignore[misc]
-        """BM25Plus over what is counted already, without a dict for every passage. Words that stand in as many passages
-        weigh the same, so it hears of one of them."""
-
-        def _initialize(self, corpus: list[int]) -> dict[int, int]:
-            self.corpus_size, self.avgdl = passages, 1.0
-            return {often: often for often in corpus}
-
-    each, places = np.unique(often, return_inverse=True)
-    model = Counted(each.tolist(), k1=K1, b=B, delta=DELTA)
-    return np.array([model.idf[one] for one in each.tolist()], np.float64)[places]
-
-
-def shares_of(frequencies: Floats, lengths: Floats, average: float) -> Floats:
-    """What terms weigh in passages of these lengths: the share of each, to be multiplied by its idf."""
-    return DELTA + frequencies * (K1 + 1) / (K1 * (1 - B + B * lengths / average) + frequencies)
 
 
 @dataclass(frozen=True)
@@ -189,7 +104,7 @@ class LexicalIndex:
     @cached_property
     def _held(self) -> Floats:
         """What each step adds for standing in a passage at all."""
-        return np.where(_STEPS > 0, DELTA, 0.0)
+        return np.where(STEPS > 0, DELTA, 0.0)
 
     def scores(self, weighted_terms: Mapping[str, float]) -> Floats:
         """The score of every passage, (passages,); 0 where no term is shared. `top` is faster by far."""
@@ -280,7 +195,7 @@ class LexicalIndex:
         """What the lists of terms that have a row add: all in one go, for a call of numpy is worth many numbers.
         Never by a product of matrices, which adds in another order at another place, and so breaks ties."""
         steps = self.fit.rows.reshape(-1).take(np.array([[part[2]] for part in common]) + documents)
-        shares = _STEPS.take(steps)
+        shares = STEPS.take(steps)
         shares /= shares + self.fit.norms.take(documents)
         shares *= K1 + 1
         shares += self._held.take(steps)

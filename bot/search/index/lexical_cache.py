@@ -16,7 +16,8 @@ from numpy.typing import NDArray
 
 from bot.base import array_file
 from bot.search.index import word_lists
-from bot.search.index.lexical import Fit, LexicalIndex, fit
+from bot.search.index.bm25 import Fit, fit
+from bot.search.index.lexical import LexicalIndex
 from bot.search.index.postings import Group, Postings, arrays_of, assemble, keys_in, postings_of
 from bot.search.index.term_counts import Progress, count_groups
 from bot.search.index.word_lists import WordLists

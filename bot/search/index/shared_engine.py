@@ -53,7 +53,9 @@ class SharedEngine:
         self.away: bool | None = None  # None: nobody has looked yet
         self._tell, self._tidies, self._uptime = tell, tidies, uptime
         self._wanting: weakref.WeakSet[Wanting] = weakref.WeakSet()
-        self._put_back: weakref.WeakSet[Wanting] = weakref.WeakSet()  # whose files another took out once
+        self._losses: weakref.WeakKeyDictionary[Wanting, int] = (
+            weakref.WeakKeyDictionary()
+        )  # how often files were taken
         self._ours: set[str] = set()  # files that were wanted here
         self._surplus: dict[str, float] = {}  # files that nobody here wants now, and since when they were seen
         self._turn = threading.RLock()  # of the threads of this process
@@ -120,18 +122,13 @@ class SharedEngine:
         with self._turn:
             self._wanting.add(index)
             weakref.finalize(index, self._wake.put, None).atexit = False
-            keys = _keys([index])
-            self._ours |= keys
+            self._ours |= _keys([index])
             try:
-                self._again_if_switched(lambda: self._ensure(index, keys))
+                self._again_if_switched(lambda: self._have(index))
             except EngineAway as error:
                 self._lost(error)
                 index.go_local()
         self._wake.put(None)
-
-    def _ensure(self, index: Wanting, keys: set[str]) -> None:
-        if not (self.collection.open() and keys <= self.collection.held(COUNTS)):
-            self.collection.put(index)
 
     # What keeps it right.
 
@@ -148,6 +145,7 @@ class SharedEngine:
                 self._found()
 
     def _look(self) -> None:
+        self.collection.open()
         for index in list(self._wanting):
             self._have(index)
         living = list(self._wanting)
@@ -160,16 +158,19 @@ class SharedEngine:
             self._tidy(living)
 
     def _have(self, index: Wanting) -> None:
-        """Put the files of `index` back that are there no more. If they were taken out again, somebody wants others
-        in their place: this index does without the engine from then on, as does one of who only looks something up."""
-        if self.collection.open():
-            if _keys([index]) <= self.collection.held(COUNTS):
-                return
-            if not self._tidies or index in self._put_back:
-                self._leave(index)
-                return
-            self._put_back.add(index)
+        """Put the files of `index` there that are not. If they were, and are taken out again and again, somebody wants
+        others in their place: this index does without the engine from then on, as does at once one of who only looks
+        something up."""
+        there = self.collection.open()
+        if there and _keys([index]) <= self.collection.held(COUNTS):
+            self._losses.setdefault(index, 0)
+            return
+        lost = self._losses.get(index) if there else None  # None: not all of them were there before
+        if lost is not None and (lost or not self._tidies):
+            self._leave(index)
+            return
         self.collection.put(index)
+        self._losses[index] = 0 if lost is None else lost + 1
 
     def _leave(self, index: Wanting) -> None:
         self._wanting.discard(index)

@@ -19,7 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.index.backend import Floats, Found, Ids, PassageIndex, Sparse
-from bot.search.index.lexical import idf_of, shares_of
+from bot.search.index.bm25 import idf_of, shares_of
 from bot.search.index.lexical_cache import open_postings
 from bot.search.index.postings import Group, Postings, count
 from bot.search.index.shared_engine import SharedEngine

@@ -14,7 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.index.backend import Ids, Point, PointIds, Sparse
-from bot.search.index.lexical import shares_of
+from bot.search.index.bm25 import shares_of
 from bot.search.index.postings import Postings, arrays_of, postings_of
 
 COUNTS, VECTORS, MEANING, AVERAGE = "counts", "vectors", "meaning", "average"  # kinds of records

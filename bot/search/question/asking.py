@@ -18,10 +18,9 @@ _BETWEEN = re.compile(r"(?<=[.!?…])[\s)]+(?=\w)")
 
 
 def asking_part(text: str, weight: Callable[[str], int]) -> str:
-    """`text` from its first question on, or from as far before it as it takes to have `LEAST_WORDS`.
-
-    All of it if no question follows a first sentence. `weight` counts the words of a text that are no stop words.
-    """
+    """The part of `text` that asks: from its first question on, or from as far before it as it takes to have
+    `LEAST_WORDS`. All of `text` if no question follows a first sentence. `weight` counts the words of a text without
+    stop words."""
     sentences = _BETWEEN.split(text)
     first = _first_question(sentences)
     while first and weight(" ".join(sentences[first:])) < LEAST_WORDS:
@@ -30,8 +29,8 @@ def asking_part(text: str, weight: Callable[[str], int]) -> str:
 
 
 def within(variants: Sequence[str], most: int, size: Callable[[str], int]) -> list[str]:
-    """The first of a question's variants whose `size` together is at most `most`. A first one that is too long by
-    itself is cut to the part that asks."""
+    """As many of a question's variants, from the first on, as have together at most `most` pieces by `size`. If the
+    first alone is too long, it is cut to the part that asks."""
     kept: list[str] = []
     left = most
     for variant in variants:

@@ -45,6 +45,7 @@ class Question:
     written: dict[str, str]
     letters: dict[str, float]
     names: tuple[tuple[str, ...], ...] = ()  # the terms of each word that is a name which the archive knows
+    is_speaker: bool = False  # is it a speaker's name, and no more?
     statement: str = ""  # what it asks whether it was said, see `Topics.statement`
     unknown_name: float = 0.0  # how surely it names somebody or something that the archive does not know, from 0 to 1
 
@@ -56,11 +57,12 @@ class QuestionReader:
         self._known = archive_index.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Synonyms(archive.vocabulary, self._languages, self._known)
-        self._people = Names(archive_index.asked.people)
+        self._people = Names(archive_index.asked.people, archive_index.asked.employers)
         self._topics = Topics(archive_index.asked.speakers)
         self._names = Names(sorted(archive_index.lists.names))
         self._spelling = _spelling(archive_index)
-        self.pieces: Callable[[str], int] | None = None  # an encoder's; then only what it reads with more ease counts
+        # The encoder's. With one, a correction counts only if it has fewer pieces than what was written.
+        self.pieces: Callable[[str], int] | None = None
 
     def read(self, message: str, hint: str | None = None) -> Question:
         """The question in a reader's message; `hint` is the language that the reader's app claims."""
@@ -78,8 +80,8 @@ class QuestionReader:
         variants = tuple(dict.fromkeys(evened(one, language) for one in said))
         runs, unknown_name = dict.fromkeys(letters(unnamed), 1.0), self._unknown_name(asked, meant, words, language)
         names = self._known_names(text, language, written)
-        statement = self._topics.statement(text, language)
-        return Question(text, asked, language, variants, terms, written, runs, names, statement, unknown_name)
+        speaker, statement = self._topics.is_speaker(text, language), self._topics.statement(text, language)
+        return Question(text, asked, language, variants, terms, written, runs, names, speaker, statement, unknown_name)
 
     def without_names(self, text: str, language: str) -> str:
         """`text` with a pronoun for whom or what all of one of the archive's interviews is about."""
@@ -99,14 +101,14 @@ class QuestionReader:
         return text
 
     def _may_name(self, word: Word, text: str, names: Collection[str]) -> bool:
-        """May a word be a name, and so no misspelling? A short one in small letters may be, too."""
+        """May a word be a name, and so no misspelling? A short word in small letters may be one, too."""
         if word.surface in names:
             return True
         short = len(word.plain) <= SHORT_NAME_LETTERS and self.pieces is not None and is_in_one_case(text)
         return short and self._wants_a_capital(word.surface, "en")
 
     def _reads_with_more_ease(self, meant: str, written: str) -> bool:
-        """Does the encoder need more pieces for what was written than for what was perhaps meant?"""
+        """Does the encoder cut what was perhaps meant into fewer pieces than what was written?"""
         if self.pieces is None:
             return True
         stumbles = self.pieces(written)
@@ -145,8 +147,8 @@ class QuestionReader:
         return tuple(tuple(terms) for terms in found.values())
 
     def _wants_a_capital(self, word: str, language: str) -> bool:
-        """Does the encoder need fewer pieces for a word with a capital? It has read more names with one than
-        without."""
+        """Does the encoder cut a word with a capital into fewer pieces? Names stand with one in most of what it was
+        trained on."""
         assert self.pieces is not None
         small = lower(word, language)
         return len(small) >= SHORTEST_NAME and self.pieces(capitalized(small, language)) < self.pieces(small)
@@ -158,7 +160,8 @@ class QuestionReader:
     def _terms(
         self, words: Sequence[Word], meant: Sequence[Word], language: str
     ) -> tuple[dict[str, float], dict[str, str]]:
-        """The weighted terms to search with, and the words of the question, out of `words`, that they come from."""
+        """The terms to search with and their weights; and the words of the question (out of `words`) that they come
+        from."""
         terms: dict[str, float] = {}
         written: dict[str, str] = {}
         stop = analyzer_of(language).stop
@@ -176,7 +179,7 @@ class QuestionReader:
         return terms, written
 
     def _terms_of(self, word: Word, language: str) -> list[str]:
-        """What a word of a question is in the index: its term in each language of the archive, or a name's."""
+        """The index's terms for a word of a question: its term in each language of the archive, or those of a name."""
         found = [word.term] if language in self._languages else []
         for other in self._languages:
             if other != language:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview
-from bot.search.index.phrasing_index import people
+from bot.search.index.phrasing_index import employers, people
 from bot.search.question.question import Question
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
 from bot.search.words.names import SHORTEST_KEY, Names, forms_of, key, names_in
@@ -27,8 +27,8 @@ _ALL = -1
 
 @dataclass(frozen=True, slots=True)
 class SpeakerMatch:
-    """Where an answer may be: in these passages, or in any that holds one of these terms, which name the speakers.
-    None: anywhere."""
+    """Where an answer may be: in these passages (None: in any), and in any that holds one of these terms, which name
+    the speakers."""
 
     passages: Numbers | None
     terms: frozenset[str]
@@ -50,22 +50,28 @@ class Speakers:
             for voice, one in enumerate(interview.about.voices):
                 self._own[one.name].add((number, voice))
         self._several = len(self._own) > 1
-        self.pieces: Callable[[str], int] | None = None  # an encoder's: the usual words of any language are one piece
-        spelt = _spellings(interviews)
-        self._words = Names(spelling for spellings in spelt.values() for spelling in spellings)
-        self._last: dict[str, set[str]] = defaultdict(set)  # whose last name a word is
-        self._others: dict[str, set[str]] = defaultdict(set)  # whose other name it is
+        self.pieces: Callable[[str], int] | None = None  # the encoder's; usual words of any language are one piece
+        spelt, of = _spellings(interviews), _employers(interviews)
+        self._words = Names(spelling for names in (spelt, of) for spellings in names.values() for spelling in spellings)
+        self._last: dict[str, set[str]] = defaultdict(set)  # by word, those who have it as their last name
+        self._others: dict[str, set[str]] = defaultdict(
+            set
+        )  # by word, those who have it as another name, or in that of whom they work for
         for speaker, spellings in spelt.items():
             for spelling in spellings:
                 *others, last = WORD.findall(spelling) or [""]
                 self._last[last].add(speaker)
                 for word in others:
                     self._others[word].add(speaker)
+        for speaker, spellings in of.items():
+            for spelling in spellings:
+                self._others[spelling].add(speaker)
         self._short: dict[str, set[str]] = defaultdict(set)  # by key, the names that are short
         for word in {*self._last, *self._others}:
             if len(key(word)) < SHORTEST_KEY:
                 self._short[key(word)].add(word)
-        self._heads: dict[str, set[Place]] = defaultdict(set)  # by speaker, these, and interviews that name the speaker
+        # By speaker, the same, and whole interviews whose heads name the speaker.
+        self._heads: dict[str, set[Place]] = defaultdict(set)
         for number, interview in enumerate(interviews) if self._several else ():
             for voice, one in enumerate(interview.about.voices):
                 self._heads[one.name].add((number, voice))
@@ -115,13 +121,14 @@ class Speakers:
         return np.flatnonzero(voices == voice) + int(start)
 
     def _subject(self, text: str, language: str) -> frozenset[str]:
-        """The speakers named in what stands around a topic: “what does she say about”. There any name will do."""
+        """The speakers named around a topic, as in “what does she say about”. Any part of a name counts there."""
         stop = analyzer_of(language).stop
         words = [word.surface for word in analyzer_of(language).all_words(text) if word.plain not in stop]
         return self._best({word: self._any(word, sure=True, short=True) for word in words})
 
     def _named(self, text: str) -> frozenset[str]:
-        """The speakers whom `text` names best: by last name, or by any name with a capital or that is no usual word."""
+        """The speakers whom `text` names best: by a last name, or by another name that has a capital or is no usual
+        word."""
         names, capital = names_in(text), self._capitalized(text)
         found = {word: self._any(word, sure=word in capital, short=word in names) for word in WORD.findall(text)}
         surely: set[str] = set()
@@ -131,7 +138,8 @@ class Speakers:
         return self._best({word: speakers & surely for word, speakers in found.items()})
 
     def _best(self, found: Mapping[str, set[str]]) -> frozenset[str]:
-        """Of the speakers who have `found` words in their names those who have most: Ann Lee rather than Bob Lee."""
+        """Of the speakers named by the words `found`, those with most of them in their names: Ann Lee rather than Bob
+        Lee."""
         parts = Counter(speaker for speakers in found.values() for speaker in speakers)
         most = max(parts.values(), default=0)
         return frozenset(speaker for speaker, count in parts.items() if count == most)
@@ -141,8 +149,8 @@ class Speakers:
         return set().union(*(self._those(word, kind, sure=sure, short=short) for kind in kinds))
 
     def _those(self, word: str, names: Mapping[str, set[str]], *, sure: bool, short: bool = False) -> set[str]:
-        """The speakers who have a name of the kind `names` that `word` may be. Unless it is `sure` to be a name, it has
-        to be spelt like one: “already” sounds like Allred."""
+        """The speakers with a name in `names` that sounds like `word`. Unless `word` is `sure` to be a name, it must be
+        spelt like one, too: “already” sounds like Allred."""
         bare = word.partition("'")[0]
         found = [spelling for spelling in self._words.spellings(bare) if sure or _spelt(bare, spelling)]
         if not found and (short or sure or self._rare(bare)):
@@ -173,3 +181,12 @@ def _spellings(interviews: Sequence[Interview]) -> dict[str, set[str]]:
             if not isinstance(person, str) and person.name in spelt:
                 spelt[person.name].update(person.spellings)
     return spelt
+
+
+def _employers(interviews: Sequence[Interview]) -> dict[str, set[str]]:
+    """The names, but for short ones, that may be any word, of whom each speaker works for."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for interview in interviews:
+        for one in interview.about.voices:
+            named[one.name].update(forms_of(word for word in employers(interview) if len(key(word)) >= SHORTEST_KEY))
+    return named

@@ -28,7 +28,7 @@ BEGINNING_LETTERS, ENDING_LETTERS = (
 
 
 class Spelling:
-    """Corrects towards a fixed set of words, each with its frequency; all in folded small letters."""
+    """Corrects words to a fixed set of words, given with their frequencies; all folded, in small letters."""
 
     def __init__(self, words: Mapping[str, int], stems: Collection[str] = ()) -> None:
         self._counts = words

@@ -124,6 +124,7 @@ class QuoteChecker:
         units = {int(place): index.unit_at(int(place)) for place in places[:_PLACES]}
 
         def rank(place: int) -> tuple[bool, bool, int]:
+            """What comes first: a passage, of a speaker who is named, the first in the archive."""
             passage = units[place].passage
             named = passage is not None and claims.mentions(claim.around, self.speaker(passage))
             return passage is None, not named, place

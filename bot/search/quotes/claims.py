@@ -20,7 +20,7 @@ _BEHIND = re.compile(
 _BEFORE = re.compile(r"(?P<name>[^:\n“«\"]{3,80}):\s+(?P<words>.+)", re.S)
 _CITED = re.compile(r"[“«„\"](?P<words>.+?)[”»“\"]\s*[—–-]\s*(?P<name>[^,\n]{3,80}),.*", re.S)  # as the bot cites
 _FRAMED = re.compile(r"(?P<words>.+)\n\s*— (?P<name>[^\n]+)", re.S)  # as the bot answers, see `unframed`
-_DOUBT = re.compile(r"(?P<doubt>[^:?\n]+)(?:[:?]+\s+|\s*\n\s*|\s+[—–-]\s+)(?P<words>.+)", re.S)
+_DOUBTED_WORDS = re.compile(r"(?P<doubt>[^:?\n]+)(?:[:?]+\s+|\s*\n\s*|\s+[—–-]\s+)(?P<words>.+)", re.S)
 _FEWEST_DOUBTED = 4  # words
 _QUOTED_WORDS = 5  # in quotation marks, that claim to be a quotation; fewer are a term or a title
 _MOST_NAMED = 8  # words of an attribution
@@ -56,7 +56,7 @@ def may_claim(text: str) -> bool:
 def split_doubt(text: str) -> tuple[str, str]:
     """A message as “is this real” and the words behind it, if so few stand before a colon, a question mark or a line's
     end that they may say so; else nothing."""
-    found = _DOUBT.fullmatch(text[:READ_CHARACTERS].strip())
+    found = _DOUBTED_WORDS.fullmatch(text[:READ_CHARACTERS].strip())
     if found is None or len(tokens(found["doubt"])) > _MOST_NAMED or len(tokens(found["words"])) < _FEWEST_DOUBTED:
         return "", ""
     return found["doubt"].strip(), found["words"].strip()

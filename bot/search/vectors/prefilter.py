@@ -1,8 +1,8 @@
-"""Coarse: vectors in eight bits a number, for a first look at all of them.
+"""Int8Vectors: vectors with eight bits a number, for a first look at all of them.
 
-Products of whole numbers of eight bits are what processors have instructions for and numpy has not: numkong takes a
-sixth of the time that numpy takes to widen the numbers and multiply them, and lets the other threads run meanwhile. The
-likeness is right to about a hundredth: enough to choose a few hundred, of which a closer look takes ten.
+Processors have instructions for products of 8-bit integers, and numpy does not use them. numkong does: it takes a sixth
+of the time of numpy, which widens the numbers first, and other threads run meanwhile. The likeness is accurate to about
+a hundredth: enough to choose a few hundred candidates for ten results.
 """
 
 from __future__ import annotations
@@ -16,22 +16,22 @@ from numpy.typing import NDArray
 from bot.search.vectors.vector_view import VectorView
 
 _CHUNK = 1024  # rows made at a time
-_LARGEST_INT8 = 127  # the largest number of a question
-_SHIFT = 8  # bits that a number of sixteen loses
+_LARGEST_INT8 = 127  # the largest 8-bit number
+_SHIFT = 8  # bits by which a 16-bit number is shortened
 _STEP = 1 << _SHIFT
-_ROUNDS_UP_TO = 32_767 - _STEP // 2  # what is larger has no next number of eight bits
+_ROUNDS_UP_TO = 32_767 - _STEP // 2  # larger 16-bit numbers would round up to more than the largest 8-bit one
 
 
 @dataclass(frozen=True, slots=True)
-class Coarse:
+class Int8Vectors:
     """Vectors as `rows * scales`."""
 
     rows: NDArray[np.int8]  # (texts, dimensions)
     scales: NDArray[np.float32]  # (texts,)
 
     @classmethod
-    def of(cls, vectors: VectorView) -> Coarse:
-        """The coarse form of `vectors`."""
+    def of(cls, vectors: VectorView) -> Int8Vectors:
+        """`vectors` in eight bits a number."""
         rows, scales = np.empty((len(vectors), vectors.dimensions), np.int8), np.empty(len(vectors), np.float32)
         for begin in range(0, len(vectors), _CHUNK):
             some = slice(begin, min(begin + _CHUNK, len(vectors)))
@@ -41,16 +41,16 @@ class Coarse:
         return cls(rows, scales)
 
     def nearest(self, question: NDArray[np.float32], k: int) -> NDArray[np.intp]:
-        """The k vectors that are likest to `question`, or nearly those, in any order."""
+        """The k vectors that are most like `question`, approximately, in any order."""
         likeness = self.likeness(question)
         return np.argpartition(likeness, -k)[-k:] if len(likeness) > k else np.arange(len(likeness))
 
     def likeness_of(self, question: NDArray[np.float32], numbers: NDArray[np.intp]) -> NDArray[np.float32]:
-        """About the dot product of some of the vectors with `question`, (numbers,)."""
+        """The same for some of the vectors, (numbers,)."""
         return self.likeness(question)[numbers]
 
     def likeness(self, question: NDArray[np.float32]) -> NDArray[np.float32]:
-        """About the dot product of each vector with `question`, (texts,)."""
+        """The dot product of each vector with `question`, (texts,), accurate to about a hundredth."""
         if not len(self.rows):
             return np.zeros(0, np.float32)
         scale = max(float(np.abs(question).max()), 1e-9) / _LARGEST_INT8

@@ -31,11 +31,11 @@ from bot.search.vectors.vector_view import VectorView
 Kind = Literal["question", "passage"]
 Progress = Callable[[str, int, int], None]  # what is being done, how many letters are done, of how many
 
-BATCH = 64  # texts that are encoded together: what an interruption costs
-LETTERS = 16_000  # of all of these
-SPARE_RECORDS = 20_000  # records that are kept though nobody asked for them this time
+BATCH = 64  # texts that are encoded together; an interruption loses so many
+LETTERS = 16_000  # of all texts of a batch
+SPARE_RECORDS = 20_000  # records that are kept although the archive does not need them now
 FORM = "16bit"  # of the records: whoever changes it changes their file's name
-AWAKE_VECTORS = 2_000  # vectors that are taken before the memory of their files is given back
+AWAKE_VECTORS = 2_000  # vectors that are read before the memory of their file is given back
 
 
 def file_of(encoder: Encoder) -> str:
@@ -71,7 +71,8 @@ class VectorStore:
             _put_back(self._path, before._own)
         self._own: Records = Records(self._path, encoder.dimensions, before._own if before is not None else None)
         self._brought: Records = Records(brought, encoder.dimensions, before._brought if before is not None else None)
-        self._kept: dict[bytes, bytes] = dict(before._kept) if before is not None else {}  # records on no disk
+        # Records that could not be written to a disk.
+        self._kept: dict[bytes, bytes] = dict(before._kept) if before is not None else {}
         self._wanted: list[tuple[Keys, VectorView]] = []
         self._encoded = 0  # texts since this store was opened
 
@@ -122,7 +123,7 @@ class VectorStore:
                 progress(what, done, letters)
 
     def take_over(self, records: bytes) -> None:
-        """Add records that were made elsewhere by the same encoder; those that don't check count as absent."""
+        """Add records that another program made with the same encoder. A record whose checksum is wrong is left out."""
         size = form(self.encoder.dimensions).itemsize
         whole = [records[begin : begin + size] for begin in range(0, len(records) - size + 1, size)]
         if whole:
@@ -131,9 +132,10 @@ class VectorStore:
 
     def arrange(self, keys: Callable[[], Keys]) -> None:
         """Write the file anew in the order of `keys()`, if thousands of texts were encoded since the store was opened.
+        To be called before any vector is read.
 
-        They were encoded by their length, and what a question reads together would lie all over the file: twice the
-        time and memory. Nothing may have been asked for yet.
+        Texts are encoded in order of their lengths. So the vectors that a question reads together would be scattered
+        over the file, which costs twice the time and memory.
         """
         if self._path is None or self._encoded <= SPARE_RECORDS:
             return
@@ -145,7 +147,7 @@ class VectorStore:
         self._own, self._encoded = Records(self._path, self.encoder.dimensions, self._own), 0
 
     def asked_for(self, keys: Keys, places: VectorView) -> VectorView:
-        """`places` in the files as they are now: they are needed. Raises KeyError if a text was never encoded."""
+        """`places` in the files as they are now; marks them as needed. Raises KeyError if a text was never encoded."""
         if places.inodes != (self._own.inode, self._brought.inode):  # a file is another one since
             places = self.places(keys)
         if (places.rows < 0).any():
@@ -190,10 +192,8 @@ class VectorStore:
         return len(keys)
 
     def tidy(self, *, strictly: bool = False) -> None:
-        """Forget what was not asked for since this store was opened, if that is more than what was, and much.
-
-        `strictly`: forget it in any case, because some of it was withdrawn.
-        """
+        """Remove the records that were not asked for since this store was opened, if they are many and more than those
+        that were. `strictly`: remove them in any case, because some of it was withdrawn."""
         used = np.zeros(len(self._own), bool)
         for _, places in self._wanted:
             used[places.rows[places.which == 0]] = True
@@ -218,8 +218,8 @@ class VectorStore:
 
 
 class _Nap:
-    """Gives back the memory of some files once many of their vectors were taken: a vector lies alone among others, and
-    the system reads its neighbours, too, so that thousands are the whole file."""
+    """Gives back the memory of some files after many of their vectors were read. The system reads a file in large
+    pieces, so that a few thousand scattered vectors bring all of it into memory."""
 
     def __init__(self, files: Sequence[Records]) -> None:
         self._files = files
@@ -248,7 +248,7 @@ def _batches(order: Sequence[bytes], texts: Mapping[bytes, str]) -> Iterator[lis
 
 
 def _forget_other_forms(folder: Path, encoder: str, name: str) -> None:
-    """Remove what an older version of the bot kept: nobody reads it or would take out of it what is withdrawn."""
+    """Remove the files of other versions of the bot: nothing would read them, or delete from them what is withdrawn."""
     with contextlib.suppress(OSError):
         for path in (folder / f"{encoder}.vectors", *folder.glob(f"{encoder}.*.vectors")):
             if path.name != name:
@@ -256,7 +256,7 @@ def _forget_other_forms(folder: Path, encoder: str, name: str) -> None:
 
 
 def _put_back(path: Path, known: Records) -> None:
-    """Write anew a file that somebody deleted, whose records are mapped still."""
+    """Write a file anew that somebody deleted while its records are still mapped."""
     with contextlib.suppress(OSError):
         _replace(path, known.records())
 

@@ -65,7 +65,7 @@ class Records:
         return len(self._sound)
 
     def find(self, keys: Keys) -> Rows:
-        """The record of each key, (keys,); -1 where there is no sound one."""
+        """The record of each key, (keys,); -1 where there is none with a right checksum."""
         rows = np.full(len(keys), -1, np.int32)
         for segment in reversed(self._index):  # of several records the last
             left = (rows < 0).nonzero()[0]
@@ -75,7 +75,7 @@ class Records:
         return rows
 
     def rest(self) -> None:
-        """Give back the memory of what was read; it comes back from the file when it is needed."""
+        """Give back the memory of what was read. The system reads it from the file again when it is needed."""
         if isinstance(self._bytes, mmap.mmap) and hasattr(mmap, "MADV_DONTNEED"):
             self._bytes.madvise(mmap.MADV_DONTNEED)
 
@@ -94,7 +94,7 @@ class Records:
             self.rest()
 
     def beyond(self, used: NDArray[np.bool_]) -> NDArray[np.intp]:
-        """The sound records that are not `used`, (records,)."""
+        """The numbers of the sound records that are not among `used`, (records,)."""
         return (self._sound & ~used).nonzero()[0]
 
     def erase(self, rows: Sequence[int]) -> None:

@@ -1,4 +1,4 @@
-"""VectorView: vectors by number, read from wherever they rest; nothing is copied until it is looked at."""
+"""VectorView: vectors by number, wherever they are stored; nothing is copied until it is read."""
 
 from __future__ import annotations
 
@@ -15,14 +15,15 @@ _WIDENED = 256  # vectors made float32 at a time: they stay in the cache, which 
 
 
 def _nothing(count: int) -> None:
-    """Nobody minds that so many vectors were taken."""
+    """Ignore how many vectors were read."""
 
 
 @dataclass(frozen=True)
 class VectorView:
-    """Vectors by number, wherever they rest: number i is row `rows[i]` of `sources[which[i]]`; -1: nowhere.
+    """Vectors by number, wherever they are stored: number i is row `rows[i]` of `sources[which[i]]`; -1: it is not
+    known.
 
-    `inodes` are those of the files that the sources are in; `took` hears how many vectors were taken.
+    `inodes` are those of the files that the sources are in. `took` is called with the number of vectors that were read.
     """
 
     sources: Sequence[Table]
@@ -50,20 +51,24 @@ class VectorView:
 
     def likeness(self, numbers: NDArray[np.intp], question: NDArray[np.float32]) -> NDArray[np.float32]:
         """The dot product of some of the vectors with `question`, (numbers,)."""
-        likeness = np.empty(len(numbers), np.float32)
+        return self.products(numbers, question[None])[:, 0]
+
+    def products(self, numbers: NDArray[np.intp], others: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The dot products of some of the vectors with `others`, (numbers, others)."""
+        products = np.empty((len(numbers), len(others)), np.float32)
         for begin in range(0, len(numbers), _WIDENED):
             some = slice(begin, begin + _WIDENED)
             vectors, scales = self.resting(numbers[some])
-            np.multiply(vectors.astype(np.float32) @ question, scales, out=likeness[some])
-        return likeness
+            np.multiply(vectors.astype(np.float32) @ others.T, scales[:, None], out=products[some])
+        return products
 
     def record(self, number: int) -> bytes:
-        """The record that a vector rests in, as it stands in the file."""
+        """The record of a vector, as it stands in its file."""
         row = self.rows[number]
         return bytes(self.sources[self.which[number]][row : row + 1].tobytes())
 
     def resting(self, numbers: NDArray[np.intp]) -> tuple[NDArray[np.int16], NDArray[np.float32]]:
-        """Some of the vectors as they rest, (numbers, dimensions), and their scales, (numbers,)."""
+        """Some of the vectors as they are stored, (numbers, dimensions), and their scales, (numbers,)."""
         self.took(len(numbers))
         which, rows = self.which[numbers], self.rows[numbers]
         if (which == which[:1]).all():

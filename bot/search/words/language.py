@@ -77,8 +77,8 @@ def scores(text: str) -> dict[str, float]:
 
 
 def usual(text: str, languages: Collection[str]) -> float:
-    """The mean log probability of the runs of `text` in that one of `languages` in which it is greatest; UNSEEN_RUN
-    without any."""
+    """The greatest mean log probability of the letter runs of `text` in any of `languages`; UNSEEN_RUN if there is no
+    run."""
     profiles = _profiles()
     rows = [profiles.get(run, _UNSEEN_RUN_IN_ALL) for run in runs(text)]
     places = [_CODES.index(language) for language in languages]
@@ -86,7 +86,7 @@ def usual(text: str, languages: Collection[str]) -> float:
 
 
 def _is_short(text: str) -> bool:
-    """Is `text` so short that its letters show nothing but its script?"""
+    """Is `text` too short to tell its language by anything but its script?"""
     return len(text) <= SHORT_CHARACTERS and len(text.split()) <= SHORT_WORDS
 
 
@@ -129,10 +129,11 @@ def _code(hint: str | None) -> str:
 
 
 def in_cyrillic(text: str, hint: str | None = None) -> str | None:
-    """`text` in Cyrillic letters if it is Russian typed in Latin ones; None if it is anything else.
+    """`text` in Cyrillic letters if it is Russian typed in Latin letters; else None.
 
-    It is taken for Russian if its runs of letters, put into Cyrillic, are more usual in Russian than they are, as they
-    stand, in any language that is written in Latin; of short words, more so where the app's language is (`hint`).
+    It is taken for Russian if its letter runs in Cyrillic are more probable in Russian than those as typed are in any
+    language written in Latin letters, by a margin that is greater for short texts and depends on the app's language
+    (`hint`).
     """
     if not text.isascii():
         return None

@@ -11,7 +11,7 @@ from bot.search.words.language_words import language_words
 
 LONGEST_QUESTION = 2_000  # characters; no question needs more, and the time for one stays bounded
 REPETITIVE_LENGTH = 100  # characters from which on repetitions are looked for
-FIRST_PLANE_END = 0xFFFF  # the last character of Unicode's first plane, which has all that an encoder has seen much of
+FIRST_PLANE_END = 0xFFFF  # the last character of Unicode's first plane; encoders know little beyond it
 
 _QUOTED_LINE = re.compile(r"^\s*(?:>|»).*$", re.MULTILINE)
 _MENTION = re.compile(r"(?<![\w@])@\w{3,32}")
@@ -48,10 +48,8 @@ def without_calls(text: str) -> str:
 
 
 def may_ask(text: str) -> bool:
-    """Can `text`, which is `clean`, be a question at all?
-
-    Not without a letter or a digit, and not if a quarter of these lie beyond Unicode's first plane, as in random noise.
-    """
+    """Can `text`, which is `clean`, be a question? Not without a letter or digit; nor if a quarter of these lie beyond
+    Unicode's first plane, as in random characters."""
     known = [char for char in text if char.isalnum()]
     return bool(known) and 4 * sum(ord(char) > FIRST_PLANE_END for char in known) < len(known)
 
@@ -61,7 +59,8 @@ def _or_same(shorter: str, text: str) -> str:
 
 
 def evened(text: str, language: str) -> str:
-    """`text` without capitals at its beginning, or at all if most of it is in capitals, and with a question mark."""
+    """`text` with a question mark at its end and no capital at its beginning; without any capital if most of it is in
+    capitals."""
     text = _END.sub("", text)
     capitals = sum(letter.isupper() for letter in text)
     if capitals > sum(letter.islower() for letter in text):

@@ -1,4 +1,4 @@
-"""Word caches: results for single words, and the way to empty them all: some of the words are readers'."""
+"""Word caches: results for single words, and how to empty them. Some of the words are readers', and must not stay."""
 
 from __future__ import annotations
 

@@ -11,7 +11,7 @@ from telegram import MessageEntity, User
 
 from bot.chat.actions import command_route
 from bot.chat.command_words import command_in_words
-from bot.search.words.asks import asks
+from bot.search.words.topic import asks
 from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.content import claimed_words, is_wordless, marked_command, replied_words, text_of
 from bot.serving.handling.conversations import passages_on
@@ -53,6 +53,7 @@ class Heard:
     borrowed: bool = False  # the words are another message's, which this one replies to: searched, and never kept
     asks: bool = True  # False: said below an answer in a group, without asking anything
     replied: str = field(default="", repr=False)  # the words of somebody's message that this question answers
+    quoted: str = field(default="", repr=False)  # the quotation on the bot's message that it answers
     names_us: bool = False  # it speaks of the bot, and not to it
 
     @property
@@ -87,6 +88,7 @@ def hear(message: TelegramMessage, me: User) -> Heard:
         message_id=message.message_id,
         shown=_shown_on(message.reply_to_message, me),
         replied=replied_words(message),
+        quoted=_quoted_on(message.reply_to_message, me),
     )
     if _not_a_reader(message, me):
         return heard
@@ -106,6 +108,7 @@ def hear_guest(message: TelegramMessage, me: User) -> Heard:
         reader_id=user.id if known and user is not None else None,
         language=None if user is None else user.language_code,
         replied=replied_words(message),
+        quoted=_quoted_on(message.reply_to_message, me),
     )
     text = text_of(message)
     mentioned = without_mention(text, bot_name) if bot_name else None
@@ -119,9 +122,16 @@ def hear_guest(message: TelegramMessage, me: User) -> Heard:
     return _with(heard, To.QUESTION, words) if words else _about_replied(heard, "help")
 
 
+def _is_ours(message: TelegramMessage | None, me: User) -> bool:
+    return message is not None and message.from_user is not None and message.from_user.id == me.id
+
+
 def _shown_on(replied: TelegramMessage | None, me: User) -> tuple[str, ...]:
-    own = replied is not None and replied.from_user is not None and replied.from_user.id == me.id
-    return passages_on(replied) if own else ()
+    return passages_on(replied) if _is_ours(replied, me) else ()
+
+
+def _quoted_on(replied: TelegramMessage | None, me: User) -> str:
+    return claimed_words(replied, me) if _is_ours(replied, me) else ""
 
 
 def _with(heard: Heard, to: To, words: str = "", command: str = "") -> Heard:
@@ -174,8 +184,7 @@ def _group(heard: Heard, message: TelegramMessage, text: str, me: User) -> Heard
         return _spoken_of(heard, text, name)
     if mentioned is not None:
         return _with(heard, To.QUESTION, mentioned) if mentioned else _about_replied(heard, "start")
-    replied = message.reply_to_message
-    if replied is not None and replied.from_user is not None and replied.from_user.id == me.id:
+    if _is_ours(message.reply_to_message, me) and not _begins_with_mention(message):
         return replace(_with(heard, To.QUESTION, text), asks=asks(text) or len(text.split()) == 1)
     return heard
 
@@ -202,6 +211,12 @@ def _about_replied(heard: Heard, otherwise: str) -> Heard:
     if not words:
         return _with(heard, To.COMMAND, "", otherwise)
     return replace(_with(heard, To.QUESTION, words), borrowed=True, replied="")
+
+
+def _begins_with_mention(message: TelegramMessage) -> bool:
+    """Does a message, which does not mention us, turn to somebody else with its first word?"""
+    kinds = (MessageEntity.MENTION, MessageEntity.TEXT_MENTION)
+    return any(one.offset == 0 and one.type in kinds for one in (*message.entities, *message.caption_entities))
 
 
 def _mentions(message: TelegramMessage, me: User, name: str) -> bool:

@@ -116,7 +116,7 @@ class Inline:
         hint = asker.language_code if asker is not None else None
         engine, answer = await find_with_reply(context, heard)
         if asks_of_reply(heard, answer):
-            checks = replace(heard, to=To.COMMAND, command="check", words=heard.replied)
+            checks = replace(heard, to=To.COMMAND, command="check", words=heard.replied or heard.quoted)
             return await self._run(message.guest_query_id, checks)
         if heard.names_us and not answer_worth_saying(answer, heard):
             return UpdateResult("talk", answered=True)

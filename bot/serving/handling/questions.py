@@ -104,7 +104,7 @@ class Questions:
         passage = answer.hits[0].passage if isinstance(answer, Found) else None
         verdict = await self._checks.exactly_said(screen, answer, reader)
         if asks_of_reply(heard, answer):
-            verdict = await self._checks.message(screen, heard.replied, reader)
+            verdict = await self._checks.message(screen, heard.replied or heard.quoted, reader)
         return answer, [verdict] if verdict else answer_messages(screen, answer), context.stopped(screen, passage)
 
     async def _replace(self, heard: Heard, old: Sequence[int], new: Sequence[Message], stopped: Message) -> None:
@@ -150,8 +150,8 @@ async def find_with_reply(context: Context, heard: Heard, shown: Sequence[str] =
 
 
 def asks_of_reply(heard: Heard, answer: Answer) -> bool:
-    """Is it “is this real?” below what somebody wrote?"""
-    return bool(heard.replied) and not isinstance(answer, Found) and answer.talk is Talk.VERIFY
+    """Is it “is this real?” below what somebody wrote, or the bot quoted?"""
+    return bool(heard.replied or heard.quoted) and not isinstance(answer, Found) and answer.talk is Talk.VERIFY
 
 
 def answer_worth_saying(answer: Answer, heard: Heard) -> bool:

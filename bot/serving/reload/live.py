@@ -37,7 +37,7 @@ class LiveEngine:
     folder: Folder
     build: Build
     pace: Pace = field(default_factory=Pace)
-    trial: RegressionGate = field(default_factory=RegressionGate)
+    gate: RegressionGate = field(default_factory=RegressionGate)
     problems: tuple[Problem, ...] = ()
     _archive: Archive | None = None
 
@@ -53,6 +53,7 @@ class LiveEngine:
         weighing = asyncio.create_task(asyncio.sleep(0))
 
         async def on_archive(archive: Archive) -> None:
+            """Take up a new version of the archive."""
             nonlocal stop, weighing
             if began.done():
                 stop.set()
@@ -61,10 +62,11 @@ class LiveEngine:
             old = self.engine
             engine = await self._prepare(archive)
             taken_up(self.engine.archive.version)
-            if self.trial.mode != regression.OFF:
+            if self.gate.mode != regression.OFF:
                 weighing = asyncio.create_task(weigh(old, engine, stop))
 
         async def weigh(old: Engine, engine: Engine, stop: threading.Event) -> None:
+            """Ask the golden questions of a new engine, in the background."""
             await asyncio.wait([began])
             try:
                 await self._weigh(old, engine, stop, tell)
@@ -74,6 +76,7 @@ class LiveEngine:
                 watcher.served = None  # the version is offered again
 
         def on_problems(new: Sequence[Problem], mended: Sequence[Problem]) -> None:
+            """Tell of problems in the knowledge files, and of those that are mended."""
             starting, self.problems = not self.problems and watcher.looks <= 2, watcher.problems
             for problem in new:
                 logger.warning("%s", problem)
@@ -102,27 +105,27 @@ class LiveEngine:
 
     async def _begin(self, stop: threading.Event, tell: Callable[[str], None]) -> None:
         """Ask the golden questions of the version that is served from the start."""
-        if self.trial.mode != regression.OFF and (said := await asyncio.to_thread(self.trial.begin, self.engine, stop)):
+        if self.gate.mode != regression.OFF and (said := await asyncio.to_thread(self.gate.begin, self.engine, stop)):
             logger.warning("%s", said)
             tell(said)
 
     async def _prepare(self, archive: Archive) -> Engine:
         """Make the engine of a new archive, and serve it unless the golden questions come first."""
         self._archive = archive
-        if self.trial.mode == regression.REFUSE:
+        if self.gate.mode == regression.REFUSE:
             await self._hold(archive)
         engine = await asyncio.to_thread(self.build, archive, self.engine)
-        if self.trial.mode != regression.REFUSE:
+        if self.gate.mode != regression.REFUSE:
             self._serve(engine)
         return engine
 
     async def _weigh(self, old: Engine, engine: Engine, stop: threading.Event, tell: Callable[[str], None]) -> None:
         """Ask the golden questions of a new engine, and serve it if they let it; tell what there is to tell."""
-        was_refused = self.trial.refused is not None
-        weighed = await asyncio.to_thread(self.trial.weigh, old, engine, stop)
-        if not self.trial.refuses(weighed) and self.engine is not engine:
+        was_refused = self.gate.refused is not None
+        weighed = await asyncio.to_thread(self.gate.weigh, old, engine, stop)
+        if not self.gate.refuses(weighed) and self.engine is not engine:
             self._serve(engine)
-        if said := self.trial.verdict(weighed, was_refused):
+        if said := self.gate.verdict(weighed, was_refused):
             logger.warning("%s", said)
             tell(said)
 

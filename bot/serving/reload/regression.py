@@ -86,6 +86,7 @@ class RegressionGate:
 
 def _until(stop: threading.Event) -> Callable[[], None]:
     def pause() -> None:
+        """Raise StoppedError once `stop` is set."""
         if stop.is_set():
             raise StoppedError
 

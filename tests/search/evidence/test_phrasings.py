@@ -6,11 +6,14 @@ import numpy as np
 import pytest
 
 from bot.archive.interview import Phrasing
+from bot.search.evidence.passage_layout import PassageLayout
+from bot.search.evidence.phrasing_evidence import PhrasingEvidence
 from bot.search.evidence.phrasing_labels import NEAREST_PHRASINGS
 from bot.search.evidence.phrasings import Classifier, Phrasings
 from bot.search.index.archive_index import read_archive
 from bot.search.index.phrasing_index import read_asked
 from bot.search.question.question import QuestionReader
+from bot.search.ranking import MANY_PHRASINGS, WEIGHTS, phrasing_shares
 from tests.search import toy
 
 ARCHIVE = toy.archive()
@@ -41,7 +44,36 @@ def test_what_an_interview_does_not_answer_counts_for_it_alone_and_for_all_toget
     near = taught.nearness(np.array([5.0, 9.0, *range(NEAREST_PHRASINGS + 1)]))
     assert taught.labels.unanswering == ["one", "two"]
     assert near.unanswered.tolist() == [7.0, np.mean(range(1, NEAREST_PHRASINGS + 1)), np.mean([9, 5, 5, 4, 3])]
+    assert near.nearest_unanswered.tolist() == [9.0, NEAREST_PHRASINGS, 9.0]
     assert taught.labels.targets().sum(axis=0).tolist() == [2.0, NEAREST_PHRASINGS + 1]
+
+
+@pytest.mark.parametrize(("phrasings_of_it", "against"), [(2, 9.0), (MANY_PHRASINGS, np.mean([9, 3, 3, 3, 3]))])
+def test_few_phrasings_are_weighed_against_the_nearest_unanswered_one_and_many_against_several(
+    phrasings_of_it: int, against: float
+) -> None:
+    taught = phrasings(*[(f"why {n}", ("b",)) for n in range(phrasings_of_it)], *[(f"who {n}", ()) for n in range(6)])
+    near = taught.nearness(np.array([*[1.0] * phrasings_of_it, 9.0, *[3.0] * 5]))
+    evidence = PhrasingEvidence(
+        taught.labels, PassageLayout(list(ARCHIVE.interviews.values())), list(ARCHIVE.interviews)
+    )
+    found = evidence.fields(taught.labels.passages, near, near, np.zeros(2), by_meaning=True)
+    assert found["unanswered_phrasing"].tolist() == pytest.approx([against])
+
+
+@pytest.mark.parametrize("by_meaning", [True, False])
+def test_the_neighbour_of_the_only_phrased_passage_gets_less_than_that_passage(by_meaning: bool) -> None:
+    two = toy.interview("two", ((None, ("My grandfather left me hives.", "Damp kills them.")),))
+    first = two.passages[0].id
+    archive = replace(toy.archive(two), asked=(Phrasing("who left hives", "en", (first,)),))
+    taught = Phrasings(read_asked(archive), {first: 0})
+    near = taught.nearness(np.array([0.9]))
+    evidence = PhrasingEvidence(taught.labels, PassageLayout([two]), ["two"])
+    found = evidence.fields(np.arange(2), near, near, np.array([0.5]), by_meaning=by_meaning)
+    own = phrasing_shares(
+        *(found[kind][:1] for kind in ("phrasing", "letters", "vote")), np.zeros(1), by_meaning=by_meaning
+    )
+    assert found["unphrased_share"][1] == pytest.approx(WEIGHTS["unphrased"] * own[0])
 
 
 def test_a_phrasing_of_several_passages_counts_for_each() -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -66,3 +67,29 @@ def test_a_folder_that_another_process_has_open_is_away(tmp_path: Path) -> None:
     assert first.records("bees", "counts") == []
     with pytest.raises(EngineAway, match="another process"):
         second.records("bees", "counts")
+
+
+def test_a_folder_that_was_half_made_when_its_process_was_killed_is_made_anew(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("qdrant_edge.EdgeShard", SimpleNamespace(create=killed))
+    with pytest.raises(KeyboardInterrupt):
+        EdgeStore(tmp_path).create("bees", 4)
+    monkeypatch.undo()
+    store = EdgeStore(tmp_path)
+    assert store.collections() == []
+    store.create("bees", 4)
+    assert store.records("bees", "counts") == []
+
+
+def test_a_damaged_folder_is_away_with_a_sentence_that_says_what_to_do(tmp_path: Path) -> None:
+    store = EdgeStore(tmp_path)
+    store.create("bees", 4)
+    for path in (tmp_path / "bees").rglob("*"):
+        if path.is_file():
+            path.write_bytes(b"damage")
+    with pytest.raises(EngineAway, match="delete the folder: it is built anew"):
+        EdgeStore(tmp_path).records("bees", "counts")

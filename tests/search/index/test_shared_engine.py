@@ -7,6 +7,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
@@ -296,6 +297,37 @@ def test_an_outage_is_told_once_and_its_end_once_and_answers_go_on_in_between(st
     replica.engine.tick()
     assert found(index, "wasp") == [3, 4, 5]
     assert index.local is None
+    assert replica.said[1:] == ["The index at qdrant://test is back."]
+
+
+def test_while_the_disk_of_an_index_in_this_process_is_full_nothing_is_written_and_answers_go_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    replica = Replica(EdgeStore(tmp_path / "index"))  # type: ignore[arg-type]
+    before = replica.index(BEES)
+    monkeypatch.setattr("shutil.disk_usage", lambda _: SimpleNamespace(free=12 << 20))
+    index = replica.index([*BEES, *WASPS])
+    replica.engine.tick()
+    assert (found(index, "wasp"), found(before, "bee")) == ([3, 4, 5], [0, 1, 2])
+    (told,) = replica.said
+    assert "its disk has 12 MB free, and 256 are needed" in told
+    monkeypatch.undo()
+    replica.engine.tick()
+    assert index.local is None
+    assert found(index, "wasp") == [3, 4, 5]
+
+
+def test_its_end_is_told_by_who_has_reached_it_even_if_nothing_is_wanted_of_it(store: Reached) -> None:
+    replica = Replica(store)
+    index = replica.index(BEES)
+    store.up = False
+    with pytest.raises(EngineAway):
+        found(index, "bee")
+    del index
+    replica.engine.tick()
+    assert len(replica.said) == 1
+    store.up = True
+    replica.engine.tick()
     assert replica.said[1:] == ["The index at qdrant://test is back."]
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import numpy as np
 import pytest
 
-from bot.search.vectors.prefilter import Coarse
+from bot.search.vectors.prefilter import Int8Vectors
 from bot.search.vectors.vector_file import form, record
 from bot.search.vectors.vector_view import VectorView
 from tests.benchmarks.meaning import vectors
@@ -26,7 +26,7 @@ def located(exact: np.ndarray) -> VectorView:
 def test_two_looks_find_the_ten_that_exact_vectors_of_32_bits_find(passages: int, questions: int) -> None:
     exact, asked = vectors(passages, 1, 0.6), vectors(questions, 2, 0.6)
     table = located(exact)
-    coarse = Coarse.of(table)
+    coarse = Int8Vectors.of(table)
     same = 0
     for question in asked:
         chosen = np.argpartition(coarse.likeness(question), -CLOSER)[-CLOSER:]
@@ -37,13 +37,13 @@ def test_two_looks_find_the_ten_that_exact_vectors_of_32_bits_find(passages: int
 
 def test_the_first_look_is_right_to_a_hundredth() -> None:
     exact, asked = vectors(3000, 1, 0.6), vectors(5, 2, 0.6)
-    coarse = Coarse.of(located(exact))
+    coarse = Int8Vectors.of(located(exact))
     for question in asked:
         assert np.abs(coarse.likeness(question) - exact @ question).max() < 0.01
 
 
 def test_the_first_look_takes_less_time_than_one_look_at_all_in_numpy() -> None:
-    coarse, question = Coarse.of(located(vectors(20_000, 1, 0.6))), vectors(1, 2, 0.6)[0]
+    coarse, question = Int8Vectors.of(located(vectors(20_000, 1, 0.6))), vectors(1, 2, 0.6)[0]
 
     def spent(look: Callable[[], object]) -> float:
         started = time.thread_time()
@@ -55,8 +55,8 @@ def test_the_first_look_takes_less_time_than_one_look_at_all_in_numpy() -> None:
 
 
 def test_no_vectors_are_like_nothing() -> None:
-    assert len(Coarse.of(located(np.zeros((0, 8), np.float32))).likeness(np.ones(8, np.float32))) == 0
+    assert len(Int8Vectors.of(located(np.zeros((0, 8), np.float32))).likeness(np.ones(8, np.float32))) == 0
 
 
 def test_a_vector_of_zeros_is_like_nothing() -> None:
-    assert Coarse.of(located(np.zeros((1, 8), np.float32))).likeness(np.ones(8, np.float32)).tolist() == [0.0]
+    assert Int8Vectors.of(located(np.zeros((1, 8), np.float32))).likeness(np.ones(8, np.float32)).tolist() == [0.0]

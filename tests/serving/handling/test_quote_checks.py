@@ -320,3 +320,12 @@ def test_a_forwarded_post_that_ends_with_no_question_is_checked(bot: Live, feed:
     feed.message("Would you plant turnips again? Nobody else would do it, said the sailors.", **FORWARDED)
     bot.settle()
     assert texts(feed)[0].startswith(EN.check_not_here)
+
+
+def test_doubt_in_reply_to_an_answer_of_the_bots_checks_its_quotation(bot: Live, feed: Feed) -> None:
+    feed.message("Would you plant turnips again?")
+    bot.settle()
+    answer = feed.double.sent("sendMessage")[0].result
+    feed.message("is this real?", reply_to=answer)
+    bot.settle()
+    assert texts(feed)[-1].startswith(EN.check_exact)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import pytest
 
 from bot.chat.actions import ForgetToday, KeepNone, encode
+from bot.chat.talk import SAID_IN_GROUPS
 from bot.chat.wording.choice import WORDINGS
 from bot.search.engine import Answer, Found, NothingFound
 from bot.serving.handling.conversations import REMEMBERED_SECONDS, Conversations
-from tests.double.feed import OTHER, SUPERGROUP, Feed
+from tests.chat.talking import ROWS, fixed
+from tests.double.feed import OTHER, READER, SUPERGROUP, Feed
 from tests.serving.live import Live
 
 ASKED = "What was the worst storm?"
@@ -233,3 +235,57 @@ def test_what_points_at_somebodys_message_asks_for_that(bot: Live, feed: Feed, t
     guest = feed.double.sent("answerGuestQuery")[0].given["result"]["input_message_content"]["message_text"]
     assert [text.startswith(ANSWER) for text in [*said(feed), guest]] == [True] * 3
     assert theirs["text"] not in {question.words for question in bot.log.questions}
+
+
+def test_each_kind_of_talk_gets_its_words_in_private_as_a_guest_and_in_a_group(bot: Live, feed: Feed) -> None:
+    told = [row for row in ROWS if getattr(bot.engine.answer(row[2], hint=row[1]), "talk", None) is row[0]]
+    assert len(told) > len(ROWS) * 0.8
+    asked: dict[tuple[str, str], str] = {}
+    for number, (kind, language, text) in enumerate(told):
+        user = {**READER, "id": READER["id"] + 1000 + number, "language_code": language}
+        feed.message(text, user=user)
+        feed.message(f"/ask {text}", user=user, chat=SUPERGROUP)
+        feed.guest(f"@archive_test_bot {text}", user=user)
+        asked |= {(kind, language): text}
+    bot.settle()
+    sent = feed.double.sent("sendMessage")
+    texts = {
+        place: [c.result["text"] for c in sent if (c.result["chat"]["type"] == "private") is place]
+        for place in (True, False)
+    }
+    guests = [c.given["result"]["input_message_content"]["message_text"] for c in feed.double.sent("answerGuestQuery")]
+    for kind, language in asked:
+        words = fixed(WORDINGS[language], kind, WORDINGS[language].about_which)
+        assert any(text.startswith(words) for text in texts[True]), (kind, language)
+        assert any(text.startswith(words) for text in guests), (kind, language)
+        assert any(text.startswith(words) for text in texts[False]) is (kind in SAID_IN_GROUPS), (kind, language)
+    assert bot.log.questions == []
+
+
+def test_a_reply_that_turns_to_somebody_else_is_left_to_them(bot: Live, feed: Feed) -> None:
+    feed.message(f"/ask {ASKED}", chat=SUPERGROUP)
+    bot.settle()
+    reply = feed.double.sent("sendMessage")[0].result
+    for text in ("@murad_reads look", "@murad_reads what was the worst storm?"):
+        feed.message(text, chat=SUPERGROUP, reply_to=reply)
+    bot.settle()
+    assert len(said(feed)) == 1
+    assert feed.double.sent("setMessageReaction") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my cousin was taken from his flat last Tuesday",
+        "у меня соседа увезли прошлой ночью",
+        "mənim qonşumu gecə apardılar evdən",
+        "benim komşumu dün gece götürdüler",
+    ],
+)
+def test_a_readers_own_story_that_the_archive_knows_nothing_of_is_not_kept(bot: Live, feed: Feed, text: str) -> None:
+    feed.message(text)
+    feed.message(f"/ask {text}", chat=SUPERGROUP)
+    bot.settle()
+    assert len(said(feed)) == 1
+    assert said(feed)[0] in {wording.story for wording in WORDINGS.values()}
+    assert bot.log.questions == []

@@ -80,7 +80,7 @@ async def following(folder: Path, mode: str, memory: Path | None = None) -> Asyn
     one = Followed(current)
     task = asyncio.create_task(current.follow(one.told.append, lambda _: None))
     try:
-        await one.until(lambda: mode == "off" or current.trial.before is not None)
+        await one.until(lambda: mode == "off" or current.gate.before is not None)
         yield one
     finally:
         task.cancel()
@@ -96,7 +96,7 @@ async def test_a_version_that_breaks_more_than_it_mends_is_refused_with_names_on
         assert f"• {PAYS} (must find {LAMP}): first -> silent" in told
         assert "breaks 2 golden questions and mends 0" in told
         assert bot.answers(PAYS)
-        assert any("not taken up" in line for line in bot.current.trial.state())
+        assert any("not taken up" in line for line in bot.current.gate.state())
 
 
 async def test_a_refused_version_that_is_mended_is_taken_up_and_that_is_told(knowledge: Path) -> None:
@@ -107,7 +107,7 @@ async def test_a_refused_version_that_is_mended_is_taken_up_and_that_is_told(kno
         await bot.until(lambda: len(bot.told) == 2)
         assert bot.told[1] == "The newest version of the knowledge files is taken up now."
         assert len(bot.current.engine.archive.asked) == 2
-        assert bot.current.trial.state() == ["Golden questions: 4 of 4 as they must be (BOT_EVAL=refuse)"]
+        assert bot.current.gate.state() == ["Golden questions: 4 of 4 as they must be (BOT_EVAL=refuse)"]
 
 
 async def test_under_tell_it_is_taken_up_and_told(knowledge: Path) -> None:
@@ -123,7 +123,7 @@ async def test_under_off_nothing_is_asked_and_nothing_told(knowledge: Path) -> N
         write(knowledge, "asked/toy-harbour.yaml", BREAKS)
         await bot.until(lambda: not bot.answers(PAYS))
         assert bot.told == []
-        assert bot.current.trial.state() == ()
+        assert bot.current.gate.state() == ()
 
 
 async def test_a_version_that_mends_as_much_as_it_breaks_is_taken_up_and_told(knowledge: Path) -> None:
@@ -221,7 +221,7 @@ async def test_what_is_withdrawn_while_golden_questions_are_asked_does_not_wait_
 async def test_a_withdrawal_breaks_no_golden_question(knowledge: Path) -> None:
     async with following(knowledge, "refuse") as bot:
         withdrawing.withdraw(knowledge, ["submarine"], TODAY)
-        await bot.until(lambda: bot.current.trial.before is not None and len(bot.current.trial.before.results) == 2)
+        await bot.until(lambda: bot.current.gate.before is not None and len(bot.current.gate.before.results) == 2)
         assert bot.told == []
 
 
@@ -260,7 +260,7 @@ def test_the_maintainers_are_told_in_telegram_and_status_shows_it(knowledge: Pat
         maintainer = {"id": MAINTAINER, "is_bot": False, "first_name": "M"}
         feed.message("/help", user=maintainer)
         bot.settle()
-        soon(lambda: current.trial.before is not None)
+        soon(lambda: current.gate.before is not None)
         write(knowledge, "asked/toy-harbour.yaml", BREAKS)
         soon(lambda: said_to(double, MAINTAINER))
         feed.message("/status", user=maintainer)

@@ -34,7 +34,6 @@ _CONTENT = re.compile(
     r"|content-?(?:body|text)|news-?(?:text|content|body)|bodytext|body-text|single-content|field-name-body|text-?content)(?:$|[\s_-])",
     re.I,
 )
-_TEXT_TAGS = word_set("p blockquote li dd dt pre td h2 h3 h4 div section article center font span")
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|wp-caption-text)(?:$|[\s_-])")
 _LAYOUT = re.compile(
     r"\belementor-(?!share|social|nav)[\w-]+|\b(?:has|no|with|without|left|right)-[\w-]+"

@@ -10,7 +10,7 @@ from dataclasses import dataclass, replace
 from itertools import groupby, pairwise
 
 from bot.archive.importer.formats.cues import ends_sentence
-from bot.archive.importer.formats.pdf_words import NOTE_SIZE, Page, Word
+from bot.archive.importer.formats.pdf_words import NOTE_SIZE, Page, PageWord
 from bot.archive.importer.paragraph import Mark, RawTranscript, tidy
 from bot.archive.recording import seconds_of
 
@@ -41,7 +41,7 @@ class Line:
     """Words on one height of a column, whose edges `left` and `right` are."""
 
     page: int
-    words: tuple[Word, ...]
+    words: tuple[PageWord, ...]
     left: float
     right: float
 
@@ -115,7 +115,7 @@ def _lines(page: Page) -> Iterator[Line]:
     if gutter is None:
         yield from _set(page, rows)
         return
-    zone: list[list[Word]] = []
+    zone: list[list[PageWord]] = []
     for row in [*rows, None]:
         if row is not None and not _crosses(row, gutter):
             zone.append(row)
@@ -128,7 +128,7 @@ def _lines(page: Page) -> Iterator[Line]:
             yield from _set(page, [row])
 
 
-def _crosses(row: Sequence[Word], gutter: tuple[float, float]) -> bool:
+def _crosses(row: Sequence[PageWord], gutter: tuple[float, float]) -> bool:
     """Does a row go on across the gutter, with a word on it, or with no more room there than between words?"""
     if any(word.left < gutter[0] and word.right > gutter[1] for word in row):
         return True
@@ -137,7 +137,7 @@ def _crosses(row: Sequence[Word], gutter: tuple[float, float]) -> bool:
     return bool(left and right) and min(right) - max(left) < GUTTER
 
 
-def _set(page: Page, rows: Sequence[Sequence[Word]]) -> Iterator[Line]:
+def _set(page: Page, rows: Sequence[Sequence[PageWord]]) -> Iterator[Line]:
     if not rows:
         return
     left, right = min(row[0].left for row in rows), max(row[-1].right for row in rows)
@@ -145,9 +145,9 @@ def _set(page: Page, rows: Sequence[Sequence[Word]]) -> Iterator[Line]:
         yield Line(page.number, tuple(row), left, right)
 
 
-def _rows(words: Iterable[Word]) -> Iterator[list[Word]]:
+def _rows(words: Iterable[PageWord]) -> Iterator[list[PageWord]]:
     """Words on the same height, from the top, each row from the left."""
-    row: list[Word] = []
+    row: list[PageWord] = []
     for word in sorted(words, key=lambda one: (-(one.bottom + one.top) / 2, one.left)):
         middle = (word.bottom + word.top) / 2
         if row and not row[0].bottom <= middle <= row[0].top:
@@ -158,9 +158,9 @@ def _rows(words: Iterable[Word]) -> Iterator[list[Word]]:
         yield _with_marks(sorted(row, key=lambda one: one.left))
 
 
-def _with_marks(row: Sequence[Word]) -> list[Word]:
+def _with_marks(row: Sequence[PageWord]) -> list[PageWord]:
     """A row in which footnotes' marks belong to the words before them."""
-    kept: list[Word] = []
+    kept: list[PageWord] = []
     for word in row:
         if kept and _is_mark(kept[-1], word):
             kept[-1] = replace(kept[-1], note=word.text)
@@ -169,13 +169,13 @@ def _with_marks(row: Sequence[Word]) -> list[Word]:
     return kept
 
 
-def _is_mark(before: Word, word: Word) -> bool:
+def _is_mark(before: PageWord, word: PageWord) -> bool:
     """Is this a footnote's mark right behind a word: small, raised digits?"""
     small = word.top - word.bottom < NOTE_SIZE * (before.top - before.bottom) and word.bottom > before.bottom
     return small and word.text.isdigit() and len(word.text) <= 3 and -3 <= word.left - before.right < 3
 
 
-def _gutter(rows: Sequence[Sequence[Word]], page: Page) -> tuple[float, float] | None:
+def _gutter(rows: Sequence[Sequence[PageWord]], page: Page) -> tuple[float, float] | None:
     """The strip in the middle of a page that hardly a line crosses, with lines of words on both sides of it."""
     if len(rows) < _COLUMN_LINES:
         return None

@@ -21,7 +21,7 @@ _SCAN = (
 
 
 @dataclass(frozen=True, slots=True)
-class Word:
+class PageWord:
     """A word and its box, in points from the page's lower left. `size` is the letters' height in points."""
 
     text: str
@@ -42,7 +42,7 @@ class Page:
     number: int
     width: float
     height: float
-    words: list[Word] = field(default_factory=list)
+    words: list[PageWord] = field(default_factory=list)
 
 
 def pages_of(data: bytes) -> list[Page]:
@@ -108,7 +108,7 @@ def _runs(pdfium: Any, text: Any, count: int) -> Iterator[list[tuple[int, int]]]
     yield letters
 
 
-def _word(pdfium: Any, text: Any, letters: list[tuple[int, int]]) -> Word | None:
+def _word(pdfium: Any, text: Any, letters: list[tuple[int, int]]) -> PageWord | None:
     letters, note = _without_note(pdfium, text, letters)
     first, last = _box(pdfium, text, letters[0][0]), _box(pdfium, text, letters[-1][0])
     if first is None or last is None:
@@ -119,7 +119,7 @@ def _word(pdfium: Any, text: Any, letters: list[tuple[int, int]]) -> Word | None
     size = float(pdfium.FPDFText_GetFontSize(text, middle))
     bold, italic = _font(pdfium, text, middle)
     left, right = min(first[0], last[0]), max(first[1], last[1])
-    return Word(words, left, right, min(first[2], last[2]), max(first[3], last[3]), size, bold, italic, note)
+    return PageWord(words, left, right, min(first[2], last[2]), max(first[3], last[3]), size, bold, italic, note)
 
 
 def _without_note(pdfium: Any, text: Any, letters: list[tuple[int, int]]) -> tuple[list[tuple[int, int]], str]:

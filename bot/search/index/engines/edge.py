@@ -22,6 +22,7 @@ from bot.search.index.backend import EngineAway, Found, Point, Sparse
 
 TERMS, MEANING = "terms", "meaning"
 _AT_A_TIME = 256  # points that are put or read together
+_FREE_MB = 256  # of the disk: with less nothing is written, for the library would end this process where it gets none
 _NEVER = 1 << 40  # kilobytes of vectors from which on they get a graph: the search stays exact
 
 
@@ -65,7 +66,7 @@ class EdgeStore:
             sparse_vectors={TERMS: qdrant.EdgeSparseVectorParams()},
             optimizers=qdrant.EdgeOptimizersConfig(indexing_threshold=_NEVER),
         )
-        with self._spoken(), self._lock:
+        with self._writing(), self._lock:
             shutil.rmtree(half, ignore_errors=True)  # of who was killed at this
             half.mkdir(parents=True)
             shard = qdrant.EdgeShard.create(str(half), config)
@@ -91,15 +92,15 @@ class EdgeStore:
 
     def put(self, collection: str, points: Sequence[Point]) -> None:
         """See `PointStore.put`."""
-        with self._shard(collection) as shard:
-            for begin in range(0, len(points), _AT_A_TIME):
+        for begin in range(0, len(points), _AT_A_TIME):
+            with self._writing(), self._shard(collection) as shard:
                 made = [_point(point) for point in points[begin : begin + _AT_A_TIME]]
                 shard.update(qdrant.UpdateOperation.upsert_points(made))
 
     def give_meaning(self, collection: str, file: str, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
         """See `PointStore.give_meaning`."""
-        with self._shard(collection) as shard:
-            for begin in range(0, len(ids), _AT_A_TIME):
+        for begin in range(0, len(ids), _AT_A_TIME):
+            with self._writing(), self._shard(collection) as shard:
                 some = zip(ids[begin : begin + _AT_A_TIME], vectors[begin : begin + _AT_A_TIME].tolist(), strict=True)
                 made = [qdrant.PointVectors(one, {MEANING: vector}) for one, vector in some]
                 shard.update(qdrant.UpdateOperation.update_vectors(made))
@@ -159,15 +160,29 @@ class EdgeStore:
             yield shard
 
     @contextlib.contextmanager
+    def _writing(self) -> Iterator[None]:
+        """Only where the disk has room."""
+        with self._spoken():
+            there = next(one for one in (self._folder, *self._folder.parents) if one.is_dir())
+            free = shutil.disk_usage(there).free >> 20
+            if free < _FREE_MB:
+                raise EngineAway(f"its disk has {free} MB free, and {_FREE_MB} are needed to write there")
+            yield
+
+    @contextlib.contextmanager
     def _spoken(self) -> Iterator[None]:
         """The library has no errors of its own."""
         try:
             yield
+        except EngineAway:
+            raise
         except OSError as error:
             raise EngineAway(f"the disk says: {error.strerror}") from None
         except Exception as error:
-            why = "another process has it open" if "WouldBlock" in str(error) else f"it says: {str(error)[:200]}"
-            raise EngineAway(why) from None
+            if "WouldBlock" in str(error):
+                raise EngineAway("another process has it open") from None
+            said = str(error)[:200].rstrip(".")
+            raise EngineAway(f"it says: {said}; if that lasts, delete the folder: it is built anew") from None
 
 
 def _point(point: Point) -> qdrant.Point:
