@@ -23,7 +23,7 @@ from bot.search.evidence.talk import TalkMatch
 from bot.search.index.archive_index import ArchiveIndex
 from bot.search.question.question import Question
 from bot.search.question.speakers import Speakers
-from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
+from bot.search.ranking import BARRED, CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
@@ -31,7 +31,6 @@ from bot.search.words.analyzer import folded
 
 NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
 ONLY_ASKS = 0.07  # of a score: how much better a passage must be that consists of questions
-BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are >= 0
 
 Numbers = NDArray[np.intp]
 

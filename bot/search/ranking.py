@@ -9,7 +9,7 @@ beside one that has phrasings. The confidence that the first passage answers is 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property
 
@@ -25,8 +25,9 @@ CONFIDENCE: Mapping[str, Mapping[str, float]] = constants()["confidence"]
 CONFIDENCE_THRESHOLD = 0.5  # from this confidence on the archive answers
 
 HIGHEST_ABOVE_BACKGROUND = 6.0  # standard deviations; no question of any set is further above
-HIGHEST_STANDS_OUT = 0.1  # cosine; likewise
+BARRED = -1.0  # the score of a passage whose interview does not answer, as maintainers noted; others' are above
 RUNNERS_UP = 4  # passages that the first one is compared with
+CANDIDATES_A_RUNNER_UP = 8  # of few candidates fewer: all others lie far behind the first by chance, too
 LEAST_AHEAD = 0.002  # of a score by which it is ahead of them
 HALF_MANY = 0.5  # from which on a passage's phrasings are rather many than few
 FEW_PHRASINGS, MANY_PHRASINGS = 8, 190  # of a passage: between these the weights of few pass into those of many
@@ -42,8 +43,8 @@ class Evidence:
 
     candidates: NDArray[np.intp]  # passages by their numbers, ascending
     words: Floats  # BM25 scores
-    passage: Floats  # cosine to the question
-    sentence: Floats  # cosine of its likest sentences
+    passage: Floats  # cosine to the question, both taken from the middle (see `centered`)
+    sentence: Floats  # the same of its likest sentences
     heading: Floats  # how far the likeness of the interviewer's question exceeds that of others
     phrasing: Floats  # cosine to the nearest phrasings, or of few to the nearest one; 0 where a passage has none
     letters: Floats  # share of the question's letters that its nearest phrasings have
@@ -60,7 +61,6 @@ class Evidence:
     unanswered_letters: Floats = field(default_factory=_nothing)
     unanswered_vote: Floats = field(default_factory=_nothing)
     unknown_name: float = 0.0  # how surely the question names what the archive does not know
-    interview_mean: Callable[[int], float] = lambda candidate: 0.0  # of the cosines of a candidate's interview
     weights: Mapping[str, float] = field(default_factory=lambda: WEIGHTS)
     confidences: Mapping[str, Mapping[str, float]] = field(default_factory=lambda: CONFIDENCE)
 
@@ -113,7 +113,8 @@ class Evidence:
 
     def _ahead(self, candidate: int) -> float:
         """How far a candidate's score exceeds the mean of the best others, by its logarithm; 0 if hardly."""
-        others = np.sort(np.delete(self._scores, candidate))[-RUNNERS_UP:]
+        runners_up = max(min(RUNNERS_UP, len(self.candidates) // CANDIDATES_A_RUNNER_UP), 1)
+        others = np.sort(np.delete(self._scores, candidate))[-runners_up:]
         ahead = float(self._scores[candidate] - others.mean()) if len(others) else 0.0
         return float(np.log(max(ahead / LEAST_AHEAD, 1.0)))
 
@@ -123,7 +124,7 @@ class Evidence:
         best = int(scores.argmax())
         found = best, self.confidence(best)
         for those in self.kinds():
-            those = those & (scores >= 0)
+            those = those & (scores > BARRED)
             if not those[best] and those.any():
                 other = int(np.where(those, scores, -np.inf).argmax())
                 sure = self.confidence(other)
@@ -173,7 +174,6 @@ class Evidence:
             "letters": (float(self.letters[candidate]) - unanswered["letters"]) * known,
             "vote": (float(self.vote[candidate]) - unanswered["vote"]) * known,
             "above background": min((likeness - mean) / deviation, HIGHEST_ABOVE_BACKGROUND),
-            "stands out": min(float(self.passage[candidate]) - self.interview_mean(candidate), HIGHEST_STANDS_OUT),
             "absent names": float(self.absent_names[candidate]),
             "heading": float(self.heading[candidate]),
             "shared letters": float(self.letters[candidate]),
@@ -183,9 +183,24 @@ class Evidence:
             "behind": max(float(self._scores[~unphrased].max(initial=0.0) - self._scores[candidate]), 0.0),
             "many phrasings": many,
         }
-        for name in ("phrasing", "nearest", "vote", "letters", "shared letters", "coverage", "stands out", "words"):
+        for name in (
+            "phrasing",
+            "nearest",
+            "vote",
+            "letters",
+            "shared letters",
+            "coverage",
+            "words",
+            "above background",
+        ):
             found[f"{name} of many"] = found[name] * many
-        return found | {"ahead of few": self._ahead(candidate) * (1.0 - many)}
+        ahead = self._ahead(candidate)
+        surely = min(max(1.0 + found["above background"], 0.0), 2.0) / 2.0
+        return found | {
+            "words of few": found["words"] * (1.0 - many),
+            "ahead of few": ahead * (1.0 - many),
+            "ahead above background": ahead * surely,
+        }
 
 
 def _at(values: Floats, candidate: int) -> float:

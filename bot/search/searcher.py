@@ -34,7 +34,9 @@ from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.language import is_of_other_script
+from bot.search.words.topic import tells
 
+KEY_WORDS = 3  # words of a message up to which they are key words, if the first passage holds them
 PLAIN_TALK = 0.6  # margin of talk from which on it is plainly what it looks like; an example itself has 1
 JUST_SILENT = float(np.nextafter(CONFIDENCE_THRESHOLD, 0))  # the highest confidence with which the archive is silent
 
@@ -164,6 +166,8 @@ class Searcher:
         hits, confidence, talk = decision.hits, decision.confidence, decision.talk
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent, asked.statement)
+        if talk is None and tells(asked.text):
+            talk = Talk.STORY  # the archive lacks nothing, and the log need not have it
         about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
         unsaid = not hint or is_of_other_script(asked.text, hint)
         told = self._talk.language_of(asked.text) if talk is not None and unsaid else None
@@ -193,8 +197,11 @@ class Searcher:
             match.kind is Talk.ABOUT and asked.unknown_name == 1.0
         ):
             return None
-        if confidence >= CONFIDENCE_THRESHOLD and (asked.about != asked.text or followups.may_stand_alone(match)):
-            return None  # “what does he say about X” asks an archive; so may words that refer to something
+        key_words = held == 1.0 and len(asked.text.split()) <= KEY_WORDS and match.may_be_key_words
+        if confidence >= CONFIDENCE_THRESHOLD and (
+            asked.about != asked.text or key_words or followups.may_stand_alone(match)
+        ):
+            return None  # “what does he say about X” asks an archive; so may “X?”, and words that refer to something
         if match.kind in (Talk.THANKS, Talk.COMMENT) and "?" in asked.text:
             return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind

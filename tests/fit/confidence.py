@@ -27,25 +27,21 @@ FEATURES = {
         "nearest",
         "vote",
         "above background",
-        "stands out",
-        "words",
+        "words of few",
         "likelier unphrased",
         "many phrasings",
         "phrasing of many",
         "nearest of many",
         "vote of many",
-        "stands out of many",
-        "words of many",
         "ahead of few",
     ),
     "meaning, unphrased": (
         "above background",
-        "stands out",
         "words",
         "heading",
         "absent names",
         "unanswered",
-        "behind",
+        "ahead above background",
     ),
     "words, phrased": (
         "letters",
@@ -75,7 +71,7 @@ WEIGHT_OF = {"XQuAD": 0.1, "first, all phrasings": 2.0}  # of a set, or of all s
 # over the interviews; for passages with phrasings, first over those with few, then the weight of "many phrasings" over
 # those with many: there every unanswerable question of the readers meets with silence.
 WANTED_SILENCE = {
-    "meaning, unphrased": 0.81,
+    "meaning, unphrased": 0.71,  # likewise
     "meaning, phrased": 0.87,  # half of these questions are near misses
     "meaning, phrased, many": 1.0,
     "words, unphrased": 0.7,

@@ -9,9 +9,9 @@ import numpy as np
 from tests.fit.cases import Cases
 
 GRID = {
-    "words": (0.0005, 0.001, 0.0015, 0.002),
-    "sentence": (0.2, 0.3, 0.4),
-    "heading": (0.1, 0.2, 0.3, 0.4),
+    "words": (0.0005, 0.0007, 0.0009, 0.0012, 0.002),
+    "sentence": (0.06, 0.09, 0.12),
+    "heading": (0.06, 0.09, 0.125, 0.2),
     "phrasing": (0.3, 0.4, 0.5, 0.7),
     "phrasing from": (0.2, 0.25, 0.3),
     "letters": (0.1, 0.2, 0.3),

@@ -31,6 +31,7 @@ FEW = {"en": 4, "ru": 2, "az": 1, "tr": 1}  # phrasings of a passage in a drafte
 FEW_UNANSWERED = {"en": 93, "ru": 47, "az": 24, "tr": 23}
 DRAFTED = Path(__file__).with_name("drafted")
 KEPT_APART = "zipline"  # whose drafted phrasings are a test, and not fitted on
+UNTAUGHT = ("kurtys", "plotnick", "thorpe")  # other interviews with questions of our own
 OUTLET_LINES = (*range(7, 13), *range(14, 23), *range(24, 34), *range(35, 40))  # the answers in the seed's text
 
 
@@ -72,6 +73,9 @@ def question_sets(folder: Path) -> Iterator[QuestionSet]:
     for interview, path in paths.items():
         archive = _archive(folder / interview, [path], {interview: drafted[interview]})
         yield QuestionSet(f"{interview}, drafted", interview, archive, _own(interview))
+    for interview in (*paths, *UNTAUGHT):
+        archive = _archive(folder / f"{interview}-alone", [many / f"{interview}.md"], {})
+        yield QuestionSet(f"{interview}, no phrasings", interview, archive, _own(interview))
     for name, group, sources, phrasings, questions in (
         ("first, all phrasings", "first", [first], everything, readers),
         ("first, golden questions", "first", [first], everything, golden),

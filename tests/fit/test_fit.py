@@ -44,11 +44,11 @@ def case(number: int, right: int | None) -> Case:
     evidence = Evidence(
         np.arange(2),
         words=np.array([8.0, 0.0]),
-        passage=np.array([0.80, 0.81]),
-        sentence=np.array([0.80, 0.81]),
+        passage=np.array([0.20, 0.235]),
+        sentence=np.array([0.20, 0.235]),
         **dict.fromkeys(("heading", "phrasing", "letters", "vote", "coverage"), nothing),
         **dict.fromkeys(("phrasings", "unphrased_share", "absent_names"), nothing),
-        background=(0.8 + 0.02 * (right is None), 0.01),
+        background=(0.2 + 0.2 * (right is None), 0.1),
     )
     return Case(f"question {number}", evidence, np.arange(2) == right, right is not None)
 

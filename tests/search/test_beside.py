@@ -30,7 +30,7 @@ Eighteen kilos of honey in a good year, five in a bad one. Whoever helps me carr
 
 ## What will you live on later?
 
-Pensions buy bread for a week. I will sell honey for as long as I can climb the stairs.
+Pensions buy bread for a week, and no pension comes on time. I will sell honey for as long as I can climb the stairs.
 """
 
 

@@ -126,3 +126,16 @@ def test_a_question_that_stands_alone_is_answered_as_if_nothing_had_been_shown(e
         answer = engine.answer(question, shown=[passage.id])
         assert isinstance(answer, Found)
         assert answer.hits[0].passage == alone.hits[0].passage
+
+
+@pytest.mark.parametrize("message", ["harvard", "Harvard?", "harvard haqda"])
+def test_a_key_word_that_a_passage_holds_asks_for_it(engine: Engine, message: str) -> None:
+    answer = engine.answer(message)
+    assert isinstance(answer, Found)
+    assert "Harvard" in answer.hits[0].passage.text
+
+
+def test_an_example_of_talk_is_no_key_word(engine: Engine) -> None:
+    answer = engine.answer("no way")
+    assert isinstance(answer, NothingFound)
+    assert answer.talk is not None

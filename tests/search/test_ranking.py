@@ -81,8 +81,8 @@ def test_phrasings_that_say_more_than_that_decide() -> None:
 
 
 def test_the_surer_one_of_the_best_with_and_the_best_without_phrasings_comes_first() -> None:
-    shown = evidence(sentence=[0.86, 0.84, 0], passage=[0.86, 0.84, 0], phrasing=[0.3, 0, 0], words=[0, 20, 0])
-    shown = replace(shown, has_negatives=True, **unanswered(0.9), background=(0.8, 0.01))
+    shown = evidence(sentence=[0.46, 0.44, 0], passage=[0.46, 0.44, 0], phrasing=[0.3, 0, 0], words=[0, 20, 0])
+    shown = replace(shown, has_negatives=True, **unanswered(0.9), background=(0.1, 0.05))
     assert shown.scores().argmax() == 0
     assert shown.first(shown.scores())[0] == 1
 

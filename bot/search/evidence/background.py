@@ -23,10 +23,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.base.languages import LANGUAGES
+from bot.search.evidence.centered import Centered, unit
 from bot.search.index.backend import NearVectors
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.store import Progress, VectorStore, keys_of
-from bot.search.vectors.vector_view import VectorView
 from bot.search.words.noise import evened
 
 QUESTIONS = Path(str(resources.files("bot.search.evidence") / "background"))  # the questions, and their vectors
@@ -74,13 +74,35 @@ def _texts() -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
+class QuestionMiddles:
+    """The middle of what is asked in each language, (dimensions,); "" for any other language."""
+
+    middles: Mapping[str, Vectors]
+
+    @classmethod
+    def of(cls, vectors: Vectors) -> QuestionMiddles:
+        """Of all background questions, given by their `vectors`."""
+        return cls({language: vectors[own].mean(axis=0) for language, own in _places().items()})
+
+    def centered(self, question: Vectors, language: str) -> Vectors:
+        """Of questions in a language, (…, dimensions), how they differ from others."""
+        return unit(question - self.middles.get(language, self.middles[""]))
+
+    def all_centered(self, vectors: Vectors) -> Vectors:
+        """The same of all background questions."""
+        return np.concatenate(
+            [self.centered(vectors[own], language) for language, own in _places().items() if language]
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class Background:
     """The likeness of background questions to an archive, by language. Likeness is the mean of that to a passage and
     that to its two likest sentences."""
 
-    vectors: Vectors  # (questions, dimensions), those of each language together, in the order of LANGUAGES
-    passages: VectorView
-    sentences: VectorView
+    vectors: Vectors  # (questions, dimensions), centered, those of each language together, in the order of LANGUAGES
+    passages: Centered
+    sentences: Centered
     starts: NDArray[np.int64]  # (passages + 1,): where a passage's sentences begin
     likeness: NDArray[np.float16] | None  # (passages, questions); None for a large archive
     levels: Mapping[str, Level]  # in the whole archive, by language
@@ -89,17 +111,17 @@ class Background:
     def of(
         cls,
         vectors: Vectors,
-        passages: VectorView,
-        sentences: VectorView,
+        passages: Centered,
+        sentences: Centered,
         starts: NDArray[np.int64],
         near: NearVectors,
     ) -> Background:
-        """Compare background questions, given by their `vectors`, with an archive."""
+        """Compare background questions, given by their centered `vectors`, with an archive."""
         known = cls(vectors, passages, sentences, starts, None, {})
         likeness = None
-        if len(passages) <= KEPT_PASSAGES:
-            likeness = known._compared(vectors, np.arange(len(passages))).astype(np.float16)
-            best = likeness.max(axis=0, initial=0.0).astype(np.float64)
+        if len(starts) <= KEPT_PASSAGES + 1:
+            likeness = known._compared(vectors, np.arange(len(starts) - 1)).astype(np.float16)
+            best = likeness.max(axis=0, initial=-1.0).astype(np.float64)
         else:
             best = np.array([known._best(vector, near) for vector in vectors])
         levels = {language: _level(best[own]) for language, own in _places().items()}
@@ -121,8 +143,8 @@ class Background:
         for begin in range(0, len(wanted), _CHUNK):
             some = wanted[begin : begin + _CHUNK]
             rows, offsets = sentence_rows(self.starts, some)
-            sentences = two_likest(self.sentences.take(rows) @ questions.T, offsets)
-            likeness[begin : begin + _CHUNK] = (self.passages.take(some) @ questions.T + sentences) / 2
+            sentences = two_likest(self.sentences.likeness(rows, questions), offsets)
+            likeness[begin : begin + _CHUNK] = (self.passages.likeness(some, questions) + sentences) / 2
         return likeness
 
     def _best(self, question: NDArray[np.float32], near: NearVectors) -> float:

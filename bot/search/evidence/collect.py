@@ -106,24 +106,25 @@ class EvidenceCollector:
         if meaning.phrasings is not None:
             nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
             vote = meaning.phrasings.votes(vectors)
-        candidates = self._candidates(question, wanted, nearness.phrased, vectors, speakers)
+        # The name of those whose words are searched tells none of these from another, but stands in some.
+        meant = meaning.meant(vectors if speakers is None else vectors[-1:], question.language)
+        candidates = self._candidates(question, wanted, nearness.phrased, meant, speakers)
         evidence = self._evidence(
-            question, candidates, letters, nearness, vote, self._meant(question, vectors, candidates, speakers)
+            question, candidates, letters, nearness, vote, self._by_meaning(question, meant, candidates, speakers)
         )
         return CollectedEvidence(evidence, nearness.each)
 
-    def _meant(
-        self, question: Question, vectors: Vectors, candidates: Numbers, speakers: SpeakerMatch | None
+    def _by_meaning(
+        self, question: Question, meant: Vectors, candidates: Numbers, speakers: SpeakerMatch | None
     ) -> dict[str, Any]:
-        """The evidence by meaning for some passages."""
+        """The evidence by meaning for some passages; `meant`: see `SemanticIndex.meant`."""
         assert self._meaning is not None
-        passage = self._meaning.like_passages(vectors, candidates)
+        passage = self._meaning.like_passages(meant, candidates)
         part = candidates if speakers is not None and speakers.passages is not None else None
         return {
             "passage": passage,
-            "sentence": self._meaning.like_sentences(vectors, candidates),
-            "heading": self._meaning.like_headings(vectors, candidates, WEIGHTS["heading from"]),
-            "interview_mean": lambda candidate: self._interview_mean(vectors, int(candidates[candidate])),
+            "sentence": self._meaning.like_sentences(meant, candidates),
+            "heading": self._meaning.like_headings(meant, candidates, WEIGHTS["heading from"]),
             "background": self._meaning.background.level(question.language, part),
         }
 
@@ -132,39 +133,32 @@ class EvidenceCollector:
         question: Question,
         wanted: Sequence[int],
         phrased: Floats,
-        vectors: Vectors | None,
+        meant: Vectors | None,
         speakers: SpeakerMatch | None,
     ) -> Numbers:
         if speakers is not None and speakers.passages is not None:
-            return self._within(speakers.passages, speakers.terms, question, vectors)
+            return self._within(speakers.passages, speakers.terms, question, meant)
         if len(self.layout) <= SMALL_ARCHIVE:
             return np.arange(len(self.layout))
         chosen = [np.array(wanted, np.intp), self._words.top(question.terms, CANDIDATES)[0]]
         if len(phrased):
             chosen.append(self._phrasings.labels.passages[_top(phrased)])
-        if self._meaning is not None and vectors is not None:
-            chosen.append(self._meaning.nearest(vectors, CANDIDATES))
+        if self._meaning is not None and meant is not None:
+            chosen.append(self._meaning.nearest(meant, CANDIDATES))
         return np.unique(np.concatenate(chosen))
 
-    def _within(
-        self, passages: Numbers, terms: Collection[str], question: Question, vectors: Vectors | None
-    ) -> Numbers:
-        """These passages and those that hold one of the `terms`; if they are very many, the top ones by meaning, or by
+    def _within(self, passages: Numbers, terms: Collection[str], question: Question, meant: Vectors | None) -> Numbers:
+        """These passages and those that hold one of the `terms`; of very many, those that are likest in meaning, or by
         words."""
         named = [self._words.holders(term) for term in terms if term in self._words.terms]
         found = np.unique(np.concatenate([passages, *named]))
         if len(found) <= SMALL_ARCHIVE:
             return found
-        if self._meaning is not None and vectors is not None:
-            likest = self._meaning.nearly_like(vectors, found)
+        if self._meaning is not None and meant is not None:
+            likest = self._meaning.nearly_like(meant, found)
         else:
             likest = self._words.scores_of(found, question.terms)
         return np.sort(found[np.argpartition(likest, -SMALL_ARCHIVE)[-SMALL_ARCHIVE:]])
-
-    def _interview_mean(self, vectors: Vectors, passage: int) -> float:
-        assert self._meaning is not None
-        interview = self.layout.interview_of(passage)
-        return self._meaning.like_interview(vectors, interview.start, interview.stop)
 
     def _evidence(
         self,
@@ -241,7 +235,7 @@ class EvidenceCollector:
             return sentences.chosen(spans, scores, meant=False)
         own = self._phrasings.labels.owned(passage) if meaning.phrasings is not None else np.zeros(0, np.intp)
         phrasings = meaning.phrasings.of(own) if meaning.phrasings is not None else vectors[:0]
-        read = meaning.sentences.take(np.arange(meaning.starts[passage], meaning.starts[passage + 1]))
+        read = meaning.sentences.vectors.take(np.arange(meaning.starts[passage], meaning.starts[passage + 1]))
         scores = sentences.by_meaning(read, vectors, phrasings, collected.phrasings[own])
         return sentences.chosen(spans, scores, meant=True)
 
@@ -258,7 +252,7 @@ class EvidenceCollector:
         if meaning.phrasings is not None and all(map(len, owned)):
             vectors = np.stack([meaning.phrasings.of(own).mean(axis=0) for own in owned])
         else:
-            vectors = meaning.passages.take(wanted)
+            vectors = meaning.passages.vectors.take(wanted)
             vectors = vectors - vectors.mean(axis=0)
         vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=1, keepdims=True), 1e-9)
         likeness: Floats = (vectors[:-1] @ vectors[-1]).astype(np.float64)

@@ -39,7 +39,7 @@ MORE_WORDS = 3
 REFERRING_MARGIN = 0.03  # of a fragment over a question, after a question that found nothing
 OTHER_MARGIN = 0.1  # the same of “no, I mean the doctors”
 SAID_WHICH = 0.33  # confidence from which on that says which, in words that are looked up by themselves
-ALONE_MARGIN = 0.2  # below which a fragment may be a question by itself, where the archive answers it
+ALONE_MARGIN = 0.3  # below which a fragment may be a question by itself, where the archive answers it
 
 
 def may_stand_alone(match: TalkMatch) -> bool:

@@ -28,10 +28,6 @@ class PassageLayout:
         """Values of the interviews, (interviews,), as values of their passages, (passages,)."""
         return np.repeat(values, self.sizes)
 
-    def interview_of(self, passage: int) -> range:
-        """The passages of the interview that a passage stands in."""
-        return _part(self._interviews, passage)
-
     def exchange_of(self, passage: int) -> range:
         """The passages of the exchange that a passage stands in."""
         return _part(self._exchanges, passage)

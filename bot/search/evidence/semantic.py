@@ -15,7 +15,14 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.archive.interview import Interview
-from bot.search.evidence.background import Background, background_vectors, sentence_rows, two_likest
+from bot.search.evidence.background import (
+    Background,
+    QuestionMiddles,
+    background_vectors,
+    sentence_rows,
+    two_likest,
+)
+from bot.search.evidence.centered import Centered
 from bot.search.evidence.phrasing_vectors import PhrasingVectors, understand_phrasings
 from bot.search.evidence.phrasings import Phrasings
 from bot.search.evidence.shared_meaning import SharedMeaning
@@ -39,43 +46,48 @@ class SemanticIndex:
     """What the encoder makes of an archive. Sentences of passage i stand at `starts[i]:starts[i + 1]`."""
 
     encoder: Encoder
-    passages: VectorView
-    sentences: VectorView
+    passages: Centered
+    sentences: Centered
     starts: NDArray[np.int64]  # (passages + 1,)
     near: NearVectors
     headings: VectorView  # the interviewers' questions
     heading_of: NDArray[np.intp]  # (passages,): which of them a passage answers; -1: none
     phrasings: PhrasingVectors | None
+    asked: QuestionMiddles
     background: Background
 
     def question(self, variants: Sequence[str]) -> Vectors:
         """The vectors of a question's variants, (variants, dimensions)."""
         return self.encoder.questions(variants)
 
-    def nearest(self, question: Vectors, k: int) -> NDArray[np.intp]:
-        """The k passages nearest to the question, approximately."""
-        return self.near.nearest(question.mean(axis=0), k)
+    def meant(self, variants: Vectors, language: str) -> Vectors:
+        """What a question in a language means, as all below compare it, (dimensions,): how the mean of its `variants`
+        differs from other questions."""
+        return self.asked.centered(variants.mean(axis=0), language)
 
-    def nearly_like(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
-        """The mean cosine of the question's variants with each wanted passage, (wanted,), accurate to about a
-        hundredth."""
-        return self.near.likeness_of(question.mean(axis=0), wanted).astype(np.float64)
+    def nearest(self, meant: Vectors, k: int) -> NDArray[np.intp]:
+        """The k passages nearest to what is meant, approximately."""
+        return self.near.nearest(meant, k)
 
-    def like_passages(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
-        """The mean cosine of the question's variants with each wanted passage, (wanted,)."""
-        likeness: Floats = self.passages.likeness(wanted, question.mean(axis=0)).astype(np.float64)
+    def nearly_like(self, meant: Vectors, wanted: NDArray[np.intp]) -> Floats:
+        """The order of the likeness of the wanted passages, (wanted,), approximately."""
+        return self.near.likeness_of(meant, wanted).astype(np.float64)
+
+    def like_passages(self, meant: Vectors, wanted: NDArray[np.intp]) -> Floats:
+        """The cosine with each wanted passage, (wanted,)."""
+        likeness: Floats = self.passages.likeness(wanted, meant[None])[:, 0].astype(np.float64)
         return likeness
 
-    def like_sentences(self, question: Vectors, wanted: NDArray[np.intp]) -> Floats:
-        """How well the best two sentences of each wanted passage match the question, (wanted,): see `two_likest`."""
+    def like_sentences(self, meant: Vectors, wanted: NDArray[np.intp]) -> Floats:
+        """How well the best two sentences of each wanted passage match, (wanted,): see `two_likest`."""
         if len(wanted) == 0:
             return np.zeros(0)
         rows, offsets = sentence_rows(self.starts, wanted)
-        return two_likest(self.sentences.likeness(rows, question.mean(axis=0)), offsets).astype(np.float64)
+        return two_likest(self.sentences.likeness(rows, meant[None]), offsets)[:, 0].astype(np.float64)
 
-    def like_headings(self, question: Vectors, wanted: NDArray[np.intp], above: float) -> Floats:
-        """By how much the question's cosine with the interviewer's question before each wanted passage exceeds the
-        mean of all such cosines by more than `above` standard deviations, (wanted,)."""
+    def like_headings(self, meant: Vectors, wanted: NDArray[np.intp], above: float) -> Floats:
+        """By how much the product with the interviewer's question before each wanted passage exceeds the mean of all
+        such products by more than `above` standard deviations, (wanted,)."""
         excess = np.zeros(len(wanted))
         headings = self.heading_of[wanted]
         numbers = np.array(sorted(set(headings.tolist())), np.intp)
@@ -84,15 +96,11 @@ class SemanticIndex:
             numbers, place = numbers[1:], place - 1
         if len(numbers) < FEWEST_HEADINGS:
             return excess
-        likeness = self.headings.likeness(numbers, question.mean(axis=0)).astype(np.float64)
+        likeness = self.headings.likeness(numbers, meant).astype(np.float64)
         over = np.maximum(likeness - likeness.mean() - above * likeness.std(), 0.0)
         known = place >= 0
         excess[known] = over[place[known]]
         return excess
-
-    def like_interview(self, question: Vectors, start: int, end: int) -> float:
-        """The mean of the question's cosine with the passages from `start` to `end`."""
-        return float(self.passages.likeness(np.arange(start, end), question.mean(axis=0)).mean())
 
 
 def understand(
@@ -119,6 +127,7 @@ def understand(
     store.arrange(texts.together)
     learnt = understand_phrasings(phrasings, store, progress) if len(phrasings) else None
     foreign = background_vectors(store, progress)
+    asked = QuestionMiddles.of(foreign)
     passages, sentences = store.asked_for(texts.passages, passages), store.asked_for(texts.sentences, sentences)
     near: NearVectors
     near = (
@@ -127,10 +136,32 @@ def understand(
         else Int8Vectors.of(passages)
     )
     starts = np.concatenate([[0], np.cumsum(texts.counts)])
-    background = Background.of(foreign, passages, sentences, starts, near)
+    languages = _languages(interviews)
+    from_middle = Centered.of(passages, languages, asked.middles[""])
+    sentences_from_middle = Centered.of(sentences, np.repeat(languages, texts.counts), asked.middles[""])
+    background = Background.of(asked.all_centered(foreign), from_middle, sentences_from_middle, starts, near)
     store.tidy(strictly=strictly)
     store.rest()
-    return SemanticIndex(store.encoder, passages, sentences, starts, near, headings, heading_of, learnt, background)
+    return SemanticIndex(
+        store.encoder,
+        from_middle,
+        sentences_from_middle,
+        starts,
+        near,
+        headings,
+        heading_of,
+        learnt,
+        asked,
+        background,
+    )
+
+
+def _languages(interviews: Sequence[Interview]) -> NDArray[np.int8]:
+    """The number of each passage's language, (passages,)."""
+    spoken = [interview.about.language for interview in interviews]
+    numbers = {language: number for number, language in enumerate(dict.fromkeys(spoken))}
+    sizes = [len(interview.passages) for interview in interviews]
+    return np.repeat(np.array([numbers[language] for language in spoken], np.int8), sizes)
 
 
 def _passages_and_sentences(

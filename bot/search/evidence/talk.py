@@ -40,6 +40,7 @@ SURE_BY_FEW = 0.35  # the same of a passage with few phrasings or none: it is se
 LETTERS_MARGIN = 0.02  # the same two, by letters alone
 LETTERS_SURE = 0.08
 SHARE, LETTERS_SHARE = 0.06, 0.03  # by how much a kind must be likelier to have e times the share
+KEY_WORDS_MARGIN = 0.5  # from which on a word or two are talk, though a passage holds them
 HELD = 0.1  # as much more where the first passage holds all words
 
 
@@ -55,6 +56,12 @@ class TalkMatch:
     def share(self, kind: Talk) -> float:
         """How sure it is, from 0 to 1, that it is of a kind."""
         return self.shares[KINDS.index(kind)]
+
+    @property
+    def may_be_key_words(self) -> bool:
+        """May a word or two that a passage holds ask for it, rather than be this? “Harvard?” is like many a comment;
+        “who is Doe” asks for who that is."""
+        return self.kind not in (Talk.ABOUT, Talk.PRIVACY) and self.margin < KEY_WORDS_MARGIN
 
     def outweighs(self, confidence: float, held: float, *, by_few: bool = False) -> bool:
         """Is it talk, where the archive answers the same words with this `confidence` and the passage that comes first

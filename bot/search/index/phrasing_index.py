@@ -51,6 +51,7 @@ class PhrasingIndex:
     phrasings: tuple[Phrasing, ...]
     speakers: tuple[str, ...]  # the interviewees' names
     people: tuple[str, ...]  # all names that were taken out of the phrasings
+    employers: tuple[str, ...]  # those of them that are of no person
     read: tuple[IndexedPhrasing, ...]
     letters: LexicalIndex  # of the runs of letters of each phrasing
     key: str  # of the phrasings and the names
@@ -82,15 +83,15 @@ def _subjects(archive: Archive) -> list[str]:
     from another: the people of its head, and whom its speakers work for."""
     interviews = archive.interviews.values()
     named = [name for interview in interviews for name in people(interview)]
-    employers = {word for interview in interviews for word in _employers(interview)}
-    for meaning in archive.vocabulary if employers else ():
+    known = {word for interview in interviews for word in employers(interview)}
+    for meaning in archive.vocabulary if known else ():
         spelt = [WORD.findall(name) for name in meaning.terms.get("names", ())]
-        lengths = {len(words) for words in spelt if words and employers.issuperset(words)}
+        lengths = {len(words) for words in spelt if words and known.issuperset(words)}
         named += [" ".join(words) for words in spelt if len(words) in lengths]
-    return [*named, *sorted(employers)]
+    return [*named, *sorted(known)]
 
 
-def _employers(interview: Interview) -> list[str]:
+def employers(interview: Interview) -> list[str]:
     """The words of an interview's roles that are names, “founder of Zenith”: with a capital, and no seldomer so in its
     text than without."""
     text = interview.passages[0].source[:TEXT_LETTERS] if interview.passages else ""
@@ -110,10 +111,11 @@ def read_asked(archive: Archive, folder: Path | None = None) -> PhrasingIndex:
     """Read what of the archive's phrasings a cache in `folder` (None: there is none) does not know."""
     speakers = tuple(one.name for interview in archive.interviews.values() for one in interview.about.voices)
     named = tuple(_subjects(archive))
-    path, under = folder / "asked" if folder is not None else None, _digest(repr((speakers, named)))
+    others = tuple(word for interview in archive.interviews.values() for word in employers(interview))
+    path, under = folder / "asked" if folder is not None else None, _digest(repr((speakers, named, others)))
     known = _kept(path, under) if path is not None else {}
     lines = [f"{one.language} {one.text!r}" for one in archive.asked]
-    names, topics = Names(named), Topics(speakers)
+    names, topics = Names(named, others), Topics(speakers)
     read = tuple(known.get(line) or _one(one, names, topics) for line, one in zip(lines, archive.asked, strict=True))
     if path is not None and list(known) != list(dict.fromkeys(lines)):
         found = dict(zip(lines, read, strict=True))
@@ -121,7 +123,8 @@ def read_asked(archive: Archive, folder: Path | None = None) -> PhrasingIndex:
         arrays = {"lines": array_file.text_array(list(found)), "count": np.array([len(found)])}
         array_file.keep(path, under, arrays | {name: array_file.text_array(column) for name, column in columns})
     index = open_index(_groups(archive.asked, read), folder / "letters" if folder is not None else None, code_version())
-    return PhrasingIndex(archive.asked, speakers, named, read, index, _digest(f"{under}\0" + "\n".join(lines)))
+    key = _digest(f"{under}\0" + "\n".join(lines))
+    return PhrasingIndex(archive.asked, speakers, named, others, read, index, key)
 
 
 def _one(phrasing: Phrasing, people: Names, topics: Topics) -> IndexedPhrasing:

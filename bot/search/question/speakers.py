@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Interview
-from bot.search.index.phrasing_index import people
+from bot.search.index.phrasing_index import employers, people
 from bot.search.question.question import Question
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
 from bot.search.words.names import SHORTEST_KEY, Names, forms_of, key, names_in
@@ -51,16 +51,21 @@ class Speakers:
                 self._own[one.name].add((number, voice))
         self._several = len(self._own) > 1
         self.pieces: Callable[[str], int] | None = None  # the encoder's; usual words of any language are one piece
-        spelt = _spellings(interviews)
-        self._words = Names(spelling for spellings in spelt.values() for spelling in spellings)
+        spelt, of = _spellings(interviews), _employers(interviews)
+        self._words = Names(spelling for names in (spelt, of) for spellings in names.values() for spelling in spellings)
         self._last: dict[str, set[str]] = defaultdict(set)  # by word, those who have it as their last name
-        self._others: dict[str, set[str]] = defaultdict(set)  # by word, those who have it as another name
+        self._others: dict[str, set[str]] = defaultdict(
+            set
+        )  # by word, those who have it as another name, or in that of whom they work for
         for speaker, spellings in spelt.items():
             for spelling in spellings:
                 *others, last = WORD.findall(spelling) or [""]
                 self._last[last].add(speaker)
                 for word in others:
                     self._others[word].add(speaker)
+        for speaker, spellings in of.items():
+            for spelling in spellings:
+                self._others[spelling].add(speaker)
         self._short: dict[str, set[str]] = defaultdict(set)  # by key, the names that are short
         for word in {*self._last, *self._others}:
             if len(key(word)) < SHORTEST_KEY:
@@ -176,3 +181,12 @@ def _spellings(interviews: Sequence[Interview]) -> dict[str, set[str]]:
             if not isinstance(person, str) and person.name in spelt:
                 spelt[person.name].update(person.spellings)
     return spelt
+
+
+def _employers(interviews: Sequence[Interview]) -> dict[str, set[str]]:
+    """The names, but for short ones, that may be any word, of whom each speaker works for."""
+    named: dict[str, set[str]] = defaultdict(set)
+    for interview in interviews:
+        for one in interview.about.voices:
+            named[one.name].update(forms_of(word for word in employers(interview) if len(key(word)) >= SHORTEST_KEY))
+    return named

@@ -51,12 +51,16 @@ class VectorView:
 
     def likeness(self, numbers: NDArray[np.intp], question: NDArray[np.float32]) -> NDArray[np.float32]:
         """The dot product of some of the vectors with `question`, (numbers,)."""
-        likeness = np.empty(len(numbers), np.float32)
+        return self.products(numbers, question[None])[:, 0]
+
+    def products(self, numbers: NDArray[np.intp], others: NDArray[np.float32]) -> NDArray[np.float32]:
+        """The dot products of some of the vectors with `others`, (numbers, others)."""
+        products = np.empty((len(numbers), len(others)), np.float32)
         for begin in range(0, len(numbers), _WIDENED):
             some = slice(begin, begin + _WIDENED)
             vectors, scales = self.resting(numbers[some])
-            np.multiply(vectors.astype(np.float32) @ question, scales, out=likeness[some])
-        return likeness
+            np.multiply(vectors.astype(np.float32) @ others.T, scales[:, None], out=products[some])
+        return products
 
     def record(self, number: int) -> bytes:
         """The record of a vector, as it stands in its file."""

@@ -21,6 +21,7 @@ class LanguageWords:
     stop: str  # words that say nothing of what a text is about; interrogatives, too: they stand in every question
     stemmer: str | Callable[[str], str]  # the name of a Snowball stemmer, or a function of a folded word
     pronoun: str  # "he": stands for a name where names make no difference
+    they: str  # the same for what is no person
     negations: str  # small letters, without apostrophes
     calls: str  # words that call the bot or a group before a question
     who: str
@@ -30,6 +31,7 @@ class LanguageWords:
     asks_whether: tuple[str, ...]
     interrogatives: str  # with which {x} is no statement: “did he say who it was”
     asks: str
+    first_person: str  # the words of who tells of themselves
     tails: str | None = None  # a regular expression: words that follow a question and ask nothing
     marks: re.Pattern[str] | None = None  # words that a close language would write in another way
 

@@ -9,7 +9,7 @@ doubled letters.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from bot.base.languages import DEFAULT_LANGUAGE, TURKIC
 from bot.search.words.analyzer import WORD, fold, lower
@@ -69,12 +69,13 @@ def forms_of(names: Iterable[str]) -> Iterator[str]:
 
 
 class Names:
-    """A set of names that words can be recognized as."""
+    """A set of names that words can be recognized as: of people, and of `others`."""
 
-    def __init__(self, names: Iterable[str]) -> None:
+    def __init__(self, names: Iterable[str], others: Collection[str] = ()) -> None:
         self._spellings: dict[str, list[str]] = {}
         self._short: set[str] = set()
-        for name in names:
+        self._others = frozenset(others)
+        for name in (*names, *others):
             for word in WORD.findall(name):
                 if len(found := key(word)) < SHORTEST_KEY:
                     self._short.add(found)
@@ -94,14 +95,14 @@ class Names:
         return bool(self.spellings(word)) or key(word) in self._short
 
     def without(self, text: str, language: str, *, short: bool = False) -> str:
-        """`text` with its language's “he” in place of each name in it; names in a row become one “he”. A short name
-        tells little by itself: it counts only beside a long one, or with `short`."""
+        """`text` with "he" in its language for each name that stands in it, or "they"; names in a row are one. A short
+        name, which alone tells little, counts beside a long one, or with `short`."""
         words = list(WORD.finditer(text))
-        named = [bool(self.spellings(match.group().partition("'")[0])) for match in words]
+        found = [self.spellings(match.group().partition("'")[0]) for match in words]
+        named = [bool(spellings) for spellings in found]
         for place, match in enumerate(words):
             if not named[place] and key(match.group().partition("'")[0]) in self._short:
                 named[place] = short or any(named[max(place - 1, 0) : place + 2])
-        pronoun = pronoun_of(language)
         parts: list[str] = []
         end = 0
         for place, match in enumerate(words):
@@ -109,15 +110,17 @@ class Names:
             if named[place] and place and named[place - 1] and not between.strip():
                 end = match.end()
                 continue
+            pronoun = pronoun_of(language, person=not self._others.intersection(found[place]))
             parts += [between, pronoun if named[place] else match.group()]
             end = match.end()
         return "".join(parts) + text[end:]
 
 
-def pronoun_of(language: str) -> str:
+def pronoun_of(language: str, *, person: bool = True) -> str:
     """The word that stands for a name where names make no difference."""
     every = language_words()
-    return every.get(language, every[DEFAULT_LANGUAGE]).pronoun
+    own = every.get(language, every[DEFAULT_LANGUAGE])
+    return own.pronoun if person else own.they
 
 
 def proper_words(text: str) -> Iterator[str]:

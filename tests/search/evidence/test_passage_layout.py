@@ -6,7 +6,7 @@ from bot.search.evidence.passage_layout import PassageLayout
 from tests.search import toy
 
 
-def test_each_passage_lies_in_the_interview_and_the_exchange_that_hold_it() -> None:
+def test_each_passage_lies_in_the_exchange_that_holds_it() -> None:
     archive = toy.archive()
     layout = PassageLayout(tuple(archive.interviews.values()))
     numbers = {passage.id: number for number, passage in enumerate(archive.passages)}
@@ -15,7 +15,6 @@ def test_each_passage_lies_in_the_interview_and_the_exchange_that_hold_it() -> N
         for exchange in interview.exchanges:
             for passage in exchange.passages:
                 number = numbers[passage.id]
-                assert [archive.passages[one] for one in layout.interview_of(number)] == list(interview.passages)
                 assert [archive.passages[one] for one in layout.exchange_of(number)] == list(exchange.passages)
 
 

@@ -59,7 +59,7 @@ TALK = [
     ("кратко перескажи интервью", "order"),
     ("bunu özetle lütfen", "order"),
     ("my brother and I were both fired last year and we live with our parents now", "story"),
-    ("mum, I am on the train, put the kettle on", "wrong_chat"),
+    ("mum, I will be home at six, put the kettle on", "wrong_chat"),
     ("hgfhgf dfgdfg", "garbage"),
     ("what will the weather be like tomorrow", "elsewhere"),
     ("dollar bu gün neçədir", "elsewhere"),

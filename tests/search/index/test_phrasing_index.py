@@ -57,8 +57,8 @@ def test_a_phrasing_is_read_without_calls_and_without_names() -> None:
 @pytest.mark.parametrize(
     ("role", "asked", "unnamed"),
     [
-        ("founder of Zenithal", "What does Zenithal cost?", "what does he cost?"),
-        ("founder of Zenithal", "сколько стоит Зениталь", "сколько стоит он?"),
+        ("founder of Zenithal", "What does Zenithal cost?", "what does they cost?"),
+        ("founder of Zenithal", "сколько стоит Зениталь", "сколько стоит они?"),
         ("founder of Colony Works", "what kills a colony", "what kills a colony?"),  # a usual word of the text
         ("beekeeper", "What does Zenithal cost?", "what does Zenithal cost?"),
     ],

@@ -190,3 +190,34 @@ def test_the_name_of_who_is_asked_for_does_not_weigh_among_the_words() -> None:
     first = hits(alone.answer("does Holtmann feed in April"))[0]
     assert first.passage.text == told[1]
     assert all("Holtmann" not in hit.matched or hit.passage.text == told[0] for hit in hits(alone.answer("Holtmann")))
+
+
+def founder(role: str | dict[str, str]) -> Searcher:
+    """Two interviews; the second is with one in this role."""
+    north = toy.interview("north", ((None, NORTH),), speaker="Karin Holtmann")
+    south = toy.interview("south", ((None, SOUTH),), speaker="Pavel Orlovsky")
+    about = south.about.model_copy(update={"speaker": Speaker(name="Pavel Orlovsky", role=role)})
+    return understanding(toy.archive(north, replace(south, about=about)))
+
+
+@pytest.mark.parametrize("role", ["co-founder and CEO of Hivewright", {"en": "of Hivewright", "ru": "из Hivewright"}])
+@pytest.mark.parametrize("question", ["how does hivewright treat mites", "mites at Hivewright's?"])
+def test_what_a_speaker_speaks_for_is_answered_with_that_speakers_words(
+    role: str | dict[str, str], question: str
+) -> None:
+    assert voices(founder(role).answer(question)) == {"south"}
+
+
+def test_a_role_without_a_name_chooses_nobody() -> None:
+    assert voices(founder("human rights activist and CEO").answer("what kills mites, activist or CEO")) == {
+        "north",
+        "south",
+    }
+
+
+def test_what_the_only_speaker_speaks_for_is_left_out_of_what_is_compared() -> None:
+    south = toy.interview("south", ((None, SOUTH),), speaker="Pavel Orlovsky")
+    about = south.about.model_copy(update={"speaker": Speaker(name="Pavel Orlovsky", role="founder of Hivewright")})
+    engine = understanding(toy.archive(replace(south, about=about)))
+    with_name = engine.evidence("mites at Hivewright")
+    assert with_name.passage.tolist() == pytest.approx(engine.evidence("mites at they").passage.tolist(), abs=1e-6)
