@@ -34,10 +34,10 @@ from tests.double.server import Call, Double
 from tests.double.service import JSON
 from tests.faults.proxy import Proxy
 from tests.faults.seizure import Seized
+from tests.ports import free_port
 from tests.postgres import Postgres
 from tests.querylog.conftest import Bench, tell_counts_apart
 from tests.serving.live import Live, live
-from tests.serving.updates.test_webhook import free_port
 
 SECRET = "a-secret-of-the-tests"
 WITHDRAWN = passage_id("secret", "Submarines passed beneath the window every single evening.")

@@ -28,8 +28,11 @@ LISTED = 12  # problems of one kind that are listed
 
 InterviewId = Annotated[str, typer.Argument(metavar="ID", help="The interview's id.")]
 Replies = Annotated[
-    list[Path] | None, typer.Option("--take", help="A file with a model's reply; give all of them at once.")
+    list[Path] | None, typer.Option("--take", help="Files with a model's replies; give all of them at once.")
 ]
+MoreReplies = Annotated[
+    list[Path] | None, typer.Argument(metavar="FILE", hidden=True)
+]  # `--take a b` is `--take a` and b
 ServerUrl = Annotated[
     str | None, typer.Option("--with", help="Ask this OpenAI-compatible server (default: BOT_DRAFT_URL).")
 ]
@@ -50,6 +53,7 @@ Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing before an unpublis
 
 def draft(
     interview: InterviewId,
+    more: MoreReplies = None,
     take: Replies = None,
     url: ServerUrl = None,
     model: ModelName = None,
@@ -67,15 +71,16 @@ def draft(
     """
     from bot.settings import load_settings
 
+    if more and not take:
+        raise DraftError(f"{more[0]} stands here without --take; write `draft {interview} --take FILE …`.")
     settings = load_settings()
     files, found = _open(settings.knowledge, interview)
-    path = settings.knowledge / "asked" / f"{found.id}.yaml"
     if accept:
-        _accept(path)
+        _accept(settings.knowledge / "asked" / f"{found.id}.yaml")
         return
     passages = _quotable(files, found)
     if take:
-        _take(settings, files, found, passages, take, conflicts)
+        _take(settings, files, found, passages, [*take, *(more or ())], conflicts)
         return
     made = _prompts(files, found, passages, missing=missing, yes=yes)
     folder = into or settings.data / "drafts" / found.id
@@ -182,7 +187,7 @@ def _write_prompts(folder: Path, kind: str, made: Sequence[Prompt], interview_id
         _prompt_path(folder, kind, prompt).write_text(prompt.text, encoding="utf-8")
     print(
         f"The prompts are in {folder}. Paste each into a language model, save its answer beside it, and run:\n"
-        f"  interview-bot draft {interview_id} --take REPLY --take REPLY …\n"
+        f"  interview-bot draft {interview_id} --take REPLY …\n"
         "They hold the interview's own text; no reader's question is in them."
     )
 
@@ -233,7 +238,11 @@ def _take(
         raise DraftError(f"No phrasing was found in {', '.join(map(str, replies))}; a line begins with a number and |.")
     checked, known = _checked(files, interview, reply, passages)
     kept = decide(settings, checked, passages, conflicts)
-    taught, held = drafted_files.hold_back(kept)
+    golden = files.golden.get(interview.id)
+    find, silent = (golden.shape.find, golden.shape.silent) if golden is not None else ((), ())
+    found = {files.resolve(given) for one in find for given in one.passages}
+    measured = {number for number, passage in passages.items() if passage.id in found}
+    taught, held = drafted_files.hold_back(kept, measured, silence_measured=bool(silent))
     path = settings.knowledge / "asked" / f"{interview.id}.yaml"
     drafted_files.write_drafted(path, taught, passages, reply.skipped)
     more = drafted_files.write_golden(

@@ -27,16 +27,20 @@ SHORTEST_SPELLING = 3  # letters of a name's
 _DRAFTED = re.compile(r"^drafted:.*?(?=^[A-Za-z_\"']|\Z)", re.M | re.S)
 
 
-def hold_back(kept: Sequence[Drafted]) -> tuple[list[Drafted], list[Drafted]]:
+def hold_back(
+    kept: Sequence[Drafted], measured: Collection[int] = (), *, silence_measured: bool = False
+) -> tuple[list[Drafted], list[Drafted]]:
     """The phrasings to teach, and those to measure by: the last English one of every eighth passage that has several,
-    and every eighth of the unanswered ones."""
+    and every eighth of the unanswered ones. None of passages that are `measured` already, nor of the unanswered if
+    silence is: a reply that is taken again changes nothing."""
     by_passages: dict[tuple[int, ...], list[Drafted]] = defaultdict(list)
     for one in kept:
         by_passages[one.passages].append(one)
-    held: list[Drafted] = by_passages.pop((), [])[HELD_BACK - 1 :: HELD_BACK]
-    for group in list(by_passages.values())[HELD_BACK // 2 :: HELD_BACK]:
+    unanswered = by_passages.pop((), [])
+    held: list[Drafted] = [] if silence_measured else unanswered[HELD_BACK - 1 :: HELD_BACK]
+    for numbers, group in list(by_passages.items())[HELD_BACK // 2 :: HELD_BACK]:
         english = [one for one in group if one.language == "en"]
-        if len(english) > 1:
+        if len(english) > 1 and not {*numbers} & {*measured}:
             held.append(english[-1])
     chosen = {id(one) for one in held}
     return [one for one in kept if id(one) not in chosen], held

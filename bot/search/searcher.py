@@ -34,6 +34,7 @@ from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.language import is_of_other_script
+from bot.search.words.topic import tells
 
 KEY_WORDS = 3  # words of a message up to which they are key words, if the first passage holds them
 PLAIN_TALK = 0.6  # margin of talk from which on it is plainly what it looks like; an example itself has 1
@@ -165,6 +166,8 @@ class Searcher:
         hits, confidence, talk = decision.hits, decision.confidence, decision.talk
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent, asked.statement)
+        if talk is None and tells(asked.text):
+            talk = Talk.STORY  # the archive lacks nothing, and the log need not have it
         about = self._interviews_meant(asked, before) if talk is Talk.ABOUT else ()
         unsaid = not hint or is_of_other_script(asked.text, hint)
         told = self._talk.language_of(asked.text) if talk is not None and unsaid else None

@@ -88,11 +88,11 @@ def test_without_an_encoder_most_talk_is_told_and_none_gets_a_passage() -> None:
         says_its_words_everywhere(made("letters"), *row)
 
 
-@pytest.mark.parametrize("name", ["Ann Keeper", "keeper", "KEEPER?"])
+@pytest.mark.parametrize("name", ["Ann Keeper", "keeper", "KEEPER?", "Ənn Keeper"])
 def test_a_speakers_name_alone_asks_for_the_card_of_the_interview(engine: Searcher, name: str) -> None:
     answer = engine.answer(name)
     assert isinstance(answer, NothingFound)
-    assert answer.talk is Talk.ABOUT
+    assert (answer.talk, answer.language) == (Talk.ABOUT, "en")
     (message,) = answer_messages(Screen(engine.archive, WORDINGS["en"]), answer)
     assert "Ann Keeper, to The Hive" in message.text
 

@@ -86,12 +86,33 @@ def test_a_passage_that_says_nothing_to_ask_for_wants_no_phrasing_before_and_aft
     assert "Every passage of toy-harbour has a phrasing" in run("toy-harbour", "--missing")[1]
 
 
+def test_a_reply_that_is_taken_again_changes_nothing(folder: Path) -> None:
+    rows = "".join(f"{number}|who rows with oar {number} / what is oar {number}\n" for number in range(1, 20))
+    reply = rows + "".join(f"U|en|what does ticket {number} cost\n" for number in range(20))
+    files = (folder / "knowledge/asked/toy-harbour.yaml", folder / "knowledge/golden/toy-harbour.yaml")
+    take(folder, reply)
+    before = [path.read_bytes() for path in files]
+    take(folder, reply)
+    assert [path.read_bytes() for path in files] == before
+
+
 def test_a_skipped_passage_that_is_phrased_later_is_no_longer_passed_over(folder: Path) -> None:
     take(folder, "1|who keeps the harbour bright\n2|-")
     path = folder / "knowledge/asked/toy-harbour.yaml"
     assert "nothing_to_ask" in path.read_text(encoding="utf-8")
     take(folder, "2|does anybody still row out")
     assert "nothing_to_ask" not in path.read_text(encoding="utf-8")
+
+
+def test_files_named_behind_each_other_are_all_taken(folder: Path) -> None:
+    paths = []
+    for number, line in enumerate(REPLY.splitlines()):
+        paths.append(folder / f"reply-{number}.txt")
+        paths[-1].write_text(line, encoding="utf-8")
+    assert run("toy-harbour", "--take", *map(str, paths))[0] == 0
+    archive = load(folder / "knowledge").archive
+    assert archive is not None
+    assert {"what burns at night", "does anybody still row out"} <= {one.text for one in archive.asked}
 
 
 def test_what_is_accepted_stands_among_the_rest(folder: Path) -> None:
@@ -111,6 +132,7 @@ def test_what_is_accepted_stands_among_the_rest(folder: Path) -> None:
     [
         (("nobody",), "has the id nobody; there are toy-harbour."),
         (("toy-harbour", "--take", "gone.txt"), "gone.txt can't be read"),
+        (("toy-harbour", "reply.txt"), "reply.txt stands here without --take"),
         (("toy-harbour", "--with", "http://127.0.0.1:9/v1"), "--model"),
     ],
 )

@@ -108,7 +108,7 @@ def test_a_data_folder_that_can_not_be_written_keeps_no_answer_from_anybody(stra
     with Double() as double, stranger.start("serve", BOT_TOKEN=double.token, BOT_API_URL=double.url) as process:
         double.wait(lambda: double.arrived or process.poll() is not None)
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=120)
     assert process.returncode == 0
     assert "Answers go on; questions wait in memory." in errors
     assert "Traceback" not in errors
@@ -171,7 +171,7 @@ def test_what_waited_for_a_log_that_can_not_be_written_is_said_to_be_lost_at_the
         asked = feed_questions(double, 3)
         double.wait(lambda: asked <= answers(double).keys() and double.settled())
         process.send_signal(signal.SIGTERM)
-        _, errors = process.communicate(timeout=30)
+        _, errors = process.communicate(timeout=120)
     assert process.returncode == 0
     said = "interview-bot: The question log can't be written; what waited for it is lost: 3 entries."
     assert errors.splitlines()[-1] == said

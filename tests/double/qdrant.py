@@ -23,6 +23,7 @@ from pydantic import BaseModel, TypeAdapter
 from qdrant_client import QdrantClient, models
 
 from tests.double.qdrant_facts import FACTS
+from tests.ports import free_port
 
 MOST_BYTES = 32 << 20  # of a request, as a server is set unless told otherwise
 CHECKED_POINTS = 3  # of a request are held to the schema; the models read all
@@ -143,7 +144,7 @@ class QdrantDouble:
             def log_message(self, *_: object) -> None:
                 """Nothing of a question stands in a log."""
 
-        self._handler, self._port = Handler, 0
+        self._handler, self._port = Handler, free_port()
         self.listen()
         self.address = f"qdrant://127.0.0.1:{self._port}"
 
@@ -151,7 +152,6 @@ class QdrantDouble:
         """Be there, at the same port as before."""
         self._server = ThreadingHTTPServer(("127.0.0.1", self._port), self._handler)
         self._server.daemon_threads = True
-        self._port = int(self._server.server_address[1])
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
 
     def cut_off(self) -> None:

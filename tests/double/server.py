@@ -21,6 +21,7 @@ from tests.double.faults import CONFLICT, Act, Faults
 from tests.double.schema import KNOWN, parameters_of
 from tests.double.service import JSON, ChatState, Service
 from tests.double.wire import Request, read_request, response
+from tests.ports import free_port
 
 WEBHOOK_ACTIVE = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
@@ -66,7 +67,7 @@ class Double:
         self.conflicts = 0
         self.latency = 0.0
         self.skew = 0.0  # seconds by which its clock is ahead of the machine's
-        self.port = 0
+        self.port = free_port()
         self._keep_polls = keep_polls
         self._waiting: asyncio.Future[str] | None = None
         self._started = threading.Event()
@@ -83,7 +84,7 @@ class Double:
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(60)
 
     async def _main(self) -> None:
         self._loop = asyncio.get_running_loop()
@@ -105,7 +106,6 @@ class Double:
 
     async def _listen(self) -> None:
         self._server = await asyncio.start_server(self._connected, "127.0.0.1", self.port, limit=2**22)
-        self.port = self._server.sockets[0].getsockname()[1]
 
     def _hang_up(self) -> None:
         for writer in list(self._connections):
@@ -125,7 +125,7 @@ class Double:
             if how != "hang":
                 self._hang_up()
 
-        asyncio.run_coroutine_threadsafe(dark(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(dark(), self._loop).result(60)
 
     def come_back(self) -> None:
         async def back() -> None:
@@ -134,7 +134,7 @@ class Double:
             if was == "refused":
                 await self._listen()
 
-        asyncio.run_coroutine_threadsafe(back(), self._loop).result(5)
+        asyncio.run_coroutine_threadsafe(back(), self._loop).result(60)
 
     # For tests
 
@@ -162,7 +162,7 @@ class Double:
         with self.lock:
             return [call for call in self.calls if not call.ok and call.code == 400]
 
-    def wait(self, ready: Callable[[], Any], seconds: float = 60.0) -> Any:
+    def wait(self, ready: Callable[[], Any], seconds: float = 120.0) -> Any:
         """Wait until `ready()` is true; its value. Fails after `seconds`."""
         end = time.monotonic() + seconds
         while time.monotonic() < end:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import shutil
-import socket
 import tempfile
 import time
 from collections.abc import Iterator
@@ -18,6 +17,7 @@ from tests.faults.floods import Halts
 from tests.faults.forms import Figure, Form
 from tests.faults.leaving import hardest
 from tests.faults.process import UNLIMITED, Process, answers, feed_questions
+from tests.ports import free_port
 
 SIDE_BY_SIDE = 16  # answers that are under way at once: as many may come twice after a kill
 RATE = 20.0  # questions a second, between restarts
@@ -26,9 +26,7 @@ SECRET = "a-secret-of-the-tests"
 
 def by_webhook() -> dict[str, Any]:
     """What a bot by webhook is given, at a port of its own."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        listen = f"127.0.0.1:{probe.getsockname()[1]}"
+    listen = f"127.0.0.1:{free_port()}"
     return {"webhook_url": f"http://{listen}/telegram", "webhook_listen": listen, "webhook_secret": SECRET}
 
 

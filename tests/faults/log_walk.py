@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import contextlib
-import socket
 import sqlite3
 import time
 from collections.abc import Callable, Iterator
@@ -18,6 +17,7 @@ from tests.double.feed import Feed, private_chat
 from tests.double.server import Double
 from tests.faults.process import answers, feed_questions, reader
 from tests.faults.served import Served
+from tests.ports import free_port
 from tests.postgres import Postgres
 
 MAINTAINER = reader(-13)
@@ -102,9 +102,7 @@ def file_outages(file: Path) -> dict[str, Outage]:
 @contextlib.contextmanager
 def serving(folder: Path, **settings: str) -> Iterator[tuple[Double, str]]:
     """A bot with a maintainer; its double, and the address of its health."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        listen = f"127.0.0.1:{probe.getsockname()[1]}"
+    listen = f"127.0.0.1:{free_port()}"
     with Double() as double:
         double.chat(private_chat(MAINTAINER))
         given = {"BOT_MAINTAINERS": str(MAINTAINER["id"]), "BOT_METRICS_LISTEN": listen, **settings}

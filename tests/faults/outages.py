@@ -95,7 +95,7 @@ def outage(folder: Path, what: Outage) -> dict[str, Any]:
 
 def lines(bot: Process) -> int:
     """Lines that the bot has written so far, the one with which it left among them."""
-    return bot.base.errors.read_text(encoding="utf-8").count("\n") if bot.base.errors.exists() else 0
+    return bot.errors.read_text(encoding="utf-8").count("\n") if bot.errors.exists() else 0
 
 
 def supervise(bot: Process, until: float, scale: float) -> int:

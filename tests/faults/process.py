@@ -47,7 +47,7 @@ class Process:
         self.running = Child({**self.config, **more}, {"HOME": str(self.folder), **self._environ}, self.errors)
         return self.running
 
-    def ready(self, seconds: float = 60.0) -> None:
+    def ready(self, seconds: float = 180.0) -> None:
         """Wait until it polls, or has set its webhook."""
         self.double.wait(lambda: self._signs() > self.before, seconds)
 

@@ -38,7 +38,7 @@ class Proxy:
         started = threading.Event()
         self._thread = threading.Thread(target=lambda: self._loop.run_until_complete(self._main(started)), daemon=True)
         self._thread.start()
-        assert started.wait(5)
+        assert started.wait(60)
         return self
 
     def __exit__(self, *_: object) -> None:

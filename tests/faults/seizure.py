@@ -8,6 +8,7 @@ guesses by a coin what it can't tell: 0.5 is chance.
 from __future__ import annotations
 
 import base64
+import contextlib
 import hashlib
 import hmac
 import sqlite3
@@ -56,9 +57,12 @@ class Seized:
     @classmethod
     def of(cls, *folders: Path, since: float = 0.0) -> Seized:
         """Take folders as they are now, whatever runs; with `since`, only files changed after that time."""
-        paths = [path for folder in folders for path in folder.rglob("*") if path.is_file()]
-        paths = [path for path in paths if path.stat().st_mtime >= since]
-        return cls({str(path): path.read_bytes() for path in paths})
+        files = {}
+        for path in (path for folder in folders for path in folder.rglob("*") if path.is_file()):
+            with contextlib.suppress(FileNotFoundError):  # PostgreSQL removes some of its files while it runs
+                if path.stat().st_mtime >= since:
+                    files[str(path)] = path.read_bytes()
+        return cls(files)
 
     def found(self, forms: Iterable[bytes]) -> set[bytes]:
         """Those of these byte strings (each of 3 bytes or more) that are in any file."""

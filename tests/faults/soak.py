@@ -62,7 +62,7 @@ def soak(folder: Path, hours: float, rate: float, every: float, seed: int) -> No
         asked = 0
         while (now := time.monotonic() - begun) < hours * 3600:
             if bot.process.poll() is not None:
-                raise SystemExit(f"it ended with {bot.process.returncode}: {bot.base.errors.read_text()[-2000:]}")
+                raise SystemExit(f"it ended with {bot.process.returncode}: {bot.errors.read_text()[-2000:]}")
             if now >= len(samples) * every:
                 samples.append(Sample(now, bot.held(), bot.open_files()))
                 _say(samples[-1], asked, len(double.service.pending))

@@ -57,7 +57,7 @@ def passing(folder: Path, scale: float) -> dict[str, Any]:
         bot.ready(60)
         double.go_dark("hang")
         asked = feed_questions(double, 10)
-        noticed = until(lambda: b"building a new client" in bot.base.errors.read_bytes(), 200 / scale)
+        noticed = until(lambda: b"building a new client" in bot.errors.read_bytes(), 200 / scale)
         time.sleep(max(0.0, 200 / scale - noticed))
         double.come_back()
         took = until(lambda: asked <= answers(double).keys(), 90)
@@ -73,7 +73,7 @@ def lasting(folder: Path, scale: float) -> dict[str, Any]:
         bot.ready(60)
         double.go_dark("hang")
         took = until(lambda: process.poll() is not None, 400 / scale + 60)
-        sentence = bot.base.errors.read_text(encoding="utf-8").splitlines()[-1]
+        sentence = bot.errors.read_text(encoding="utf-8").splitlines()[-1]
         double.come_back()
     return {"left after s": round(took * scale, 1), "exit": process.poll(), "said": sentence}
 
@@ -136,7 +136,7 @@ def poll_twice(folder: Path, seed: int, seconds: float, scale: float, rate: floa
             if code is None:
                 bot.terminate()
         found: Counter[Any] = answers(double)
-        said = [bot.base.errors.read_text(encoding="utf-8").count("with the same token") for bot in bots]
+        said = [bot.errors.read_text(encoding="utf-8").count("with the same token") for bot in bots]
     return {
         "asked": len(asked),
         "one left after s": round(left, 1),

@@ -118,7 +118,7 @@ class Story:
         return len(self.heard()) - self.outages()
 
 
-def until(true: Callable[[], object], seconds: float = 60.0) -> float:
+def until(true: Callable[[], object], seconds: float = 180.0) -> float:
     """Wait until something holds; the seconds that it took."""
     begun = time.monotonic()
     while not true():

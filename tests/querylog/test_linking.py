@@ -26,7 +26,7 @@ def machine(any_bench: Bench, request: pytest.FixtureRequest) -> Machine:
 
 
 async def counts_are_told_apart(machine: Machine, count: int = ASKERS) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while machine.log._writer._pending.waiting().cells or machine.log._writer._retention.unfinished:
             machine.log._writer.soil()
             await asyncio.sleep(0.05)

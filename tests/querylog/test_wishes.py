@@ -134,7 +134,7 @@ async def test_a_second_thumb_on_a_message_counts_for_the_passage_that_it_shows_
     assert bench.stats().feedback == {"a.first": {"up": 1, "down": 0}, "a.second": {"up": 0, "down": 1}}
 
 
-async def eventually(bench: Bench, words: list[str], seconds: float = 20.0) -> None:
+async def eventually(bench: Bench, words: list[str], seconds: float = 90.0) -> None:
     for _ in range(int(seconds * 10)):
         if bench.words() == words:
             return

@@ -191,7 +191,7 @@ class Live:
     running: Running | None = None
     loop: asyncio.AbstractEventLoop | None = None
 
-    def settle(self, seconds: float = 60.0) -> None:
+    def settle(self, seconds: float = 120.0) -> None:
         """Wait until everything fed has been answered and confirmed; what is inline is confirmed first."""
         self.double.wait(lambda: self.double.settled() and not self.working, seconds)
 
@@ -236,7 +236,7 @@ def live(double: Double, engine: Engine, **options: object) -> Iterator[Live]:
     finally:
         if not loop.is_closed():
             loop.call_soon_threadsafe(stop.set)
-        thread.join(30)
+        thread.join(90)
         assert not thread.is_alive(), "the bot did not stop"
 
 

@@ -67,10 +67,10 @@ def test_the_reason_why_it_leaves_is_all_that_its_last_minute_says(
         double.wait(lambda: double.arrived)
         double.go_dark(how)
         if not says:
-            double.wait(lambda: bot.error, 10)
+            double.wait(lambda: bot.error)
             assert isinstance(bot.error, ServiceError)
         else:
-            double.wait(lambda: lines_of(caplog, "Receiving:"), 10)
+            double.wait(lambda: lines_of(caplog, "Receiving:"))
         double.come_back()
     assert bool(lines_of(caplog, "Receiving:")) is says
 

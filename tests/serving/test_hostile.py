@@ -117,7 +117,7 @@ def loop_of(bot: object, stalls: list[float]) -> None:
     bot.double.wait(lambda: bot.double.arrived)  # type: ignore[attr-defined]
     loop = bot.loop  # type: ignore[attr-defined]
     loop.call_soon_threadsafe(lambda: bot.running._in_background(watch()))  # type: ignore[attr-defined]
-    ready.wait(5)
+    ready.wait(60)
 
 
 def test_hostile_texts_get_a_reply_each_and_hold_nobody_up(

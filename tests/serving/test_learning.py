@@ -32,7 +32,7 @@ def asked(feed: Feed, words: str = ASKED) -> str:
     """The answer of the bot."""
     before = len(feed.double.sent("sendMessage"))
     feed.message(words, user=reader())
-    feed.double.wait(lambda: len(feed.double.sent("sendMessage")) > before and feed.double.settled(), 30)
+    feed.double.wait(lambda: len(feed.double.sent("sendMessage")) > before and feed.double.settled())
     return str(feed.double.sent("sendMessage")[-1].given["text"])
 
 

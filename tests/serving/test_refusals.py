@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import socket
 import time
 from dataclasses import replace
 from typing import Any
@@ -18,6 +17,7 @@ from bot.serving.handling.dispatch import UPDATES
 from tests.double.faults import BAD_GATEWAY, DROP_BEFORE, UNAUTHORIZED, Act, refused, too_many
 from tests.double.feed import READER, Feed, buttons
 from tests.double.server import Double
+from tests.ports import free_port
 from tests.serving.live import QUICK, Live, live
 
 QUESTION = "What was the worst storm?"
@@ -25,9 +25,7 @@ LONG = "What did the tide take from the garden?"
 
 
 def hook() -> dict[str, str]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
+    address = f"127.0.0.1:{free_port()}"
     return {
         "webhook_url": f"http://{address}/hook",
         "webhook_secret": "a-secret-of-the-tests",
@@ -155,7 +153,7 @@ def fail_in_the_middle(feed: Feed, bot: Live, times: int | None) -> list[str]:
 
     feed.double.faults.add("sendMessage", DROP_BEFORE, when=later, times=times)
     feed.message(LONG)
-    until = time.monotonic() + 30
+    until = time.monotonic() + 90
     while all(question.words != LONG for question in bot.log.questions) and time.monotonic() < until:
         feed.message(QUESTION, user={**READER, "id": next(others)})
         time.sleep(0.02)
@@ -226,5 +224,5 @@ def test_a_pause_that_telegram_asks_for_is_no_stall(double: Double, engine: Engi
     for_a_while(double, "getUpdates", too_many(3), 2.5)
     with live(double, engine, timing=replace(QUICK, leave=1.5)) as bot:
         Feed(double).message(QUESTION, user=READER)
-        bot.settle(20)
+        bot.settle()
         assert bot.error is None

@@ -134,7 +134,7 @@ def test_an_update_that_cannot_be_read_is_set_aside_and_its_neighbours_are_answe
     double.feed({"message": deep})
     feed.message("How did you come to the lighthouse?")
     with live(double, engine) as bot:
-        bot.settle(20)
+        bot.settle()
     assert len(double.sent("sendMessage")) == 2
 
 
@@ -149,7 +149,7 @@ def test_a_part_of_a_wrong_kind_is_named_once_and_not_tried_again(
     right = {"message_id": 3, "date": int(time.time()), "chat": private_chat(READER), "from": READER, "text": "What?"}
     double.feed({"message": {**right, **wrong}})
     with live(double, engine) as bot:
-        bot.settle(20)
+        bot.settle()
         assert bot.running is not None
         assert bot.running._metrics.totals == {"set aside": 1}
     assert caplog.text.count("unexpected error") == 1
@@ -175,7 +175,7 @@ def test_a_handler_that_fails_is_tried_three_times_and_holds_nobody_up(double: D
     other = {**READER, "id": 5_550_001}
     feed.message("What was the worst storm?", user=other)
     with live(double, failing) as bot:  # type: ignore[arg-type]
-        bot.settle(20)
+        bot.settle()
         assert bot.running is not None
         assert bot.running._metrics.totals["set aside"] == 1
     assert failing.tries == 3

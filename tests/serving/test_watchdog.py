@@ -48,7 +48,7 @@ def systemd(tmp_path: Path) -> Iterator[Systemd]:
 
 
 async def test_it_says_when_it_is_ready_well_and_leaving(systemd: Systemd) -> None:
-    async with watched(systemd.address, 0.03, lambda: True), asyncio.timeout(10):
+    async with watched(systemd.address, 0.03, lambda: True), asyncio.timeout(90):
         while systemd.lines.count("WATCHDOG=1") < 2:  # noqa: ASYNC110
             await asyncio.sleep(0.01)
     lines = systemd.heard()

@@ -12,14 +12,14 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from bot.archive.archive import Archive
-from bot.base.languages import TURKIC
+from bot.base.languages import DEFAULT_LANGUAGE, TURKIC
 from bot.search.index.archive_index import ArchiveIndex
 from bot.search.index.phrasing_index import letters
 from bot.search.question.asking import asking_part
 from bot.search.question.spelling import MOST_CORRECTIONS, Spelling
 from bot.search.question.synonyms import Synonyms
 from bot.search.words.analyzer import Word, analyzer_of, lower
-from bot.search.words.language import detect, in_cyrillic
+from bot.search.words.language import LATIN, detect, in_cyrillic
 from bot.search.words.names import Names, capitalized, is_in_one_case, names_in
 from bot.search.words.noise import evened, may_ask, question_in
 from bot.search.words.topic import Topics
@@ -81,6 +81,8 @@ class QuestionReader:
         runs, unknown_name = dict.fromkeys(letters(unnamed), 1.0), self._unknown_name(asked, meant, words, language)
         names = self._known_names(text, language, written)
         speaker, statement = self._topics.is_speaker(text, language), self._topics.statement(text, language)
+        if speaker and not hint and language in LATIN:
+            language = DEFAULT_LANGUAGE  # a name in Latin letters tells none
         return Question(text, asked, language, variants, terms, written, runs, names, speaker, statement, unknown_name)
 
     def without_names(self, text: str, language: str) -> str:

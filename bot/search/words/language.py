@@ -28,7 +28,7 @@ SHORT_WORDS, SHORT_CHARACTERS = 3, 16  # of a text whose language is the hinted 
 SHORT_CLOSE_WORDS = 5  # the same between close languages, where no word is one's alone
 _CYRILLIC = re.compile("[а-яё]", re.IGNORECASE)
 _CODES = tuple(LANGUAGES)
-_LATIN = tuple(code for code, language in LANGUAGES.items() if not language.cyrillic)
+LATIN = tuple(code for code, language in LANGUAGES.items() if not language.cyrillic)
 _UNSEEN_RUN_IN_ALL = (UNSEEN_RUN,) * len(LANGUAGES)
 
 # Russian is often typed in Latin letters on a phone, in no one way; the commonest spellings are understood.
@@ -138,7 +138,7 @@ def in_cyrillic(text: str, hint: str | None = None) -> str | None:
     if not text.isascii():
         return None
     margin = RUSSIAN_MARGIN if len(text.split()) > SHORT_WORDS else SHORT_RUSSIAN_MARGIN
-    if _is_short(text) and _code(hint) in _LATIN:
+    if _is_short(text) and _code(hint) in LATIN:
         margin = HINTED_MARGIN
     cyrillic = _THIS.sub("эт", _SPELT.sub(lambda found: _LETTERS[found[0]], text.lower()))
-    return cyrillic if usual(cyrillic, ("ru",)) > usual(text, _LATIN) + margin else None
+    return cyrillic if usual(cyrillic, ("ru",)) > usual(text, LATIN) + margin else None

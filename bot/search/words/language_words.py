@@ -31,6 +31,7 @@ class LanguageWords:
     asks_whether: tuple[str, ...]
     interrogatives: str  # with which {x} is no statement: “did he say who it was”
     asks: str
+    first_person: str  # the words of who tells of themselves
     tails: str | None = None  # a regular expression: words that follow a question and ask nothing
     marks: re.Pattern[str] | None = None  # words that a close language would write in another way
 

@@ -18,6 +18,7 @@ from bot.search.words.names import Names, forms_of, pronoun_of
 from bot.search.words.noise import question_in
 
 LEAST_STATED = 2  # words of a statement that say something
+LEAST_TOLD = 4  # words of a message that tells of who writes it
 LONGEST_QUESTION_WORDS = 60  # words; what is longer tells a story, of which the part that asks is looked at by itself
 
 _ASKS = [(code, re.compile(words.asks)) for code, words in language_words().items()]
@@ -72,6 +73,24 @@ def asks(text: str) -> bool:
         return True
     words = WORD.findall(question_in(text))[:LONGEST_QUESTION_WORDS]
     return any(pattern.fullmatch(_folded(words, code)) for code, pattern in _ASKS)
+
+
+def tells(text: str) -> bool:
+    """Does `text` tell of who writes it, and ask nothing? “My brother was taken last week.”"""
+    words = WORD.findall(text)[:LONGEST_QUESTION_WORDS]
+    if len(words) < LEAST_TOLD or asks(text):
+        return False
+    return any(_tells(_folded(words, code), known) for code, known in language_words().items())
+
+
+def _tells(text: str, words: LanguageWords) -> bool:
+    """The same of folded words, in one language; “I want to know who …” asks."""
+    said = text.split()
+    wants = re.match(words.lead_in, f"{text} ")
+    asking = (wants is not None and len(wants[0].split()) > 1) or bool(
+        {*words.interrogatives.split()}.intersection(said)
+    )
+    return not asking and bool({*words.first_person.split()}.intersection(said))
 
 
 def _folded(words: Iterable[str], language: str) -> str:

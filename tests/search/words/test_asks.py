@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.search.words.topic import asks
+from bot.search.words.topic import asks, tells
 
 
 @pytest.mark.parametrize(
@@ -53,3 +53,35 @@ def test_what_asks_is_told_without_a_mark(text: str) -> None:
 )
 def test_a_remark_asks_nothing(text: str) -> None:
     assert not asks(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my neighbour lost all her hives last week",
+        "we have not slept for days",
+        "у меня вчера забрали все ульи",
+        "mənim arılarımı apardılar dünən",
+        "benim kovanlarımı dün aldılar",
+    ],
+)
+def test_who_tells_of_themselves_is_told(text: str) -> None:
+    assert tells(text)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "why did they take my hives",
+        "they took my hives. what can I do?",
+        "I want to know about the hives of the north",
+        "my friend asks who sells hives",
+        "hives lost in the flood of last year",
+        "my hives",
+        "ульи пропали прошлой весной",
+        "arılar qışda pətəkdə ölüb",
+        "",
+    ],
+)
+def test_questions_and_what_tells_of_others_are_no_story(text: str) -> None:
+    assert not tells(text)

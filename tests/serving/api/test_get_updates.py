@@ -42,7 +42,7 @@ async def test_a_new_client_in_the_middle_of_a_look_up_is_trouble_and_no_end(sil
     task = await polling(feed, silent_names)
     await feed.close()
     with pytest.raises(FeedTrouble) as caught:
-        await asyncio.wait_for(task, 5)
+        await asyncio.wait_for(task, 20)
     assert caught.value.cause is Cause.STALL
 
 

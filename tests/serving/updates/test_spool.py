@@ -206,7 +206,7 @@ def poller(feed: Waiting, processor: Answering, spool: Spool | None) -> Poller:
 
 
 async def until(ready: Callable[[], bool]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(90):
         while not ready():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
 

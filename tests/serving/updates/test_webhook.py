@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import asyncio
 import json
-import socket
 from collections.abc import Iterator
 from dataclasses import replace
 
@@ -23,15 +22,10 @@ from bot.serving.updates.heartbeat import Heartbeat
 from tests.double.faults import too_many
 from tests.double.feed import READER, Feed, buttons, private_chat
 from tests.double.server import Double
+from tests.ports import free_port
 from tests.serving.live import QUICK, Live, MemoryLog, live
 
 SECRET = "a-secret-of-the-tests"
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
 
 
 @pytest.fixture
@@ -55,7 +49,7 @@ def test_a_chat_that_is_held_up_keeps_nobody_else_out(hooked: tuple[Live, str], 
     for _ in range(120):
         feed.message("What was the worst storm?")
     feed.message("What was the worst storm?", user=other)
-    feed.double.wait(lambda: feed.double.sent("sendMessage"), 15)
+    feed.double.wait(lambda: feed.double.sent("sendMessage"))
     assert feed.double.sent("sendMessage")[0].given["chat_id"] == other["id"]
 
 
@@ -68,7 +62,7 @@ def test_questions_by_webhook_are_answered_once_each(hooked: tuple[Live, str], f
     bot, _ = hooked
     for number in range(20):
         feed.message("What was the worst storm?", user={**READER, "id": 6_000_000 + number})
-    bot.settle(20)
+    bot.settle()
     assert len(feed.double.sent("sendMessage")) == len(bot.log.rows) == 20
 
 

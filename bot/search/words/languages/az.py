@@ -38,8 +38,9 @@ var vardir varmi vaxt cox çox çünki cunku görə gore göre bəs bes lutfen z
     ),
     interrogatives="ne neyi nece niye kim kimi kimin kime kimden kimler hansi harada hara hacan nese",
     asks=r"(?:.* )?(?:(?<!hec )(?:ne|neyi|neye|neler|nedir|nece|necedir|nedendir)|niye|niyedir|kim|kimdir|kimin|kime"
-    r"|kimden|kimler|hansi\w*|hara\w*|hacan|\w+(?:mi|mu)|danis\w*|izah|goster\w*|dogrudan\w*)(?: .*)?"
-    r"|(?:bes|ve|daha|ya)(?: \w+){1,3}",
+    r"|kimden|kimler|hansi\w*|hara\w*|hacan|danis\w*|izah|goster\w*|dogrudan\w*)(?: .*)?"
+    r"|.*\wm[iu]|(?:bes|ve|daha|ya)(?: \w+){1,3}",
+    first_person="men menim mene meni menden mende biz bizim bize bizi bizden",
     asks_about=(
         r"(?:{who} )?{x} {about}(?: {who})? (?:ne|neler)(?: {who})? (?:deyir|deyib|dedi|demisdi|deyirsiniz|dusunur"
         r"|dusunurdu|dusunursunuz|dusunursen|danisir|danisib|danisdi|soyleyir|soyleyib|fikirlesir)",

@@ -45,6 +45,7 @@ couldnt wouldnt shouldnt mustnt neednt hasnt havent hadnt aint
     asks=r"(?:\w+ )?(?:what|whats|who|whos|whom|whose|when|where|why|how|hows|which|whether)\b.*"
     r"|(?:tell|explain|describe|show|is|are|was|were|do(?! not)|does|did|can|could|has|have|had|will|would|isnt|arent"
     r"|wasnt|didnt|doesnt|any|anything|more|go on)\b.*|(?:and|about|or)(?: \w+){1,3}",
+    first_person="i im ive id ill my me mine myself we weve our ours us",
     asks_about=(
         r"what(?: exactly)?(?: else)? (?:does|did|do|has|have|would) {who} (?:(?:actually|really|ever|have to) )*"
         r"(?:say|said|think|thought|tell(?: us)?|told us|feel|believe|write)(?: to say)? {about} {x}",

@@ -36,6 +36,7 @@ veya ya yani yine yoksa zaten var yok mıdır midir mıydı
     asks=r"(?:.* )?(?:(?<!hec )ne|neyi|neye|neler|nedir|neden|niye|nicin|nasil\w*|hangi\w*|kim|kimdir|kimin|kime|kimler"
     r"|kac|nere\w*|m[iu](?:dir|dur|ydi|ydu|sin\w*|sun\w*)?|anlat\w*|acikla\w*|goster\w*)(?: .*)?"
     r"|(?:peki|ya|ve|daha)(?: \w+){1,3}",
+    first_person="ben benim bana beni benden bende biz bizim bize bizi bizden",
     asks_about=(
         r"(?:{who} )?{x} {about}(?: {who})? (?:ne|neler)(?: {who})? (?:diyor|dedi|demis|der|diyorsun|diyorsunuz"
         r"|dusunuyor|dusunur|dusundu|dusunuyorsun|dusunuyorsunuz|soyluyor|soyledi|soylemis|anlatiyor|anlatti|konustu)",
