@@ -75,9 +75,8 @@ def draft(
         raise DraftError(f"{more[0]} stands here without --take; write `draft {interview} --take FILE …`.")
     settings = load_settings()
     files, found = _open(settings.knowledge, interview)
-    path = settings.knowledge / "asked" / f"{found.id}.yaml"
     if accept:
-        _accept(path)
+        _accept(settings.knowledge / "asked" / f"{found.id}.yaml")
         return
     passages = _quotable(files, found)
     if take:

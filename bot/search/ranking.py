@@ -31,6 +31,8 @@ CANDIDATES_A_RUNNER_UP = 8  # of few candidates fewer: all others lie far behind
 LEAST_AHEAD = 0.002  # of a score by which it is ahead of them
 HALF_MANY = 0.5  # from which on a passage's phrasings are rather many than few
 FEW_PHRASINGS, MANY_PHRASINGS = 8, 190  # of a passage: between these the weights of few pass into those of many
+# Features that weigh otherwise for a passage with many phrasings.
+OF_MANY = ("phrasing", "nearest", "vote", "letters", "shared letters", "coverage", "words", "above background")
 
 
 def _nothing() -> Floats:
@@ -148,6 +150,16 @@ class Evidence:
         """Has the candidate phrasings that can be weighed against those that nothing answers?"""
         return "phrased" if self.has_negatives and self.phrasings[candidate] > 0 else "unphrased"
 
+    def _unanswered_at(self, candidate: int) -> dict[str, float]:
+        """What speaks for phrasings that a candidate's interview does not answer, by its kind, and all together."""
+        against = {
+            "phrasing": self.unanswered_phrasing,
+            "letters": self.unanswered_letters,
+            "vote": self.unanswered_vote,
+            "all": self._unanswered,
+        }
+        return {kind: _at(values, candidate) for kind, values in against.items()}
+
     def features(self, candidate: int) -> dict[str, float]:
         """What the confidence in a candidate is made of."""
         mean, deviation = self.background
@@ -157,13 +169,7 @@ class Evidence:
         many = float(self._many[candidate])
         known = 1.0 - unknown  # “why was Doe arrested?” is like any phrasing about an arrest
         unphrased = self.phrasings == 0
-        against = {
-            "phrasing": self.unanswered_phrasing,
-            "letters": self.unanswered_letters,
-            "vote": self.unanswered_vote,
-            "all": self._unanswered,
-        }
-        unanswered = {kind: _at(values, candidate) for kind, values in against.items()}
+        unanswered = self._unanswered_at(candidate)
         likeliest_unphrased = float(self._meant[unphrased].max(initial=0.0)) / meaning if unphrased.any() else 0.0
         found = {
             "likelier unphrased": min(max(likeliest_unphrased - likeness, 0.0) / deviation, HIGHEST_ABOVE_BACKGROUND),
@@ -183,16 +189,7 @@ class Evidence:
             "behind": max(float(self._scores[~unphrased].max(initial=0.0) - self._scores[candidate]), 0.0),
             "many phrasings": many,
         }
-        for name in (
-            "phrasing",
-            "nearest",
-            "vote",
-            "letters",
-            "shared letters",
-            "coverage",
-            "words",
-            "above background",
-        ):
+        for name in OF_MANY:
             found[f"{name} of many"] = found[name] * many
         ahead = self._ahead(candidate)
         surely = min(max(1.0 + found["above background"], 0.0), 2.0) / 2.0

@@ -6,6 +6,7 @@ prints the story.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
@@ -20,6 +21,7 @@ from bot.archive.folder import load
 from bot.archive.interview import Passage
 from bot.archive.withdrawing import withdraw
 from bot.chat.wording.choice import wording_for
+from bot.search.index.backend import EngineAway
 from bot.search.index.engines.address import PointStore, open_store
 from bot.search.index.shared_points import COUNTS
 from tests.archive.test_editing import TODAY
@@ -59,8 +61,12 @@ class Story:
 
     def files(self) -> set[str]:
         """The keys of the files that are in the index."""
-        names = self.store.collections()
-        return {one.file for name in names for one in self.store.records(name, COUNTS, data=False)}
+        for _ in range(50):
+            with contextlib.suppress(EngineAway):  # a collection that was named was replaced meanwhile
+                names = self.store.collections()
+                return {one.file for name in names for one in self.store.records(name, COUNTS, data=False)}
+            time.sleep(0.1)
+        raise AssertionError("the index can't be read")
 
     def collections(self) -> list[str]:
         return self.store.collections()

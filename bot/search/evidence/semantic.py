@@ -129,12 +129,7 @@ def understand(
     foreign = background_vectors(store, progress)
     asked = QuestionMiddles.of(foreign)
     passages, sentences = store.asked_for(texts.passages, passages), store.asked_for(texts.sentences, sentences)
-    near: NearVectors
-    near = (
-        meaning.given(passages, sentences, headings, heading_starts)
-        if meaning is not None
-        else Int8Vectors.of(passages)
-    )
+    near = _near(meaning, passages, sentences, headings, heading_starts)
     starts = np.concatenate([[0], np.cumsum(texts.counts)])
     languages = _languages(interviews)
     from_middle = Centered.of(passages, languages, asked.middles[""])
@@ -142,18 +137,21 @@ def understand(
     background = Background.of(asked.all_centered(foreign), from_middle, sentences_from_middle, starts, near)
     store.tidy(strictly=strictly)
     store.rest()
-    return SemanticIndex(
-        store.encoder,
-        from_middle,
-        sentences_from_middle,
-        starts,
-        near,
-        headings,
-        heading_of,
-        learnt,
-        asked,
-        background,
-    )
+    vectors = (from_middle, sentences_from_middle, starts, near, headings, heading_of)
+    return SemanticIndex(store.encoder, *vectors, learnt, asked, background)
+
+
+def _near(
+    meaning: SharedMeaning | None,
+    passages: VectorView,
+    sentences: VectorView,
+    headings: VectorView,
+    heading_starts: NDArray[np.int64],
+) -> NearVectors:
+    """What finds the nearest passages: the shared engine, which is given the vectors, or this process."""
+    if meaning is not None:
+        return meaning.given(passages, sentences, headings, heading_starts)
+    return Int8Vectors.of(passages)
 
 
 def _languages(interviews: Sequence[Interview]) -> NDArray[np.int8]:

@@ -54,9 +54,8 @@ class Speakers:
         spelt, of = _spellings(interviews), _employers(interviews)
         self._words = Names(spelling for names in (spelt, of) for spellings in names.values() for spelling in spellings)
         self._last: dict[str, set[str]] = defaultdict(set)  # by word, those who have it as their last name
-        self._others: dict[str, set[str]] = defaultdict(
-            set
-        )  # by word, those who have it as another name, or in that of whom they work for
+        # By word, those who have it as another name, or in that of whom they work for.
+        self._others: dict[str, set[str]] = defaultdict(set)
         for speaker, spellings in spelt.items():
             for spelling in spellings:
                 *others, last = WORD.findall(spelling) or [""]
@@ -70,15 +69,19 @@ class Speakers:
         for word in {*self._last, *self._others}:
             if len(key(word)) < SHORTEST_KEY:
                 self._short[key(word)].add(word)
-        # By speaker, the same, and whole interviews whose heads name the speaker.
-        self._heads: dict[str, set[Place]] = defaultdict(set)
-        for number, interview in enumerate(interviews) if self._several else ():
+        self._heads = self._named_in_heads(interviews if self._several else ())
+
+    def _named_in_heads(self, interviews: Sequence[Interview]) -> dict[str, set[Place]]:
+        """By speaker, where the speaker's own words stand, and whole interviews whose heads name the speaker."""
+        heads: dict[str, set[Place]] = defaultdict(set)
+        for number, interview in enumerate(interviews):
             for voice, one in enumerate(interview.about.voices):
-                self._heads[one.name].add((number, voice))
+                heads[one.name].add((number, voice))
             for word in WORD.findall(" ".join([interview.about.headline, *people(interview)])):
                 for name in self._those(word, self._last, sure=word[0].isupper()):
                     if all(one.name != name for one in interview.about.voices):  # else: not what others said beside
-                        self._heads[name].add((number, _ALL))
+                        heads[name].add((number, _ALL))
+        return heads
 
     def match(self, question: Question) -> SpeakerMatch | None:
         """Where the answer to a question may be; None (anywhere) if it names no speaker."""
