@@ -25,8 +25,8 @@ migrations.DECOY_BUCKETS = 0  # else every 16th reader of a test would seem to h
 
 __all__ = ["postgres"]  # a fixture, here so that a worker starts one server for all tests
 
-# What an example takes depends on what else the machine does.
-settings.register_profile("tests", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+# The same examples each time, however long each takes: `tests.fuzz` looks for others.
+settings.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
 
 LONGEST = {f"test_{name}.py" for name in ("shared_index", "replicas", "kill", "forms", "outages", "memory")}
