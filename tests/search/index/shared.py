@@ -33,8 +33,8 @@ def edge() -> PointStore:
 
 
 def server() -> PointStore:
-    """A server's double, asked by the real client over HTTP."""
-    return open_store(QdrantDouble().address)
+    """A server's double, asked by the real client over HTTP; on a busy machine it may be slow, and is not away then."""
+    return open_store(QdrantDouble().address, wait_s=120)
 
 
 def two_shards() -> PointStore:

@@ -19,15 +19,16 @@ if TYPE_CHECKING:
 
 NAME = "interview-bot"  # what the names of collections begin with, where the address says nothing else
 PORT = 6333
-_WAIT_S = 5  # for an answer: then it counts as away, and no other reader waits
+WAIT_S = 5  # for an answer: then it counts as away, and no other reader waits
 _PATIENCE_S = 60  # until something is put there, or taken out
 
 
-def open_store(addresses: str, key: str | None = None) -> PointStore:
-    """The engine at the addresses, whose server wants the `key`. Raises SettingsError."""
+def open_store(addresses: str, key: str | None = None, wait_s: int = WAIT_S) -> PointStore:
+    """The engine at the addresses, whose server wants the `key` and may take `wait_s` seconds for an answer.
+    Raises SettingsError."""
     parts = [urlsplit(address.strip()) for address in addresses.split(",")]
     try:
-        stores = [_opened(part, key) for part in parts]
+        stores = [_opened(part, key, wait_s) for part in parts]
     except ImportError:
         raise SettingsError("BOT_INDEX_URL needs the extra `qdrant`: pip install 'interview-bot[qdrant]'.") from None
     if len(stores) == 1:
@@ -43,7 +44,7 @@ def name_in(addresses: str) -> str:
     return (first.path.strip("/") if first.scheme != "qdrant+file" else "") or NAME
 
 
-def _opened(part: SplitResult, key: str | None) -> PointStore:
+def _opened(part: SplitResult, key: str | None, wait_s: int) -> PointStore:
     if part.scheme == "qdrant+file":
         from bot.search.index.engines.edge import EdgeStore
 
@@ -51,7 +52,7 @@ def _opened(part: SplitResult, key: str | None) -> PointStore:
     from bot.search.index.engines.server import ServerStore
 
     port = part.port or PORT
-    clients = [_client(part, port, key, seconds) for seconds in (_WAIT_S, _PATIENCE_S)]
+    clients = [_client(part, port, key, seconds) for seconds in (wait_s, _PATIENCE_S)]
     return ServerStore(f"{part.scheme}://{part.hostname}:{port}", *clients)
 
 
