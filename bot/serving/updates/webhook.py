@@ -86,7 +86,7 @@ class Webhook:
         return await self._work(update_id, raw)
 
     def _is_full(self, key: Hashable) -> bool:
-        """May no more come in? A chat that is held up keeps nobody out: Telegram sends its next update after this one."""
+        """May no more come in? A chat that is held up keeps nobody out: its next update comes after this one."""
         return self._closed or (len(self._flying) >= AT_ONCE and not is_inline(key))
 
     def _settled(self, update_id: int) -> web.Response:
