@@ -5,9 +5,9 @@ and recorded. While some are still being worked on, polling goes on without conf
 are recognised (`Window`).
 
 A chat that Telegram holds up, or that asks one thing after another, or whose answer does not get through, may keep its
-updates unconfirmed while fewer than a hundred wait behind them. Then they are spooled (`SpooledUpdates`), where they survive a kill, and confirmed, so that
-nobody else is held up; the next run begins with them. Inline queries are confirmed as they come: the next letter brings
-a new one.
+updates unconfirmed while fewer than a hundred wait behind them. Then they are spooled (`SpooledUpdates`), where they
+survive a kill, and confirmed, so that nobody else is held up; the next run begins with them. Inline queries are
+confirmed as they come: the next letter brings a new one.
 """
 
 from __future__ import annotations
