@@ -15,10 +15,11 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from importlib import import_module
 from multiprocessing.context import ForkServerContext
 from pathlib import Path
+from typing import NamedTuple
 
 _USED = (  # by `serve`, as it runs
     "anyio._backends._asyncio certifi psycopg sqlalchemy.dialects.sqlite.pysqlite typer._adapters yaml bot.app "
@@ -55,28 +56,55 @@ if any("multiprocessing.forkserver" in argument for argument in sys.orig_argv):
     _prepare()
 
 
-def _run(arguments: tuple[str, ...], folder: Path, environ: dict[str, str], errors: Path) -> None:
+class Asked(NamedTuple):
+    """How a process is to be started."""
+
+    arguments: tuple[str, ...]
+    folder: Path
+    environ: dict[str, str]
+    streams: tuple[Path, Path, Path]  # what it reads; what its output and its errors are added to
+    first: Callable[[], None] | None  # done before anything else
+
+
+def _run(asked: Asked) -> None:
     """What the process does, from its first line to its exit code."""
     from bot.cli.main import run
 
-    os.chdir(folder)
+    for number, path in enumerate(asked.streams):
+        with path.open("ab" if number else "rb") as file:
+            os.dup2(file.fileno(), number)
+    sys.stdin = open(0, closefd=False)  # noqa: SIM115  (multiprocessing has closed it)
+    os.chdir(asked.folder)
     os.environ.clear()
-    os.environ.update(environ, PYTHONMALLOC="default")
-    with errors.open("ab") as file:
-        os.dup2(file.fileno(), 2)
+    os.environ.update(asked.environ, PYTHONMALLOC="default")
     signal.signal(signal.SIGHUP, signal.SIG_DFL)  # though the tests run under nohup
-    sys.argv = ["interview-bot", *arguments]
+    if asked.first is not None:
+        asked.first()
+    sys.argv = ["interview-bot", *asked.arguments]
     run()
 
 
-class Forked:
-    """The program with these arguments, with what tests use of subprocess.Popen; its errors are added to a file."""
+NOWHERE = Path(os.devnull)
 
-    def __init__(self, *arguments: str, folder: Path, environ: Mapping[str, str], errors: Path) -> None:
+
+class Forked:
+    """The program with these arguments, with what tests use of subprocess.Popen. It reads what is `given`; what it
+    prints and its errors are added to files. `first` is done in it before the program begins."""
+
+    def __init__(
+        self,
+        *arguments: str,
+        folder: Path,
+        environ: Mapping[str, str],
+        errors: Path,
+        output: Path = NOWHERE,
+        given: Path = NOWHERE,
+        first: Callable[[], None] | None = None,
+    ) -> None:
         self.args = arguments
-        self.errors = errors
-        asked = (arguments, folder, dict(environ), errors)
-        self._process = fork_server().Process(target=_run, args=asked, daemon=True)
+        self.errors, self.output = errors, output
+        asked = Asked(arguments, folder, dict(environ), (given, output, errors), first)
+        self._process = fork_server().Process(target=_run, args=(asked,), daemon=True)
         self._process.start()
 
     @property
@@ -99,10 +127,10 @@ class Forked:
             raise subprocess.TimeoutExpired(self.args, timeout or 0.0)
         return code
 
-    def communicate(self, timeout: float | None = None) -> tuple[None, str]:
-        """Nothing, and the errors, once it has ended."""
+    def communicate(self, timeout: float | None = None) -> tuple[str, str]:
+        """The output and the errors, once it has ended."""
         self.wait(timeout)
-        return None, self.errors.read_text(encoding="utf-8")
+        return self.output.read_text(encoding="utf-8"), self.errors.read_text(encoding="utf-8")
 
     def send_signal(self, number: int) -> None:
         if self.poll() is None:
