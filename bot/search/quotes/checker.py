@@ -168,19 +168,23 @@ class QuoteChecker:
         pieces = list(
             self._pieces(words, found, first.archive[0], first.claim[0], last.claim[1], to_place=last.archive[1])
         ) or list(self._pieces(words, found, place, first.claim[0], last.claim[1], to_place=place + 1))
-        changes = [self._change(words, found, step, pieces, place) for step in steps if step.kind is not Kind.SAME]
+        held: dict[int, list[Token]] = {}
+        changes = [self._change(found, step, pieces, place, held) for step in steps if step.kind is not Kind.SAME]
         return pieces, changes
 
     def _change(
-        self, words: str, found: list[Token], step: Step, pieces: Sequence[QuotePart], anchor: int
+        self, found: list[Token], step: Step, pieces: Sequence[QuotePart], anchor: int, held: dict[int, list[Token]]
     ) -> WordChange:
+        """A difference; `held` are the words of units by their first, cut once for all differences."""
         index = self.prepare()
         claimed = (0, 0)
         if step.claim[1] > step.claim[0]:
             claimed = (found[step.claim[0]].start, found[step.claim[1] - 1].end)
         unit = index.unit_at(step.archive[0] if step.archive[1] > step.archive[0] else anchor)
         piece = next((one for one in pieces if one.passage is unit.passage), pieces[0])
-        own = _tokens_of(unit)
+        if unit.first not in held:
+            held[unit.first] = _tokens_of(unit)
+        own = held[unit.first]
         within = [own[at - unit.first] for at in range(*step.archive) if 0 <= at - unit.first < len(own)]
         offset = unit.passage.start if unit.passage is not None else 0
         archive = (within[0].start + offset, within[-1].end + offset) if within else (0, 0)
