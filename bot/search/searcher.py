@@ -128,10 +128,14 @@ class Searcher:
             return replace(alone, talk=None) if alone.talk in followups.REFERRING else alone
         if before.passages and followups.wants_more(match, query.question):
             return self._more(alone, before, query.question.language, k)
-        refers = followups.refers(match) if before.nearest is not None else bool(before.passages)
-        if refers and query.question.variants and alone.confidence < 1.0:
+        if self._follows(alone, query, match, before):
             return self._in_context(alone, query, match, before, k)
         return alone
+
+    def _follows(self, alone: _Decision, query: Query, match: TalkMatch | None, before: _Shown) -> bool:
+        """May a message mean something else after what was shown before than its words `alone`?"""
+        refers = followups.refers(match) if before.nearest is not None else bool(before.passages)
+        return refers and bool(query.question.variants) and alone.confidence < 1.0
 
     def _in_context(self, alone: _Decision, query: Query, match: TalkMatch | None, before: _Shown, k: int) -> _Decision:
         """What answers a message that follows an answer; `alone` is what its words alone are answered with."""
@@ -142,6 +146,8 @@ class Searcher:
             decision = _Decision(*self._finder.find(replace(query, exact=[meant]), k))
             again = before.passages[-followups.IN_A_ROW :] == [meant] * followups.IN_A_ROW
             return self._more(decision, before, query.question.language, k) if again else decision
+        if followups.wants_other(match):
+            return self._more(alone, before, query.question.language, k)
         if alone.hits[0].passage.id != before.last and followups.says_which(match, alone.confidence):
             return replace(alone, talk=None, confidence=CONFIDENCE_THRESHOLD)
         talk = alone.talk or followups.silent(match)
@@ -210,11 +216,18 @@ class Searcher:
         """All evidence for a question, of which `answer` makes its answer."""
         return self._finder.evidence(self._finder.read(question, hint))
 
-    def follow_up(self, question: str, shown: Sequence[str]) -> tuple[list[str], dict[str, Floats], str]:
+    def follow_up(
+        self, question: str, shown: Sequence[str], hint: str | None = None
+    ) -> tuple[list[str], dict[str, Floats], str] | None:
         """Of a question that comes after passages were `shown`: the ids of those that are weighed, their features, and
-        which weights apply (see `followups`)."""
-        query = self._finder.read(question)
-        found = self._finder.follow_up(query, self._match(query), self._before(shown).context)
+        which weights apply (see `followups`). None if nothing is weighed, because its words alone decide."""
+        query, before = self._finder.read(question, hint), self._before(shown)
+        match = self._match(query)
+        if query.exact is not None or followups.wants_more(match, query.question):
+            return None
+        if not self._follows(_Decision(*self._finder.find(query, 1)), query, match, before):
+            return None
+        found = self._finder.follow_up(query, match, before.context)
         return [self._finder.passages[number].id for number in found.passages.tolist()], found.features, found.weights
 
 

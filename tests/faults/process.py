@@ -17,7 +17,7 @@ from tests.faults.bot_process import Child
 from tests.keys import prepare_log
 from tests.serving.live import write_archive
 
-FAST = {"poll": 5, "margin": 3, "gap": 0.02, "idle_gap": 0.1}
+FAST = {"poll": 5, "margin": 3, "gap": 0.02}
 UNLIMITED = {"overall": 10_000, "private_burst": 1000, "private_every": 0.001}
 
 

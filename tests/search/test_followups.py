@@ -53,7 +53,14 @@ SILENT: list[tuple[str, list[str]]] = [
     ("detail", ["vəkillər qorxur?", "kollegiyanın neçə üzvü var"]),
     ("detail", ["Pegasus nereden alındı", "kaç dolar ödemişler"]),
     ("detail", ["Hacıyev neden hapiste", "duruşma hangi gün"]),
+    ("amount", ["do ministers have informers around them", "how many of these informers are there"]),
+    ("amount", ["hakimiyyət qadınların şəkillərini yayıb?", "neçə şəkil yayılıb"]),
     ("comment", ["адвокатов прослушивают?", "какой ужас, просто позор"]),
+    ("remark", ["why are attorneys silent", "oh well, so it goes"]),
+    ("remark", ["кто слил переписку", "ну что тут скажешь"]),
+    ("remark", ["kampaniya niyə zəif idi", "hə, qismət belə imiş"]),
+    ("remark", ["avukatlar kimden korkuyor", "eh, yapacak bir şey yok"]),
+    ("misunderstood", ["who controls the bar association", "no, you got that wrong"]),
     ("comment", ["kampaniya niyə pis idi", "ay Allah, nə gündəyik"]),
     ("comment", ["avukatlara baskı var mı", "vay be, yazıklar olsun"]),
     ("thanks", ["who is to blame for the leak", "right, thanks for that"]),
@@ -116,6 +123,21 @@ def test_what_else_shows_the_rest_of_the_exchange_and_then_says_that_it_is_all(e
     assert len({passage.exchange for passage in engine.archive.passages if passage.id in shown[:4]}) == 1
     assert isinstance(answer, NothingFound)
     assert answer.exhausted
+
+
+@pytest.mark.parametrize(
+    ("question", "more"),
+    [
+        ("was the campaign for him organized badly", "which other faults did it have"),
+        ("плохо ли была организована кампания", "что ещё с ней было не так"),
+        ("kampanya kötü mü organize edilmiş", "başka ne hataları varmış kampanyanın"),
+    ],
+)
+def test_who_asks_what_else_was_wrong_is_not_shown_the_same_again(engine: Engine, question: str, more: str) -> None:
+    shown = passages_for_next(engine.answer(question))
+    answer = engine.answer(more, shown=shown)
+    assert isinstance(answer, Found)
+    assert answer.hits[0].passage.id not in shown
 
 
 def test_a_question_that_stands_alone_is_answered_as_if_nothing_had_been_shown(engine: Engine) -> None:
