@@ -1,4 +1,4 @@
-"""Time that passes only while an event loop has nothing to do, and then at once: `virtual_time`.
+"""Time that passes only while an event loop has nothing to do, and then at once: `virtual_time`, `run_virtually`.
 
 What waits by the loop's clock waits no time, exactly as long as it asked to, however busy the machine is.
 """
@@ -7,9 +7,14 @@ from __future__ import annotations
 
 import asyncio
 import selectors
-from collections.abc import Iterator
+import time
+from collections.abc import Coroutine, Iterator
 from contextlib import contextmanager
-from typing import Any
+from typing import Any, TypeVar
+
+import pytest
+
+T = TypeVar("T")
 
 TICK = 1e-6  # seconds, the least that passes: a difference of floats alone would be waited for without end
 
@@ -44,3 +49,14 @@ def virtual_time(start: float = 1000.0) -> Iterator[None]:
     finally:
         del loop.time
         loop._selector = selector
+
+
+def run_virtually(work: Coroutine[Any, Any, T]) -> T:
+    """The result of `work`, run in a loop of its own in virtual time, which `time.monotonic` tells meanwhile, too."""
+
+    async def run() -> T:
+        with virtual_time(), pytest.MonkeyPatch.context() as patch:
+            patch.setattr(time, "monotonic", asyncio.get_running_loop().time)
+            return await work
+
+    return asyncio.run(run())

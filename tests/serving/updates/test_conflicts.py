@@ -16,7 +16,7 @@ from bot.serving.updates.conflicts import ConflictDetector
 from bot.serving.updates.polling import Poller
 from bot.serving.updates.timing import Timing
 
-BUSY = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, found_conflict_pause=0.01, probe=0.01, keep_still=0.05)
+BUSY = Timing(poll=0.1, gap=0.001, repeat_gap=0.002, drain=0.05, found_conflict_pause=0.01, probe=0.01, keep_still=0.05)
 
 
 class Shared:
@@ -183,7 +183,7 @@ async def test_what_a_flood_loses_is_dropped_once_though_a_poll_under_way_brings
     feed, metrics, stop = Shared(thefts=0), Metrics(), asyncio.Event()
     feed.pending = [Received(number, {"message": {"chat": {"id": 1}}}) for number in range(90)]
     feed.next = 90
-    timing = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.05, longest_queue=10)
+    timing = Timing(poll=0.1, gap=0.001, repeat_gap=0.002, drain=0.05, longest_queue=10)
     running = asyncio.create_task(Poller(feed, Slow(), metrics, timing=timing).run(stop))  # type: ignore[arg-type]
     async with asyncio.timeout(90):
         while feed.next < 95:  # noqa: ASYNC110
