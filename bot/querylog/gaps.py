@@ -22,9 +22,7 @@ from bot.querylog.sealing import folded
 Likeness = Callable[[Sequence[str]], NDArray[np.float32]]  # texts -> how alike each two are, (n, n); 1 is the same
 
 SAME_LETTERS = 85.0  # of 100, by rapidfuzz
-SAME_MEANING = (
-    0.5  # of 1, by a Likeness: finds about half of the pairs with the same meaning, and one wrong pair in 500
-)
+SAME_MEANING = 0.5  # of 1, by a Likeness: finds about half of the pairs with one meaning, and one wrong pair in 500
 ACCOUNTS = 5  # under one key of the day: fewer might be one person
 MOST_TEXTS = 3000  # different wordings that are compared; rarer ones beyond that are not grouped
 _MASKED = re.compile(
