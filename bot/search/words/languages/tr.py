@@ -21,6 +21,15 @@ veya ya yani yine yoksa zaten var yok mıdır midir mıydı
     they="onlar",
     negations="değil değildir değildi yok yoktur hiç asla",
     calls="selam merhaba arkadaşlar arkadaslar millet",
+    openings=r"selam(?:lar)?(?:un aleykum)?|selamin aleykum|merhaba(?:lar)?|mrb|mrhb|slm|sa|nbr|naber|ne haber|alo"
+    r"|gunaydin|(?:iyi|hayirli) (?:gunler|aksamlar|geceler|sabahlar|calismalar)|kolay gelsin|nasilsin(?:iz)?"
+    r"|nasil gidiyor|hocam|abi|abla|kardes(?:im)?|dostum|arkadasim|sayin yetkili|bi(?:r)? ?sey (?:sorcam"
+    r"|sorucam|soracagim|soracaktim|sorabilir miyim|sormak istiyorum)|bi(?:r)? soru(?: sorabilir miyim"
+    r"| soracagim)?|(?:size )?(?:kucuk |kisa |ufak )?bi(?:r)? sorum (?:var|vardi|olacak|olacakti)"
+    r"|soru sorabilir miyim|sorabilir miyim|(?:cok )?merak (?:ettim|ediyorum)(?: da| de)?|(?:kusura bakmayin"
+    r"|kusura bakma|ozur dilerim|pardon|affedersiniz)(?: (?:ama|rahatsiz ediyorum))?|rahatsiz ediyorum"
+    r"|(?:belki )?(?:aptalca|sacma|salakca|cok basit)(?: bir)? soru(?: olacak| olabilir)?(?: belki)?(?: ama)?"
+    r"|lutfen|zahmet olmazsa|(?:burada |burda )?yeniyim(?: burada| burda)?|simdiden (?:tesekkurler|sag olun)",
     who=r"(?:o|onlar|siz|sen|(?:bu )?(?:konuk|konusmaci|insan haklari savunucusu)|(?:bu )?(?:roportajda|soyleside))",
     about=r"(?:hakkinda(?:ki)?|konusunda(?:ki)?|ile ilgili|hususunda|uzerine)",
     lead_in=r"(?:(?:peki|ve|ama|acaba|soyle|soyler misin|lutfen) )*",
