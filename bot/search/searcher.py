@@ -23,7 +23,7 @@ from bot.base.code_version import code_version
 from bot.search.engine import NEAREST, Answer, Engine, Found, Hit, NothingFound, Talk
 from bot.search.evidence import followups
 from bot.search.evidence.phrasing_vectors import PhrasingVectors
-from bot.search.evidence.talk import TalkExamples, TalkMatch, talk_examples
+from bot.search.evidence.talk import Resistance, TalkExamples, TalkMatch, talk_examples
 from bot.search.finder import Finding, PassageFinder, Query
 from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.index.backend import EngineAway
@@ -34,9 +34,10 @@ from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.language import is_of_other_script
-from bot.search.words.topic import tells
+from bot.search.words.topic import asks, tells
 
 KEY_WORDS = 3  # words of a message up to which they are key words, if the first passage holds them
+NAMED_ABOUT = 0.43  # margin from which on “is it in Georgian?” is about the interview; “who is Doe?” is not
 PLAIN_TALK = 0.6  # margin of talk from which on it is plainly what it looks like; an example itself has 1
 JUST_SILENT = float(np.nextafter(CONFIDENCE_THRESHOLD, 0))  # the highest confidence with which the archive is silent
 
@@ -188,17 +189,12 @@ class Searcher:
             return Talk.ABOUT
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
-        hits, confidence = found
-        words = set(asked.written.values())
-        held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
-        first = self._finder.numbers[hits[0].passage.id] if hits else None
-        by_few = first is not None and not self._finder.collector.by_phrasings.has_many(first)
-        if not match.outweighs(confidence, held, by_few=by_few) or (
-            match.kind is Talk.ABOUT and asked.unknown_name == 1.0
-        ):
+        resistance = self.resistance(asked, found)
+        unknown = match.kind is Talk.ABOUT and asked.unknown_name == 1.0 and match.margin < NAMED_ABOUT
+        if unknown or not match.outweighs(resistance):
             return None
-        key_words = held == 1.0 and len(asked.text.split()) <= KEY_WORDS and match.may_be_key_words
-        if confidence >= CONFIDENCE_THRESHOLD and (
+        key_words = resistance.held == 1.0 and resistance.words <= KEY_WORDS and match.may_be_key_words
+        if found.confidence >= CONFIDENCE_THRESHOLD and (
             asked.about != asked.text or key_words or followups.may_stand_alone(match)
         ):
             return None  # “what does he say about X” asks an archive; so may “X?”, and words that refer to something
@@ -206,9 +202,24 @@ class Searcher:
             return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind
 
+    def resistance(self, asked: Question, found: Finding) -> Resistance:
+        """What speaks for a question, where this was `found`."""
+        words = set(asked.written.values())
+        held = len(words.intersection(found.hits[0].matched)) / len(words) if words and found.hits else 0.0
+        first = self._finder.numbers[found.hits[0].passage.id] if found.hits else None
+        by_few = first is not None and not self._finder.collector.by_phrasings.has_many(first)
+        length = len(asked.text.split())
+        return Resistance(found.confidence, held, by_few, asks(asked.text), length, len(asked.names))
+
     def evidence(self, question: str, hint: str | None = None) -> Evidence:
         """All evidence for a question, of which `answer` makes its answer."""
         return self._finder.evidence(self._finder.read(question, hint))
+
+    def told(self, question: str) -> tuple[TalkMatch | None, Resistance]:
+        """What tells a message from talk, or makes it talk."""
+        query = self._finder.read(question)
+        found = self._finder.find(replace(query, exact=None), 1)
+        return self._match(query), self.resistance(query.question, found)
 
     def follow_up(self, question: str, shown: Sequence[str]) -> tuple[list[str], dict[str, Floats], str]:
         """Of a question that comes after passages were `shown`: the ids of those that are weighed, their features, and

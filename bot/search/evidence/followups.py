@@ -39,6 +39,7 @@ MORE_WORDS = 3
 REFERRING_MARGIN = 0.03  # of a fragment over a question, after a question that found nothing
 OTHER_MARGIN = 0.1  # the same of “no, I mean the doctors”
 SAID_WHICH = 0.33  # confidence from which on that says which, in words that are looked up by themselves
+TALK_MARGIN = 0.08  # of talk over a question, from which on what no passage answers is talk
 ALONE_MARGIN = 0.3  # below which a fragment may be a question by itself, where the archive answers it
 
 
@@ -125,7 +126,7 @@ def chosen(found: Mapping[str, Floats], weights: Mapping[str, float]) -> int | N
 
 def silent(match: TalkMatch | None) -> Talk | None:
     """What a message surely is that no passage answers; None: a question like any other. Letters alone cannot tell."""
-    sure = match is not None and match.by_meaning and match.outweighs(0.0, 0.0)
+    sure = match is not None and match.by_meaning and match.margin >= TALK_MARGIN
     return match.kind if match is not None and sure and match.kind in (*REFERRING, Talk.COMMENT, Talk.THANKS) else None
 
 

@@ -61,6 +61,8 @@ couldnt wouldnt shouldnt mustnt neednt hasnt havent hadnt aint
         r"what(?: exactly)?(?: else)? (?:does|did|do|has|have|would) {who} (?:(?:actually|really|ever|have to) )*"
         r"(?:say|said|think|thought|tell(?: us)?|told us|feel|believe|write)(?: to say)? {about} {x}",
         r"{who} (?:on|about) {x}",
+        r"(?:what(?:s| is) (?:there|in (?:there|here|it))|(?:is there |do you have |got )(?:anything|something))"
+        r" (?:about|on) {x}",
         r"{x} what(?:s| is| are| was) (?:his|her|your|he|{who}) (?:opinions?|views?|thoughts?|position|stance|take)",
         r"{x} what (?:does|did|do) {who} (?:say|think)(?: (?:about|of) (?:it|that|this|them))?",
         r"what (?:is|was) (?:said|written|thought)(?: in {who})? {about} {x}",

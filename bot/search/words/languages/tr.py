@@ -22,14 +22,15 @@ veya ya yani yine yoksa zaten var yok mıdır midir mıydı
     negations="değil değildir değildi yok yoktur hiç asla",
     calls="selam merhaba arkadaşlar arkadaslar millet",
     openings=r"selam(?:lar)?(?:un aleykum)?|selamin aleykum|merhaba(?:lar)?|mrb|mrhb|slm|sa|nbr|naber|ne haber|alo"
-    r"|gunaydin|(?:iyi|hayirli) (?:gunler|aksamlar|geceler|sabahlar|calismalar)|kolay gelsin|nasilsin(?:iz)?"
-    r"|nasil gidiyor|hocam|abi|abla|kardes(?:im)?|dostum|arkadasim|sayin yetkili|bi(?:r)? ?sey (?:sorcam"
-    r"|sorucam|soracagim|soracaktim|sorabilir miyim|sormak istiyorum)|bi(?:r)? soru(?: sorabilir miyim"
-    r"| soracagim)?|(?:size )?(?:kucuk |kisa |ufak )?bi(?:r)? sorum (?:var|vardi|olacak|olacakti)"
-    r"|soru sorabilir miyim|sorabilir miyim|(?:cok )?merak (?:ettim|ediyorum)(?: da| de)?|(?:kusura bakmayin"
-    r"|kusura bakma|ozur dilerim|pardon|affedersiniz)(?: (?:ama|rahatsiz ediyorum))?|rahatsiz ediyorum"
-    r"|(?:belki )?(?:aptalca|sacma|salakca|cok basit)(?: bir)? soru(?: olacak| olabilir)?(?: belki)?(?: ama)?"
-    r"|lutfen|zahmet olmazsa|(?:burada |burda )?yeniyim(?: burada| burda)?|simdiden (?:tesekkurler|sag olun)",
+    r"|gunaydin|(?:iyi|hayirli) (?:gunler|aksamlar|geceler|sabahlar|calismalar)|kolay gelsin"
+    r"|nasilsin(?:iz)?|nasil gidiyor|hocam|abi|abla|kardes(?:im)?|dostum|arkadasim|sayin yetkili"
+    r"|bi(?:r)? ?sey (?:sorcam|sorucam|soracagim|soracaktim|sorabilir miyim|sormak istiyorum)"
+    r"|bi(?:r)? soru(?: sorabilir miyim| soracagim)?|(?:size )?(?:kucuk |kisa "
+    r"|ufak )?bi(?:r)? sorum (?:var|vardi|olacak|olacakti)|soru sorabilir miyim|sorabilir miyim"
+    r"|(?:cok )?merak (?:ettim|ediyorum)(?: da| de)?|(?:kusura bakmayin|ozur dilerim|affedersiniz) (?:ama"
+    r"|rahatsiz ediyorum)|rahatsiz ediyorum|(?:belki )?(?:aptalca|sacma|salakca"
+    r"|cok basit)(?: bir)? soru(?: olacak| olabilir)?(?: belki)?(?: ama)?|lutfen|zahmet olmazsa|(?:burada "
+    r"|burda )?yeniyim(?: burada| burda)?|simdiden (?:tesekkurler|sag olun)",
     who=r"(?:o|onlar|siz|sen|(?:bu )?(?:konuk|konusmaci|insan haklari savunucusu)|(?:bu )?(?:roportajda|soyleside))",
     about=r"(?:hakkinda(?:ki)?|konusunda(?:ki)?|ile ilgili|hususunda|uzerine)",
     lead_in=r"(?:(?:peki|ve|ama|acaba|soyle|soyler misin|lutfen) )*",
@@ -53,6 +54,7 @@ veya ya yani yine yoksa zaten var yok mıdır midir mıydı
         r"(?:gorusu|gorusleri|gorusun|gorusunuz|fikri|fikrin|fikriniz|dusuncesi|dusunceleri|yorumu|tavri)"
         r"(?: ne(?:dir)?)?",
         r"{who} {x} {about}",
+        r"{x} {about} (?:ne var|bir ?sey(?:ler)? var ?mi|bilgi var ?mi)",
         r"(?:{who} )?{x} {about}(?: {who})? bir ?sey(?:ler)? (?:diyor|dedi|demis|soyledi|soyluyor)(?: ?mu| ?mi)?",
     ),
     marks=re.compile(
