@@ -100,7 +100,6 @@ def _longest_first(items: list[pytest.Item], workers: int) -> None:
 
 def pytest_collection_finish() -> None:
     """Set aside all that is there before the first test: else each look for garbage goes through it, half a second."""
-    gc.collect()
     gc.freeze()
     gc.enable()
 

@@ -1,4 +1,6 @@
-"""The archive as tools for programs: the package's own client against the real program."""
+"""The archive as tools for programs: the package's own client against the real program.
+
+The package is imported only where it is used: it takes half a second, and every worker collects this file."""
 
 from __future__ import annotations
 
@@ -10,27 +12,29 @@ import time
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager, contextmanager
 from dataclasses import dataclass
+from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
-
-import pytest
-
-pytest.importorskip("mcp", reason="needs the extra `mcp`")
+from typing import TYPE_CHECKING, Any
 
 import httpx
-import uvicorn
-from anyio.from_thread import BlockingPortal, start_blocking_portal
-from mcp import ClientSession, MCPError, StdioServerParameters, stdio_client
+import pytest
 from typer.testing import CliRunner
 
 from bot.archive.folder import load
-from bot.mcp import Tools, build_server
-from bot.mcp_http import BODY_BYTES, CONNECTIONS, configured
 from bot.search.searcher import Searcher
 from tests.archive.writing import INTERVIEW, knowledge
 from tests.caches import bring_talk
 from tests.ports import free_port
 from tests.program import app
+
+if TYPE_CHECKING:
+    from anyio.from_thread import BlockingPortal
+    from mcp import ClientSession
+
+    from bot.mcp import Tools
+
+if find_spec("mcp") is None:
+    pytest.skip("needs the extra `mcp`", allow_module_level=True)
 
 LAMP = "The town pays for the lamp, and has done so since the great storm."
 TOKEN = "a-token-of-the-tests-0001"
@@ -79,6 +83,8 @@ class Client:
 
 @asynccontextmanager
 async def session_in(home: Path) -> AsyncIterator[ClientSession]:
+    from mcp import ClientSession, StdioServerParameters, stdio_client
+
     command = StdioServerParameters(
         command=sys.executable, args=["-m", "bot", "mcp"], env=environment(home), cwd=Path(__file__).parent.parent
     )
@@ -89,6 +95,8 @@ async def session_in(home: Path) -> AsyncIterator[ClientSession]:
 
 @contextmanager
 def client_of(home: Path) -> Iterator[Client]:
+    from anyio.from_thread import start_blocking_portal
+
     with start_blocking_portal() as portal, portal.wrap_async_context_manager(session_in(home)) as session:
         yield Client(session, portal)
 
@@ -140,6 +148,8 @@ def test_a_claimed_quotation_gets_its_verdict(client: Client, words: str, speake
 
 
 def tools_of(home: Path) -> Tools:
+    from bot.mcp import Tools
+
     archive = load(home / "knowledge").archive
     assert archive is not None
     engine = Searcher(archive)
@@ -178,6 +188,8 @@ ARGUMENTS = {
 
 @pytest.mark.parametrize("tool", ARGUMENTS)
 def test_whatever_a_tool_is_given_it_answers_or_refuses_and_goes_on(client: Client, tool: str) -> None:
+    from mcp import MCPError
+
     good = ARGUMENTS[tool]
     for name in [*good, "extra"]:
         for value in [*HOSTILE, None, 5, [], {}, 1e300]:
@@ -207,6 +219,8 @@ def test_what_is_out_of_bounds_is_an_error(client: Client, tool: str, arguments:
 
 @pytest.mark.parametrize("uri", ["interview://nobody", "interview://..%2F..%2Fetc%2Fpasswd", "file:///etc/passwd"])
 def test_a_resource_that_is_no_interview_is_refused(client: Client, uri: str) -> None:
+    from mcp import MCPError
+
     with pytest.raises(MCPError):
         client.read(uri)
 
@@ -248,6 +262,11 @@ RIGHT = ACCEPT | {"authorization": f"Bearer {TOKEN}"}
 @asynccontextmanager
 async def over_http(home: Path, connection_s: float = 60.0) -> AsyncIterator[httpx.AsyncClient]:
     """The tools over HTTP, in this process."""
+    import uvicorn
+
+    from bot.mcp import build_server
+    from bot.mcp_http import configured
+
     server = uvicorn.Server(configured(build_server(tools_of(home)), "127.0.0.1", 0, TOKEN, connection_s))
     serving = asyncio.create_task(server._serve())  # without its signal handlers
     try:
@@ -286,7 +305,7 @@ async def test_over_http_whoever_lacks_the_token_is_refused(home: Path, authoriz
 @pytest.mark.parametrize(
     ("body", "status"),
     [
-        (b"x" * (BODY_BYTES + 1), 413),
+        (None, 413),  # a letter more than may come
         (b"", 400),
         (b"\xff\xfe", 400),
         (b'{"jsonrpc": "2.0"}', 400),
@@ -298,7 +317,12 @@ async def test_over_http_whoever_lacks_the_token_is_refused(home: Path, authoriz
         ),
     ],
 )
-async def test_over_http_a_bad_body_is_refused_and_the_server_goes_on(home: Path, body: bytes, status: int) -> None:
+async def test_over_http_a_bad_body_is_refused_and_the_server_goes_on(
+    home: Path, body: bytes | None, status: int
+) -> None:
+    from bot.mcp_http import BODY_BYTES
+
+    body = b"x" * (BODY_BYTES + 1) if body is None else body
     async with over_http(home) as web:
         assert (await web.post("/mcp", content=body, headers=RIGHT)).status_code == status
         assert (await web.post("/mcp", json=INITIALIZE, headers=RIGHT)).status_code == 200
@@ -320,6 +344,8 @@ async def test_over_http_a_huge_body_without_the_token_is_not_read(home: Path) -
 
 
 async def test_over_http_many_silent_connections_take_the_place_of_nobody_for_long(home: Path) -> None:
+    from bot.mcp_http import CONNECTIONS
+
     async with over_http(home, connection_s=0.5) as web:
         opened = [await asyncio.open_connection("127.0.0.1", web.base_url.port) for _ in range(CONNECTIONS * 2)]
         for _, writer in opened[:CONNECTIONS]:

@@ -15,9 +15,10 @@ import pytest
 
 from bot.archive import reader
 from bot.archive.importer.build import make_draft
-from bot.archive.importer.draft import TranscriptDraft
+from bot.archive.importer.draft import DraftPassage, TranscriptDraft
 from bot.archive.importer.facts import Facts
 from bot.archive.importer.formats.registry import read_format
+from bot.archive.importer.paragraph import Mark, RawTranscript
 from bot.base.errors import KnowledgeError
 
 FILES = int(os.environ.get("IMPORT_FILES", "400"))
@@ -25,7 +26,10 @@ BATCHES = 8
 WORDS = "sea lamp reef harbour storm pilot keeper night bridge ferry winter rope tar boat uncle loft 1958 7 a.m. don't"
 OTHER = "мост лодка ветер qayıq külək müəllim deniz öğretmen Straße größer قایق باد"
 SIGNS = "[laughs] (pause) <sighs> – « » & < > # * _ : -- 12:30 [00:01:02] ** -->"
-LEXICON = f"{WORDS} {OTHER} {SIGNS}".split()
+MARKS_WITHIN = (
+    "reef**tar lamp<!--rope boat-->sea loft<!**--pilot so\u00adft"  # in a word, or between two without a space
+)
+LEXICON = f"{WORDS} {OTHER} {SIGNS} {MARKS_WITHIN}".split()
 LABELS = [
     ("Q:", "A:"),
     ("BERG:", "LIND:"),
@@ -90,12 +94,44 @@ SHAPES: dict[str, Callable[[list[str]], str]] = {".txt": text_file, ".html": pag
 
 
 def words(*texts: str) -> Counter[str]:
-    return Counter(re.findall(r"[^\W_]+", "\n".join(texts)))
+    """The words of texts; what only sets a part of a word in bold parts no word."""
+    return Counter(re.findall(r"[^\W_]+", re.sub(r"\*\*|\u00ad", "", "\n".join(texts))))
 
 
 def everything(draft: TranscriptDraft) -> Counter[str]:
     kept = [*draft.passages, *draft.introduction, *draft.marks, *draft.stated, *(one.text for one in draft.dropped)]
     return words(*kept, *(one.question or "" for one in draft.parts), *(one.words for one in draft.comments))
+
+
+def with_notes(dice: random.Random) -> RawTranscript:
+    """Paragraphs as a format reader gives them, set in any way, with notes to some."""
+    raw = RawTranscript(title=dice.choice([None, "Reef tar"]))
+    labels = dice.choice(LABELS)
+    speakers = dice.choice([(None, None), ("Tom", "Nora")])
+    for number in range(1, dice.randint(2, 12)):
+        side = dice.randrange(2)
+        text = dice.choice([labels[side], ""]) + " " + sentence(dice, dice.choice(["?", "?", ".", ""]))
+        text = dice.choice([text, text, text, dice.choice([*FURNITURE, "Reef tar", "**", "3 May 1988"])])
+        notes = tuple(sentence(dice, ".") for _ in range(dice.choice([0, 0, 1, 2])))
+        raw.add(number, text, dice.choice([Mark.PLAIN, *Mark]), dice.choice([speakers[side], None]), notes=notes)
+    return raw
+
+
+def test_every_word_of_a_note_is_kept_or_listed_wherever_its_paragraph_goes() -> None:
+    read = 0
+    for number in range(FILES):
+        dice = random.Random(number)
+        raw = with_notes(dice)
+        came = words(*(text for one in raw.paragraphs for text in (one.text, *one.notes)))
+        try:
+            draft = make_draft(raw, Facts("x", "T", dice.choice([None, "Nora Lind"]), None, "O", language="en"))
+        except KnowledgeError:
+            continue
+        read += 1
+        assert sum(draft.account().values()) == draft.words_in, number
+        kept = [item for part in draft.parts for item in part.items if isinstance(item, DraftPassage)]
+        assert everything(draft) + words(*(note for one in kept for note in one.notes)) == came, number
+    assert read > FILES // 2
 
 
 @pytest.mark.parametrize("batch", range(BATCHES))

@@ -52,17 +52,15 @@ def test_the_four_languages_are_there() -> None:
     assert LANGUAGES == ["az", "en", "ru", "tr"]
 
 
-@pytest.mark.parametrize("name", NAMES)
-def test_no_sentence_is_there_for_nothing(name: str) -> None:
-    assert name in used()
+def test_no_sentence_is_there_for_nothing() -> None:
+    assert [name for name in NAMES if name not in used()] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", NAMES)
-def test_placeholders_are_the_same_in_every_language(name: str, language: str) -> None:
-    expected = placeholders(texts(WORDINGS["en"], name)[0])
-    for text in texts(WORDINGS[language], name):
-        assert placeholders(text) == expected
+def test_placeholders_are_the_same_in_every_language(language: str) -> None:
+    for name in NAMES:
+        expected = placeholders(texts(WORDINGS["en"], name)[0])
+        assert [text for text in texts(WORDINGS[language], name) if placeholders(text) != expected] == [], name
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -74,11 +72,10 @@ def test_no_sentence_is_empty_or_too_long_or_padded(language: str) -> None:
             assert len(text.encode("utf-16-le")) // 2 <= 4096
 
 
-@pytest.mark.parametrize("name", [name for name in NAMES if name not in ("quoted", "settings_language")])
-def test_no_sentence_was_left_in_english(name: str) -> None:
-    english = texts(WORDINGS["en"], name)
-    for language in ("ru", "az", "tr"):
-        assert not set(texts(WORDINGS[language], name)) & set(english), language
+@pytest.mark.parametrize("language", ["ru", "az", "tr"])
+def test_no_sentence_was_left_in_english(language: str) -> None:
+    names = [name for name in NAMES if name not in ("quoted", "settings_language")]
+    assert [name for name in names if set(texts(WORDINGS[language], name)) & set(texts(WORDINGS["en"], name))] == []
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -8,8 +8,6 @@ from __future__ import annotations
 import ctypes
 import os
 import signal
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -19,19 +17,18 @@ from tests.caches import bring_talk
 from tests.conftest import TOY
 from tests.double.server import Double
 from tests.faults.process import answers, feed_questions
+from tests.forked import Forked
 from tests.keys import key_ring
 from tests.serving.live import write_archive
 
-_PR_CAPBSET_DROP = 24
-_LAST_CAPABILITY = 63
+_CAPABILITIES_3 = 0x20080522  # capset's version: two words of 32 bits a set
 
 
 def _drop_privileges() -> None:
-    """Take every capability from what is executed next."""
+    """Give up every capability."""
     if os.geteuid() == 0:
-        libc = ctypes.CDLL(None)
-        for capability in range(_LAST_CAPABILITY + 1):
-            libc.prctl(_PR_CAPBSET_DROP, capability, 0, 0, 0)
+        libc = ctypes.CDLL(None, use_errno=True)
+        assert libc.capset((ctypes.c_uint32 * 2)(_CAPABILITIES_3, 0), (ctypes.c_uint32 * 6)()) == 0
 
 
 class Stranger:
@@ -39,6 +36,7 @@ class Stranger:
 
     def __init__(self, folder: Path) -> None:
         self.folder, self._closed = folder, dict[Path, int]()
+        self._started, self._running = 0, list[Forked]()
         self.knowledge, self.data = write_archive(folder / "knowledge", TOY), folder / "var"
         self.keys = folder / ".config" / "interview-bot"
         self.environ = {
@@ -57,24 +55,33 @@ class Stranger:
         for path, mode in self._closed.items():
             path.chmod(mode)
 
-    def start(self, *command: str, **environ: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
-            [sys.executable, "-m", "bot", *command],
-            cwd=self.folder,
-            env={**self.environ, "PYTHONPATH": str(Path(__file__).parents[2]), **environ},
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
-            text=True,
-            preexec_fn=_drop_privileges,
+    def start(self, *command: str, given: str = "", **environ: str) -> Forked:
+        self._started += 1
+        given_in, output, errors = (self.folder / f"{name}-{self._started}" for name in ("given", "output", "errors"))
+        given_in.write_text(given, encoding="utf-8")
+        output.touch()
+        process = Forked(
+            *command,
+            folder=self.folder,
+            environ={**self.environ, **environ},
+            given=given_in,
+            output=output,
+            errors=errors,
+            first=_drop_privileges,
         )
+        self._running.append(process)
+        return process
 
     def run(self, *command: str, given: str = "", **environ: str) -> tuple[int, str, str]:
         """The exit code, the output and the errors of a command."""
-        with self.start(*command, **environ) as process:
-            output, errors = process.communicate(given, timeout=120)
+        process = self.start(*command, given=given, **environ)
+        output, errors = process.communicate(timeout=120)
         assert "Traceback" not in errors, errors
-        return process.returncode, output, errors
+        return process.wait(), output, errors
+
+    def stop(self) -> None:
+        for process in self._running:
+            process.kill()
 
 
 @pytest.fixture
@@ -83,6 +90,7 @@ def stranger(tmp_path: Path) -> Iterator[Stranger]:
     stranger.data.mkdir(mode=0o700)
     bring_talk(stranger.data)
     yield stranger
+    stranger.stop()
     stranger.open()
 
 
@@ -105,7 +113,8 @@ def test_a_data_folder_that_is_closed_ends_serve_with_a_sentence_and_no_restart(
 
 def test_a_data_folder_that_can_not_be_written_keeps_no_answer_from_anybody(stranger: Stranger) -> None:
     stranger.close(stranger.data, 0o500)
-    with Double() as double, stranger.start("serve", BOT_TOKEN=double.token, BOT_API_URL=double.url) as process:
+    with Double() as double:
+        process = stranger.start("serve", BOT_TOKEN=double.token, BOT_API_URL=double.url)
         double.wait(lambda: double.arrived or process.poll() is not None)
         process.send_signal(signal.SIGTERM)
         _, errors = process.communicate(timeout=120)
@@ -167,7 +176,8 @@ def test_without_an_interview_what_is_named_is_why_none_can_be_read(stranger: St
 def test_what_waited_for_a_log_that_can_not_be_written_is_said_to_be_lost_at_the_end(stranger: Stranger) -> None:
     key_ring(stranger.data, stranger.keys)
     stranger.close(stranger.data, 0o500)
-    with Double() as double, stranger.start("serve", BOT_TOKEN=double.token, BOT_API_URL=double.url) as process:
+    with Double() as double:
+        process = stranger.start("serve", BOT_TOKEN=double.token, BOT_API_URL=double.url)
         asked = feed_questions(double, 3)
         double.wait(lambda: asked <= answers(double).keys() and double.settled())
         process.send_signal(signal.SIGTERM)

@@ -15,22 +15,24 @@ import warnings
 from collections import defaultdict
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
 from jsonschema import Draft202012Validator
 from pydantic import BaseModel, TypeAdapter
-from qdrant_client import QdrantClient, models
 
 from tests.double.qdrant_facts import FACTS
 from tests.ports import free_port
+
+if TYPE_CHECKING:
+    from qdrant_client import QdrantClient, models
 
 MOST_BYTES = 32 << 20  # of a request, as a server is set unless told otherwise
 CHECKED_POINTS = 3  # of a request are held to the schema; the models read all
 LONGEST_NAME = 255  # of a folder on the server's disk
 FORBIDDEN = set('<>:"/\\|?*\0\x1f')  # in the name of a collection
 
-Act = Callable[[QdrantClient, str, Any], Any]
+Act = Callable[["QdrantClient", str, Any], Any]
 
 
 class Refused(Exception):
@@ -66,6 +68,8 @@ def _scroll(client: QdrantClient, name: str, wanted: models.ScrollRequest) -> An
 
 
 def _done(*_: Any) -> Any:
+    from qdrant_client import models
+
     return models.UpdateResult(operation_id=0, status=models.UpdateStatus.COMPLETED)
 
 
@@ -73,40 +77,51 @@ def _after(act: Act) -> Act:
     return lambda client, name, wanted: _done(act(client, name, wanted))
 
 
-ROUTES: list[tuple[str, str, Any, Act]] = [  # method, path, what the body must be, what is done
-    ("GET", r"/collections", None, lambda client, _, __: client.get_collections()),
-    ("GET", r"/aliases", None, lambda client, _, __: client.get_aliases()),
-    ("GET", r"/collections/([^/]+)/exists", None, lambda client, name, _: {"exists": client.collection_exists(name)}),
-    ("PUT", r"/collections/([^/]+)", models.CreateCollection, _create),
-    ("DELETE", r"/collections/([^/]+)", None, lambda client, name, _: client.delete_collection(name)),
-    ("PUT", r"/collections/([^/]+)/index", models.CreateFieldIndex, _done),
-    (
-        "POST",
-        r"/collections/aliases",
-        models.ChangeAliasesOperation,
-        lambda client, _, wanted: client.update_collection_aliases(wanted.actions),
-    ),
-    (
-        "PUT",
-        r"/collections/([^/]+)/points",
-        models.PointsList,
-        _after(lambda client, name, wanted: client.upsert(name, wanted.points)),
-    ),
-    (
-        "PUT",
-        r"/collections/([^/]+)/points/vectors",
-        models.UpdateVectors,
-        _after(lambda client, name, wanted: client.update_vectors(name, wanted.points)),
-    ),
-    (
-        "POST",
-        r"/collections/([^/]+)/points/delete",
-        models.FilterSelector,
-        _after(lambda client, name, wanted: client.delete(name, wanted)),
-    ),
-    ("POST", r"/collections/([^/]+)/points/query", models.QueryRequest, _query),
-    ("POST", r"/collections/([^/]+)/points/scroll", models.ScrollRequest, _scroll),
-]
+@functools.cache
+def _routes() -> list[tuple[str, str, Any, Act]]:
+    """Method, path, what the body must be, what is done. The library takes half a second to import, and every worker
+    imports this file."""
+    from qdrant_client import models
+
+    return [
+        ("GET", r"/collections", None, lambda client, _, __: client.get_collections()),
+        ("GET", r"/aliases", None, lambda client, _, __: client.get_aliases()),
+        (
+            "GET",
+            r"/collections/([^/]+)/exists",
+            None,
+            lambda client, name, _: {"exists": client.collection_exists(name)},
+        ),
+        ("PUT", r"/collections/([^/]+)", models.CreateCollection, _create),
+        ("DELETE", r"/collections/([^/]+)", None, lambda client, name, _: client.delete_collection(name)),
+        ("PUT", r"/collections/([^/]+)/index", models.CreateFieldIndex, _done),
+        (
+            "POST",
+            r"/collections/aliases",
+            models.ChangeAliasesOperation,
+            lambda client, _, wanted: client.update_collection_aliases(wanted.actions),
+        ),
+        (
+            "PUT",
+            r"/collections/([^/]+)/points",
+            models.PointsList,
+            _after(lambda client, name, wanted: client.upsert(name, wanted.points)),
+        ),
+        (
+            "PUT",
+            r"/collections/([^/]+)/points/vectors",
+            models.UpdateVectors,
+            _after(lambda client, name, wanted: client.update_vectors(name, wanted.points)),
+        ),
+        (
+            "POST",
+            r"/collections/([^/]+)/points/delete",
+            models.FilterSelector,
+            _after(lambda client, name, wanted: client.delete(name, wanted)),
+        ),
+        ("POST", r"/collections/([^/]+)/points/query", models.QueryRequest, _query),
+        ("POST", r"/collections/([^/]+)/points/scroll", models.ScrollRequest, _scroll),
+    ]
 
 
 class QdrantDouble:
@@ -115,6 +130,8 @@ class QdrantDouble:
     def __init__(self, key: str | None = None) -> None:
         self.asked: list[str] = []  # methods and paths
         self.refused: list[str] = []  # and why
+        from qdrant_client import QdrantClient
+
         client, lock, asked, refused = QdrantClient(":memory:"), threading.Lock(), self.asked, self.refused
         indexed: dict[str, set[str]] = defaultdict(set)  # fields of the payload, by collection
 
@@ -230,9 +247,11 @@ def _objects_with(value: Any, name: str) -> Iterator[dict[str, Any]]:
 def _answered(
     client: QdrantClient, method: str, target: str, body: bytes, indexed: dict[str, set[str]]
 ) -> tuple[int, Any]:
+    from qdrant_client import models
+
     path = urlsplit(target).path
     try:
-        for wanted, pattern, model, act in ROUTES:
+        for wanted, pattern, model, act in _routes():
             match = re.fullmatch(pattern, path)
             if match is None or wanted != method:
                 continue

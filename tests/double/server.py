@@ -52,6 +52,13 @@ async def let_nobody_in(server: asyncio.Server) -> None:
     server.close()
 
 
+def queue_of(update: JSON) -> tuple[str, object]:
+    """The webhook's queue of an update: its kind, and its chat or else its sender."""
+    kind, body = next((kind, body) for kind, body in update.items() if kind != "update_id")
+    place = (body.get("chat") or body.get("from") or {}) if isinstance(body, dict) else {}
+    return kind, place.get("id", update["update_id"]) if isinstance(place, dict) else update["update_id"]
+
+
 class Double:
     """The server. Use as a context manager; `url` is what BOT_API_URL takes."""
 
@@ -293,7 +300,8 @@ class Double:
         with self.lock:
             return json.loads(json.dumps(self.service.pending[:limit]))
 
-    # Webhook: one delivery at a time per update, up to `max_connections` at once, again until 200, after growing pauses
+    # Webhook: one delivery at a time for each queue (see `queue_of`), up to `max_connections` at once; again until 200,
+    # after growing pauses, and until then nothing else of the queue, as the Bot API server does it
 
     async def _push_webhooks(self) -> None:
         flying: dict[int, asyncio.Task[None]] = {}
@@ -307,9 +315,9 @@ class Double:
                         continue
                     room = int(self.service.webhook.get("max_connections", 40)) - len(flying)
                     with self.lock:
-                        fresh = [u for u in self.service.pending if u["update_id"] not in flying and self._is_due(u)]
-                    fresh = fresh[: max(0, room)]
-                    for update in fresh:
+                        heads = {queue_of(update): update for update in reversed(self.service.pending)}
+                    fresh = [u for u in heads.values() if u["update_id"] not in flying and self._is_due(u)]
+                    for update in fresh[::-1][: max(0, room)]:
                         flying[update["update_id"]] = asyncio.create_task(self._push(client, update))
             finally:
                 for task in flying.values():

@@ -8,7 +8,6 @@ imported everything, because hundreds of them are needed.
 from __future__ import annotations
 
 import asyncio
-import multiprocessing
 import os
 import signal
 import socket
@@ -28,6 +27,7 @@ from bot.serving.updates import processor
 from bot.serving.updates.spool import find_spool
 from bot.serving.updates.timing import Timing
 from tests.faults.line import NAME
+from tests.forked import fork_server
 
 
 def kill_at(step: int) -> None:
@@ -112,9 +112,7 @@ class Child:
     """A process that runs `run`, with what tests use of subprocess.Popen."""
 
     def __init__(self, config: dict[str, Any], environ: dict[str, str], errors: Path) -> None:
-        context = multiprocessing.get_context("forkserver")
-        context.set_forkserver_preload([__name__])
-        self._process = context.Process(target=run, args=(config, environ, errors), daemon=True)
+        self._process = fork_server().Process(target=run, args=(config, environ, errors), daemon=True)
         self._process.start()
 
     @property

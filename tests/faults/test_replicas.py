@@ -1,4 +1,4 @@
-"""Replicas: real `serve` processes by webhook, one real PostgreSQL, a proxy; kills and rolling restarts under load.
+"""Replicas: `serve` processes by webhook, one real PostgreSQL, a proxy; kills and rolling restarts under load.
 
 Each question must be answered, whichever replica gets it and whatever becomes of that one: none lost, each logged
 exactly once, and answered twice at most those that a killed replica had under way. A rolling restart repeats none.
@@ -9,8 +9,6 @@ from __future__ import annotations
 import os
 import signal
 import statistics
-import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -35,6 +33,7 @@ from tests.conftest import TOY
 from tests.double.server import TOKEN, Double
 from tests.faults.process import feed_questions, reader
 from tests.faults.proxy import Proxy
+from tests.forked import Forked
 from tests.ports import free_port
 from tests.postgres import Postgres
 from tests.serving.live import write_archive
@@ -53,16 +52,15 @@ class Replica:
         data = folder / f"var-{self.port}"
         bring_talk(data)
         self.environ = {**environ, "BOT_WEBHOOK_LISTEN": listen, "BOT_DATA": str(data)}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._process: Forked | None = None
 
     def start(self) -> None:
         self.spawn()
         self.until_ready()
 
     def spawn(self) -> None:
-        with self._errors.open("ab") as errors:
-            command = [sys.executable, "-m", "bot", "serve"]
-            self._process = subprocess.Popen(command, cwd=self._errors.parent, env=self.environ, stderr=errors)
+        folder = self._errors.parent
+        self._process = Forked("serve", folder=folder, environ=self.environ, errors=self._errors)
 
     def until_ready(self) -> None:
         assert self._process is not None

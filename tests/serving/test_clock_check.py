@@ -80,7 +80,7 @@ def test_questions_to_a_bot_that_was_started_with_a_wrong_clock_stand_under_the_
     with Double() as double:
         double.skew = 30 * DAY
         double.chat(private_chat(MAINTAINER))
-        with Served(tmp_path, double, BOT_MAINTAINERS=str(MAINTAINER["id"])):
+        with Served(tmp_path, double, forked=True, BOT_MAINTAINERS=str(MAINTAINER["id"])):
             asked = feed_questions(double, 3)
             double.wait(lambda: asked <= answers(double).keys())
             Feed(double).message("/status", user=MAINTAINER)

@@ -131,14 +131,14 @@ def test_hostile_texts_get_a_reply_each_and_hold_nobody_up(
     assert result["longest round of the loop ms"] <= 200  # of processor time, whoever else there is
 
 
-@pytest.mark.parametrize("text", hostile(400, seed=5))
-def test_a_cleaned_text_can_be_encoded_stored_and_read(text: str) -> None:
-    cleaned = clean(text)
-    assert "\x00" not in cleaned
-    assert len(question_of(cleaned).encode()) <= 4 * 512
-    assert clean(cleaned) == cleaned
-    command_of(cleaned)
-    without_mention(cleaned, "archive_test_bot")
+def test_a_cleaned_text_can_be_encoded_stored_and_read() -> None:
+    for text in hostile(400, seed=5):
+        cleaned = clean(text)
+        assert "\x00" not in cleaned, text
+        assert len(question_of(cleaned).encode()) <= 4 * 512, text
+        assert clean(cleaned) == cleaned, text
+        command_of(cleaned)
+        without_mention(cleaned, "archive_test_bot")
 
 
 def test_hostile_texts_are_reproducible(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def asked(feed: Feed, words: str = ASKED) -> str:
 def test_a_gap_is_asked_listed_taught_and_found_within_a_minute(serve: Serve, double: Double, tmp_path: Path) -> None:
     places = {"BOT_KNOWLEDGE": str(tmp_path / "knowledge"), "BOT_DATA": str(tmp_path / "var"), "HOME": str(tmp_path)}
     settings = {**places, "BOT_SEMANTIC": "off", "BOT_TOKEN": TOKEN}
-    process, feed = serve.start(), Feed(double)
+    process, feed = serve.fork(), Feed(double)
     assert "lonely" not in asked(feed)
     began = time.monotonic()
     shown = CliRunner().invoke(app, ["log", "gaps", "--json"], env=settings, catch_exceptions=False).stdout

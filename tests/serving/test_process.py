@@ -1,4 +1,6 @@
-"""`serve` as its users run it: a process, its exit codes, its sentences, and what it never prints."""
+"""`serve` as its users run it: a process, its exit codes, its sentences, and what it never prints.
+
+Where neither the start nor the end is what is looked at, it is forked and not started by the interpreter."""
 
 from __future__ import annotations
 
@@ -17,6 +19,7 @@ from bot.querylog.keys import new_private
 from tests.conftest import TOY
 from tests.double.feed import READER, Feed
 from tests.double.server import TOKEN, Double
+from tests.forked import Forked
 from tests.keys import prepare_log
 from tests.serving.live import write_archive
 
@@ -29,9 +32,29 @@ class Serve:
     def __init__(self, folder: Path, double: Double) -> None:
         self._folder, self._double = folder, double
         write_archive(folder / "knowledge", TOY)
-        self._running: list[subprocess.Popen[str]] = []
+        self._running: list[subprocess.Popen[str] | Forked] = []
 
     def start(self, *options: str, **settings: str) -> subprocess.Popen[str]:
+        """Started by the interpreter."""
+        environ = self._environ(settings)
+        process = subprocess.Popen(
+            [sys.executable, "-m", "bot", "serve", *options],
+            cwd=self._folder,
+            env=environ,
+            stderr=subprocess.PIPE,
+            text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # though the tests run under nohup
+        )
+        self._running.append(process)
+        return process
+
+    def fork(self, *options: str, **settings: str) -> Forked:
+        errors = self._folder / f"stderr-{len(self._running)}.txt"
+        process = Forked("serve", *options, folder=self._folder, environ=self._environ(settings), errors=errors)
+        self._running.append(process)
+        return process
+
+    def _environ(self, settings: dict[str, str]) -> dict[str, str]:
         environ = {
             "PATH": os.environ["PATH"],
             "HOME": str(self._folder),
@@ -45,16 +68,7 @@ class Serve:
         }
         if environ["BOT_DATA"] == str(self._folder / "var") and "BOT_LOG_KEYS" not in settings:
             prepare_log(self._folder, self._folder / "var")
-        process = subprocess.Popen(
-            [sys.executable, "-m", "bot", "serve", *options],
-            cwd=self._folder,
-            env=environ,
-            stderr=subprocess.PIPE,
-            text=True,
-            preexec_fn=lambda: signal.signal(signal.SIGHUP, signal.SIG_DFL),  # though the tests run under nohup
-        )
-        self._running.append(process)
-        return process
+        return environ
 
     def stop(self) -> None:
         for process in self._running:
@@ -70,7 +84,7 @@ def serve(tmp_path: Path, double: Double) -> Iterator[Serve]:
     started.stop()
 
 
-def last_line(process: subprocess.Popen[str]) -> str:
+def last_line(process: Forked) -> str:
     _, errors = process.communicate(timeout=120)
     return errors.strip().splitlines()[-1]
 
@@ -103,7 +117,7 @@ run()
 
 
 def test_what_serve_writes_is_its_users_alone(serve: Serve, double: Double, tmp_path: Path) -> None:
-    process = serve.start(BOT_DATA=str(tmp_path / "data"), BOT_LOG_KEYS=str(new_private().public))
+    process = serve.fork(BOT_DATA=str(tmp_path / "data"), BOT_LOG_KEYS=str(new_private().public))
     double.wait(lambda: double.arrived > 0, 60)
     process.terminate()
     process.wait(20)
@@ -138,7 +152,7 @@ def test_a_thread_that_takes_up_an_edit_leaves_its_turn_to_readers_questions_soo
 
 def test_a_refused_token_ends_in_one_sentence_without_the_token(serve: Serve) -> None:
     wrong = "7000000001:AAwrong-token-wrong-token-wrong-token"
-    process = serve.start(BOT_TOKEN=wrong)
+    process = serve.fork(BOT_TOKEN=wrong)
     _, errors = process.communicate(timeout=120)
     assert process.returncode == 78
     assert errors.strip().splitlines()[-1].startswith("interview-bot: Telegram refuses BOT_TOKEN")
@@ -148,18 +162,18 @@ def test_a_refused_token_ends_in_one_sentence_without_the_token(serve: Serve) ->
 
 def test_a_webhook_in_the_way_is_named_and_can_be_taken_over(serve: Serve, double: Double) -> None:
     double.service.webhook = {"url": "https://example.org/elsewhere"}
-    process = serve.start()
+    process = serve.fork()
     assert "--take-over" in last_line(process)
     assert process.returncode == 75
-    serve.start("--take-over")
+    serve.fork("--take-over")
     Feed(double).message("What was the worst storm?")
     double.wait(lambda: double.sent("sendMessage"))
 
 
 def test_a_second_bot_on_the_same_folder_is_refused_at_once(serve: Serve, double: Double) -> None:
-    serve.start()
+    serve.fork()
     double.wait(lambda: double.arrived)
-    second = serve.start()
+    second = serve.fork()
     assert "Another `serve` is running" in last_line(second)
     assert second.returncode == 75
 
@@ -167,7 +181,7 @@ def test_a_second_bot_on_the_same_folder_is_refused_at_once(serve: Serve, double
 def test_it_starts_while_telegram_is_away_and_answers_when_it_is_back(serve: Serve, double: Double) -> None:
     Feed(double).message("What was the worst storm?")
     double.go_dark("refused")
-    process = serve.start()
+    process = serve.fork()
     with pytest.raises(subprocess.TimeoutExpired):
         process.wait(2.5)
     double.come_back()
@@ -175,13 +189,13 @@ def test_it_starts_while_telegram_is_away_and_answers_when_it_is_back(serve: Ser
 
 
 def test_a_port_that_is_taken_is_named(serve: Serve, double: Double) -> None:
-    process = serve.start(BOT_METRICS_LISTEN=f"127.0.0.1:{double.port}")
+    process = serve.fork(BOT_METRICS_LISTEN=f"127.0.0.1:{double.port}")
     assert "BOT_METRICS_LISTEN" in last_line(process)
     assert process.returncode == 2
 
 
 def test_keys_that_cannot_be_used_end_in_one_sentence_and_no_new_start(serve: Serve) -> None:
-    process = serve.start(BOT_LOG_KEYS="ibk1slip")
+    process = serve.fork(BOT_LOG_KEYS="ibk1slip")
     assert "typing slip" in last_line(process)
     assert process.returncode == 78
 
@@ -215,7 +229,7 @@ def test_a_changed_file_is_taken_up_while_it_runs_and_a_broken_one_is_told(
 ) -> None:
     maintainer = {"id": 777001, "type": "private", "first_name": "M"}
     double.chat(maintainer)
-    serve.start(BOT_MAINTAINERS=str(maintainer["id"]))
+    serve.fork(BOT_MAINTAINERS=str(maintainer["id"]))
     double.wait(lambda: double.arrived)
     path = tmp_path / "knowledge" / "interviews" / "keeper.md"
     path.write_text(TOY.replace("The storm of the year when the pier broke.", "The storm of the year of the comet."))

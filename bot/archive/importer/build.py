@@ -13,27 +13,27 @@ from bot.archive.importer.facts import Facts, see_facts, see_title
 from bot.archive.importer.furniture import furniture_kind, is_direction, tail_start
 from bot.archive.importer.header import read_header, read_top
 from bot.archive.importer.labels import in_order
-from bot.archive.importer.paragraph import Doubt, Dropped, Mark, Paragraph, RawTranscript, tidy
+from bot.archive.importer.paragraph import Doubt, Dropped, Mark, Paragraph, RawTranscript, dropped_notes, tidy
 from bot.archive.importer.times import is_time
 from bot.archive.importer.turns import Segmentation, Turn, is_question
 from bot.archive.importer.voices import Hints
 from bot.base.errors import KnowledgeError
 
-_MARKS = re.compile(r"^(?:#{1,6}(?=\s|$)|#{2,6}|(?:[*_=-][ \t]*){3,}$)|<!--|-->|\*\*(?=[^\s*])|(?<=[^\s*])\*\*")
+_MARKS = re.compile(r"^(?:#{1,6}(?=\s|$)|#{2,6}|(?:[*_=-][ \t]*){3,}$)|\*\*(?=[^\s*])|(?<=[^\s*])\*\*")
+_COMMENT_MARKS = re.compile("<!--|-->")
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+(?=\S)")  # of a question
 
 
 def make_draft(raw: RawTranscript, facts: Facts) -> TranscriptDraft:
     """The draft of a raw transcript. Raises KnowledgeError where questions can't be told from answers."""
-    words_in = count_words([text for one in raw.paragraphs for text in (one.text, *one.notes)])
-    words_in += count_words(one.text for one in raw.dropped)
+    words_in = count_words([*(one.with_notes for one in raw.paragraphs), *(one.text for one in raw.dropped)])
     stated = see_title(raw, facts)
     lines, header = read_header(raw)
     stated += lines
     dropped = list(raw.dropped)
     for one in raw.paragraphs:
         if (kind := furniture_kind(one)) is not None:
-            dropped.append(Dropped(one.line, " ".join([one.text, *one.notes]), kind))
+            dropped.append(Dropped(one.line, one.with_notes, kind))
     raw.paragraphs = [one for one in raw.paragraphs if furniture_kind(one) is None]
     speakers = ((facts.speaker,) if facts.speaker else ()) + tuple(raw.speakers)
     reading = detect(raw, Hints(speakers, tuple(raw.interviewers), facts.outlet or raw.outlet, facts.title))
@@ -43,11 +43,12 @@ def make_draft(raw: RawTranscript, facts: Facts) -> TranscriptDraft:
     _take_times(reading)
     top = list(reading.before)
     reading.before = read_top(raw, reading.before)
-    stated += [one.text for one in top if one not in reading.before]
+    stated += [one for one in top if one not in reading.before]
     titles = see_facts(raw, reading, facts)
-    stated += [one.text for one in titles]
+    stated += titles
+    dropped += [*reading.dropped, *(note for one in stated for note in dropped_notes(one))]
     draft = TranscriptDraft(facts, reading.sign, raw.unit, reading.sure, doubts=list(raw.doubts), dropped=dropped)
-    draft.words_in, draft.stated, draft.marks = words_in, stated, reading.marks
+    draft.words_in, draft.stated, draft.marks = words_in, [one.text for one in stated], reading.marks
     draft.doubts += [Doubt(*one) for one in reading.doubts]
     before = sorted([*header, *(one for one in reading.before if one not in titles)], key=lambda one: one.line)
     draft.introduction = [words for one in before for text in (one.text, *one.notes) if (words := tidy(no_marks(text)))]
@@ -82,13 +83,13 @@ def _take_headings(reading: Segmentation, dropped: list[Dropped]) -> None:
     for turn in reading.turns:
         for one in turn.paragraphs:
             if one.mark in (Mark.HEADING, Mark.TITLE) and turn is not last and one.speaker is None:
-                dropped.append(Dropped(one.line, one.text, "headings"))
+                dropped.append(Dropped(one.line, one.with_notes, "headings"))
         if turn is not last:
             turn.paragraphs = [p for p in turn.paragraphs if p.mark not in (Mark.HEADING, Mark.TITLE) or p.speaker]
     reading.turns = [turn for turn in reading.turns if turn.paragraphs]
     for one in reading.before:
         if one.mark is Mark.HEADING:
-            dropped.append(Dropped(one.line, one.text, "headings"))
+            dropped.append(Dropped(one.line, one.with_notes, "headings"))
     reading.before = [one for one in reading.before if one.mark is not Mark.HEADING]
 
 
@@ -96,6 +97,7 @@ def _take_times(reading: Segmentation) -> None:
     """Times on lines of their own are nobody's words."""
     for group in (reading.before, *(turn.paragraphs for turn in reading.turns)):
         reading.marks += [one.text for one in group if is_time(one.text)]
+        reading.dropped += [note for one in group if is_time(one.text) for note in dropped_notes(one)]
         group[:] = [one for one in group if not is_time(one.text)]
     reading.turns = [turn for turn in reading.turns if turn.paragraphs]
 
@@ -126,15 +128,13 @@ class _Builder:
             else:
                 self._answer(turn)
         for turn in self.asked:
-            words = " ".join(tidy(no_marks(one.text)) for one in turn.paragraphs)
+            words = tidy(" ".join(no_marks(one.with_notes) for one in turn.paragraphs))
             if words:
                 self._comment(DraftComment(turn.line, "the interviewer, and no answer", words))
-            if is_question(words):
+            if is_question(turn.paragraphs[-1].text):
                 self._doubt(turn.line, "a question without an answer; it stands in a comment at the end")
         for one in tail:
-            self._comment(
-                DraftComment(one.line, "below the last answer", tidy(no_marks(" ".join([one.text, *one.notes]))))
-            )
+            self._comment(DraftComment(one.line, "below the last answer", tidy(no_marks(one.with_notes))))
         if tail:
             what = "the paragraph" if len(tail) == 1 else f"the {len(tail)} paragraphs"
             message = f"{what} from here on seemed to be the page's, not the speaker's; see the comments at the end"
@@ -167,9 +167,11 @@ class _Builder:
             words = tidy(no_marks(one.text))
             if words != tidy(one.text):
                 self._doubt(one.line, "marks that would read as a heading or a comment were taken out")
-            if not words:
-                continue
             notes = tuple(tidy(no_marks(note)) for note in one.notes)
+            if not words:
+                if any(notes):
+                    yield DraftComment(one.line, "a note to no words", tidy(" ".join(notes)))
+                continue
             if is_spoken and is_direction(words):
                 yield DraftComment(one.line, "a stage direction", " ".join([words, *notes]))
             else:
@@ -198,7 +200,7 @@ class _Builder:
     def _third_voice(self, turn: Turn) -> None:
         name = in_order(self.names.get(turn.who or "", turn.who or "somebody else"))
         for one in turn.paragraphs:
-            words = tidy(no_marks(" ".join([one.text, *one.notes])))
+            words = tidy(no_marks(one.with_notes))
             if words:
                 self._comment(DraftComment(one.line, f"not by the speaker but by {name}", words))
         self._doubt(turn.line, f"a third voice, {name}: these words stand in a comment; nobody is quoted with them")
@@ -215,7 +217,7 @@ def no_marks(words: str) -> str:
     before = None
     while words != before:  # taking one mark out may put the halves of another together
         before = words
-        words = _MARKS.sub("", words).strip()
+        words = _MARKS.sub("", _COMMENT_MARKS.sub(" ", words)).strip()
     return words
 
 

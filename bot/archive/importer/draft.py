@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 import yaml
 
 from bot.archive.importer.facts import REQUIRED, Facts
-from bot.archive.importer.paragraph import Doubt, Dropped
+from bot.archive.importer.paragraph import Doubt, Dropped, tidy
 from bot.archive.recording import file_time
 
 _WORD = re.compile(r"[^\W_]+")
@@ -161,8 +161,9 @@ def _recording_lines(facts: Facts) -> list[str]:
 
 
 def count_words(texts: Iterable[str]) -> int:
-    """How many words (runs of letters and digits) are in some texts."""
-    return sum(len(_WORD.findall(text)) for text in texts)
+    """How many words (runs of letters and digits) are in some texts, as a draft keeps them: asterisks and what nobody
+    sees are taken out, and part no word."""
+    return sum(len(_WORD.findall(tidy(text).replace("**", ""))) for text in texts)
 
 
 def _scalar(value: str | None) -> str:

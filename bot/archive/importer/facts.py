@@ -59,17 +59,17 @@ class Facts:
     translation: str = "unknown"
 
 
-def see_title(raw: RawTranscript, facts: Facts) -> list[str]:
-    """Take the title out of the paragraphs; returns the lines taken."""
+def see_title(raw: RawTranscript, facts: Facts) -> list[Paragraph]:
+    """Take the title out of a transcript; returns the paragraphs taken."""
     title = next((one for one in raw.paragraphs if one.mark is Mark.TITLE), None)
     if title is None:
         same = [one for one in raw.paragraphs[:3] if raw.title is not None and one.text == raw.title]
         facts.title = facts.title or raw.title
-        raw.paragraphs = [one for one in raw.paragraphs if one not in same]
-        return [one.text for one in same]
+        raw.paragraphs = [one for one in raw.paragraphs[:3] if one not in same] + raw.paragraphs[3:]
+        return same
     facts.title = facts.title or title.text
     raw.paragraphs.remove(title)
-    return [title.text]
+    return [title]
 
 
 def see_facts(raw: RawTranscript, reading: Segmentation, facts: Facts) -> list[Paragraph]:

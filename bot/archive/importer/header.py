@@ -35,15 +35,15 @@ _FIELD_OF = {
 }
 
 
-def read_header(raw: RawTranscript) -> tuple[list[str], list[Paragraph]]:
+def read_header(raw: RawTranscript) -> tuple[list[Paragraph], list[Paragraph]]:
     """Take the header's lines out of a transcript and put what they state into its facts.
 
-    Returns the lines that are facts now, and those (place, interviewers) that are of the introduction. A field's name
-    that comes again is a label.
+    Returns the lines that are facts now, and those (place, interviewers) that belong to the introduction. A field's
+    name that comes again is a label.
     """
     top = raw.paragraphs[:HEADER_PARAGRAPHS]
     counts = Counter(_field_key(one.text) for one in raw.paragraphs)
-    taken: list[str] = []
+    taken: list[Paragraph] = []
     introduction: list[Paragraph] = []
     kept: list[Paragraph] = []
     last = ""
@@ -59,7 +59,7 @@ def read_header(raw: RawTranscript) -> tuple[list[str], list[Paragraph]]:
         if not last or one.speaker is not None:
             kept.append(one)
         elif _state(raw, last, value):
-            taken.append(one.text)
+            taken.append(one)
         else:
             introduction.append(one)
     rest = raw.paragraphs[HEADER_PARAGRAPHS:]
@@ -68,7 +68,7 @@ def read_header(raw: RawTranscript) -> tuple[list[str], list[Paragraph]]:
         if id(one) in again:
             stated = _state(raw, _FIELD_OF[_field_key(one.text) or ""], one.text.partition(":")[2].strip())
             if stated:
-                taken.append(one.text)
+                taken.append(one)
             else:
                 introduction.append(one)
     raw.paragraphs = [one for one in [*kept, *rest] if id(one) not in again]

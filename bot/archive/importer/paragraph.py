@@ -44,6 +44,11 @@ class Paragraph:
     begins_turn: bool = False  # somebody else speaks from here on, who is not named (captions' `>>`)
     notes: tuple[str, ...] = ()  # footnotes and the like: a note to these words, no part of them
 
+    @property
+    def with_notes(self) -> str:
+        """Its words, and those of its notes behind them."""
+        return " ".join([self.text, *self.notes])
+
 
 @dataclass(frozen=True, slots=True, order=True)
 class Doubt:
@@ -60,6 +65,11 @@ class Dropped:
     line: int
     text: str
     kind: str = "furniture"
+
+
+def dropped_notes(one: Paragraph) -> list[Dropped]:
+    """The notes of a paragraph that is not kept as words, as something dropped."""
+    return [Dropped(one.line, note, "notes") for note in one.notes]
 
 
 @dataclass

@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
 
-from bot.archive.importer.paragraph import Mark, Paragraph
+from bot.archive.importer.paragraph import Dropped, Mark, Paragraph
 
 _DASH = re.compile(r"[-–—―]\s*(?=[^\s\d-])")
 _INLINE = re.compile(r"(?<=[.!?…»”\"])\s+[-–—]\s*(?=[^\W\d_])")
@@ -54,6 +54,7 @@ class Segmentation:
     names: dict[str, str] = field(default_factory=dict)
     marks: list[str] = field(default_factory=list)
     doubts: list[tuple[int, str]] = field(default_factory=list)
+    dropped: list[Dropped] = field(default_factory=list)  # notes to labels and times, which are no words of anybody
 
 
 def is_question(text: str) -> bool:

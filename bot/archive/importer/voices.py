@@ -9,7 +9,7 @@ from itertools import pairwise
 
 from bot.archive.importer import labels
 from bot.archive.importer.labels import ANSWER, QUESTION, Opening, is_machine, is_name, is_unknown, key
-from bot.archive.importer.paragraph import Mark, Paragraph
+from bot.archive.importer.paragraph import Mark, Paragraph, dropped_notes
 from bot.archive.importer.times import is_time, trailing_time, without_times
 from bot.archive.importer.turns import Segmentation, Turn, asks_within
 
@@ -251,6 +251,7 @@ def _segments(said: Sequence[_Said], stats: dict[str, _VoiceStats], asks: set[st
         if is_time(text) and one.voice is None:
             time = one.opening.time if one.opening.time is not None else time
             reading.marks.append(text)
+            reading.dropped += dropped_notes(one.paragraph)
             continue
         if one.voice is None and not reading.turns:
             reading.before.append(one.paragraph)
@@ -275,6 +276,8 @@ def _segments(said: Sequence[_Said], stats: dict[str, _VoiceStats], asks: set[st
         if bare:
             reading.turns[-1].paragraphs.append(replace(one.paragraph, text=bare, time=time))
             time = None
+        else:
+            reading.dropped += dropped_notes(one.paragraph)
     reading.turns = [turn for turn in reading.turns if turn.paragraphs]
     return reading
 

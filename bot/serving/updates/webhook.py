@@ -23,7 +23,6 @@ from bot.serving.updates.processor import UpdateProcessor
 LARGEST = 2**20  # bytes of an update
 WORK_SECONDS = 25.0  # seconds before Telegram is asked to come again
 AT_ONCE = 100  # updates; beyond these Telegram is asked to come again
-OF_A_CHAT = 10  # the same, of one chat: one that is held up or floods us must not keep others out
 SECRET_HEADER = "X-Telegram-Bot-Api-Secret-Token"  # noqa: S105
 
 
@@ -87,11 +86,8 @@ class Webhook:
         return await self._work(update_id, raw)
 
     def _is_full(self, key: Hashable) -> bool:
-        """May no more of this queue come in? Where half of the room is taken, a chat may have one update in it."""
-        if is_inline(key):
-            return self._closed
-        most = OF_A_CHAT if len(self._flying) < AT_ONCE // 2 else 1
-        return self._closed or len(self._flying) >= AT_ONCE or self._queues.length(key) >= most
+        """May no more come in? A chat that is held up keeps nobody out: its next update comes after this one."""
+        return self._closed or (len(self._flying) >= AT_ONCE and not is_inline(key))
 
     def _settled(self, update_id: int) -> web.Response:
         """Whether what waits for the log may be confirmed now."""

@@ -53,6 +53,18 @@ def test_a_chat_that_is_held_up_keeps_nobody_else_out(hooked: tuple[Live, str], 
     assert feed.double.sent("sendMessage")[0].given["chat_id"] == other["id"]
 
 
+def test_the_next_update_of_a_chat_comes_after_the_one_before(hooked: tuple[Live, str], feed: Feed) -> None:
+    bot, _ = hooked
+    feed.double.faults.add("sendMessage", too_many(600), when=lambda given: given["chat_id"] == READER["id"])
+    for _ in range(5):
+        feed.message("What was the worst storm?")
+    feed.message("What was the worst storm?", user={**READER, "id": 6_100_000})
+    feed.double.wait(lambda: len(feed.double.service.pending) == 5)
+    assert bot.working
+    assert bot.running is not None
+    assert bot.running._receiver.in_flight == 1
+
+
 def post(address: str, body: bytes, secret: str = SECRET) -> int:
     headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
     return httpx.post(f"{address}/hook", content=body, headers=headers, timeout=30).status_code
