@@ -37,6 +37,7 @@ from bot.search.words.language import is_of_other_script
 from bot.search.words.topic import asks, tells
 
 KEY_WORDS = 3  # words of a message up to which they are key words, if the first passage holds them
+NAMING = (Talk.ABOUT, Talk.GARBAGE)  # what a name that nobody knows looks like
 NAMED_ABOUT = 0.43  # margin from which on “is it in Georgian?” is about the interview; “who is Doe?” is not
 PLAIN_TALK = 0.6  # margin of talk from which on it is plainly what it looks like; an example itself has 1
 JUST_SILENT = float(np.nextafter(CONFIDENCE_THRESHOLD, 0))  # the highest confidence with which the archive is silent
@@ -190,7 +191,7 @@ class Searcher:
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
         resistance = self.resistance(asked, found)
-        unknown = match.kind is Talk.ABOUT and asked.unknown_name == 1.0 and match.margin < NAMED_ABOUT
+        unknown = asked.unknown_name == 1.0 and match.kind in NAMING and match.margin < NAMED_ABOUT
         if unknown or not match.outweighs(resistance):
             return None
         key_words = resistance.held == 1.0 and resistance.words <= KEY_WORDS and match.may_be_key_words
