@@ -37,8 +37,8 @@ from bot.search.words.language import is_of_other_script
 from bot.search.words.topic import asks, tells
 
 KEY_WORDS = 3  # words of a message up to which they are key words, if the first passage holds them
-NAMING = (Talk.ABOUT, Talk.GARBAGE)  # what a name that nobody knows looks like
 NAMED_ABOUT = 0.43  # margin from which on “is it in Georgian?” is about the interview; “who is Doe?” is not
+PLAIN_GARBAGE = 0.2  # the same of what has no meaning; “Tofig Yagublu” has none for an encoder
 PLAIN_TALK = 0.6  # margin of talk from which on it is plainly what it looks like; an example itself has 1
 JUST_SILENT = float(np.nextafter(CONFIDENCE_THRESHOLD, 0))  # the highest confidence with which the archive is silent
 
@@ -191,8 +191,7 @@ class Searcher:
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
         resistance = self.resistance(asked, found)
-        unknown = asked.unknown_name == 1.0 and match.kind in NAMING and match.margin < NAMED_ABOUT
-        if unknown or not match.outweighs(resistance):
+        if _asks_for_a_name(asked, match) or not match.outweighs(resistance):
             return None
         key_words = resistance.held == 1.0 and resistance.words <= KEY_WORDS and match.may_be_key_words
         if found.confidence >= CONFIDENCE_THRESHOLD and (
@@ -228,6 +227,13 @@ class Searcher:
         query = self._finder.read(question)
         found = self._finder.follow_up(query, self._match(query), self._before(shown).context)
         return [self._finder.passages[number].id for number in found.passages.tolist()], found.features, found.weights
+
+
+def _asks_for_a_name(asked: Question, match: TalkMatch) -> bool:
+    """Does a message ask for somebody, or hold a name alone, that looks like talk because no example has the name?"""
+    if match.kind is Talk.GARBAGE:
+        return match.margin < PLAIN_GARBAGE
+    return match.kind is Talk.ABOUT and asked.unknown_name == 1.0 and match.margin < NAMED_ABOUT
 
 
 def build_engine(
