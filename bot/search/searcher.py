@@ -23,7 +23,7 @@ from bot.base.code_version import code_version
 from bot.search.engine import NEAREST, Answer, Engine, Found, Hit, NothingFound, Talk
 from bot.search.evidence import followups
 from bot.search.evidence.phrasing_vectors import PhrasingVectors
-from bot.search.evidence.talk import Resistance, TalkExamples, TalkMatch, talk_examples
+from bot.search.evidence.talk import REFERRING, Resistance, TalkExamples, TalkMatch, talk_examples
 from bot.search.finder import Finding, PassageFinder, Query
 from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.index.backend import EngineAway
@@ -127,7 +127,7 @@ class Searcher:
             return _Decision(*found)
         alone = _Decision(*found, self._talk_in(query.question, match, found))
         if query.exact is not None:  # maintainers wrote down that nothing answers it, so it is asked in full
-            return replace(alone, talk=None) if alone.talk in followups.REFERRING else alone
+            return replace(alone, talk=None) if alone.talk in REFERRING else alone
         if before.passages and followups.wants_more(match, query.question):
             return self._more(alone, before, query.question.language, k)
         refers = followups.refers(match) if before.nearest is not None else bool(before.passages)
@@ -208,8 +208,7 @@ class Searcher:
         held = len(words.intersection(found.hits[0].matched)) / len(words) if words and found.hits else 0.0
         first = self._finder.numbers[found.hits[0].passage.id] if found.hits else None
         by_few = first is not None and not self._finder.collector.by_phrasings.has_many(first)
-        length = len(asked.text.split())
-        return Resistance(found.confidence, held, by_few, asks(asked.text), length, len(asked.names))
+        return Resistance(found.confidence, held, by_few, asks(asked.text), len(asked.text.split()))
 
     def evidence(self, question: str, hint: str | None = None) -> Evidence:
         """All evidence for a question, of which `answer` makes its answer."""

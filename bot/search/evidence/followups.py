@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.engine import Talk
-from bot.search.evidence.talk import TalkMatch
+from bot.search.evidence.talk import REFERRING, TalkMatch
 from bot.search.question.question import Question
 from bot.search.ranking import Evidence
 from bot.search.words.constants import constants
@@ -25,7 +25,6 @@ Numbers = NDArray[np.intp]
 
 WEIGHTS: Mapping[str, Mapping[str, float]] = constants()["followups"]
 
-REFERRING = frozenset({Talk.FRAGMENT, Talk.DETAIL, Talk.OTHER, Talk.MORE})
 QUIET = frozenset(Talk) - REFERRING - {Talk.ABOUT}  # what wants no passage, whatever was shown
 IN_A_ROW = 3  # times that the same passage is shown; once more helps nobody
 PASSAGES_SHOWN = 5  # of a conversation, up to which “what else?” shows another one

@@ -41,6 +41,7 @@ MANY_WORDS = 20  # a message with more is as long as one with so many
 REFERRING = frozenset({Talk.FRAGMENT, Talk.DETAIL, Talk.OTHER, Talk.MORE})
 ANSWERED = frozenset({Talk.ABOUT, Talk.PRIVACY, Talk.WHO, Talk.CONTACT})  # by words that the reader wants
 HIGHEST_LOGIT = 6.0  # of a confidence
+LETTERS_MARGIN = 0.02  # below which letters are alike by chance
 WEIGHTS: Mapping[str, Mapping[str, float]] = constants()["talk"]
 
 
@@ -53,29 +54,22 @@ class Resistance:
     by_few: bool = False  # has that passage few phrasings, or none?
     asks: bool = True  # by a question mark, or by words that ask
     words: int = 0
-    names: int = 0  # that the archive knows
 
     def features(self, match: TalkMatch) -> dict[str, float]:
         """What tells this talk from a question."""
         odds = max(self.confidence, 1e-9) / max(1.0 - self.confidence, 1e-9)
         sure = float(np.clip(np.log(odds), -HIGHEST_LOGIT, HIGHEST_LOGIT))
-        refers, fixed = match.kind in REFERRING, match.kind in ANSWERED
+        fixed = match.kind in ANSWERED
         return {
             "margin": match.margin,
             "confidence": sure,
             "confidence by few": sure * self.by_few,
-            "few": float(self.by_few),
-            "held": self.held * (not fixed),
+            "held": self.held * (not fixed),  # “who is Doe” asks for who that is
             "asks": float(self.asks),
             "words": min(self.words, MANY_WORDS) / MANY_WORDS,
-            "names": self.names * float(not fixed),
-            "held, fixed": self.held * fixed,
-            "names, fixed": self.names * float(fixed),
             "fixed": float(fixed),
-            "refers": float(refers),
-            "confidence, refers": sure * refers,
-            "asks, fixed": float(self.asks) * fixed,
-            "asks, refers": float(self.asks) * refers,
+            "asks, fixed": float(self.asks and fixed),
+            "refers": float(match.kind in REFERRING),
         }
 
 
@@ -100,9 +94,9 @@ class TalkMatch:
 
     def outweighs(self, resistance: Resistance) -> bool:
         """Is it talk, against what speaks for a question?"""
-        weights = WEIGHTS["meaning" if self.by_meaning else "words"]
-        features = resistance.features(self)
-        return weights["bias"] + sum(weights[name] * value for name, value in features.items()) > 0
+        weights, features = WEIGHTS["meaning" if self.by_meaning else "words"], resistance.features(self)
+        sure = weights["bias"] + sum(weights[name] * features[name] for name in weights if name != "bias")
+        return sure > 0 and self.margin >= (0.0 if self.by_meaning else LETTERS_MARGIN)
 
 
 class TalkExamples:

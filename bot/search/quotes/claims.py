@@ -41,7 +41,7 @@ class Claim:
 
 
 def quotes(text: str) -> bool:
-    """Does a text have enough words in quotation marks to claim somebody's words? With nothing around them, fewer are."""
+    """Does a text have enough words in quotation marks to claim somebody's words? Fewer do with nothing around."""
     text = text[:READ_CHARACTERS]
     if any(len(tokens(one.group())) >= _QUOTED_WORDS for one in _QUOTED.finditer(text)):
         return True

@@ -164,6 +164,6 @@ def test_any_message_is_read(letters: Engine, message: str) -> None:
     ids=["sure answer", "question", "key words"],
 )
 def test_what_speaks_for_a_question_outweighs_a_likeness_to_talk(more: Resistance) -> None:
-    match = TalkMatch(Talk.COMMENT, 0.14, True, (0.0,) * len(KINDS))
+    match = TalkMatch(Talk.COMMENT, 0.08, True, (0.0,) * len(KINDS))
     assert match.outweighs(Resistance(0.2, asks=False, words=6))
     assert not match.outweighs(more)

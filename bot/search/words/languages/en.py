@@ -25,16 +25,19 @@ couldnt wouldnt shouldnt mustnt neednt hasnt havent hadnt aint
 """,
     calls="hey hi hello yo ok okay so well um uh please pls sorry excuse me guys folks everyone everybody all bot",
     openings=r"good (?:morning|afternoon|evening|day)|(?:hi|hey|hello)(?: there| again)?|greetings"
-    r"|dear (?:sir|madam|bot"
-    r"|all)|how (?:are|r) (?:you|u)(?: doing)?(?: today)?|hope (?:you are|youre|all is|this finds you) well"
-    r"|nice to meet you|(?:sorry|apologies) (?:to bother(?: you)?|for bothering(?: you)?|for the \w+ question"
-    r"|for asking)|(?:sorry )?(?:if )?(?:this (?:is|may be|might be) |maybe |probably )?(?:a |an )?(?:dumb"
-    r"|stupid|silly|naive|basic) question(?: but)?|(?:(?:i have|ive got|i got|got|just) (?:a |one )?(?:quick "
-    r"|short |small )?|(?:one|quick|a quick|short) )question(?: for you)?|(?:can|may"
-    r"|could) i ask(?: you)?(?: (?:something|a question|one thing))?|i (?:want|wanted"
-    r"|would like) to ask(?: you)?(?: (?:something|a question|one thing))?|id like to ask(?: you)?"
-    r"|(?:im )?(?:just )?(?:curious|wondering)|i was wondering|out of curiosity|(?:im )?(?:new|first time) here"
-    r"|(?:thanks|thank you) in advance",
+    r"|dear (?:sir|madam|bot|all)|how (?:are|r) (?:you|u)(?: doing)?(?: today)?|hope (?:you are|youre"
+    r"|all is|this finds you) well|nice to meet you|(?:sorry|apologies) (?:to bother(?: you)?"
+    r"|for bothering(?: you)?|for the \w+ question|for asking)|(?:sorry )?(?:if )?(?:this (?:is|may be"
+    r"|might be) |maybe |probably )?(?:a |an )?(?:dumb|stupid|silly|naive|basic) question(?: but)?"
+    r"|(?:(?:i have|ive got|i got|got|just) (?:a |one )?(?:quick |short |small )?|(?:one|quick|a quick"
+    r"|short) )question(?: for you)?|(?:can|may|could) i ask(?: you)?(?: (?:something|a question"
+    r"|one thing)|(?= (?:what|who|whose|whom|why|how|when|where|which|if|whether|about|is|are|do|does|did"
+    r"|can)\b))|i (?:want|wanted|would like) to ask(?: you)?(?: (?:something|a question|one thing)"
+    r"|(?= (?:what|who|whose|whom|why|how|when|where|which|if|whether|about|is|are|do|does|did|can)\b))"
+    r"|id like to ask(?: you)?(?: (?:something|a question|one thing)|(?= (?:what|who|whose|whom|why|how"
+    r"|when|where|which|if|whether|about|is|are|do|does|did|can)\b))|(?:im )?(?:just )?(?:curious"
+    r"|wondering)|i was wondering|out of curiosity|(?:im )?(?:new|first time) here|(?:thanks"
+    r"|thank you) in advance",
     tails=r"lol|lmao|haha+|thx|thanks|pls|please|guys|bro",
     who=r"(?:he|she|they|you|u|(?:the |our |this |that )?(?:speaker|guest|interviewee|defender|human rights \w+)"
     r"|(?:the|this|your) (?:interview|archive|text|article|conversation))",
