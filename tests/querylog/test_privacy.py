@@ -143,11 +143,9 @@ async def test_a_reader_in_the_way_of_deletion_is_waited_for(bench: Bench) -> No
     assert Seized.of(bench.data).hits([gone[1][100:140]]) == 1  # it can't be gone yet
     reader.close()
     await log.record(2, question("another's"))
-    for _ in range(100):
-        if not Seized.of(bench.data).hits([gone[1][100:140]]):
-            return
-        await asyncio.sleep(0.05)
-    raise AssertionError("the deleted row is still in the files")
+    async with asyncio.timeout(90):
+        while Seized.of(bench.data).hits([gone[1][100:140]]):  # noqa: ASYNC110
+            await asyncio.sleep(0.05)
 
 
 async def test_no_mark_of_an_account_is_in_any_file(any_bench: Bench, request: pytest.FixtureRequest) -> None:

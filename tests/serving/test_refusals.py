@@ -136,7 +136,7 @@ def test_what_telegram_refuses_in_the_middle_of_an_answer_is_not_begun_again(bot
     assert len(bot.log.rows) == 1
 
 
-HASTY = Limits(backoff=(0.01,), doomed_after=2, private_burst=1000, private_every=0.001)
+HASTY = Limits(backoff=(0.2,), doomed_after=2, private_burst=1000, private_every=0.001)
 
 
 def fail_in_the_middle(feed: Feed, bot: Live, times: int | None) -> list[str]:
@@ -156,7 +156,7 @@ def fail_in_the_middle(feed: Feed, bot: Live, times: int | None) -> list[str]:
     until = time.monotonic() + 90
     while all(question.words != LONG for question in bot.log.questions) and time.monotonic() < until:
         feed.message(QUESTION, user={**READER, "id": next(others)})
-        time.sleep(0.02)
+        time.sleep(0.05)  # fewer than may leave in a second
     bot.settle()
     return [call.given["text"] for call in feed.double.sent("sendMessage") if call.given["chat_id"] == long_one]
 

@@ -53,16 +53,24 @@ def draft_of(path: Path, facts: Facts) -> TranscriptDraft:
     return draft
 
 
-def files_in(paths: Iterable[Path]) -> list[Path]:
-    """The files among the paths, and the transcripts in those that are folders, in order of their names."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = (one for one in path.rglob("*") if one.suffix.lower() in READERS and one.suffix and one.is_file())
-            found += sorted(one for one in inside if not any(part.startswith(".") for part in one.parts))
-        else:
-            found.append(path)
-    return found
+def files_in(path: Path) -> list[Path]:
+    """The file itself, or of a folder the transcripts in it, in order of their names."""
+    return [one for one in _inside(path) if _is_transcript(one)] if path.is_dir() else [path]
+
+
+def skipped_in(path: Path) -> list[Path]:
+    """The files in a folder that are of no format that is read, in order of their names; none for a file."""
+    return [one for one in _inside(path) if not _is_transcript(one)] if path.is_dir() else []
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The files in a folder and its folders, without hidden ones: where the folder itself lies does not matter."""
+    files = (one for one in folder.rglob("*") if one.is_file())
+    return sorted(one for one in files if not any(part.startswith(".") for part in one.relative_to(folder).parts))
+
+
+def _is_transcript(path: Path) -> bool:
+    return path.suffix != "" and path.suffix.lower() in READERS
 
 
 def ids_for(paths: Iterable[Path]) -> list[str]:
