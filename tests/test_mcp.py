@@ -380,7 +380,7 @@ async def test_over_http_the_real_program_answers_whoever_has_the_token(home: Pa
         assert right.json()["result"]["serverInfo"]["name"] == "interview-bot"
     finally:
         process.terminate()
-        await asyncio.wait_for(process.wait(), 20)
+        await asyncio.wait_for(process.wait(), 90)
 
 
 @pytest.mark.parametrize(
