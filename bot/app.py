@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -53,13 +54,24 @@ def open_folder(settings: Settings, clock: SteadyClock | None = None) -> Folder:
     from bot.base.clock import SteadyClock
 
     clock = clock or SteadyClock()
+    cache = cache_folder(settings)
     return Folder(
         settings.knowledge,
-        before=ParseCache(settings.data / "cache" / "interviews"),
-        record=TombstoneRecord(tombstone_record_path(settings)),
+        before=ParseCache(cache / "interviews" if cache is not None else None),
+        record=TombstoneRecord(tombstone_record_path(settings), read_only=cache is None),
         today=clock.today,
         embargo_day=clock.embargo_day,
     )
+
+
+def cache_folder(settings: Settings) -> Path | None:
+    """The folder of the caches in BOT_DATA. None where root looks into the folder of the bot's user: a file that root
+    left there could not be read or replaced by the bot."""
+    try:
+        owner = settings.data.stat().st_uid
+    except OSError:
+        owner = os.geteuid()  # it will be ours
+    return None if os.geteuid() == 0 != owner else settings.data / "cache"
 
 
 def tombstone_record_path(settings: Settings) -> Path:
@@ -83,7 +95,7 @@ def open_engine(
 
     return build_engine(
         archive or open_archive(settings),
-        settings.data / "cache",
+        cache_folder(settings),
         semantic=settings.semantic.value,
         progress=progress,
         prepared=prepared_vectors(settings),
@@ -134,7 +146,7 @@ def prepare_vectors(settings: Settings, progress: Progress | None = None) -> int
     folder = prepared_vectors(settings)
     if not folder.resolve().is_relative_to(settings.knowledge.resolve()):
         raise SettingsError(f"{folder} leads out of {settings.knowledge}; put a folder there, or nothing.")
-    store = VectorStore(encoder, settings.data / "cache", folder)
+    store = VectorStore(encoder, cache_folder(settings), folder)
     Searcher(open_archive(settings)).understand(store, progress)
     return store.write(folder)
 
@@ -152,16 +164,6 @@ def open_log(
     url = settings.log_url.get_secret_value() if settings.log_url else None
     keys, mode = settings.log_keys, "off" if counters_only else settings.log.value
     return log.open_log(settings.data, url=url, keys=keys, mode=mode, tell=tell or log.say_nothing, clock=clock)
-
-
-def require_token(settings: Settings) -> str:
-    """The bot's token. Raises SettingsError with how to get one."""
-    if settings.token is None or not settings.token.get_secret_value().strip():
-        raise SettingsError(
-            "BOT_TOKEN is not set. Write to @BotFather in Telegram, send /newbot, and put the token that it gives you "
-            "into the environment or into a file .env as BOT_TOKEN=…"
-        )
-    return settings.token.get_secret_value().strip()
 
 
 class Alarms:
@@ -220,11 +222,11 @@ def run_bot(settings: Settings, live: LiveEngine, log: QueryLog, alarms: Alarms,
     from bot.serving import logs
     from bot.serving.service import Service, serve
     from bot.serving.updates.conflicts import only_one
-    from bot.settings import load_supervisor
+    from bot.settings import load_supervisor, serving_token
 
     supervisor = load_supervisor()
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
-    token = require_token(settings)
+    token = serving_token(settings)
     kept = [one.get_secret_value() for one in (settings.log_url, settings.index_key) if one is not None]
     logs.set_up([token, secret or "", *kept])
     service = Service(

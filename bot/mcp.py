@@ -88,7 +88,9 @@ class Difference(BaseModel):
 class QuoteResult(BaseModel):
     """What a claimed quotation turned out to be."""
 
-    verdict: Literal["exact", "altered", "redacted", "joined", "somebody else's", "not here", "too short"]
+    verdict: Literal[
+        "exact", "exact in part", "altered", "redacted", "joined", "somebody else's", "not here", "too short"
+    ]
     said: str
     differences: list[Difference]
     passages: list[CitedPassage] = Field(description="where the words stand, or the nearest passage")
@@ -110,6 +112,11 @@ class InterviewEntry(BaseModel):
 Count = Callable[[str, str, tuple[str, ...]], None]  # outcome, language, passages shown: never words
 _SAID = {
     Verdict.EXACT: ("exact", "Exactly these words stand in the archive."),
+    Verdict.EXACT_IN_PART: (
+        "exact in part",
+        "Exact, but for words before or behind it that the passage does not have: `differences` holds them. Quote the "
+        "rest; never attribute these words to the speaker.",
+    ),
     Verdict.ALTERED: ("altered", "The archive's words differ; `differences` says where. Do not quote the claim."),
     Verdict.REDACTED: ("redacted", "Words were taken out of this passage; what stood there can't be compared."),
     Verdict.JOINED: ("joined", "The words stand in separate places; they were not said in one piece."),
@@ -281,8 +288,9 @@ def _add_search(server: MCPServer[Any], tools: Tools) -> None:
         words: Annotated[str, Field(max_length=CLAIM_LETTERS, description="the claimed quotation, word for word")],
         speaker: Annotated[str | None, Field(max_length=100, description="who is said to have said it")] = None,
     ) -> QuoteResult:
-        """Hold a claimed quotation against the archive: exact, altered (with the differences), joined from several
-        places, somebody else's, or not here. Call it before you repeat a quotation that did not come from `search`."""
+        """Hold a claimed quotation against the archive: exact, exact in part (but for words around it), altered
+        (with the differences), joined from several places, somebody else's, or not here. Call it before you repeat a
+        quotation that did not come from `search`."""
         return tools.verify_quote(words, speaker)
 
 

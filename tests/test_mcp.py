@@ -129,6 +129,7 @@ def test_a_client_finds_reads_and_verifies(client: Client) -> None:
         (LAMP, None, "exact"),
         (LAMP, "Mara Venn", "exact"),
         (LAMP.replace("The town", "Nobody"), None, "altered"),
+        (f"She said that {LAMP}", None, "exact in part"),
         ("Ducks are the best of all animals in the harbour.", None, "not here"),
         ("lamp", None, "too short"),
         ("Will the lighthouse close?", None, "somebody else's"),
@@ -144,7 +145,7 @@ def test_a_client_finds_reads_and_verifies(client: Client) -> None:
 def test_a_claimed_quotation_gets_its_verdict(client: Client, words: str, speaker: str | None, verdict: str) -> None:
     found = client.call("verify_quote", words=words, speaker=speaker)
     assert found["verdict"] == verdict
-    assert bool(found["differences"]) == (verdict == "altered")
+    assert bool(found["differences"]) == (verdict in ("altered", "exact in part"))
 
 
 def tools_of(home: Path) -> Tools:
@@ -379,7 +380,7 @@ async def test_over_http_the_real_program_answers_whoever_has_the_token(home: Pa
         assert right.json()["result"]["serverInfo"]["name"] == "interview-bot"
     finally:
         process.terminate()
-        await asyncio.wait_for(process.wait(), 20)
+        await asyncio.wait_for(process.wait(), 90)
 
 
 @pytest.mark.parametrize(

@@ -37,8 +37,8 @@ FULL_READ_SECONDS = 600.0  # seconds after which files are read that seem to be 
 
 @dataclass(frozen=True, slots=True)
 class Loading:
-    """What a folder holds: the archive, and all problems, sorted. The archive is empty if no interview may be
-    quoted, and None if there is no folder of interviews."""
+    """What a folder holds: the archive, and all problems, those that keep a file out first. The archive is empty if no
+    interview may be quoted, and None if there is no folder of interviews."""
 
     archive: Archive | None
     problems: tuple[Problem, ...]
@@ -84,7 +84,7 @@ class Folder:
         archive = self._read(today, problems)
         if archive is not None and self.knowledge is not None:
             problems += problems_between(self.knowledge, self._between)
-        return Loading(archive, tuple(sorted(set(problems))))
+        return Loading(archive, tuple(sorted(set(problems), key=lambda one: one.rank)))
 
     def _read(self, day: dt.date | None, problems: list[Problem]) -> Archive | None:
         """The archive on a day (today, by default), see `Loading`; what is wrong in single files is added to
@@ -206,7 +206,10 @@ class Folder:
             elif source.name == tombstones.FILE_NAME:
                 withdrawn = source
         stones = tombstones_of(self._stones(withdrawn, problems))
-        return KnowledgeFiles(interviews, vocabulary, asked, golden, stones), served
+        folder = self.path / "interviews"
+        spoilt = (Path(one.path) for one in problems if one.fatal)
+        unread = frozenset(path.stem for path in spoilt if path.parent == folder)
+        return KnowledgeFiles(interviews, vocabulary, asked, golden, stones, None if self._closed else unread), served
 
     def _stones(self, source: Source | None, problems: list[Problem]) -> tuple[Stone, ...]:
         """All tombstones: those of `withdrawn.yaml` and those seen earlier. If that file exists but can't be read,

@@ -30,6 +30,11 @@ class KnowledgeFiles:
     asked: Mapping[str, ListFile[PhrasingsFile]]
     golden: Mapping[str, ListFile[Golden]]
     stones: Tombstones
+    unread: Collection[str] | None  # ids of interviews that can't be read; None: nor can what was withdrawn
+
+    def is_read(self, interview_id: str) -> bool:
+        """Can it be said of an id that it is, or is not, in this interview?"""
+        return self.unread is not None and interview_id not in self.unread
 
     def passages(self) -> dict[str, Passage]:
         """Every passage in the files, quotable or not, by id."""
@@ -127,7 +132,7 @@ def _line_of(interview: Interview, words: str) -> int:
 def _names(knowledge: KnowledgeFiles) -> Iterator[Problem]:
     for interview in knowledge.interviews.values():
         original = interview.about.original
-        if original is not None and original not in knowledge.interviews and not _was_withdrawn(knowledge, original):
+        if original is not None and _is_unknown(knowledge, original):
             line = _line_of(interview, "original:")
             yield Problem(
                 interview.path,
@@ -139,9 +144,15 @@ def _names(knowledge: KnowledgeFiles) -> Iterator[Problem]:
     lists: Sequence[Mapping[str, ListFile[PhrasingsFile] | ListFile[Golden]]] = (knowledge.asked, knowledge.golden)
     for shelved in lists:
         for name, one in shelved.items():
-            if name not in knowledge.interviews and not _was_withdrawn(knowledge, name):
+            if _is_unknown(knowledge, name):
                 message = f"no interview has the id {name}; name the file after one of them ({known})"
                 yield one.problem((), message)
+
+
+def _is_unknown(knowledge: KnowledgeFiles, interview_id: str) -> bool:
+    """Is there no interview with this id, and was there none?"""
+    was = interview_id in knowledge.interviews or _was_withdrawn(knowledge, interview_id)
+    return not was and knowledge.is_read(interview_id)
 
 
 def _was_withdrawn(knowledge: KnowledgeFiles, interview_id: str) -> bool:
@@ -176,7 +187,7 @@ def _twins(interviews: Collection[Interview], pins: Sequence[frozenset[str]]) ->
 def _excluded(knowledge: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[Problem]:
     for interview in knowledge.interviews.values():
         for one in interview.about.exclude:
-            if one not in passages and one not in knowledge.stones.ids:
+            if one not in passages and one not in knowledge.stones.ids and knowledge.is_read(one.partition(".")[0]):
                 message = f"`exclude` names {one}, but no passage has this id; write the one that its words have now"
                 yield Problem(interview.path, _line_of(interview, one), message, False)
 
@@ -277,6 +288,8 @@ def _unknown(
     begins: str | None = None,
 ) -> Iterator[Problem]:
     for number, given in enumerate(ids):
+        if not knowledge.is_read(given.partition(".")[0]):
+            continue
         if knowledge.resolve(given) not in passages and given not in knowledge.stones.ids:
             now = [p.id for p in passages.values() if begins and p.text.startswith(begins.rstrip(" .…"))]
             do = f"did you mean {now[0]}?" if now else "if its words changed, write the id that they have now"

@@ -32,6 +32,11 @@ class Problem:
     def __str__(self) -> str:
         return f"{self.path}:{self.line}: {self.message}"
 
+    @property
+    def rank(self) -> tuple[bool, Problem]:
+        """What problems are sorted by: first what keeps a file out, each by path and line."""
+        return not self.fatal, self
+
     def at(self, path: str) -> Problem:
         """The same problem, with the file's path written another way."""
         return Problem(path, self.line, self.message, self.fatal)

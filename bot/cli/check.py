@@ -29,7 +29,8 @@ def check(
         bool, typer.Option("--schema", help="Write the JSON Schema of an interview's front matter, and leave.")
     ] = False,
 ) -> None:
-    """Find every problem in the knowledge files: `path:line: message`, sorted; exit code 1 if there is any.
+    """Find every problem in the knowledge files: `path:line: message`, first what keeps a file out; exit code 1 if
+    there is any.
 
     A whole folder is always read, because what is wrong may lie between two files; of named files only their own
     problems are shown, so that a pre-commit hook speaks of what is being committed. If there is none, it lists the
@@ -41,7 +42,7 @@ def check(
         print(json.dumps(front_matter_schema(), indent=2))
         return
     unphrased: list[str] = []
-    shown = sorted(set(_problems(paths or [], unphrased)))
+    shown = sorted(set(_problems(paths or [], unphrased)), key=lambda one: one.rank)
     for problem in shown:
         print(problem)
     if shown:

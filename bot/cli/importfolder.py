@@ -17,8 +17,8 @@ if TYPE_CHECKING:
 Row = tuple[str, str, str, str, str]
 
 
-def import_folder(files: list[Path], facts: Facts, folder: Path, dry_run: bool) -> bool:
-    """Import each file that was not imported before; True if one of them failed."""
+def import_folder(files: list[Path], skipped: list[Path], facts: Facts, folder: Path, dry_run: bool) -> bool:
+    """Import each file that was not imported before; True if one of them failed. `skipped` are listed with them."""
     from bot.archive.importer.importing import ids_for, was_imported, write_new
     from bot.archive.importer.worker import read_all, shown
 
@@ -41,8 +41,9 @@ def import_folder(files: list[Path], facts: Facts, folder: Path, dry_run: bool) 
             except BotError as error:
                 failures.append(str(error))
                 rows[number] = (name, "-", "-", "-", "not imported")
-    if rows:
-        _show([rows[number] for number in sorted(rows)])
+    passed_over: list[Row] = [(shown(path), "-", "-", "-", "skipped") for path in skipped]
+    if rows or passed_over:
+        _show([*(rows[number] for number in sorted(rows)), *passed_over])
     for failure in failures:
         print(f"interview-bot: {failure}", file=sys.stderr)
     said = f"{len(rows) - len(failures)} of {len(files)} imported" + (
@@ -53,6 +54,7 @@ def import_folder(files: list[Path], facts: Facts, folder: Path, dry_run: bool) 
         said
         + (f", {before} were there already" if before else "")
         + (f", {len(failures)} failed" if failures else "")
+        + (f", {len(skipped)} skipped: their formats are not read" if skipped else "")
         + "."
     )
     return bool(failures)

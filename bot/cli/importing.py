@@ -59,19 +59,27 @@ def import_files(
     left open for you to fill in. Of a folder, every transcript is imported; a second run goes on where the first one
     ended. Nothing is overwritten, and a new file is a draft until you publish it.
     """
-    from bot.archive.importer.importing import files_in
+    from bot.archive.importer.importing import files_in, skipped_in
     from bot.cli.importfolder import import_folder
     from bot.settings import load_settings
 
-    found = files_in(files)
+    found = [one for path in files for one in files_in(path)]
     if interview_id is not None and len(found) > 1:
         raise typer.BadParameter("--id names one interview; import the files one by one.")
     facts = _given(interview_id, title, speaker, role, outlet, date, language, url)
     folder = into or load_settings().knowledge / "interviews"
-    is_folder = any(path.is_dir() for path in files)
-    if is_folder and not found:
-        raise KnowledgeError(f"{files[0]} holds no transcript of a format that is read; README lists them.")
-    if (import_folder if is_folder else _import_each)(found, facts, folder, dry_run):
+    skipped = [one for path in files for one in skipped_in(path)]
+    bare = [path for path in files if not files_in(path)]
+    for path in bare:
+        sentence = "holds no transcript of a format that is read; knowledge/README.md lists them."
+        print(f"interview-bot: {path} {sentence}", file=sys.stderr)
+    if not found and not skipped:
+        failed = True
+    elif any(path.is_dir() for path in files):
+        failed = import_folder(found, skipped, facts, folder, dry_run)
+    else:
+        failed = _import_each(found, facts, folder, dry_run)
+    if failed or bare:
         raise typer.Exit(1)
 
 

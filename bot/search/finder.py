@@ -27,6 +27,7 @@ from bot.search.ranking import BARRED, CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
+from bot.search.words.amounts import holds_amount
 from bot.search.words.analyzer import folded
 
 NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
@@ -63,6 +64,7 @@ class PassageFinder:
     """Finds passages, which are numbered in the archive's order."""
 
     def __init__(self, archive: Archive, archive_index: ArchiveIndex) -> None:
+        self._archive = archive
         self.passages = archive.passages
         self.numbers = {passage.id: number for number, passage in enumerate(archive.passages)}
         self.collector = EvidenceCollector(archive, archive_index)
@@ -122,11 +124,25 @@ class PassageFinder:
         """What a message may mean after the passages of `context`, the last one last, were shown or came near."""
         evidence = self.evidence(query, context)
         scores = self._scores(query.question, evidence)
-        weighed = followups.weighed(evidence, scores, context)
+        again = not followups.wants_other(match)
+        weighed = followups.weighed(evidence, scores, context, again=again)
         passages = evidence.candidates[weighed]
-        alike = self.collector.alike(context[-1], passages)
-        features = followups.features(evidence, scores, weighed, query.question, match, context, alike)
+        around = self._around(context[-1], passages)
+        features = followups.features(evidence, scores, weighed, query.question, match, context, around)
         return FollowUp(passages, features, followups.kind(evidence, by_meaning=query.vectors is not None))
+
+    def _around(self, last: int, passages: Numbers) -> followups.Around:
+        """What is known of some passages after the `last` one was shown."""
+        following = last + 1 if last + 1 in self.collector.layout.exchange_of(last) else -1
+        return followups.Around(
+            self.collector.alike(last, passages),
+            (passages == following).astype(np.float64),
+            np.array([self._holds_amount(number) for number in passages.tolist()], np.float64),
+        )
+
+    def _holds_amount(self, number: int) -> bool:
+        passage = self.passages[number]
+        return holds_amount(passage.said, self._archive.interview_of(passage).about.language)
 
     def evidence(self, query: Query, wanted: Sequence[int] = ()) -> Evidence:
         """All evidence for a question; the passages `wanted` are candidates in any case."""

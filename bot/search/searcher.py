@@ -120,32 +120,41 @@ class Searcher:
 
     def _decide(self, query: Query, match: TalkMatch | None, before: _Shown, k: int) -> _Decision:
         """What answers a message: by its words alone, or together with what was shown `before`."""
-        found = self._finder.find(query, k)
-        if query.exact:
-            return _Decision(*found)
-        alone = _Decision(*found, self._talk_in(query.question, match, found))
-        if query.exact is not None:  # maintainers wrote down that nothing answers it, so it is asked in full
-            return replace(alone, talk=None) if alone.talk in followups.REFERRING else alone
-        if before.passages and followups.wants_more(match, query.question):
+        alone = self._alone(query, match, k)
+        if query.exact is not None or not self._follows(alone.confidence, query, match, before):
+            return alone
+        meant = self._meant(query, match, before)
+        again = before.passages[-followups.IN_A_ROW :] == [meant] * followups.IN_A_ROW
+        if meant is not None and not again:
+            return _Decision(*self._finder.find(replace(query, exact=[meant]), k))
+        if again or (before.passages and followups.wants_other(match)):
             return self._more(alone, before, query.question.language, k)
-        refers = followups.refers(match) if before.nearest is not None else bool(before.passages)
-        if refers and query.question.variants and alone.confidence < 1.0:
-            return self._in_context(alone, query, match, before, k)
-        return alone
-
-    def _in_context(self, alone: _Decision, query: Query, match: TalkMatch | None, before: _Shown, k: int) -> _Decision:
-        """What answers a message that follows an answer; `alone` is what its words alone are answered with."""
-        found = self._finder.follow_up(query, match, before.context)
-        chosen = followups.chosen(found.features, followups.WEIGHTS[found.weights])
-        if chosen is not None:
-            meant = int(found.passages[chosen])
-            decision = _Decision(*self._finder.find(replace(query, exact=[meant]), k))
-            again = before.passages[-followups.IN_A_ROW :] == [meant] * followups.IN_A_ROW
-            return self._more(decision, before, query.question.language, k) if again else decision
         if alone.hits[0].passage.id != before.last and followups.says_which(match, alone.confidence):
             return replace(alone, talk=None, confidence=CONFIDENCE_THRESHOLD)
         talk = alone.talk or followups.silent(match)
         return replace(alone, talk=talk, confidence=min(alone.confidence, JUST_SILENT))
+
+    def _alone(self, query: Query, match: TalkMatch | None, k: int) -> _Decision:
+        """What answers a message by its words alone."""
+        found = self._finder.find(query, k)
+        talk = self._talk_in(query.question, match, found) if not query.exact else None
+        if query.exact is not None and talk in followups.REFERRING:
+            talk = None  # maintainers wrote down that nothing answers it, so it is asked in full
+        return _Decision(*found, talk)
+
+    def _follows(self, confidence: float, query: Query, match: TalkMatch | None, before: _Shown) -> bool:
+        """May a message mean something else after what was shown before than its words alone, which are answered with
+        this confidence?"""
+        refers = followups.refers(match) if before.nearest is not None else bool(before.passages)
+        return refers and confidence < 1.0 and not followups.stands_alone(query.question)
+
+    def _meant(self, query: Query, match: TalkMatch | None, before: _Shown) -> int | None:
+        """The passage that a message means after what was shown before; None: none, or any but these."""
+        if before.passages and followups.wants_more(match, query.question):
+            return None
+        found = self._finder.follow_up(query, match, before.context)
+        chosen = followups.chosen(found.features, followups.WEIGHTS[found.weights])
+        return int(found.passages[chosen]) if chosen is not None else None
 
     def _more(self, otherwise: _Decision, before: _Shown, language: str, k: int) -> _Decision:
         """What was not shown yet; if there is nothing, that it is exhausted, beside the passages of `otherwise`."""
@@ -164,6 +173,8 @@ class Searcher:
     ) -> Answer:
         """The Answer that says what was decided."""
         hits, confidence, talk = decision.hits, decision.confidence, decision.talk
+        if talk in followups.REFERRING and not decision.exhausted and followups.is_complete(asked, talk):
+            talk = None  # the archive lacks an answer, and it needs no other words
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent, asked.statement)
         if talk is None and tells(asked.text):
@@ -210,11 +221,18 @@ class Searcher:
         """All evidence for a question, of which `answer` makes its answer."""
         return self._finder.evidence(self._finder.read(question, hint))
 
-    def follow_up(self, question: str, shown: Sequence[str]) -> tuple[list[str], dict[str, Floats], str]:
+    def follow_up(
+        self, question: str, shown: Sequence[str], hint: str | None = None
+    ) -> tuple[list[str], dict[str, Floats], str] | None:
         """Of a question that comes after passages were `shown`: the ids of those that are weighed, their features, and
-        which weights apply (see `followups`)."""
-        query = self._finder.read(question)
-        found = self._finder.follow_up(query, self._match(query), self._before(shown).context)
+        which weights apply (see `followups`). None if nothing is weighed, because its words alone decide."""
+        query, before = self._finder.read(question, hint), self._before(shown)
+        match = self._match(query)
+        if query.exact is not None or followups.wants_more(match, query.question):
+            return None
+        if not self._follows(self._finder.find(query, 1).confidence, query, match, before):
+            return None
+        found = self._finder.follow_up(query, match, before.context)
         return [self._finder.passages[number].id for number in found.passages.tolist()], found.features, found.weights
 
 

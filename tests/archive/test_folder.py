@@ -166,9 +166,38 @@ def test_a_fault_between_files_does_not_take_the_interview_down(name: str, tmp_p
 
 def test_every_problem_of_every_file_is_told_in_one_run_sorted(tmp_path: Path) -> None:
     files = {key: text for name in FAULTS for key, text in FAULTS[name][0].items() if "harbour_md" not in key}
+    del files["withdrawn_yaml"]  # where that can't be read, nobody knows which ids there were
     loading = load(knowledge(tmp_path, **files), TODAY)
     assert {str(tmp_path / named(key)) for key in files} <= {one.path for one in loading.problems}
-    assert list(loading.problems) == sorted(loading.problems)
+    assert list(loading.problems) == sorted(loading.problems, key=lambda one: (not one.fatal, one.path, one.line))
+
+
+LISTS = {
+    "asked__toy_harbour_yaml": f"asked:\n  - passages: [{LAMP}]\n    en: [who finances it]\n",
+    "golden__toy_harbour_yaml": f"find:\n  - {{question: Who pays?, passages: [{LAMP}]}}\n",
+    "interviews__b_md": body("## Why?\n\nBecause it is so.\n").replace(
+        "id: toy-harbour", "id: b\noriginal: toy-harbour"
+    ),
+}
+
+
+@pytest.mark.parametrize(
+    "spoilt",
+    [
+        {"interviews__toy_harbour_md": INTERVIEW.replace("title:", "titel:")},
+        {"interviews__toy_harbour_md": INTERVIEW.replace("{name", "[name")},
+        {"interviews__toy_harbour_md": INTERVIEW.encode("utf-16")},
+        {"withdrawn_yaml": "withdrawn: [", "asked__toy_harbour_yaml": "asked: []\nunanswered: {}\n"},
+    ],
+    ids=["misspelt key", "bad YAML", "unreadable", "unreadable withdrawals"],
+)
+def test_of_a_file_that_cannot_be_read_nothing_is_told_but_that(spoilt: dict[str, str | bytes], tmp_path: Path) -> None:
+    if "withdrawn_yaml" in spoilt:
+        spoilt = spoilt | {"golden__gone_yaml": "find:\n  - {question: Who went?, passages: [gone.aaaaaaaa]}\n"}
+    name = named(next(iter(spoilt)))
+    loading = load(knowledge(tmp_path, **LISTS | spoilt), TODAY)
+    assert loading.problems
+    assert {one.path for one in loading.problems} == {str(tmp_path / name)}
 
 
 def test_a_missing_folder_is_a_problem_and_no_archive(tmp_path: Path) -> None:

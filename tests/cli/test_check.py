@@ -118,11 +118,13 @@ def test_each_of_two_dozen_faults_is_told_where_it_is_and_with_what_to_do(run: C
     assert untold == [], "\n".join(lines)
 
 
-def test_the_problems_are_sorted_by_path_and_line(run: CliRunner, tmp_path: Path) -> None:
-    knowledge(tmp_path / "knowledge", **FAULTS)
+def test_what_keeps_a_file_out_is_told_first_each_by_path_and_line(run: CliRunner, tmp_path: Path) -> None:
+    folder = knowledge(tmp_path / "knowledge", **FAULTS)
+    fatal = {str(one) for one in load(folder).problems if one.fatal}
     lines = run.invoke(app, ["check"]).stdout.splitlines()
-    places = [(line.split(":")[0], int(line.split(":")[1])) for line in lines]
+    places = [(line not in fatal, line.split(":")[0], int(line.split(":")[1])) for line in lines]
     assert places == sorted(places)
+    assert len({kept for kept, _, _ in places}) == 2
 
 
 def test_of_a_named_file_only_its_own_problems_are_told(run: CliRunner, tmp_path: Path) -> None:

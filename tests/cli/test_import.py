@@ -98,7 +98,38 @@ def test_a_folder_is_imported_with_a_table_of_what_came_of_each_file(run: CliRun
     assert result.exit_code == 0, result.output
     assert sorted(path.name for path in (tmp_path / "k").iterdir()) == ["bold.md", "names-2.md", "names.md"]
     assert {"sure", "questions", "passages", "doubts"} <= set(result.stdout.split())
-    assert f"3 of 3 imported into {tmp_path / 'k'}." in result.stdout
+    assert f"3 of 3 imported into {tmp_path / 'k'}" in result.stdout
+
+
+@pytest.mark.parametrize("way", ["..", "../raw", ".hidden/raw"])
+def test_where_a_folder_lies_does_not_matter(
+    way: str, run: CliRunner, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    raw = folder_of(tmp_path)
+    if way.startswith(".hidden"):
+        (tmp_path / ".hidden").mkdir()
+        raw = raw.rename(tmp_path / way)
+    (raw / ".cache").mkdir()
+    (raw / ".cache" / "bold.md").write_bytes((SAMPLES / "bold.md").read_bytes())
+    monkeypatch.chdir(tmp_path if way.startswith(".hidden") else raw / "sub" if way == ".." else raw)
+    result = run.invoke(app, ["import", way, "--into", str(tmp_path / "k")])
+    assert result.exit_code == 0, result.output
+    assert f"3 of 3 imported into {tmp_path / 'k'}" in result.stdout
+
+
+def test_a_file_of_a_folder_that_is_not_read_is_listed_as_skipped(run: CliRunner, tmp_path: Path) -> None:
+    result = run.invoke(app, ["import", str(folder_of(tmp_path)), "--into", str(tmp_path / "k")])
+    assert result.stdout.count("skipped") == 2  # in its row, and in the sum
+    assert "notes.bin" in result.stdout.replace("\n", "")
+    assert "1 skipped: their formats are not read." in result.stdout
+
+
+def test_a_folder_without_transcripts_is_told_beside_one_that_has_some(run: CliRunner, tmp_path: Path) -> None:
+    (bare := tmp_path / "bare").mkdir()
+    result = run.invoke(app, ["import", str(folder_of(tmp_path)), str(bare), "--into", str(tmp_path / "k")])
+    assert result.exit_code == 1
+    assert f"interview-bot: {bare} holds no transcript of a format that is read" in result.stderr
+    assert "3 of 3 imported" in result.stdout
 
 
 def test_a_second_run_over_a_folder_goes_on_where_the_first_ended(run: CliRunner, tmp_path: Path) -> None:

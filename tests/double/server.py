@@ -17,9 +17,10 @@ from typing import Any
 import httpx
 
 from tests.double.checks import Refused
-from tests.double.faults import CONFLICT, Act, Faults
+from tests.double.faults import Act, Faults
 from tests.double.schema import KNOWN, parameters_of
 from tests.double.service import JSON, ChatState, Service
+from tests.double.update_queue import UpdateQueue
 from tests.double.wire import Request, read_request, response
 from tests.ports import free_port
 
@@ -62,12 +63,22 @@ def queue_of(update: JSON) -> tuple[str, object]:
 class Double:
     """The server. Use as a context manager; `url` is what BOT_API_URL takes."""
 
-    def __init__(self, token: str = TOKEN, *, me: JSON | None = None, seed: int = 0, keep_polls: bool = False) -> None:
+    def __init__(
+        self,
+        token: str = TOKEN,
+        *,
+        me: JSON | None = None,
+        seed: int = 0,
+        keep_polls: bool = False,
+        haste: float = 1.0,
+    ) -> None:
+        """`haste`: how many times shorter the times are that Telegram's server has for polls."""
         self.token = token
         self.service = Service(me)
         self.faults = Faults(seed)
         self.calls: list[Call] = []
         self.lock = threading.RLock()
+        self.updates = UpdateQueue(self.service, self.lock, haste)
         self.outage: str | None = None  # None, "refused", "hang", "502": every call, whatever the script says
         self.polls = 0
         self.arrived = 0  # polls that have begun
@@ -76,7 +87,6 @@ class Double:
         self.skew = 0.0  # seconds by which its clock is ahead of the machine's
         self.port = free_port()
         self._keep_polls = keep_polls
-        self._waiting: asyncio.Future[str] | None = None
         self._started = threading.Event()
         self._connections: set[asyncio.StreamWriter] = set()
         self._serving: set[asyncio.Task[None]] = set()
@@ -86,7 +96,7 @@ class Double:
     def __enter__(self) -> Double:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._main()), name="double", daemon=True)
         self._thread.start()
-        assert self._started.wait(30)
+        assert self._started.wait(120)
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -149,7 +159,7 @@ class Double:
         """Queue an update ({"message": {...}} and the like); its update_id."""
         with self.lock:
             number = self.service.queue(body, update_id)
-        self._loop.call_soon_threadsafe(self._wake)
+        self._loop.call_soon_threadsafe(self.updates.wake)
         return number
 
     def chat(self, chat: JSON) -> ChatState:
@@ -272,33 +282,11 @@ class Double:
         with self.lock:
             self.calls.append(call)
 
-    # Long polling
-
-    def _wake(self) -> None:
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result("news")
-
     async def _poll(self, given: JSON) -> list[JSON]:
         self.arrived += 1
         if self.service.webhook["url"]:
             raise Refused(409, WEBHOOK_ACTIVE)
-        if self._waiting is not None and not self._waiting.done():
-            self._waiting.set_result("another")
-        limit, seconds = given.get("limit", 100), given.get("timeout", 0)
-        with self.lock:
-            if "offset" in given:
-                self.service.confirm(given["offset"])
-        if not self.service.pending and seconds:
-            self._waiting = waiting = asyncio.get_running_loop().create_future()
-            try:
-                news = await asyncio.wait_for(waiting, seconds)
-            except TimeoutError:
-                news = "nothing"
-            if news == "another":
-                assert CONFLICT.refuse is not None
-                raise CONFLICT.refuse
-        with self.lock:
-            return json.loads(json.dumps(self.service.pending[:limit]))
+        return json.loads(json.dumps(await self.updates.poll(given)))
 
     # Webhook: one delivery at a time for each queue (see `queue_of`), up to `max_connections` at once; again until 200,
     # after growing pauses, and until then nothing else of the queue, as the Bot API server does it

@@ -23,6 +23,7 @@ from tests.faults.process import Process, answers, feed_questions
 ASKED = "What was the worst storm?"
 RATE = 20.0  # questions a second
 HALTED = {**READER, "id": 41}
+HOUR = 3600  # seconds
 
 
 class Halts:
@@ -106,7 +107,8 @@ def storm(form: Form, seconds: float, longest: int) -> dict[str, Any]:
 
 
 def one_chat(form: Form, seconds: float, halt: int) -> dict[str, float]:
-    """One chat is halted throughout; how long do the others wait, without it and with it?"""
+    """One chat is halted throughout, for `halt` seconds; how long do the others wait, without it and with it? Those
+    that waited for it would be unanswered ten minutes later: for an hour, if the halt is one."""
     figures = {}
     for label in ("without", "with"):
         with Double() as double:
@@ -132,7 +134,7 @@ def too_many(form: Form) -> Figure:
         for folder in (part.folder, part.folder / "without", part.folder / "with"):
             folder.mkdir(parents=True, exist_ok=True)
     many = storm(parts[0], *((600.0, 30) if form.full else (2.0, 2)))
-    one = one_chat(parts[1], *((120.0, 600) if form.full else (1.0, 30)))
+    one = one_chat(parts[1], *((120.0, 600) if form.full else (1.0, HOUR)))
     return Figure(
         {"storm": many, "one chat halted": one},
         {

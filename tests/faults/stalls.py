@@ -28,7 +28,7 @@ TIMES = (
     "keep_still",
     "longest_pause",
 )
-PACE = ("gap", "idle_gap", "probe")  # how often it polls
+PACE = ("gap", "repeat_gap", "probe")  # how often it polls
 MEETINGS = Timing().conflicts  # until one leaves; what it had answered then, and not confirmed, the other one takes
 BUSY = 20.0  # questions a second
 
@@ -51,7 +51,7 @@ def until(ready: Any, seconds: float) -> float:
 
 def passing(folder: Path, scale: float) -> dict[str, Any]:
     """A stall of 200 s: noticed, a new client built, and all well after it."""
-    with Double() as double:
+    with Double(haste=scale) as double:
         bot = Process(folder, double, timing=patience(scale), limits={})
         bot.start()
         bot.ready(60)
@@ -67,7 +67,7 @@ def passing(folder: Path, scale: float) -> dict[str, Any]:
 
 def lasting(folder: Path, scale: float) -> dict[str, Any]:
     """A stall that does not end."""
-    with Double() as double:
+    with Double(haste=scale) as double:
         bot = Process(folder, double, timing=patience(scale), limits={})
         process = bot.start()
         bot.ready(60)
@@ -115,7 +115,7 @@ def stalled(form: Form) -> Figure:
 
 def poll_twice(folder: Path, seed: int, seconds: float, scale: float, rate: float) -> dict[str, Any]:
     """Two programs with one token for so many seconds, or until one leaves; `rate` questions a second."""
-    with Double(seed=seed) as double:
+    with Double(seed=seed, haste=scale) as double:
         folders = [folder / name for name in ("first", "second")]
         for one in folders:
             one.mkdir(parents=True)

@@ -26,8 +26,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from bot.search.engine import NEAREST, passages_for_next
-from bot.search.evidence.followups import WEIGHTS
+from bot.search.engine import NEAREST, Found, passages_for_next
+from bot.search.evidence import followups
 from bot.search.searcher import Searcher, build_engine
 from tests.fit.sets import OUTLET_LINES, ROOT, SHARED, alone, fold, question_sets
 
@@ -39,23 +39,28 @@ OWN = SHARED / "eval/talk/followups.jsonl"
 OURS = Path(__file__).with_name("followups.jsonl")
 OTHERS = ("readers/questions.jsonl", "talk/utterances.jsonl")
 WEIGHT_OF_OTHERS = 0.3  # of a question or an utterance that follows nothing, against 1 for a conversation
-WEIGHT_OF_SILENCE = 1.2  # of a turn that nothing answers, against 1 for one with an answer
+WEIGHT_OF_SILENCE = 1.5  # of a turn that nothing answers, against 1 for one with an answer
 RIDGE = 3.0
 STEPS, RATE, MOMENTUM, DECAY = 600, 0.05, 0.9, 0.99  # of Adam (doi:10.48550/arXiv.1412.6980)
 
 
 @dataclass(frozen=True)
 class Turn:
-    """A last turn: the features of the passages that are weighed, (passages, features), and which are right."""
+    """A last turn: the features of the passages that are weighed, (passages, features), and which are right; or, where
+    its words alone decide, whether that is right."""
 
     author: str
     kind: str
     features: Floats
     right: NDArray[np.bool_]
     answerable: bool
+    decided: bool | None = None
+    names: tuple[str, ...] = ()  # of the features
 
     def is_right(self, weights: Floats) -> bool:
         """Is it answered, or met with silence, as it should be?"""
+        if self.decided is not None:
+            return self.decided
         worth = self.features @ weights
         best = int(worth.argmax())
         return bool(self.right[best]) if worth[best] > 0 else not self.answerable
@@ -64,7 +69,7 @@ class Turn:
 def fitted(turns: Sequence[Turn]) -> Floats:
     """The weights, (features,), under which the right passages, or silence, are the likeliest of each turn. Nothing is
     learned of a turn whose right passages are not weighed."""
-    turns = [turn for turn in turns if turn.right.any() or not turn.answerable]
+    turns = [turn for turn in turns if turn.decided is None and (turn.right.any() or not turn.answerable)]
     features = np.concatenate([turn.features for turn in turns])
     right = np.concatenate([turn.right for turn in turns])
     counts = np.array([len(turn.features) for turn in turns])
@@ -98,36 +103,51 @@ def read_turns(engine: Searcher, files: Sequence[Path]) -> Iterator[Turn]:
     for file in files:
         for row in _rows(file):
             wanted = {one for one, text in texts.items() if any(_same(text, lines[line]) for line in row["passages"])}
-            yield from _last_turn(engine, str(file), row["turns"], wanted)
+            yield from last_turn(engine, str(file), row["turns"], wanted)
     yield from _our_turns(engine, FIRST)
     for name in OTHERS:
         for row in _rows(SHARED / "eval" / name):
             asked = [int(line) for line, grade in row.get("relevant", {}).items() if grade == 2]
             asked = asked or row.get("passages", [])
             wanted = {one for one, text in texts.items() if any(_same(text, lines[line]) for line in asked)}
-            yield _turn(engine, name, row["text"], (draw.choice(sorted(texts)),), wanted)
+            yield _turn(engine, name, row["text"], (draw.choice(sorted(texts)),), wanted, None)
 
 
 def _our_turns(engine: Searcher, interview: str) -> Iterator[Turn]:
     """The last turns of our own conversations about an interview."""
     for row in _rows(OURS):
         if row["interview"] == interview:
-            yield from _last_turn(engine, str(OURS), row["turns"], set(row["passages"]))
+            yield from last_turn(engine, str(OURS), row["turns"], set(row["passages"]))
 
 
-def _last_turn(engine: Searcher, author: str, turns: Sequence[str], wanted: set[str]) -> Iterator[Turn]:
-    """The last of the turns of a conversation, unless nothing was shown before it."""
+def last_turn(engine: Searcher, author: str, turns: Sequence[str], wanted: set[str]) -> Iterator[Turn]:
+    """The last of the turns of a conversation, unless nothing was shown before it. Those before it are asked each by
+    itself: what they show must not depend on the weights that there were."""
     shown: tuple[str, ...] = ()
+    hint = None
     for words in turns[:-1]:
-        shown = (*shown, *passages_for_next(engine.answer(words, shown=shown)))
+        answer = engine.answer(words, k=1, hint=hint)
+        shown, hint = (*shown, *passages_for_next(answer)), answer.language
     if shown and not shown[-1].startswith(NEAREST):
-        yield _turn(engine, author, turns[-1], shown, wanted)
+        yield _turn(engine, author, turns[-1], shown, wanted, hint)
 
 
-def _turn(engine: Searcher, author: str, words: str, shown: Sequence[str], wanted: set[str]) -> Turn:
-    ids, found, kind = engine.follow_up(words, shown)
+def _turn(engine: Searcher, author: str, words: str, shown: Sequence[str], wanted: set[str], hint: str | None) -> Turn:
+    weighed = engine.follow_up(words, shown, hint)
+    if weighed is None or not weighed[0]:
+        answer = engine.answer(words, k=1, hint=hint, shown=shown)
+        first = {answer.hits[0].passage.id} if isinstance(answer, Found) else set()
+        good = bool(first & wanted) if wanted else not first
+        return Turn(author, _kind(engine), np.zeros((0, 0)), np.zeros(0, np.bool_), bool(wanted), good)
+    ids, found, kind = weighed
     columns = np.stack([np.ones(len(ids)), *found.values()], axis=1)
-    return Turn(author, kind, columns, np.array([one in wanted for one in ids]), bool(wanted))
+    right = np.array([one in wanted for one in ids])
+    return Turn(author, kind, columns, right, bool(wanted), None, ("bias", *found))
+
+
+def _kind(engine: Searcher) -> str:
+    """Which of WEIGHTS apply to an engine's archive."""
+    return followups.kind(engine.evidence("why"), by_meaning=engine.store is not None)
 
 
 def _same(passage: str, line: str) -> bool:
@@ -176,12 +196,13 @@ def main() -> None:
     every = list(every_turn(options.files, options.cache))
     authors = [str(file) for file in (*options.files, OURS)]
     found = {}
-    for kind, names in WEIGHTS.items():
+    for kind in sorted({turn.kind for turn in every}):
         turns = [turn for turn in every if turn.kind == kind]
         weights = {one: fitted([turn for turn in turns if turn.author != one]) for one in authors}
         weights[""] = fitted(turns)
         print(kind)
         show(turns, weights)
+        names = next(turn.names for turn in turns if turn.names)
         found[kind] = dict(zip(names, map(float, weights[""].round(3)), strict=True))
     if options.write:
         path = ROOT / "bot" / "search" / "constants.json"

@@ -148,12 +148,12 @@ async def test_questions_of_before_go_after_thirty_days_where_none_are_kept_now(
     await before.record(1, question())
     before.close()
     log = any_bench.log(mode, clock=hands.clock)
-    for _ in range(4):
-        hands.wait(6 * HOUR)
+    for _ in range(24):
+        hands.wait(HOUR)
         log._writer._retention.look()
     assert await log.may_hold_questions()
-    for _ in range(29 * 4):
-        hands.wait(6 * HOUR)
+    for hours in (*20 * 4 * [6], *9 * 24 * [1]):
+        hands.wait(hours * HOUR)
         log._writer._retention.look()
     assert not await log.may_hold_questions()
 
@@ -161,12 +161,12 @@ async def test_questions_of_before_go_after_thirty_days_where_none_are_kept_now(
 def test_questions_go_after_thirty_days(any_bench: Bench, hands: Hands) -> None:
     database, retention = keep(any_bench, hands)
     put(database, week_of(hands.clock.today()))
-    for _ in range(22 * 4):
-        hands.wait(6 * HOUR)
+    for hours in (*21 * 4 * [6], *24 * [1]):
+        hands.wait(hours * HOUR)
         retention.look()
     assert len(weeks(database)) == 1
-    for _ in range(8 * 4):
-        hands.wait(6 * HOUR)
+    for _ in range(8 * 24):
+        hands.wait(HOUR)
         retention.look()
     assert weeks(database) == []
     database.close()

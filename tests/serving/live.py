@@ -24,7 +24,7 @@ from bot.serving.service import Running, Service
 from bot.serving.updates.timing import Timing
 from tests.double.server import Double
 
-QUICK = Timing(poll=2.0, margin=2.0, gap=0.02, idle_gap=0.05, drain=0.5, step_aside=0.05)
+QUICK = Timing(poll=2.0, margin=2.0, gap=0.02, drain=0.5, step_aside=0.05)
 
 LONG_ANSWER = " ".join(
     f"In the year {year} the tide 🌊 took the lower garden — “all of it”, my mother said, and we planted it again."

@@ -7,11 +7,15 @@ import logging
 import random
 import statistics
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
 
 from bot.search.engine import Engine
+from bot.search.quotes.checker import QuoteChecker
 from bot.serving.handling.texts import clean, command_of, question_of, without_mention
 from tests.double.feed import READER, Feed
 from tests.double.server import Double
@@ -64,7 +68,12 @@ def hostile_run(double: Double, engine: Engine, count: int, seed: int) -> dict[s
     """Ask `count` hostile questions, each from a reader of its own, and watch the loop."""
     feed = Feed(double)
     stalls: list[float] = []
-    with live(double, engine, limits=_unlimited()) as bot:
+    works: list[float] = []
+    with (
+        timed(type(engine), "answer", works),
+        timed(QuoteChecker, "check", works),
+        live(double, engine, limits=_unlimited()) as bot,
+    ):
         loop_of(bot, stalls)
         asked: dict[int, float] = {}
         for number, text in enumerate(hostile(count, seed)):
@@ -89,7 +98,24 @@ def hostile_run(double: Double, engine: Engine, count: int, seed: int) -> dict[s
         "p50 ms": round(statistics.median(waits) * 1000),
         "p99 ms": round(waits[int(len(waits) * 0.99)] * 1000),
         "longest round of the loop ms": round(max(stalls) * 1000),
+        "longest search or check ms": round(max(works) * 1000),
     }
+
+
+@contextmanager
+def timed(owner: type, name: str, took: list[float]) -> Iterator[None]:
+    """Note the seconds of processor time that each call of a method takes in its thread."""
+    call = getattr(owner, name)
+
+    def noted(self: object, *given: object, **named: object) -> object:
+        began = time.thread_time()
+        try:
+            return call(self, *given, **named)
+        finally:
+            took.append(time.thread_time() - began)
+
+    with patch.object(owner, name, noted):
+        yield
 
 
 def _unlimited() -> object:
@@ -129,6 +155,7 @@ def test_hostile_texts_get_a_reply_each_and_hold_nobody_up(
     assert caplog.records == []
     assert result["set aside"] == result["unaccounted"] == 0
     assert result["longest round of the loop ms"] <= 200  # of processor time, whoever else there is
+    assert result["longest search or check ms"] <= 1000  # of the same
 
 
 def test_a_cleaned_text_can_be_encoded_stored_and_read() -> None:

@@ -48,12 +48,16 @@ def test_a_page_in_telegrams_place_costs_no_answer(bot: Live, feed: Feed, status
     assert b"bot_undelivered_total{" not in bot.running._metrics.text()
 
 
-def test_a_page_in_telegrams_place_is_waited_out_at_the_start(double: Double, engine: Engine) -> None:
-    double.faults.add("getMe", Act(status=200), times=1)
+def test_a_page_in_telegrams_place_is_named_and_waited_out_at_the_start(
+    double: Double, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    double.faults.add("getMe", Act(status=200), times=Limits().query_tries)
     Feed(double).message(QUESTION)
     with live(double, engine) as bot:
         bot.settle()
         assert bot.error is None
+    assert "is not the Bot API (a page, status 200); log in to the network" in caplog.text
+    assert "can't be reached" not in caplog.text
 
 
 @pytest.mark.parametrize("status", [200, 401, 403, 404])
@@ -136,7 +140,7 @@ def test_what_telegram_refuses_in_the_middle_of_an_answer_is_not_begun_again(bot
     assert len(bot.log.rows) == 1
 
 
-HASTY = Limits(backoff=(0.01,), doomed_after=2, private_burst=1000, private_every=0.001)
+HASTY = Limits(backoff=(0.2,), doomed_after=2, private_burst=1000, private_every=0.001)
 
 
 def fail_in_the_middle(feed: Feed, bot: Live, times: int | None) -> list[str]:
@@ -156,7 +160,7 @@ def fail_in_the_middle(feed: Feed, bot: Live, times: int | None) -> list[str]:
     until = time.monotonic() + 90
     while all(question.words != LONG for question in bot.log.questions) and time.monotonic() < until:
         feed.message(QUESTION, user={**READER, "id": next(others)})
-        time.sleep(0.02)
+        time.sleep(0.05)  # fewer than may leave in a second
     bot.settle()
     return [call.given["text"] for call in feed.double.sent("sendMessage") if call.given["chat_id"] == long_one]
 

@@ -1,4 +1,4 @@
-"""Importing: a raw file -> a knowledge file in a folder, in one step or not at all."""
+"""Importing: writes a knowledge file made from a raw file, completely or not at all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SOURCE = re.compile(r"^# imported from: (.*)$", re.M)
 
 
 def read_raw(path: Path) -> RawTranscript:
-    """A raw file as paragraphs. Raises KnowledgeError, in one sentence that names the file, for what can't be read."""
+    """Returns a raw file as paragraphs. Raises KnowledgeError, a sentence that names the file, if it can't be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise KnowledgeError(f"{shown(path)} is not a file; give a transcript's file, or a folder of them.")
@@ -40,7 +40,7 @@ def read_raw(path: Path) -> RawTranscript:
 
 
 def draft_of(path: Path, facts: Facts) -> TranscriptDraft:
-    """The draft of a raw file. Raises KnowledgeError, in one sentence that names the file."""
+    """Returns the draft of a raw file. Raises KnowledgeError, a sentence that names the file."""
     facts = with_id(facts, slug(path.stem))
     if facts.id is None:
         raise KnowledgeError(f"{shown(path)}: no id can be made of the file's name; give one with --id.")
@@ -53,20 +53,28 @@ def draft_of(path: Path, facts: Facts) -> TranscriptDraft:
     return draft
 
 
-def files_in(paths: Iterable[Path]) -> list[Path]:
-    """The files among the paths, and the transcripts in those that are folders, in order of their names."""
-    found: list[Path] = []
-    for path in paths:
-        if path.is_dir():
-            inside = (one for one in path.rglob("*") if one.suffix.lower() in READERS and one.suffix and one.is_file())
-            found += sorted(one for one in inside if not any(part.startswith(".") for part in one.parts))
-        else:
-            found.append(path)
-    return found
+def files_in(path: Path) -> list[Path]:
+    """The file itself, or of a folder the transcripts in it, in order of their names."""
+    return [one for one in _inside(path) if _is_transcript(one)] if path.is_dir() else [path]
+
+
+def skipped_in(path: Path) -> list[Path]:
+    """The files in a folder that are of no format that is read, in order of their names; none for a file."""
+    return [one for one in _inside(path) if not _is_transcript(one)] if path.is_dir() else []
+
+
+def _inside(folder: Path) -> list[Path]:
+    """The files in a folder and its folders, without hidden ones: where the folder itself lies does not matter."""
+    files = (one for one in folder.rglob("*") if one.is_file())
+    return sorted(one for one in files if not any(part.startswith(".") for part in one.relative_to(folder).parts))
+
+
+def _is_transcript(path: Path) -> bool:
+    return path.suffix != "" and path.suffix.lower() in READERS
 
 
 def ids_for(paths: Iterable[Path]) -> list[str]:
-    """An id for each file of a folder: of its name; where two would have one id, or none can be made, with a number."""
+    """Returns an id for each file of a folder, made from its name, with a number where names clash or give no id."""
     taken: set[str] = set()
     ids = []
     for path in paths:

@@ -140,6 +140,8 @@ WORDING = Wording(
         "other": "Müqayisə üçün çox qısadır: ən azı {count} söz göndərin.",
     },
     check_exact="✓ Dəqiqdir. Bu sözlər arxivdə sözbəsöz var.",
+    check_exact_in_part="◐ Ətrafındakı sözlərdən başqa dəqiqdir: onlar bu parçada yoxdur, sitata daxil deyil.",
+    check_outside="Bu parçada yoxdur: {words}",
     check_punctuation="Durğu işarələri fərqlənir; aşağıda müqayisə edin.",
     check_redacted="Bu parçadan bəzi sözlər çıxarılıb, ona görə sözbəsöz müqayisə etmək olmur. Arxivdə:",
     check_altered="≠ Dəyişdirilib. Arxivdə başqa cürdür.",

@@ -138,6 +138,8 @@ WORDING = Wording(
         "other": "Too short to compare: please send at least {count} words.",
     },
     check_exact="✓ Exact. These words are in the archive, word for word.",
+    check_exact_in_part="◐ Exact, but for words around it that are not in this passage and no part of the quotation.",
+    check_outside="Not in this passage: {words}",
     check_punctuation="The punctuation differs; compare below.",
     check_redacted="Words were taken out of this passage, so it can’t be compared word for word. The archive has:",
     check_altered="≠ Altered. The archive's words differ.",

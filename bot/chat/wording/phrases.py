@@ -113,6 +113,8 @@ class Wording:
     check_usage: str
     check_short: Plural
     check_exact: str
+    check_exact_in_part: str
+    check_outside: str  # {words}
     check_punctuation: str
     check_altered: str
     check_redacted: str

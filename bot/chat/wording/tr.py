@@ -137,6 +137,8 @@ WORDING = Wording(
         "other": "Karşılaştırmak için çok kısa: lütfen en az {count} sözcük gönderin.",
     },
     check_exact="✓ Birebir. Bu sözler arşivde sözcüğü sözcüğüne var.",
+    check_exact_in_part="◐ Çevresindeki sözler dışında birebir: onlar bu bölümde yok, alıntıya dahil değil.",
+    check_outside="Bu bölümde yok: {words}",
     check_punctuation="Noktalama farklı; aşağıdakiyle karşılaştırın.",
     check_redacted="Bu bölümden bazı sözler çıkarıldığı için sözcük sözcük karşılaştırılamıyor. Arşivde:",
     check_altered="≠ Değiştirilmiş. Arşivde farklı.",

@@ -9,7 +9,9 @@ comment or thanks with silence. `constants.json` holds the weights, and `tests/f
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,7 +20,11 @@ from bot.search.engine import Talk
 from bot.search.evidence.talk import TalkMatch
 from bot.search.question.question import Question
 from bot.search.ranking import Evidence
+from bot.search.words.amounts import wants_amount
+from bot.search.words.analyzer import WORD, lower
 from bot.search.words.constants import constants
+from bot.search.words.names import pronoun_of
+from bot.search.words.topic import asks
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]
@@ -39,12 +45,30 @@ MORE_WORDS = 3
 REFERRING_MARGIN = 0.03  # of a fragment over a question, after a question that found nothing
 OTHER_MARGIN = 0.1  # the same of “no, I mean the doctors”
 SAID_WHICH = 0.33  # confidence from which on that says which, in words that are looked up by themselves
+_CLAUSE_END = re.compile(r"[.:;!…]+\s+")  # “another thing: whom do they fear”
+CONTENT_WORDS = 2  # of a question that wants a detail, from which on it says of what
 ALONE_MARGIN = 0.3  # below which a fragment may be a question by itself, where the archive answers it
 
 
 def may_stand_alone(match: TalkMatch) -> bool:
     """May a fragment be a question by itself? “No, I mean the doctors” asks for the doctors."""
     return match.kind in REFERRING and (match.margin < ALONE_MARGIN or match.kind is Talk.OTHER)
+
+
+def stands_alone(asked: Question) -> bool:
+    """Is what a message asks about said in it, so that nothing before it tells more? “What does he say about bread?”,
+    “who killed Doe?”, and what has no letters."""
+    return asked.about != asked.text or asked.unknown_name == 1.0 or not asked.variants or not asked.letters
+
+
+def is_complete(asked: Question, talk: Talk) -> bool:
+    """Is a message that looks like such `talk` a question of its own all the same? “How much does bread cost?” wants no
+    more words, and “where was he born?” means the interviewee."""
+    if stands_alone(asked) or asked.names:
+        return True
+    words = [lower(word, asked.language) for word in WORD.findall(asked.text)]
+    by_himself = pronoun_of(asked.language) in words and bool(asked.written)
+    return talk is Talk.DETAIL and (by_himself or len(set(asked.written.values())) >= CONTENT_WORDS)
 
 
 def refers(match: TalkMatch | None) -> bool:
@@ -58,16 +82,30 @@ def says_which(match: TalkMatch | None, confidence: float) -> bool:
     return other and confidence >= SAID_WHICH
 
 
+def wants_other(match: TalkMatch | None) -> bool:
+    """Does a message want what was not shown yet? “What else went wrong?”"""
+    return match is not None and match.share(Talk.MORE) >= MORE_SHARE
+
+
 def wants_more(match: TalkMatch | None, asked: Question) -> bool:
     """Is it “what else?”, and says no more?"""
-    return match is not None and match.share(Talk.MORE) >= MORE_SHARE and len(asked.text.split()) <= MORE_WORDS
+    return wants_other(match) and len(asked.text.split()) <= MORE_WORDS
 
 
-def weighed(evidence: Evidence, scores: Floats, before: Sequence[int]) -> Numbers:
-    """The places, among the candidates, of those that are weighed."""
-    best = np.argsort(-scores, kind="stable")[:WEIGHED]
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is known of each of the weighed passages, (passages,) each, beside the evidence."""
+
+    alike: Floats  # how like it is to the one shown last
+    next: Floats  # 1 if it follows that one in the same answer, else 0
+    amount: Floats  # 1 if it holds a number, else 0
+
+
+def weighed(evidence: Evidence, scores: Floats, before: Sequence[int], *, again: bool) -> Numbers:
+    """The places, among the candidates, of those that are weighed; may what was shown `before` be shown `again`?"""
+    best = np.argsort(-scores, kind="stable")[: WEIGHED + len(before)]
     shown = np.isin(evidence.candidates, before).nonzero()[0]
-    return np.unique(np.concatenate([best, shown]))
+    return np.union1d(best[:WEIGHED], shown) if again else np.sort(best[~np.isin(best, shown)][:WEIGHED])
 
 
 def features(
@@ -77,37 +115,37 @@ def features(
     asked: Question,
     match: TalkMatch | None,
     before: Sequence[int],
-    alike: Floats,
+    around: Around,
 ) -> dict[str, Floats]:
-    """What the worth of each candidate at `places` is made of. `alike`: how like each is to the passage shown last."""
+    """What the worth of each candidate at `places` is made of."""
     kinds = {kind: match.share(kind) if match is not None else 0.0 for kind in Talk}
-    quiet = sum(kinds[kind] for kind in QUIET)
-    asks = min(max(-match.margin, 0.0), HIGHEST_MARGIN) if match is not None else 0.0  # a question by itself
-    same = np.ones(len(places))
+    alone = min(max(-match.margin, 0.0), HIGHEST_MARGIN) if match is not None else 0.0  # a question by itself
     confidence = np.array([_logit(evidence.confidence(int(place))) for place in places])
     last = (evidence.candidates[places] == before[-1]).astype(np.float64)
-    earlier = np.isin(evidence.candidates[places], before[:-1]) * (1.0 - last)
-    alike = alike * (1.0 - last)
-    words = min(len(asked.text.split()), MANY_WORDS) / MANY_WORDS
+    behind = scores[places] - scores.max()
+    of_message = {
+        "other": kinds[Talk.OTHER],
+        "more": kinds[Talk.MORE],
+        "detail": kinds[Talk.DETAIL],
+        "about": kinds[Talk.ABOUT],
+        "quiet": sum(kinds[kind] for kind in QUIET),
+        "question mark": float("?" in asked.text),
+        "mute": float(not any(map(asks, _CLAUSE_END.split(asked.text)))),
+    }
     return {
         "confidence": confidence,
         "confidence, fragment": confidence * kinds[Talk.FRAGMENT],
-        "score": scores[places] - scores.max(),
-        "coverage": evidence.coverage[places],
-        "alike": alike,
-        "alike, other": alike * kinds[Talk.OTHER],
-        "earlier": earlier,
+        "score": behind,
+        "alike": around.alike * (1.0 - last),
         "last": last,
-        "last, words": last * words,
+        "last, words": last * min(len(asked.text.split()), MANY_WORDS) / MANY_WORDS,
+        "last, score": last * behind,
         "last, other": last * kinds[Talk.OTHER],
         "last, detail": last * kinds[Talk.DETAIL],
-        "last, quiet": last * quiet,
-        "last, question": last * asks,
-        "detail": same * kinds[Talk.DETAIL],
-        "about": same * kinds[Talk.ABOUT],
-        "quiet": same * quiet,
-        "question mark": same * ("?" in asked.text),
-    }
+        "last, question": last * alone,
+        "next, fragment": around.next * kinds[Talk.FRAGMENT],
+        "no amount": (1.0 - around.amount) * wants_amount(asked.text),
+    } | {name: np.full(len(places), value) for name, value in of_message.items()}
 
 
 def kind(evidence: Evidence, *, by_meaning: bool) -> str:
@@ -119,8 +157,8 @@ def kind(evidence: Evidence, *, by_meaning: bool) -> str:
 def chosen(found: Mapping[str, Floats], weights: Mapping[str, float]) -> int | None:
     """Which of those that have these `features` answers; None: none does."""
     worth = sum((weights[name] * values for name, values in found.items()), start=np.full(1, weights["bias"]))
-    best = int(worth.argmax())
-    return best if worth[best] > 0 else None
+    best = int(worth.argmax()) if len(worth) else None
+    return best if best is not None and worth[best] > 0 else None
 
 
 def silent(match: TalkMatch | None) -> Talk | None:

@@ -32,6 +32,8 @@ class LanguageWords:
     interrogatives: str  # with which {x} is no statement: “did he say who it was”
     asks: str
     first_person: str  # the words of who tells of themselves
+    how_many: str  # a regular expression on words in small letters: what asks for a number, a sum or a year
+    numerals: str  # number words, but for “one”
     tails: str | None = None  # a regular expression: words that follow a question and ask nothing
     marks: re.Pattern[str] | None = None  # words that a close language would write in another way
 

@@ -48,26 +48,26 @@ class RegressionGate:
         named = _listed([_line(self.before, one) for one in fell])
         return f"Before this start the knowledge files changed: {_count(len(fell))} came out wrong.\n{named}"
 
-    def weigh(self, old: Engine, new: Engine, stop: threading.Event) -> Comparison:
+    def compare(self, old: Engine, new: Engine, stop: threading.Event) -> Comparison:
         """What the version of `new` breaks and mends, compared with the one that is served."""
         if self.before is None:
             self._keep(evaluate(old, pause=_until(stop)))
         assert self.before is not None
         return compare(old, self.before, new, _until(stop))
 
-    def refuses(self, weighed: Comparison) -> bool:
+    def refuses(self, comparison: Comparison) -> bool:
         """Is this version refused? If not, it is the one to compare with from now on."""
-        self.refused = weighed if self.mode == REFUSE and weighed.worse else None
+        self.refused = comparison if self.mode == REFUSE and comparison.worse else None
         if self.refused is None:
-            self._keep(weighed.now)
+            self._keep(comparison.now)
         return self.refused is not None
 
-    def verdict(self, weighed: Comparison, was_refused: bool) -> str | None:
-        """What the maintainers are told of a version that was weighed, if anything."""
+    def verdict(self, comparison: Comparison, was_refused: bool) -> str | None:
+        """What the maintainers are told of a comparison, if anything."""
         if self.refused is not None:
-            return refusal(weighed)
-        if weighed.broken:
-            return fall(weighed)
+            return refusal(comparison)
+        if comparison.broken:
+            return fall(comparison)
         return "The newest version of the knowledge files is taken up now." if was_refused else None
 
     def state(self) -> Sequence[str]:
@@ -93,21 +93,22 @@ def _until(stop: threading.Event) -> Callable[[], None]:
     return pause
 
 
-def refusal(weighed: Comparison, most: int = QUESTIONS_NAMED) -> str:
+def refusal(comparison: Comparison, most: int = QUESTIONS_NAMED) -> str:
     """What is said of a version that is refused."""
     return (
-        f"The newest version of the knowledge files is not taken up: it breaks {_count(len(weighed.broken))} and mends "
-        f"{len(weighed.mended)}. The last good one goes on, without what the newest takes back.\n"
-        f"{_listed([_changed(one) for one in weighed.broken], most)}\n"
+        "The newest version of the knowledge files is not taken up: it breaks "
+        f"{_count(len(comparison.broken))} and mends {len(comparison.mended)}. "
+        "The last good one goes on, without what the newest takes back.\n"
+        f"{_listed([_changed(one) for one in comparison.broken], most)}\n"
         "Mend the files, or take out of golden/ what need no longer hold."
     )
 
 
-def fall(weighed: Comparison) -> str:
+def fall(comparison: Comparison) -> str:
     """What is said of a version that is taken up although it breaks something."""
     return (
-        f"The newest version of the knowledge files breaks {_count(len(weighed.broken))} and mends "
-        f"{len(weighed.mended)}; it was taken up.\n{_listed([_changed(one) for one in weighed.broken])}"
+        f"The newest version of the knowledge files breaks {_count(len(comparison.broken))} and mends "
+        f"{len(comparison.mended)}; it was taken up.\n{_listed([_changed(one) for one in comparison.broken])}"
     )
 
 

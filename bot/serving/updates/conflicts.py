@@ -27,7 +27,8 @@ class ConflictDetector:
         self._feed, self._timing = feed, timing
         self._found_at: list[float] = []
         self._due = 0.0  # when we look for one next
-        self.may_probe = False  # not after a poll that failed: Telegram may have heard its offset; nor twice in a row
+        self._looks = 0  # while keeping still
+        self.may_probe = False  # only after a poll that confirmed something: it was heard, and the probe asks other
         self.is_crowded = False  # one took updates from us so often that one of us has to leave
 
     @property
@@ -65,18 +66,21 @@ class ConflictDetector:
         leave: keep still until it would be back, never as long as it does, and leave if it takes more. Raises
         ServiceError."""
         self.is_crowded = False
-        known: set[int] = set()
+        before: int | None = None  # the oldest update that nobody had confirmed: who confirms any confirms it
         until = time.monotonic() + self._timing.keep_still * random.uniform(1.0, 1.4)  # noqa: S311
         while time.monotonic() < until:
-            pending = await self._pending()
-            if known - pending:
+            oldest = await self._oldest(before)
+            if before is not None and oldest != before:
                 raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
-            known = pending
+            before = oldest
             await asyncio.sleep(self._timing.keep_still / 15)
 
-    async def _pending(self) -> set[int]:
-        """The updates that nobody has confirmed."""
-        return {update.update_id for update in await self._feed.poll(None, 0.0)}
+    async def _oldest(self, before: int | None) -> int | None:
+        """The oldest update at Telegram, which was `before`. Confirms nothing, and asks for another offset than the
+        last look did: asked the same again, Telegram would have us wait, and refuse the other program for it."""
+        self._looks += 1
+        offset = None if before is None else before - self._looks % 2
+        return next((update.update_id for update in await self._feed.poll(offset, 0.0, limit=1)), None)
 
 
 @contextmanager

@@ -4,10 +4,10 @@ Telegram keeps an update until it is confirmed (by the next poll's `offset`), an
 and recorded. While some are still being worked on, polling goes on without confirming them, and those that come again
 are recognised (`Window`).
 
-A chat that Telegram holds up, or that asks one thing after another, may keep its updates unconfirmed while fewer than a
-hundred wait behind them. Then they are spooled (`SpooledUpdates`), where they survive a kill, and confirmed, so that
-nobody else is held up; the next run begins with them. Inline queries are confirmed as they come: the next letter brings
-a new one.
+A chat that Telegram holds up, or that asks one thing after another, or whose answer does not get through, may keep its
+updates unconfirmed while fewer than a hundred wait behind them. Then they are spooled (`SpooledUpdates`), where they
+survive a kill, and confirmed, so that nobody else is held up; the next run begins with them. Inline queries are
+confirmed as they come: the next letter brings a new one.
 """
 
 from __future__ import annotations
@@ -114,18 +114,18 @@ class Poller:
             try:
                 if self._conflicts.is_crowded:
                     await self._conflicts.make_sure()
-                pause = await self._poll()
+                more_wait = await self._poll()
             except FeedTrouble as trouble:
                 pause = self._health.pause_after(trouble)
                 if trouble.cause is Cause.CONFLICT:
                     pause = self._conflicts.pause_after(trouble)
                 await asyncio.sleep(pause)
                 continue
-            if not self._window.is_empty:
-                await self._breathe(pause)
+            if not self._window.is_empty and not more_wait:
+                await self._breathe()
 
-    async def _poll(self) -> float:
-        """Poll once. Returns how many seconds the next poll may wait for, while updates are being worked on."""
+    async def _poll(self) -> bool:
+        """Poll once. Returns whether there is so much to confirm, and to receive, that the next poll is due at once."""
         window, timing = self._window, self._timing
         wait = timing.poll if window.is_empty else 0.0
         finished = window.finished
@@ -133,44 +133,39 @@ class Poller:
         confirming = [] if probing else finished
         unconfirmed = finished[0] if probing else window.first
         received = await self._feed.poll(offset_after(confirming), wait)
-        self._conflicts.may_probe = not probing
+        self._conflicts.may_probe = bool(confirming)
         window.confirmed(len(confirming))
         self._health.polled()
         if unconfirmed is not None and all(update.update_id > unconfirmed for update in received):
-            self._taken_from_us({update.update_id for update in received})
+            self._taken_from_us(received)
         self._health.recovered()
         self._metrics.polled()
         if self._spooled.waits_for_log and self._processor.log_is_well:
             self._spooled.settle()
-        fresh = self._take_all(received)
+        self._take_all(received)
         if len(received) >= BATCH:
             self._spool_crowds()
         elif len(received) < BATCH // 2:  # nobody waits behind what can't be spooled any more
             self._spooled.nobody_waits()
-        if len(received) >= BATCH and len(window.finished) >= BATCH // 2:
-            return 0.0  # more wait behind these
-        return timing.gap if fresh else timing.idle_gap
+        return len(received) >= BATCH and len(window.finished) >= BATCH // 2
 
-    def _taken_from_us(self, left: set[int]) -> None:
+    def _taken_from_us(self, left: list[Received]) -> None:
         """Updates that we have not confirmed are gone, so somebody else has. Two programs that are never idle learn of
         each other in no other way: Telegram refuses a poll only if it comes while the other one's is waiting.
 
         Raises FeedTrouble, so that what else there is waits for the one that stays.
         """
-        self._window.taken_away(left)
+        self._window.taken_away(left[0].update_id if left else None)
         raise FeedTrouble(Cause.CONFLICT, found=True)
 
-    def _take_all(self, received: list[Received]) -> int:
-        """Begin to work on new updates. Returns how many there are."""
-        fresh = 0
+    def _take_all(self, received: list[Received]) -> None:
+        """Begin to work on new updates."""
         for update in received:
             if update.update_id not in self._window and update.update_id not in self._spooled:
-                fresh += 1
                 self._take(update)
             else:
                 self._window.came_again(update)
         self._window.advance()
-        return fresh
 
     def _take(self, update: Received) -> None:
         key = queue_key(update.raw)
@@ -194,23 +189,27 @@ class Poller:
 
     def _spool_crowds(self) -> None:
         """The window is full, and others may wait behind it: spool and confirm the updates of chats that are held up,
-        or have a crowd of them in it."""
+        or have a crowd of them in it, and those that take long, whatever the reason."""
         timing = self._timing
         crowd = timing.spooled_crowd if self._spooled.outlives_a_kill else timing.crowd
-        for update in self._window.unfinished():
+        for update, seconds in self._window.unfinished():
             key = queue_key(update.raw)
-            if held_up(key, self._wait_of) > timing.spool_after or self._queues.length(key) >= crowd:
+            is_held_up = max(seconds, held_up(key, self._wait_of)) > timing.spool_after
+            if is_held_up or self._queues.length(key) >= crowd:
                 if not self._spooled.put(update):
                     break
                 self._window.let_go(update.update_id)
 
-    async def _breathe(self, most: float) -> None:
-        """Pause between polls; less if something was finished meanwhile."""
-        self._progress.clear()
-        await asyncio.sleep(min(most, self._timing.gap))
-        if most > self._timing.gap:
-            with contextlib.suppress(TimeoutError):
-                async with asyncio.timeout(most - self._timing.gap):  # `wait_for` may swallow a cancellation
+    async def _breathe(self) -> None:
+        """Pause between polls. A poll that confirms nothing after one that confirmed nothing comes later: Telegram
+        hands out one update alone where the same is asked again within half a second, and that is the one that is being
+        worked on."""
+        timing = self._timing
+        await asyncio.sleep(timing.gap)
+        with contextlib.suppress(TimeoutError):
+            async with asyncio.timeout(timing.repeat_gap - timing.gap):  # `wait_for` may swallow a cancellation
+                while not self._window.finished:
+                    self._progress.clear()
                     await self._progress.wait()
 
     # The end

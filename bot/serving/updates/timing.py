@@ -12,7 +12,7 @@ class Timing:
     poll: float = 25.0  # a long poll
     margin: float = 10.0  # how much longer its response may take
     gap: float = 0.2  # between polls while updates are being worked on
-    idle_gap: float = 0.4  # the same, when polls bring nothing new
+    repeat_gap: float = 0.55  # the same, with nothing to confirm: for half a second Telegram hands out one update
     rebuild: float = 90.0  # without a successful poll: a new client
     leave: float = 255.0  # without a sign of life, after a last poll of 25 s: gone within five minutes, to start afresh
     drain: float = 5.0  # for what is being worked on, when we are told to stop; the log's 2.5 come on top
@@ -25,7 +25,7 @@ class Timing:
     conflict_window: float = 60.0
     keep_still: float = 8.0  # at least, before we leave because of it: longer than it pauses, too
     longest_pause: float = 30.0
-    spool_after: float = 2.0  # seconds for which Telegram holds a chat up
+    spool_after: float = 2.0  # that an update is worked on, or its chat held up, while the window is full
     crowd: int = 20  # updates of one chat that wait while the window is full
     spooled_crowd: int = 2  # the same, where what is spooled outlives a kill
     longest_queue: int = 60  # updates of one chat that may wait; what comes on top is a flood

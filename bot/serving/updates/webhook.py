@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import hmac
 import json
+import logging
 from collections.abc import Callable, Hashable
 
 from aiohttp import web
@@ -19,6 +20,8 @@ from bot.serving.metrics import Metrics
 from bot.serving.updates.chat_queues import ChatQueues, held_up, is_inline, queue_key
 from bot.serving.updates.heartbeat import Heartbeat
 from bot.serving.updates.processor import UpdateProcessor
+
+logger = logging.getLogger(__name__)
 
 LARGEST = 2**20  # bytes of an update
 WORK_SECONDS = 25.0  # seconds before Telegram is asked to come again
@@ -126,11 +129,14 @@ class Webhook:
 
     async def drain(self, step_aside: float, seconds: float) -> None:
         """Say for `step_aside` seconds that we are not ready, so that the proxy chooses others; then take nothing new,
-        and finish what was begun within `seconds`."""
+        and finish what was begun within `seconds`. What takes longer comes again, to another process, which may answer
+        it a second time."""
         self.is_ready = False
         await asyncio.sleep(step_aside)
         self._closed = True
         await self._queues.idle(seconds, lambda key: held_up(key, self._wait_of))
+        if self._queues.busy:
+            logger.warning("leaving with unanswered updates count=%d", self._queues.busy)
         await self._queues.cancel()
 
 

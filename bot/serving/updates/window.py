@@ -6,6 +6,7 @@ unconfirmed, however soon they are done.
 
 from __future__ import annotations
 
+import time
 from collections import OrderedDict
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -18,7 +19,8 @@ class _Held:
     """An update that is being worked on, or done but not confirmed yet."""
 
     update: Received
-    is_done: bool = False
+    is_done: bool
+    since: float  # when it came
 
 
 class Window:
@@ -51,14 +53,14 @@ class Window:
 
     def add(self, update: Received, *, is_done: bool = False) -> None:
         """An update came in. With `is_done` it need not be waited for."""
-        self._held[update.update_id] = _Held(update, is_done)
+        self._held[update.update_id] = _Held(update, is_done, time.monotonic())
         if is_done:
             self._remember(update.update_id)
 
     def came_again(self, update: Received) -> None:
         """An update that we know came again: one that is finished is to be confirmed once more."""
         if update.update_id not in self._held and update.update_id >= (offset_after(self._finished) or 0):
-            self._held[update.update_id] = _Held(update, is_done=True)
+            self._held[update.update_id] = _Held(update, is_done=True, since=time.monotonic())
 
     def finish(self, update_id: int) -> None:
         """The work on an update is done, or it may be confirmed before that."""
@@ -85,14 +87,15 @@ class Window:
         way."""
         del self._finished[:count]
 
-    def unfinished(self) -> Iterator[Received]:
-        """The updates that are being worked on."""
-        return (held.update for held in list(self._held.values()) if not held.is_done)
+    def unfinished(self) -> Iterator[tuple[Received, float]]:
+        """The updates that are being worked on, each with the seconds since it came."""
+        now = time.monotonic()
+        return ((held.update, now - held.since) for held in list(self._held.values()) if not held.is_done)
 
-    def taken_away(self, left: set[int]) -> None:
-        """All updates but those `left` are gone from Telegram, confirmed by somebody else."""
+    def taken_away(self, first_left: int | None) -> None:
+        """All updates before `first_left` (None: all) are gone from Telegram, confirmed by somebody else."""
         for update_id, held in self._held.items():
-            held.is_done |= update_id not in left
+            held.is_done |= first_left is None or update_id < first_left
         self.advance()
         self._finished.clear()
 

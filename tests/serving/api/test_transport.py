@@ -108,12 +108,17 @@ async def test_a_file_goes_in_a_form_with_its_name(wire: BotApiTransport) -> Non
 async def test_one_connection_serves_call_after_call_and_no_more_than_the_pool_are_open(wire: BotApiTransport) -> None:
     seen: set[int] = set()
     most = now = 0
+    together = asyncio.Event()
+    together.set()
 
     async def answer(_: Request, writer: asyncio.StreamWriter) -> bytes:
         nonlocal now, most
         seen.add(id(writer))
         now += 1
         most = max(most, now)
+        if now == CONNECTIONS:
+            together.set()
+        await together.wait()
         await asyncio.sleep(0.01)
         now -= 1
         return OK
@@ -122,6 +127,7 @@ async def test_one_connection_serves_call_after_call_and_no_more_than_the_pool_a
         for _ in range(3):
             await wire.post(url, data(chat_id=7))
         assert len(seen) == 1
+        together.clear()
         await asyncio.gather(*(wire.post(url, data(chat_id=7)) for _ in range(3 * CONNECTIONS)))
     assert most == len(seen) == CONNECTIONS
 

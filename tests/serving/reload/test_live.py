@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 
 from bot.archive import withdrawing
 from bot.archive.archive import Archive
-from bot.archive.folder import Folder
+from bot.archive.folder import Folder, Loading
 from bot.archive.watcher import Pace
 from bot.base.errors import NotVerbatim
 from bot.chat.message import Message, MessageBuilder, verify
@@ -27,7 +28,8 @@ from tests.serving.live import Live, engine_of, live, read_archive
 from tests.serving.test_gate import reader
 
 MAINTAINER = 4242
-QUICK = Pace(quiet=0.1, longest=0.5, doubt=0.3, sweep=30.0, glance=0.1)
+# What is edited is seen by a notice of the system's: no sweep comes within an hour.
+QUICK = Pace(quiet=0.1, longest=0.5, doubt=0.3, sweep=3600.0, glance=0.1)
 HASTE = Limits(overall=1000, group=1000, private_burst=1000, private_every=0.001)
 
 
@@ -36,16 +38,32 @@ def knowledge(tmp_path: Path) -> Path:
     return folder_in("published", tmp_path / "knowledge")
 
 
+class Counted(Folder):
+    """A folder that counts how often it was read."""
+
+    loads = 0
+
+    def load(self) -> Loading:
+        self.loads += 1
+        return super().load()
+
+
+def noticing(folder: Counted) -> None:
+    """Wait until the system's notices come: until one of a file's time has been heard."""
+    soon(lambda: folder.loads)
+    loads = folder.loads
+    soon(lambda: os.utime(folder.path / "interviews" / "submarine.md") or folder.loads > loads)
+
+
 @pytest.fixture
 def bot(knowledge: Path, double: Double) -> Iterator[Live]:
-    current = LiveEngine(
-        engine_of(read_archive(knowledge)), Folder(knowledge), lambda archive, _: engine_of(archive), QUICK
-    )
+    folder = Counted(knowledge)
+    current = LiveEngine(engine_of(read_archive(knowledge)), folder, lambda archive, _: engine_of(archive), QUICK)
     options = {"live": current, "limits": HASTE, "maintainers": frozenset({MAINTAINER})}
     with live(double, current.engine, **options) as running:
         Feed(double).message("/help", user={"id": MAINTAINER, "is_bot": False, "first_name": "M"})
         running.settle()
-        time.sleep(0.5)  # until the system's notices of changes come
+        noticing(folder)
         yield running
         assert running.error is None
 
@@ -57,7 +75,7 @@ def said_to(double: Double, number: int) -> list[str]:
 
 
 def soon(ready: Callable[[], object]) -> None:
-    until = time.monotonic() + 90  # of the sweep's half a minute, if a notice went amiss
+    until = time.monotonic() + 90
     while not ready():
         assert time.monotonic() < until
         time.sleep(0.05)
@@ -179,7 +197,7 @@ async def test_a_quotation_is_stopped_while_the_engine_without_it_is_still_built
     current = LiveEngine(first, Folder(knowledge), slowly, QUICK)
     task = asyncio.create_task(current.follow(lambda _: None, lambda _: None))
     withdrawing.withdraw(knowledge, [SECRET_ID], TODAY)
-    await asyncio.wait_for(building.wait(), 30)
+    await asyncio.wait_for(building.wait(), 90)
     assert current.engine is first
     message: Message = MessageBuilder().quote(passage).message()
     with pytest.raises(NotVerbatim):

@@ -183,11 +183,11 @@ async def test_it_is_gone_before_the_golden_questions_are_asked(
     async with following(knowledge, "refuse") as bot:
         gone = threading.Event()
 
-        def weigh(*_: object) -> None:
+        def compare(*_: object) -> None:
             gone.wait(60)
             raise RuntimeError("the test is over")
 
-        monkeypatch.setattr(RegressionGate, "weigh", weigh)
+        monkeypatch.setattr(RegressionGate, "compare", compare)
         withdrawing.withdraw(knowledge, [SECRET_ID], TODAY)
         try:
             await bot.until(lambda: bot.current.engine.archive.passage(SECRET_ID) is None)

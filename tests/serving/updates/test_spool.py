@@ -200,7 +200,7 @@ class Answering:
 
 
 def poller(feed: Waiting, processor: Answering, spool: Spool | None) -> Poller:
-    timing = Timing(poll=0.1, gap=0.001, idle_gap=0.002, drain=0.2, longest_queue=500)
+    timing = Timing(poll=0.1, gap=0.001, repeat_gap=0.002, drain=0.2, longest_queue=500)
     wait_of = lambda chat: 60.0 if chat == HELD_UP and not processor.free.is_set() else 0.0  # noqa: E731
     return Poller(feed, processor, Metrics(), wait_of=wait_of, timing=timing, spool=spool)  # type: ignore[arg-type]
 

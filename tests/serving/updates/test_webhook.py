@@ -18,12 +18,16 @@ from bot.search.engine import Engine
 from bot.serving.alerts import Alerts
 from bot.serving.api.transport import Flooded
 from bot.serving.exit_codes import EXIT_CONFIG, EXIT_STALLED
+from bot.serving.metrics import Metrics
 from bot.serving.updates.heartbeat import Heartbeat
+from bot.serving.updates.timing import Timing
+from bot.serving.updates.webhook import Webhook
 from tests.double.faults import too_many
 from tests.double.feed import READER, Feed, buttons, private_chat
 from tests.double.server import Double
 from tests.ports import free_port
 from tests.serving.live import QUICK, Live, MemoryLog, live
+from tests.virtual_time import run_virtually
 
 SECRET = "a-secret-of-the-tests"
 
@@ -67,7 +71,7 @@ def test_the_next_update_of_a_chat_comes_after_the_one_before(hooked: tuple[Live
 
 def post(address: str, body: bytes, secret: str = SECRET) -> int:
     headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
-    return httpx.post(f"{address}/hook", content=body, headers=headers, timeout=30).status_code
+    return httpx.post(f"{address}/hook", content=body, headers=headers, timeout=90).status_code
 
 
 def test_questions_by_webhook_are_answered_once_each(hooked: tuple[Live, str], feed: Feed) -> None:
@@ -122,6 +126,35 @@ def test_an_update_that_comes_twice_is_answered_once(hooked: tuple[Live, str], f
     body = json.dumps({"update_id": 77, "message": private("What was the worst storm?")}).encode()
     assert [post(address, body), post(address, body)] == [200, 200]
     assert len(feed.double.sent("sendMessage")) == len(bot.log.rows) == 1
+
+
+async def stopped_during(seconds: float) -> tuple[int, set[int]]:
+    """What Telegram is told of an update whose answer takes `seconds` when the bot is told to stop, and which are
+    marked as answered."""
+    marked = set[int]()
+
+    class Desk:
+        async def process(self, update_id: int, raw: object) -> bool:
+            await asyncio.sleep(seconds)
+            marked.add(update_id)
+            return True
+
+    webhook = Webhook(Desk(), Metrics(), SECRET, "/hook")  # type: ignore[arg-type]
+    update = asyncio.create_task(webhook._work(5, {"message": private("What was the worst storm?")}))
+    await asyncio.sleep(0)
+    timing = Timing()
+    await webhook.drain(timing.step_aside, timing.drain - timing.step_aside)
+    return (await update).status, marked
+
+
+@pytest.mark.parametrize(("seconds", "status"), [(0.1, 200), (4.9, 200), (5.1, 503), (60.0, 503)])
+def test_an_answer_that_takes_no_more_than_five_seconds_from_the_stop_is_not_asked_for_again(
+    seconds: float, status: int, caplog: pytest.LogCaptureFixture
+) -> None:
+    said, marked = run_virtually(stopped_during(seconds))
+    assert said == status
+    assert bool(marked) == (status == 200)
+    assert ("unanswered updates count=1" in caplog.text) == (status == 503)
 
 
 def test_an_opt_out_stays_with_telegram_until_the_log_has_it(double: Double, engine: Engine) -> None:

@@ -40,6 +40,9 @@ var vardir varmi vaxt cox çox çünki cunku görə gore göre bəs bes lutfen z
     asks=r"(?:.* )?(?:(?<!hec )(?:ne|neyi|neye|neler|nedir|nece|necedir|nedendir)|niye|niyedir|kim|kimdir|kimin|kime"
     r"|kimden|kimler|hansi\w*|hara\w*|hacan|danis\w*|izah|goster\w*|dogrudan\w*)(?: .*)?"
     r"|.*\wm[iu]|(?:bes|ve|daha|ya)(?: \w+){1,3}",
+    how_many=r"\bneçə|\bnece (?:nefer|manat|il|ay|gun|adam|dene|faiz|yas|dollar|vekil|kilo)|\bnecenci"
+    r"|\bneceye\b|\bn[əe] q[əe]d[əe]r|\bhans[ıi] (?:il|tarix)",
+    numerals="iki uc dord bes alti yeddi sekkiz doqquz on iyirmi otuz qirx elli yuz min milyon yari faiz",
     first_person="men menim mene meni menden mende biz bizim bize bizi bizden",
     asks_about=(
         r"(?:{who} )?{x} {about}(?: {who})? (?:ne|neler)(?: {who})? (?:deyir|deyib|dedi|demisdi|deyirsiniz|dusunur"

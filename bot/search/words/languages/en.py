@@ -45,6 +45,12 @@ couldnt wouldnt shouldnt mustnt neednt hasnt havent hadnt aint
     asks=r"(?:\w+ )?(?:what|whats|who|whos|whom|whose|when|where|why|how|hows|which|whether)\b.*"
     r"|(?:tell|explain|describe|show|is|are|was|were|do(?! not)|does|did|can|could|has|have|had|will|would|isnt|arent"
     r"|wasnt|didnt|doesnt|any|anything|more|go on)\b.*|(?:and|about|or)(?: \w+){1,3}",
+    how_many=r"how (?:many|much|old)\b|\b(?:what|which) (?:year|price|sum|amount|number|date|percentage|age)\b"
+    r"|since what year",
+    numerals="""
+two three four five six seven eight nine ten eleven twelve dozen dozens twenty thirty forty fifty
+sixty seventy eighty ninety hundred hundreds thousand thousands million millions billion half percent
+""",
     first_person="i im ive id ill my me mine myself we weve our ours us",
     asks_about=(
         r"what(?: exactly)?(?: else)? (?:does|did|do|has|have|would) {who} (?:(?:actually|really|ever|have to) )*"

@@ -36,6 +36,8 @@ veya ya yani yine yoksa zaten var yok mıdır midir mıydı
     asks=r"(?:.* )?(?:(?<!hec )ne|neyi|neye|neler|nedir|neden|niye|nicin|nasil\w*|hangi\w*|kim|kimdir|kimin|kime|kimler"
     r"|kac|nere\w*|m[iu](?:dir|dur|ydi|ydu|sin\w*|sun\w*)?|anlat\w*|acikla\w*|goster\w*)(?: .*)?"
     r"|(?:peki|ya|ve|daha)(?: \w+){1,3}",
+    how_many=r"\bkaç(?:ı|a|ta|tan|tane|ıncı|ar)?\b|\bkac(?:i|a|ta)?\b|\bne kadar|\bhangi (?:yıl|yil|sene|tarih)",
+    numerals="iki uc dort bes alti yedi sekiz dokuz on yirmi otuz kirk elli yuz bin milyon yarisi yuzde",
     first_person="ben benim bana beni benden bende biz bizim bize bizi bizden",
     asks_about=(
         r"(?:{who} )?{x} {about}(?: {who})? (?:ne|neler)(?: {who})? (?:diyor|dedi|demis|der|diyorsun|diyorsunuz"
