@@ -166,16 +166,6 @@ def open_log(
     return log.open_log(settings.data, url=url, keys=keys, mode=mode, tell=tell or log.say_nothing, clock=clock)
 
 
-def require_token(settings: Settings) -> str:
-    """The bot's token. Raises SettingsError with how to get one."""
-    if settings.token is None or not settings.token.get_secret_value().strip():
-        raise SettingsError(
-            "BOT_TOKEN is not set. Write to @BotFather in Telegram, send /newbot, and put the token that it gives you "
-            "into the environment or into a file .env as BOT_TOKEN=…"
-        )
-    return settings.token.get_secret_value().strip()
-
-
 class Alarms:
     """Sentences for the maintainers, from any thread; also in the program's log. `to` passes them on from a loop."""
 
@@ -232,11 +222,11 @@ def run_bot(settings: Settings, live: LiveEngine, log: QueryLog, alarms: Alarms,
     from bot.serving import logs
     from bot.serving.service import Service, serve
     from bot.serving.updates.conflicts import only_one
-    from bot.settings import load_supervisor
+    from bot.settings import load_supervisor, serving_token
 
     supervisor = load_supervisor()
     secret = settings.webhook_secret.get_secret_value() if settings.webhook_secret else None
-    token = require_token(settings)
+    token = serving_token(settings)
     kept = [one.get_secret_value() for one in (settings.log_url, settings.index_key) if one is not None]
     logs.set_up([token, secret or "", *kept])
     service = Service(

@@ -8,6 +8,7 @@ not set. Secrets never print.
 
 from __future__ import annotations
 
+import io
 import os
 import re
 import sys
@@ -30,6 +31,8 @@ from pydantic_settings import SettingsError as UnreadError
 from bot.base.errors import SettingsError
 from bot.base.log_policy import LogMode
 
+TELEGRAM = "api.telegram.org"  # the server of everybody who runs none of their own
+TOKEN_SHAPE = r"[0-9]+:[A-Za-z0-9_-]{30,}"  # Telegram's are of 35 behind the colon  # noqa: S105
 LIKENESS = 0.75  # of letters, from which on a name is told as a misspelt setting (`difflib`)
 
 
@@ -58,7 +61,7 @@ class Settings(BaseSettings):
     )
 
     token: SecretStr | None = Field(None, description="the bot's token, from @BotFather; only `serve` needs it")
-    api_url: str = Field("https://api.telegram.org", description="the Bot API server's address")
+    api_url: str = Field(f"https://{TELEGRAM}", description="the Bot API server's address")
     knowledge: Path = Field(Path("knowledge"), description="the folder with the interviews")
     data: Path = Field(Path("var"), description="the folder for the query log and the caches")
     log_url: SecretStr | None = Field(None, description="the log's database; SQLite in BOT_DATA by default")
@@ -107,10 +110,10 @@ class Settings(BaseSettings):
                 known = not part.netloc and len(part.path) > 1
             else:
                 known = part.scheme in ("qdrant", "qdrants") and bool(part.hostname) and "@" not in part.netloc
-                if not re.fullmatch(r"/?|/[A-Za-z0-9_-]{1,64}", part.path):
-                    raise ValueError("the name behind the host is 1 to 64 letters, digits, - and _")
             if not known or not 0 <= (part.port or 0) < 65536:
                 raise ValueError("it must be qdrant://host:port, qdrants://host:port (TLS) or qdrant+file:///a/folder")
+            if part.scheme != "qdrant+file" and not re.fullmatch(r"/?|/[A-Za-z0-9_-]{1,64}", part.path):
+                raise ValueError("the name behind the host is 1 to 64 letters, digits, - and _")
         return value
 
     @field_validator("webhook_listen", "metrics_listen")
@@ -144,9 +147,10 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
     the environment for what is not in it.
 
     A name that is no setting is told on standard error, once a process: else a misspelt one would pass unseen.
-    Raises SettingsError with one sentence that names the variable; the sentence never repeats the value.
+    Raises SettingsError with a sentence for each variable that can't be used; none repeats the value.
     """
     if environ is None:
+        _require_readable(Path(".env"))
         _tell_unknown_variables()
     given: dict[str, Any] = {}
     options: dict[str, Any] = {}
@@ -168,10 +172,61 @@ def load_settings(environ: Mapping[str, str] | None = None) -> Settings:
             f"{error.filename or 'The file .env'} can't be read ({error.strerror}); start elsewhere, or let us read it."
         ) from None
     except ValidationError as error:
-        first = error.errors()[0]
-        name = variable(str(first["loc"][0])) if first["loc"] else "a setting"
-        why = first["msg"].removeprefix("Value error, ")
-        raise SettingsError(f"{name} can't be used: {why}. See the table of settings in README.md.") from None
+        wrong = [
+            f"{variable(str(one['loc'][0]))} can't be used: {one['msg'].removeprefix('Value error, ')}."
+            for one in error.errors()
+        ]
+        raise SettingsError(" ".join([*wrong, "See the table of settings in README.md."])) from None
+
+
+def serving_token(settings: Settings) -> str:
+    """The token of a bot that may be served by these settings. Raises SettingsError with a sentence for each that must
+    be set otherwise before it can; none repeats the value."""
+    token = settings.token.get_secret_value().strip() if settings.token is not None else ""
+    wrong: list[str] = []
+    if not token:
+        wrong.append(
+            "BOT_TOKEN is not set. Write to @BotFather in Telegram, send /newbot, and put the token that it gives you "
+            "into the environment or into a file .env as BOT_TOKEN=…"
+        )
+    elif not re.fullmatch(TOKEN_SHAPE, token):
+        wrong.append(
+            "BOT_TOKEN is no token: it is digits, a colon and 35 letters, digits, - and _; copy it whole from "
+            "@BotFather (/mybots, API Token)."
+        )
+    if settings.webhook_url is not None:
+        if urlsplit(settings.webhook_url).scheme != "https" and urlsplit(settings.api_url).hostname == TELEGRAM:
+            wrong.append(
+                "BOT_WEBHOOK_URL must begin with https://, or Telegram does not take it; http:// is for a Bot API "
+                "server of your own (BOT_API_URL)."
+            )
+        if settings.webhook_secret is None:
+            wrong.append(
+                "BOT_WEBHOOK_SECRET is not set, which BOT_WEBHOOK_URL needs; give it 16 or more letters and digits."
+            )
+    if wrong:
+        raise SettingsError(" ".join(wrong))
+    return token
+
+
+def _require_readable(env_file: Path) -> None:
+    """Raise SettingsError, with file and line, if a line of `.env` can't be read: else the default would stand in for
+    what it says. A file that can't be opened is told by who reads the settings."""
+    from dotenv.parser import parse_stream
+
+    try:
+        lines = io.StringIO(env_file.read_text(encoding="utf-8"))
+    except OSError:
+        return
+    except UnicodeDecodeError:
+        raise SettingsError(f"{env_file} can't be read: it is not UTF-8; save it as UTF-8.") from None
+    for statement in parse_stream(lines):
+        if statement.error:
+            written = statement.original.string
+            line = statement.original.line + written[: len(written) - len(written.lstrip())].count("\n")
+            raise SettingsError(
+                f"{env_file}:{line} can't be read; write it as NAME=value, and close every quotation mark."
+            )
 
 
 @cache

@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.base.errors import SettingsError
-from bot.settings import Settings, load_settings, unknown_variables, variable
+from bot.settings import Settings, load_settings, serving_token, unknown_variables, variable
+from tests.double.server import TOKEN
 
 SECRET = "a-secret-of-16-or-more"
 
@@ -75,6 +76,85 @@ def test_what_can_not_be_is_a_sentence_that_names_the_variable(name: str, value:
 )
 def test_what_can_be_is_taken(name: str, value: str) -> None:
     load_settings({name: value})
+
+
+def test_of_two_settings_that_can_not_be_both_are_told() -> None:
+    with pytest.raises(SettingsError) as caught:
+        load_settings({"BOT_LOG": "plain", "BOT_EVAL": "maybe"})
+    assert "BOT_LOG can't be used" in str(caught.value)
+    assert "BOT_EVAL can't be used" in str(caught.value)
+
+
+def test_an_index_without_a_scheme_is_told_how_to_write_the_whole_address() -> None:
+    with pytest.raises(SettingsError, match="it must be qdrant://host:port"):
+        load_settings({"BOT_INDEX_URL": "foo"})
+
+
+@pytest.mark.parametrize(
+    ("text", "line"),
+    [
+        ('# ours\n\nBOT_LOG=off\nBOT_KNOWLEDGE="unclosed\n', 4),
+        ('\n\nBOT_KNOWLEDGE="unclosed\nBOT_LOG=off\n', 3),
+        ("BOT_LOG off\n", 1),
+    ],
+)
+def test_a_line_of_env_that_can_not_be_read_is_named_and_not_repeated(
+    text: str, line: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text(text, encoding="utf-8")
+    with pytest.raises(SettingsError) as caught:
+        load_settings()
+    assert str(caught.value) == f".env:{line} can't be read; write it as NAME=value, and close every quotation mark."
+
+
+def test_a_file_env_in_another_encoding_is_one_sentence(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path(".env").write_text("BOT_CONTACT=Жанна\n", encoding="utf-16")
+    with pytest.raises(SettingsError, match=r"\.env can't be read: it is not UTF-8"):
+        load_settings()
+
+
+HOOK = {"BOT_TOKEN": TOKEN, "BOT_WEBHOOK_URL": "https://example.org/hook", "BOT_WEBHOOK_SECRET": SECRET}
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [
+        ({"BOT_TOKEN": ""}, ["BOT_TOKEN is not set"]),
+        ({"BOT_TOKEN": "foo"}, ["BOT_TOKEN is no token"]),
+        ({"BOT_TOKEN": "abc def"}, ["BOT_TOKEN is no token"]),
+        ({"BOT_TOKEN": TOKEN.replace(":", "")}, ["BOT_TOKEN is no token"]),
+        ({"BOT_TOKEN": TOKEN[:-10]}, ["BOT_TOKEN is no token"]),
+        ({"BOT_WEBHOOK_SECRET": ""}, ["BOT_WEBHOOK_SECRET is not set"]),
+        ({"BOT_WEBHOOK_URL": "http://example.org/hook"}, ["BOT_WEBHOOK_URL must begin with https://"]),
+        (
+            {"BOT_TOKEN": "foo", "BOT_WEBHOOK_SECRET": "", "BOT_WEBHOOK_URL": "http://example.org"},
+            ["BOT_TOKEN", "BOT_WEBHOOK_URL", "BOT_WEBHOOK_SECRET"],
+        ),
+    ],
+)
+def test_what_serve_can_not_run_with_is_told_before_anything_else_and_never_repeated(
+    given: dict[str, str], told: list[str]
+) -> None:
+    with pytest.raises(SettingsError) as caught:
+        serving_token(load_settings(HOOK | given))
+    assert [one for one in told if one not in str(caught.value)] == []
+    assert not given.get("BOT_TOKEN") or given["BOT_TOKEN"] not in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    "given",
+    [
+        {},
+        {"BOT_TOKEN": f" {TOKEN}\n"},
+        {"BOT_WEBHOOK_URL": "", "BOT_WEBHOOK_SECRET": ""},
+        {"BOT_WEBHOOK_URL": "http://127.0.0.1:8443/hook", "BOT_API_URL": "http://127.0.0.1:8081"},
+    ],
+    ids=["https", "spaces around", "polling", "http for a server of one's own"],
+)
+def test_what_serve_can_run_with_is_taken(given: dict[str, str]) -> None:
+    assert serving_token(load_settings(HOOK | given)) == TOKEN
 
 
 def test_what_is_empty_counts_as_not_set(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -164,4 +164,4 @@ def _is_inside(label: str, root: Path, inside: dict[str, bool]) -> bool:
 
 
 def _reason(error: Exception) -> str:
-    return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
+    return (error.strerror if isinstance(error, OSError) else None) or "a link in its path leads in a circle"

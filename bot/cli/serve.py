@@ -39,11 +39,11 @@ def serve(
     from bot.base.clock import SteadyClock
     from bot.cli.progress import progress
     from bot.serving.memory import start_overwriting
-    from bot.settings import load_settings, overwriting
+    from bot.settings import load_settings, overwriting, serving_token
 
     os.umask(0o077)  # what it writes is its own user's alone, whatever the unit says
     settings = load_settings()
-    app.require_token(settings)
+    serving_token(settings)  # before what takes a while
     start_overwriting(overwriting())
     sys.setswitchinterval(TURN_SECONDS)
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))  # a container's first process would not hear it else

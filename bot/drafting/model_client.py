@@ -39,6 +39,8 @@ def complete(
 
     Tries again where that can help. Raises DraftError with one sentence that names the server, never the key.
     """
+    if urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname:
+        raise DraftError("The server's address must begin with http:// or https://, like http://127.0.0.1:8080/v1.")
     address = url.rstrip("/") + "/chat/completions"
     headers = {"Authorization": f"Bearer {key}"} if key else {}
     body = {"model": model, "messages": [{"role": "user", "content": prompt}], "temperature": 0.7}
@@ -48,8 +50,10 @@ def complete(
         trouble = ""
         try:
             response = httpx.post(address, json=body, headers=headers, timeout=TIMEOUT_S)
-        except (httpx.HTTPError, httpx.InvalidURL) as error:
-            trouble = f"can't be reached ({type(error).__name__})"
+        except httpx.ReadTimeout:
+            trouble = f"did not answer within {TIMEOUT_S:.0f} seconds"
+        except (httpx.HTTPError, httpx.InvalidURL):
+            trouble = "can't be reached"
         else:
             if response.status_code == 200:
                 return _content(response, host)

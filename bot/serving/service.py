@@ -229,8 +229,7 @@ class Running:
 
     async def _listen(self, processor: UpdateProcessor, url: str) -> None:
         service = self._service
-        if not service.webhook_secret:
-            raise ServiceError("BOT_WEBHOOK_SECRET is not set; give it 16 or more letters and digits.", 2)
+        assert service.webhook_secret, "the settings were not looked at"
         webhook = Webhook(
             processor, self._metrics, service.webhook_secret, urlsplit(url).path or "/", self._pacing.wait_of
         )

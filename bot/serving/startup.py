@@ -14,7 +14,7 @@ from telegram.ext import ExtBot
 from bot.base.errors import ServiceError
 from bot.serving.alerts import FIRST, Alerts
 from bot.serving.api.pacing import Recheck
-from bot.serving.api.transport import Flooded
+from bot.serving.api.transport import AnsweredByAnotherError, Flooded
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG, EXIT_CONFLICT, WEBHOOK_REFUSED, WEBHOOK_SET
 from bot.serving.handling.dispatch import UPDATES
 from bot.serving.updates.webhook import AT_ONCE
@@ -72,6 +72,11 @@ class Startup:
                 # Somebody who started us by hand hears at once.
                 first = 0 if isinstance(error, TimedOut) and not sys.stderr.isatty() else FIRST
                 sentence = f"Starting: the Bot API server ({self._server}) can't be reached; trying until it can."
+                if isinstance(error, AnsweredByAnotherError):
+                    sentence = (
+                        f"Starting: what answers as {self._server} is not the Bot API (a page, status {error.status}); "
+                        "log in to the network, or look at the proxy and BOT_API_URL; trying until it is."
+                    )
                 self._alerts.trouble("starting", sentence, first=first)
                 await asyncio.sleep(pause)
                 pause = min(pause * PAUSE_GROWTH, self._longest_pause)

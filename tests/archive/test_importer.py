@@ -219,7 +219,7 @@ def test_where_questions_cannot_be_told_apart_nothing_is_guessed(tmp_path: Path)
     [
         ("a.pdf", b"%PD", "this is not a PDF"),
         ("a.doc", b"\xd0\xcf", "save it as .docx"),
-        ("a.docx", b"no zip", "not a Word document"),
+        ("a.docx", b"no zip", "damaged or locked with a password; open it"),
         ("a.vtt", b"no subtitles", "can be read as VTT"),
         ("a.txt", b"\0\0\0\1", "not a text file"),
         ("a.html", b"<p>So it was.", "questions can't be told from answers"),

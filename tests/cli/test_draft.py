@@ -13,10 +13,13 @@ from typer.testing import CliRunner
 
 from bot.archive.folder import load
 from bot.archive.interview import Passage
+from bot.base.errors import DraftError
 from bot.cli import draftconflicts
 from bot.drafting.checks import Conflict
+from bot.drafting.model_client import complete
 from bot.drafting.replies import Drafted
 from tests.archive.writing import knowledge
+from tests.ports import free_port
 from tests.program import app
 
 REPLY = (
@@ -222,6 +225,19 @@ def test_a_server_is_asked_and_its_key_never_printed(
     assert (code, KEY in said) == (0, False)
     assert {key for _, key in model[1].asked} == {f"Bearer {KEY}"}
     assert "what burns at night" in (folder / "knowledge/asked/toy-harbour.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("url", ["foo", "localhost:8080/v1", "http://"])
+def test_a_server_without_a_scheme_or_host_is_one_sentence_and_never_asked(folder: Path, url: str) -> None:
+    code, said = run("toy-harbour", "--with", url, "--model", "m")
+    assert code == 1
+    assert "The server's address must begin with http:// or https://" in said
+    assert "times" not in said
+
+
+def test_a_server_that_is_not_there_is_told_without_the_name_of_an_error() -> None:
+    with pytest.raises(DraftError, match=r"^127\.0\.0\.1:\d+ can't be reached, 5 times; call again later"):
+        complete(f"http://127.0.0.1:{free_port()}/v1", "m", "prompt", sleep=lambda _: None)
 
 
 def test_a_refusal_is_one_sentence_without_the_key_and_what_was_answered_is_not_asked_again(

@@ -105,7 +105,7 @@ def test_caches_in_a_closed_folder_are_as_good_as_absent(stranger: Stranger, com
 
 def test_a_data_folder_that_is_closed_ends_serve_with_a_sentence_and_no_restart(stranger: Stranger) -> None:
     stranger.close(stranger.data)
-    code, _, errors = stranger.run("serve", BOT_TOKEN="1234:no-token")
+    code, _, errors = stranger.run("serve", BOT_TOKEN="1234:a-token-that-telegram-does-not-know")
     assert code == 78
     said = f"interview-bot: The file {stranger.data / 'log-keys.txt'} can't be read: Permission denied."
     assert errors.splitlines()[-1] == said

@@ -48,12 +48,16 @@ def test_a_page_in_telegrams_place_costs_no_answer(bot: Live, feed: Feed, status
     assert b"bot_undelivered_total{" not in bot.running._metrics.text()
 
 
-def test_a_page_in_telegrams_place_is_waited_out_at_the_start(double: Double, engine: Engine) -> None:
-    double.faults.add("getMe", Act(status=200), times=1)
+def test_a_page_in_telegrams_place_is_named_and_waited_out_at_the_start(
+    double: Double, engine: Engine, caplog: pytest.LogCaptureFixture
+) -> None:
+    double.faults.add("getMe", Act(status=200), times=Limits().query_tries)
     Feed(double).message(QUESTION)
     with live(double, engine) as bot:
         bot.settle()
         assert bot.error is None
+    assert "is not the Bot API (a page, status 200); log in to the network" in caplog.text
+    assert "can't be reached" not in caplog.text
 
 
 @pytest.mark.parametrize("status", [200, 401, 403, 404])

@@ -15,9 +15,10 @@ from bot.search.quotes.verdict import QuotePart, WordChange
 from bot.search.quotes.word_index import Numbers, WordIndex
 
 _FEWEST = 4  # words of the exact part
-_FEWEST_LEADING = 2  # words before it that no mark parts from it; one may be a changed word
+_FEWEST_AROUND = 2  # words before or behind it
 _PLACES = 8
-_PARTED = re.compile(r"[^\w\s'’‘ʼ-]|\s[-–—]+\s|\n")
+_MARK = re.compile(r"[^\w\s'’‘ʼ-]|\s[-–—]+\s|\n")
+_A_SENTENCE = re.compile("[.!?…]")
 _SENTENCE_END = re.compile(r"[.!?…:]\W*\Z")
 
 
@@ -31,12 +32,17 @@ def exact_part(
     outside = len(numbers) - (end - start)
     if outside > end - start or 2 * (same - (end - start)) > outside:
         return None
-    if end < len(numbers) and not _is_parted(words, found, end):
+    before, behind = (_between(words, found, at) for at in (start, end))
+    if any(_A_SENTENCE.search(gap) for gap in (before, behind)):
+        return None  # a sentence of its own claims to be quoted
+    if 0 < start < _FEWEST_AROUND or 0 < len(numbers) - end < _FEWEST_AROUND:
+        return None  # one word may be changed
+    if end < len(numbers) and not _MARK.search(behind):
         return None
-    if start == 0 or _is_parted(words, found, start):
+    if start == 0 or _MARK.search(before):
         return start, end
     begins = any(_begins_a_sentence(index, int(place)) for place in index.find(numbers[start:end])[:_PLACES])
-    return (start, end) if begins and start >= _FEWEST_LEADING else None
+    return (start, end) if begins else None
 
 
 def added(found: Sequence[Token], span: tuple[int, int], piece: QuotePart) -> WordChange:
@@ -48,11 +54,14 @@ def added(found: Sequence[Token], span: tuple[int, int], piece: QuotePart) -> Wo
 
 def within_sentences(index: WordIndex, steps: Sequence[Step]) -> list[Step]:
     """The same steps, but words before a sentence of the archive, or behind one, are added to it, and do not stand in
-    place of the end or the beginning of its neighbour."""
+    place of the end or the beginning of its neighbour; they may stand in place of all of that."""
     kept = list(steps)
     for number, side in ((0, 1), (-1, 0)):
         step = kept[number]
-        if step.kind is Kind.REPLACED and len(kept) > 1 and _begins_a_sentence(index, step.archive[side]):
+        if step.kind is not Kind.REPLACED or len(kept) == 1:
+            continue
+        beside, away = (_begins_a_sentence(index, step.archive[one]) for one in (side, 1 - side))
+        if beside and not away:
             kept[number] = Step(Kind.ADDED, step.claim, (step.archive[side], step.archive[side]))
     return kept
 
@@ -70,12 +79,13 @@ def _longest(index: WordIndex, numbers: Numbers) -> tuple[int, int]:
     return start, start + length
 
 
-def _is_parted(words: str, found: Sequence[Token], at: int) -> bool:
-    """Does a mark stand between a word of the claim and the one before it?"""
-    return _PARTED.search(words[found[at - 1].end : found[at].start]) is not None
+def _between(words: str, found: Sequence[Token], at: int) -> str:
+    """What stands between a word of the claim and the one before it."""
+    return words[found[at - 1].end : found[at].start] if 0 < at < len(found) else ""
 
 
 def _begins_a_sentence(index: WordIndex, place: int) -> bool:
+    """Does a sentence of the archive begin at a place, or the text end just before it?"""
     unit = index.unit_at(place)
     own, at = unit.tokens(), place - unit.first
-    return at == 0 or _SENTENCE_END.search(unit.text[own[at - 1].end : own[at].start]) is not None
+    return at in (0, len(own)) or _SENTENCE_END.search(unit.text[own[at - 1].end : own[at].start]) is not None

@@ -58,6 +58,14 @@ class HttpReply(NamedTuple):
     payload: bytes
 
 
+class AnsweredByAnotherError(NetworkError):
+    """What answers is not the Bot API: a network's login page, a proxy, another server."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"the Bot API server answers with status {status}")
+        self.status = status
+
+
 class HttpSession:
     """A client with at most `connections` connections of its own, opened by the first request."""
 
@@ -156,7 +164,9 @@ class BotApiTransport(BaseRequest):
         code, date, payload = await self._session.request(method, url, body, headers, timeout)
         if code == TOO_MANY:
             raise Flooded(retry_after(payload))
-        if code >= IN_TROUBLE or not is_an_answer(payload):
+        if code < IN_TROUBLE and not is_an_answer(payload):
+            raise AnsweredByAnotherError(code)
+        if code >= IN_TROUBLE:
             raise NetworkError(f"the Bot API server answers with status {code}")
         self._hear(date)
         if code == UNKNOWN and b"method not found" in payload:

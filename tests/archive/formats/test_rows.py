@@ -60,6 +60,36 @@ def test_a_cell_of_several_lines_counts_its_lines() -> None:
     assert [(one.line, one.text) for one in raw.paragraphs] == [(2, "Who pays?"), (4, "I do.")]
 
 
+HEAD = "speaker,text\nAnn,Who are you?\nBob,A singer.\n"
+
+
+@pytest.mark.parametrize(
+    "rows",
+    [
+        'Ann,"Do you sing?\nBob,Yes I do\n',
+        'Ann,"Do you sing?\nBob,Yes I do',
+        'Ann,"Do you sing?\nBob,Yes I do\nAnn,"And dance?"\nBob,No\n',
+        'Ann,"Do you sing?\nBob,"Yes, I do"\nAnn,And dance?\n',
+        'Ann,Do you sing?\nBob,"Yes I do\n\nAnn,And dance?\n',
+    ],
+)
+def test_a_row_whose_quotation_mark_is_not_closed_is_refused_with_its_line(rows: str) -> None:
+    line = 4 if rows.startswith('Ann,"') else 5
+    with pytest.raises(KnowledgeError, match=rf"^line {line}: a quotation mark opens in this row and is not closed"):
+        read(HEAD + rows, ".csv")
+
+
+def test_a_row_in_whose_words_another_speakers_row_seems_to_stand_is_doubted_with_its_line() -> None:
+    raw = read(HEAD + 'Ann,"Do you sing?\nBob,Yes I do\nAnn,And dance?"\nBob,No\n', ".csv")
+    assert [line for line, words in ((one.line, one.message) for one in raw.doubts) if "“Bob," in words] == [4]
+
+
+def test_words_of_several_lines_in_quotation_marks_are_one_row_without_doubt() -> None:
+    raw = read(HEAD + 'Ann,"Do you ""sing""?\n\nAnd dance?"\nBob,"No, no."\n', ".csv")
+    assert said(raw)[2:] == [("Ann", None, 'Do you "sing"? And dance?'), ("Bob", None, "No, no.")]
+    assert raw.doubts == []
+
+
 NS = 'xmlns:office="urn:oasis:names:tc:opendocument:xmlns:office:1.0" xmlns:table="urn:oasis:names:tc:opendocument:xmlns:table:1.0" xmlns:text="urn:oasis:names:tc:opendocument:xmlns:text:1.0"'  # noqa: E501
 
 

@@ -44,6 +44,7 @@ BERG = (
         ),
     ),
 )
+SOLD = (("Did she stay?", ("No. She sold the house in the hills and left.",)),)
 HACI = (
     (
         "Sizə kim kömək etdi?",
@@ -58,6 +59,7 @@ def made() -> Archive:
     return archive(
         interview("voss", VOSS),
         interview("berg", BERG, speaker=Speaker(name="Henrik Berg", role="director")),
+        interview("sold", SOLD, speaker=Speaker(name="Jonas Quill")),
         interview("haci", HACI, speaker=Speaker(name="Səkinə Hacıyeva"), language="az"),
         interview("petrova", PETROVA, speaker=Speaker(name="Анна Петрова"), language="ru"),
     )
@@ -132,7 +134,6 @@ LEFT = "my brother left for the city in the spring"
         (f"In her interview Voss noted that {LEFT}", ["In her interview Voss noted that"]),
         (f"{LEFT}, she told us", ["she told us"]),
         (f"She said that {LEFT}, and I believe her", ["She said that", "and I believe her"]),
-        (f"I hate them. {LEFT}", ["I hate them"]),
         ("According to her, they asked the driver, and the driver was asleep", ["According to her"]),
         ("Она сказала, что всё произошло очень быстро, и свет сразу погас", ["Она сказала, что"]),
         ("Hacıyevanın sözlərinə görə, qonşular bunu yaxşı bilir", ["Hacıyevanın sözlərinə görə"]),
@@ -154,6 +155,10 @@ def test_an_exact_quotation_with_words_around_it_is_exact_in_part_and_these_word
         (f"Not {LEFT}", Kind.ADDED, "Not", True),
         (f"It is not true that {LEFT}", Kind.ADDED, "It is not true that", True),
         (f"Always {LEFT}", Kind.ADDED, "Always", False),
+        (f"I hate them. {LEFT}", Kind.ADDED, "I hate them", False),
+        (f"{LEFT}. I hate them", Kind.ADDED, "I hate them", False),
+        ("Yes. I don't believe that anybody else would have stayed so long", Kind.ADDED, "Yes", False),
+        ("Yes, she sold the house in the hills and left", Kind.REPLACED, "Yes", True),
         (f"{LEFT} of last year", Kind.ADDED, "of last year", False),
         ("They left for the city in the spring", Kind.REPLACED, "They", False),
         ("My brother left for the city in the winter", Kind.REPLACED, "winter", False),

@@ -90,8 +90,11 @@ def _opened(data: bytes) -> tuple[Any, dict[str, str], dict[str, dict[str, str]]
         RuntimeError,
         NotImplementedError,
         EOFError,
-    ) as error:
-        raise KnowledgeError(f"this is not a Word document (.docx): {type(error).__name__}") from None
+    ):
+        raise KnowledgeError(
+            "this is not a Word document (.docx), or it is damaged or locked with a password; open it in a word "
+            "processor and save it again"
+        ) from None
     return body, styles, notes, edges
 
 

@@ -37,6 +37,7 @@ _HEADINGS = {
 }
 _TAG = re.compile(r"</?(?:a|b|br|em|i|p|span|strong|u)\b[^<>]{0,500}>", re.I)
 _DIRECTION = re.compile(r"[(\[<{*].*[)\]>}*]\.?", re.S)
+_END = "\ue000"  # a row of its own behind the last one, unless a quotation mark is open there
 _VOICES_MOST = 30  # different values in a column of speakers that has no heading
 
 
@@ -46,22 +47,40 @@ def read_csv(data: bytes) -> RawTranscript:
     if "\0" in text:
         raise KnowledgeError("this is not a text file")
     lines = text.replace("\r\n", "\n").replace("\r", "\n")
-    rows: list[tuple[int, list[str]]] = []
-    reader = csv.reader(io.StringIO(lines), delimiter=_delimiter(lines))
-    before = 0
-    csv.field_size_limit(max(csv.field_size_limit(), len(lines) + 1))
-    try:
-        for row in reader:
-            rows.append((before + 1, row))
-            before = reader.line_num
-            if len(rows) > MOST_ROWS:
-                raise KnowledgeError(f"the table has more than {MOST_ROWS:,} rows; split it")
-    except csv.Error:
-        raise KnowledgeError(f"line {before + 1} is no row of a table") from None
-    raw = _table(rows)
+    raw = _table(_csv_rows(lines, _delimiter(lines)))
     if guess is not None:
         raw.doubt(1, f"not UTF-8; it was read as {guess}: are the letters right?")
     return raw
+
+
+def _csv_rows(text: str, delimiter: str) -> list[tuple[int, list[str]]]:
+    """The rows of a CSV text with their first lines. Raises KnowledgeError where one's quotation mark is not closed: it
+    would take the rows below, which somebody else may have said, into one cell."""
+    lines = list(io.StringIO(text, newline="\n"))
+    rows: list[tuple[int, list[str]]] = []
+    csv.field_size_limit(max(csv.field_size_limit(), len(text) + 1))
+    reader = csv.reader([*lines, _END], delimiter=delimiter)
+    before = 0
+    try:
+        for row in reader:
+            if reader.line_num - before > 1 and not _is_closed(lines[before : reader.line_num], delimiter):
+                message = f"line {before + 1}: a quotation mark opens in this row and is not closed there"
+                raise KnowledgeError(f"{message}; close it, or take it out")
+            rows.append((before + 1, row))
+            before = reader.line_num
+            if len(rows) > MOST_ROWS + 1:
+                raise KnowledgeError(f"the table has more than {MOST_ROWS:,} rows; split it")
+    except csv.Error:
+        raise KnowledgeError(f"line {before + 1} is no row of a table") from None
+    return rows[:-1]
+
+
+def _is_closed(lines: Sequence[str], delimiter: str) -> bool:
+    """Is this one row, as a program writes it? A quotation mark behind which the cell goes on belongs to another."""
+    try:
+        return len(list(csv.reader(lines, delimiter=delimiter, strict=True))) == 1
+    except csv.Error:
+        return False
 
 
 def read_ods(data: bytes) -> RawTranscript:
@@ -165,8 +184,13 @@ def _rows(raw: RawTranscript, columns: dict[str, int], body: Sequence[tuple[int,
         place = columns.get(kind, len(row))
         return tidy(html.unescape(_TAG.sub("", row[place]))) if place < len(row) else ""
 
+    names = {re.escape(name) for _, row in body if (name := cell(row, "speaker").strip(": "))}
+    voices = "|".join(sorted(names)[:_VOICES_MOST])
+    within = re.compile(rf"\n\s*(?:{voices})\s*[\t;,|:]", re.I)
     voice: str | None = None
     for line, row in body:
+        if voices and (found := within.search(row[columns["text"]] if columns["text"] < len(row) else "")) is not None:
+            raw.doubt(line, f"“{tidy(found[0])}” stands within this row's words; is a quotation mark not closed?")
         words, who = cell(row, "text"), cell(row, "speaker").strip(": ")
         for topic in (tidy(one) for one in re.split(r"[;,|]", cell(row, "topics"))):
             if topic and topic not in raw.topics:
