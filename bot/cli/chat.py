@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ def chat() -> None:
     from bot import app
     from bot.chat.terminal import Conversation, console
     from bot.cli.progress import progress
-    from bot.settings import load_settings
+    from bot.settings import load_settings, terminal_language
 
     settings = load_settings()
     screen = console()
@@ -34,6 +35,7 @@ def chat() -> None:
     for notice in log.notices():
         print(f"interview-bot: {notice}", file=sys.stderr)
     conversation = Conversation(engine, screen, log=log.mode, contact=settings.contact, pages_url=settings.pages_url)
+    conversation.home = terminal_language()
     conversation.held_before, conversation.key_is_here = log.holds_questions(), log.key_is_here()
     if sys.stdin.isatty():
         conversation.welcome()
@@ -63,10 +65,15 @@ def _to_log(words: str, answer: Answer | TurnedDown | None) -> LoggedQuestion | 
     return LoggedQuestion(words, Outcome.NOTHING, (), Surface.CHAT, answer.language)
 
 
+def _leaves(line: str) -> bool:
+    return line.lower().lstrip("/:") in LEAVING
+
+
 def _lines() -> Iterator[str]:
     """The lines typed, until Ctrl-D. The arrow keys' history is this session's, and never on disk."""
     if not sys.stdin.isatty():
-        yield from (line.strip() for line in sys.stdin if line.strip())
+        lines = (line.strip() for line in sys.stdin if line.strip())
+        yield from itertools.takewhile(lambda line: not _leaves(line), lines)
         return
     import readline  # noqa: F401  (importing it gives input() line editing and history)
 
@@ -76,7 +83,7 @@ def _lines() -> Iterator[str]:
         except (EOFError, KeyboardInterrupt):
             print()
             return
-        if line.lower().lstrip("/:") in LEAVING:
+        if _leaves(line):
             return
         if line:
             yield line
