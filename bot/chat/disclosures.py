@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.base.log_policy import LogMode
 from bot.chat import actions
 from bot.chat.buttons import press
+from bot.chat.links import bot_link
 from bot.chat.message import Button, Link, Message, MessageBuilder, Style
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
 from bot.chat.wording.numbers import own_name
@@ -93,13 +94,13 @@ def opted_out_message(wording: Wording, button: str) -> Message:
 
 def unknown_sender(wording: Wording, bot_name: str) -> Message:
     """The answer to a reader's command if nobody can tell who sent it."""
-    way = Button(wording.open_private, Link(f"https://t.me/{bot_name}?start=privacy"))
+    way = Button(wording.open_private, Link(bot_link(bot_name, "privacy")))
     return MessageBuilder().add(wording.unknown_sender).row(way).message()
 
 
 def group_start(wording: Wording, bot_name: str) -> Message:
     """What /start says in a group: one line, and the way to the private chat."""
-    way = Button(wording.ask_in_private, Link(f"https://t.me/{bot_name}?start=group"))
+    way = Button(wording.ask_in_private, Link(bot_link(bot_name, "group")))
     return MessageBuilder().add(wording.group_greeting).row(way).message()
 
 

@@ -32,8 +32,7 @@ def chat() -> None:
     with progress() as report:
         engine = app.open_engine(settings, progress=report)
     log = app.open_log(settings, tell=lambda _, sentence: print(f"interview-bot: {sentence}", file=sys.stderr))
-    for notice in log.notices():
-        print(f"interview-bot: {notice}", file=sys.stderr)
+    log.notices()  # told to nobody: who talks here need do nothing about keys, and /privacy says what is kept
     conversation = Conversation(engine, screen, log=log.mode, contact=settings.contact, pages_url=settings.pages_url)
     conversation.home = terminal_language()
     conversation.held_before, conversation.key_is_here = log.holds_questions(), log.key_is_here()

@@ -174,6 +174,7 @@ def test_short_words_are_answered_in_the_language_of_the_conversation() -> None:
         ("is this real: I do miss the trains", "check_altered"),
         ('did she say "I do miss the trains"?', "check_altered"),
         ("“every cabbage was painted blue by sailors”", "check_not_here"),
+        ("«blue cabbage for sailors»", "check_not_here"),
         ("did she say that there is nothing but owls at night", "nearest_statement"),
     ],
 )

@@ -52,6 +52,12 @@ def test_as_a_process_it_answers_line_by_line_and_leaves_with_zero(toy_folder: P
     assert "Traceback" not in done.stderr
 
 
+def test_where_nothing_is_wrong_nothing_is_told_beside_the_answers(toy_folder: Path, tmp_path: Path) -> None:
+    environ = environment(toy_folder) | {"BOT_DATA": str(tmp_path / "fresh"), "BOT_LOG_KEYS": ""}
+    result = CliRunner().invoke(app, ["chat"], input=typed("hello"), env=environ)
+    assert (result.exit_code, result.stderr) == (0, "")
+
+
 def unwrapped(shown: str) -> str:
     return " ".join(shown.replace("▌", " ").split())
 

@@ -52,19 +52,19 @@ WORDING = Wording(
     no_more_hits=("Bu, sorunuza yakın olan son bölümdü. Başka sözcüklerle deneyin ya da sorulara göz atın: /questions"),
     withdrawn="Bu bölüm artık erişilebilir değil.",
     answer_shortened="Bu yanıtın bir bölümü gösterilmiyor.",
-    unknown_passage="Böyle bir bölüm bilmiyorum; arşiv değişmiş olabilir.",
+    unknown_passage="Böyle bir bölüm bulamadım; arşiv değişmiş olabilir.",
     corrected_since="Bu bölüm sonradan düzeltildi. Şimdiki hâli şöyle:",
-    not_verbatim="Bu bölüm az önce değişti, bu yüzden alıntılamadım. Lütfen yeniden sorun.",
+    not_verbatim="Bu bölüm az önce değişti, bu yüzden alıntı olarak göstermedim. Lütfen yeniden sorun.",
     try_later="Bir anda çok fazla mesaj geldi. Lütfen bir dakika bekleyin.",
     text_only="Yalnızca metin okuyabiliyorum. Sorunuzu yazıyla sorun.",
     ask_usage="Sorunuzu komuttan sonra yazın: /ask ve öğrenmek istediğiniz.",
-    no_such_button="1 ile {count} arasında düğme var; bunlardan birinin numarasını ya da bir soru yazın.",
+    no_such_button="Düğmelerin numaraları 1 ile {count} arasında; birini ya da sorunuzu yazın.",
     thanks="Rica ederim.",
     farewell="Hoşça kalın!",
     greeting="Merhaba! Buyurun, sorunuzu kendi sözlerinizle yazın, yanıtı söyleşilerde arayayım. Ayrıntılar: /help",
     who=(
-        "Ben bir insan değil, bir programım. Söyleşilerde ne söylendiğini arar, sözcüğü sözcüğüne gösteririm; "
-        "kendimden bir şey yazmam. Beni bu arşivi tutanlar yönetiyor. Ayrıntılar: /about"
+        "İnsan değil, bir programım. Söyleşilerde ne söylendiğini arar, sözcüğü sözcüğüne gösteririm; "
+        "kendimden bir şey yazmam. Beni bu arşivden sorumlu olanlar yönetiyor. Ayrıntılar: /about"
     ),
     contact="Editörlere buradan ulaşabilirsiniz: {contact}",
     contact_unknown=(
