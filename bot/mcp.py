@@ -25,7 +25,7 @@ from bot.chat.message import MessageBuilder, verify
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import wording_for
 from bot.search.engine import Answer, Engine, Found
-from bot.search.evidence.followups import REFERRING
+from bot.search.evidence.talk import REFERRING
 from bot.search.quotes.checker import QuoteChecker
 from bot.search.quotes.verdict import Checked, Verdict
 from bot.version import VERSION
