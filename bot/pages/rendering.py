@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.archive.archive import Archive
+from bot.chat.links import bot_link
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
 from bot.chat.wording.numbers import own_name
 from bot.pages.layout import LANGUAGES, Links, direction, file_of
@@ -46,7 +47,7 @@ class Renderer:
             direction=direction,
             contact=self.options.contact,
             searchable=self.options.searchable,
-            bot_link=f"https://t.me/{self.options.bot_name}" if self.options.bot_name else None,
+            bot_link=bot_link(self.options.bot_name) if self.options.bot_name else None,
         )
         object.__setattr__(self, "environment", environment)
 
