@@ -23,7 +23,7 @@ from bot.base.code_version import code_version
 from bot.search.engine import NEAREST, Answer, Engine, Found, Hit, NothingFound, Talk
 from bot.search.evidence import followups
 from bot.search.evidence.phrasing_vectors import PhrasingVectors
-from bot.search.evidence.talk import TalkExamples, TalkMatch, talk_examples
+from bot.search.evidence.talk import REFERRING, Resistance, TalkExamples, TalkMatch, talk_examples
 from bot.search.finder import Finding, PassageFinder, Query
 from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.index.backend import EngineAway
@@ -34,9 +34,11 @@ from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.language import is_of_other_script
-from bot.search.words.topic import tells
+from bot.search.words.topic import asks, tells
 
 KEY_WORDS = 3  # words of a message up to which they are key words, if the first passage holds them
+NAMED_ABOUT = 0.43  # margin from which on “is it in Georgian?” is about the interview; “who is Doe?” is not
+PLAIN_GARBAGE = 0.2  # the same of what has no meaning; “Tofig Yagublu” has none for an encoder
 PLAIN_TALK = 0.6  # margin of talk from which on it is plainly what it looks like; an example itself has 1
 JUST_SILENT = float(np.nextafter(CONFIDENCE_THRESHOLD, 0))  # the highest confidence with which the archive is silent
 
@@ -138,7 +140,7 @@ class Searcher:
         """What answers a message by its words alone."""
         found = self._finder.find(query, k)
         talk = self._talk_in(query.question, match, found) if not query.exact else None
-        if query.exact is not None and talk in followups.REFERRING:
+        if query.exact is not None and talk in REFERRING:
             talk = None  # maintainers wrote down that nothing answers it, so it is asked in full
         return _Decision(*found, talk)
 
@@ -173,7 +175,7 @@ class Searcher:
     ) -> Answer:
         """The Answer that says what was decided."""
         hits, confidence, talk = decision.hits, decision.confidence, decision.talk
-        if talk in followups.REFERRING and not decision.exhausted and followups.is_complete(asked, talk):
+        if talk in REFERRING and not decision.exhausted and followups.is_complete(asked, talk):
             talk = None  # the archive lacks an answer, and it needs no other words
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent, asked.statement)
@@ -199,17 +201,11 @@ class Searcher:
             return Talk.ABOUT
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
-        hits, confidence = found
-        words = set(asked.written.values())
-        held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
-        first = self._finder.numbers[hits[0].passage.id] if hits else None
-        by_few = first is not None and not self._finder.collector.by_phrasings.has_many(first)
-        if not match.outweighs(confidence, held, by_few=by_few) or (
-            match.kind is Talk.ABOUT and asked.unknown_name == 1.0
-        ):
+        resistance = self.resistance(asked, found)
+        if _asks_for_a_name(asked, match) or not match.outweighs(resistance):
             return None
-        key_words = held == 1.0 and len(asked.text.split()) <= KEY_WORDS and match.may_be_key_words
-        if confidence >= CONFIDENCE_THRESHOLD and (
+        key_words = resistance.held == 1.0 and resistance.words <= KEY_WORDS and match.may_be_key_words
+        if found.confidence >= CONFIDENCE_THRESHOLD and (
             asked.about != asked.text or key_words or followups.may_stand_alone(match)
         ):
             return None  # “what does he say about X” asks an archive; so may “X?”, and words that refer to something
@@ -217,9 +213,23 @@ class Searcher:
             return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind
 
+    def resistance(self, asked: Question, found: Finding) -> Resistance:
+        """What speaks for a question, where this was `found`."""
+        words = set(asked.written.values())
+        held = len(words.intersection(found.hits[0].matched)) / len(words) if words and found.hits else 0.0
+        first = self._finder.numbers[found.hits[0].passage.id] if found.hits else None
+        by_few = first is not None and not self._finder.collector.by_phrasings.has_many(first)
+        return Resistance(found.confidence, held, by_few, asks(asked.text), len(asked.text.split()))
+
     def evidence(self, question: str, hint: str | None = None) -> Evidence:
         """All evidence for a question, of which `answer` makes its answer."""
         return self._finder.evidence(self._finder.read(question, hint))
+
+    def told(self, question: str) -> tuple[TalkMatch | None, Resistance]:
+        """What tells a message from talk, or makes it talk."""
+        query = self._finder.read(question)
+        found = self._finder.find(replace(query, exact=None), 1)
+        return self._match(query), self.resistance(query.question, found)
 
     def follow_up(
         self, question: str, shown: Sequence[str], hint: str | None = None
@@ -234,6 +244,13 @@ class Searcher:
             return None
         found = self._finder.follow_up(query, match, before.context)
         return [self._finder.passages[number].id for number in found.passages.tolist()], found.features, found.weights
+
+
+def _asks_for_a_name(asked: Question, match: TalkMatch) -> bool:
+    """Does a message ask for somebody, or hold a name alone, that looks like talk because no example has the name?"""
+    if match.kind is Talk.GARBAGE:
+        return match.margin < PLAIN_GARBAGE
+    return match.kind is Talk.ABOUT and asked.unknown_name == 1.0 and match.margin < NAMED_ABOUT
 
 
 def build_engine(

