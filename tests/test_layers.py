@@ -50,6 +50,11 @@ def floor(path: Path) -> str:
     return part.removesuffix(".py")
 
 
+def test_the_address_of_the_bot_in_its_messenger_is_written_in_one_place() -> None:
+    written = {str(path.relative_to(BOT)) for path in modules() if "://t.me" in path.read_text(encoding="utf-8")}
+    assert written == {"chat/links.py"}
+
+
 @functools.cache
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))

@@ -12,7 +12,7 @@ from urllib.parse import quote
 from bot.archive.interview import Citation, Interview, Passage, Translation
 from bot.archive.recording import clock
 from bot.archive.redaction import markers
-from bot.chat import callback_data
+from bot.chat.links import passage_link
 from bot.chat.message import LIMIT, Copy, MessageBuilder, Quotation, Style, named
 from bot.chat.screen import Screen
 from bot.chat.text import cut, isolated, utf16_length
@@ -86,7 +86,7 @@ def permalink_of(screen: Screen, passage: Passage) -> str | None:
         return page_address(screen.pages_url, passage)
     if screen.bot_name is None:
         return None
-    return f"https://t.me/{screen.bot_name}?start={callback_data.deep_link_payload(passage.id)}"
+    return passage_link(screen.bot_name, passage.id)
 
 
 def page_address(pages_url: str, passage: Passage) -> str:

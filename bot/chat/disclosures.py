@@ -5,6 +5,7 @@ from __future__ import annotations
 from bot.base.log_policy import LogMode
 from bot.chat import actions
 from bot.chat.buttons import press
+from bot.chat.links import bot_link
 from bot.chat.message import Button, Link, Message, MessageBuilder, Style
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
 from bot.chat.wording.numbers import own_name
@@ -55,7 +56,8 @@ def privacy_text(
     place = wording.privacy_key_here if key_is_here else wording.privacy_key_elsewhere
     kept = kept.format(words=wording.privacy_words.format(place=place))
     earlier = [wording.privacy_before] if before and log != LogMode.SEALED else []
-    paragraphs = [kept, *earlier, wording.privacy_never, wording.privacy_memory]
+    never = f"{wording.privacy_never} {wording.privacy_votes}" if telegram else wording.privacy_never
+    paragraphs = [kept, *earlier, never, wording.privacy_memory]
     if telegram:
         paragraphs.append(wording.privacy_telegram)
         if log != LogMode.OFF or earlier:
@@ -63,6 +65,11 @@ def privacy_text(
         if log not in (LogMode.ASK, LogMode.OFF):
             paragraphs.append(wording.privacy_optout)
     return "\n\n".join([*paragraphs, *contact_lines(wording, contact)])
+
+
+def check_usage(wording: Wording) -> str:
+    """How to have words checked in Telegram."""
+    return f"{wording.check_usage} {wording.check_reply}"
 
 
 def topics_button(wording: Wording) -> Button:
@@ -87,13 +94,13 @@ def opted_out_message(wording: Wording, button: str) -> Message:
 
 def unknown_sender(wording: Wording, bot_name: str) -> Message:
     """The answer to a reader's command if nobody can tell who sent it."""
-    way = Button(wording.open_private, Link(f"https://t.me/{bot_name}?start=privacy"))
+    way = Button(wording.open_private, Link(bot_link(bot_name, "privacy")))
     return MessageBuilder().add(wording.unknown_sender).row(way).message()
 
 
 def group_start(wording: Wording, bot_name: str) -> Message:
     """What /start says in a group: one line, and the way to the private chat."""
-    way = Button(wording.ask_in_private, Link(f"https://t.me/{bot_name}?start=group"))
+    way = Button(wording.ask_in_private, Link(bot_link(bot_name, "group")))
     return MessageBuilder().add(wording.group_greeting).row(way).message()
 
 

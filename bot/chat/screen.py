@@ -1,4 +1,4 @@
-"""Screen: for whom and where a message is shown."""
+"""Screen: for whom and where a message is shown. Another messenger makes one of its own, as `terminal.py` does."""
 
 from __future__ import annotations
 

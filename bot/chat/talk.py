@@ -1,4 +1,8 @@
-"""Talk: answers to messages that ask nothing of the archive: fixed texts, or the card of the interview."""
+"""Talk: answers to messages that ask nothing of the archive: fixed texts, or the card of the interview.
+
+A new kind of talk is a line of `Talk` in `bot/search/engine.py`, utterances under its name in each
+`bot/search/talk/*.yaml`, a sentence in each `bot/chat/wording/`, and a case here.
+"""
 
 from __future__ import annotations
 
@@ -8,6 +12,7 @@ from bot.base.log_policy import LogMode
 from bot.chat import actions, browse
 from bot.chat.buttons import press
 from bot.chat.disclosures import contact_lines
+from bot.chat.links import bot_link
 from bot.chat.message import Button, Link, Message, MessageBuilder
 from bot.chat.screen import Screen
 from bot.chat.text import cut, isolated
@@ -89,9 +94,7 @@ def privacy_message(screen: Screen) -> Message:
         return Message(f"{kept}\n\n{wording.privacy_short_terminal}")
     draft = MessageBuilder().add(f"{kept}\n\n{wording.privacy_short_telegram}")
     if screen.group:
-        return draft.row(
-            Button(wording.ask_in_private, Link(f"https://t.me/{screen.bot_name}?start=privacy"))
-        ).message()
+        return draft.row(Button(wording.ask_in_private, Link(bot_link(screen.bot_name, "privacy")))).message()
     if screen.log != LogMode.OFF:
         draft.row(press(wording.forget_today, actions.ForgetToday()))
     if screen.log not in (LogMode.ASK, LogMode.OFF):

@@ -34,9 +34,10 @@ def ask(
     search_ms, and the hits, best first; under "nothing" they are the nearest passages, not answers.
     """
     from bot import app
+    from bot.chat.terminal import at_home
     from bot.cli.progress import progress
     from bot.search.engine import passages_for_next
-    from bot.settings import load_settings
+    from bot.settings import load_settings, terminal_language
 
     settings = load_settings()
     with progress() as report:
@@ -48,6 +49,8 @@ def ask(
             shown, language = (), None
             continue
         answer = engine.answer(question, k=k, shown=shown, hint=language)
+        if not as_json and language is None:
+            answer = at_home(answer, question, terminal_language())
         if turns:
             shown, language = (*shown, *passages_for_next(answer)), answer.language
         screen = _screen(engine.archive, answer, settings)

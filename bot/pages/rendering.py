@@ -1,4 +1,4 @@
-"""Rendering: one page from a template, proved against the archive, into the output folder."""
+"""Rendering: makes a page from a template, checks it against the archive, and writes it to the output folder."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from bot.archive.archive import Archive
+from bot.chat.links import bot_link
 from bot.chat.wording.choice import PAGE_WORDINGS, WORDINGS
 from bot.chat.wording.numbers import own_name
 from bot.pages.layout import LANGUAGES, Links, direction, file_of
@@ -46,7 +47,7 @@ class Renderer:
             direction=direction,
             contact=self.options.contact,
             searchable=self.options.searchable,
-            bot_link=f"https://t.me/{self.options.bot_name}" if self.options.bot_name else None,
+            bot_link=bot_link(self.options.bot_name) if self.options.bot_name else None,
         )
         object.__setattr__(self, "environment", environment)
 
@@ -92,5 +93,5 @@ def turning(link_of: Callable[[int], str], number: int, count: int) -> dict[str,
 
 
 def static_file(name: str) -> bytes:
-    """A file that every site has as it is."""
+    """Returns a file that is the same for every site."""
     return resources.files("bot.pages").joinpath("static", name).read_bytes()

@@ -22,8 +22,9 @@ def is_installed() -> bool:
     return importlib.util.find_spec("pagefind") is not None
 
 
-def build(site: Path) -> None:
-    """Index the passages of a site anew, in place of the index that is there. Raises PagesError."""
+def build(site: Path) -> int:
+    """Index the passages of a site anew, in place of the index that is there. Returns how many files it is; raises
+    PagesError."""
     with tempfile.TemporaryDirectory(dir=site.parent, prefix=".pagefind-") as fresh:
         command = [sys.executable, "-m", "pagefind", "--site", str(site), "--output-path", fresh]
         command += ["--glob", "p/*/index.html"]
@@ -36,3 +37,4 @@ def build(site: Path) -> None:
                 path.unlink()
         shutil.rmtree(site / FOLDER, ignore_errors=True)
         shutil.copytree(fresh, site / FOLDER)
+    return sum(path.is_file() for path in (site / FOLDER).rglob("*"))

@@ -66,9 +66,10 @@ def build(
         write_feeds(renderer)
     write_static_files(renderer, now)
     output.remove_stale()
+    written = output.written
     if options.searchable and (output.written or output.removed):
-        search_index.build(into)
-    return BuildReport(len(archive.passages), output.written, output.removed)
+        written += search_index.build(into)
+    return BuildReport(len(archive.passages), written, output.removed)
 
 
 def _key(interview: Interview, translations: list[Interview], code: str) -> str:

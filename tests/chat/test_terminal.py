@@ -74,6 +74,39 @@ def test_a_check_marks_the_difference() -> None:
     assert "\x1b[9mslow\x1b[0m" in written.getvalue()
 
 
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+def test_nothing_that_is_said_of_use_or_privacy_needs_telegram(language: str) -> None:
+    talk, written = conversation(archive())
+    talk.wording = WORDINGS[language]
+    for line in ("/help", "/check", "/privacy"):
+        talk.hear(line)
+    told = " ".join(written.getvalue().split())
+    assert "👍" not in told
+    assert talk.wording.check_reply not in told
+    assert talk.wording.help.split("\n\n")[-1] not in told
+
+
+@pytest.mark.parametrize("line", ["/forget", "/optout", "/language"])
+def test_a_command_of_telegrams_is_told_to_be_one(line: str) -> None:
+    assert said([line]).startswith(WORDINGS["en"].command_elsewhere.format(command=line))
+
+
+def test_an_unknown_command_is_told_to_be_none_and_help_follows() -> None:
+    assert said(["/nonsense"]).startswith("There is no command /nonsense.\n\nType a question")
+    assert said(["/help"]).startswith("Type a question")
+
+
+@pytest.mark.parametrize(
+    ("home", "line", "asked"),
+    [("en", "owls", "Asked:"), ("az", "owls", "Sual:"), ("az", "what do you hear at night", "Asked:")],
+)
+def test_a_key_word_at_first_is_answered_in_the_terminals_language(home: str, line: str, asked: str) -> None:
+    talk, written = conversation(archive())
+    talk.home = home
+    talk.hear(line)
+    assert asked in written.getvalue()
+
+
 def test_a_check_of_nothing_says_how_to_make_one() -> None:
     assert "/check and the words" in said(["/check"])
 

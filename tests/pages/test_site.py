@@ -18,6 +18,7 @@ from bot.chat.attribution import page_address
 from bot.chat.wording.choice import WORDINGS
 from bot.pages import search_index
 from bot.pages.layout import LANGUAGES, links_to
+from bot.pages.output import LIST_NAME
 from bot.pages.proof import prove
 from bot.pages.rendering import Options
 from bot.pages.site import build
@@ -236,6 +237,13 @@ def test_a_passage_that_was_taken_back_meanwhile_is_refused(site: Path) -> None:
     text = (site / "p" / OWLS / "index.html").read_text(encoding="utf-8")
     with pytest.raises(NotVerbatim):
         prove(text, without_owls())
+
+
+@pytest.mark.skipif(not search_index.is_installed(), reason="needs the extra `pages`")
+def test_every_file_that_is_written_is_counted_those_of_the_search_too(tmp_path: Path) -> None:
+    report = build(making.archive(), tmp_path / "site", replace(OPTIONS, searchable=True), now=NOW)
+    there = {path.relative_to(tmp_path / "site") for path in (tmp_path / "site").rglob("*") if path.is_file()}
+    assert report.written == len(there - {Path(LIST_NAME)})
 
 
 @pytest.mark.skipif(not search_index.is_installed(), reason="needs the extra `pages`")

@@ -131,10 +131,8 @@ WORDING = Wording(
     no_question="(sual göstərilməyib)",
     questions_count={"one": "{count} sual", "other": "{count} sual"},
     all_speakers="Bütün həmsöhbətlər",
-    check_usage=(
-        "Sözləri əmrdən sonra yazın (/check və sözlər) və ya bir mesaja /check ilə cavab verin. Onları arxivlə "
-        "sözbəsöz müqayisə edirəm."
-    ),
+    check_usage="Sözləri əmrdən sonra yazın: /check və sözlər. Onları arxivlə sözbəsöz müqayisə edirəm.",
+    check_reply="Və ya bir mesaja /check ilə cavab verin.",
     check_short={
         "one": "Müqayisə üçün çox qısadır: ən azı {count} söz göndərin.",
         "other": "Müqayisə üçün çox qısadır: ən azı {count} söz göndərin.",
@@ -184,13 +182,15 @@ WORDING = Wording(
         "/questions - müsahibələrdə nə soruşulub\n"
         "/topics - müsahibələr nədən bəhs edir\n"
         "/interviews - müsahibələr\n"
-        "/check - sitat dəqiqdirmi? Sözləri əlavə edin və ya mesaja /check ilə cavab verin\n"
+        "/check - sitat dəqiqdirmi? Sözləri əlavə edin\n"
         "/about - bu bot nədir\n"
         "/language - cavablarımın dili\n"
         "/privacy - suallarınızdan nə saxlanılır\n\n"
-        "Qrupda: /ask və sualınız, yaxud məni @ ilə qeyd edin."
+        "Qrupda: /ask və sualınız, yaxud məni @ ilə qeyd edin. Mesajı yoxlatmaq üçün ona /check ilə cavab verin."
     ),
     help_terminal="Çıxmaq üçün: Ctrl-D və ya exit yazın.",
+    command_elsewhere="{command} Telegram üçündür; burada heç nə etmir.",
+    command_unknown="Belə əmr yoxdur: {command}.",
     help_inline="İstənilən çatda: adımı və bir neçə söz yazın.",
     about=(
         "Hər cavab müsahibənin əsl parçasıdır: sözbəsöz, heç nə süni intellektlə yaradılmayıb. Arxivdə cavab "
@@ -222,10 +222,8 @@ WORDING = Wording(
         f"Bu ayardan əvvəl suallardan saxlanılanlar {RETENTION_DAYS} günü tamam olana qədər burada şifrələnmiş halda "
         "qalır."
     ),
-    privacy_never=(
-        "Saxlanılmır: adınız, nömrəniz, istifadəçi adınız və identifikatorunuz, çat, günün saatı. 👍 və 👎 yalnız "
-        "sayılır."
-    ),
+    privacy_never=("Saxlanılmır: adınız, nömrəniz, istifadəçi adınız və identifikatorunuz, çat, günün saatı."),
+    privacy_votes="👍 və 👎 yalnız sayılır.",
     privacy_telegram=(
         "Dəyişə bilmədiyim: bu çat Telegram-dan keçir və Telegram onu oxuya bilər; burada başdan-başa şifrələmə "
         "yoxdur. Telegram hesabınızı və şəbəkə ünvanınızı bilir və bunları dövlət orqanlarına verməli ola bilər. "

@@ -128,10 +128,8 @@ WORDING = Wording(
     no_question="(soru belirtilmemiş)",
     questions_count={"one": "{count} soru", "other": "{count} soru"},
     all_speakers="Tüm konuşmacılar",
-    check_usage=(
-        "Sözleri komuttan sonra yazın (/check ve sözler) ya da bir mesajı /check ile yanıtlayın. Onları arşivle "
-        "sözcük sözcük karşılaştırırım."
-    ),
+    check_usage="Sözleri komuttan sonra yazın: /check ve sözler. Onları arşivle sözcük sözcük karşılaştırırım.",
+    check_reply="Ya da bir mesajı /check ile yanıtlayın.",
     check_short={
         "one": "Karşılaştırmak için çok kısa: lütfen en az {count} sözcük gönderin.",
         "other": "Karşılaştırmak için çok kısa: lütfen en az {count} sözcük gönderin.",
@@ -181,13 +179,15 @@ WORDING = Wording(
         "/questions - söyleşilerde neler soruldu\n"
         "/topics - söyleşilerde nelerden söz ediliyor\n"
         "/interviews - söyleşiler\n"
-        "/check - alıntı birebir mi? Sözleri ekleyin ya da bir mesajı /check ile yanıtlayın\n"
+        "/check - alıntı birebir mi? Sözleri ekleyin\n"
         "/about - bu bot nedir\n"
         "/language - yanıtlarımın dili\n"
         "/privacy - sorularınızdan ne saklanır\n\n"
-        "Grupta: /ask ve sorunuz ya da beni etiketleyin."
+        "Grupta: /ask ve sorunuz ya da beni etiketleyin. Bir mesajı denetletmek için onu /check ile yanıtlayın."
     ),
     help_terminal="Çıkmak için: Ctrl-D ya da exit yazın.",
+    command_elsewhere="{command} Telegram içindir; burada bir şey yapmaz.",
+    command_unknown="Böyle bir komut yok: {command}.",
     help_inline="Herhangi bir sohbette: adımı ve birkaç sözcük yazın.",
     about=(
         "Her yanıt bir söyleşinin özgün bölümüdür: sözcüğü sözcüğüne, hiçbir şey üretilmez. Arşivde yanıt yoksa bunu "
@@ -219,9 +219,9 @@ WORDING = Wording(
         f"Bu ayardan önce sorulardan saklananlar {RETENTION_DAYS} günü dolana kadar burada şifreli olarak kalır."
     ),
     privacy_never=(
-        "Saklanmayanlar: adınız, numaranız, kullanıcı adınız ve Telegram kimliğiniz (ID), sohbet, günün saati. "
-        "👍 ve 👎 yalnızca sayılır."
+        "Saklanmayanlar: adınız, numaranız, kullanıcı adınız ve Telegram kimliğiniz (ID), sohbet, günün saati."
     ),
+    privacy_votes="👍 ve 👎 yalnızca sayılır.",
     privacy_telegram=(
         "Değiştiremediğim: Bu sohbet Telegram üzerinden geçer ve Telegram onu okuyabilir; uçtan uca şifreli değildir. "
         "Telegram hesabınızı ve ağ adresinizi bilir, bunları yetkililere vermek zorunda kalabilir. Bir mesajı ya da "

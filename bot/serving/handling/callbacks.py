@@ -26,8 +26,8 @@ from bot.chat.actions import (
 from bot.chat.answers import action_messages
 from bot.chat.attribution import caption_text
 from bot.chat.buttons import by_key
-from bot.chat.callback_data import deep_link_payload
 from bot.chat.card_picture import picture_message, picture_of
+from bot.chat.links import passage_link
 from bot.chat.message import Message
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import language_of
@@ -102,7 +102,7 @@ class CallbackQueries:
         so that the passage opens in the presser's private chat."""
         passage_id = getattr(action, "passage_id", None)
         if query.inline_message_id is not None and passage_id is not None:
-            link = f"https://t.me/{self._context.name}?start={deep_link_payload(passage_id)}"
+            link = passage_link(self._context.name, passage_id)
             await self._context.sender.toast(query.id, link=link)
         else:
             await self._context.sender.toast(
