@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from mcp.server import MCPServer
-from pydantic import BaseModel, Field
+from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import BaseModel, Field, ValidationError
 
 from bot.archive.archive import Archive, Fate
 from bot.archive.interview import Passage
@@ -24,6 +25,7 @@ from bot.chat.message import MessageBuilder, verify
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import wording_for
 from bot.search.engine import Answer, Engine, Found
+from bot.search.evidence.talk import REFERRING
 from bot.search.quotes.checker import QuoteChecker
 from bot.search.quotes.verdict import Checked, Verdict
 from bot.version import VERSION
@@ -241,6 +243,8 @@ class Tools:
 
 
 def _reason(answer: Answer) -> str:
+    if not isinstance(answer, Found) and answer.talk in REFERRING:
+        return "no passage answers this as it stands; if it refers to something said before, ask in full"
     if not isinstance(answer, Found) and answer.talk is not None:
         return "this asks nothing of the archive"
     if not isinstance(answer, Found) and answer.away:
@@ -259,11 +263,24 @@ def _differences(checked: Checked) -> list[Difference]:
     ]
 
 
+class Server(MCPServer[Any]):
+    """The library's server, but for arguments that can't be: these it would answer with a page of its validator's."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        """What a tool returns. Raises ToolError with one sentence, and without a value, for wrong arguments."""
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            wrong = {str(one["loc"][0]): str(one["msg"]) for one in error.__cause__.errors() if one["loc"]}
+            told = "; ".join(f"`{field}`: {what[:1].lower()}{what[1:]}" for field, what in wrong.items())
+        raise ToolError(f"{name} can't be called like this: {told}.")
+
+
 def build_server(tools: Tools) -> MCPServer[Any]:
     """The server with its four tools and a resource for each interview."""
-    server: MCPServer[Any] = MCPServer(
-        "interview-bot", version=VERSION, instructions=INSTRUCTIONS, log_level="CRITICAL"
-    )
+    server: MCPServer[Any] = Server("interview-bot", version=VERSION, instructions=INSTRUCTIONS, log_level="CRITICAL")
     logging.getLogger("mcp").setLevel(logging.CRITICAL)  # its errors repeat what was asked
     _add_search(server, tools)
     _add_reading(server, tools)

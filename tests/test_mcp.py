@@ -177,6 +177,12 @@ def test_silence_has_its_reason(client: Client) -> None:
     assert found["reason"]
 
 
+@pytest.mark.parametrize("question", ["And why?", "What are their names?"])
+def test_a_question_that_may_refer_to_something_is_not_said_to_ask_nothing(client: Client, question: str) -> None:
+    reason = client.call("search", question=question)["reason"]
+    assert reason == "no passage answers this as it stands; if it refers to something said before, ask in full"
+
+
 HOSTILE = ["", " ", "\0" * 900, "\u202e" * 60, "x" * 100_000, "../../etc/passwd", "“”" * 400, "%s{}", "'; --"]
 ARGUMENTS = {
     "search": {"question": "Who pays for the lamp?", "language": "en", "k": 3},
@@ -214,8 +220,17 @@ def test_whatever_a_tool_is_given_it_answers_or_refuses_and_goes_on(client: Clie
         ("verify_quote", {"words": LAMP, "speaker": "z" * 101}),
     ],
 )
-def test_what_is_out_of_bounds_is_an_error(client: Client, tool: str, arguments: dict[str, Any]) -> None:
-    assert client.tool(tool, arguments).is_error
+def test_what_is_out_of_bounds_is_told_in_one_sentence_without_what_was_sent(
+    client: Client, tool: str, arguments: dict[str, Any]
+) -> None:
+    result = client.tool(tool, arguments)
+    told = result.content[0].text
+    assert result.is_error
+    assert told.startswith(f"{tool} can't be called like this: `")
+    assert len(told) < 150
+    assert "\n" not in told
+    assert "http" not in told
+    assert "xxx" not in told
 
 
 @pytest.mark.parametrize("uri", ["interview://nobody", "interview://..%2F..%2Fetc%2Fpasswd", "file:///etc/passwd"])

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import tomllib
 from pathlib import Path
 
 import pytest
@@ -38,6 +39,13 @@ def commands(group: object, prefix: str = "") -> list[str]:
 def test_every_command_is_in_the_table_and_every_row_is_a_command() -> None:
     documented = {row.split(" [")[0] for row in first_column("Commands")}
     assert documented == set(commands(typer.main.get_command(app)))
+
+
+def test_the_extras_that_readme_names_are_all_that_readers_may_need() -> None:
+    extras = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["optional-dependencies"]
+    named = re.search(r"pip install -e '\.\[([a-z,]+,[a-z,]+)\]'", README)
+    assert named is not None
+    assert set(named[1].split(",")) == extras.keys() - {"dev", "bench", "fuzz"}
 
 
 def test_every_command_has_help() -> None:
