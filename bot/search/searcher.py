@@ -201,9 +201,11 @@ class Searcher:
         it is a question."""
         if asked.is_speaker:
             return Talk.ABOUT
+        resistance = self.resistance(asked, found)
+        if not any(map(str.isalpha, asked.text)) and resistance.held < 1.0:
+            return Talk.GARBAGE  # “10”, or “?”; a year that a passage holds is a key word
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
-        resistance = self.resistance(asked, found)
         if _asks_for_a_name(asked, match) or not match.outweighs(resistance):
             return None
         if match.kind is Talk.ABOUT and resistance.held == 1.0 and self._names_another(asked):
