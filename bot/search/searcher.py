@@ -30,6 +30,7 @@ from bot.search.index.backend import EngineAway
 from bot.search.index.shared_engine import SharedEngine
 from bot.search.index.shared_index import SharedIndex
 from bot.search.question.question import Question
+from bot.search.question.speakers import names_on_cards
 from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
@@ -81,6 +82,7 @@ class Searcher:
         self._archive = archive
         self.archive_index = archive_index if archive_index is not None else read_archive(archive)
         self.store: VectorStore | None = None
+        self._on_cards = names_on_cards(archive)
         self._finder = PassageFinder(archive, self.archive_index)
         self._talk = talk if talk is not None else talk_examples(None)
         self._talk_meaning: PhrasingVectors | None = None
@@ -199,10 +201,14 @@ class Searcher:
         it is a question."""
         if asked.is_speaker:
             return Talk.ABOUT
+        resistance = self.resistance(asked, found)
+        if not any(map(str.isalpha, asked.text)) and resistance.held < 1.0:
+            return Talk.GARBAGE  # “10”, or “?”; a year that a passage holds is a key word
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
-        resistance = self.resistance(asked, found)
         if _asks_for_a_name(asked, match) or not match.outweighs(resistance):
+            return None
+        if match.kind is Talk.ABOUT and resistance.held == 1.0 and self._names_another(asked):
             return None
         key_words = resistance.held == 1.0 and resistance.words <= KEY_WORDS and match.may_be_key_words
         if found.confidence >= CONFIDENCE_THRESHOLD and (
@@ -212,6 +218,10 @@ class Searcher:
         if match.kind in (Talk.THANKS, Talk.COMMENT) and "?" in asked.text:
             return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind
+
+    def _names_another(self, asked: Question) -> bool:
+        """Does a message name somebody, and nobody of whom an interview's card tells?"""
+        return bool(asked.names) and not any(self._on_cards.have(word) for word in asked.written.values())
 
     def resistance(self, asked: Question, found: Finding) -> Resistance:
         """What speaks for a question, where this was `found`."""
