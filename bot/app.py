@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
 from collections.abc import Callable
 from queue import SimpleQueue
 from typing import TYPE_CHECKING
@@ -53,13 +54,24 @@ def open_folder(settings: Settings, clock: SteadyClock | None = None) -> Folder:
     from bot.base.clock import SteadyClock
 
     clock = clock or SteadyClock()
+    cache = cache_folder(settings)
     return Folder(
         settings.knowledge,
-        before=ParseCache(settings.data / "cache" / "interviews"),
-        record=TombstoneRecord(tombstone_record_path(settings)),
+        before=ParseCache(cache / "interviews" if cache is not None else None),
+        record=TombstoneRecord(tombstone_record_path(settings), read_only=cache is None),
         today=clock.today,
         embargo_day=clock.embargo_day,
     )
+
+
+def cache_folder(settings: Settings) -> Path | None:
+    """The folder of the caches in BOT_DATA. None where root looks into the folder of the bot's user: a file that root
+    left there could not be read or replaced by the bot."""
+    try:
+        owner = settings.data.stat().st_uid
+    except OSError:
+        owner = os.geteuid()  # it will be ours
+    return None if os.geteuid() == 0 != owner else settings.data / "cache"
 
 
 def tombstone_record_path(settings: Settings) -> Path:
@@ -83,7 +95,7 @@ def open_engine(
 
     return build_engine(
         archive or open_archive(settings),
-        settings.data / "cache",
+        cache_folder(settings),
         semantic=settings.semantic.value,
         progress=progress,
         prepared=prepared_vectors(settings),
@@ -136,7 +148,7 @@ def prepare_vectors(settings: Settings, progress: Progress | None = None) -> int
     folder = prepared_vectors(settings)
     if not folder.resolve().is_relative_to(settings.knowledge.resolve()):
         raise SettingsError(f"{folder} leads out of {settings.knowledge}; put a folder there, or nothing.")
-    store = VectorStore(encoder, settings.data / "cache", folder)
+    store = VectorStore(encoder, cache_folder(settings), folder)
     Searcher(open_archive(settings)).understand(store, progress)
     return store.write(folder)
 

@@ -14,7 +14,8 @@ from dataclasses import dataclass, field
 from typing import Annotated, Any, Literal
 
 from mcp.server import MCPServer
-from pydantic import BaseModel, Field
+from mcp.server.mcpserver.exceptions import ToolError
+from pydantic import BaseModel, Field, ValidationError
 
 from bot.archive.archive import Archive, Fate
 from bot.archive.interview import Passage
@@ -24,6 +25,7 @@ from bot.chat.message import MessageBuilder, verify
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import wording_for
 from bot.search.engine import Answer, Engine, Found
+from bot.search.evidence.talk import REFERRING
 from bot.search.quotes.checker import QuoteChecker
 from bot.search.quotes.verdict import Checked, Verdict
 from bot.version import VERSION
@@ -88,7 +90,9 @@ class Difference(BaseModel):
 class QuoteResult(BaseModel):
     """What a claimed quotation turned out to be."""
 
-    verdict: Literal["exact", "altered", "redacted", "joined", "somebody else's", "not here", "too short"]
+    verdict: Literal[
+        "exact", "exact in part", "altered", "redacted", "joined", "somebody else's", "not here", "too short"
+    ]
     said: str
     differences: list[Difference]
     passages: list[CitedPassage] = Field(description="where the words stand, or the nearest passage")
@@ -110,6 +114,11 @@ class InterviewEntry(BaseModel):
 Count = Callable[[str, str, tuple[str, ...]], None]  # outcome, language, passages shown: never words
 _SAID = {
     Verdict.EXACT: ("exact", "Exactly these words stand in the archive."),
+    Verdict.EXACT_IN_PART: (
+        "exact in part",
+        "Exact, but for words before or behind it that the passage does not have: `differences` holds them. Quote the "
+        "rest; never attribute these words to the speaker.",
+    ),
     Verdict.ALTERED: ("altered", "The archive's words differ; `differences` says where. Do not quote the claim."),
     Verdict.REDACTED: ("redacted", "Words were taken out of this passage; what stood there can't be compared."),
     Verdict.JOINED: ("joined", "The words stand in separate places; they were not said in one piece."),
@@ -234,6 +243,8 @@ class Tools:
 
 
 def _reason(answer: Answer) -> str:
+    if not isinstance(answer, Found) and answer.talk in REFERRING:
+        return "no passage answers this as it stands; if it refers to something said before, ask in full"
     if not isinstance(answer, Found) and answer.talk is not None:
         return "this asks nothing of the archive"
     if not isinstance(answer, Found) and answer.away:
@@ -252,11 +263,24 @@ def _differences(checked: Checked) -> list[Difference]:
     ]
 
 
+class Server(MCPServer[Any]):
+    """The library's server, but for arguments that can't be: these it would answer with a page of its validator's."""
+
+    async def call_tool(self, name: str, arguments: dict[str, Any], context: Any = None) -> Any:
+        """What a tool returns. Raises ToolError with one sentence, and without a value, for wrong arguments."""
+        try:
+            return await super().call_tool(name, arguments, context)
+        except ToolError as error:
+            if not isinstance(error.__cause__, ValidationError):
+                raise
+            wrong = {str(one["loc"][0]): str(one["msg"]) for one in error.__cause__.errors() if one["loc"]}
+            told = "; ".join(f"`{field}`: {what[:1].lower()}{what[1:]}" for field, what in wrong.items())
+        raise ToolError(f"{name} can't be called like this: {told}.")
+
+
 def build_server(tools: Tools) -> MCPServer[Any]:
     """The server with its four tools and a resource for each interview."""
-    server: MCPServer[Any] = MCPServer(
-        "interview-bot", version=VERSION, instructions=INSTRUCTIONS, log_level="CRITICAL"
-    )
+    server: MCPServer[Any] = Server("interview-bot", version=VERSION, instructions=INSTRUCTIONS, log_level="CRITICAL")
     logging.getLogger("mcp").setLevel(logging.CRITICAL)  # its errors repeat what was asked
     _add_search(server, tools)
     _add_reading(server, tools)
@@ -281,8 +305,9 @@ def _add_search(server: MCPServer[Any], tools: Tools) -> None:
         words: Annotated[str, Field(max_length=CLAIM_LETTERS, description="the claimed quotation, word for word")],
         speaker: Annotated[str | None, Field(max_length=100, description="who is said to have said it")] = None,
     ) -> QuoteResult:
-        """Hold a claimed quotation against the archive: exact, altered (with the differences), joined from several
-        places, somebody else's, or not here. Call it before you repeat a quotation that did not come from `search`."""
+        """Hold a claimed quotation against the archive: exact, exact in part (but for words around it), altered
+        (with the differences), joined from several places, somebody else's, or not here. Call it before you repeat a
+        quotation that did not come from `search`."""
         return tools.verify_quote(words, speaker)
 
 

@@ -29,6 +29,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadError
 
 from bot.base.errors import SettingsError
+from bot.base.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.base.log_policy import LogMode
 
 TELEGRAM = "api.telegram.org"  # the server of everybody who runs none of their own
@@ -305,3 +306,10 @@ def load_memory_folders(environ: Mapping[str, str] | None = None) -> tuple[Path,
     environ = os.environ if environ is None else environ
     units = environ.get("RUNTIME_DIRECTORY", "").split(":")  # of several the first
     return tuple(Path(name) for name in (units[0], environ.get("XDG_RUNTIME_DIR", ""), "/dev/shm") if name)  # noqa: S108
+
+
+def terminal_language() -> str:
+    """The code of the language that the terminal's locale names; English where it names none."""
+    locales = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
+    code = next((one for one in locales if one), "").partition(".")[0].partition("_")[0].lower()
+    return code if code in LANGUAGES else DEFAULT_LANGUAGE

@@ -129,6 +129,7 @@ def test_a_client_finds_reads_and_verifies(client: Client) -> None:
         (LAMP, None, "exact"),
         (LAMP, "Mara Venn", "exact"),
         (LAMP.replace("The town", "Nobody"), None, "altered"),
+        (f"She said that {LAMP}", None, "exact in part"),
         ("Ducks are the best of all animals in the harbour.", None, "not here"),
         ("lamp", None, "too short"),
         ("Will the lighthouse close?", None, "somebody else's"),
@@ -144,7 +145,7 @@ def test_a_client_finds_reads_and_verifies(client: Client) -> None:
 def test_a_claimed_quotation_gets_its_verdict(client: Client, words: str, speaker: str | None, verdict: str) -> None:
     found = client.call("verify_quote", words=words, speaker=speaker)
     assert found["verdict"] == verdict
-    assert bool(found["differences"]) == (verdict == "altered")
+    assert bool(found["differences"]) == (verdict in ("altered", "exact in part"))
 
 
 def tools_of(home: Path) -> Tools:
@@ -174,6 +175,12 @@ def test_silence_has_its_reason(client: Client) -> None:
     found = client.call("search", question="xyzzy plugh")
     assert (found["outcome"], found["passages"]) == ("nothing", [])
     assert found["reason"]
+
+
+@pytest.mark.parametrize("question", ["And why?", "What are their names?"])
+def test_a_question_that_may_refer_to_something_is_not_said_to_ask_nothing(client: Client, question: str) -> None:
+    reason = client.call("search", question=question)["reason"]
+    assert reason == "no passage answers this as it stands; if it refers to something said before, ask in full"
 
 
 HOSTILE = ["", " ", "\0" * 900, "\u202e" * 60, "x" * 100_000, "../../etc/passwd", "“”" * 400, "%s{}", "'; --"]
@@ -213,8 +220,17 @@ def test_whatever_a_tool_is_given_it_answers_or_refuses_and_goes_on(client: Clie
         ("verify_quote", {"words": LAMP, "speaker": "z" * 101}),
     ],
 )
-def test_what_is_out_of_bounds_is_an_error(client: Client, tool: str, arguments: dict[str, Any]) -> None:
-    assert client.tool(tool, arguments).is_error
+def test_what_is_out_of_bounds_is_told_in_one_sentence_without_what_was_sent(
+    client: Client, tool: str, arguments: dict[str, Any]
+) -> None:
+    result = client.tool(tool, arguments)
+    told = result.content[0].text
+    assert result.is_error
+    assert told.startswith(f"{tool} can't be called like this: `")
+    assert len(told) < 150
+    assert "\n" not in told
+    assert "http" not in told
+    assert "xxx" not in told
 
 
 @pytest.mark.parametrize("uri", ["interview://nobody", "interview://..%2F..%2Fetc%2Fpasswd", "file:///etc/passwd"])
@@ -379,7 +395,7 @@ async def test_over_http_the_real_program_answers_whoever_has_the_token(home: Pa
         assert right.json()["result"]["serverInfo"]["name"] == "interview-bot"
     finally:
         process.terminate()
-        await asyncio.wait_for(process.wait(), 20)
+        await asyncio.wait_for(process.wait(), 90)
 
 
 @pytest.mark.parametrize(

@@ -56,7 +56,8 @@ def privacy_text(
     place = wording.privacy_key_here if key_is_here else wording.privacy_key_elsewhere
     kept = kept.format(words=wording.privacy_words.format(place=place))
     earlier = [wording.privacy_before] if before and log != LogMode.SEALED else []
-    paragraphs = [kept, *earlier, wording.privacy_never, wording.privacy_memory]
+    never = f"{wording.privacy_never} {wording.privacy_votes}" if telegram else wording.privacy_never
+    paragraphs = [kept, *earlier, never, wording.privacy_memory]
     if telegram:
         paragraphs.append(wording.privacy_telegram)
         if log != LogMode.OFF or earlier:
@@ -64,6 +65,11 @@ def privacy_text(
         if log not in (LogMode.ASK, LogMode.OFF):
             paragraphs.append(wording.privacy_optout)
     return "\n\n".join([*paragraphs, *contact_lines(wording, contact)])
+
+
+def check_usage(wording: Wording) -> str:
+    """How to have words checked in Telegram."""
+    return f"{wording.check_usage} {wording.check_reply}"
 
 
 def topics_button(wording: Wording) -> Button:

@@ -40,6 +40,8 @@ def check_message(screen: Screen, checked: Checked) -> Message:
             return _joined(screen, checked)
         case Verdict.EXACT:
             return _passage(screen, checked, MessageBuilder().add(wording.check_exact, Style.BOLD))
+        case Verdict.EXACT_IN_PART:
+            return _passage(screen, checked, MessageBuilder().add(wording.check_exact_in_part, Style.BOLD))
         case Verdict.ALTERED:
             return _passage(screen, checked, MessageBuilder().add(wording.check_altered, Style.BOLD))
         case Verdict.REDACTED:
@@ -117,6 +119,8 @@ def _line(screen: Screen, checked: Checked, change: WordChange) -> str:
     if change.kind is Kind.MISSING:
         pattern = wording.check_negation_missing if change.negation else wording.check_missing
         return pattern.format(words=archive)
+    if change.kind is Kind.ADDED and checked.verdict is Verdict.EXACT_IN_PART:
+        return wording.check_outside.format(words=claimed)
     if change.kind is Kind.ADDED:
         pattern = wording.check_negation_added if change.negation else wording.check_added
         return pattern.format(words=claimed)

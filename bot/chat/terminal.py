@@ -5,7 +5,7 @@ from __future__ import annotations
 import time
 from bisect import bisect_left
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from rich.console import Console
 from rich.text import Text
 
 from bot.archive.archive import Archive
+from bot.base.languages import DEFAULT_LANGUAGE
 from bot.base.log_policy import LogMode
 from bot.chat import actions, answers, browse
 from bot.chat.actions import Action
@@ -21,16 +22,18 @@ from bot.chat.buttons import by_key
 from bot.chat.command_words import command_in_words
 from bot.chat.disclosures import about_message, help_text, privacy_text, start_text, topics_button
 from bot.chat.message import QUOTES, Entity, Message, MessageBuilder, Press, Style, verify
-from bot.chat.text import utf16_length
+from bot.chat.text import cut, utf16_length
 from bot.chat.wording.choice import wording_for
 from bot.chat.wording.phrases import Wording
-from bot.search.engine import Answer, Engine, Found, passages_for_next
+from bot.search.engine import Answer, Engine, Found, NothingFound, passages_for_next
+from bot.search.words.language import tells_its_language
 
 if TYPE_CHECKING:
     from bot.search.quotes.checker import QuoteChecker
 
 WIDTH = 80
 REMEMBERED_SECONDS = 900.0  # for which a line is understood by what was shown before
+_LONGEST_COMMAND = 30
 _LOOKS = {
     Style.BOLD: "bold",
     Style.ITALIC: "italic",
@@ -69,21 +72,26 @@ def presses(message: Message) -> list[tuple[str, Action]]:
 
 
 def show_explanation(screen: Console, answer: Answer) -> None:
-    """Why each hit came where it did."""
-    from rich.table import Table  # few ask why
-
-    table = Table("", "passage", "score", "terms", "meaning", "phrasing", title=f"confidence {answer.confidence:.2f}")
+    """Why each hit came where it did: a line for the passage, and one for each thing that spoke for it."""
+    screen.print(f"confidence {answer.confidence:.2f}")
     for hit in answer.hits if isinstance(answer, Found) else answer.nearest:
         shares = hit.why.shares
-        table.add_row(
-            str(hit.rank),
-            hit.passage.id,
-            f"{hit.score:.3f}",
-            f"{shares.get('terms', 0):.2f} {', '.join(hit.matched)}",
-            f"{shares.get('meaning', 0):.2f}",
-            f"{shares.get('phrasing', 0):.2f} {hit.why.phrasing or ''}",
-        )
-    screen.print(table)
+        screen.print(Text(f"{hit.rank}. {hit.passage.id} {hit.score:.3f}", style="bold"))
+        for share, because in (
+            ("terms", ", ".join(hit.matched)),
+            ("meaning", ""),
+            ("phrasing", hit.why.phrasing or ""),
+        ):
+            whole = Text(f"{share:<8} {shares.get(share, 0):.2f} {because}".rstrip())
+            for line in whole.wrap(screen, screen.width - 3):
+                line.rstrip()
+                screen.print(Text("   ") + line)
+
+
+def at_home(answer: Answer, line: str, home: str) -> Answer:
+    """An answer to a line that begins a conversation; in the terminal's language, where the words have none."""
+    talk = isinstance(answer, NothingFound) and answer.talk is not None
+    return answer if talk or tells_its_language(line) else replace(answer, language=home)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +114,7 @@ class Conversation:
     key_is_here: bool = False  # does a private key of the log lie on this computer?
     contact: str | None = None  # the value of BOT_CONTACT
     pages_url: str | None = None  # where the web pages are served
+    home: str = DEFAULT_LANGUAGE  # the language of what is said to a name or a key word at first
     offered: list[tuple[str, Action]] = field(default_factory=list)
     _shown: tuple[str, ...] = ()  # ids of passages, by which the next line is understood
     _shown_at: float = 0.0
@@ -134,6 +143,7 @@ class Conversation:
             return None
         shown = self._shown if time.monotonic() - self._shown_at < REMEMBERED_SECONDS else ()
         answer = self.engine.answer(line, shown=shown, hint=self._language)
+        answer = answer if self._language is not None else at_home(answer, line, self.home)
         self._language = answer.language  # of a conversation: short words seldom tell theirs
         self._shown, self._shown_at = (*shown, *passages_for_next(answer)), time.monotonic()
         self.wording, self._asked = wording_for(answer.language), line
@@ -196,7 +206,14 @@ class Conversation:
         elif word == "check":
             self._check(rest)
         else:
-            self._say([Message(help_text(self.wording, telegram=False))])
+            self._help(word)
+
+    def _help(self, word: str) -> None:
+        """Say how to use this, and before it, why another command than /help does nothing."""
+        known = word in self.wording.commands
+        why = self.wording.command_elsewhere if known else self.wording.command_unknown
+        lead = "" if word == "help" else why.format(command=f"/{cut(word, _LONGEST_COMMAND)}") + "\n\n"
+        self._say([Message(lead + help_text(self.wording, telegram=False))])
 
     def _check(self, claim: str) -> None:
         if not claim:

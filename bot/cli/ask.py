@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 
 
 def ask(
-    question: Annotated[str, typer.Argument(help="The question; `-` reads one question a line from standard input.")],
+    words: Annotated[
+        list[str], typer.Argument(help="The question; `-` reads one question a line from standard input.")
+    ],
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="The most hits (with --json) to give.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object a question, in order.")] = False,
     turns: Annotated[
@@ -32,25 +34,28 @@ def ask(
     search_ms, and the hits, best first; under "nothing" they are the nearest passages, not answers.
     """
     from bot import app
+    from bot.chat.terminal import at_home
     from bot.cli.progress import progress
     from bot.search.engine import passages_for_next
-    from bot.settings import load_settings
+    from bot.settings import load_settings, terminal_language
 
     settings = load_settings()
     with progress() as report:
         engine = app.open_engine(settings, progress=report)
     shown: tuple[str, ...] = ()
     language: str | None = None
-    for words in _questions(question):
-        if turns and not words:
+    for question in _questions(" ".join(words)):
+        if turns and not question:
             shown, language = (), None
             continue
-        answer = engine.answer(words, k=k, shown=shown, hint=language)
+        answer = engine.answer(question, k=k, shown=shown, hint=language)
+        if not as_json and language is None:
+            answer = at_home(answer, question, terminal_language())
         if turns:
             shown, language = (*shown, *passages_for_next(answer)), answer.language
         screen = _screen(engine.archive, answer, settings)
         if as_json:
-            print(json.dumps(as_object(screen, words, answer, explain), ensure_ascii=False), flush=True)
+            print(json.dumps(as_object(screen, question, answer, explain), ensure_ascii=False), flush=True)
         else:
             _show(screen, answer, explain)
 
@@ -106,13 +111,14 @@ def _hit(archive: Archive, hit: Hit, explain: bool, language: str, pages_url: st
 
 
 def _screen(archive: Archive, answer: Answer, settings: Settings) -> Screen:
+    from bot.base.log_policy import LogMode
     from bot.chat.screen import Screen
     from bot.chat.wording.choice import wording_for
 
     return Screen(
         archive,
         wording_for(answer.language),
-        log=settings.log,
+        log=LogMode.OFF,  # whatever BOT_LOG says, nothing of what is asked here is kept
         contact=settings.contact,
         pages_url=settings.pages_url,
     )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
@@ -24,7 +25,7 @@ def chat() -> None:
     from bot import app
     from bot.chat.terminal import Conversation, console
     from bot.cli.progress import progress
-    from bot.settings import load_settings
+    from bot.settings import load_settings, terminal_language
 
     settings = load_settings()
     screen = console()
@@ -33,6 +34,7 @@ def chat() -> None:
     log = app.open_log(settings, tell=lambda _, sentence: print(f"interview-bot: {sentence}", file=sys.stderr))
     log.notices()  # told to nobody: who talks here need do nothing about keys, and /privacy says what is kept
     conversation = Conversation(engine, screen, log=log.mode, contact=settings.contact, pages_url=settings.pages_url)
+    conversation.home = terminal_language()
     conversation.held_before, conversation.key_is_here = log.holds_questions(), log.key_is_here()
     if sys.stdin.isatty():
         conversation.welcome()
@@ -62,10 +64,15 @@ def _to_log(words: str, answer: Answer | TurnedDown | None) -> LoggedQuestion | 
     return LoggedQuestion(words, Outcome.NOTHING, (), Surface.CHAT, answer.language)
 
 
+def _leaves(line: str) -> bool:
+    return line.lower().lstrip("/:") in LEAVING
+
+
 def _lines() -> Iterator[str]:
     """The lines typed, until Ctrl-D. The arrow keys' history is this session's, and never on disk."""
     if not sys.stdin.isatty():
-        yield from (line.strip() for line in sys.stdin if line.strip())
+        lines = (line.strip() for line in sys.stdin if line.strip())
+        yield from itertools.takewhile(lambda line: not _leaves(line), lines)
         return
     import readline  # noqa: F401  (importing it gives input() line editing and history)
 
@@ -75,7 +82,7 @@ def _lines() -> Iterator[str]:
         except (EOFError, KeyboardInterrupt):
             print()
             return
-        if line.lower().lstrip("/:") in LEAVING:
+        if _leaves(line):
             return
         if line:
             yield line

@@ -39,6 +39,7 @@ def program(wanted: str | None = None) -> typer.Typer:
     app = typer.Typer(
         name="interview-bot",
         no_args_is_help=True,
+        context_settings={"help_option_names": ["--help", "-h"]},
         add_completion=False,
         rich_markup_mode="rich",
         pretty_exceptions_enable=False,

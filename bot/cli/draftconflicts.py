@@ -43,6 +43,7 @@ def decide(settings: Settings, checked: CheckedDraft, passages: Mapping[int, Pas
 
 
 def _by_meaning(settings: Settings, kept: Sequence[Drafted]) -> list[Conflict]:
+    from bot import app
     from bot.cli.progress import progress
     from bot.drafting.checks import conflicts_by_meaning
     from bot.search.vectors.encoder import load_encoder
@@ -51,7 +52,7 @@ def _by_meaning(settings: Settings, kept: Sequence[Drafted]) -> list[Conflict]:
     encoder = load_encoder(settings.semantic.value)
     if encoder is None or not kept:
         return []
-    store = VectorStore(encoder, settings.data / "cache")
+    store = VectorStore(encoder, app.cache_folder(settings))
     with progress() as report:
         vectors = store.vectors("question", [one.words for one in kept], "reading the phrasings", report)
     return conflicts_by_meaning(kept, vectors)

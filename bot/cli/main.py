@@ -28,7 +28,7 @@ def run() -> None:
     # answer's processor time, and no product for one question is large enough to gain by them.
     os.putenv("OPENBLAS_NUM_THREADS", "1")
     wanted = sys.argv[1] if len(sys.argv) > 1 else None
-    brief = wanted in _BRIEF_COMMANDS or "--help" in sys.argv
+    brief = wanted in _BRIEF_COMMANDS or _wants_help()
     gc.set_threshold(OBJECTS_BEFORE_SWEEP)  # an archive's objects stay, and each sweep would visit them all
     try:
         try:
@@ -53,11 +53,15 @@ def run() -> None:
         sys.exit(1)
 
 
+def _wants_help() -> bool:
+    return "--help" in sys.argv or "-h" in sys.argv
+
+
 def _program(wanted: str | None) -> typer.Typer:
     """The program of typer. Imported only now, when the garbage collector is set."""
     from bot.cli.commands import program
 
-    if wanted is None or "--help" in sys.argv:
+    if wanted is None or _wants_help():
         from bot.cli.helping import import_help
 
         import_help()

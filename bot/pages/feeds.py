@@ -1,4 +1,4 @@
-"""What other programs read: Atom feeds (RFC 4287), sitemap, robots.txt and security.txt (RFC 9116)."""
+"""Feeds: the files that other programs read: Atom feeds (RFC 4287), sitemap, robots.txt, security.txt (RFC 9116)."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.pages.layout import LANGUAGES, frame_language
 from bot.pages.rendering import Renderer, static_file
 
 FEED_ENTRIES = 50
-SITEMAP_LINKS = 50_000  # the protocol's bound for one file
+SITEMAP_LINKS = 50_000  # the sitemap protocol's limit for one file
 NEVER = "1970-01-01T00:00:00+00:00"
 SECURITY_DAYS = 365
 
@@ -98,7 +98,7 @@ def write_static_files(renderer: Renderer, now: dt.datetime) -> None:
 
 
 def contact_address(contact: str) -> str | None:
-    """The address in a line of contact as security.txt takes it, a URI; None if it holds none."""
+    """Returns the address in a contact line as a URI, for security.txt, or None if there is none."""
     for word in contact.split():
         word = word.strip("<>,;.()")
         if word.startswith(("https://", "mailto:")):

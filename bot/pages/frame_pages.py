@@ -1,4 +1,4 @@
-"""The pages that are made of all interviews: home, topics, search, how to check, what is kept, and the notices."""
+"""Frame pages: those made from all interviews: home, topics, search, how to check, what is kept, notices."""
 
 from __future__ import annotations
 
@@ -141,7 +141,7 @@ def _search(renderer: Renderer, frame: str) -> None:
 
 
 def _notices(renderer: Renderer) -> None:
-    """What answers for a passage that was taken back, with a mark by which a server knows to say 410, and a 404."""
+    """Write the page for passages that were taken back, by which a server knows to answer 410, and the 404 page."""
     words = PAGE_WORDINGS[LANGUAGES[0]]
     gone: dict[str, Any] = {"title": words.gone, "text": words.gone_text}
     renderer.page(renderer.links.file("gone.html"), "notice.html", LANGUAGES[0], **gone)

@@ -17,7 +17,7 @@ from bot.pages.layout import LANGUAGES, frame_language
 from bot.pages.rendering import Renderer, turning
 
 EXCERPT_LETTERS = 200
-CARDS_IN_PROCESS = 16  # so few are drawn sooner than processes start
+CARDS_IN_PROCESS = 16  # fewer cards than this are drawn faster without further processes
 
 CardText = tuple[str, str, str, str]  # the arguments of `card_picture.draw`
 
@@ -25,7 +25,7 @@ CardText = tuple[str, str, str, str]  # the arguments of `card_picture.draw`
 def write_interview(
     renderer: Renderer, interview: Interview, translations: Sequence[Interview], drawers: Executor
 ) -> None:
-    """Write everything of one interview. `drawers` draw its cards."""
+    """Write all files of one interview. `drawers` are the processes that draw its cards."""
     in_frames = {frame: views.interview_view(renderer.archive, renderer.links, interview, frame) for frame in LANGUAGES}
     for frame, view in in_frames.items():
         _texts(renderer, interview, view, frame, translations)
@@ -68,7 +68,7 @@ def _texts(
 def _permanent_pages(
     renderer: Renderer, interview: Interview, view: views.InterviewView, frame: str
 ) -> list[views.PageQuotation]:
-    """Write the permanent page of each passage, and of each id that a passage had before; the quotations."""
+    """Write a permanent page for each passage and for each earlier id of one. Returns the quotations."""
     links = renderer.links
     quotations: dict[str, views.PageQuotation] = {}
     for page in view.pages:

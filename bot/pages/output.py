@@ -1,4 +1,4 @@
-"""The output folder: writes what changed, and removes what this program wrote before and does not write any more.
+"""Output: the output folder. Writes what changed, and removes files of an earlier build that this one does not have.
 
 A list of its own files (`.pages.json`) says which these are; nothing else in the folder is touched.
 """
@@ -56,7 +56,7 @@ class Output:
         return True
 
     def begin(self, group: str, key: str) -> None:
-        """What is written from now on belongs to this group."""
+        """Begin a group: what is written from now on belongs to it."""
         self.groups[group] = (key, [])
         self._group = group
 
@@ -79,7 +79,7 @@ class Output:
         self.written += 1
 
     def remove_stale(self) -> None:
-        """Remove what an earlier build wrote and this one does not have; first, so that a taken-back word is gone."""
+        """Remove files of an earlier build that this one does not have. Call it first: withdrawn words must go."""
         kept = {name for _, files in self.groups.values() for name in files}
         stale = {name for _, files in self._before.values() for name in files} - kept
         for name in sorted(stale):

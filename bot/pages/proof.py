@@ -1,4 +1,4 @@
-"""The last check of a page: what it shows as a quotation is compared with the archive, as Telegram's messages are."""
+"""Proof: the last check of a page. Its quotations are compared with the archive, as those of Telegram messages are."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Rendering: one page from a template, proved against the archive, into the output folder."""
+"""Rendering: makes a page from a template, checks it against the archive, and writes it to the output folder."""
 
 from __future__ import annotations
 
@@ -93,5 +93,5 @@ def turning(link_of: Callable[[int], str], number: int, count: int) -> dict[str,
 
 
 def static_file(name: str) -> bytes:
-    """A file that every site has as it is."""
+    """Returns a file that is the same for every site."""
     return resources.files("bot.pages").joinpath("static", name).read_bytes()

@@ -1,6 +1,6 @@
-"""What the templates print, taken from the archive: quotations with all that goes with them, interviews cut into pages.
+"""Views: what the templates print: quotations with their attribution, and interviews split into pages.
 
-Nothing here is written for a page's sake: the attribution, the notices and the links are those that Telegram shows.
+No wording is made here: the attribution, the notices and the links are those that Telegram shows.
 """
 
 from __future__ import annotations
@@ -210,7 +210,7 @@ def corrections(archive: Archive) -> list[tuple[str, str, str, Interview]]:
 
 
 def _json_ld(data: object) -> str:
-    """JSON that can't end the element it stands in."""
+    """Returns JSON that is safe inside a script element."""
     return json.dumps(data, ensure_ascii=False).replace("</", "<\\/").replace("<!--", "<\\!--")
 
 

@@ -23,7 +23,7 @@ from bot.querylog.database import Database, DatabaseError, LogTrouble, copy_sqli
 from bot.querylog.migrations import MIGRATIONS_DONE, OPTOUTS, QLOG, REPLICAS, REQUESTS, SEEN, TABLES
 
 _DIGEST = "backup"
-_OURS_ALONE = (MIGRATIONS_DONE, SEEN, REPLICAS, REQUESTS)  # what means nothing in another place
+_OURS_ALONE = (MIGRATIONS_DONE, SEEN, REPLICAS, REQUESTS)  # columns that mean nothing elsewhere
 _KEPT = [table for table in TABLES.sorted_tables if table not in _OURS_ALONE]
 _BATCH_ROWS = 1000
 _IN_EVERY_LOG = ("migrations", "meta", "optouts", "replicas", "requests")  # also in one that nobody has asked yet
@@ -101,7 +101,7 @@ def _pour(source: sa.Connection, copy: Database) -> int:
 
 
 def _fill(rows: sa.Connection, database: Database, replace: bool, has_optouts: bool) -> int:
-    """`has_optouts`: the backup holds readers' opt-outs, or may; else only the decoys that its upgrade made."""
+    """Fill the log. `has_optouts`: the backup may hold readers' opt-outs, not only the decoys that its upgrade made."""
     with database.writing() as target:
         used = any(_count(target, table) for table in TABLES.sorted_tables if table.name not in _IN_EVERY_LOG)
         if used and not replace:
@@ -136,7 +136,7 @@ def _put_wishes(target: sa.Connection, wishes: Wishes, *, instead: bool) -> None
 
 
 def _fill_anew(rows: sa.Connection, database: Database, replace: bool, has_optouts: bool) -> Restored:
-    """In place of a damaged SQLite file. Of that nothing is taken over but what readers wished, if it can be read."""
+    """Fill a new SQLite file in place of a damaged one, of which only readers' wishes are kept, if they can be read."""
     assert database.path is not None
     if not replace:
         raise LogError(f"{database.path} {LogTrouble.DAMAGED}.")

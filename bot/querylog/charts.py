@@ -116,7 +116,7 @@ def shares(title: str, numbers: Mapping[str, int]) -> Picture:
 
 
 def lines(title: str, rows: Sequence[str], beside: Sequence[str]) -> Picture:
-    """Lines of text, each with a few words at the right; a long line is broken once."""
+    """Returns lines of text, each with a short text at the right; a long line is wrapped once."""
     body, y = _text(0, 20, title, size=17), _TITLE
     for words, right in zip(rows, beside, strict=True):
         room = 44 if right else 64
@@ -129,7 +129,7 @@ def lines(title: str, rows: Sequence[str], beside: Sequence[str]) -> Picture:
 
 
 def together(pictures: Sequence[Picture]) -> str:
-    """All pictures below each other, on white."""
+    """Returns all pictures stacked on a white background."""
     margin, y, parts = 30, 30, []
     for picture in pictures:
         parts.append(f'<g transform="translate({margin} {y})">{picture.svg(0)}</g>')

@@ -20,7 +20,7 @@ from bot.base.log_policy import last_kept_week
 from bot.querylog.entry import Outcome
 from bot.querylog.migrations import COUNTERS, DAYS, FEEDBACK
 
-SMALL_CELL = 5  # a counter below this one loses what it tells of few readers once its questions are gone
+SMALL_CELL = 5  # a counter below this loses its details once its questions are deleted: they would describe few readers
 
 
 class Cell(NamedTuple):

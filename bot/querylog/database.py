@@ -23,8 +23,8 @@ from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 from bot.base.errors import LogError
 from bot.querylog import migrations
 
-TEMPORARY_COPY = ".half"  # what a copy that is being made ends with
-LOCK_SECONDS = 2.0  # that a statement waits for another writer's lock
+TEMPORARY_COPY = ".half"  # suffix of an unfinished copy
+LOCK_SECONDS = 2.0  # for which a statement waits for another writer's lock
 _PRAGMAS = (
     "auto_vacuum=FULL",  # before the first table, or it has no effect
     "journal_mode=WAL",
@@ -32,7 +32,7 @@ _PRAGMAS = (
     "secure_delete=ON",
     "trusted_schema=OFF",
     "temp_store=MEMORY",
-    "cache_size=-512",  # KB a connection: what many fill with a growing log looks like a leak for days
+    "cache_size=-512",  # KB a connection: a larger cache fills so slowly that it looks like a leak
     "foreign_keys=ON",
 )
 
@@ -288,7 +288,7 @@ def _sqlite_engine(url: URL) -> sa.Engine:
         url,
         connect_args={"timeout": LOCK_SECONDS, "check_same_thread": False},
         hide_parameters=True,
-        pool_use_lifo=True,  # a few connections that are used, not all by turns
+        pool_use_lifo=True,  # reuse the last connection, so that few are open
     )
 
     @event.listens_for(engine, "connect")
@@ -336,7 +336,7 @@ def copy_sqlite(source: Path, target: Path) -> None:
     os.close(os.open(half, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600))
     with contextlib.closing(sqlite3.connect(source)) as old, contextlib.closing(sqlite3.connect(half)) as new:
         old.backup(new)
-        new.execute("PRAGMA journal_mode=DELETE").close()  # one file, nothing beside it
+        new.execute("PRAGMA journal_mode=DELETE").close()  # one file, without a write-ahead log beside it
     os.replace(half, target)
 
 

@@ -22,7 +22,7 @@ from bot.querylog.store import Kept, LogEntry
 
 WAITING_ROWS = 10_000
 WAITING_JOBS = 1_000
-BATCH_ENTRIES = 200  # that are written in one transaction
+BATCH_ENTRIES = 200  # written in one transaction, at most
 
 T = TypeVar("T")
 Job = Callable[[sa.Connection], Any]

@@ -22,9 +22,9 @@ from bot.querylog.sealing import folded
 Likeness = Callable[[Sequence[str]], NDArray[np.float32]]  # texts -> how alike each two are, (n, n); 1 is the same
 
 SAME_LETTERS = 85.0  # of 100, by rapidfuzz
-SAME_MEANING = 0.5  # of 1, by a Likeness: finds about half of all pairs that mean the same, one wrong pair in 500
+SAME_MEANING = 0.5  # of 1, by a Likeness: finds about half of the pairs with one meaning, and one wrong pair in 500
 ACCOUNTS = 5  # under one key of the day: fewer might be one person
-MOST_TEXTS = 3000  # different ones that are compared; the rarest beyond that stay alone
+MOST_TEXTS = 3000  # different wordings that are compared; rarer ones beyond that are not grouped
 _MASKED = re.compile(
     r"https?://\S+|www\.\S+|\bt\.me/\S+|[\w.+-]+@[\w-]+\.[\w.-]+|(?<!\w)@\w{3,}|\+?\d[\d\s().-]{6,}\d", re.IGNORECASE
 )

@@ -17,13 +17,13 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from bot.querylog.database import Database, parse_url
 
-LOOK_S = 0.5  # between two looks whether the other is done
+LOOK_S = 0.5  # between checks whether the other is done
 
 log = logging.getLogger(__name__)
 
 
 class IndexBuildLock:
-    """Called with what is to be built; the context ends when it is built."""
+    """A lock for replicas. A call, with the name of what is built, is a context that one replica at a time is in."""
 
     def __init__(self, url: str | None, sleep: Callable[[float], None] = time.sleep) -> None:
         self._url, self._sleep = url, sleep

@@ -1,4 +1,4 @@
-"""Retention: what the log does by the clock: write details of counts, reorder rows, delete old questions.
+"""Retention: the log's regular work: write details of counts, reorder rows, delete old questions.
 
 It runs on the writer's thread. Deletion by age needs two readings of the clock, an hour to eight days apart, that
 agree: a clock that jumps must not delete what is not old. While the clock differs from the Bot API server's, nothing is
@@ -27,9 +27,9 @@ from bot.querylog.replicas import Replicas
 from bot.querylog.todays_rows import TodaysRows
 
 SHARED_LOOK_SECONDS = 2.0  # between looks at what other processes have written into a shared log
-DAMAGE_CHECK_SECONDS = 600.0  # from one look for damage to the next, and
-DAMAGE_CHECK_SHARE = 10_000  # how many times as long as the look itself takes they are apart at least
-REWRITE_SHARE = 1_000  # how many times as long as rewriting the rows takes it is from one time to the next at least
+DAMAGE_CHECK_SECONDS = 600.0  # from one check for damage to the next, and
+DAMAGE_CHECK_SHARE = 10_000  # at least so many times as long as the check takes
+REWRITE_SHARE = 1_000  # rows are rewritten no sooner than after so many times the time that it takes
 FORWARD_SECONDS = 8 * DAY  # a reading that is further ahead of the last one must be confirmed by another
 
 
@@ -204,7 +204,7 @@ def purge_copies(log: Path, clock: SteadyClock) -> None:
 
 
 def forget_in_copies(log: Path, forgotten: Sequence[dict[str, Any]]) -> None:
-    """What readers took back goes from these copies, too."""
+    """Delete from these copies, too, what readers took back."""
     for copy in _copies(log):
         if copy.suffix != TEMPORARY_COPY and forgotten:
             with contextlib.suppress(*DatabaseError):

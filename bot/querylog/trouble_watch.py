@@ -12,7 +12,7 @@ from bot.querylog.database import LogTrouble, trouble_of
 
 Tell = Callable[[LogTrouble | None, str], None]
 
-PATIENCE_SECONDS = {LogTrouble.LOCKED: 5.0}  # that a trouble may last before anybody is told
+PATIENCE_SECONDS = {LogTrouble.LOCKED: 5.0}  # for which a trouble lasts before anybody is told
 STEADY_SECONDS = 10.0  # without trouble before it is said to be over: a disk that is nearly full takes a row at times
 MEANWHILE = "Answers go on; questions wait in memory."
 RETRY_SECONDS = (0.1, 5.0)  # before the database is tried again: at first, at most

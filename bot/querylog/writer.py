@@ -30,8 +30,8 @@ from bot.querylog.store import Kept, LogEntry
 from bot.querylog.todays_rows import TodaysRows
 from bot.querylog.trouble_watch import LogHealth, TroubleWatch
 
-GATHER_SECONDS = 0.03  # from one commit to the next, at least: what comes meanwhile shares the next one
-IDLE_SECONDS = 20.0  # between looks at the clock when there is nothing to write
+GATHER_SECONDS = 0.03  # the least time between commits: entries that arrive meanwhile share the next one
+IDLE_SECONDS = 20.0  # between checks for regular work when there is nothing to write
 
 T = TypeVar("T")
 
@@ -195,7 +195,7 @@ class Writer:
         except Exception as error:
             if trouble_of(error) is not LogTrouble.OTHER:
                 raise
-            results = [self._alone(items[0])]  # one of them is the cause: the head goes alone, then the others
+            results = [self._alone(items[0])]  # one of them is the cause: write the first alone, then the others
         self._queue.done(results)
 
     def _gather(self) -> None:

@@ -30,7 +30,7 @@ RUNNERS_UP = 4  # passages that the first one is compared with
 CANDIDATES_A_RUNNER_UP = 8  # of few candidates fewer: all others lie far behind the first by chance, too
 LEAST_AHEAD = 0.002  # of a score by which it is ahead of them
 HALF_MANY = 0.5  # from which on a passage's phrasings are rather many than few
-FEW_PHRASINGS, MANY_PHRASINGS = 8, 190  # of a passage: between these the weights of few pass into those of many
+FEW_PHRASINGS, MANY_PHRASINGS = 16, 190  # of a passage: between these the weights of few pass into those of many
 # Features that weigh otherwise for a passage with many phrasings.
 OF_MANY = ("phrasing", "nearest", "vote", "letters", "shared letters", "coverage", "words", "above background")
 

@@ -23,20 +23,23 @@ from bot.base.code_version import code_version
 from bot.search.engine import NEAREST, Answer, Engine, Found, Hit, NothingFound, Talk
 from bot.search.evidence import followups
 from bot.search.evidence.phrasing_vectors import PhrasingVectors
-from bot.search.evidence.talk import TalkExamples, TalkMatch, talk_examples
+from bot.search.evidence.talk import REFERRING, Resistance, TalkExamples, TalkMatch, talk_examples
 from bot.search.finder import Finding, PassageFinder, Query
 from bot.search.index.archive_index import ArchiveIndex, read_archive
 from bot.search.index.backend import EngineAway
 from bot.search.index.shared_engine import SharedEngine
 from bot.search.index.shared_index import SharedIndex
 from bot.search.question.question import Question
+from bot.search.question.speakers import names_on_cards
 from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.language import is_of_other_script
-from bot.search.words.topic import tells
+from bot.search.words.topic import asks, tells
 
 KEY_WORDS = 3  # words of a message up to which they are key words, if the first passage holds them
+NAMED_ABOUT = 0.43  # margin from which on “is it in Georgian?” is about the interview; “who is Doe?” is not
+PLAIN_GARBAGE = 0.2  # the same of what has no meaning; “Tofig Yagublu” has none for an encoder
 PLAIN_TALK = 0.6  # margin of talk from which on it is plainly what it looks like; an example itself has 1
 JUST_SILENT = float(np.nextafter(CONFIDENCE_THRESHOLD, 0))  # the highest confidence with which the archive is silent
 
@@ -79,6 +82,7 @@ class Searcher:
         self._archive = archive
         self.archive_index = archive_index if archive_index is not None else read_archive(archive)
         self.store: VectorStore | None = None
+        self._on_cards = names_on_cards(archive)
         self._finder = PassageFinder(archive, self.archive_index)
         self._talk = talk if talk is not None else talk_examples(None)
         self._talk_meaning: PhrasingVectors | None = None
@@ -120,38 +124,41 @@ class Searcher:
 
     def _decide(self, query: Query, match: TalkMatch | None, before: _Shown, k: int) -> _Decision:
         """What answers a message: by its words alone, or together with what was shown `before`."""
-        found = self._finder.find(query, k)
-        if query.exact:
-            return _Decision(*found)
-        alone = _Decision(*found, self._talk_in(query.question, match, found))
-        if query.exact is not None:  # maintainers wrote down that nothing answers it, so it is asked in full
-            return replace(alone, talk=None) if alone.talk in followups.REFERRING else alone
-        if before.passages and followups.wants_more(match, query.question):
-            return self._more(alone, before, query.question.language, k)
-        if self._follows(alone, query, match, before):
-            return self._in_context(alone, query, match, before, k)
-        return alone
-
-    def _follows(self, alone: _Decision, query: Query, match: TalkMatch | None, before: _Shown) -> bool:
-        """May a message mean something else after what was shown before than its words `alone`?"""
-        refers = followups.refers(match) if before.nearest is not None else bool(before.passages)
-        return refers and bool(query.question.variants) and alone.confidence < 1.0
-
-    def _in_context(self, alone: _Decision, query: Query, match: TalkMatch | None, before: _Shown, k: int) -> _Decision:
-        """What answers a message that follows an answer; `alone` is what its words alone are answered with."""
-        found = self._finder.follow_up(query, match, before.context)
-        chosen = followups.chosen(found.features, followups.WEIGHTS[found.weights])
-        if chosen is not None:
-            meant = int(found.passages[chosen])
-            decision = _Decision(*self._finder.find(replace(query, exact=[meant]), k))
-            again = before.passages[-followups.IN_A_ROW :] == [meant] * followups.IN_A_ROW
-            return self._more(decision, before, query.question.language, k) if again else decision
-        if followups.wants_other(match):
+        alone = self._alone(query, match, k)
+        if query.exact is not None or not self._follows(alone.confidence, query, match, before):
+            return alone
+        meant = self._meant(query, match, before)
+        again = before.passages[-followups.IN_A_ROW :] == [meant] * followups.IN_A_ROW
+        if meant is not None and not again:
+            return _Decision(*self._finder.find(replace(query, exact=[meant]), k))
+        if again or (before.passages and followups.wants_other(match)):
             return self._more(alone, before, query.question.language, k)
         if alone.hits[0].passage.id != before.last and followups.says_which(match, alone.confidence):
             return replace(alone, talk=None, confidence=CONFIDENCE_THRESHOLD)
         talk = alone.talk or followups.silent(match)
         return replace(alone, talk=talk, confidence=min(alone.confidence, JUST_SILENT))
+
+    def _alone(self, query: Query, match: TalkMatch | None, k: int) -> _Decision:
+        """What answers a message by its words alone."""
+        found = self._finder.find(query, k)
+        talk = self._talk_in(query.question, match, found) if not query.exact else None
+        if query.exact is not None and talk in REFERRING:
+            talk = None  # maintainers wrote down that nothing answers it, so it is asked in full
+        return _Decision(*found, talk)
+
+    def _follows(self, confidence: float, query: Query, match: TalkMatch | None, before: _Shown) -> bool:
+        """May a message mean something else after what was shown before than its words alone, which are answered with
+        this confidence?"""
+        refers = followups.refers(match) if before.nearest is not None else bool(before.passages)
+        return refers and confidence < 1.0 and not followups.stands_alone(query.question)
+
+    def _meant(self, query: Query, match: TalkMatch | None, before: _Shown) -> int | None:
+        """The passage that a message means after what was shown before; None: none, or any but these."""
+        if before.passages and followups.wants_more(match, query.question):
+            return None
+        found = self._finder.follow_up(query, match, before.context)
+        chosen = followups.chosen(found.features, followups.WEIGHTS[found.weights])
+        return int(found.passages[chosen]) if chosen is not None else None
 
     def _more(self, otherwise: _Decision, before: _Shown, language: str, k: int) -> _Decision:
         """What was not shown yet; if there is nothing, that it is exhausted, beside the passages of `otherwise`."""
@@ -170,6 +177,8 @@ class Searcher:
     ) -> Answer:
         """The Answer that says what was decided."""
         hits, confidence, talk = decision.hits, decision.confidence, decision.talk
+        if talk in REFERRING and not decision.exhausted and followups.is_complete(asked, talk):
+            talk = None  # the archive lacks an answer, and it needs no other words
         if talk is None and hits and confidence >= CONFIDENCE_THRESHOLD:
             return Found(asked.language, hits, confidence, spent, asked.statement)
         if talk is None and tells(asked.text):
@@ -192,19 +201,17 @@ class Searcher:
         it is a question."""
         if asked.is_speaker:
             return Talk.ABOUT
+        resistance = self.resistance(asked, found)
+        if not any(map(str.isalpha, asked.text)) and resistance.held < 1.0:
+            return Talk.GARBAGE  # “10”, or “?”; a year that a passage holds is a key word
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
-        hits, confidence = found
-        words = set(asked.written.values())
-        held = len(words.intersection(hits[0].matched)) / len(words) if words and hits else 0.0
-        first = self._finder.numbers[hits[0].passage.id] if hits else None
-        by_few = first is not None and not self._finder.collector.by_phrasings.has_many(first)
-        if not match.outweighs(confidence, held, by_few=by_few) or (
-            match.kind is Talk.ABOUT and asked.unknown_name == 1.0
-        ):
+        if _asks_for_a_name(asked, match) or not match.outweighs(resistance):
             return None
-        key_words = held == 1.0 and len(asked.text.split()) <= KEY_WORDS and match.may_be_key_words
-        if confidence >= CONFIDENCE_THRESHOLD and (
+        if match.kind is Talk.ABOUT and resistance.held == 1.0 and self._names_another(asked):
+            return None
+        key_words = resistance.held == 1.0 and resistance.words <= KEY_WORDS and match.may_be_key_words
+        if found.confidence >= CONFIDENCE_THRESHOLD and (
             asked.about != asked.text or key_words or followups.may_stand_alone(match)
         ):
             return None  # “what does he say about X” asks an archive; so may “X?”, and words that refer to something
@@ -212,9 +219,27 @@ class Searcher:
             return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind
 
+    def _names_another(self, asked: Question) -> bool:
+        """Does a message name somebody, and nobody of whom an interview's card tells?"""
+        return bool(asked.names) and not any(self._on_cards.have(word) for word in asked.written.values())
+
+    def resistance(self, asked: Question, found: Finding) -> Resistance:
+        """What speaks for a question, where this was `found`."""
+        words = set(asked.written.values())
+        held = len(words.intersection(found.hits[0].matched)) / len(words) if words and found.hits else 0.0
+        first = self._finder.numbers[found.hits[0].passage.id] if found.hits else None
+        by_few = first is not None and not self._finder.collector.by_phrasings.has_many(first)
+        return Resistance(found.confidence, held, by_few, asks(asked.text), len(asked.text.split()))
+
     def evidence(self, question: str, hint: str | None = None) -> Evidence:
         """All evidence for a question, of which `answer` makes its answer."""
         return self._finder.evidence(self._finder.read(question, hint))
+
+    def told(self, question: str) -> tuple[TalkMatch | None, Resistance]:
+        """What tells a message from talk, or makes it talk."""
+        query = self._finder.read(question)
+        found = self._finder.find(replace(query, exact=None), 1)
+        return self._match(query), self.resistance(query.question, found)
 
     def follow_up(
         self, question: str, shown: Sequence[str], hint: str | None = None
@@ -225,10 +250,17 @@ class Searcher:
         match = self._match(query)
         if query.exact is not None or followups.wants_more(match, query.question):
             return None
-        if not self._follows(_Decision(*self._finder.find(query, 1)), query, match, before):
+        if not self._follows(self._finder.find(query, 1).confidence, query, match, before):
             return None
         found = self._finder.follow_up(query, match, before.context)
         return [self._finder.passages[number].id for number in found.passages.tolist()], found.features, found.weights
+
+
+def _asks_for_a_name(asked: Question, match: TalkMatch) -> bool:
+    """Does a message ask for somebody, or hold a name alone, that looks like talk because no example has the name?"""
+    if match.kind is Talk.GARBAGE:
+        return match.margin < PLAIN_GARBAGE
+    return match.kind is Talk.ABOUT and asked.unknown_name == 1.0 and match.margin < NAMED_ABOUT
 
 
 def build_engine(

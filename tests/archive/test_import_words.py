@@ -41,7 +41,7 @@ LABELS = [
     ("Frage:", "Lind:"),
     ("portside post:", "Nora Lind:"),
 ]
-FURNITURE = [
+BOILERPLATE = [
     "Share",
     "Photo: Tom Berg",
     "12",
@@ -61,7 +61,7 @@ def sentence(dice: random.Random, end: str) -> str:
 
 
 def transcript(dice: random.Random) -> list[str]:
-    """The paragraphs of a transcript, with furniture among them."""
+    """The paragraphs of a transcript, with boilerplate among them."""
     first, second = dice.choice(LABELS)
     lines = [sentence(dice, dice.choice([".", ""])) for _ in range(dice.randint(0, 2))]
     for _ in range(dice.randint(1, 6)):
@@ -69,7 +69,7 @@ def transcript(dice: random.Random) -> list[str]:
         for number in range(dice.randint(0, 3)):
             lines.append(f"{second if number == 0 else ''} {sentence(dice, dice.choice(['.', '.', '?', '']))}".strip())
         if dice.random() < 0.2:
-            lines.append(dice.choice(FURNITURE))
+            lines.append(dice.choice(BOILERPLATE))
     return lines
 
 
@@ -111,7 +111,7 @@ def with_notes(dice: random.Random) -> RawTranscript:
     for number in range(1, dice.randint(2, 12)):
         side = dice.randrange(2)
         text = dice.choice([labels[side], ""]) + " " + sentence(dice, dice.choice(["?", "?", ".", ""]))
-        text = dice.choice([text, text, text, dice.choice([*FURNITURE, "Reef tar", "**", "3 May 1988"])])
+        text = dice.choice([text, text, text, dice.choice([*BOILERPLATE, "Reef tar", "**", "3 May 1988"])])
         notes = tuple(sentence(dice, ".") for _ in range(dice.choice([0, 0, 1, 2])))
         raw.add(number, text, dice.choice([Mark.PLAIN, *Mark]), dice.choice([speakers[side], None]), notes=notes)
     return raw

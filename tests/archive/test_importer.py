@@ -143,7 +143,7 @@ def of_text(text: str, folder: Path, **facts: str) -> TranscriptDraft:
     return draft_of(path, Facts(id="raw", **facts))
 
 
-def test_furniture_is_dropped_and_listed_with_its_line() -> None:
+def test_boilerplate_is_dropped_and_listed_with_its_line() -> None:
     draft = draft_of(SAMPLES / "questions-answers.txt", Facts(id="ferry"))
     assert [(one.line, one.text) for one in draft.dropped] == [(3, "* * *"), (12, "Leave a comment")]
 
@@ -153,7 +153,7 @@ def test_a_joined_sentence_is_told_with_its_line() -> None:
     assert (8, "a sentence goes on in the next line, and the two were joined (line 8)") in doubts(draft)
 
 
-def test_a_sentence_that_reads_like_furniture_is_kept(tmp_path: Path) -> None:
+def test_a_sentence_that_reads_like_boilerplate_is_kept(tmp_path: Path) -> None:
     draft = of_text("Q: What then?\n\nA: I went home.\n\nRead more of his letters before you judge him.\n", tmp_path)
     assert draft.passages == ["I went home.", "Read more of his letters before you judge him."]
 

@@ -27,7 +27,7 @@ def interview() -> Interview:
 
 @pytest.fixture(scope="module")
 def seed() -> list[tuple[str, str]]:
-    """The seed's questions and answers, page furniture (its last line) left out."""
+    """The seed's questions and answers, page boilerplate (its last line) left out."""
     text = SEED.read_text(encoding="utf-8").removesuffix("Leave a review")
     parts = re.split(r"^(Question|Answer): ", text.partition("* * *\n")[2], flags=re.M)[1:]
     said = [(kind, words.strip()) for kind, words in zip(parts[::2], parts[1::2], strict=True)]

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from bot.app import open_folder, prepare_vectors, tombstone_record_path
+from bot.app import open_engine, open_folder, prepare_vectors, tombstone_record_path
 from bot.archive import teaching, withdrawing
 from bot.archive.folder import Folder, Loading
 from bot.archive.tombstone_record import TombstoneRecord
@@ -203,6 +203,21 @@ def test_the_copy_holds_no_word_and_is_for_the_bots_user_alone(folder: Path, tmp
     copy = tombstone_record_path(settings)
     assert copy.stat().st_mode & 0o777 == 0o600
     assert [word for word in ("town", "lamp", "storm", "great") if word in copy.read_text().lower()] == []
+
+
+def test_root_leaves_no_file_in_the_folder_of_the_bots_user(
+    folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "data"
+    data.mkdir()
+    if os.geteuid() == 0:
+        os.chown(data, 65534, 65534)
+    monkeypatch.setattr(os, "geteuid", lambda: 0)
+    settings = load_settings({"BOT_KNOWLEDGE": str(folder), "BOT_DATA": str(data), "BOT_SEMANTIC": "off"})
+    loading = open_folder(settings).load()
+    assert loading.archive is not None
+    open_engine(settings, loading.archive)
+    assert list(data.iterdir()) == []
 
 
 def test_without_a_withdrawal_no_copy_is_written(tmp_path: Path) -> None:

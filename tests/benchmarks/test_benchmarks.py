@@ -35,7 +35,8 @@ def test_a_folder_of_text_is_a_sound_archive(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in peers.PEERS if peers.available(name)])
-def test_a_peer_answers(name: str) -> None:
+def test_a_peer_answers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")  # five seconds of compiling, for three questions
     text = Text(300)
     asked = text.questions(3)
     call, _ = peers.built(name, text.passages(), asked)

@@ -68,6 +68,17 @@ def test_a_changed_word_is_told_in_both_texts() -> None:
     assert styled(message, Style.UNDERLINE) == ["May"]
 
 
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+def test_words_around_an_exact_quotation_are_named_and_struck_out(language: str) -> None:
+    made = on(language)
+    message = check(made, "She said that the company knew about the broken signal since May")
+    assert message.text.startswith(made.wording.check_exact_in_part)
+    outside = made.wording.quoted.format(text="She said that")
+    assert f"• {made.wording.check_outside.format(words=outside)}" in message.text
+    assert styled(message, Style.STRIKE) == ["She said that"]
+    assert joined([message]) == TALK[1][1][0]
+
+
 def test_what_was_sent_is_never_set_off_as_a_quotation() -> None:
     message = check(on(), "The company knew about the broken signal since March")
     assert "March" not in "".join(styled(message, Style.BLOCKQUOTE) + styled(message, Style.EXPANDABLE))

@@ -8,10 +8,11 @@ import pytest
 from rich.console import Console
 
 from bot.archive.archive import Archive
+from bot.archive.interview import Phrasing
 from bot.base.errors import NotVerbatim
 from bot.chat.disclosures import help_text
 from bot.chat.message import MessageBuilder, Style, verify
-from bot.chat.terminal import Conversation, TurnedDown, show
+from bot.chat.terminal import Conversation, TurnedDown, show, show_explanation
 from bot.chat.wording.choice import WORDINGS
 from bot.search.engine import Found
 from bot.search.searcher import build_engine
@@ -61,6 +62,21 @@ def test_no_line_is_too_wide_and_none_ends_in_space(width: int) -> None:
         assert line == line.rstrip()
 
 
+def test_an_explanation_is_whole_on_a_phone() -> None:
+    phrasing = "what can be heard around the box when no train comes by"
+    made = archive()
+    asked = Phrasing(phrasing, "en", (made.passages[0].id,))
+    taught = Archive(made.interviews, "taught", asked=(asked,))
+    written = io.StringIO()
+    screen = Console(file=written, width=38, highlight=False)
+    show_explanation(screen, build_engine(taught, None, "off").answer(f"{phrasing}?"))
+    shown = written.getvalue()
+    assert all(len(line) <= 38 and line == line.rstrip() for line in shown.split("\n"))
+    assert "…" not in shown
+    assert f"1. {made.passages[0].id} " in shown
+    assert phrasing in " ".join(shown.split())
+
+
 def test_a_checked_quotation_shows_each_word_of_the_archive_once() -> None:
     shown = said(["/check I do miss the trains."])
     assert shown.count("I do not miss the trains.") == 1
@@ -72,6 +88,39 @@ def test_a_check_marks_the_difference() -> None:
     talk.hear("/check I do miss the slow trains.")
     assert "\x1b[4mnot\x1b[0m" in written.getvalue()
     assert "\x1b[9mslow\x1b[0m" in written.getvalue()
+
+
+@pytest.mark.parametrize("language", sorted(WORDINGS))
+def test_nothing_that_is_said_of_use_or_privacy_needs_telegram(language: str) -> None:
+    talk, written = conversation(archive())
+    talk.wording = WORDINGS[language]
+    for line in ("/help", "/check", "/privacy"):
+        talk.hear(line)
+    told = " ".join(written.getvalue().split())
+    assert "👍" not in told
+    assert talk.wording.check_reply not in told
+    assert talk.wording.help.split("\n\n")[-1] not in told
+
+
+@pytest.mark.parametrize("line", ["/forget", "/optout", "/language"])
+def test_a_command_of_telegrams_is_told_to_be_one(line: str) -> None:
+    assert said([line]).startswith(WORDINGS["en"].command_elsewhere.format(command=line))
+
+
+def test_an_unknown_command_is_told_to_be_none_and_help_follows() -> None:
+    assert said(["/nonsense"]).startswith("There is no command /nonsense.\n\nType a question")
+    assert said(["/help"]).startswith("Type a question")
+
+
+@pytest.mark.parametrize(
+    ("home", "line", "asked"),
+    [("en", "owls", "Asked:"), ("az", "owls", "Sual:"), ("az", "what do you hear at night", "Asked:")],
+)
+def test_a_key_word_at_first_is_answered_in_the_terminals_language(home: str, line: str, asked: str) -> None:
+    talk, written = conversation(archive())
+    talk.home = home
+    talk.hear(line)
+    assert asked in written.getvalue()
 
 
 def test_a_check_of_nothing_says_how_to_make_one() -> None:
@@ -141,6 +190,7 @@ def test_short_words_are_answered_in_the_language_of_the_conversation() -> None:
         ("is this real: I do miss the trains", "check_altered"),
         ('did she say "I do miss the trains"?', "check_altered"),
         ("“every cabbage was painted blue by sailors”", "check_not_here"),
+        ("«blue cabbage for sailors»", "check_not_here"),
         ("did she say that there is nothing but owls at night", "nearest_statement"),
     ],
 )

@@ -9,6 +9,7 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.base.errors import KnowledgeError, SettingsError
+from bot.chat.wording.choice import WORDINGS
 from tests.program import app
 
 FIELDS = {"passage", "interview", "text", "score", "speaker", "role", "outlet", "date", "asked", "url", "matched"} | {
@@ -52,6 +53,23 @@ def test_lines_are_answered_in_order_one_object_a_line() -> None:
 def test_nothing_found_still_gives_the_nearest_passages() -> None:
     answer = json.loads(ask("--json", "quantum chromodynamics"))
     assert answer["outcome"] == "nothing"
+
+
+@pytest.mark.parametrize("command", [[], ["ask"], ["log"], ["log", "stats"]])
+def test_a_short_option_asks_for_help(command: list[str]) -> None:
+    short, long = (CliRunner().invoke(app, [*command, option]) for option in ("-h", "--help"))
+    assert (short.exit_code, short.stdout) == (0, long.stdout)
+
+
+def test_several_words_are_one_question() -> None:
+    answer = json.loads(ask("how", "many", "steps", "--json", "-k", "1"))
+    assert (answer["question"], answer["outcome"]) == ("how many steps", "answered")
+
+
+@pytest.mark.parametrize("log", ["sealed", "ask", "off"])
+def test_who_asks_what_is_kept_is_told_that_nothing_is(log: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("BOT_LOG", log)
+    assert json.loads(ask("--json", "Do you keep my questions?"))["said"].startswith(WORDINGS["en"].privacy_short_off)
 
 
 def test_a_person_reads_the_quotation_the_speaker_the_outlet_and_the_question() -> None:

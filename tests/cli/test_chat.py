@@ -105,3 +105,7 @@ def test_a_terminal_is_left_by_a_word(monkeypatch: pytest.MonkeyPatch, word: str
     monkeypatch.setattr("sys.stdin.isatty", lambda: True, raising=False)
     monkeypatch.setattr("builtins.input", lambda _: next(lines))
     assert list(_lines()) == ["hello"]
+
+
+def test_a_pipe_is_left_by_a_word_too(toy_folder: Path) -> None:
+    assert chat(toy_folder, "exit", "how many steps did you count in the first winter?").strip() == ""

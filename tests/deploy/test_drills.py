@@ -18,7 +18,7 @@ DRILLS = dict(re.findall(r"<!-- drill: ([^>]*?) -->\n```sh\n(.*?)```", RUNBOOK, 
 FOLDERS = (
     "/run/interview-bot",
     "/etc/interview-bot",
-    "/etc/systemd/system",
+    "/etc/systemd",
     "/var/lib/interview-bot",
     "/var/lib/postgresql",
     "/var/lib/docker/volumes",
@@ -56,6 +56,7 @@ class Server:
             path.parent.mkdir(parents=True, exist_ok=True)
             path.write_text(content, encoding="utf-8")
         shutil.copytree(ROOT / "deploy", self.folder / "srv/interview-bot/deploy", dirs_exist_ok=True)
+        (self.folder / "etc/systemd/system").mkdir()
         (self.folder / "bin").mkdir()
         for name in STAND_INS:
             self._stand_in(self.folder / "bin" / name, name)
@@ -171,9 +172,10 @@ def test_without_a_token_typed_nothing_is_restarted(drill: str, tmp_path: Path) 
     assert server.calls == []
 
 
+RESTART = "systemctl try-restart interview-bot interview-bot@*"  # what runs, and nothing that is disabled
 CHAINS = {
-    "update": ["interview-bot-pull ", "deploy/install ", "systemctl daemon-reload", "systemctl restart interview-bot"],
-    "back": ["deploy/install --back ", "systemctl restart interview-bot"],
+    "update": ["interview-bot-pull ", "deploy/install ", "systemctl daemon-reload", RESTART],
+    "back": ["deploy/install --back ", RESTART],
     "withdraw, morning": ["interview-bot-pull ", "git "],
 }
 
@@ -197,7 +199,9 @@ def test_an_update_installs_what_it_pulled(tmp_path: Path) -> None:
     server.run("update")
     for name in ("interview-bot.service", "interview-bot@.service", "interview-bot-pull.timer"):
         assert (tmp_path / "etc/systemd/system" / name).exists()
-    assert (tmp_path / "usr/local/sbin/interview-bot-pull").stat().st_mode & 0o111
+    for name in ("interview-bot", "interview-bot-pull"):
+        assert (tmp_path / "usr/local/sbin" / name).stat().st_mode & 0o111
+    assert (tmp_path / "etc/systemd/journald@interview-bot.conf").exists()
 
 
 def test_a_withdrawal_in_a_container_writes_into_the_folder_that_the_containers_read(tmp_path: Path) -> None:

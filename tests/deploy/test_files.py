@@ -302,5 +302,5 @@ def test_caddy_takes_its_file() -> None:
         pytest.skip("caddy is not installed")
     environ = {"PATH": "/usr/bin:/bin", "BOT_DOMAIN": "http://localhost:1", "BOT_REPLICAS": "127.0.0.1:1 127.0.0.1:2"}
     command = ["caddy", "validate", "--config", str(DEPLOY / "Caddyfile"), "--adapter", "caddyfile"]
-    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=30)
+    done = subprocess.run(command, env=environ, capture_output=True, text=True, check=False, timeout=120)
     assert done.returncode == 0, done.stderr

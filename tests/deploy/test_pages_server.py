@@ -55,7 +55,7 @@ def address(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield f"http://127.0.0.1:{port}"
     finally:
         process.terminate()
-        process.wait(10)
+        process.wait(90)
 
 
 @pytest.mark.parametrize(
@@ -74,7 +74,7 @@ def test_what_is_here_is_served_and_what_was_taken_back_answers_410(
     address: str, path: str, status: int, text: str
 ) -> None:
     try:
-        with urllib.request.urlopen(address + path, timeout=10) as answer:
+        with urllib.request.urlopen(address + path, timeout=90) as answer:
             found = answer.status, answer.read().decode()
     except urllib.error.HTTPError as error:
         with error:

@@ -12,6 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.caches import bring_talk
+
 ROOT = Path(__file__).parents[2]
 RUNBOOK = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
 FOLDERS = ("/srv/interview-bot", "/etc/interview-bot", "/var/lib/interview-bot", "/opt/interview-bot")
@@ -41,6 +43,7 @@ def prepared(server: Path) -> Path:
     shutil.copytree(ROOT / "deploy", server / "srv/interview-bot/deploy", dirs_exist_ok=True)
     for folder in FOLDERS:
         (server / folder[1:]).mkdir(parents=True, exist_ok=True)
+    bring_talk(server / "var/lib/interview-bot")
     return server
 
 

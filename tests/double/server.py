@@ -96,7 +96,7 @@ class Double:
     def __enter__(self) -> Double:
         self._thread = threading.Thread(target=lambda: asyncio.run(self._main()), name="double", daemon=True)
         self._thread.start()
-        assert self._started.wait(30)
+        assert self._started.wait(120)
         return self
 
     def __exit__(self, *_: object) -> None:

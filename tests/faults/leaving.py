@@ -47,7 +47,7 @@ def leave(folder: Path, way: str, **settings: str) -> dict[str, float]:
             time.sleep(3)  # until the log has given up waiting for its lock, as far as there is anything to write
             begun = time.monotonic()
             bot.process.send_signal(signal.SIGTERM)
-            code = bot.process.wait(30)
+            code = bot.process.wait(120)
             took = time.monotonic() - begun
         if way != "a chat halted":
             double.come_back()

@@ -70,7 +70,7 @@ class Scene:
             words = f"What is said about {secrets.token_hex(4)}?"
             question = LoggedQuestion(words, Outcome.ANSWERED, (passage,), Surface.PRIVATE, "en")
             await log.record(7_000_000 + number, question, log.mark(user))
-            await log.written(7_000_000 + number, 30)
+            await log.written(7_000_000 + number, 120)
             await asyncio.sleep(0.05)
             (new,) = set(ids()) - known
             known.add(new)

@@ -120,7 +120,7 @@ def status(double: Double) -> str:
     """What /status says of the log."""
     before = len(told(double))
     Feed(double).message("/status", user=MAINTAINER)
-    double.wait(lambda: any(text.startswith("Archive") for text in told(double)[before:]), 30)
+    double.wait(lambda: any(text.startswith("Archive") for text in told(double)[before:]), 120)
     said = [text for text in told(double)[before:] if text.startswith("Archive")]
     return next(line for line in said[-1].splitlines() if line.startswith(STATUS))
 

@@ -57,14 +57,14 @@ class Process:
     def kill(self) -> None:
         assert self.running is not None
         self.running.send_signal(signal.SIGKILL)
-        self.running.wait(10)
+        self.running.wait(90)
 
     def terminate(self) -> tuple[int, float]:
         """SIGTERM; its exit code and the seconds that it took."""
         assert self.running is not None
         started = time.monotonic()
         self.running.send_signal(signal.SIGTERM)
-        return self.running.wait(20), time.monotonic() - started
+        return self.running.wait(90), time.monotonic() - started
 
     def database(self) -> dict[str, Any]:
         """What the log says: rows, questions by the counters, and whether the file is whole."""

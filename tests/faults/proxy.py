@@ -43,7 +43,7 @@ class Proxy:
 
     def __exit__(self, *_: object) -> None:
         self._loop.call_soon_threadsafe(self._stop.set)
-        self._thread.join(10)
+        self._thread.join(90)
         self._loop.close()
 
     async def _main(self, started: threading.Event) -> None:

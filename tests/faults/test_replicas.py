@@ -87,13 +87,13 @@ class Replica:
     def kill(self) -> None:
         assert self._process is not None
         self._process.send_signal(signal.SIGKILL)
-        self._process.wait(10)
+        self._process.wait(90)
 
     def terminate(self) -> None:
         """SIGTERM; it leaves in order."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        assert self._process.wait(60) == 0, self._errors.read_text()
+        assert self._process.wait(90) == 0, self._errors.read_text()
 
     def close(self) -> None:
         if self._process is not None and self._process.poll() is None:
@@ -276,7 +276,7 @@ def test_two_taps_on_one_button_keep_one_question_whichever_replica_each_comes_t
         update = {"update_id": 1000 + number, "callback_query": query}
         headers = {"X-Telegram-Bot-Api-Secret-Token": SECRET}
         url = f"http://127.0.0.1:{fleet.replicas[number].port}/telegram"
-        return httpx.post(url, json=update, headers=headers, timeout=30, verify=False).status_code
+        return httpx.post(url, json=update, headers=headers, timeout=90, verify=False).status_code
 
     with ThreadPoolExecutor(2) as taps:
         assert list(taps.map(tap, range(2))) == [200, 200]

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from bot.search.ranking import Evidence
-from tests.fit import confidence, logistic, order
+from tests.fit import confidence, logistic, order, talk
 from tests.fit.cases import Case, Cases
 from tests.fit.sets import ROOT
 
@@ -27,6 +27,20 @@ def test_a_confidence_weighs_what_the_fit_weighs_and_nothing_by_hand_that_the_fi
     fixed, weights = confidence.FIXED.get(kind, {}), CONSTANTS["confidence"][kind]
     assert weights.keys() == {"bias", *confidence.FEATURES[kind], *fixed}
     assert {name: weights[name] for name in fixed} == fixed
+
+
+@pytest.mark.parametrize("kind", CONSTANTS["talk"])
+def test_talk_is_weighed_by_what_the_fit_weighs(kind: str) -> None:
+    assert CONSTANTS["talk"][kind].keys() == {"bias", *talk.FEATURES[kind]}
+
+
+def test_a_fit_tells_what_asks_from_what_does_not() -> None:
+    none = dict.fromkeys(talk.FEATURES["meaning"], 0.0)
+    told = [
+        talk.Row("archive", "author", none | {"margin": 0.1, "asks": asks}, "question" if asks else "comment", True)
+        for asks in (0.0, 1.0) * 20
+    ]
+    assert talk.fitted(told, "meaning")["asks"] < 0
 
 
 def test_logistic_regression_finds_the_weights_that_made_the_data() -> None:

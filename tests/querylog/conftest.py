@@ -32,7 +32,7 @@ def tell_counts_apart(log: QueryLog) -> None:
     taken = pending.waiting()
     job = log._writer.run(lambda connection: counter_store.tell_apart(connection, taken.cells, taken.votes))
     with contextlib.suppress(LogError):  # it is closed, and has done so
-        job.result(30)
+        job.result(120)
         pending.written(taken)
 
 

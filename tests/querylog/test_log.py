@@ -77,7 +77,7 @@ async def test_what_comes_soon_after_a_commit_shares_the_next_one(
         batches.append(len(entries))
         return write(connection, entries)
 
-    clock = SimpleNamespace(monotonic=lambda: 1000.0, sleep=lambda _: come.wait(10))
+    clock = SimpleNamespace(monotonic=lambda: 1000.0, sleep=lambda _: come.wait(60))
     monkeypatch.setattr("bot.querylog.writer.time", clock)
     monkeypatch.setattr(store, "write", counted)
     assert await log.record(0, question()) is Kept.COMMITTED

@@ -30,7 +30,7 @@ class Watched(Database):
     def glancing(self) -> Iterator[sa.Connection]:
         self.looks += 1
         if self.looks <= self.held:
-            self.go.wait(5)
+            self.go.wait(60)
         if self.broken:
             raise OSError("gone")
         with super().glancing() as connection:

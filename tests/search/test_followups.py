@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from bot.archive.folder import Folder
-from bot.search.engine import Answer, Engine, Found, NothingFound, passages_for_next
+from bot.search.engine import NEAREST, Answer, Engine, Found, NothingFound, passages_for_next
+from bot.search.evidence.followups import REFERRING
 from bot.search.searcher import build_engine
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
@@ -76,6 +77,11 @@ def engine() -> Engine:
     return build_engine(Folder(KNOWLEDGE).open(), semantic="on", prepared=KNOWLEDGE / "vectors")
 
 
+@pytest.fixture(scope="module")
+def letters() -> Engine:
+    return build_engine(Folder(KNOWLEDGE).open(), semantic="off")
+
+
 def shown_by(engine: Engine, turns: list[str]) -> tuple[str, ...]:
     """The ids of what the first turns of a conversation show."""
     shown: tuple[str, ...] = ()
@@ -106,8 +112,7 @@ def test_what_the_interview_does_not_tell_and_what_asks_nothing_gets_no_passage(
     assert isinstance(last(engine, turns), NothingFound), kind
 
 
-def test_by_words_alone_most_follow_ups_are_understood() -> None:
-    letters = build_engine(Folder(KNOWLEDGE).open(), semantic="off")
+def test_by_words_alone_most_follow_ups_are_understood(letters: Engine) -> None:
     right = [answers(last(letters, turns), beginnings) for _, turns, beginnings in ANSWERED]
     right += [isinstance(last(letters, turns), NothingFound) for _, turns in SILENT]
     assert sum(right) >= 0.6 * len(right)
@@ -148,6 +153,39 @@ def test_a_question_that_stands_alone_is_answered_as_if_nothing_had_been_shown(e
         answer = engine.answer(question, shown=[passage.id])
         assert isinstance(answer, Found)
         assert answer.hits[0].passage == alone.hits[0].passage
+
+
+COMPLETE = [
+    "What did Napoleon say?",
+    "what does he think about sculpture",
+    "How much does a bus ticket cost?",
+    "Что он думает о пчеловодстве?",
+    "Где он женился?",
+    "Napoleon ne dedi?",
+    "velosiped haqqında nə deyir",
+    "-1",
+]
+
+
+@pytest.mark.parametrize("message", COMPLETE)
+@pytest.mark.parametrize("before", [None, "why was he arrested"])
+def test_who_asks_a_complete_question_that_nothing_answers_is_not_asked_for_more_words(
+    engine: Engine, message: str, before: str | None
+) -> None:
+    shown = passages_for_next(engine.answer(before)) if before is not None else ()
+    answer = engine.answer(message, shown=shown)
+    assert isinstance(answer, NothingFound)
+    assert answer.talk not in REFERRING
+
+
+@pytest.mark.parametrize("message", ["what else went wrong there", "what other faults were there", "what else"])
+@pytest.mark.parametrize("semantic", ["on", "off"])
+def test_what_else_after_a_question_that_found_nothing_raises_nothing(
+    engine: Engine, letters: Engine, message: str, semantic: str
+) -> None:
+    asked = engine if semantic == "on" else letters
+    for passage in engine.archive.passages:
+        asked.answer(message, shown=[NEAREST + passage.id])
 
 
 @pytest.mark.parametrize("message", ["harvard", "Harvard?", "harvard haqda"])

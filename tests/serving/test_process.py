@@ -120,7 +120,7 @@ def test_what_serve_writes_is_its_users_alone(serve: Serve, double: Double, tmp_
     process = serve.fork(BOT_DATA=str(tmp_path / "data"), BOT_LOG_KEYS=str(new_private().public))
     double.wait(lambda: double.arrived > 0, 60)
     process.terminate()
-    process.wait(20)
+    process.wait(90)
     found = [tmp_path / "data", *(tmp_path / "data").rglob("*")]
     assert len(found) > 2
     assert [path for path in found if path.stat().st_mode & 0o077] == []

@@ -1,4 +1,5 @@
-"""A raw transcript -> the draft of a knowledge file: furniture out, turns told apart, exchanges put together."""
+"""Builds the draft of a knowledge file from a raw transcript: drops boilerplate, finds the turns, pairs questions with
+answers."""
 
 from __future__ import annotations
 
@@ -6,11 +7,11 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
+from bot.archive.importer.boilerplate import boilerplate_kind, is_direction, tail_start
 from bot.archive.importer.detector import SURE_BOUND, detect
 from bot.archive.importer.doubting import add_doubts
 from bot.archive.importer.draft import DraftComment, DraftExchange, DraftPassage, TranscriptDraft, count_words
 from bot.archive.importer.facts import Facts, see_facts, see_title
-from bot.archive.importer.furniture import furniture_kind, is_direction, tail_start
 from bot.archive.importer.header import read_header, read_top
 from bot.archive.importer.labels import in_order
 from bot.archive.importer.paragraph import Doubt, Dropped, Mark, Paragraph, RawTranscript, dropped_notes, tidy
@@ -25,16 +26,16 @@ _NUMBER = re.compile(r"^\d{1,3}[.)]\s+(?=\S)")  # of a question
 
 
 def make_draft(raw: RawTranscript, facts: Facts) -> TranscriptDraft:
-    """The draft of a raw transcript. Raises KnowledgeError where questions can't be told from answers."""
+    """Returns the draft of a raw transcript. Raises KnowledgeError if questions can't be told from answers."""
     words_in = count_words([*(one.with_notes for one in raw.paragraphs), *(one.text for one in raw.dropped)])
     stated = see_title(raw, facts)
     lines, header = read_header(raw)
     stated += lines
     dropped = list(raw.dropped)
     for one in raw.paragraphs:
-        if (kind := furniture_kind(one)) is not None:
+        if (kind := boilerplate_kind(one)) is not None:
             dropped.append(Dropped(one.line, one.with_notes, kind))
-    raw.paragraphs = [one for one in raw.paragraphs if furniture_kind(one) is None]
+    raw.paragraphs = [one for one in raw.paragraphs if boilerplate_kind(one) is None]
     speakers = ((facts.speaker,) if facts.speaker else ()) + tuple(raw.speakers)
     reading = detect(raw, Hints(speakers, tuple(raw.interviewers), facts.outlet or raw.outlet, facts.title))
     if reading is None:
@@ -62,7 +63,7 @@ def make_draft(raw: RawTranscript, facts: Facts) -> TranscriptDraft:
 
 
 def refusal(raw: RawTranscript) -> str:
-    """Why a transcript can't be told apart, and what to do."""
+    """Returns why questions can't be told from answers, and what to do about it."""
     if raw.unnamed:
         several = "; several seem to speak (`>>`)" if any(one.begins_turn for one in raw.paragraphs) else ""
         return (
@@ -76,7 +77,7 @@ def refusal(raw: RawTranscript) -> str:
 
 
 def _take_headings(reading: Segmentation, dropped: list[Dropped]) -> None:
-    """Headings between turns are the editor's: they are dropped, unless they are the questions (or a monologue's)."""
+    """Drop the headings between turns, which are the editor's, unless headings are the questions (or a monologue's)."""
     if reading.kind in ("heading", "monologue"):
         return
     last = reading.turns[-1]
@@ -94,7 +95,7 @@ def _take_headings(reading: Segmentation, dropped: list[Dropped]) -> None:
 
 
 def _take_times(reading: Segmentation) -> None:
-    """Times on lines of their own are nobody's words."""
+    """Take out times on lines of their own, which are nobody's words."""
     for group in (reading.before, *(turn.paragraphs for turn in reading.turns)):
         reading.marks += [one.text for one in group if is_time(one.text)]
         reading.dropped += [note for one in group if is_time(one.text) for note in dropped_notes(one)]
@@ -103,7 +104,7 @@ def _take_times(reading: Segmentation) -> None:
 
 
 class _Builder:
-    """Puts the turns of one reading together as exchanges."""
+    """Makes exchanges of the turns of one reading."""
 
     def __init__(self, draft: TranscriptDraft, reading: Segmentation) -> None:
         self.draft = draft
@@ -112,7 +113,7 @@ class _Builder:
         names = list(dict.fromkeys(who for who in answering if who is not None))
         self.labels = {
             who: one.label for who, one in zip(names[1:], draft.facts.speakers[1:], strict=False)
-        }  # the first speaker's words carry none
+        }  # the first speaker's paragraphs have no label
         self.names = reading.names
         self.asked: list[Turn] = []  # questions that wait for their answer
         self.waiting: list[DraftComment] = []  # comments that stand above the first exchange
@@ -213,7 +214,7 @@ class _Builder:
 
 
 def no_marks(words: str) -> str:
-    """Words without what a knowledge file would read as a heading, a rule, a label or a comment."""
+    """Returns words without what a knowledge file would read as a heading, a rule, a label or a comment."""
     before = None
     while words != before:  # taking one mark out may put the halves of another together
         before = words
@@ -222,5 +223,5 @@ def no_marks(words: str) -> str:
 
 
 def with_id(facts: Facts, interview_id: str | None) -> Facts:
-    """The facts with an id, if they have none."""
+    """Returns a copy of the facts, with this id if they have none."""
     return replace(facts, id=facts.id or interview_id, speakers=[], topics=[])

@@ -1,9 +1,8 @@
-"""The detector: who asks and who answers, by the evidence of a whole file.
+"""Detector: finds out who asks and who answers, from the whole file.
 
-Every way to read the paragraphs as turns is tried (`turns.py`; labels in `voices.py`), and each reading is weighed by
-what it makes of the file: do its questions ask, do its answers not; are answers longer; do the sides take turns; does
-it read the whole file or a corner of it; does it stand on many turns or on one? The best reading wins, and says how
-sure it is.
+It tries every way to split the paragraphs into turns (`turns.py`; labels in `voices.py`) and scores each result: do
+its questions have question marks, and its answers not? Are answers longer? Do the sides alternate? Does it cover the
+whole file, with many turns? The best one wins; its score says how sure it is.
 """
 
 from __future__ import annotations
@@ -28,21 +27,21 @@ from bot.archive.importer.turns import (
 )
 from bot.archive.importer.voices import Hints, by_labels
 
-SURE_BOUND = 0.5  # below it, a reading is a suggestion: a person is asked
-WORTH_BOUND = 0.12  # below it, it is not even that
-# How far each sign alone is to be trusted: labels are written to tell speakers apart, question marks are not.
+SURE_BOUND = 0.5  # below it, a reading is only a suggestion, and the maintainer is asked to check it
+WORTH_BOUND = 0.12  # below it, a reading is not even suggested
+# How reliable each sign is by itself: labels are there to tell speakers apart, question marks are not.
 _TRUST = {"labels": 1.0, "heading": 0.9, "bold": 0.9, "numbered": 0.85, "italic": 0.8, "dashes": 0.85, "questions": 0.6}
-_LEADS = {"heading": 1.0, "bold": 1.0}  # how many questions less are needed where they are set apart
+_LEADS = {"heading": 1.0, "bold": 1.0}  # where questions are set apart, so many fewer are enough
 
 
 def detect(raw: RawTranscript, hints: Hints) -> Segmentation | None:
-    """The best reading of a transcript; None where none is worth a suggestion."""
+    """Returns the best reading of a transcript, or None if none is good enough to suggest."""
     paragraphs = [one for one in raw.paragraphs if one.mark is not Mark.RULE]
     stated = len({one.speaker for one in paragraphs if one.speaker is not None}) > 1
     if stated and (by_format := by_labels(paragraphs, hints)) is not None:
         by_format.sure = max(
             sureness(by_format), WORTH_BOUND
-        )  # no weaker sign may mix voices that the format keeps apart
+        )  # no weaker sign may mix speakers that the format keeps apart
         return by_format
     readings = _readings(paragraphs, hints)
     broken = split_inline(paragraphs)
@@ -78,7 +77,7 @@ def _readings(paragraphs: Sequence[Paragraph], hints: Hints) -> list[Segmentatio
 
 
 def sureness(reading: Segmentation) -> float:
-    """How much speaks for a reading, 0 to 1: the product of its sign's trust and of what it makes of the file."""
+    """Returns how likely a reading is right, 0 to 1: its sign's reliability times scores of the result."""
     asked = [turn for turn in reading.turns if turn.asks and not turn.other]
     answers = [turn for turn in reading.turns if not turn.asks and not turn.other]
     if not asked or not answers:
@@ -108,7 +107,7 @@ def sureness(reading: Segmentation) -> float:
 
 
 def _one_label(paragraphs: Sequence[Paragraph]) -> tuple[list[Paragraph], list[str]] | None:
-    """The paragraphs without their label, and the labels, where one begins most of them: one person speaks."""
+    """Returns the paragraphs without their label, and the labels, if most begin with the same: one person speaks."""
     found = [labels.opening(one.text) if one.speaker is None else Opening(one.speaker, None, 0) for one in paragraphs]
     found = [one if one.form != "alone" else Opening(None, one.time, 0) for one in found]
     names = Counter(key(one.label) for one in found if one.label is not None and is_name(one.label))

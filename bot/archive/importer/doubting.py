@@ -1,4 +1,4 @@
-"""Doubts: what a maintainer should look at in a draft. Few, each with what to do; what is alike is told once."""
+"""Doubts: what a maintainer should check in a draft. Each says what to do; similar ones are merged."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from bot.archive.importer.labels import is_machine
 from bot.archive.importer.paragraph import Doubt, Paragraph
 from bot.archive.importer.turns import Segmentation, Turn
 
-PARAGRAPH_CHARACTERS = 3000  # a longer paragraph is probably several
-SHOWN_LINES = 5  # of the places of one doubt
+PARAGRAPH_CHARACTERS = 3000  # a longer paragraph is probably several in one
+SHOWN_LINES = 5  # places listed for one doubt
 _ONE_QUESTION = re.compile(r"[^.!?…]{1,200}\?")
 _HYPHEN = re.compile(r"[a-zа-яəğşçöüı]- [a-zа-яəğşçöüı]")
 _NUMBER = re.compile(r"^\d{1,3}[.)]\s+(?=\S)")
 
 
 def add_doubts(draft: TranscriptDraft, reading: Segmentation, sure_bound: float) -> None:
-    """Add to a draft's doubts what its words and facts give reason for."""
+    """Add doubts about a draft's words and facts to it."""
     found: dict[str, list[tuple[int, str]]] = defaultdict(list)
     for turn in reading.turns:
         if not turn.other:

@@ -1,4 +1,4 @@
-"""A transcript told apart -> the text of a knowledge file, with doubts; every word of it kept or reported."""
+"""TranscriptDraft: the text of a knowledge file made from a transcript, with doubts. Every word is kept or reported."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class DraftPassage:
 
 @dataclass
 class DraftComment:
-    """Words of the transcript that nobody may quote as the speaker's: a third voice, a stage direction, the thanks."""
+    """Words that must not be quoted as the speaker's: another person's, a stage direction, thanks at the end."""
 
     line: int
     what: str
@@ -51,7 +51,7 @@ class DraftExchange:
 
 @dataclass
 class TranscriptDraft:
-    """A knowledge file in the making. `sure` (0 to 1) is how sure the turns are; `sign` is what told them apart."""
+    """A knowledge file in the making. `sure` (0 to 1) is how sure the turns are; `sign` is what they were found by."""
 
     facts: Facts
     sign: str
@@ -61,10 +61,10 @@ class TranscriptDraft:
     parts: list[DraftExchange] = field(default_factory=list)
     doubts: list[Doubt] = field(default_factory=list)
     dropped: list[Dropped] = field(default_factory=list)
-    marks: list[str] = field(default_factory=list)  # labels and times, which are no words of anybody
+    marks: list[str] = field(default_factory=list)  # labels and times, which nobody said
     stated: list[str] = field(default_factory=list)  # lines that became facts
     source: str = ""  # the raw file's name
-    words_in: int = 0  # in the raw file's paragraphs and what its reader dropped
+    words_in: int = 0  # number of words in the raw file's paragraphs and in what its reader dropped
 
     @property
     def exchanges(self) -> list[tuple[str | None, list[str]]]:
@@ -87,7 +87,7 @@ class TranscriptDraft:
         return [item for one in self.parts for item in one.items if isinstance(item, DraftComment)]
 
     def account(self) -> dict[str, int]:
-        """Where the words of the raw file went: as many as came in, each counted once."""
+        """Returns how many words of the raw file went where. Each word is counted once, so the sum is `words_in`."""
         notes = [
             note for one in self.parts for item in one.items if isinstance(item, DraftPassage) for note in item.notes
         ]
@@ -102,7 +102,7 @@ class TranscriptDraft:
         }
 
     def dropped_groups(self) -> list[tuple[str, list[Dropped]]]:
-        """What was dropped, by its kind, the largest first."""
+        """Returns what was dropped, grouped by kind, the largest group first."""
         kinds = Counter(one.kind for one in self.dropped)
         return [(kind, [one for one in self.dropped if one.kind == kind]) for kind, _ in kinds.most_common()]
 
@@ -161,8 +161,8 @@ def _recording_lines(facts: Facts) -> list[str]:
 
 
 def count_words(texts: Iterable[str]) -> int:
-    """How many words (runs of letters and digits) are in some texts, as a draft keeps them: asterisks and what nobody
-    sees are taken out, and part no word."""
+    """Returns how many words (runs of letters and digits) some texts have, as a draft keeps them: double asterisks and
+    invisible characters are removed first, so they split no word."""
     return sum(len(_WORD.findall(tidy(text).replace("**", ""))) for text in texts)
 
 

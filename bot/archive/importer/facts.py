@@ -1,4 +1,4 @@
-"""Facts: what is known of an interview besides its words, and where it can be seen."""
+"""Facts: the metadata of an interview, and where in a file it is found."""
 
 from __future__ import annotations
 
@@ -28,12 +28,12 @@ _COMMON = {
     "ka": "და არ ეს რომ იყო",
 }
 _OWN_LETTERS = {"az": "əƏ", "ru": "ыэЫЭё", "uk": "іїєґ", "de": "ßäÄ", "fa": "پچژگ", "tr": "ğĞ", "ka": "ა", "he": "ש"}
-COMMON_SHARE = 0.06  # a text of a language has at least this share of that language's commonest words
+COMMON_SHARE = 0.06  # a text is in a language if at least this share of its words are that language's commonest ones
 
 
 @dataclass(frozen=True, slots=True)
 class DraftSpeaker:
-    """One of those who answer. `label` stands in front of their words, if somebody else answers, too."""
+    """One of those who answer. `label` stands in front of their words if several people answer."""
 
     name: str
     role: str | None
@@ -42,7 +42,7 @@ class DraftSpeaker:
 
 @dataclass
 class Facts:
-    """What is known of the interview besides its words. None: nobody said, and the file says so."""
+    """The metadata of an interview. None: unknown, and written as null."""
 
     id: str | None = None
     title: str | None = None
@@ -60,7 +60,7 @@ class Facts:
 
 
 def see_title(raw: RawTranscript, facts: Facts) -> list[Paragraph]:
-    """Take the title out of a transcript; returns the paragraphs taken."""
+    """Take the title out of a transcript. Returns the paragraphs taken."""
     title = next((one for one in raw.paragraphs if one.mark is Mark.TITLE), None)
     if title is None:
         same = [one for one in raw.paragraphs[:3] if raw.title is not None and one.text == raw.title]
@@ -73,7 +73,7 @@ def see_title(raw: RawTranscript, facts: Facts) -> list[Paragraph]:
 
 
 def see_facts(raw: RawTranscript, reading: Segmentation, facts: Facts) -> list[Paragraph]:
-    """Fill in what the file shows; returns the paragraphs that are now facts and no introduction."""
+    """Fill in the facts that the file shows. Returns the paragraphs that became facts and leave the introduction."""
     taken: list[Paragraph] = []
     if facts.title is None and (first := _first_line_title(reading.before)) is not None:
         facts.title = first.text
@@ -92,7 +92,7 @@ def see_facts(raw: RawTranscript, reading: Segmentation, facts: Facts) -> list[P
 
 
 def see_speakers(raw: RawTranscript, reading: Segmentation, facts: Facts) -> None:
-    """Who answers: as an option says, as the file states, or as the labels name them."""
+    """Find who answers: from an option, from what the file states, or from the labels."""
     answering = list(dict.fromkeys(turn.who for turn in reading.turns if not turn.asks and not turn.other and turn.who))
     stated = ([facts.speaker] if facts.speaker else []) + raw.speakers
     named: dict[str, str | None] = {}
@@ -115,7 +115,7 @@ def see_speakers(raw: RawTranscript, reading: Segmentation, facts: Facts) -> Non
 
 
 def _full_name(name: str, raw: RawTranscript, reading: Segmentation, facts: Facts) -> str | None:
-    """`Holt` -> `Mira Holt`, as the title or the introduction has it; initials that nothing spells out are no name."""
+    """Returns `Mira Holt` for `Holt` if the title or introduction has it; None for initials that nothing spells out."""
     if " " in name:
         return name
     above = [facts.title or raw.title or "", *(one.text for one in reading.before)]
@@ -132,7 +132,7 @@ def _full_name(name: str, raw: RawTranscript, reading: Segmentation, facts: Fact
 
 
 def _first_line_title(before: list[Paragraph]) -> Paragraph | None:
-    """The first line above a transcript, if it is short and no sentence, and no page of such lines begins with it."""
+    """Returns the first line if it looks like a title: short, no sentence, not one of many such lines."""
     first = before[0] if before else None
     if first is None or len(first.text) > 150 or (first.mark is Mark.PLAIN and first.text[-1] in ".:;,…"):
         return None
@@ -148,7 +148,7 @@ def _first_line_title(before: list[Paragraph]) -> Paragraph | None:
 
 
 def guess_language(text: str) -> str | None:
-    """The language whose commonest words are a good part of the text; None where none is."""
+    """Returns the language whose commonest words make up enough of the text, or None."""
     words = Counter(re.findall(r"[^\W\d_]+", text.lower()))
     total = sum(words.values())
     if not total:
@@ -162,7 +162,7 @@ def guess_language(text: str) -> str | None:
 
 
 def slug(name: str) -> str | None:
-    """An interview's id made of a file's name; None where no letter of it can be in an id."""
+    """Returns an interview id made from a file name, or None if no letter of it may stand in an id."""
     plain = unicodedata.normalize("NFKD", name.replace("ə", "e").replace("Ə", "E").replace("ı", "i")).lower()
     plain = "-".join(re.findall(r"[a-z0-9]+", plain.encode("ascii", "ignore").decode()))[:24].strip("-")
     return plain if ID.fullmatch(plain) else None

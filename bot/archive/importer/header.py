@@ -1,4 +1,4 @@
-"""The block above a transcript: `INTERVIEWEE: …`, `DATE: …`. It states facts and is nobody's turn."""
+"""Reads the block above a transcript (`INTERVIEWEE: …`, `DATE: …`), which states facts and is not a turn."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from bot.archive.importer.times import date_alone, find_date
 _OF_INTERVIEW = re.compile(  # a sentence that says when the interview was
     r"\b(?:interview(?:ed)?|conducted|recorded|интервью|бесед|müsahibə|söhbət|röportaj|söyleşi|gespräch)", re.I
 )
-HEADER_PARAGRAPHS = 60  # a header stands within so many paragraphs from the top
+HEADER_PARAGRAPHS = 60  # a header is looked for in this many paragraphs
 _FIELDS = {
     "speakers": "interviewee interviewees narrator narrators respondent guest guests speaker speakers interviewte(r) "
     "interviewpartner interviewpartnerin befragte(r) интервьюируемый респондент рассказчик собеседник гость müsahib "
@@ -76,7 +76,7 @@ def read_header(raw: RawTranscript) -> tuple[list[Paragraph], list[Paragraph]]:
 
 
 def _headers_again(paragraphs: Sequence[Paragraph]) -> set[int]:
-    """The ids of lines of headers that come again, as each session of a long interview has one."""
+    """Returns the `id()` of each line that belongs to a repeated header: each session of a long interview has one."""
     is_line = [one.speaker is None and _is_later_field(one.text) for one in paragraphs]
     near = [
         is_line[at] and any(is_line[max(0, at - 1) : at] + is_line[at + 1 : at + 2]) for at in range(len(paragraphs))
@@ -93,7 +93,7 @@ def _is_later_field(text: str) -> bool:
 
 
 def read_top(raw: RawTranscript, before: Sequence[Paragraph]) -> list[Paragraph]:
-    """The date on a line of its own above the first turn, as a fact; returns the other paragraphs."""
+    """Take the date from a line of its own above the first turn. Returns the other paragraphs."""
     if raw.date is not None:
         return list(before)
     for number, one in enumerate(before):
@@ -121,7 +121,7 @@ def _people(raw: RawTranscript, what: str) -> list[str]:
 
 
 def _state(raw: RawTranscript, what: str, value: str) -> bool:
-    """Put a field's value into the facts; False where its line is of the introduction."""
+    """Put a field's value into the facts. Returns False if the line belongs to the introduction instead."""
     if what in ("speakers", "interviewers"):
         names = [
             in_order(name.strip()) for name in re.split(r"\s*(?:;|&| and | und | и | və | ve )\s*|, (?=\w+ \w)", value)

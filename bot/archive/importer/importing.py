@@ -1,4 +1,4 @@
-"""Importing: a raw file -> a knowledge file in a folder, in one step or not at all."""
+"""Importing: writes a knowledge file made from a raw file, completely or not at all."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _SOURCE = re.compile(r"^# imported from: (.*)$", re.M)
 
 
 def read_raw(path: Path) -> RawTranscript:
-    """A raw file as paragraphs. Raises KnowledgeError, in one sentence that names the file, for what can't be read."""
+    """Returns a raw file as paragraphs. Raises KnowledgeError, a sentence that names the file, if it can't be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
             raise KnowledgeError(f"{shown(path)} is not a file; give a transcript's file, or a folder of them.")
@@ -40,7 +40,7 @@ def read_raw(path: Path) -> RawTranscript:
 
 
 def draft_of(path: Path, facts: Facts) -> TranscriptDraft:
-    """The draft of a raw file. Raises KnowledgeError, in one sentence that names the file."""
+    """Returns the draft of a raw file. Raises KnowledgeError, a sentence that names the file."""
     facts = with_id(facts, slug(path.stem))
     if facts.id is None:
         raise KnowledgeError(f"{shown(path)}: no id can be made of the file's name; give one with --id.")
@@ -74,7 +74,7 @@ def _is_transcript(path: Path) -> bool:
 
 
 def ids_for(paths: Iterable[Path]) -> list[str]:
-    """An id for each file of a folder: of its name; where two would have one id, or none can be made, with a number."""
+    """Returns an id for each file of a folder, made from its name, with a number where names clash or give no id."""
     taken: set[str] = set()
     ids = []
     for path in paths:

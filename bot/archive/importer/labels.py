@@ -1,4 +1,4 @@
-"""Labels: the `Question:`, `A:`, `Mara Venn (0:12):` or `[SPEAKER_01]` in front of what somebody says."""
+"""Labels: `Question:`, `A:`, `Mara Venn (0:12):` or `[SPEAKER_01]` in front of what somebody says."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ class Opening:
 
 
 def opening(text: str, form: str | None = None) -> Opening:
-    """Read the label and the time that a text begins with. Whether the label is a voice, the whole file decides."""
+    """Read the label and the time that a text begins with. Whether the label is a speaker depends on the whole file."""
     time, start = None, 0
     if (lead := leading_time(text)) is not None:
         time, start = lead
@@ -113,7 +113,7 @@ def _is_name_line(text: str) -> bool:
 
 
 def key(label: str) -> str:
-    """A label as it is compared: small letters, single spaces, without the number of a question or a full stop."""
+    """Returns a label in the form that is compared: lower case, single spaces, no question number or full stop."""
     plain = " ".join(label.casefold().replace("*", "").split()).rstrip(".")
     if MACHINE.fullmatch(plain):
         return plain.replace("_", " ").replace("-", " ")
@@ -126,7 +126,7 @@ def is_known(label: str) -> bool:
 
 
 def is_machine(label: str) -> bool:
-    """Is this a number that a program gave (`SPEAKER_01`), and nobody's name?"""
+    """Is this a label that a program assigned (`SPEAKER_01`)?"""
     return MACHINE.fullmatch(label.strip()) is not None
 
 
@@ -157,12 +157,12 @@ def same_person(one: str, other: str) -> bool:
 
 
 def name_parts(name: str) -> list[str]:
-    """The parts of a name in small letters, without titles' full stops."""
+    """Returns the parts of a name in lower case, without full stops and commas around them."""
     return [part.strip(".,") for part in key(name.replace(",", " ")).split() if part.strip(".,")]
 
 
 def in_order(name: str) -> str:
-    """`Holt, Mira` -> `Mira Holt`; `HOLT` -> `Holt`; other names as they are."""
+    """Returns `Mira Holt` for `Holt, Mira` and `Holt` for `HOLT`; other names unchanged."""
     last, comma, first = name.partition(", ")
     if comma and first and len(name.split()) <= 4 and "," not in first:
         name = f"{first} {last}"

@@ -1,9 +1,10 @@
-"""The model between a raw file and a knowledge file: paragraphs, each with what its format says about it.
+"""RawTranscript: a raw file as paragraphs, each with what its format says about it, before questions are told from
+answers.
 
 A format reader (`formats/`) is a function `read(data: bytes) -> RawTranscript`. It raises KnowledgeError, in half a
-sentence without a full stop, for what it can't read. It gives paragraphs in the file's order and judges nothing: who
-asks and who answers is decided later, by the evidence of the whole file. Every word of the file is in a paragraph, in
-the facts, or in `dropped`.
+sentence without a full stop, for what it can't read. It gives paragraphs in the file's order and decides nothing: who
+asks and who answers is found later, from the whole file. Every word of the file ends up in a paragraph, in the facts,
+or in `dropped`.
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ from enum import StrEnum
 
 _SPACES = re.compile(r"[ \t\u00a0\u2000-\u200a\u202f\u3000\n\r]+")
 _NOTHING = re.compile("[\u00ad\u200b\u2060\ufeff\u200e\u200f\u202a-\u202e\u2066-\u2069\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
-# Windows' quotation marks and dashes that were taken for control characters, as browsers read them.
+# Windows-1252 quotation marks and dashes that were decoded as control characters; browsers map them the same way.
 _WINDOWS = {code: bytes([code]).decode("cp1252", "ignore") for code in range(0x80, 0xA0)}
 
 
 class Mark(StrEnum):
-    """How a paragraph stood on the page."""
+    """How a paragraph was set on the page."""
 
     PLAIN = "plain"
     TITLE = "title"
@@ -40,19 +41,19 @@ class Paragraph:
     text: str
     mark: Mark = Mark.PLAIN
     speaker: str | None = None  # the label of who speaks: `SPEAKER_01`, `Mira Holt`; None: the format does not say
-    time: float | None = None  # seconds from the recording's beginning, where these words begin
-    begins_turn: bool = False  # somebody else speaks from here on, who is not named (captions' `>>`)
-    notes: tuple[str, ...] = ()  # footnotes and the like: a note to these words, no part of them
+    time: float | None = None  # seconds from the start of the recording to these words
+    begins_turn: bool = False  # another speaker begins here, who is not named (`>>` in captions)
+    notes: tuple[str, ...] = ()  # footnotes and the like: about these words, not part of them
 
     @property
     def with_notes(self) -> str:
-        """Its words, and those of its notes behind them."""
+        """Its words, followed by those of its notes."""
         return " ".join([self.text, *self.notes])
 
 
 @dataclass(frozen=True, slots=True, order=True)
 class Doubt:
-    """What a maintainer should look at, and on which line of the raw file."""
+    """What a maintainer should check, and on which line of the raw file."""
 
     line: int
     message: str
@@ -64,11 +65,11 @@ class Dropped:
 
     line: int
     text: str
-    kind: str = "furniture"
+    kind: str = "boilerplate"
 
 
 def dropped_notes(one: Paragraph) -> list[Dropped]:
-    """The notes of a paragraph that is not kept as words, as something dropped."""
+    """Returns the notes of a paragraph, as dropped: for one whose own words are not kept."""
     return [Dropped(one.line, note, "notes") for note in one.notes]
 
 
@@ -110,20 +111,20 @@ class RawTranscript:
             self.paragraphs.append(Paragraph(line, words, mark, speaker, time, begins_turn, notes))
 
     def drop(self, line: int, text: str, kind: str) -> None:
-        """Note words that are left out; `kind` is a plural: “page numbers”, “captions”."""
+        """Record words that are left out; `kind` is a plural: “page numbers”, “captions”."""
         if words := tidy(text):
             self.dropped.append(Dropped(line, words, kind))
 
     def doubt(self, line: int, message: str) -> None:
-        """Note what a maintainer should look at."""
+        """Record what a maintainer should check."""
         self.doubts.append(Doubt(line, message))
 
 
 def tidy(text: str) -> str:
-    """Words on one line: white space of any kind is one space, characters that nobody sees are gone."""
+    """Returns a text on one line: any white space becomes one space, invisible characters are removed."""
     return _SPACES.sub(" ", _NOTHING.sub("", text.translate(_WINDOWS))).strip()
 
 
 def word_set(words: str) -> frozenset[str]:
-    """The words of a text, as a set: a long list that stays readable."""
+    """Returns the words of a text as a set; keeps long lists readable."""
     return frozenset(words.split())

@@ -25,7 +25,7 @@ _LOCALES = (*LANGUAGES, "de", "fr", "es", "it", "uk", "fa", "ka", "hy", "pl")
 
 
 def seconds(clock: str) -> float:
-    """`1:02:03.5` -> 3723.5; of two parts, the first is minutes."""
+    """Returns the seconds of a time: 3723.5 for `1:02:03.5`; of two parts, the first is minutes."""
     total = 0.0
     for part in re.split(r":", clock.partition("-")[0].replace(",", ".")):
         total = total * 60 + float(part)
@@ -33,7 +33,7 @@ def seconds(clock: str) -> float:
 
 
 def leading_time(text: str) -> tuple[float, int] | None:
-    """The time that a text begins with, and where its words begin."""
+    """Returns the time that a text begins with, and the index of its first word."""
     found = _LEADING.match(text)
     return (seconds(found[1] or found[2]), found.end()) if found is not None else None
 
@@ -45,13 +45,13 @@ def trailing_time(text: str) -> tuple[float, int, bool] | None:
 
 
 def without_times(text: str) -> tuple[str, list[str]]:
-    """A text without the bracketed times among its words, and those times."""
+    """Returns a text without the bracketed times in it, and those times."""
     times = [found[0] for found in _WITHIN.finditer(text)]
     return (_WITHIN.sub("", text).strip(), times) if times else (text, [])
 
 
 def is_time(text: str) -> bool:
-    """Is this a time, or a span of time, and nothing else?"""
+    """Is this only a time, or a span of time?"""
     return _ALONE.fullmatch(text.strip()) is not None
 
 

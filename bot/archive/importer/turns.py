@@ -1,7 +1,7 @@
-"""Turns: what one side says without a break, and the ways in which paragraphs can be read as turns.
+"""Turns: what one side says without a break, and the ways to split paragraphs into turns.
 
-Each way is a function: paragraphs -> a `Segmentation`, or None where its sign is not there. Which of them is right,
-`detector.py` decides by the evidence of the whole file.
+Each way is a function from paragraphs to a `Segmentation`, or None if its sign does not occur. `detector.py` decides
+which one is right.
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ _CLOSING = "\"'”»)]*_ "
 
 @dataclass
 class Turn:
-    """`who` is the label of who speaks, if there is one; `asks`: is it a question? `other`: neither side's words."""
+    """What one person says. `who`: the speaker's label, if any; `asks`: a question? `other`: said by neither side."""
 
     asks: bool
     line: int
@@ -41,8 +41,8 @@ class Turn:
 
 @dataclass
 class Segmentation:
-    """One way to read a transcript: what stands before the first turn, the turns, the sign that told them apart, and
-    how sure it is (0 to 1). `names`: label -> the fullest form of it in the file. `marks`: labels and times taken off.
+    """A transcript split into turns: what comes before the first turn, the turns, the sign they were found by, and how
+    sure that is (0 to 1). `names`: label -> its fullest form in the file. `marks`: labels and times that were removed.
     """
 
     before: list[Paragraph]
@@ -54,11 +54,11 @@ class Segmentation:
     names: dict[str, str] = field(default_factory=dict)
     marks: list[str] = field(default_factory=list)
     doubts: list[tuple[int, str]] = field(default_factory=list)
-    dropped: list[Dropped] = field(default_factory=list)  # notes to labels and times, which are no words of anybody
+    dropped: list[Dropped] = field(default_factory=list)  # notes to removed labels and times
 
 
 def is_question(text: str) -> bool:
-    """Does a text end with a question mark, quotation marks behind it or not?"""
+    """Does a text end with a question mark, perhaps followed by quotation marks?"""
     return text.rstrip(_CLOSING).endswith(QUESTION_MARKS[:2])
 
 
@@ -68,11 +68,11 @@ def asks_within(text: str) -> bool:
 
 
 def by_mark(paragraphs: Sequence[Paragraph], mark: Mark, sign: str) -> Segmentation | None:
-    """Questions that stand out by how they are set: headings, bold, italics, numbers."""
+    """Split where paragraphs are set as questions: headings, bold, italics, numbers."""
     asking = [one for one in paragraphs if one.mark is mark]
     if not any(asks_within(one.text) for one in asking):
         return None
-    titles = 0  # marked lines above the first question are titles and names
+    titles = 0  # lines set like questions above the first question are titles and names
     for one in asking:
         if asks_within(one.text):
             break
@@ -82,7 +82,7 @@ def by_mark(paragraphs: Sequence[Paragraph], mark: Mark, sign: str) -> Segmentat
 
 
 def by_questions(paragraphs: Sequence[Paragraph]) -> Segmentation | None:
-    """Short paragraphs that end with a question mark, between longer ones that do not: bold was lost in copying."""
+    """Split at short paragraphs that end with a question mark, for files whose bold type was lost in copying."""
     asking = [one for one in paragraphs if is_question(one.text) and len(one.text.split()) <= 60]
     return _take(paragraphs, lambda one: one in asking, "question marks", "questions", asking[0]) if asking else None
 
@@ -105,7 +105,7 @@ def _take(
 
 
 def by_dashes(paragraphs: Sequence[Paragraph]) -> Segmentation | None:
-    """Turns that each begin with a dash, as in Russian, Azerbaijani and Turkish papers; or questions alone do."""
+    """Split where paragraphs begin with a dash, as in Russian, Azerbaijani and Turkish papers; or only questions do."""
     dashed = [one for one in paragraphs if _DASH.match(one.text) and one.mark is not Mark.HEADING]
     if len(dashed) < 2 or not any(asks_within(one.text) for one in dashed):
         return None
@@ -134,10 +134,10 @@ def by_dashes(paragraphs: Sequence[Paragraph]) -> Segmentation | None:
 
 
 def _alternate(groups: Sequence[tuple[bool, int]]) -> list[bool]:
-    """Who asks, for groups of (has a question mark, paragraphs), by the likeliest course (Viterbi): sides change with
-    each dash, mostly; questions have a question mark and one paragraph, mostly.
+    """Returns which groups of (has a question mark, number of paragraphs) ask, by the cheapest path (Viterbi): sides
+    mostly change with each dash; questions mostly have a question mark and one paragraph.
     """
-    cost = [0.0, 2.0]  # of a course that ends with asking, with answering; the first one asks
+    cost = [0.0, 2.0]  # of a path that ends with asking, with answering; the first group asks
     back: list[tuple[int, int]] = []
     for number, (asked, length) in enumerate(groups):
         here = ((0.0 if asked else 1.0) + 0.5 * (length > 1), 1.2 if asked and length == 1 else 0.0)
@@ -157,7 +157,7 @@ def _alternate(groups: Sequence[tuple[bool, int]]) -> list[bool]:
 
 
 def split_inline(paragraphs: Sequence[Paragraph]) -> list[Paragraph] | None:
-    """Paragraphs broken at the dashes within them, where line breaks were lost in copying; None where none were."""
+    """Returns the paragraphs split at dashes inside them, for lost line breaks; None if none was split."""
     broken: list[Paragraph] = []
     found = 0
     for one in paragraphs:
@@ -174,7 +174,7 @@ def split_inline(paragraphs: Sequence[Paragraph]) -> list[Paragraph] | None:
 
 
 def one_voice(paragraphs: Sequence[Paragraph]) -> Segmentation:
-    """A monologue: nobody asks; a heading is a section's."""
+    """Returns a monologue: nobody asks; headings begin sections."""
     start = 1 if len(paragraphs) > 1 and paragraphs[0].mark is Mark.TITLE else 0
     turns: list[Turn] = []
     for one in paragraphs[start:]:

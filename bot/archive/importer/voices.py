@@ -1,4 +1,4 @@
-"""Voices: which labels of a file are somebody who speaks, who of them asks and who answers."""
+"""Voices: finds which labels of a file are speakers, and who of them asks and who answers."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class _VoiceStats:
 
 
 def by_labels(paragraphs: Sequence[Paragraph], hints: Hints) -> Segmentation | None:
-    """Turns that begin with who speaks."""
+    """Split where paragraphs begin with a speaker's label; None if fewer than two speak."""
     said = [
         _Said(one, Opening(one.speaker, one.time, 0, "field") if one.speaker else _opening(one)) for one in paragraphs
     ]
@@ -80,7 +80,7 @@ def _opening(one: Paragraph) -> Opening:
 
 
 def _voices(said: Sequence[_Said], known_by: set[str]) -> dict[str, str]:
-    """The labels that are voices: key -> the form in which it stands first."""
+    """Returns the labels that are speakers: key -> the form of its first occurrence."""
     forms: dict[str, str] = {}
     counts: Counter[str] = Counter()
     alone = Counter(key(one.opening.label) for one in said if one.opening.form == "alone" and one.opening.label)
@@ -129,7 +129,7 @@ def _is_certain(label: str, ways: set[str]) -> bool:
 
 
 def _takes_turns(said: Sequence[_Said], label: str) -> bool:
-    """Does another label stand between any two places of this one, nearly always?"""
+    """Does another label nearly always stand between two occurrences of this one?"""
     order = [key(one.opening.label) for one in said if one.opening.label is not None]
     places = [number for number, one in enumerate(order) if one == label]
     between = sum(other - one > 1 for one, other in pairwise(places))
@@ -137,7 +137,7 @@ def _takes_turns(said: Sequence[_Said], label: str) -> bool:
 
 
 def _aliases(voices: dict[str, str]) -> dict[str, str]:
-    """Every label's key -> that of the fullest form of the same name: `holt` -> `mira holt`."""
+    """Maps every label's key to that of the fullest form of the same name: `holt` -> `mira holt`."""
     canonical: dict[str, str] = {}
     for label, form in voices.items():
         fuller = [
@@ -155,7 +155,7 @@ _QUOTES = {"«": "»", "“": "”", '"': '"', "„": "“"}
 
 
 def _is_headline(said: Sequence[_Said], number: int, voices: dict[str, str]) -> bool:
-    """Is this a paper's headline, `Name: «quotation»` above the text, and no turn?"""
+    """Is this a headline (`Name: «quotation»`) above the text rather than a turn?"""
     one = said[number]
     if number > 2 or one.opening.form != "colon" or number + 1 >= len(said):
         return False
@@ -189,7 +189,7 @@ def _stats(said: Sequence[_Said], canonical: dict[str, str], voices: dict[str, s
 
 
 def _roles(voices: list[_VoiceStats], hints: Hints) -> tuple[set[str], set[str]]:
-    """Who asks and who answers (keys); who is in neither is a third voice."""
+    """Returns the keys of those who ask and of those who answer; any other speaker is a third voice."""
     asks, answers = _stated_roles(voices, hints)
     rest = [one for one in voices if one.key not in asks | answers and not is_unknown(one.label)]
     if not asks and not answers and len(rest) >= 2:
@@ -198,7 +198,7 @@ def _roles(voices: list[_VoiceStats], hints: Hints) -> tuple[set[str], set[str]]
             asking.remove(max(asking, key=lambda one: (one.words / one.turns, one.words)))
         if not asking:
             asking = [min(rest, key=lambda one: (one.words / one.turns) / (1 + 2 * one.asked / one.turns))]
-        if len(rest) == 2 and len(asking) == 1:  # who asks more for what is said asks
+        if len(rest) == 2 and len(asking) == 1:  # the one with more questions for its number of words asks
             asking = [max(rest, key=lambda one: 2 * one.asked / one.turns - one.words / sum(o.words + 1 for o in rest))]
         asks |= {one.key for one in asking}
     elif answers and not asks and rest:

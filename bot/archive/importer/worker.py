@@ -1,4 +1,4 @@
-"""A raw file is read in a process of its own, with bounds: a hostile file ends that process, and nothing else.
+"""ImportWorker: reads raw files in a process of its own, with limits: a hostile file ends that process alone.
 
 Readers pass a file through parsers written in C, which can neither be interrupted nor kept from taking memory.
 """
@@ -43,20 +43,20 @@ class ImportWorker:
         self.connection.send(task)
 
     def take(self) -> Result:
-        """What came of the file. Raises EOFError if the process died of it."""
+        """Returns the result for the file. Raises EOFError if the process died."""
         self.task = None
         result: Result = self.connection.recv()
         return result
 
     def stop(self) -> None:
-        """End the process, whatever it does."""
+        """End the process at once."""
         self._process.kill()
         self._process.join()
         self.connection.close()
 
 
 def read_all(tasks: Sequence[Task], workers: int = WORKERS) -> Iterator[tuple[int, Result]]:
-    """The draft of each raw file (or why there is none), as they come, with its place among the tasks."""
+    """Yields the index of each task with its draft, or with why there is none, in the order in which they finish."""
     waiting = list(enumerate(tasks))[::-1]
     crew = [ImportWorker() for _ in range(min(workers, len(tasks), os.cpu_count() or 1))]
     places: dict[Connection, int] = {}
@@ -93,7 +93,7 @@ def _failure(path: Path, is_late: bool) -> KnowledgeError:
 
 
 def _work(connection: Connection) -> None:
-    """Read files until nobody asks for more."""
+    """Read files until the pipe is closed."""
     from bot.archive.importer.importing import draft_of
 
     _bound_memory()
@@ -123,5 +123,5 @@ def _bound_memory() -> None:
 
 
 def shown(path: Path) -> str:
-    """A path as it may be printed: control characters of a file's name would act on the terminal."""
+    """Returns a path that is safe to print: without the control characters that a file name may have."""
     return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in str(path))

@@ -60,7 +60,7 @@ WORDING = Wording(
     try_later="Bir anda çox mesaj gəldi. Zəhmət olmasa, bir dəqiqə gözləyin.",
     text_only="Mən yalnız mətn oxuya bilirəm. Sualınızı mətnlə yazın.",
     ask_usage="Sualınızı əmrdən sonra yazın: /ask və bilmək istədiyinizi.",
-    no_such_button="Düymələr 1-dən {count} nömrəyə qədərdir; bunlardan birini və ya sualınızı yazın.",
+    no_such_button="Düymələrin nömrələri 1 ilə {count} arasındadır; birini və ya sualınızı yazın.",
     thanks="Dəyməz.",
     farewell="Sağ olun!",
     greeting="Salam! Buyurun, sualınızı öz sözlərinizlə yazın, cavabı müsahibələrdə axtarım. Ətraflı: /help",
@@ -131,15 +131,15 @@ WORDING = Wording(
     no_question="(sual göstərilməyib)",
     questions_count={"one": "{count} sual", "other": "{count} sual"},
     all_speakers="Bütün həmsöhbətlər",
-    check_usage=(
-        "Sözləri əmrdən sonra yazın (/check və sözlər) və ya bir mesaja /check ilə cavab verin. Onları arxivlə "
-        "sözbəsöz müqayisə edirəm."
-    ),
+    check_usage="Sözləri əmrdən sonra yazın: /check və sözlər. Onları arxivlə sözbəsöz müqayisə edirəm.",
+    check_reply="Və ya bir mesaja /check ilə cavab verin.",
     check_short={
         "one": "Müqayisə üçün çox qısadır: ən azı {count} söz göndərin.",
         "other": "Müqayisə üçün çox qısadır: ən azı {count} söz göndərin.",
     },
     check_exact="✓ Dəqiqdir. Bu sözlər arxivdə sözbəsöz var.",
+    check_exact_in_part="◐ Ətrafındakı sözlərdən başqa dəqiqdir: onlar bu parçada yoxdur, sitata daxil deyil.",
+    check_outside="Bu parçada yoxdur: {words}",
     check_punctuation="Durğu işarələri fərqlənir; aşağıda müqayisə edin.",
     check_redacted="Bu parçadan bəzi sözlər çıxarılıb, ona görə sözbəsöz müqayisə etmək olmur. Arxivdə:",
     check_altered="≠ Dəyişdirilib. Arxivdə başqa cürdür.",
@@ -182,13 +182,15 @@ WORDING = Wording(
         "/questions - müsahibələrdə nə soruşulub\n"
         "/topics - müsahibələr nədən bəhs edir\n"
         "/interviews - müsahibələr\n"
-        "/check - sitat dəqiqdirmi? Sözləri əlavə edin və ya mesaja /check ilə cavab verin\n"
+        "/check - sitat dəqiqdirmi? Sözləri əlavə edin\n"
         "/about - bu bot nədir\n"
         "/language - cavablarımın dili\n"
         "/privacy - suallarınızdan nə saxlanılır\n\n"
-        "Qrupda: /ask və sualınız, yaxud məni @ ilə qeyd edin."
+        "Qrupda: /ask və sualınız, yaxud məni @ ilə qeyd edin. Mesajı yoxlatmaq üçün ona /check ilə cavab verin."
     ),
     help_terminal="Çıxmaq üçün: Ctrl-D və ya exit yazın.",
+    command_elsewhere="{command} Telegram üçündür; burada heç nə etmir.",
+    command_unknown="Belə əmr yoxdur: {command}.",
     help_inline="İstənilən çatda: adımı və bir neçə söz yazın.",
     about=(
         "Hər cavab müsahibənin əsl parçasıdır: sözbəsöz, heç nə süni intellektlə yaradılmayıb. Arxivdə cavab "
@@ -220,10 +222,8 @@ WORDING = Wording(
         f"Bu ayardan əvvəl suallardan saxlanılanlar {RETENTION_DAYS} günü tamam olana qədər burada şifrələnmiş halda "
         "qalır."
     ),
-    privacy_never=(
-        "Saxlanılmır: adınız, nömrəniz, istifadəçi adınız və identifikatorunuz, çat, günün saatı. 👍 və 👎 yalnız "
-        "sayılır."
-    ),
+    privacy_never=("Saxlanılmır: adınız, nömrəniz, istifadəçi adınız və identifikatorunuz, çat, günün saatı."),
+    privacy_votes="👍 və 👎 yalnız sayılır.",
     privacy_telegram=(
         "Dəyişə bilmədiyim: bu çat Telegram-dan keçir və Telegram onu oxuya bilər; burada başdan-başa şifrələmə "
         "yoxdur. Telegram hesabınızı və şəbəkə ünvanınızı bilir və bunları dövlət orqanlarına verməli ola bilər. "

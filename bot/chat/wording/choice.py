@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from bot.base.languages import DEFAULT_LANGUAGE, LANGUAGES
 from bot.chat.wording.page_phrases import PageWording
@@ -13,6 +14,11 @@ _MODULES = {code: importlib.import_module(f"{__package__}.{code}") for code in L
 WORDINGS: Mapping[str, Wording] = {code: module.WORDING for code, module in _MODULES.items()}
 PAGE_WORDINGS: Mapping[str, PageWording] = {code: module.PAGES for code, module in _MODULES.items()}
 
+_PHRASES = {
+    code: {getattr(wording, field.name) for field in dataclasses.fields(wording) if field.type == "str"}
+    for code, wording in WORDINGS.items()
+}
+
 
 def wording_for(*languages: str | None) -> Wording:
     """The wording of the first of `languages` (codes like "ru" or "ru-RU") that there is one for; else English."""
@@ -21,3 +27,10 @@ def wording_for(*languages: str | None) -> Wording:
         if code in WORDINGS:
             return WORDINGS[code]
     return WORDINGS[DEFAULT_LANGUAGE]
+
+
+def language_of(labels: Iterable[str]) -> str | None:
+    """The only language whose wording has one of these buttons' labels; None if none has, or several have."""
+    labels = set(labels)
+    found = [code for code, wording in WORDINGS.items() if labels.intersection(_PHRASES[code])]
+    return found[0] if len(found) == 1 else None

@@ -129,15 +129,15 @@ WORDING = Wording(
     no_question="(no question stated)",
     questions_count={"one": "{count} question", "other": "{count} questions"},
     all_speakers="All speakers",
-    check_usage=(
-        "Write the words after the command, /check and the words, or reply to a message with /check. I compare them "
-        "with the archive, word by word."
-    ),
+    check_usage="Write the words after the command: /check and the words. I compare them word by word.",
+    check_reply="Or reply to a message with /check.",
     check_short={
         "one": "Too short to compare: please send at least {count} word.",
         "other": "Too short to compare: please send at least {count} words.",
     },
     check_exact="✓ Exact. These words are in the archive, word for word.",
+    check_exact_in_part="◐ Exact, but for words around it that are not in this passage and no part of the quotation.",
+    check_outside="Not in this passage: {words}",
     check_punctuation="The punctuation differs; compare below.",
     check_redacted="Words were taken out of this passage, so it can’t be compared word for word. The archive has:",
     check_altered="≠ Altered. The archive's words differ.",
@@ -180,13 +180,15 @@ WORDING = Wording(
         "/questions - what was asked in the interviews\n"
         "/topics - what the interviews speak about\n"
         "/interviews - the interviews\n"
-        "/check - is a quotation exact? Add the words, or reply to a message with /check\n"
+        "/check - is a quotation exact? Add the words\n"
         "/about - what this bot is\n"
         "/language - the language of my answers\n"
         "/privacy - what is kept of your questions\n\n"
-        "In a group: /ask and your question, or mention me."
+        "In a group: /ask and your question, or mention me. To have a message checked, reply to it with /check."
     ),
     help_terminal="To leave: Ctrl-D, or type exit.",
+    command_elsewhere="{command} is for Telegram; here it does nothing.",
+    command_unknown="There is no command {command}.",
     help_inline="In any chat: type my name and a few words.",
     about=(
         "Every answer is an original passage of an interview, verbatim, never generated. If the archive has no "
@@ -214,7 +216,8 @@ WORDING = Wording(
         "What I kept of questions before I was set like this stays here, sealed, until it is "
         f"{RETENTION_DAYS} days old."
     ),
-    privacy_never="Not kept: your name, number, username or id, the chat, the time of day. A 👍 or 👎 is only counted.",
+    privacy_never="Not kept: your name, number, username or id, the chat, the time of day.",
+    privacy_votes="A 👍 or 👎 is only counted.",
     privacy_telegram=(
         "What I can't change: Telegram carries this chat and can read it; it is not end-to-end encrypted. Telegram "
         "knows your account and your network address and may have to hand them to authorities. When you delete a "

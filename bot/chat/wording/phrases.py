@@ -111,8 +111,11 @@ class Wording:
 
     # The quote check
     check_usage: str
+    check_reply: str  # follows it where a message can be replied to
     check_short: Plural
     check_exact: str
+    check_exact_in_part: str
+    check_outside: str  # {words}
     check_punctuation: str
     check_altered: str
     check_redacted: str
@@ -139,6 +142,8 @@ class Wording:
     start_ask: str
     start_off: str
     help: str
+    command_elsewhere: str  # {command}; only the terminal needs it
+    command_unknown: str  # {command}
     help_terminal: str  # how to leave
     help_inline: str  # follows `help` where the bot can be asked in any chat
     about: str
@@ -150,6 +155,7 @@ class Wording:
     privacy_off: str
     privacy_before: str  # where less is kept now than may have been before
     privacy_never: str
+    privacy_votes: str  # follows it where there are votes
     privacy_telegram: str
     privacy_memory: str
     privacy_forget: str

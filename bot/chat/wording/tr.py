@@ -52,19 +52,19 @@ WORDING = Wording(
     no_more_hits=("Bu, sorunuza yakın olan son bölümdü. Başka sözcüklerle deneyin ya da sorulara göz atın: /questions"),
     withdrawn="Bu bölüm artık erişilebilir değil.",
     answer_shortened="Bu yanıtın bir bölümü gösterilmiyor.",
-    unknown_passage="Böyle bir bölüm bilmiyorum; arşiv değişmiş olabilir.",
+    unknown_passage="Böyle bir bölüm bulamadım; arşiv değişmiş olabilir.",
     corrected_since="Bu bölüm sonradan düzeltildi. Şimdiki hâli şöyle:",
-    not_verbatim="Bu bölüm az önce değişti, bu yüzden alıntılamadım. Lütfen yeniden sorun.",
+    not_verbatim="Bu bölüm az önce değişti, bu yüzden alıntı olarak göstermedim. Lütfen yeniden sorun.",
     try_later="Bir anda çok fazla mesaj geldi. Lütfen bir dakika bekleyin.",
     text_only="Yalnızca metin okuyabiliyorum. Sorunuzu yazıyla sorun.",
     ask_usage="Sorunuzu komuttan sonra yazın: /ask ve öğrenmek istediğiniz.",
-    no_such_button="1 ile {count} arasında düğme var; bunlardan birinin numarasını ya da bir soru yazın.",
+    no_such_button="Düğmelerin numaraları 1 ile {count} arasında; birini ya da sorunuzu yazın.",
     thanks="Rica ederim.",
     farewell="Hoşça kalın!",
     greeting="Merhaba! Buyurun, sorunuzu kendi sözlerinizle yazın, yanıtı söyleşilerde arayayım. Ayrıntılar: /help",
     who=(
-        "Ben bir insan değil, bir programım. Söyleşilerde ne söylendiğini arar, sözcüğü sözcüğüne gösteririm; "
-        "kendimden bir şey yazmam. Beni bu arşivi tutanlar yönetiyor. Ayrıntılar: /about"
+        "İnsan değil, bir programım. Söyleşilerde ne söylendiğini arar, sözcüğü sözcüğüne gösteririm; "
+        "kendimden bir şey yazmam. Beni bu arşivden sorumlu olanlar yönetiyor. Ayrıntılar: /about"
     ),
     contact="Editörlere buradan ulaşabilirsiniz: {contact}",
     contact_unknown=(
@@ -128,15 +128,15 @@ WORDING = Wording(
     no_question="(soru belirtilmemiş)",
     questions_count={"one": "{count} soru", "other": "{count} soru"},
     all_speakers="Tüm konuşmacılar",
-    check_usage=(
-        "Sözleri komuttan sonra yazın (/check ve sözler) ya da bir mesajı /check ile yanıtlayın. Onları arşivle "
-        "sözcük sözcük karşılaştırırım."
-    ),
+    check_usage="Sözleri komuttan sonra yazın: /check ve sözler. Onları arşivle sözcük sözcük karşılaştırırım.",
+    check_reply="Ya da bir mesajı /check ile yanıtlayın.",
     check_short={
         "one": "Karşılaştırmak için çok kısa: lütfen en az {count} sözcük gönderin.",
         "other": "Karşılaştırmak için çok kısa: lütfen en az {count} sözcük gönderin.",
     },
     check_exact="✓ Birebir. Bu sözler arşivde sözcüğü sözcüğüne var.",
+    check_exact_in_part="◐ Çevresindeki sözler dışında birebir: onlar bu bölümde yok, alıntıya dahil değil.",
+    check_outside="Bu bölümde yok: {words}",
     check_punctuation="Noktalama farklı; aşağıdakiyle karşılaştırın.",
     check_redacted="Bu bölümden bazı sözler çıkarıldığı için sözcük sözcük karşılaştırılamıyor. Arşivde:",
     check_altered="≠ Değiştirilmiş. Arşivde farklı.",
@@ -179,13 +179,15 @@ WORDING = Wording(
         "/questions - söyleşilerde neler soruldu\n"
         "/topics - söyleşilerde nelerden söz ediliyor\n"
         "/interviews - söyleşiler\n"
-        "/check - alıntı birebir mi? Sözleri ekleyin ya da bir mesajı /check ile yanıtlayın\n"
+        "/check - alıntı birebir mi? Sözleri ekleyin\n"
         "/about - bu bot nedir\n"
         "/language - yanıtlarımın dili\n"
         "/privacy - sorularınızdan ne saklanır\n\n"
-        "Grupta: /ask ve sorunuz ya da beni etiketleyin."
+        "Grupta: /ask ve sorunuz ya da beni etiketleyin. Bir mesajı denetletmek için onu /check ile yanıtlayın."
     ),
     help_terminal="Çıkmak için: Ctrl-D ya da exit yazın.",
+    command_elsewhere="{command} Telegram içindir; burada bir şey yapmaz.",
+    command_unknown="Böyle bir komut yok: {command}.",
     help_inline="Herhangi bir sohbette: adımı ve birkaç sözcük yazın.",
     about=(
         "Her yanıt bir söyleşinin özgün bölümüdür: sözcüğü sözcüğüne, hiçbir şey üretilmez. Arşivde yanıt yoksa bunu "
@@ -217,9 +219,9 @@ WORDING = Wording(
         f"Bu ayardan önce sorulardan saklananlar {RETENTION_DAYS} günü dolana kadar burada şifreli olarak kalır."
     ),
     privacy_never=(
-        "Saklanmayanlar: adınız, numaranız, kullanıcı adınız ve Telegram kimliğiniz (ID), sohbet, günün saati. "
-        "👍 ve 👎 yalnızca sayılır."
+        "Saklanmayanlar: adınız, numaranız, kullanıcı adınız ve Telegram kimliğiniz (ID), sohbet, günün saati."
     ),
+    privacy_votes="👍 ve 👎 yalnızca sayılır.",
     privacy_telegram=(
         "Değiştiremediğim: Bu sohbet Telegram üzerinden geçer ve Telegram onu okuyabilir; uçtan uca şifreli değildir. "
         "Telegram hesabınızı ve ağ adresinizi bilir, bunları yetkililere vermek zorunda kalabilir. Bir mesajı ya da "

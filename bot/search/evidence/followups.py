@@ -17,11 +17,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bot.search.engine import Talk
-from bot.search.evidence.talk import TalkMatch
+from bot.search.evidence.talk import REFERRING, TalkMatch
 from bot.search.question.question import Question
 from bot.search.ranking import Evidence
 from bot.search.words.amounts import wants_amount
+from bot.search.words.analyzer import WORD, lower
 from bot.search.words.constants import constants
+from bot.search.words.names import pronoun_of
 from bot.search.words.topic import asks
 
 Floats = NDArray[np.float64]
@@ -29,7 +31,6 @@ Numbers = NDArray[np.intp]
 
 WEIGHTS: Mapping[str, Mapping[str, float]] = constants()["followups"]
 
-REFERRING = frozenset({Talk.FRAGMENT, Talk.DETAIL, Talk.OTHER, Talk.MORE})
 QUIET = frozenset(Talk) - REFERRING - {Talk.ABOUT}  # what wants no passage, whatever was shown
 IN_A_ROW = 3  # times that the same passage is shown; once more helps nobody
 PASSAGES_SHOWN = 5  # of a conversation, up to which “what else?” shows another one
@@ -43,13 +44,31 @@ MORE_WORDS = 3
 REFERRING_MARGIN = 0.03  # of a fragment over a question, after a question that found nothing
 OTHER_MARGIN = 0.1  # the same of “no, I mean the doctors”
 SAID_WHICH = 0.33  # confidence from which on that says which, in words that are looked up by themselves
+TALK_MARGIN = 0.08  # of talk over a question, from which on what no passage answers is talk
 _CLAUSE_END = re.compile(r"[.:;!…]+\s+")  # “another thing: whom do they fear”
+CONTENT_WORDS = 2  # of a question that wants a detail, from which on it says of what
 ALONE_MARGIN = 0.3  # below which a fragment may be a question by itself, where the archive answers it
 
 
 def may_stand_alone(match: TalkMatch) -> bool:
     """May a fragment be a question by itself? “No, I mean the doctors” asks for the doctors."""
     return match.kind in REFERRING and (match.margin < ALONE_MARGIN or match.kind is Talk.OTHER)
+
+
+def stands_alone(asked: Question) -> bool:
+    """Is what a message asks about said in it, so that nothing before it tells more? “What does he say about bread?”,
+    “who killed Doe?”, and what has no letters."""
+    return asked.about != asked.text or asked.unknown_name == 1.0 or not asked.variants or not asked.letters
+
+
+def is_complete(asked: Question, talk: Talk) -> bool:
+    """Is a message that looks like such `talk` a question of its own all the same? “How much does bread cost?” wants no
+    more words, and “where was he born?” means the interviewee."""
+    if stands_alone(asked) or asked.names:
+        return True
+    words = [lower(word, asked.language) for word in WORD.findall(asked.text)]
+    by_himself = pronoun_of(asked.language) in words and bool(asked.written)
+    return talk is Talk.DETAIL and (by_himself or len(set(asked.written.values())) >= CONTENT_WORDS)
 
 
 def refers(match: TalkMatch | None) -> bool:
@@ -144,7 +163,7 @@ def chosen(found: Mapping[str, Floats], weights: Mapping[str, float]) -> int | N
 
 def silent(match: TalkMatch | None) -> Talk | None:
     """What a message surely is that no passage answers; None: a question like any other. Letters alone cannot tell."""
-    sure = match is not None and match.by_meaning and match.outweighs(0.0, 0.0)
+    sure = match is not None and match.by_meaning and match.margin >= TALK_MARGIN
     return match.kind if match is not None and sure and match.kind in (*REFERRING, Talk.COMMENT, Talk.THANKS) else None
 
 

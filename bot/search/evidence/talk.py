@@ -9,6 +9,7 @@ say to the words weighs against talk.
 from __future__ import annotations
 
 import functools
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from importlib import resources
 from pathlib import Path
@@ -26,22 +27,50 @@ from bot.search.question.question import Question
 from bot.search.vectors.encoder import Encoder, Vectors
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
+from bot.search.words.constants import constants
 
 EXAMPLES = Path(str(resources.files("bot.search") / "talk"))  # the examples, and their vectors
 QUESTION = "question"  # the kind of what looks like talk and asks an archive
 KINDS = (*Talk, QUESTION)
 
-# Fitted on examples left out one by one and on questions to archives, see tests/fit/talk.py.
 VOTES = 0.5  # weight of the classifier, against 1 for the nearest examples' likeness in meaning
 LETTERS = 0.3  # weight of the letters shared with the nearest examples
-MARGIN = 0.08  # by which the likest kind must exceed `question`, where the archive has nothing to say
-SURE = 0.15  # as much more where the archive is sure to answer, also one without phrasings
-SURE_BY_FEW = 0.35  # the same of a passage with few phrasings or none: it is seldom near by chance
-LETTERS_MARGIN = 0.02  # the same two, by letters alone
-LETTERS_SURE = 0.08
 SHARE, LETTERS_SHARE = 0.06, 0.03  # by how much a kind must be likelier to have e times the share
 KEY_WORDS_MARGIN = 0.5  # from which on a word or two are talk, though a passage holds them
-HELD = 0.1  # as much more where the first passage holds all words
+MANY_WORDS = 20  # a message with more is as long as one with so many
+REFERRING = frozenset({Talk.FRAGMENT, Talk.DETAIL, Talk.OTHER, Talk.MORE})
+ANSWERED = frozenset({Talk.ABOUT, Talk.PRIVACY, Talk.WHO, Talk.CONTACT})  # by words that the reader wants
+HIGHEST_LOGIT = 6.0  # of a confidence
+LETTERS_MARGIN = 0.02  # below which letters are alike by chance
+WEIGHTS: Mapping[str, Mapping[str, float]] = constants()["talk"]
+
+
+@dataclass(frozen=True, slots=True)
+class Resistance:
+    """What speaks against a message's being talk, beside its likeness to examples."""
+
+    confidence: float = 0.0  # with which the archive answers the same words
+    held: float = 0.0  # the share of the words that say anything which the first passage holds
+    by_few: bool = False  # has that passage few phrasings, or none?
+    asks: bool = True  # by a question mark, or by words that ask
+    words: int = 0
+
+    def features(self, match: TalkMatch) -> dict[str, float]:
+        """What tells this talk from a question."""
+        odds = max(self.confidence, 1e-9) / max(1.0 - self.confidence, 1e-9)
+        sure = float(np.clip(np.log(odds), -HIGHEST_LOGIT, HIGHEST_LOGIT))
+        fixed = match.kind in ANSWERED
+        return {
+            "margin": match.margin,
+            "confidence": sure,
+            "confidence by few": sure * self.by_few,
+            "held": self.held * (not fixed),  # “who is Doe” asks for who that is
+            "asks": float(self.asks),
+            "words": min(self.words, MANY_WORDS) / MANY_WORDS,
+            "fixed": float(fixed),
+            "asks, fixed": float(self.asks and fixed),
+            "refers": float(match.kind in REFERRING),
+        }
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,21 +92,20 @@ class TalkMatch:
         “who is Doe” asks for who that is."""
         return self.kind not in (Talk.ABOUT, Talk.PRIVACY) and self.margin < KEY_WORDS_MARGIN
 
-    def outweighs(self, confidence: float, held: float, *, by_few: bool = False) -> bool:
-        """Is it talk, where the archive answers the same words with this `confidence` and the passage that comes first
-        holds this share of those that say anything, both from 0 to 1? A word or two may look like anything. `by_few`:
-        that passage has few phrasings, or none."""
-        least, more = (MARGIN, SURE) if self.by_meaning else (LETTERS_MARGIN, LETTERS_SURE)
-        more = SURE_BY_FEW if by_few and self.by_meaning else more
-        return self.margin >= least + more * confidence + HELD * held
+    def outweighs(self, resistance: Resistance) -> bool:
+        """Is it talk, against what speaks for a question?"""
+        weights, features = WEIGHTS["meaning" if self.by_meaning else "words"], resistance.features(self)
+        sure = weights["bias"] + sum(weights[name] * features[name] for name in weights if name != "bias")
+        return sure > 0 and self.margin >= (0.0 if self.by_meaning else LETTERS_MARGIN)
 
 
 class TalkExamples:
     """The examples, ready to be compared with; `folder` is for what is made of them (None: nowhere)."""
 
-    def __init__(self, folder: Path | None = None) -> None:
+    def __init__(self, folder: Path | None = None, known: Callable[[str], bool] | None = None) -> None:
+        """With `known`, of the examples only those whose words it is true of."""
         self._folder = folder / "talk" if folder is not None else None
-        read = _read_examples(self._folder)
+        read = _read_examples(self._folder, known)
         self._phrasings = Phrasings(read, {kind: place for place, kind in enumerate(KINDS)})
         self._kinds: dict[str, str] = {}  # by an example's folded words; of several kinds the first
         self._languages: dict[str, set[str]] = {}  # by the same, those that have it
@@ -143,7 +171,12 @@ def read_examples(language: str) -> list[tuple[str, str]]:
     return examples
 
 
-def _read_examples(folder: Path | None) -> PhrasingIndex:
+def _read_examples(folder: Path | None, known: Callable[[str], bool] | None) -> PhrasingIndex:
     """The examples as phrasings, each tied to its kind as others are to a passage."""
-    asked = [Phrasing(text, language, (kind,)) for language in LANGUAGES for kind, text in read_examples(language)]
+    asked = [
+        Phrasing(text, language, (kind,))
+        for language in LANGUAGES
+        for kind, text in read_examples(language)
+        if known is None or known(text)
+    ]
     return read_asked(Archive({}, "talk", asked=tuple(asked)), folder)

@@ -1,7 +1,8 @@
 """QuoteChecker: claimed words against an archive, word by word.
 
-A claim is exact, altered (with each difference), joined from separate places, somebody else's words, or not in this
-archive; "not here" never means "false". Nothing is searched by meaning: a translation or a paraphrase is not here.
+A claim is exact, exact in part (but for words around it), altered (with each difference), joined from separate places,
+somebody else's words, or not in this archive; "not here" never means "false". Nothing is searched by meaning: a
+translation or a paraphrase is not here.
 """
 
 from __future__ import annotations
@@ -15,12 +16,12 @@ from bot.archive import redaction
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
 from bot.base.languages import TURKIC
-from bot.search.quotes import claims, regions
+from bot.search.quotes import claims, edges, regions
 from bot.search.quotes.alignment import Kind, Step, align
 from bot.search.quotes.regions import STRONG
 from bot.search.quotes.tokens import NEGATIONS, Token, marks, negates, tokens
 from bot.search.quotes.verdict import Checked, QuotePart, Verdict, WordChange
-from bot.search.quotes.word_index import Numbers, Unit, WordIndex
+from bot.search.quotes.word_index import Numbers, WordIndex
 
 SHORTEST = 4  # words of a claim; fewer could be anybody's
 LONGEST_CLAIM_WORDS = 800  # of a longer claim the first so many are compared
@@ -110,35 +111,46 @@ class QuoteChecker:
         numbers = index.numbers([token.form for token in found])
         places = index.find(numbers)
         if len(places):
-            return self._exact(claim, found, places)
+            return self._exact(claim, found, places, (0, len(found)))
         near, parts = _nearest(index, numbers), _parts(index, numbers)
         if len(parts) > 1 and sum(part.gain for part in parts) >= (near.gain if near is not None else 0) + STRONG:
             return self._differing(Verdict.JOINED, words, found, parts)
+        part = edges.exact_part(index, numbers, words, found, near.same if near is not None else 0)
+        if part is not None:
+            return self._exact(claim, found, index.find(numbers[slice(*part)]), part)
         if near is not None and _is_altered(index, numbers, near):
             return self._differing(Verdict.ALTERED, words, found, [near])
         return Checked(Verdict.NOT_HERE, words)
 
-    def _exact(self, claim: claims.Claim, found: list[Token], places: Numbers) -> Checked:
-        """Where several people said the same: the one whom the claim names; an answer goes before a question."""
+    def _exact(self, claim: claims.Claim, found: list[Token], places: Numbers, part: tuple[int, int]) -> Checked:
+        """The words `part` of a claim are exact, at all of these `places`. Where several people said the same: the one
+        whom the claim names; an answer goes before a question."""
         index, words = self.prepare(), claim.words
         units = {int(place): index.unit_at(int(place)) for place in places[:_PLACES]}
+        first, last = part
+        outside = [span for span in ((0, first), (last, len(found))) if span[0] < span[1]]
+        around = " ".join([claim.around, *(words[found[start].start : found[end - 1].end] for start, end in outside)])
 
         def rank(place: int) -> tuple[bool, bool, int]:
             """What comes first: a passage, of a speaker who is named, the first in the archive."""
             passage = units[place].passage
-            named = passage is not None and claims.mentions(claim.around, self.speaker(passage))
+            named = passage is not None and claims.mentions(around, self.speaker(passage))
             return passage is None, not named, place
 
         place = min(units, key=rank)
-        pieces = tuple(self._pieces(words, found, place, 0, len(found)))
+        pieces = tuple(self._pieces(words, found, place, first, last))
         interviewer = units[place].passage is None
+        changes = tuple(edges.added(found, span, pieces[0]) for span in outside)
+        negated = any(change.negation for change in changes)
+        verdict = Verdict.ALTERED if negated else Verdict.EXACT_IN_PART if changes else Verdict.EXACT
         return Checked(
-            Verdict.SOMEONE_ELSE if interviewer else Verdict.EXACT,
+            Verdict.SOMEONE_ELSE if interviewer else verdict,
             words,
             pieces,
-            matched=1.0,
+            changes,
+            matched=(last - first) / len(found),
             interviewer=interviewer,
-            punctuation=_punctuated(words, found[0].start, found[-1].end)
+            punctuation=_punctuated(words, found[first].start, found[last - 1].end)
             != _punctuated(pieces[0].source, pieces[0].start, pieces[-1].end),
             negated_before=_negated_before(pieces[0]),
         )
@@ -163,6 +175,7 @@ class QuoteChecker:
     def _piece_and_changes(
         self, words: str, found: list[Token], steps: Sequence[Step]
     ) -> tuple[list[QuotePart], list[WordChange]]:
+        steps = edges.within_sentences(self.prepare(), steps)
         first, last = steps[0], steps[-1]
         place = next(step.archive[0] for step in steps if step.kind is Kind.SAME)
         pieces = list(
@@ -183,7 +196,7 @@ class QuoteChecker:
         unit = index.unit_at(step.archive[0] if step.archive[1] > step.archive[0] else anchor)
         piece = next((one for one in pieces if one.passage is unit.passage), pieces[0])
         if unit.first not in held:
-            held[unit.first] = _tokens_of(unit)
+            held[unit.first] = unit.tokens()
         own = held[unit.first]
         within = [own[at - unit.first] for at in range(*step.archive) if 0 <= at - unit.first < len(own)]
         offset = unit.passage.start if unit.passage is not None else 0
@@ -201,7 +214,7 @@ class QuoteChecker:
         end = place + last - first if to_place is None else to_place
         while place < end:
             unit = index.unit_at(place)
-            own = _tokens_of(unit)
+            own = unit.tokens()
             to = min(end, unit.first + unit.count)
             offset = unit.passage.start if unit.passage is not None else 0
             start_at, end_at = own[place - unit.first].start, own[to - 1 - unit.first].end
@@ -214,23 +227,24 @@ class QuoteChecker:
     ) -> Checked:
         """The same, unless the claim names somebody who is not the one that said it."""
         passage = checked.pieces[0].passage if checked.pieces else None
-        if checked.verdict is not Verdict.EXACT or not claim.around or passage is None:
+        around = claim.around
+        if checked.verdict is Verdict.EXACT_IN_PART and not claim.named:
+            around = " ".join([around, *(checked.words[slice(*change.claimed)] for change in checked.changes)])
+        if checked.verdict not in (Verdict.EXACT, Verdict.EXACT_IN_PART) or not around or passage is None:
             return checked
         speaker = self.speaker(passage)
         known = (one.name for interview in self.archive.interviews.values() for one in interview.about.voices)
-        if is_named(claim.around, speaker) or not (
-            claim.named or any(claims.mentions(claim.around, other) for other in known)
-        ):
+        if is_named(around, speaker) or not (claim.named or any(claims.mentions(around, other) for other in known)):
             return checked
         beside = (one.name for one in self.archive.interview_of(passage).about.voices if one.name != speaker)
-        same = any(claims.mentions(claim.around, other) for other in beside)
+        same = any(claims.mentions(around, other) for other in beside)
         return replace(checked, verdict=Verdict.SOMEONE_ELSE, same_interview=same)
 
 
 def _with_redactions(checked: Checked) -> Checked:
     """The same, but what touches words that were taken out is never called altered, and exact only where the claim
     shows that words are missing."""
-    if checked.verdict not in (Verdict.EXACT, Verdict.ALTERED, Verdict.JOINED):
+    if checked.verdict not in (Verdict.EXACT, Verdict.EXACT_IN_PART, Verdict.ALTERED, Verdict.JOINED):
         return checked
     exact = checked.verdict is Verdict.EXACT
     if exact and redaction.MARK.search(redaction.shown(checked.words, "[redacted]")):
@@ -305,10 +319,6 @@ def _moved(step: Step, claim: int, archive: int) -> Step:
         (step.claim[0] + claim, step.claim[1] + claim),
         (step.archive[0] + archive, step.archive[1] + archive),
     )
-
-
-def _tokens_of(unit: Unit) -> list[Token]:
-    return tokens(unit.passage.said if unit.passage is not None else unit.exchange.question or "")
 
 
 def _negation(before: Sequence[str], after: Sequence[str], turkic: bool) -> bool:

@@ -13,6 +13,7 @@ class Verdict(StrEnum):
     """What a claim turned out to be."""
 
     EXACT = "exact"
+    EXACT_IN_PART = "exact in part"  # but for words before or behind it, which `changes` holds
     ALTERED = "altered"
     REDACTED = "redacted"  # words were taken out of the passage where the claim touches it
     JOINED = "joined"

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 from bot.archive.archive import Archive
 from bot.archive.interview import Exchange, Passage
 from bot.base.languages import TURKIC
-from bot.search.quotes.tokens import form_of, written
+from bot.search.quotes.tokens import Token, form_of, tokens, written
 
 Numbers = NDArray[np.int32]
 UNKNOWN = -1
@@ -36,6 +36,15 @@ class Unit:
     interview_id: str
     exchange: Exchange
     passage: Passage | None
+
+    @property
+    def text(self) -> str:
+        """Its text, in which its words are counted."""
+        return self.passage.said if self.passage is not None else self.exchange.question or ""
+
+    def tokens(self) -> list[Token]:
+        """Its words, of which the first stands at place `first`."""
+        return tokens(self.text)
 
 
 def _runs(exchange: Exchange) -> Iterator[list[tuple[Passage | None, str]]]:

@@ -1,6 +1,6 @@
 """Constants: the fitted numbers of search. `python -m tests.fit` makes them of questions whose answers are known.
 
-`constants.json` holds four tables.
+`constants.json` holds five tables.
 
 - "weights": what each kind of evidence adds to a passage's score. "passage", "sentence", "heading" and "phrasing" are
   weights of cosines, "words" of a BM25 score, "letters" and "vote" of shares from 0 to 1. "heading from" is in standard
@@ -8,6 +8,7 @@
   best phrasings' share that a passage of an interview without phrasings gets instead.
 - "confidence": logistic regressions, by what there is to go by. "meaning" is with an encoder, "words" without;
   "phrased" is a passage with phrasings in an archive that has unanswered ones, too. Features: `Evidence.features`.
+- "talk": logistic regressions, with an encoder and by words, that tell talk from questions: `Resistance.features`.
 - "followups": conditional logits by the same, of a message that comes after something was shown: `followups.features`.
 - "language": thresholds in log probabilities, see `language.detect`.
 

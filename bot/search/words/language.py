@@ -90,6 +90,13 @@ def _is_short(text: str) -> bool:
     return len(text) <= SHORT_CHARACTERS and len(text.split()) <= SHORT_WORDS
 
 
+def tells_its_language(text: str) -> bool:
+    """Is a text more than a name or a key word: long, with a letter beyond a to z, or a word that serves sentences?"""
+    if not _is_short(text) or not text.isascii():
+        return True
+    return any(word in words.stop.split() for words in language_words().values() for word in lower(text, "en").split())
+
+
 def detect(
     text: str, hint: str | None = None, also: Collection[str] = (), *, thresholds: Mapping[str, float] = THRESHOLDS
 ) -> str:

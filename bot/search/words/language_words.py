@@ -24,6 +24,7 @@ class LanguageWords:
     they: str  # the same for what is no person
     negations: str  # small letters, without apostrophes
     calls: str  # words that call the bot or a group before a question
+    openings: str  # a regular expression on folded words: what greets, apologizes or announces a question before it
     who: str
     about: str
     lead_in: str

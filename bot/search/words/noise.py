@@ -6,9 +6,11 @@ from __future__ import annotations
 
 import re
 
-from bot.search.words.analyzer import WORD, clean, lower
+from bot.search.words.analyzer import WORD, clean, fold, lower
 from bot.search.words.language_words import language_words
 
+LEAST_WORDS = 2  # of what is left behind an opening
+OPENING_WORDS = 40  # words of a text among which an opening is looked for
 LONGEST_QUESTION = 2_000  # characters; no question needs more, and the time for one stays bounded
 REPETITIVE_LENGTH = 100  # characters from which on repetitions are looked for
 FIRST_PLANE_END = 0xFFFF  # the last character of Unicode's first plane; encoders know little beyond it
@@ -22,6 +24,11 @@ _CALLS = "|".join(word for words in language_words().values() for word in words.
 _TAILS = "|".join(words.tails for words in language_words().values() if words.tails is not None)
 _CALL = re.compile(rf"^\W*(?:(?:{_CALLS})\b[\s,.!:;-]*)+", re.IGNORECASE)
 _TAIL = re.compile(rf"[\s,]*\b(?:{_TAILS})\b[\s.!?)]*$", re.IGNORECASE)
+_OPENING = re.compile(
+    "(?:(?:"
+    + "|".join(row for words in language_words().values() for row in (words.openings, *map(fold, words.calls.split())))
+    + r")(?: |$))+"
+)
 _REPEATED = re.compile(r"(.{1,40}?)\1{3,}")
 
 _END = re.compile(r"[\s.,;:…!?¿¡؟。？！-]+$")
@@ -43,7 +50,13 @@ def question_in(text: str) -> str:
 
 
 def without_calls(text: str) -> str:
-    """`text` without the words before it that call the bot or a group."""
+    """`text` without the words before it that call the bot or a group, greet, apologize or announce a question."""
+    words = list(WORD.finditer(text))
+    first = " ".join(fold(lower(word.group(), "en")).replace("'", "") for word in words[:OPENING_WORDS])
+    opening = _OPENING.match(first)
+    passed = len(opening[0].split()) if opening is not None else 0
+    if passed and len(words) - passed >= LEAST_WORDS:
+        return text[words[passed].start() :]
     return _CALL.sub("", text, count=1)
 
 

@@ -30,6 +30,7 @@ from bot.chat.card_picture import picture_message, picture_of
 from bot.chat.links import passage_link
 from bot.chat.message import Message
 from bot.chat.screen import Screen
+from bot.chat.wording.choice import language_of
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import LoggedQuestion, Outcome, Surface, Thumb
 from bot.serving.api.message_requests import ChatTarget
@@ -67,10 +68,10 @@ class CallbackQueries:
         """Do what a button says."""
         message = query.message if isinstance(query.message, TelegramMessage) else None
         action = decode(query.data or "")
-        chosen = None
+        language = None
         if message is not None:
-            chosen = (await self._choices.of(message.chat.id)).language
-        wording = wording_of(chosen, query.from_user.language_code)
+            language = (await self._choices.of(message.chat.id)).language or _language_of(message)
+        wording = wording_of(language, query.from_user.language_code)
         sender = self._context.sender
         if message is None and (shown := await show_change_inline(self._context, query, action, wording)) is not None:
             return shown
@@ -250,3 +251,9 @@ def asked_message(message: TelegramMessage) -> TelegramMessage | None:
 def _place(message: TelegramMessage) -> ChatTarget:
     asked = asked_message(message)
     return place_of(message, asked.message_id if asked is not None else None)
+
+
+def _language_of(message: TelegramMessage) -> str | None:
+    """The language in which the message was sent, which is the question's: reading on changes it not."""
+    rows = message.reply_markup.inline_keyboard if message.reply_markup is not None else ()
+    return language_of(button.text for row in rows for button in row)

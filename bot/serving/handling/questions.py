@@ -143,7 +143,8 @@ async def find_with_reply(context: Context, heard: Heard, shown: Sequence[str] =
         found = await context.find(heard.question, heard.language, reader)
         if isinstance(found[1], Found) or found[1].talk not in POINTING:
             return found
-        about = await context.find(question_of(heard.replied), heard.language, reader)
+        asked = f"{question_of(heard.replied)}?"  # what tells something is asked for, too
+        about = await context.find(asked, heard.language, reader)
         if isinstance(about[1], Found):
             return about
     return await context.find(heard.question, heard.language, reader, shown)

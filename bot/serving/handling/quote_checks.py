@@ -6,6 +6,7 @@ from __future__ import annotations
 from functools import partial
 
 from bot.chat.answers import passage_by_id
+from bot.chat.disclosures import check_usage
 from bot.chat.message import Message
 from bot.chat.own_messages import linked_passage, unframed
 from bot.chat.quotes import check_message
@@ -32,7 +33,7 @@ class Checks:
     async def message(self, screen: Screen, claim: str, reader: bytes) -> Message:
         """What is said to a claim; without one, how to make one. `reader` stands for who asks."""
         if not claim.strip():
-            return Message(screen.wording.check_usage)
+            return Message(check_usage(screen.wording))
         checked = await self._checked(screen, claim, reader)
         return self._linked(screen, claim, checked) or check_message(screen, checked)
 
@@ -40,7 +41,7 @@ class Checks:
         """What is said to a forwarded message; None if it is a question that is not in the archive word by word, or if
         it is one of many, and the same was said a moment ago."""
         if not claim:
-            return Message(screen.wording.check_usage)
+            return Message(check_usage(screen.wording))
         checked = await self._checked(screen, claim, reader)
         if (linked := self._linked(screen, claim, checked)) is not None:
             return linked

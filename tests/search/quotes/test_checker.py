@@ -44,6 +44,7 @@ BERG = (
         ),
     ),
 )
+SOLD = (("Did she stay?", ("No. She sold the house in the hills and left.",)),)
 HACI = (
     (
         "Sizə kim kömək etdi?",
@@ -58,6 +59,7 @@ def made() -> Archive:
     return archive(
         interview("voss", VOSS),
         interview("berg", BERG, speaker=Speaker(name="Henrik Berg", role="director")),
+        interview("sold", SOLD, speaker=Speaker(name="Jonas Quill")),
         interview("haci", HACI, speaker=Speaker(name="Səkinə Hacıyeva"), language="az"),
         interview("petrova", PETROVA, speaker=Speaker(name="Анна Петрова"), language="ru"),
     )
@@ -119,6 +121,71 @@ def test_one_changed_missing_or_added_word_is_told(
     assert change.piece.source[slice(*change.archive)] == archive_has
     assert checked.words[slice(*change.claimed)] == claimed
     assert change.negation is negation
+
+
+LEFT = "my brother left for the city in the spring"
+
+
+@pytest.mark.parametrize(
+    ("claim", "outside"),
+    [
+        (f"He said that {LEFT}", ["He said that"]),
+        (f"According to Voss, {LEFT}.", ["According to Voss"]),
+        (f"In her interview Voss noted that {LEFT}", ["In her interview Voss noted that"]),
+        (f"{LEFT}, she told us", ["she told us"]),
+        (f"She said that {LEFT}, and I believe her", ["She said that", "and I believe her"]),
+        ("According to her, they asked the driver, and the driver was asleep", ["According to her"]),
+        ("Она сказала, что всё произошло очень быстро, и свет сразу погас", ["Она сказала, что"]),
+        ("Hacıyevanın sözlərinə görə, qonşular bunu yaxşı bilir", ["Hacıyevanın sözlərinə görə"]),
+        ("Qonşular bunu yaxşı bilir, dedi Hacıyeva", ["dedi Hacıyeva"]),
+    ],
+)
+def test_an_exact_quotation_with_words_around_it_is_exact_in_part_and_these_words_are_named(
+    checker: QuoteChecker, claim: str, outside: list[str]
+) -> None:
+    checked = checker.check(claim)
+    assert checked.verdict is Verdict.EXACT_IN_PART
+    assert [checked.words[slice(*change.claimed)] for change in checked.changes] == outside
+    assert {change.kind for change in checked.changes} == {Kind.ADDED}
+
+
+@pytest.mark.parametrize(
+    ("claim", "kind", "claimed", "negation"),
+    [
+        (f"Not {LEFT}", Kind.ADDED, "Not", True),
+        (f"It is not true that {LEFT}", Kind.ADDED, "It is not true that", True),
+        (f"Always {LEFT}", Kind.ADDED, "Always", False),
+        (f"I hate them. {LEFT}", Kind.ADDED, "I hate them", False),
+        (f"{LEFT}. I hate them", Kind.ADDED, "I hate them", False),
+        ("Yes. I don't believe that anybody else would have stayed so long", Kind.ADDED, "Yes", False),
+        ("Yes, she sold the house in the hills and left", Kind.REPLACED, "Yes", True),
+        (f"{LEFT} of last year", Kind.ADDED, "of last year", False),
+        ("They left for the city in the spring", Kind.REPLACED, "They", False),
+        ("My brother left for the city in the winter", Kind.REPLACED, "winter", False),
+        ("He said that the driver was to blame", Kind.REPLACED, "He", True),
+    ],
+)
+def test_a_changed_beginning_or_end_is_altered(
+    checker: QuoteChecker, claim: str, kind: Kind, claimed: str, negation: bool
+) -> None:
+    checked = checker.check(claim)
+    assert checked.verdict is Verdict.ALTERED
+    (change,) = checked.changes
+    assert (change.kind, checked.words[slice(*change.claimed)], change.negation) == (kind, claimed, negation)
+
+
+def test_words_before_an_altered_sentence_do_not_stand_in_place_of_the_end_of_the_one_before(
+    checker: QuoteChecker,
+) -> None:
+    checked = checker.check("He said that my brother left for the town in the spring")
+    assert checked.verdict is Verdict.ALTERED
+    assert [change.kind for change in checked.changes] == [Kind.ADDED, Kind.REPLACED]
+
+
+def test_a_quotation_that_reported_speech_puts_into_another_mouth_is_somebody_elses(checker: QuoteChecker) -> None:
+    assert checker.check(f"Berg said that {LEFT}").verdict is Verdict.SOMEONE_ELSE
+    assert checker.check(f"He said that {LEFT}", speaker="Henrik Berg").verdict is Verdict.SOMEONE_ELSE
+    assert checker.check(f"She said that {LEFT}", speaker="Edda Voss").verdict is Verdict.EXACT_IN_PART
 
 
 def test_words_left_out_of_the_middle_are_told_even_where_an_ellipsis_marks_them(checker: QuoteChecker) -> None:

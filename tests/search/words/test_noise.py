@@ -22,6 +22,17 @@ from bot.search.words.noise import LONGEST_QUESTION, may_ask, question_in
         ("sorry", "sorry"),
         ("So the colony dies?", "the colony dies?"),
         ("botanic gardens", "botanic gardens"),
+        ("good evening, sorry for the silly question, what kills bees", "what kills bees"),
+        ("hello there i have a quick question what kills bees", "what kills bees"),
+        ("Добрый день! Подскажите, пожалуйста, что убивает пчёл?", "что убивает пчёл?"),
+        ("салам алейкум есть вопрос что убивает пчёл", "что убивает пчёл"),
+        ("salam qardaş bir sual verəcəm arıları nə öldürür", "arıları nə öldürür"),
+        ("Hər vaxtınız xeyir. Sualım var: arıları nə öldürür", "arıları nə öldürür"),
+        ("slm hocam bi sorum olacaktı arıları ne öldürüyor", "arıları ne öldürüyor"),
+        ("Kusura bakmayın ama arıları ne öldürüyor", "arıları ne öldürüyor"),
+        ("question time in parliament", "question time in parliament"),
+        ("good morning", "good morning"),
+        ("can i ask you something", "can i ask you something"),
     ],
 )
 def test_noise_is_taken_off_a_question(message: str, question: str) -> None:

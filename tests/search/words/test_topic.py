@@ -32,6 +32,10 @@ TOPICS = Topics(["Ann Holtmann"])
         ("tr", "Holtmann BEES hakkında ne diyor?"),
         ("tr", "BEES konusunda ne düşünüyor"),
         ("tr", "BEES hakkındaki görüşü nedir"),
+        ("en", "what's there about the BEES"),
+        ("ru", "что там про BEES"),
+        ("az", "BEES haqqında nə var"),
+        ("tr", "BEES hakkında ne var"),
     ],
 )
 def test_who_asks_what_the_interviewee_says_of_something_asks_about_it(language: str, text: str) -> None:

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from bot.chat.disclosures import about_message, help_text, privacy_text
+from bot.chat.disclosures import about_message, check_usage, help_text, privacy_text
 from bot.chat.wording.choice import wording_for
 from tests.double.feed import CHANNEL, CHANNEL_SENDER, OTHER, Feed, buttons
 from tests.double.service import JSON
@@ -68,7 +68,7 @@ def test_a_bare_mention_of_a_guest_gets_the_help(bot: Live, feed: Feed) -> None:
         ("/help@archive_test_bot", help_text(EN)),
         ("@archive_test_bot /privacy", privacy_text(EN)),
         ("@archive_test_bot /about", about_message(EN).text),
-        ("@archive_test_bot /check", EN.check_usage),
+        ("@archive_test_bot /check", check_usage(EN)),
         ("@archive_test_bot /nonsense", help_text(EN)),
     ],
 )

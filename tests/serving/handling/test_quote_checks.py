@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bot.chat import actions
+from bot.chat.disclosures import check_usage
 from bot.chat.wording.choice import WORDINGS, wording_for
 from tests.double.feed import GROUP, OTHER, READER, SUPERGROUP, Feed
 from tests.double.service import BOT
@@ -190,7 +191,7 @@ def test_a_copied_citation_is_exact(bot: Live, feed: Feed, command: str) -> None
 def test_a_notice_of_the_bots_own_that_is_forwarded_is_called_no_false_quotation(bot: Live, feed: Feed) -> None:
     feed.message("I can only read text, and no pictures or voices.", **FROM_US)
     bot.settle()
-    assert texts(feed) == [EN.check_usage]
+    assert texts(feed) == [check_usage(EN)]
 
 
 def test_the_button_below_an_offer_of_an_earlier_version_still_checks(bot: Live, feed: Feed) -> None:

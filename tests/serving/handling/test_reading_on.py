@@ -67,3 +67,14 @@ def test_a_flood_of_turned_pages_ends(bot: Live, feed: Feed) -> None:
             feed.press(reply, buttons(reply)["Later ▶"]["callback_data"])
         bot.settle()
     assert EN.try_later in [call.given.get("text") for call in feed.double.sent("answerCallbackQuery")]
+
+
+def test_reading_on_stays_in_the_questions_language_whatever_the_app_says(bot: Live, feed: Feed) -> None:
+    feed.message("почему подорожали огурцы в прошлом феврале?")
+    bot.settle()
+    reply = feed.double.sent("sendMessage")[0].result
+    russian = wording_for("ru")
+    feed.press(reply, buttons(reply)[russian.read_all_questions]["callback_data"])
+    bot.settle()
+    said = [call.given["text"] for kind in ("sendMessage", "editMessageText") for call in feed.double.sent(kind)]
+    assert said[-1].startswith(russian.interviews_title)

@@ -101,7 +101,7 @@ class Slow(Fake):
 
     def answer(self, question: str, *, k: int = 5, hint: str | None = None, shown: Any = ()) -> Answer:
         self.asked.append(question)
-        assert self.go.wait(30)
+        assert self.go.wait(120)
         return super().answer(question, k=k, hint=hint)
 
 

@@ -197,7 +197,7 @@ async def test_a_quotation_is_stopped_while_the_engine_without_it_is_still_built
     current = LiveEngine(first, Folder(knowledge), slowly, QUICK)
     task = asyncio.create_task(current.follow(lambda _: None, lambda _: None))
     withdrawing.withdraw(knowledge, [SECRET_ID], TODAY)
-    await asyncio.wait_for(building.wait(), 30)
+    await asyncio.wait_for(building.wait(), 90)
     assert current.engine is first
     message: Message = MessageBuilder().quote(passage).message()
     with pytest.raises(NotVerbatim):

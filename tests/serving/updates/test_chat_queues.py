@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import time
 
 from bot.serving.updates.chat_queues import ChatQueues, Job, queue_key
 
@@ -23,10 +22,9 @@ async def never() -> bool:
 
 
 async def test_who_leaves_does_not_wait_for_a_chat_that_is_held_up_for_longer() -> None:
-    queues, begun = ChatQueues(), time.monotonic()
+    queues = ChatQueues()
     queues.submit("halted", never)
-    await queues.idle(30, lambda _: 60.0)
-    assert time.monotonic() - begun < 5
+    await asyncio.wait_for(queues.idle(600, lambda _: 1200.0), 90)
     await queues.cancel()
 
 

@@ -58,8 +58,8 @@ async def test_a_slow_log_delays_the_confirmation_until_the_row_is_there() -> No
 async def test_a_log_that_is_too_slow_delays_the_confirmation_no_further(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processor, "SLOW_LOG_SECONDS", 0.1)
     started = time.monotonic()
-    await UpdateProcessor(answered, SlowLog(60), Metrics()).process(5, {})
-    assert 0.1 <= time.monotonic() - started < 10
+    await asyncio.wait_for(UpdateProcessor(answered, SlowLog(600), Metrics()).process(5, {}), 90)
+    assert time.monotonic() - started >= 0.1
 
 
 async def test_what_fails_is_tried_three_times_and_named(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -195,7 +195,6 @@ async def look_late(late: float) -> tuple[bool, bool]:
     the other one refused?"""
     telegram = Telegram()
     first = telegram.ask()
-    slow = Line(telegram, random.Random(1))
 
     class Late(Line):
         async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
@@ -216,4 +215,4 @@ async def look_late(late: float) -> tuple[bool, bool]:
 
 
 def test_who_finds_another_program_by_keeping_still_has_not_driven_it_out() -> None:
-    assert run_virtually(look_late(10.0)) == (True, False)
+    assert run_virtually(look_late(2.0)) == (True, False)

@@ -71,7 +71,7 @@ def test_the_next_update_of_a_chat_comes_after_the_one_before(hooked: tuple[Live
 
 def post(address: str, body: bytes, secret: str = SECRET) -> int:
     headers = {"X-Telegram-Bot-Api-Secret-Token": secret}
-    return httpx.post(f"{address}/hook", content=body, headers=headers, timeout=30).status_code
+    return httpx.post(f"{address}/hook", content=body, headers=headers, timeout=90).status_code
 
 
 def test_questions_by_webhook_are_answered_once_each(hooked: tuple[Live, str], feed: Feed) -> None:

@@ -1,7 +1,7 @@
-"""The article of a page: the part that holds its paragraphs, and what in that part is furniture.
+"""Article: finds the part of a page that holds its paragraphs, and the boilerplate in that part.
 
-A class name is a hint and no more: `content-sidebar-wrap` holds whole articles. An element is furniture by its name or
-tag only while it holds a small part of the page's running text.
+A class name is only a hint: `content-sidebar-wrap` may hold a whole article. By its name or tag, an element is
+boilerplate only if it holds a small part of the page's running text.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from bot.archive.importer.paragraph import word_set
 _NEVER = word_set(
     "script style template svg select input button option head iframe object canvas map area textarea datalist"
 )
-_FURNITURE_TAGS = word_set("nav footer aside form dialog menu audio video figcaption noscript header label fieldset")
+_BOILERPLATE_TAGS = word_set("nav footer aside form dialog menu audio video figcaption noscript header label fieldset")
 _ROLES = word_set("navigation banner contentinfo complementary search dialog menu alert menubar toolbar")
 _NAMED = re.compile(
     r"(?:^|[\s_-])(?:share|sharing|social|sociable|related|recommend\w*|comments?|commentlist|respond|reply|disqus\w*|subscribe|newsletter|cookies?"
@@ -37,19 +37,19 @@ _CONTENT = re.compile(
 _CAPTION = re.compile(r"(?:^|[\s_-])(?:caption|wp-caption-text)(?:$|[\s_-])")
 _LAYOUT = re.compile(
     r"\belementor-(?!share|social|nav)[\w-]+|\b(?:has|no|with|without|left|right)-[\w-]+"
-)  # builders' names for every box
-PARAGRAPH_CHARACTERS = 25  # a shorter run of words says little about where the article is
-CAPTIONS_SHARE = 0.3  # of the article: captions that hold more are its text
-OWN_SHARE = 0.3  # of the page's running text: an element that holds more is no furniture, whatever its name
-DESCEND_SHARE = 0.75  # of its parent's running text: a child that holds more holds the article
-_WHOLE = word_set("p ul ol li blockquote table tbody tr dl")  # no article is within one of these
+)  # names that site builders give to every box
+PARAGRAPH_CHARACTERS = 25  # a shorter run of words does not help to find the article
+CAPTIONS_SHARE = 0.3  # of the article's text: captions with more are the article itself
+OWN_SHARE = 0.3  # of the page's running text: an element with more is never boilerplate
+DESCEND_SHARE = 0.75  # of its parent's running text: a child with more contains the article
+_WHOLE = word_set("p ul ol li blockquote table tbody tr dl")  # elements that contain no article
 _INLINE = word_set(
     "a b strong i em u span font abbr q cite sup sub small big code mark s br ins time bdi bdo wbr tt kbd"
 )
 
 
 def _is_stated(element: Any) -> bool:
-    """Does the page say that this element is the article?"""
+    """Does the page mark this element as the article?"""
     if element.tag in ("article", "main") or element.get("itemprop") in ("articleBody", "text"):
         return True
     return _CONTENT.search(_names(element)) is not None
@@ -80,7 +80,7 @@ class Article:
         self._are_captions_text = captions >= CAPTIONS_SHARE * max(1, self.text(self.root))  # a series of pictures
 
     def _weigh(self) -> None:
-        """How many characters of running text (few links in it) each element holds."""
+        """Returns how many characters of running text (text with few links) each element holds."""
         own: dict[Any, int] = {}
         links: dict[Any, int] = {}
         order = [one for one in self.body.iter() if isinstance(one.tag, str)]
@@ -111,7 +111,7 @@ class Article:
                     block = block.getparent()
 
     def text(self, element: Any) -> int:
-        """Characters of running text in an element."""
+        """Returns the number of characters of running text in an element."""
         return self._text.get(element, 0)
 
     def _is_comments(self, element: Any) -> bool:
@@ -119,7 +119,7 @@ class Article:
         return _COMMENTS.search(named) is not None and self.text(element) < 0.85 * self.total
 
     def _root(self) -> Any:
-        """Descend from the body to what holds most of the running text that is not comments or furniture."""
+        """Descend from the body to what holds most of the running text that is not comments or boilerplate."""
         stated = [one for one in self.body.iter("article", "main", "div", "section", "td") if _is_stated(one)]
         around = self.body
         comments = sum(
@@ -149,8 +149,8 @@ class Article:
         """Is an element never shown?"""
         return element.tag in _NEVER
 
-    def furniture(self, element: Any) -> str | None:
-        """What kind of furniture an element is; None where it belongs to the article."""
+    def boilerplate(self, element: Any) -> str | None:
+        """Returns which kind of boilerplate an element is, or None if it belongs to the article."""
         tag = element.tag
         if tag in _NEVER:
             return "code"
@@ -170,7 +170,7 @@ class Article:
             return "hidden parts"
         if tag == "header":
             return None if own else "navigation"
-        if tag in _FURNITURE_TAGS or (element.get("role") or "") in _ROLES:
+        if tag in _BOILERPLATE_TAGS or (element.get("role") or "") in _ROLES:
             return {"footer": "footers", "aside": "sidebars", "form": "forms"}.get(tag, "navigation")
         if (
             tag not in ("article", "main", "p", "h1", "h2", "a", "em", "strong", "b", "i")
@@ -185,5 +185,5 @@ class Article:
         return self._ancestors
 
     def is_outside(self, element: Any) -> bool:
-        """Does an element stand beside the article's root?"""
+        """Is an element outside of the article's root?"""
         return element is not self.root and element not in self._above()

@@ -1,7 +1,7 @@
-"""Cues: pieces of speech with times, as captions and recognisers of speech give them -> paragraphs.
+"""Cues: joins the timed pieces of captions and speech recognition into paragraphs.
 
-A cue ends where a line was full or a breath was taken; a paragraph ends where somebody else speaks, after a pause, or,
-since one voice may go on for an hour, where a sentence ends after a number of words.
+A cue ends where a line is full or the speaker breathes. A paragraph ends where the speaker changes, after a pause, or
+at the end of a sentence once it has enough words, because one person may speak for an hour.
 """
 
 from __future__ import annotations
@@ -13,19 +13,19 @@ from bot.archive.importer.paragraph import RawTranscript, tidy
 from bot.base.errors import KnowledgeError
 
 MOST_CUES = 100_000
-PARAGRAPH_PAUSE_SECONDS = 1.5  # seconds of silence after a sentence that begin a new paragraph
-LONG_PAUSE = 3.0  # and where no sentences are marked
-PARAGRAPH_WORDS = 90  # from which on the end of a sentence ends the paragraph
-UNMARKED_WORDS = 150  # from which on any cue ends it, where no sentences are marked
+PARAGRAPH_PAUSE_SECONDS = 1.5  # seconds of silence after a sentence before a new paragraph begins
+LONG_PAUSE = 3.0  # the same, where there is no punctuation
+PARAGRAPH_WORDS = 90  # after so many, the next end of a sentence ends the paragraph
+UNMARKED_WORDS = 150  # after so many, any cue ends it, where there is no punctuation
 LONG_CUE_SECONDS, LONG_CUE_WORDS = 12.0, 25  # a cue as long as this is a paragraph by itself, if it ends a sentence
-_MARKED_SHARE = 0.05  # of words that end a sentence, where sentences are marked: one in twenty
+_MARKED_SHARE = 0.05  # there is punctuation if at least one word in twenty ends a sentence
 _ENDS = (".", "!", "?", "…", "。", "？", "！", "؟", "۔")
 _CLOSING = "\"')]»”’›"
 
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """Words without a break. `start` and `end` in seconds; None: the file does not say. `line` counts from 1."""
+    """A timed piece of speech. `start` and `end` in seconds; None: not stated. `line` counts from 1."""
 
     line: int
     text: str
@@ -37,7 +37,7 @@ class Cue:
 
 
 def bounded(cues: Iterable[Cue]) -> Iterator[Cue]:
-    """The cues of a file. Raises KnowledgeError for more than a day of talk has."""
+    """Returns the cues of a file. Raises KnowledgeError for more than a day of talk could have."""
     for number, cue in enumerate(cues):
         if number == MOST_CUES:
             raise KnowledgeError(f"it holds more than {MOST_CUES:,} captions; split it")
@@ -45,12 +45,12 @@ def bounded(cues: Iterable[Cue]) -> Iterator[Cue]:
 
 
 def ends_sentence(text: str) -> bool:
-    """Does a text end in a sentence's end, with or without a closing quotation mark?"""
+    """Does a text end with a full stop or the like, perhaps followed by a quotation mark?"""
     return text.rstrip(_CLOSING + " ").endswith(_ENDS)
 
 
 def add_cues(raw: RawTranscript, cues: Iterable[Cue]) -> None:
-    """Put the cues of a file together into paragraphs of `raw`."""
+    """Add the cues of a file to `raw`, joined into paragraphs."""
     kept = [cue for cue in cues if tidy(cue.text)]
     words = sum(len(cue.text.split()) for cue in kept)
     ends = sum(1 for cue in kept for word in cue.text.split() if ends_sentence(word))

@@ -1,4 +1,4 @@
-"""A .docx -> paragraphs, from its XML, as it reads with tracked changes accepted. Line numbers are paragraphs' numbers.
+"""Reads .docx files from their XML, with tracked changes accepted. Line numbers count paragraphs.
 
 python-docx leaves out inserted words, content controls and footnotes without a word, so the XML is read here.
 """
@@ -33,7 +33,7 @@ _NOTES = {f"{_W}footnoteReference": "footnotes", f"{_W}endnoteReference": "endno
 
 @dataclass
 class _Words:
-    """A paragraph as it is gathered."""
+    """A paragraph while it is read."""
 
     text: str = ""
     deleted: str = ""
@@ -99,7 +99,7 @@ def _opened(data: bytes) -> tuple[Any, dict[str, str], dict[str, dict[str, str]]
 
 
 def _part(packed: zipfile.ZipFile, name: str) -> Any:
-    """A part of the document as a tree, within bounds; entities are not resolved."""
+    """Returns a part of the document as a tree, if it is not too large; entities are not resolved."""
     with packed.open(name) as file:
         data = file.read(MAX_UNPACKED + 1)
     if len(data) > MAX_UNPACKED or data.count(b"<") > MAX_TAGS:
@@ -111,7 +111,7 @@ def _part(packed: zipfile.ZipFile, name: str) -> Any:
 
 
 def _styles(tree: Any) -> dict[str, str]:
-    """Style ids with their names, in small letters."""
+    """Returns the names of styles in lower case, by id."""
     names = {}
     for style in tree.iter(f"{_W}style"):
         name = style.find(f"{_W}name")

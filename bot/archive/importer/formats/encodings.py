@@ -1,4 +1,4 @@
-"""The encoding of old files, told by the text that comes out."""
+"""Encodings: guesses the encoding of old files from how plausible the decoded text is."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ SAMPLE_BYTES = 200_000
 
 
 def decode(data: bytes) -> tuple[str, str | None]:
-    """The text of a raw file, and the encoding that had to be guessed (None: it is UTF-8 or says what it is)."""
+    """Returns the text of a raw file, and the encoding if it was guessed (None: UTF-8, or stated by the file)."""
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", "replace"), None
     if (wide := _utf16(data)) is not None:
@@ -41,7 +41,7 @@ def _utf16(data: bytes) -> str | None:
 
 
 def _likeness(data: bytes, encoding: str) -> float:
-    """How much a text reads like a language: words of one script, with capitals in front alone, of known languages."""
+    """Returns how plausible a text is: words in one script, capitals only in front, words of known languages."""
     text = data.decode(encoding, "replace")
     odd = [word for word in _WORD.findall(text) if not word.isascii()]
     if not odd:
@@ -58,11 +58,11 @@ def _likeness(data: bytes, encoding: str) -> float:
 
 
 def _is_foreign(word: str) -> bool:
-    """Is most of a word beyond ASCII, as no word in Latin letters is?"""
+    """Is most of a word outside ASCII? No word in Latin letters is."""
     return len(word) > 2 and sum(not char.isascii() for char in word) * 2 > len(word)
 
 
 def _is_whole(word: str) -> bool:
-    """Is a word of one script, and small letters behind its first one (or capitals alone)?"""
+    """Is a word in one script, with lower case after its first letter (or all capitals)?"""
     cyrillic = len(_CYRILLIC.findall(word))
     return cyrillic in (0, len(word)) and (word[1:].islower() or word.isupper() or word.lower() == word.upper())

@@ -1,4 +1,4 @@
-"""HTML saved from a browser -> paragraphs of the article, with lxml; what is around it is dropped and listed."""
+"""Reads the article of a web page saved from a browser, with lxml; what is around it is dropped and listed."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ def read_html(data: bytes) -> RawTranscript:
 
 
 def _extracted(page: Any) -> frozenset[str]:
-    """The letters of each paragraph that trafilatura takes for the article's: a second opinion, which can only add."""
+    """Returns the letters of each paragraph that trafilatura finds in the article: a second opinion that only adds."""
     try:
         document = trafilatura.bare_extraction(
             copy.deepcopy(page),
@@ -62,7 +62,7 @@ def _extracted(page: Any) -> frozenset[str]:
             include_tables=True,
             with_metadata=False,
         )
-    except Exception:  # it passes on whatever its parsers raise
+    except Exception:  # it raises whatever its parsers raise
         return frozenset()
     lines = (getattr(document, "text", None) or "").split("\n")
     return frozenset(key for line in lines if len(key := _letters(line)) >= EXTRACTED_LETTERS)
@@ -93,7 +93,7 @@ def _parsed(data: bytes, raw: RawTranscript) -> Any:
 
 
 class _Run:
-    """The words of one block, each with whether it is bold and italic; `kind` of furniture, if it is that."""
+    """The words of one block, each with whether it is bold and italic; `kind` of boilerplate, if any."""
 
     def __init__(self, line: int, tag: str, kind: str | None) -> None:
         self.line = line
@@ -102,7 +102,7 @@ class _Run:
         self.words: list[tuple[str, bool, bool]] = []
 
     def parts(self, text: str) -> Iterator[tuple[str, Mark]]:
-        """The block as one paragraph, or as two where a bold question has its answer behind it."""
+        """Returns the block as one paragraph, or as two if it is a bold question followed by its answer."""
         head = ""
         for words, bold, _ in self.words:
             if not bold and words.strip():
@@ -130,7 +130,7 @@ class _Run:
 
 
 def _runs(article: Article) -> Iterator[_Run]:
-    """Every block of the page in order. An open list of elements stands for recursion: pages may be deep."""
+    """Yields every block of the page in order. Pages may be deeply nested: a list takes the place of recursion."""
     run = _Run(article.body.sourceline or 1, "p", None)
     todo: list[tuple[Any, str, str, bool, bool, str | None]] = [(article.body, "enter", "p", False, False, None)]
     while todo:
@@ -145,7 +145,7 @@ def _runs(article: Article) -> Iterator[_Run]:
         tag = element.tag if isinstance(element.tag, str) else ""
         if not tag:
             continue
-        own = kind or article.furniture(element)
+        own = kind or article.boilerplate(element)
         if own == "code":
             continue
         if own is None and article.is_outside(element) and not _within(element, article):

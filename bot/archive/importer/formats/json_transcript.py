@@ -1,4 +1,4 @@
-"""JSON of recognisers of speech and of podcasts -> paragraphs.
+"""Reads JSON transcripts of speech recognition and podcasts.
 
 Read are Whisper's own (openai-whisper, faster-whisper, whisper-ctranslate2, WhisperX, OpenAI's verbose_json), that of
 whisper.cpp, of Hugging Face's pipelines, the podcast namespace's, Podlove's, AssemblyAI's, Deepgram's, Rev's, Amazon
@@ -29,7 +29,7 @@ _LANGUAGES = {"english": "en", "russian": "ru", "azerbaijani": "az", "turkish": 
 
 
 def read_json(data: bytes) -> RawTranscript:
-    """The paragraphs of a transcript in JSON. Raises KnowledgeError for JSON that holds none."""
+    """Returns the paragraphs of a JSON transcript. Raises KnowledgeError if there is none in it."""
     text, _ = decode(data)
     try:
         whole = json.loads(text)
@@ -54,14 +54,14 @@ def read_json(data: bytes) -> RawTranscript:
 
 
 def language_code(stated: str) -> str | None:
-    """The code of a language stated as a code, with or without a country, or as its English name."""
+    """Returns a language's code, given as a code, with or without a country, or as its English name."""
     stated = stated.strip().lower()
     code = _LANGUAGES.get(stated, stated.partition("-")[0].partition("_")[0])
     return code if code.isascii() and code.isalpha() and 2 <= len(code) <= 3 else None
 
 
 def _pieces(whole: Any) -> list[Any]:
-    """The list of what was said, wherever the format keeps it."""
+    """Returns the list of pieces, wherever the format keeps it."""
     if isinstance(whole, list):
         return whole
     if not isinstance(whole, Mapping):
@@ -172,7 +172,7 @@ def _both(start: float, end: float | None, divisor: int) -> tuple[float, float |
 
 
 def _number(value: Any) -> float | None:
-    """Seconds as a number, or written as a number or a time of day."""
+    """Returns seconds from a number, or from text like `88.5` or `0:01:28`."""
     if isinstance(value, bool):
         return None
     if isinstance(value, (int, float)):

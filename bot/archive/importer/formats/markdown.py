@@ -1,4 +1,4 @@
-"""Markdown -> paragraphs, with markdown-it-py. What the front matter states is taken as facts."""
+"""Reads Markdown with markdown-it-py; the front matter becomes facts."""
 
 from __future__ import annotations
 
@@ -74,12 +74,12 @@ def read_markdown(data: bytes) -> RawTranscript:
             for number, part in enumerate(token.content.split("\n")):
                 raw.add(line + number, part)
     if cut is not None:
-        _front_matter(raw, cut[0])  # a transcript in it comes behind what introduces it
+        _front_matter(raw, cut[0])  # a transcript in the front matter comes after the introduction in the text
     return raw
 
 
 def _html(raw: RawTranscript, line: int, content: str) -> None:
-    """A block of HTML: its words are a paragraph; a comment is dropped, and listed."""
+    """Add the words of an HTML block as a paragraph; comments are dropped and listed."""
     for comment in re.findall(r"<!--(.*?)-->", content, re.S):
         raw.drop(line, comment, "comments")
     for part in re.split(r"\n\s*\n|<(?:p|div|br|li|h\d)\b[^<>]*>", _without_comments(content)):
@@ -91,7 +91,7 @@ def _without_comments(content: str) -> str:
 
 
 def _bare(content: str) -> str:
-    """Words without HTML tags; what only looks like one (`<laughs>`) is the transcriber's, and stays."""
+    """Returns words without HTML tags; something like `<laughs>` is the transcriber's, and stays."""
     return _TAG.sub(lambda tag: "" if tag[1] is None or tag[1].lower() in _HTML else tag[0], content)
 
 
@@ -130,7 +130,7 @@ def _looks(text: str, strong: int, emphasised: int) -> Mark:
 
 
 def _front_matter(raw: RawTranscript, text: str) -> None:
-    """Take what the file's own front matter states, by whichever names."""
+    """Take the facts from the file's own front matter, under any of the usual names."""
     try:
         written = read_yaml(text)
         stated = written.value
@@ -152,7 +152,7 @@ def _front_matter(raw: RawTranscript, text: str) -> None:
 
 
 def _transcript(raw: RawTranscript, line: int, value: str | list[Any]) -> None:
-    """The transcript that stands in the front matter itself: as a text, or as a list of pieces with speakers."""
+    """Add a transcript from the front matter itself: a text, or a list of pieces with speakers."""
     if isinstance(value, str):
         inner = read_text(value.encode())
         raw.paragraphs += [replace(one, line=line + one.line) for one in inner.paragraphs]

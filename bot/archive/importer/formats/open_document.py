@@ -1,4 +1,4 @@
-"""OpenDocument: the text of an .odt -> paragraphs; the rows of an .ods."""
+"""Reads OpenDocument files: the paragraphs of an .odt, the rows of an .ods."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ _MARKED_SHARE = 0.8  # of a paragraph's letters that are bold, or in italics, wh
 
 
 def packed_file(data: bytes, name: str) -> bytes:
-    """A file of a zip archive, unpacked. Raises KnowledgeError for one that is missing, or larger than it may be."""
+    """Returns a file of a zip archive, unpacked. Raises KnowledgeError if it is missing or too large."""
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed, packed.open(name) as file:
             unpacked = file.read(MAX_UNPACKED + 1)
@@ -89,7 +89,7 @@ class _Reading:
         self.number = 0
 
     def walk(self, element: Any, numbered: bool = False) -> None:
-        """Every paragraph below an element, in order. libxml2 allows 256 levels, so this may call itself."""
+        """Read every paragraph below an element, in order. Recursion is safe: libxml2 allows 256 levels."""
         for child in element:
             tag = child.tag
             if tag in (f"{_TEXT}p", f"{_TEXT}h"):
@@ -120,7 +120,7 @@ class _Reading:
     def gather(
         self, element: Any, runs: list[tuple[str, bool, bool]], notes: list[str], look: tuple[bool, bool]
     ) -> None:
-        """The words of a paragraph, with how they look; notes and comments apart."""
+        """Returns the words of a paragraph with their formatting; notes and comments separately."""
         if element.text:
             runs.append((element.text, *look))
         for child in element:

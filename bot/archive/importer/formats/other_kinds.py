@@ -1,4 +1,4 @@
-"""Files of kinds that are not read: what each is, and what to do with it."""
+"""Kinds of files that can't be imported: what each is, and what to do with it."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ _KINDS: tuple[tuple[str, str], ...] = (
 
 
 def what_it_is(ending: str, formats: str) -> str:
-    """Why a file with this ending is not read, and what to do, in half a sentence."""
+    """Returns why a file with this ending can't be imported and what to do, as half a sentence."""
     name = ending.lower().lstrip(".")
     for endings, what in _KINDS:
         if name in endings.split():

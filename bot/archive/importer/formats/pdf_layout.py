@@ -1,4 +1,4 @@
-"""Words with places -> lines, columns, paragraphs; page and line numbers, running heads, footnotes are listed."""
+"""Builds lines, columns and paragraphs from positioned words; lists page and line numbers, running heads, footnotes."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from bot.archive.importer.formats.pdf_words import NOTE_SIZE, Page, PageWord
 from bot.archive.importer.paragraph import Mark, RawTranscript, tidy
 from bot.archive.recording import seconds_of
 
-GUTTER = 9.0  # points without a word that part two columns, at least
-EDGE_LINES = 3  # lines at a page's top, and bottom, among which a running head or a page number may be
+GUTTER = 9.0  # points: the least width of a gutter between columns
+EDGE_LINES = 3  # lines at the top and at the bottom of a page that may be a running head or page number
 _COLUMN_LINES = 6  # lines on each side of a gutter
 _NUMBERED_LINES = 5  # lines of a page whose numbers make them line numbers
-_GAP = 1.45  # times the usual distance of lines: a larger one ends a paragraph
+_GAP = 1.45  # times the usual line spacing: a larger one ends a paragraph
 _INDENT = 6.0  # points
-_SHORT_LINE_SHARE = 0.12  # of the column's width: a line that ends so much before it is a last one
-_LARGE, _SMALL = 1.15, 0.87  # times the usual size of letters: a heading, a footnote
+_SHORT_LINE_SHARE = 0.12  # of the column's width: a line that is shorter by this much is a paragraph's last
+_LARGE, _SMALL = 1.15, 0.87  # times the usual font size: a heading, a footnote
 _ROMAN = r"(?=[ivxlc])(?:xc|xl|l?x{0,3})(?:ix|iv|v?i{0,3})"
 _PAGE_NUMBER = re.compile(
     rf"\W{{0,3}}(?:(?:page|p\.|стр\.|с\.|səh\.|sayfa|seite|s\.)\s*)?(?:\d{{1,4}}|{_ROMAN})"
@@ -129,7 +129,7 @@ def _lines(page: Page) -> Iterator[Line]:
 
 
 def _crosses(row: Sequence[PageWord], gutter: tuple[float, float]) -> bool:
-    """Does a row go on across the gutter, with a word on it, or with no more room there than between words?"""
+    """Does a row cross the gutter: with a word on it, or with no more than a word space there?"""
     if any(word.left < gutter[0] and word.right > gutter[1] for word in row):
         return True
     left = [word.right for word in row if word.left < gutter[0]]
@@ -146,7 +146,7 @@ def _set(page: Page, rows: Sequence[Sequence[PageWord]]) -> Iterator[Line]:
 
 
 def _rows(words: Iterable[PageWord]) -> Iterator[list[PageWord]]:
-    """Words on the same height, from the top, each row from the left."""
+    """Returns the words grouped by height, from top to bottom, each row from left to right."""
     row: list[PageWord] = []
     for word in sorted(words, key=lambda one: (-(one.bottom + one.top) / 2, one.left)):
         middle = (word.bottom + word.top) / 2
@@ -159,7 +159,7 @@ def _rows(words: Iterable[PageWord]) -> Iterator[list[PageWord]]:
 
 
 def _with_marks(row: Sequence[PageWord]) -> list[PageWord]:
-    """A row in which footnotes' marks belong to the words before them."""
+    """Returns a row in which footnote marks are joined to the words before them."""
     kept: list[PageWord] = []
     for word in row:
         if kept and _is_mark(kept[-1], word):
@@ -176,7 +176,7 @@ def _is_mark(before: PageWord, word: PageWord) -> bool:
 
 
 def _gutter(rows: Sequence[Sequence[PageWord]], page: Page) -> tuple[float, float] | None:
-    """The strip in the middle of a page that hardly a line crosses, with lines of words on both sides of it."""
+    """Returns the gutter: a strip in the middle of a page that hardly any line crosses, with text on both sides."""
     if len(rows) < _COLUMN_LINES:
         return None
     edges = sorted({round(word.right, 1) for row in rows for word in row if 0.3 < word.right / (page.width or 1) < 0.7})
@@ -213,7 +213,7 @@ def _without_line_numbers(raw: RawTranscript, lines: Sequence[Line]) -> list[Lin
 
 
 def _stands_apart(line: Line) -> bool:
-    """Is there more room behind the first word than between words?"""
+    """Is the space after the first word wider than between words?"""
     return len(line.words) == 1 or line.words[1].left - line.words[0].right > 0.6 * line.size
 
 

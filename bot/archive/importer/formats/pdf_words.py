@@ -1,4 +1,4 @@
-"""The words of a PDF's pages with their places, by PDFium."""
+"""Reads the words of a PDF's pages with their positions, with PDFium."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from bot.base.errors import KnowledgeError
 
 MOST_PAGES = 3000
 MOST_LETTERS = 20_000_000
-_UNREADABLE_SHARE = 0.2  # of letters without a meaning: with more, the words are not there
+_UNREADABLE_SHARE = 0.2  # share of letters without a Unicode value: with more, there is no usable text
 NOTE_SIZE = 0.8  # of the word's letters: a footnote's mark is smaller
 _HYPHENS = frozenset((2, 0xAD))  # what PDFium gives for a hyphen that breaks a word at a line's end
 _SCAN = (
@@ -83,7 +83,7 @@ def pages_of(data: bytes) -> list[Page]:
 
 
 def _read(pdfium: Any, text: Any, count: int, page: Page) -> int:
-    """Collect a page's words; returns how many letters have no meaning."""
+    """Collect a page's words. Returns how many letters have no Unicode value."""
     unreadable = 0
     for letters in _runs(pdfium, text, count):
         if letters and (word := _word(pdfium, text, letters)) is not None:

@@ -1,4 +1,4 @@
-"""Plain text -> paragraphs: put together again from lines, without the numbers of lines and pages."""
+"""Reads plain text: joins lines into paragraphs and removes line and page numbers."""
 
 from __future__ import annotations
 
@@ -24,8 +24,8 @@ _PAGE_NUMBER = re.compile(
     re.I,
 )
 _END = frozenset(".!?…:;»”\"')]")
-WRAP_WIDTHS = range(45, 131)  # characters: lines that are broken by their width are so wide
-LINE_SLACK = 16  # so much shorter than the widest may a line be, where the next word would not have fitted
+WRAP_WIDTHS = range(45, 131)  # characters: the usual width of hard-wrapped lines
+LINE_SLACK = 16  # a wrapped line may be this much shorter than the widest
 SHOWN_LINES = 5  # of the places of one doubt
 RUNNING_HEAD_COUNT = 3  # a line beside page numbers that comes so often is a page's head
 
@@ -39,7 +39,7 @@ class _Line:
 
 
 def read_text(data: bytes) -> RawTranscript:
-    """The paragraphs of a plain text. A line is one, unless its sentence goes on in the next line."""
+    """Returns the paragraphs of a plain text. Each line is one, unless its sentence continues on the next line."""
     text, guess = decode(data)
     if "\0" in text:
         raise KnowledgeError("this is not a text file")
@@ -60,7 +60,7 @@ def add_text(raw: RawTranscript, text: str, first_line: int = 1) -> None:
 
 
 def _take_line_numbers(raw: RawTranscript, lines: list[_Line]) -> bool:
-    """Depositions number their lines, mostly from 1 to 25 on each page: the numbers are taken off. Were there any?"""
+    """Remove the line numbers of depositions, mostly 1 to 25 on each page. Returns whether there were any."""
     filled = [line for line in lines if line.text.strip()]
     found = [(line, match) for line in filled if (match := _LINE_NUMBER.match(line.text)) is not None]
     if len(found) < 3 or len(found) * 10 < len(filled) * (8 if len(found) >= 5 else 10):
@@ -143,7 +143,7 @@ def _join(raw: RawTranscript, lines: list[_Line], numbered: bool) -> None:
 
 
 def _wrap_width(lines: list[_Line]) -> int | None:
-    """How wide the lines are where they are broken by their width; None where they are not. A few may be longer."""
+    """Returns the width at which lines are wrapped, or None if they are not. A few lines may be longer."""
     widths = sorted(len(line.text) for line in lines)
     if not widths:
         return None
@@ -186,7 +186,7 @@ def _is_voice(found: Opening, text: str, voices: frozenset[str]) -> bool:
 
 
 def _goes_on(line: _Line, following: _Line, width: int | None, voices: frozenset[str]) -> bool:
-    """Is the following line the rest of the paragraph that a line belongs to?"""
+    """Does the following line continue the paragraph of this line?"""
     text, other = line.text.strip(), following.text.strip()
     if _begins(other, voices) or is_time(text) or text.endswith(("**", "__")):
         return False

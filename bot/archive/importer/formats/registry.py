@@ -1,4 +1,4 @@
-"""Which reader reads a file of which ending. A reader is loaded when a file needs it: some take a moment.
+"""Registry: which reader reads files with which ending. Readers are imported when needed: some take a moment.
 
 A new format is a line in `READERS` and a module beside this one; `paragraph.py` says what a reader gives.
 """
@@ -57,8 +57,8 @@ _BY_CONTENT: tuple[tuple[Callable[[bytes], bool], tuple[str, ...], str], ...] = 
 
 
 def read_format(data: bytes, ending: str) -> RawTranscript:
-    """A raw file's paragraphs, by the reader of its ending (`.txt`) or, where that is wrong, of what it holds. Raises
-    KnowledgeError for what can't be read."""
+    """Returns a raw file's paragraphs. The reader goes by the ending (`.txt`) or, if that is wrong, by the contents.
+    Raises KnowledgeError for what can't be read."""
     if not data.strip():
         raise KnowledgeError("the file is empty")
     ending = next((kind for holds, endings, kind in _BY_CONTENT if ending in endings and holds(data)), ending)

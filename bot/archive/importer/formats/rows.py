@@ -1,4 +1,4 @@
-"""Tables with a column of words and one of speakers (CSV, TSV, ODS) -> paragraphs: a row is one.
+"""Reads tables with a column of words and one of speakers (CSV, TSV, ODS): each row is a paragraph.
 
 Columns are known by their headings, or, where there are none, by what stands in them.
 """
@@ -94,11 +94,11 @@ def read_ods(data: bytes) -> RawTranscript:
 
 
 def _delimiter(text: str) -> str:
-    """What parts the columns: the mark that stands about as often in most of the first lines."""
+    """Returns the delimiter: the character that occurs equally often in most of the first lines."""
     lines = [line for line in text.split("\n", 60)[:60] if line.strip()]
 
     def steadiness(mark: str) -> tuple[int, int]:
-        """In how many lines the mark stands as often as it does in most, and how often that is."""
+        """Returns in how many lines the delimiter has its commonest count, and that count."""
         counts = [line.count(mark) for line in lines]
         usual = statistics.mode(counts) if counts else 0
         return (sum(count == usual for count in counts) if usual else 0), usual
@@ -124,7 +124,7 @@ def _columns(headings: Sequence[str]) -> dict[str, int]:
 
 
 def _by_contents(rows: Sequence[tuple[int, list[str]]]) -> dict[str, int]:
-    """The columns of a table without headings: the longest cells are words, few different short ones speakers."""
+    """Returns the columns of a table without headings: long cells are words, a few different short ones speakers."""
     width = max((len(row) for _, row in rows), default=0)
     cells = [[tidy(row[place]) if place < len(row) else "" for _, row in rows] for place in range(min(width, 50))]
     lengths = [sum(map(len, column)) for column in cells]

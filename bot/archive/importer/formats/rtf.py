@@ -1,4 +1,4 @@
-"""RTF -> paragraphs, with what is bold or in italics. Pictures, fonts and styles are passed over; headers, footers,
+"""Reads RTF, with bold and italics. Pictures, fonts and styles are passed over; headers, footers,
 comments and tracked deletions are listed as dropped; a footnote is a note to its paragraph."""
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ _MARKED_SHARE = 0.8
 
 @dataclass(frozen=True, slots=True)
 class _Look:
-    """How text looks, and where it goes: `into` is "" for the text itself, a destination otherwise."""
+    """The formatting of text, and its destination: `into` is "" for the text itself."""
 
     bold: bool = False
     italic: bool = False
@@ -52,7 +52,7 @@ class _Reading:
     number: int = 1
 
     def say(self, text: str, look: _Look) -> None:
-        """Words, where they belong."""
+        """Add words to the destination that they belong to."""
         if look.into == "silent":
             return
         if look.into:
@@ -63,7 +63,7 @@ class _Reading:
             self.runs.append((text, look.bold, look.italic))
 
     def end_aside(self, into: str) -> None:
-        """A note, a header, a comment is over."""
+        """End a note, a header or a comment."""
         if words := tidy(_whole("".join(self.aside.pop(into, [])))):
             if into == "footnote":
                 self.notes.append(words)
@@ -105,7 +105,7 @@ def _read(reading: _Reading, text: str) -> None:
     look = _Look()
     stack: list[_Look] = []
     pending = bytearray()  # bytes of the codepage, some characters have several
-    left = 0  # characters still to be passed over behind a `\uN`
+    left = 0  # characters still to be skipped after a `\uN`
     fresh = False  # does a group begin here?
     starred = False
     for token in _TOKEN.finditer(text):
@@ -151,7 +151,7 @@ def _read(reading: _Reading, text: str) -> None:
 
 
 def _destination(word: str, look: _Look, starred: bool) -> str | None:
-    """Where the words of a group go that begins with this control word; None: where those around it go."""
+    """Returns the destination of a group that begins with this control word; None: the same as around it."""
     if word == "title":
         return "title"
     if word in _SILENT or word == "info":
@@ -164,7 +164,7 @@ def _destination(word: str, look: _Look, starred: bool) -> str | None:
 
 
 def _formatted(reading: _Reading, word: str, number: int | None, look: _Look, fresh: bool, starred: bool) -> _Look:
-    """What a control word changes."""
+    """Returns the formatting after a control word."""
     if fresh and (into := _destination(word, look, starred)) is not None:
         return replace(look, into=into)
     match word:
@@ -216,10 +216,10 @@ def _decoded(data: bytes, reading: _Reading, look: _Look) -> str:
 
 
 def _character(number: int) -> str:
-    """The character of a `\\uN`, which counts backwards beyond 32767; it may be half of one."""
+    """Returns the character of a `\\uN`, negative beyond 32767; it may be half of a surrogate pair."""
     return chr(number % 65536)
 
 
 def _whole(text: str) -> str:
-    """The text with its halves of characters put together."""
+    """Returns the text with its surrogate pairs joined."""
     return text.encode("utf-16-le", "surrogatepass").decode("utf-16-le", "replace")

@@ -12,7 +12,7 @@ from bot.base.errors import KnowledgeError
 
 
 def parsed(data: bytes) -> Any:
-    """The root element of an XML text. Raises KnowledgeError for what is none, and for one with entities of its own."""
+    """Returns the root element of an XML text. Raises KnowledgeError if it is not XML, or declares entities."""
     parser = etree.XMLParser(resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False, remove_pis=True)
     try:
         root = etree.fromstring(data, parser)

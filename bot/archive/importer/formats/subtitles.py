@@ -62,7 +62,7 @@ def read_sbv(data: bytes) -> RawTranscript:
 
 
 def is_pasted(data: bytes) -> bool:
-    """Is this a transcript copied from below a video: a time on a line, the words on the next, nobody named?"""
+    """Is this a transcript copied from below a video: times and words on alternate lines, and no names?"""
     lines = [line.strip() for line in data[:20_000].decode("utf-8", "replace").splitlines() if line.strip()]
     times = [_STAMP_ALONE.fullmatch(line) is not None for line in lines]
     by_turns = sum(this and not then for this, then in pairwise(times))
@@ -109,7 +109,7 @@ def add_captions(raw: RawTranscript, text: str, kind: str, first_line: int = 1) 
 
 
 def _blocks(raw: RawTranscript, text: str, kind: str, first_line: int) -> Iterator[_Block]:
-    """The cues, by their lines of times; what stands outside of them is dropped, with its line."""
+    """Returns the cues, found by their timing lines; text outside of them is dropped and listed."""
     timing = _SBV_TIMING if kind == "sbv" else _TIMING
     lines = text.split("\n")
     times = [number for number, line in enumerate(lines) if timing.match(line)]
@@ -140,7 +140,7 @@ def _blocks(raw: RawTranscript, text: str, kind: str, first_line: int) -> Iterat
 
 
 def _above(raw: RawTranscript, lines: Sequence[str], first_line: int) -> None:
-    """What stands above the first cue: the file's kind and language, notes."""
+    """Read what is above the first cue: the file's kind and language, notes."""
     for number, line in enumerate(lines, first_line):
         if (language := _LANGUAGE.match(line)) is not None:
             raw.language = raw.language or language[1].lower()
@@ -184,7 +184,7 @@ def _each_once(blocks: Sequence[_Block]) -> list[_Block]:
 
 
 def _overlap(before: Sequence[str], now: Sequence[str]) -> int:
-    """How many of the last lines `before` are the first lines `now`."""
+    """Returns how many of the last lines `before` are repeated as the first lines `now`."""
     most = min(len(before), len(now))
     return next((count for count in range(most, 0, -1) if before[-count:] == now[:count]), 0)
 

@@ -121,7 +121,7 @@ class _Reading:
         self.spoken = False
 
     def walk(self, element: Any, who: str | None = None, start: float | None = None) -> None:
-        """Every utterance, paragraph and heading below an element, in order."""
+        """Read every utterance, paragraph and heading below an element, in order."""
         name = local(element)
         if name in _UTTERED or (name == "annotationBlock"):
             who, start = self.speaker(element, who), self.start(element, start)
@@ -143,7 +143,7 @@ class _Reading:
                 self.raw.add(child.sourceline or 1, loose, speaker=who, time=start)
 
     def speaker(self, element: Any, known: str | None) -> str | None:
-        """Who speaks: the person that `who` leads to, or what `<speaker>` says."""
+        """Returns who speaks: the person that `who` refers to, or what `<speaker>` says."""
         given = (element.get("who") or "").split()
         if given:
             return self.people.get(given[0].lstrip("#"), given[0].lstrip("#"))
@@ -167,7 +167,7 @@ class _Reading:
 
 
 def _gather(element: Any, parts: list[str], notes: list[str]) -> None:
-    """The words of an utterance. libxml2 allows no more than 256 levels, so this may call itself."""
+    """Returns the words of an utterance. Recursion is safe: libxml2 allows 256 levels."""
     name = local(element)
     if name == "note":
         notes.append(_words(element))

@@ -22,6 +22,17 @@ var vardir varmi vaxt cox çox çünki cunku görə gore göre bəs bes lutfen z
     they="onlar",
     negations="deyil deyildir deyildi yox yoxdur heç",
     calls="salam ay dostlar uşaqlar usaqlar hamıya hamiya botcan",
+    openings=r"s[ea]lam(?:lar)?(?: [ea]leyk[uo]m)?(?: olsun)?|[ea]leyk[uo]m s[ea]lam|(?:sabahiniz|axsaminiz"
+    r"|gunortaniz|her vaxtiniz|geceniz) xeyir(?:e qalsin)?|xeyirli (?:axsamlar|sabahlar|gunler|geceler)"
+    r"|nece(?:sen|siz|siniz)|ne var ne yox|alo|(?:ay |eziz )?(?:qardas(?:im)?|baci(?:m)?|dost(?:um|lar)?"
+    r"|bala|muellim(?:e)?|xanim)|(?:bir (?:sey|sual|mesele)|nese) (?:sorusaca(?:m|gam|qdim)|sorusum"
+    r"|sorusa bilerem|sorus(?:maq)? (?:olar|isteyirem|isteyirdim)|ver(?:ecem|im|e bilerem|mek (?:olar"
+    r"|isteyirem|isteyirdim)))|(?:(?:bir|kicik bir|size bir) )?sual(?:im|imiz) (?:var|vardi"
+    r"|olacaq)(?: size)?|bir sual|sual (?:bele(?:dir)?|vermek olar)|sorusmaq (?:olar|isteyirem|isteyirdim"
+    r"|isterdim)|de(?:yin)? gorum|(?:uzr isteyirem|bagislayin|bagisla) (?:narahat edirem|amma)"
+    r"|narahat edirem|(?:belke )?(?:axmaq|sade|sadelovh)(?: bir)? sual(?:dir|di)?(?: amma)?|(?:axmaq"
+    r"|bele) suala? gore (?:uzr isteyirem|bagislayin)|zehmet olmasa|mene maraqlidir(?: ki)?"
+    r"|(?:men )?(?:burda )?yeniyem(?: burda)?|evvelceden (?:tesekkurler|sag olun)",
     who=r"(?:o|onlar|siz|sen|(?:bu )?(?:qonaq|musahib|natiq|huquq mudafiecisi)|(?:bu )?musahibede)",
     about=r"(?:haqqinda|haqda|haqqda|barede|baresinde|ile (?:bagli|elaqedar)|movzusunda|mevzusunda)",
     lead_in=r"(?:(?:be|bes|ve|amma|de gorum|bilirsen|zehmet olmasa) )*",
@@ -50,6 +61,7 @@ var vardir varmi vaxt cox çox çünki cunku görə gore göre bəs bes lutfen z
         r"(?:(?:onun|sizin|senin|{who}) )?{x} {about}(?: (?:onun|sizin|senin|{who}))? "
         r"(?:fikri|fikriniz|fikrin|reyi|movqeyi|munasibeti)(?: ne(?:dir)?| necedir)?",
         r"{who} {x} {about}",
+        r"{x} {about} (?:ne var|nese var(?:mi)?|bir sey var(?:mi)?|melumat var(?:mi)?)",
         r"(?:{who} )?{x} {about}(?: {who})? (?:ne ?ise|bir ?sey|nese) (?:deyir|deyib|dedi)(?: ?mi)?",
     ),
     marks=re.compile(

@@ -24,6 +24,20 @@ not no never none nobody nothing neither nor without cannot dont doesnt didnt is
 couldnt wouldnt shouldnt mustnt neednt hasnt havent hadnt aint
 """,
     calls="hey hi hello yo ok okay so well um uh please pls sorry excuse me guys folks everyone everybody all bot",
+    openings=r"good (?:morning|afternoon|evening|day)|(?:hi|hey|hello)(?: there| again)?|greetings"
+    r"|dear (?:sir|madam|bot|all)|how (?:are|r) (?:you|u)(?: doing)?(?: today)?|hope (?:you are|youre"
+    r"|all is|this finds you) well|nice to meet you|(?:sorry|apologies) (?:to bother(?: you)?"
+    r"|for bothering(?: you)?|for the \w+ question|for asking)|(?:sorry )?(?:if )?(?:this (?:is|may be"
+    r"|might be) |maybe |probably )?(?:a |an )?(?:dumb|stupid|silly|naive|basic) question(?: but)?"
+    r"|(?:(?:i have|ive got|i got|got|just) (?:a |one )?(?:quick |short |small )?|(?:one|quick|a quick"
+    r"|short) )question(?: for you)?|(?:can|may|could) i ask(?: you)?(?: (?:something|a question"
+    r"|one thing)|(?= (?:what|who|whose|whom|why|how|when|where|which|if|whether|about|is|are|do|does|did"
+    r"|can)\b))|i (?:want|wanted|would like) to ask(?: you)?(?: (?:something|a question|one thing)"
+    r"|(?= (?:what|who|whose|whom|why|how|when|where|which|if|whether|about|is|are|do|does|did|can)\b))"
+    r"|id like to ask(?: you)?(?: (?:something|a question|one thing)|(?= (?:what|who|whose|whom|why|how"
+    r"|when|where|which|if|whether|about|is|are|do|does|did|can)\b))|(?:im )?(?:just )?(?:curious"
+    r"|wondering)|i was wondering|out of curiosity|(?:im )?(?:new|first time) here|(?:thanks"
+    r"|thank you) in advance",
     tails=r"lol|lmao|haha+|thx|thanks|pls|please|guys|bro",
     who=r"(?:he|she|they|you|u|(?:the |our |this |that )?(?:speaker|guest|interviewee|defender|human rights \w+)"
     r"|(?:the|this|your) (?:interview|archive|text|article|conversation))",
@@ -56,6 +70,8 @@ sixty seventy eighty ninety hundred hundreds thousand thousands million millions
         r"what(?: exactly)?(?: else)? (?:does|did|do|has|have|would) {who} (?:(?:actually|really|ever|have to) )*"
         r"(?:say|said|think|thought|tell(?: us)?|told us|feel|believe|write)(?: to say)? {about} {x}",
         r"{who} (?:on|about) {x}",
+        r"(?:what(?:s| is) (?:there|in (?:there|here|it))|(?:is there |do you have |got )(?:anything|something))"
+        r" (?:about|on) {x}",
         r"{x} what(?:s| is| are| was) (?:his|her|your|he|{who}) (?:opinions?|views?|thoughts?|position|stance|take)",
         r"{x} what (?:does|did|do) {who} (?:say|think)(?: (?:about|of) (?:it|that|this|them))?",
         r"what (?:is|was) (?:said|written|thought)(?: in {who})? {about} {x}",

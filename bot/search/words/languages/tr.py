@@ -21,6 +21,16 @@ veya ya yani yine yoksa zaten var yok mıdır midir mıydı
     they="onlar",
     negations="değil değildir değildi yok yoktur hiç asla",
     calls="selam merhaba arkadaşlar arkadaslar millet",
+    openings=r"selam(?:lar)?(?:un aleykum)?|selamin aleykum|merhaba(?:lar)?|mrb|mrhb|slm|sa|nbr|naber|ne haber|alo"
+    r"|gunaydin|(?:iyi|hayirli) (?:gunler|aksamlar|geceler|sabahlar|calismalar)|kolay gelsin"
+    r"|nasilsin(?:iz)?|nasil gidiyor|hocam|abi|abla|kardes(?:im)?|dostum|arkadasim|sayin yetkili"
+    r"|bi(?:r)? ?sey (?:sorcam|sorucam|soracagim|soracaktim|sorabilir miyim|sormak istiyorum)"
+    r"|bi(?:r)? soru(?: sorabilir miyim| soracagim)?|(?:size )?(?:kucuk |kisa "
+    r"|ufak )?bi(?:r)? sorum (?:var|vardi|olacak|olacakti)|soru sorabilir miyim|sorabilir miyim"
+    r"|(?:cok )?merak (?:ettim|ediyorum)(?: da| de)?|(?:kusura bakmayin|ozur dilerim|affedersiniz) (?:ama"
+    r"|rahatsiz ediyorum)|rahatsiz ediyorum|(?:belki )?(?:aptalca|sacma|salakca"
+    r"|cok basit)(?: bir)? soru(?: olacak| olabilir)?(?: belki)?(?: ama)?|lutfen|zahmet olmazsa|(?:burada "
+    r"|burda )?yeniyim(?: burada| burda)?|simdiden (?:tesekkurler|sag olun)",
     who=r"(?:o|onlar|siz|sen|(?:bu )?(?:konuk|konusmaci|insan haklari savunucusu)|(?:bu )?(?:roportajda|soyleside))",
     about=r"(?:hakkinda(?:ki)?|konusunda(?:ki)?|ile ilgili|hususunda|uzerine)",
     lead_in=r"(?:(?:peki|ve|ama|acaba|soyle|soyler misin|lutfen) )*",
@@ -46,6 +56,7 @@ veya ya yani yine yoksa zaten var yok mıdır midir mıydı
         r"(?:gorusu|gorusleri|gorusun|gorusunuz|fikri|fikrin|fikriniz|dusuncesi|dusunceleri|yorumu|tavri)"
         r"(?: ne(?:dir)?)?",
         r"{who} {x} {about}",
+        r"{x} {about} (?:ne var|bir ?sey(?:ler)? var ?mi|bilgi var ?mi)",
         r"(?:{who} )?{x} {about}(?: {who})? bir ?sey(?:ler)? (?:diyor|dedi|demis|soyledi|soyluyor)(?: ?mu| ?mi)?",
     ),
     marks=re.compile(

@@ -1,4 +1,4 @@
-"""Furniture: what stands around an interview and is nobody's words in it, such as “Leave a review” or a caption."""
+"""Boilerplate: text around an interview that nobody said in it, such as “Leave a review” or a caption."""
 
 from __future__ import annotations
 
@@ -60,12 +60,12 @@ _TAIL_PHRASES = (  # with which the page's end begins, in English, Russian, Azer
 )
 _TAIL = re.compile("|".join(_TAIL_PHRASES), re.I)
 _DIRECTION = re.compile(r"\[[^\[\]]{1,200}\]\.?|\([^()]{1,200}\)\.?|<[^<>]{1,80}>|\*[^*]{1,80}\*")
-TAIL_SENTENCE_WORDS = 25  # a short line without a full stop is no paragraph of an answer if it has fewer words
+TAIL_SENTENCE_WORDS = 25  # a line without a full stop and with fewer words is not part of an answer
 _END = (".", "!", "?", "…", "”", "»", '"', ")", "’", "'", "。", "؟", "۔", ":", ",", ";", "—", "–", "-", "*", "]")
 
 
-def furniture_kind(one: Paragraph) -> str | None:
-    """What kind of furniture a paragraph is; None where it is somebody's words. A whole sentence is somebody's."""
+def boilerplate_kind(one: Paragraph) -> str | None:
+    """Returns which kind of boilerplate a paragraph is, or None if somebody said it, as with any whole sentence."""
     if one.mark is Mark.RULE:
         return "rules"
     if _TRANSCRIBER.fullmatch(one.text) is not None:
@@ -88,9 +88,9 @@ def is_direction(text: str) -> bool:
 
 
 def tail_start(answer: Sequence[Paragraph], usual_marks: set[Mark], speaker: str | None = None) -> int:
-    """Where, in the last answer, the page's end begins: headings, a biography set apart, “You may also like”, lines
-    that are no sentences, or that speak of the speaker by name. Its first paragraph is always the
-    speaker's. The length of the answer where nothing of it is there.
+    """Returns the index in the last answer at which the page's footer begins: a heading, a biography in other type,
+    “You may also like”, a line that is no sentence or that names the speaker. The first paragraph is always the
+    speaker's. Returns the answer's length if there is no footer.
     """
     for number, one in enumerate(answer):
         if number == 0:
