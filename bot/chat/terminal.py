@@ -72,21 +72,20 @@ def presses(message: Message) -> list[tuple[str, Action]]:
 
 
 def show_explanation(screen: Console, answer: Answer) -> None:
-    """Why each hit came where it did."""
-    from rich.table import Table  # few ask why
-
-    table = Table("", "passage", "score", "terms", "meaning", "phrasing", title=f"confidence {answer.confidence:.2f}")
+    """Why each hit came where it did: a line for the passage, and one for each thing that spoke for it."""
+    screen.print(f"confidence {answer.confidence:.2f}")
     for hit in answer.hits if isinstance(answer, Found) else answer.nearest:
         shares = hit.why.shares
-        table.add_row(
-            str(hit.rank),
-            hit.passage.id,
-            f"{hit.score:.3f}",
-            f"{shares.get('terms', 0):.2f} {', '.join(hit.matched)}",
-            f"{shares.get('meaning', 0):.2f}",
-            f"{shares.get('phrasing', 0):.2f} {hit.why.phrasing or ''}",
-        )
-    screen.print(table)
+        screen.print(Text(f"{hit.rank}. {hit.passage.id} {hit.score:.3f}", style="bold"))
+        for share, because in (
+            ("terms", ", ".join(hit.matched)),
+            ("meaning", ""),
+            ("phrasing", hit.why.phrasing or ""),
+        ):
+            whole = Text(f"{share:<8} {shares.get(share, 0):.2f} {because}".rstrip())
+            for line in whole.wrap(screen, screen.width - 3):
+                line.rstrip()
+                screen.print(Text("   ") + line)
 
 
 def at_home(answer: Answer, line: str, home: str) -> Answer:

@@ -46,18 +46,20 @@ def import_folder(files: list[Path], skipped: list[Path], facts: Facts, folder: 
         _show([*(rows[number] for number in sorted(rows)), *passed_over])
     for failure in failures:
         print(f"interview-bot: {failure}", file=sys.stderr)
-    said = f"{len(rows) - len(failures)} of {len(files)} imported" + (
-        " (not written)" if dry_run else f" into {folder}"
-    )
-    before = len(files) - len(todo)
-    print(
-        said
+    print(_summary(len(files), len(files) - len(todo), len(failures), len(skipped), None if dry_run else folder))
+    return bool(failures)
+
+
+def _summary(files: int, before: int, failed: int, skipped: int, folder: Path | None) -> str:
+    """Returns a sentence with the numbers of files. `folder` None: nothing was written."""
+    return (
+        f"{files - before - failed} of {files} imported"
+        + (" (not written)" if folder is None else f" into {folder}")
         + (f", {before} were there already" if before else "")
-        + (f", {len(failures)} failed" if failures else "")
-        + (f", {len(skipped)} skipped: their formats are not read" if skipped else "")
+        + (f", {failed} failed" if failed else "")
+        + (f", {skipped} skipped: their formats are not read" if skipped else "")
         + "."
     )
-    return bool(failures)
 
 
 def _row(name: str, draft: TranscriptDraft) -> Row:

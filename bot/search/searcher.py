@@ -30,10 +30,12 @@ from bot.search.index.backend import EngineAway
 from bot.search.index.shared_engine import SharedEngine
 from bot.search.index.shared_index import SharedIndex
 from bot.search.question.question import Question
+from bot.search.question.speakers import names_on_cards
 from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.language import is_of_other_script
+from bot.search.words.names import Names
 from bot.search.words.topic import asks, tells
 
 KEY_WORDS = 3  # words of a message up to which they are key words, if the first passage holds them
@@ -81,6 +83,7 @@ class Searcher:
         self._archive = archive
         self.archive_index = archive_index if archive_index is not None else read_archive(archive)
         self.store: VectorStore | None = None
+        self._on_cards, self._people = names_on_cards(archive), Names(self.archive_index.asked.people)
         self._finder = PassageFinder(archive, self.archive_index)
         self._talk = talk if talk is not None else talk_examples(None)
         self._talk_meaning: PhrasingVectors | None = None
@@ -206,6 +209,8 @@ class Searcher:
             return Talk.GARBAGE if not asked.variants else None
         if _asks_for_a_name(asked, match) or not match.outweighs(resistance):
             return None
+        if match.kind is Talk.ABOUT and resistance.held == 1.0 and self._names_another(asked):
+            return None
         key_words = resistance.held == 1.0 and resistance.words <= KEY_WORDS and match.may_be_key_words
         if found.confidence >= CONFIDENCE_THRESHOLD and (
             asked.about != asked.text or key_words or followups.may_stand_alone(match)
@@ -214,6 +219,12 @@ class Searcher:
         if match.kind in (Talk.THANKS, Talk.COMMENT) and "?" in asked.text:
             return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind
+
+    def _names_another(self, asked: Question) -> bool:
+        """Does a message name somebody, and nobody of whom an interview's card tells?"""
+        words = asked.written.values()
+        named = bool(asked.names) or any(self._people.have(word) for word in words)  # also in small letters
+        return named and not any(self._on_cards.have(word) for word in words)
 
     def resistance(self, asked: Question, found: Finding) -> Resistance:
         """What speaks for a question, where this was `found`."""

@@ -8,10 +8,11 @@ import pytest
 from rich.console import Console
 
 from bot.archive.archive import Archive
+from bot.archive.interview import Phrasing
 from bot.base.errors import NotVerbatim
 from bot.chat.disclosures import help_text
 from bot.chat.message import MessageBuilder, Style, verify
-from bot.chat.terminal import Conversation, TurnedDown, show
+from bot.chat.terminal import Conversation, TurnedDown, show, show_explanation
 from bot.chat.wording.choice import WORDINGS
 from bot.search.engine import Found
 from bot.search.searcher import build_engine
@@ -59,6 +60,21 @@ def test_no_line_is_too_wide_and_none_ends_in_space(width: int) -> None:
     for line in said(lines, width=width).split("\n"):
         assert len(line) <= width
         assert line == line.rstrip()
+
+
+def test_an_explanation_is_whole_on_a_phone() -> None:
+    phrasing = "what can be heard around the box when no train comes by"
+    made = archive()
+    asked = Phrasing(phrasing, "en", (made.passages[0].id,))
+    taught = Archive(made.interviews, "taught", asked=(asked,))
+    written = io.StringIO()
+    screen = Console(file=written, width=38, highlight=False)
+    show_explanation(screen, build_engine(taught, None, "off").answer(f"{phrasing}?"))
+    shown = written.getvalue()
+    assert all(len(line) <= 38 and line == line.rstrip() for line in shown.split("\n"))
+    assert "…" not in shown
+    assert f"1. {made.passages[0].id} " in shown
+    assert phrasing in " ".join(shown.split())
 
 
 def test_a_checked_quotation_shows_each_word_of_the_archive_once() -> None:

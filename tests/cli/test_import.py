@@ -15,7 +15,7 @@ SAMPLES = Path(__file__).parent.parent / "archive" / "samples"
 @pytest.fixture
 def run(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> CliRunner:
     monkeypatch.setenv("BOT_KNOWLEDGE", str(tmp_path / "knowledge"))
-    return CliRunner()
+    return CliRunner(env={"COLUMNS": "400"})  # a temporary folder may have a long name
 
 
 def test_a_raw_file_becomes_a_draft_in_the_folder(run: CliRunner, tmp_path: Path) -> None:

@@ -18,7 +18,7 @@ from bot.archive.interview import Interview
 from bot.search.index.phrasing_index import employers, people
 from bot.search.question.question import Question
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
-from bot.search.words.names import SHORTEST_KEY, Names, forms_of, key, names_in
+from bot.search.words.names import SHORTEST_KEY, Names, forms_of, key, names_in, proper_words
 
 Numbers = NDArray[np.intp]
 Place = tuple[int, int]  # the number of an interview, and of one who speaks in it; _ALL for everybody
@@ -32,6 +32,16 @@ class SpeakerMatch:
 
     passages: Numbers | None
     terms: frozenset[str]
+
+
+def names_on_cards(archive: Archive) -> Names:
+    """The names of those of whom an interview's card tells: who speaks, to whom, and who stands in its title or its
+    introduction."""
+    names: set[str] = set()
+    for one in archive.interviews.values():
+        names.update(voice.name for voice in one.about.voices)
+        names.update([one.about.headline, str(one.about.outlet), *proper_words(one.introduction)])
+    return Names(sorted(names))
 
 
 class Speakers:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -117,6 +119,26 @@ def test_talk_is_told_by_kind(encoder: Engine, message: str, kind: str) -> None:
 @pytest.mark.parametrize("message", QUESTIONS)
 def test_what_resembles_talk_and_asks_something_is_no_talk(encoder: Engine, message: str) -> None:
     assert said(encoder, message) in (None, "found")
+
+
+HONEY = (*toy.BEES, ("Who bought it?", ("Kemal Heydarov, the mayor, never bought a jar of honey from me.",)))
+
+
+@pytest.mark.parametrize(
+    "message",
+    ["Who is Kemal Heydarov?", "Кто такой Кемаль Гейдаров?", "Kemal Heydarov kimdir?", "who is kemal heydarov"],
+)
+def test_who_somebody_is_of_whom_a_passage_speaks_and_no_card_asks_the_archive(message: str) -> None:
+    engine = build_engine(toy.archive(toy.interview("bees", HONEY, people=["Kemal Heydarov"])), semantic="on")
+    assert said(engine, message) in (None, "found")
+
+
+def test_who_somebody_is_of_whom_the_card_tells_asks_for_the_card() -> None:
+    bees = toy.interview("bees", HONEY, people=["Kemal Heydarov"])
+    on_card = replace(bees, introduction="The mayor, Kemal Heydarov, had asked her.")
+    engine = build_engine(toy.archive(on_card), semantic="on")
+    assert said(engine, "Who is Ann Keeper?") == "about"
+    assert said(engine, "Who is Kemal Heydarov?") == "about"
 
 
 def test_letters_alone_know_most_talk_and_take_no_question_for_it(letters: Engine) -> None:

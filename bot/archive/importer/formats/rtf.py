@@ -94,60 +94,82 @@ def read_rtf(data: bytes) -> RawTranscript:
     if not data.lstrip().startswith(b"{\\rtf"):
         raise KnowledgeError("this is not rich text (.rtf)")
     reading = _Reading(RawTranscript(unit="paragraph"))
-    _read(reading, data.decode("latin-1"))
+    _Parser(reading).read(data.decode("latin-1"))
     reading.end_paragraph()
     for into in list(reading.aside):
         reading.end_aside(into)
     return reading.raw
 
 
-def _read(reading: _Reading, text: str) -> None:
-    look = _Look()
-    stack: list[_Look] = []
-    pending = bytearray()  # bytes of the codepage, some characters have several
-    left = 0  # characters still to be skipped after a `\uN`
-    fresh = False  # does a group begin here?
-    starred = False
-    for token in _TOKEN.finditer(text):
-        word, number, byte, sign, brace, words = token.groups()
-        if byte is not None:
-            left, passed = max(left - 1, 0), left > 0
-            if not passed:
-                pending.append(int(byte, 16))
-            continue
-        if pending and (word or brace or words or sign):
-            reading.say(_decoded(bytes(pending), reading, look), look)
-            pending.clear()
+class _Parser:
+    """Reads the tokens of an RTF text into `reading`."""
+
+    def __init__(self, reading: _Reading) -> None:
+        self._reading = reading
+        self._look, self._stack = _Look(), list[_Look]()
+        self._pending = bytearray()  # bytes of the codepage, some characters have several
+        self._left = 0  # characters still to be skipped after a `\uN`
+        self._fresh = False  # does a group begin here?
+        self._starred = False
+
+    def read(self, text: str) -> None:
+        """Read the whole text. Raises KnowledgeError for one that is out of bounds."""
+        for token in _TOKEN.finditer(text):
+            word, number, byte, sign, brace, words = token.groups()
+            if byte is not None:
+                self._left, is_skipped = max(self._left - 1, 0), self._left > 0
+                if not is_skipped:
+                    self._pending.append(int(byte, 16))
+                continue
+            if word or brace or words or sign:
+                self._say_pending()
+            if brace is not None:
+                self._group(brace)
+            elif word is not None:
+                self._word(word, number)
+            elif sign is not None:
+                self._sign(sign)
+            elif words is not None:
+                self._reading.say(
+                    _decoded(words[self._left :].encode("latin-1"), self._reading, self._look), self._look
+                )
+                self._left = max(self._left - len(words), 0)
+            self._fresh = brace == "{" or (self._fresh and sign == "*")
+        self._say_pending()
+
+    def _say_pending(self) -> None:
+        if self._pending:
+            self._reading.say(_decoded(bytes(self._pending), self._reading, self._look), self._look)
+            self._pending.clear()
+
+    def _group(self, brace: str) -> None:
         if brace == "{":
-            if len(stack) >= MOST_DEPTH:
+            if len(self._stack) >= MOST_DEPTH:
                 raise KnowledgeError(f"its groups are nested deeper than {MOST_DEPTH} levels")
-            stack.append(look)
-            fresh, starred, left = True, False, 0
-            continue
-        if brace == "}":
-            before = stack.pop() if stack else _Look()
-            if look.into and look.into != before.into:
-                reading.end_aside(look.into)
-            look, left = before, 0
-        elif word is not None:
-            if word == "u" and number is not None:
-                reading.say(_character(int(number)), look)
-                left = look.skip
-            elif word == "bin" and number is not None:
-                raise KnowledgeError("it holds binary data; save it again as .rtf without pictures, or as .docx")
-            else:
-                look = _formatted(reading, word, int(number) if number else None, look, fresh, starred)
-        elif sign == "*":
-            starred = True
-            continue
-        elif sign is not None:
-            reading.say({"~": "\u00a0", "_": "\u2011", "-": "", "\n": "\n", "\r": "\n"}.get(sign, sign), look)
-        elif words is not None:
-            reading.say(_decoded(words[left:].encode("latin-1"), reading, look), look)
-            left = max(left - len(words), 0)
-        fresh = False
-    if pending:
-        reading.say(_decoded(bytes(pending), reading, look), look)
+            self._stack.append(self._look)
+            self._starred, self._left = False, 0
+            return
+        before = self._stack.pop() if self._stack else _Look()
+        if self._look.into and self._look.into != before.into:
+            self._reading.end_aside(self._look.into)
+        self._look, self._left = before, 0
+
+    def _word(self, word: str, number: str | None) -> None:
+        if word == "u" and number is not None:
+            self._reading.say(_character(int(number)), self._look)
+            self._left = self._look.skip
+        elif word == "bin" and number is not None:
+            raise KnowledgeError("it holds binary data; save it again as .rtf without pictures, or as .docx")
+        else:
+            value = int(number) if number else None
+            self._look = _formatted(self._reading, word, value, self._look, self._fresh, self._starred)
+
+    def _sign(self, sign: str) -> None:
+        if sign == "*":
+            self._starred = True
+        else:
+            said = {"~": "\u00a0", "_": "\u2011", "-": "", "\n": "\n", "\r": "\n"}.get(sign, sign)
+            self._reading.say(said, self._look)
 
 
 def _destination(word: str, look: _Look, starred: bool) -> str | None:
