@@ -109,22 +109,24 @@ def open_index(settings: Settings, tell: Callable[[str], None] | None = None) ->
     the bot itself, which tidies it, too; of several replicas one does."""
     if settings.index_url is None:
         return None
-    from bot.querylog.build_lock import BuildLock
-    from bot.querylog.outage_notice import OutageNotice
+    from bot.querylog.index_build_lock import IndexBuildLock
+    from bot.querylog.index_outage_notice import IndexOutageNotice
     from bot.search.index.engines.address import name_in, open_store
     from bot.search.index.shared_engine import SharedEngine
 
     key = settings.index_key.get_secret_value() if settings.index_key is not None else None
     url = settings.log_url.get_secret_value() if settings.log_url is not None else None
     store = open_store(settings.index_url, key)
-    is_news = OutageNotice(url)
+    is_news = IndexOutageNotice(url)
 
     def say(sentence: str, away: bool | None) -> None:
         """Tell what no replica has told."""
         if tell is not None and (away is None or is_news(away)):
             tell(sentence)
 
-    index = SharedEngine(store, name_in(settings.index_url), lock=BuildLock(url), tell=say, tidies=tell is not None)
+    index = SharedEngine(
+        store, name_in(settings.index_url), lock=IndexBuildLock(url), tell=say, tidies=tell is not None
+    )
     index.follow()
     return index
 

@@ -24,7 +24,7 @@ from typing import NamedTuple
 _USED = (  # by `serve`, as it runs
     "anyio._backends._asyncio certifi psycopg sqlalchemy.dialects.sqlite.pysqlite typer._adapters yaml bot.app "
     "bot.archive.parse_cache bot.archive.tombstone_record bot.archive.yamltree bot.base.clock bot.cli.commands "
-    "bot.cli.main bot.cli.progress bot.cli.serve bot.querylog.log bot.querylog.outage_notice bot.search.searcher "
+    "bot.cli.main bot.cli.progress bot.cli.serve bot.querylog.log bot.querylog.index_outage_notice bot.search.searcher "
     "bot.serving.logs bot.serving.memory bot.serving.reload.live bot.serving.reload.regression bot.serving.service "
     "bot.serving.updates.conflicts bot.serving.updates.spool bot.settings"
 )

@@ -19,7 +19,7 @@ from bot.archive import gate, quotable_lists, reader, tombstones
 from bot.archive.archive import Archive, IdentityCache, versioned
 from bot.archive.files import Mark, Source, missing_folder, read_files
 from bot.archive.interview import Interview
-from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile, read_list
+from bot.archive.knowledge_lists import Golden, ListFile, PhrasingsFile, VocabularyFile, read_list
 from bot.archive.parse_cache import ParseCache
 from bot.archive.rules import Between, ById, KnowledgeFiles, problems_between
 from bot.archive.tombstone_record import TombstoneRecord
@@ -110,9 +110,9 @@ class Folder:
             return archive
         if self._served is None:
             return versioned(replace(archive, interviews={}, asked=(), golden={}))
-        from bot.archive import rollback  # rarely needed, and its comparison of texts takes a while to import
+        from bot.archive import held_passages  # rarely needed, and its comparison of texts takes a while to import
 
-        return rollback.held(self._served, archive)
+        return held_passages.held(self._served, archive)
 
     def open(self) -> Archive:
         """The archive. Raises KnowledgeError, with the problems, if nothing can be served from it."""

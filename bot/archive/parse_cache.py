@@ -17,7 +17,7 @@ from typing import Any, TypeVar
 
 from bot.archive import reader
 from bot.archive.interview import Exchange, FrontMatter, Interview, Passage, Status
-from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile
+from bot.archive.knowledge_lists import Golden, ListFile, PhrasingsFile, VocabularyFile
 from bot.base import throttled
 from bot.base.atomic_file import write_text
 from bot.base.code_version import code_version

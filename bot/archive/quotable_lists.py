@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Container, Iterator
 
 from bot.archive.interview import GoldenQuestion, Meaning, Phrasing
-from bot.archive.list_files import ListFile, VocabularyFile
+from bot.archive.knowledge_lists import ListFile, VocabularyFile
 from bot.archive.rules import KnowledgeFiles
 from bot.archive.tombstones import Tombstones
 

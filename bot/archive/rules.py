@@ -13,7 +13,7 @@ from itertools import chain
 from bot.archive import gate, redaction_rules
 from bot.archive.archive import IdentityCache
 from bot.archive.interview import Interview, Passage, Status
-from bot.archive.list_files import Golden, ListFile, PhrasingsFile, VocabularyFile
+from bot.archive.knowledge_lists import Golden, ListFile, PhrasingsFile, VocabularyFile
 from bot.archive.tombstones import Tombstones, pin_of
 from bot.archive.validation import Place
 from bot.base.errors import Problem

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
     from bot.archive.interview import Interview, Passage
-    from bot.archive.list_files import ListFile, PhrasingsFile
+    from bot.archive.knowledge_lists import ListFile, PhrasingsFile
     from bot.archive.rules import KnowledgeFiles
     from bot.base.errors import Problem
     from bot.drafting.checks import CheckedDraft

@@ -11,7 +11,7 @@ from pathlib import Path
 from bot.archive import teaching
 from bot.archive.editing import replace_file
 from bot.archive.interview import Interview, Passage
-from bot.archive.list_files import ByLanguage, PhrasingsFile, read_list
+from bot.archive.knowledge_lists import ByLanguage, PhrasingsFile, read_list
 from bot.archive.rules import plain
 from bot.archive.safeyaml import YamlProblem, read_yaml
 from bot.archive.teaching import BEGINNING

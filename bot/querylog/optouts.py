@@ -68,7 +68,8 @@ class OptOuts:
         self._buckets = frozenset(connection.scalars(sa.select(OPTOUTS.c.bucket)))
 
     def add(self, connection: sa.Connection, user_id: int, button: str) -> bool:
-        """Add an opt-out to an account's bucket; the first one creates the key. Always True."""
+        """Add an opt-out to an account's bucket; the first one creates the key. True: it is written, which the
+        future of this job tells."""
         key = store.recall(connection, KEY)
         if key is None:
             store.remember_first(connection, KEY, secrets.token_bytes(32))

@@ -35,6 +35,7 @@ from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.language import is_of_other_script
+from bot.search.words.names import Names
 from bot.search.words.topic import asks, tells
 
 KEY_WORDS = 3  # words of a message up to which they are key words, if the first passage holds them
@@ -82,7 +83,7 @@ class Searcher:
         self._archive = archive
         self.archive_index = archive_index if archive_index is not None else read_archive(archive)
         self.store: VectorStore | None = None
-        self._on_cards = names_on_cards(archive)
+        self._on_cards, self._people = names_on_cards(archive), Names(self.archive_index.asked.people)
         self._finder = PassageFinder(archive, self.archive_index)
         self._talk = talk if talk is not None else talk_examples(None)
         self._talk_meaning: PhrasingVectors | None = None
@@ -221,7 +222,9 @@ class Searcher:
 
     def _names_another(self, asked: Question) -> bool:
         """Does a message name somebody, and nobody of whom an interview's card tells?"""
-        return bool(asked.names) and not any(self._on_cards.have(word) for word in asked.written.values())
+        words = asked.written.values()
+        named = bool(asked.names) or any(self._people.have(word) for word in words)  # also in small letters
+        return named and not any(self._on_cards.have(word) for word in words)
 
     def resistance(self, asked: Question, found: Finding) -> Resistance:
         """What speaks for a question, where this was `found`."""

@@ -52,17 +52,12 @@ def menu_of(choices: Choices, *, private: bool, maintainer: bool = False) -> lis
 
 
 def choices_of(menu: Sequence[BotCommand]) -> Choices:
-    """What a chat has chosen, read from its own menu. Menus of older versions have no mark; there the language of
-    /ask shows it, and whether /questions is missing."""
+    """What a chat has chosen, read from its own menu."""
     lines = {one.command: one.description for one in menu}
     for command in _MARKED:
         found = _MARK.search(lines.get(command, ""))
         if found is not None and found[1] in ("auto", *WORDINGS):
             return Choices(None if found[1] == "auto" else found[1], found[2] is not None)
-    if "settings" in lines and "about" in lines:  # as only those menus had
-        for code, wording in WORDINGS.items():
-            if wording.commands.get("ask") == lines.get("ask"):
-                return Choices(code, "questions" not in lines)
     return Choices()
 
 

@@ -7,9 +7,9 @@ from pathlib import Path
 import pytest
 
 from bot.archive import folder, parse_cache, reader
-from bot.archive import list_files as lists_code
+from bot.archive import knowledge_lists as lists_code
 from bot.archive.folder import Folder
-from bot.archive.list_files import read_list
+from bot.archive.knowledge_lists import read_list
 from bot.archive.parse_cache import ParseCache
 
 TODAY = dt.date(2026, 3, 1)

@@ -50,6 +50,22 @@ def test_a_unit_has_its_hardening(unit: Path, line: str) -> None:
     assert line in unit.read_text(encoding="utf-8").splitlines()
 
 
+OWN_OPTIONS = {  # of one bot, or of a replica; whatever else is in one of the units is in both
+    "Description", "Environment", "LoadCredential", "StateDirectory", "WorkingDirectory",
+    "RuntimeDirectory", "RuntimeDirectoryMode", "RuntimeDirectoryPreserve",
+}  # fmt: skip
+
+
+def test_the_units_of_one_bot_and_of_a_replica_have_the_same_options_but_for_their_own() -> None:
+    def shared(unit: Path) -> list[str]:
+        lines = unit.read_text(encoding="utf-8").splitlines()
+        return [line for line in lines if line[:1] not in ("", "#") and line.partition("=")[0] not in OWN_OPTIONS]
+
+    one, replica = map(shared, UNITS)
+    assert one == replica
+    assert len(one) > 30
+
+
 def test_the_bot_that_polls_has_a_folder_in_memory_that_outlives_it_and_is_never_swapped() -> None:
     lines = UNITS[0].read_text(encoding="utf-8").splitlines()
     for line in ("RuntimeDirectory=interview-bot", "RuntimeDirectoryMode=0700", "RuntimeDirectoryPreserve=yes"):

@@ -121,10 +121,10 @@ class Handlers:
         """Is this one more of an album, to which the same was said a moment ago?"""
         mark = self._context.log.mark(heard.place.chat_id)
         album = message.media_group_id
-        repeated = album is not None and self._notices.seen(mark, album)
+        repeated = album is not None and self._notices.note(mark, album)
         if heard.to is not To.NO_WORDS:
             return False
-        return self._notices.seen(mark, heard.to) or repeated
+        return self._notices.note(mark, heard.to) or repeated
 
     async def _over_limit(self, heard: Heard) -> UpdateResult | None:
         """What becomes of a reader's message that comes too soon after others; None if it may be answered now."""

@@ -47,7 +47,7 @@ class Checks:
             return linked
         if checked.verdict in NO_VERDICT and is_question(claim):
             return None
-        repeated = checked.verdict in NO_VERDICT and self._notices.seen(chat, checked.verdict)
+        repeated = checked.verdict in NO_VERDICT and self._notices.note(chat, checked.verdict)
         return None if repeated else check_message(screen, checked)
 
     def _linked(self, screen: Screen, claim: str, checked: Checked) -> Message | None:
@@ -76,8 +76,8 @@ class Checks:
         rest = self._notices.is_recent(reader, LONG_PASTE)
         repeated = rest and self._notices.is_recent(reader, checked.verdict)
         if utf16_length(text) >= LONG_PASTE:
-            self._notices.seen(reader, LONG_PASTE)
-            self._notices.seen(reader, checked.verdict)
+            self._notices.note(reader, LONG_PASTE)
+            self._notices.note(reader, checked.verdict)
         return repeated
 
     async def exactly_said(self, screen: Screen, answer: Answer, reader: bytes) -> Message | None:

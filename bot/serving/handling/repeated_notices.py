@@ -27,8 +27,8 @@ class RepeatedNotices:
         self.forget_old()
         return key in self._seen
 
-    def seen(self, *key: Hashable) -> bool:
-        """Was this seen a moment ago? It is now."""
+    def note(self, *key: Hashable) -> bool:
+        """Note that this is seen now. Returns whether it was a moment ago, too."""
         again = self.is_recent(*key)
         self._seen.pop(key, None)
         self._seen[key] = self._clock()

@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 
 from bot.archive.archive import Archive
 from bot.archive.folder import Folder
-from bot.archive.rollback import held
+from bot.archive.held_passages import held
 from bot.archive.watcher import Pace, Watcher
 from bot.base.errors import Problem
 from bot.search.engine import Engine

@@ -38,8 +38,7 @@ class Spool:
 
     def __init__(self, folder: Path, token: str) -> None:
         self._folder = folder
-        # The old name stays: with another, what an earlier version spooled could not be read.
-        self._key = hashlib.blake2b(token.encode(), digest_size=32, person=b"parked updates").digest()
+        self._key = hashlib.blake2b(token.encode(), digest_size=32, person=b"spooled updates").digest()
         self._box = nacl.secret.SecretBox(self._key)
         self._sizes: dict[int, int] = {}
 

@@ -121,23 +121,24 @@ def test_what_resembles_talk_and_asks_something_is_no_talk(encoder: Engine, mess
     assert said(encoder, message) in (None, "found")
 
 
-HONEY = (*toy.BEES, ("Who bought it?", ("Marcus Feldmann, the mayor, never bought a jar of honey from me.",)))
+HONEY = (*toy.BEES, ("Who bought it?", ("Kemal Heydarov, the mayor, never bought a jar of honey from me.",)))
 
 
 @pytest.mark.parametrize(
-    "message", ["Who is Marcus Feldmann?", "Кто такой Маркус Фельдман?", "Marcus Feldmann kimdir?", "Marcus Feldmann?"]
+    "message",
+    ["Who is Kemal Heydarov?", "Кто такой Гейдаров?", "Kemal Heydarov kimdir?", "who is kemal heydarov"],
 )
 def test_who_somebody_is_of_whom_a_passage_speaks_and_no_card_asks_the_archive(message: str) -> None:
-    engine = build_engine(toy.archive(toy.interview("bees", HONEY, people=["Marcus Feldmann"])), semantic="on")
+    engine = build_engine(toy.archive(toy.interview("bees", HONEY, people=["Kemal Heydarov"])), semantic="on")
     assert said(engine, message) in (None, "found")
 
 
 def test_who_somebody_is_of_whom_the_card_tells_asks_for_the_card() -> None:
-    bees = toy.interview("bees", HONEY, people=["Marcus Feldmann"])
-    on_card = replace(bees, introduction="The mayor, Marcus Feldmann, had asked her.")
+    bees = toy.interview("bees", HONEY, people=["Kemal Heydarov"])
+    on_card = replace(bees, introduction="The mayor, Kemal Heydarov, had asked her.")
     engine = build_engine(toy.archive(on_card), semantic="on")
     assert said(engine, "Who is Ann Keeper?") == "about"
-    assert said(engine, "Who is Marcus Feldmann?") == "about"
+    assert said(engine, "Who is Kemal Heydarov?") == "about"
 
 
 def test_letters_alone_know_most_talk_and_take_no_question_for_it(letters: Engine) -> None:

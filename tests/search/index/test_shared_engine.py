@@ -11,7 +11,7 @@ from types import SimpleNamespace
 
 import pytest
 
-from bot.querylog.outage_notice import OutageNotice
+from bot.querylog.index_outage_notice import IndexOutageNotice
 from bot.search.engine import Found, NothingFound
 from bot.search.index.archive_index import read_archive
 from bot.search.index.backend import EngineAway, PointStore
@@ -58,7 +58,7 @@ class Replica:
     ) -> None:
         self.said: list[str] = []
         self.now = 0.0
-        is_news = OutageNotice(None)
+        is_news = IndexOutageNotice(None)
 
         def tell(sentence: str, away: bool | None) -> None:
             if away is None or is_news(away):

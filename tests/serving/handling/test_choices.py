@@ -40,14 +40,6 @@ def test_no_change_of_wording_resets_a_group(monkeypatch: pytest.MonkeyPatch) ->
     assert choices_of(menu) == Choices("az", True)
 
 
-@pytest.mark.parametrize("quiet", [True, False])
-def test_menus_of_older_versions_are_still_understood(quiet: bool) -> None:
-    commands = dict(WORDINGS["tr"].commands)
-    if quiet:
-        del commands["questions"]
-    assert choices_of([BotCommand(name, text) for name, text in commands.items()]) == Choices("tr", quiet)
-
-
 @pytest.mark.parametrize("mark", ["[xx]", "[quiet]", "[az] ", "[AZ quiet]"])
 def test_a_mark_that_is_none_says_nothing(mark: str) -> None:
     said = choices_of([BotCommand("settings", f"Anything {mark}")])
@@ -90,7 +82,8 @@ def test_a_menu_of_before_says_what_was_chosen_in_todays_words_from_the_first_co
 ) -> None:
     feed = Feed(double)
     key = double.service._key("commands", {"scope": {"type": "chat", "chat_id": SUPERGROUP["id"]}})
-    before = [BotCommand(name, text) for name, text in WORDINGS["tr"].commands.items()]  # without a mark
+    chosen = menu_of(Choices("tr"), private=False)
+    before = [BotCommand(one.command, f"As it was: {one.description}") for one in chosen]
     double.service.profile[key] = [one.to_dict() for one in before]
     with live(double, engine) as bot:
         feed.message(f"/ask {NONSENSE}", chat=SUPERGROUP)

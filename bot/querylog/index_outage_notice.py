@@ -1,4 +1,4 @@
-"""OutageNotice: of several replicas that notice the same outage one tells it, and one its end.
+"""IndexOutageNotice: of several replicas that notice the same outage one tells it, and one its end.
 
 What was told last stands in the database that they share. SQLite has one process, which remembers it. Without the
 database every replica tells: twice is better than never.
@@ -14,7 +14,7 @@ from bot.querylog.store import set_flag
 _FLAG = "index away"
 
 
-class OutageNotice:
+class IndexOutageNotice:
     """Called with what a replica sees: is it away? Answers whether that is news to the maintainers."""
 
     def __init__(self, url: str | None) -> None:

@@ -1,4 +1,4 @@
-"""BuildLock: which of several replicas builds what they share, decided by the database that they share.
+"""IndexBuildLock: which of several replicas builds what they share, decided by the database that they share.
 
 It is a PostgreSQL advisory lock: it ends with its connection, so a replica that is killed while building blocks nobody.
 SQLite has one process and needs none. Without the database, every replica builds: the result is the same.
@@ -22,7 +22,7 @@ LOOK_S = 0.5  # between checks whether the other is done
 log = logging.getLogger(__name__)
 
 
-class BuildLock:
+class IndexBuildLock:
     """A lock for replicas. A call, with the name of what is built, is a context that one replica at a time is in."""
 
     def __init__(self, url: str | None, sleep: Callable[[float], None] = time.sleep) -> None:

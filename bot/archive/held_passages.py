@@ -1,4 +1,4 @@
-"""Held: what goes on of the last good version of an archive when a newer one is not taken up.
+"""Held passages: what goes on of the last good version of an archive when a newer one is not taken up.
 
 A version that is not taken up can't publish, but it can take back: what it withdraws, embargoes, excludes, corrects or
 no longer has is gone from the older one, too. Only words that it edits stay as they were.

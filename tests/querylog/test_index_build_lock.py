@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
-from bot.querylog.build_lock import BuildLock
+from bot.querylog.index_build_lock import IndexBuildLock
 from tests.postgres import Postgres
 
 
@@ -19,11 +19,11 @@ def test_one_builds_at_a_time_and_the_other_comes_next(postgres: Postgres) -> No
         threading.Event().wait(0.01)
 
     def second() -> None:
-        with BuildLock(url, wait)("words"):
+        with IndexBuildLock(url, wait)("words"):
             order.append("second")
 
     thread = threading.Thread(target=second)
-    with BuildLock(url)("words"):
+    with IndexBuildLock(url)("words"):
         thread.start()
         assert waits.wait(120)
         order.append("first")
@@ -33,16 +33,16 @@ def test_one_builds_at_a_time_and_the_other_comes_next(postgres: Postgres) -> No
 
 def test_what_is_built_apart_waits_for_nothing(postgres: Postgres) -> None:
     url = postgres.database()
-    with BuildLock(url)("words"), BuildLock(url)("meaning"):
+    with IndexBuildLock(url)("words"), IndexBuildLock(url)("meaning"):
         pass
 
 
 def test_one_process_alone_needs_no_lock(tmp_path: Path) -> None:
     for url in (None, f"sqlite:///{tmp_path}/log.db"):
-        with BuildLock(url)("words"), BuildLock(url)("words"):
+        with IndexBuildLock(url)("words"), IndexBuildLock(url)("words"):
             pass
 
 
 def test_without_the_database_whoever_comes_builds() -> None:
-    with BuildLock("postgresql://bot@127.0.0.1:9/bot")("words"):
+    with IndexBuildLock("postgresql://bot@127.0.0.1:9/bot")("words"):
         pass
