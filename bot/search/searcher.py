@@ -212,8 +212,9 @@ class Searcher:
         if match.kind is Talk.ABOUT and resistance.held == 1.0 and self._names_another(asked):
             return None
         key_words = resistance.held == 1.0 and resistance.words <= KEY_WORDS and match.may_be_key_words
+        topic = not match.by_meaning and resistance.words == 1 and match.margin < PLAIN_TALK  # letters alone can't tell
         if found.confidence >= CONFIDENCE_THRESHOLD and (
-            asked.about != asked.text or key_words or followups.may_stand_alone(match)
+            asked.about != asked.text or key_words or topic or followups.may_stand_alone(match)
         ):
             return None  # “what does he say about X” asks an archive; so may “X?”, and words that refer to something
         if match.kind in (Talk.THANKS, Talk.COMMENT) and "?" in asked.text:
