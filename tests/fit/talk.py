@@ -64,7 +64,7 @@ EXAMPLES, QUESTIONS = "examples", "questions"  # where a row is from, if not fro
 WEIGHT_OF = {EXAMPLES: 0.5}  # of all rows of a source in an archive, against 1
 ANSWERED_KINDS = {str(kind) for kind in ANSWERED}
 # What a mistake costs, against a passage that is shown to talk.
-WEIGHT_OF_QUESTIONS = 2.0  # a question that is lost
+WEIGHT_OF_QUESTIONS = {"meaning": 3.0, "words": 2.0}  # a question that is lost, with an encoder and without
 WEIGHT_OF_SILENT = 0.3  # what gets no passage either way
 WEIGHT_OF_UNANSWERABLE = 0.1
 
@@ -83,14 +83,13 @@ class Row:
     def is_talk(self) -> bool:
         return self.wanted not in (QUESTION, "nothing")
 
-    @property
-    def importance(self) -> float:
-        """What a mistake costs."""
+    def importance(self, kind: str) -> float:
+        """What a mistake costs; `kind`: see FEATURES."""
         if self.wanted == "nothing":
-            return WEIGHT_OF_QUESTIONS * WEIGHT_OF_UNANSWERABLE
+            return WEIGHT_OF_QUESTIONS[kind] * WEIGHT_OF_UNANSWERABLE
         if self.wanted in ANSWERED_KINDS:
             return 1.0
-        return (1.0 if self.is_talk else WEIGHT_OF_QUESTIONS) * (1.0 if self.shown else WEIGHT_OF_SILENT)
+        return (1.0 if self.is_talk else WEIGHT_OF_QUESTIONS[kind]) * (1.0 if self.shown else WEIGHT_OF_SILENT)
 
 
 def rows(sets: Sequence[QuestionSet], files: Sequence[Path], cache: Path | None) -> Iterator[Row]:
@@ -145,7 +144,7 @@ def fitted(told: Sequence[Row], kind: str) -> dict[str, float]:
     names = FEATURES[kind]
     sizes = Counter((row.archive, row.source) for row in told)
     weights = np.array(
-        [row.importance * WEIGHT_OF.get(row.source, 1.0) / sizes[row.archive, row.source] for row in told]
+        [row.importance(kind) * WEIGHT_OF.get(row.source, 1.0) / sizes[row.archive, row.source] for row in told]
     )
     features = np.array([[row.features[name] for name in names] for row in told])
     own, bias = logistic.fit(features, np.array([row.is_talk for row in told], float), weights / weights.mean())
