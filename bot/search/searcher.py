@@ -209,7 +209,7 @@ class Searcher:
             return Talk.GARBAGE if not asked.variants else None
         if _asks_for_a_name(asked, match) or not match.outweighs(resistance):
             return None
-        if match.kind is Talk.ABOUT and resistance.held == 1.0 and self._names_another(asked):
+        if match.kind is Talk.ABOUT and self._names_another(asked, resistance.held):
             return None
         key_words = resistance.held == 1.0 and resistance.words <= KEY_WORDS and match.may_be_key_words
         topic = not match.by_meaning and resistance.words == 1 and match.margin < PLAIN_TALK  # letters alone can't tell
@@ -221,11 +221,14 @@ class Searcher:
             return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind
 
-    def _names_another(self, asked: Question) -> bool:
-        """Does a message name somebody, and nobody of whom an interview's card tells?"""
+    def _names_another(self, asked: Question, held: float) -> bool:
+        """Does a message name somebody of whom the first passage, which holds this share of its words, speaks, and no
+        interview's card? Of a first name another script may have too few sounds to be found by."""
         words = asked.written.values()
-        named = bool(asked.names) or any(self._people.have(word) for word in words)  # also in small letters
-        return named and not any(self._on_cards.have(word) for word in words)
+        if any(self._on_cards.have(word) for word in words):
+            return False
+        listed = [self._people.have(word) for word in words]  # in the front matter; also in small letters
+        return (held > 0 and all(listed)) or (held == 1.0 and (bool(asked.names) or any(listed)))
 
     def resistance(self, asked: Question, found: Finding) -> Resistance:
         """What speaks for a question, where this was `found`."""

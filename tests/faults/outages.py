@@ -48,7 +48,7 @@ def patience(scale: float) -> dict[str, float]:
 def outage(folder: Path, what: Outage) -> dict[str, Any]:
     """Run one bot through one outage; what came of it. Times in real seconds, not scaled back."""
     folder.mkdir(parents=True)
-    with Double() as double, Line(double, what.kind, folder) as line:
+    with Double(haste=what.scale) as double, Line(double, what.kind, folder) as line:
         double.chat(private_chat(MAINTAINER))
         given = {} if what.scale == 1 else patience(what.scale)
         bot = Process(folder, double, line.environ, api_url=line.url, timing=given, **line.config)

@@ -76,7 +76,7 @@ def test_a_stall_is_noticed_and_the_client_built_anew(engine: Engine) -> None:
 
 def test_a_stall_that_no_new_client_mends_ends_the_process(engine: Engine) -> None:
     timing = Timing(poll=0.2, margin=0.2, rebuild=0.4, leave=1.2, drain=0.2)
-    with Double() as double, live(double, engine, timing=timing) as bot:
+    with Double(haste=100) as double, live(double, engine, timing=timing) as bot:
         double.wait(lambda: double.arrived)
         double.go_dark("hang")
         double.wait(lambda: bot.error)

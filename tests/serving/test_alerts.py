@@ -63,7 +63,7 @@ def test_trouble_that_is_not_said_is_told(caplog: pytest.LogCaptureFixture) -> N
 def test_the_reason_why_it_leaves_is_all_that_its_last_minute_says(
     engine: Engine, caplog: pytest.LogCaptureFixture, how: str, says: bool
 ) -> None:
-    with Double() as double, live(double, engine, timing=HUNG) as bot:
+    with Double(haste=100) as double, live(double, engine, timing=HUNG) as bot:
         double.wait(lambda: double.arrived)
         double.go_dark(how)
         if not says:

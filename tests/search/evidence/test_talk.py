@@ -126,7 +126,7 @@ HONEY = (*toy.BEES, ("Who bought it?", ("Kemal Heydarov, the mayor, never bought
 
 @pytest.mark.parametrize(
     "message",
-    ["Who is Kemal Heydarov?", "Кто такой Гейдаров?", "Kemal Heydarov kimdir?", "who is kemal heydarov"],
+    ["Who is Kemal Heydarov?", "Кто такой Кемаль Гейдаров?", "Kemal Heydarov kimdir?", "who is kemal heydarov"],
 )
 def test_who_somebody_is_of_whom_a_passage_speaks_and_no_card_asks_the_archive(message: str) -> None:
     engine = build_engine(toy.archive(toy.interview("bees", HONEY, people=["Kemal Heydarov"])), semantic="on")
