@@ -27,8 +27,8 @@ from bot.search.ranking import BARRED, CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
-from bot.search.words.amounts import holds_amount
 from bot.search.words.analyzer import folded
+from bot.search.words.asking import holds_amount
 
 NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
 ONLY_ASKS = 0.07  # of a score: how much better a passage must be that consists of questions

@@ -34,9 +34,9 @@ from bot.search.question.speakers import names_on_cards
 from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
+from bot.search.words.asking import asks, tells
 from bot.search.words.language import is_of_other_script
 from bot.search.words.names import Names
-from bot.search.words.topic import asks, tells
 
 KEY_WORDS = 3  # words of a message up to which they are key words, if the first passage holds them
 NAMED_ABOUT = 0.43  # margin from which on “is it in Georgian?” is about the interview; “who is Doe?” is not

@@ -19,9 +19,9 @@ from bot.search.index.archive_index import folded_questions
 from bot.search.index.phrasing_index import letters, read_asked
 from bot.search.question.question import Question
 from bot.search.words.analyzer import WORD, clean, folded
+from bot.search.words.asking import asks
 from bot.search.words.language import detect
 from bot.search.words.noise import question_in
-from bot.search.words.topic import asks
 
 
 class FullText:

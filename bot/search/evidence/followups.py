@@ -20,11 +20,10 @@ from bot.search.engine import Talk
 from bot.search.evidence.talk import REFERRING, TalkMatch
 from bot.search.question.question import Question
 from bot.search.ranking import Evidence
-from bot.search.words.amounts import wants_amount
 from bot.search.words.analyzer import WORD, lower
+from bot.search.words.asking import asks, wants_amount
 from bot.search.words.constants import constants
 from bot.search.words.names import pronoun_of
-from bot.search.words.topic import asks
 
 Floats = NDArray[np.float64]
 Numbers = NDArray[np.intp]

@@ -1,4 +1,4 @@
-"""Topics: the X in “what does he say about X”, and in “did he say that X”; and whether a message asks anything.
+"""Topics: the X in “what does he say about X”, and in “did he say that X”.
 
 Everything in an archive is said by somebody, so such a question asks for X, and the words around X would only make all
 such questions look alike. Whether he said that X is not for a bot to judge; it is told apart so that this can be said.
@@ -13,15 +13,11 @@ import re
 from collections.abc import Iterable
 
 from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
+from bot.search.words.asking import LONGEST_QUESTION_WORDS, folded_words
 from bot.search.words.language_words import LanguageWords, language_words
 from bot.search.words.names import Names, forms_of, pronoun_of
-from bot.search.words.noise import question_in
 
 LEAST_STATED = 2  # words of a statement that say something
-LEAST_TOLD = 4  # words of a message that tells of who writes it
-LONGEST_QUESTION_WORDS = 60  # words; what is longer tells a story, of which the part that asks is looked at by itself
-
-_ASKS = [(code, re.compile(words.asks)) for code, words in language_words().items()]
 
 
 def _pattern(words: LanguageWords, expressions: Iterable[str]) -> re.Pattern[str]:
@@ -66,41 +62,9 @@ class Topics:
         return "" if asks else found
 
 
-def asks(text: str) -> bool:
-    """Does `text` ask something? By its question mark, or by words that ask (`LanguageWords.asks`), in whatever
-    language: short words seldom tell theirs. In a group, what is said below an answer mostly asks nothing."""
-    if "?" in text:
-        return True
-    words = WORD.findall(question_in(text))[:LONGEST_QUESTION_WORDS]
-    return any(pattern.fullmatch(_folded(words, code)) for code, pattern in _ASKS)
-
-
-def tells(text: str) -> bool:
-    """Does `text` tell of who writes it, and ask nothing? “My brother was taken last week.”"""
-    words = WORD.findall(text)[:LONGEST_QUESTION_WORDS]
-    if len(words) < LEAST_TOLD or asks(text):
-        return False
-    return any(_tells(_folded(words, code), known) for code, known in language_words().items())
-
-
-def _tells(text: str, words: LanguageWords) -> bool:
-    """The same of folded words, in one language; “I want to know who …” asks."""
-    said = text.split()
-    wants = re.match(words.lead_in, f"{text} ")
-    asking = (wants is not None and len(wants[0].split()) > 1) or bool(
-        {*words.interrogatives.split()}.intersection(said)
-    )
-    return not asking and bool({*words.first_person.split()}.intersection(said))
-
-
-def _folded(words: Iterable[str], language: str) -> str:
-    """Words as the expressions of `LanguageWords` are written: folded, in small letters, with a space between."""
-    return " ".join([fold(lower(word, language)).replace("'", "") for word in words])
-
-
 def _x_of(pattern: re.Pattern[str] | None, text: str, language: str) -> str | None:
     words = list(WORD.finditer(text))
-    folded = _folded((word.group() for word in words), language)
+    folded = folded_words((word.group() for word in words), language)
     found = pattern.fullmatch(folded) if pattern is not None and len(words) <= LONGEST_QUESTION_WORDS else None
     if found is None:
         return None

@@ -11,7 +11,7 @@ from telegram import MessageEntity, User
 
 from bot.chat.actions import command_route
 from bot.chat.command_words import command_in_words
-from bot.search.words.topic import asks
+from bot.search.words.asking import asks
 from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.content import claimed_words, is_wordless, marked_command, replied_words, text_of
 from bot.serving.handling.conversations import passages_on

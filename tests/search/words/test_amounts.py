@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.search.words.amounts import holds_amount, wants_amount
+from bot.search.words.asking import holds_amount, wants_amount
 
 
 @pytest.mark.parametrize(

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.search.words.topic import asks, tells
+from bot.search.words.asking import asks, tells
 
 
 @pytest.mark.parametrize(
