@@ -29,7 +29,7 @@ MOST_PIECES = 5
 _PLACES = 40  # places of an exact claim that are looked at
 _SENTENCE_END = re.compile("[.!?…]")
 _MARGIN = 12  # words around a piece that an alignment may take in
-_LEADING, _CLOSE = 3, 2  # words at a sentence's beginning, or before the claim, that a negation is looked for in
+_WORDS_BEFORE = 6  # words of the sentence before the claim among which a negation is looked for: “never said that …”
 _JOINED_SHARE = 0.8  # share of the words that the pieces of a joined claim must hold
 
 
@@ -341,9 +341,7 @@ def _negated_before(piece: QuotePart) -> tuple[int, int] | None:
     source, start = piece.passage.source, piece.passage.start
     before = source[start : piece.start]
     sentence = max((before.rfind(mark) for mark in ".!?…;"), default=-1) + 1
-    leading = tokens(before[sentence:])
-    near = leading if len(leading) <= _LEADING else leading[-_CLOSE:]
-    for token in near:
+    for token in tokens(before[sentence:])[-_WORDS_BEFORE:]:
         if token.form in NEGATIONS:
             return start + sentence + token.start, start + sentence + token.end
     return None

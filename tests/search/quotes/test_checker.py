@@ -202,13 +202,21 @@ def test_words_left_out_are_told_before_words_in_place_of_others() -> None:
     assert [(change.kind, source[slice(*change.archive)]) for change in checked.changes] == [(Kind.MISSING, "or ten")]
 
 
-@pytest.mark.parametrize("claim", ["asked me what I had seen from the window", "The box was warm, and the trains came"])
-def test_a_negation_just_before_the_words_is_told(checker: QuoteChecker, claim: str) -> None:
+@pytest.mark.parametrize(
+    ("claim", "negation"),
+    [
+        ("asked me what I had seen from the window", "Nobody"),
+        ("the driver was to blame", "never"),
+        ("According to her, the driver was to blame", "never"),
+        ("The box was warm, and the trains came", None),
+        ("and the driver was asleep", None),
+    ],
+)
+def test_a_negation_just_before_the_words_is_told(checker: QuoteChecker, claim: str, negation: str | None) -> None:
     checked = checker.check(claim)
-    assert checked.verdict is Verdict.EXACT
+    assert checked.verdict in (Verdict.EXACT, Verdict.EXACT_IN_PART)
     negated = checked.negated_before
-    before = checked.pieces[0].source[slice(*negated)] if negated is not None else None
-    assert before == ("Nobody" if claim.startswith("asked") else None)
+    assert (checked.pieces[0].source[slice(*negated)] if negated is not None else None) == negation
 
 
 def test_a_question_mark_put_or_taken_is_told(checker: QuoteChecker) -> None:
