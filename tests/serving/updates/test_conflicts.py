@@ -62,30 +62,6 @@ class Step(Shared):
         return [*kept, *news]
 
 
-class Telegram:
-    """Updates that two programs receive, and that keep coming."""
-
-    def __init__(self) -> None:
-        self.next, self.pending = 0, list[Received]()
-        self.answered = set[int]()
-
-    async def come(self) -> None:
-        while True:
-            self.pending.append(Received(self.next, {"message": {"chat": {"id": self.next}}}))
-            self.next += 1
-            await asyncio.sleep(0.005)
-
-    async def poll(self, offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
-        await asyncio.sleep(0.001)
-        self.pending = [update for update in self.pending if update.update_id >= (offset or 0)]
-        return self.pending[:limit]
-
-    async def process(self, update_id: int, raw: dict[str, Any]) -> bool:
-        await asyncio.sleep(0.002)
-        self.answered.add(update_id)
-        return True
-
-
 class Quick:
     """A desk that is done at once."""
 
@@ -115,22 +91,6 @@ async def test_a_program_whose_updates_are_confirmed_by_another_leaves_and_says_
         async with asyncio.timeout(90):
             await poller(feed, desk).run(asyncio.Event())
     assert error.value.exit_code == EXIT_CONFLICT
-
-
-@pytest.mark.parametrize("_turn", range(5))
-async def test_of_two_programs_that_find_each_other_one_stays_and_answers_everything(_turn: int) -> None:
-    telegram, stop = Telegram(), asyncio.Event()
-    coming = asyncio.create_task(telegram.come())
-    both = {asyncio.create_task(poller(telegram, telegram).run(stop)) for _ in range(2)}  # type: ignore[arg-type]
-    async with asyncio.timeout(90):
-        left, stayed = await asyncio.wait(both, return_when=asyncio.FIRST_COMPLETED)
-        asked = telegram.next + 100  # of which the last came when one was alone
-        while not set(range(asked)) <= telegram.answered:  # noqa: ASYNC110
-            await asyncio.sleep(0.01)
-        coming.cancel()
-        stop.set()
-        await asyncio.gather(*stayed)
-    assert [type(one.exception()) for one in left] == [ServiceError]
 
 
 @pytest.mark.parametrize("desk", [Slow(), Quick()], ids=["slow", "quick"])
