@@ -211,6 +211,7 @@ def main() -> None:
         print(kind)
         known["talk"][kind] = crossed(list(rows(sets, files, cache)), kind)
     if options.weights:
+        known = json.loads(CONSTANTS.read_text(encoding="utf-8")) | {"talk": known["talk"]}  # others may have been fitted
         CONSTANTS.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
