@@ -210,8 +210,8 @@ def main() -> None:
     for kind, cache in (("meaning", options.cache), ("words", None)):
         print(kind)
         known["talk"][kind] = crossed(list(rows(sets, files, cache)), kind)
-    if options.weights:
-        known = json.loads(CONSTANTS.read_text(encoding="utf-8")) | {"talk": known["talk"]}  # others may have been fitted
+    if options.weights:  # what else was fitted meanwhile stays
+        known = json.loads(CONSTANTS.read_text(encoding="utf-8")) | {"talk": known["talk"]}
         CONSTANTS.write_text(json.dumps(known, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
 
 
