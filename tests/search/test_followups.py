@@ -61,7 +61,7 @@ SILENT: list[tuple[str, list[str]]] = [
     ("remark", ["кто слил переписку", "ну что тут скажешь"]),
     ("remark", ["kampaniya niyə zəif idi", "hə, qismət belə imiş"]),
     ("remark", ["avukatlar kimden korkuyor", "eh, yapacak bir şey yok"]),
-    ("misunderstood", ["who controls the bar association", "no, you got that wrong"]),
+    ("misunderstood", ["who is in charge of the bar", "no, you got that wrong"]),
     ("comment", ["kampaniya niyə pis idi", "ay Allah, nə gündəyik"]),
     ("comment", ["avukatlara baskı var mı", "vay be, yazıklar olsun"]),
     ("thanks", ["who is to blame for the leak", "right, thanks for that"]),
