@@ -132,7 +132,11 @@ class Poller:
         probing = self._conflicts.is_time_to_probe(bool(finished))
         confirming = [] if probing else finished
         unconfirmed = finished[0] if probing else window.first
-        received = await self._feed.poll(offset_after(confirming), wait)
+        try:
+            received = await self._feed.poll(offset_after(confirming), wait)
+        except asyncio.CancelledError:  # told to stop; asked the same again, Telegram would have us wait three seconds
+            window.confirmed(len(confirming))  # when it heard the offset, or else they come again, and the log has them
+            raise
         self._conflicts.may_probe = bool(confirming)
         window.confirmed(len(confirming))
         self._health.polled()
@@ -222,7 +226,7 @@ class Poller:
         finished = self._window.finished
         if finished and not self._conflicts.found:  # a last poll would drive it out, too
             try:
-                async with asyncio.timeout(1.0):
+                async with asyncio.timeout(self._timing.last_poll):
                     await self._feed.poll(offset_after(finished), 0, limit=1)
             except (FeedTrouble, TimeoutError):
                 logger.warning("the last confirmation did not get through; what was answered is in the log")

@@ -125,14 +125,17 @@ def test_two_programs_in_step_do_not_go_on_looking_at_the_same_moments(monkeypat
 
 
 async def test_a_stop_that_comes_with_the_end_of_some_work_is_heard() -> None:
-    one = poller(Shared(thefts=0))
+    timing = Timing(gap=0.0, repeat_gap=10.0)
+    one = Poller(Shared(thefts=0), Slow(), Metrics(), timing=timing)  # type: ignore[arg-type]
 
     async def breathing() -> None:
         while True:
-            await one._breathe(10.0)
+            await one._breathe()
 
     task = asyncio.create_task(breathing())
-    await asyncio.sleep(BUSY.gap + 0.05)
+    for _ in range(5):
+        await asyncio.sleep(0)
+    assert not task.done()
     one._progress.set()
     task.cancel()
     done, _ = await asyncio.wait({task}, timeout=2)
