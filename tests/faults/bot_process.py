@@ -8,6 +8,7 @@ imported everything, because hundreds of them are needed.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import os
 import signal
 import socket
@@ -125,7 +126,8 @@ class Child:
         return self._process.exitcode
 
     def send_signal(self, number: int) -> None:
-        os.kill(self.pid, number)
+        with contextlib.suppress(ProcessLookupError):  # it left by itself: its exit code says so
+            os.kill(self.pid, number)
 
     def wait(self, seconds: float) -> int:
         """The exit code; fails after `seconds`."""

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Callable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TypeVar
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -32,3 +37,13 @@ class Figure:
     def short_of(self) -> tuple[str, ...]:
         """What does not hold."""
         return tuple(name for name, holds in self.must.items() if not holds)
+
+
+def side_by_side(runs: Mapping[str, Callable[[Path], T]], folder: Path) -> dict[str, T]:
+    """What each of `runs` gives, by its name. Each has a folder of its own in `folder`; all run at once, for most of
+    what they do is wait."""
+    folders = [folder / "-".join(re.findall(r"\w+", name)) for name in runs]
+    for one in folders:
+        one.mkdir(parents=True)
+    with ThreadPoolExecutor(len(runs)) as threads:
+        return dict(zip(runs, threads.map(lambda run, place: run(place), runs.values(), folders), strict=True))

@@ -6,15 +6,14 @@ import random
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from tests.double.server import Double
 from tests.faults.floods import Halts
-from tests.faults.forms import Figure, Form
+from tests.faults.forms import Figure, Form, side_by_side
 from tests.faults.leaving import hardest
 from tests.faults.process import UNLIMITED, Process, answers, feed_questions
 from tests.ports import free_port
@@ -148,21 +147,19 @@ def holds(one: dict[str, Any], most_again: int) -> dict[str, bool]:
 
 def killed(form: Form) -> Figure:
     """T1. The short form leaves the storm to tests/serving/updates/test_spool.py."""
-    names = ("polling", "webhook", "every step", "every step, webhook", *(("storm",) if form.full else ()))
-    parts = {name: form.folder / name.replace(", ", "-") for name in names}
-    for folder in parts.values():
-        folder.mkdir()
     count, kills = (10_000, 200) if form.full else (40, 1)
-    steps = range(1, 131) if form.full else range(40, 41)
-    runs = {
-        "polling": at_random(parts["polling"], count, kills, form.seed),
-        "webhook": at_random(parts["webhook"], count, kills, form.seed, **by_webhook()),
-        "every step": at_every_step(parts["every step"], steps),
-        "every step, webhook": at_every_step(parts["every step, webhook"], steps, **by_webhook()),
+    steps, seed = range(1, 131) if form.full else range(40, 41), form.seed
+    parts: dict[str, Callable[[Path], dict[str, Any]]] = {
+        "polling": lambda folder: at_random(folder, count, kills, seed),
+        "webhook": lambda folder: at_random(folder, count, kills, seed, **by_webhook()),
+        "every step": lambda folder: at_every_step(folder, steps),
+        "every step, webhook": lambda folder: at_every_step(folder, steps, **by_webhook()),
     }
+    if form.full:
+        parts["storm"] = lambda folder: in_a_storm(folder, 3_000, 20, seed)
+    runs = side_by_side(parts, form.folder)
     must = {}
     if form.full:
-        runs["storm"] = in_a_storm(parts["storm"], 3_000, 20, form.seed)
         must["every kill in the storm met spooled updates"] = all(runs["storm"]["spooled at a kill"])
         must["nothing stays in the folder in memory"] = runs["storm"]["files left"] == 0
     for name, one in runs.items():
@@ -174,25 +171,28 @@ def killed(form: Form) -> Figure:
 def stopped(form: Form) -> Figure:
     """T2. The short form leaves the slowest ways out."""
     restarts, seconds = (100, 1.0) if form.full else (2, 0.4)
-    runs = {}
-    for name, service in (("polling", {}), ("webhook", by_webhook())):
-        part = replace(form, folder=form.folder / name)
-        part.folder.mkdir()
-        runs[name] = sigterm(part.folder, restarts, seconds, **service)
+    hard: dict[str, Callable[[Path], dict[str, Any]]] = {}
+    parts: dict[str, Callable[[Path], dict[str, Any]]] = {
+        "polling": lambda folder: sigterm(folder, restarts, seconds),
+        "webhook": lambda folder: sigterm(folder, restarts, seconds, **by_webhook()),
+    }
+    if form.full:
+        settings = {f"BOT_{name.upper()}": value for name, value in by_webhook().items()}
+        hard["log locked, polling"] = hardest
+        hard["log locked, webhook"] = lambda folder: hardest(folder, **settings)
+    runs = side_by_side(parts | hard, form.folder)
     must = {}
-    for name, one in runs.items():
+    for name in parts:
+        one = runs[name]
         must |= {
             f"{name}: lost 0, twice 0": one["lost"] == one["again"] == 0,
             f"{name}: each question in the log once": one["counted"] == one["asked"],
             f"{name}: exit within 10 s": one["slowest exit s"] <= 10,
         }
-    if form.full:
-        settings = {f"BOT_{name.upper()}": value for name, value in by_webhook().items()}
-        for name, given in (("log locked, polling", {}), ("log locked, webhook", settings)):
-            runs[name] = hardest(form.folder / name.replace(", ", "-").replace(" ", "-"), **given)
-            must[f"{name}: in order, within 8 s, lost 0"] = all(
-                (one["exit"], one["lost"]) == (0, 0) and one["s"] < 8 for one in runs[name].values()
-            )
+    for name in hard:
+        must[f"{name}: in order, within 8 s, lost 0"] = all(
+            (one["exit"], one["lost"]) == (0, 0) and one["s"] < 8 for one in runs[name].values()
+        )
     return Figure(runs, must)
 
 

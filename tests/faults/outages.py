@@ -6,15 +6,15 @@ Real processes, each with a double and a line of its own; all at once, because a
 from __future__ import annotations
 
 import time
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.serving.updates.timing import Timing
 from tests.double.feed import private_chat
 from tests.double.server import Double
-from tests.faults.forms import Figure, Form
+from tests.faults.forms import Figure, Form, side_by_side
 from tests.faults.line import KINDS, Line
 from tests.faults.process import Process, answers, feed_questions, reader
 
@@ -25,6 +25,9 @@ MAINTAINER = reader(-1)
 ALERT_AFTER = 90.0  # seconds: an outage as long as this is told, whether or not the bot leaves within it
 RESTART = 5.0  # seconds, deploy's RestartSec
 QUESTIONS = 120  # during one outage
+# Seconds below which nothing is scaled: a loaded machine is no stall. As by default, a new client is built later than a
+# poll may take, which would else break off every poll that takes as long; and a long poll takes whole seconds.
+LEAST = {"poll": 1.0, "margin": 3.0, "rebuild": 6.0, "leave": 20.0, "drain": 2.0}
 
 
 @dataclass(frozen=True)
@@ -41,13 +44,11 @@ def patience(scale: float) -> dict[str, float]:
     """The defaults, scaled: what is waited for, not what is counted."""
     counts = {"crowd", "spooled_crowd", "longest_queue", "conflicts"}
     given = {name: value if name in counts else value / scale for name, value in asdict(Timing()).items()}
-    least = {"margin": 2.0, "poll": 0.5, "leave": 12.0, "drain": 2.0}  # a loaded machine is no stall
-    return given | {name: max(given[name], value) for name, value in least.items()}
+    return given | {name: max(given[name], value) for name, value in LEAST.items()}
 
 
 def outage(folder: Path, what: Outage) -> dict[str, Any]:
     """Run one bot through one outage; what came of it. Times in real seconds, not scaled back."""
-    folder.mkdir(parents=True)
     with Double(haste=what.scale) as double, Line(double, what.kind, folder) as line:
         double.chat(private_chat(MAINTAINER))
         given = {} if what.scale == 1 else patience(what.scale)
@@ -74,7 +75,8 @@ def outage(folder: Path, what: Outage) -> dict[str, Any]:
         while not (asked <= answers(double).keys() and double.settled()) and time.monotonic() < back + 120:
             restarts += supervise(bot, time.monotonic() + 0.2, what.scale)
         took = time.monotonic() - back
-        alerts = alerts_of(double, what.seconds > ALERT_AFTER)
+        more, alerts = alerts_of(bot, double, what)
+        restarts += more
         code, _ = bot.terminate()
         found = answers(double)
     log = bot.database()
@@ -110,15 +112,19 @@ def supervise(bot: Process, until: float, scale: float) -> int:
     return restarts
 
 
-def alerts_of(double: Double, expected: bool) -> int:
-    """What the maintainer was told; the pause between tries may be as long as half a minute."""
-    until = time.monotonic() + (45.0 if expected else 0.0)
-    told = 0
-    while not told and time.monotonic() < until:
-        time.sleep(1.0)
-        told = sum(call.given["chat_id"] == MAINTAINER["id"] for call in double.sent("sendMessage"))
-    time.sleep(2.0)  # for a second one
-    return sum(call.given["chat_id"] == MAINTAINER["id"] for call in double.sent("sendMessage"))
+def alerts_of(bot: Process, double: Double, what: Outage) -> tuple[int, int]:
+    """How often the bot left meanwhile, and what the maintainer was told; the pause between tries may be as long as
+    half a minute."""
+
+    def told() -> int:
+        return sum(call.given["chat_id"] == MAINTAINER["id"] for call in double.sent("sendMessage"))
+
+    until = time.monotonic() + (45.0 if what.seconds > ALERT_AFTER else 0.0)
+    restarts = 0
+    while not told() and time.monotonic() < until:
+        restarts += supervise(bot, time.monotonic() + 1.0, what.scale)
+    restarts += supervise(bot, time.monotonic() + 2.0, what.scale)  # for a second one
+    return restarts, told()
 
 
 def first_after(double: Double, back: float) -> float:
@@ -137,12 +143,11 @@ def run(form: Form) -> Figure:
     scale = 1 if form.real else SCALE if form.full else SHORT_SCALE
     kinds = KINDS if form.full or form.real else KINDS[:1]
     cases = [Outage(kind, HOURS * 3600 / scale, scale, within) for kind in kinds for within in (False, True)]
-    with ThreadPoolExecutor(len(cases)) as threads:
-        folders = [form.folder / f"{case.kind} {case.started_within}".replace(" ", "-") for case in cases]
-        found = list(threads.map(outage, folders, cases))
-    names = [f"{case.kind}{', started within' if case.started_within else ''}" for case in cases]
+    names = {case: f"{case.kind}{', started within' if case.started_within else ''}" for case in cases}
+    runs = side_by_side({name: partial(outage, what=case) for case, name in names.items()}, form.folder)
+    found = runs.values()
     return Figure(
-        dict(zip(names, found, strict=True)),
+        runs,
         {
             "lost 0": all(not one["lost"] and one["logged"] == one["asked"] for one in found),
             "working within 60 s": all(one["working after s"] <= 60 / min(scale, 6) for one in found),

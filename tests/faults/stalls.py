@@ -5,13 +5,14 @@ from __future__ import annotations
 import time
 from collections import Counter
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from bot.serving.updates.timing import Timing
 from tests.double.faults import HANG
 from tests.double.server import Double
-from tests.faults.forms import Figure, Form
+from tests.faults.forms import Figure, Form, side_by_side
 from tests.faults.process import Process, answers, feed_questions
 
 SCALE = 5  # the full form of T6 takes a fifth of the time; T7 takes all of it
@@ -95,12 +96,11 @@ def wedged(folder: Path) -> dict[str, Any]:
 def stalled(form: Form) -> Figure:
     """T6."""
     scale = 1 if form.real else SCALE if form.full else SHORT_SCALE
-    names = ("passing", "lasting", "wedged")
-    folders = {name: form.folder / name for name in names}
-    for folder in folders.values():
-        folder.mkdir()
-    first, last = passing(folders["passing"], scale), lasting(folders["lasting"], scale)
-    runs: dict[str, Any] = {"200 s": first, "for good": last}
+    parts = {"200 s": partial(passing, scale=scale), "for good": partial(lasting, scale=scale)}
+    if form.full:
+        parts["pool wedged"] = wedged
+    runs = side_by_side(parts, form.folder)
+    first, last = runs["200 s"], runs["for good"]
     most = 300 if form.full else 300 + 5 * scale  # in the short form a second of leaving counts for a minute
     must = {
         "a new client within 120 s": first["a new client after s"] <= 120,
@@ -108,7 +108,6 @@ def stalled(form: Form) -> Figure:
         "an error within 5 min": last["left after s"] <= most and last["exit"] == 69,
     }
     if form.full:
-        runs["pool wedged"] = wedged(folders["wedged"])
         must["a wedged pool comes free within 60 s"] = runs["pool wedged"]["all answered after s"] <= 60
     return Figure(runs, must)
 
