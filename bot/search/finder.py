@@ -43,6 +43,7 @@ class Query:
     question: Question
     exact: list[int] | None  # passages by their numbers; empty: these very words have no answer; None: not known
     vectors: Vectors | None  # of the question's variants
+    gloss: Vectors | None = None  # (dimensions,): of its gloss, if it has one
 
 
 class Finding(NamedTuple):
@@ -79,13 +80,13 @@ class PassageFinder:
     def read(self, text: str, hint: str | None = None) -> Query:
         """What is searched for a text; `hint`: see `Engine.answer`."""
         question = self.collector.reader.read(text, hint)
-        return Query(question, self._exact.get(folded(question.text)), self.collector.encoded(question))
+        return Query(question, self._exact.get(folded(question.text)), *self.collector.encoded(question))
 
     def find(self, query: Query, k: int) -> Finding:
         """The best `k` passages; those of an exact answer first, and surely."""
         asked, exact = query.question, query.exact
         speakers = self._speakers.match(asked) if not exact else None
-        collected = self.collector.gather(asked, query.vectors, exact or [], speakers)
+        collected = self.collector.gather(asked, query.vectors, exact or [], speakers, query.gloss)
         candidates = collected.evidence.candidates
         if exact is None and asked.variants and not asked.unknown_name:
             exact = self._near_exact(asked, collected.evidence)
@@ -115,7 +116,7 @@ class PassageFinder:
             return ()
         question = self.collector.reader.read(self.collector.central_phrasing(shown[-1], language))
         same = self.collector.layout.exchange_of(shown[-1])
-        found = self.find(Query(question, None, self.collector.encoded(question)), k + len(shown) + len(same))
+        found = self.find(Query(question, None, *self.collector.encoded(question)), k + len(shown) + len(same))
         left = [hit for hit in found.hits if self.numbers[hit.passage.id] not in shown]
         left.sort(key=lambda hit: self.numbers[hit.passage.id] not in same)
         return tuple(replace(hit, rank=rank) for rank, hit in enumerate(left[:k], 1))
@@ -147,7 +148,7 @@ class PassageFinder:
     def evidence(self, query: Query, wanted: Sequence[int] = ()) -> Evidence:
         """All evidence for a question; the passages `wanted` are candidates in any case."""
         asked = query.question
-        return self.collector.gather(asked, query.vectors, wanted, self._speakers.match(asked)).evidence
+        return self.collector.gather(asked, query.vectors, wanted, self._speakers.match(asked), query.gloss).evidence
 
     def named(self, asked: Question) -> list[int] | None:
         """The passages of the speakers whom a question names; None if it names none."""

@@ -7,6 +7,7 @@ and by phrasings, and only they get evidence.
 from __future__ import annotations
 
 import math
+from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
@@ -64,6 +65,7 @@ class EvidenceCollector:
         self.reader = QuestionReader(archive, archive_index)
         self._phrasings = Phrasings(archive_index.asked, places_of_phrased(archive))
         self.by_phrasings = PhrasingEvidence(self._phrasings.labels, self.layout, tuple(archive.interviews))
+        self._is_taught = all(map(self.by_phrasings.has_many, range(len(self.layout))))  # in all languages of readers
         self._meaning: SemanticIndex | None = None
 
     def understand(self, store: VectorStore, progress: Progress | None = None) -> None:
@@ -79,11 +81,18 @@ class EvidenceCollector:
         )
         self.reader.pieces = store.encoder.pieces
 
-    def encoded(self, question: Question) -> Vectors | None:
-        """The vectors of the question's variants; None where it has none, or nothing is compared by meaning."""
+    def encoded(self, question: Question) -> tuple[Vectors | None, Vectors | None]:
+        """The vectors of the question's variants; None where it has none, or nothing is compared by meaning. And that
+        of its gloss, from the middle of its language, if it is of use, and there is room for it."""
         if self._meaning is None or not question.variants:
-            return None
-        return self._meaning.question(within(question.variants, ENCODED, self._meaning.encoder.pieces))
+            return None, None
+        gloss = question.gloss if not self._is_taught else None
+        texts = question.variants if gloss is None else (*question.variants, gloss.text)
+        read = within(texts, ENCODED, self._meaning.encoder.pieces)
+        vectors, count = self._meaning.question(read), len(question.variants)
+        if gloss is None or len(read) <= count:
+            return vectors, None
+        return vectors[:count], self._meaning.asked.centered(vectors[count], gloss.language)
 
     def gather(
         self,
@@ -91,9 +100,10 @@ class EvidenceCollector:
         vectors: Vectors | None,
         wanted: Sequence[int] = (),
         speakers: SpeakerMatch | None = None,
+        gloss: Vectors | None = None,
     ) -> CollectedEvidence:
         """All evidence for the passages of some `speakers` (None: of any); those `wanted` are candidates in any case.
-        `vectors`: see `encoded`."""
+        `vectors`, `gloss`: see `encoded`."""
         if speakers is not None:
             question = _without(speakers.terms, question)
         letters = self._phrasings.by_letters(question)
@@ -107,7 +117,7 @@ class EvidenceCollector:
             nearness = self._phrasings.nearness(meaning.phrasings.likeness(vectors, question.language))
             vote = meaning.phrasings.votes(vectors)
         # The name of those whose words are searched tells none of these from another, but stands in some.
-        meant = meaning.meant(vectors if speakers is None else vectors[-1:], question.language)
+        meant = meaning.meant(vectors if speakers is None else vectors[-1:], question.language, gloss)
         candidates = self._candidates(question, wanted, nearness.phrased, meant, speakers)
         evidence = self._evidence(
             question, candidates, letters, nearness, vote, self._by_meaning(question, meant, candidates, speakers)
@@ -184,14 +194,18 @@ class EvidenceCollector:
 
     def _coverage(self, question: Question, candidates: Numbers) -> Floats:
         """The share of the question's terms, by rarity, that each candidate holds."""
+        known = [term for term in question.terms if term in self._words.terms]
+        holding = dict(zip(known, self._words.holding(candidates, known), strict=True))
+        by_word: dict[str, list[str]] = defaultdict(list)
+        for term in question.terms:
+            if term in holding or term in question.written:
+                by_word[question.written.get(term, term)].append(term)
         held, total = np.zeros(len(candidates)), 0.0
-        holding = iter(self._words.holding(candidates, [term for term in question.terms if term in self._words.terms]))
-        for term, weight in question.terms.items():
-            rarity = weight * float(np.log1p(len(self.layout) / (1 + self._words.often(term))))
-            if term in self._words.terms or term in question.written:
-                total += rarity
-            if term in self._words.terms:
-                held += rarity * next(holding)
+        for terms in by_word.values():
+            rarities = [question.terms[term] * self._rarity_of([term]) for term in terms]
+            total += max(rarities)
+            parts = [rarity * holding[term] for term, rarity in zip(terms, rarities, strict=True) if term in holding]
+            held += np.max(parts, axis=0, initial=0.0) if parts else 0.0
         return held / total if total else held
 
     def _absent_names(self, question: Question, candidates: Numbers) -> Floats:

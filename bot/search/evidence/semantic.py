@@ -22,7 +22,7 @@ from bot.search.evidence.background import (
     sentence_rows,
     two_likest,
 )
-from bot.search.evidence.centered import Centered
+from bot.search.evidence.centered import Centered, unit
 from bot.search.evidence.phrasing_vectors import PhrasingVectors, understand_phrasings
 from bot.search.evidence.phrasings import Phrasings
 from bot.search.evidence.shared_meaning import SharedMeaning
@@ -38,6 +38,7 @@ from bot.search.vectors.vector_view import VectorView
 Floats = NDArray[np.float64]
 
 HEADING_LETTERS = 400  # characters of an interviewer's question that are read
+GLOSS_WEIGHT = 0.3  # of a gloss in what a question means
 FEWEST_HEADINGS = 3  # from so many on one can stand out
 
 
@@ -60,10 +61,11 @@ class SemanticIndex:
         """The vectors of a question's variants, (variants, dimensions)."""
         return self.encoder.questions(variants)
 
-    def meant(self, variants: Vectors, language: str) -> Vectors:
+    def meant(self, variants: Vectors, language: str, gloss: Vectors | None = None) -> Vectors:
         """What a question in a language means, as all below compare it, (dimensions,): how the mean of its `variants`
-        differs from other questions."""
-        return self.asked.centered(variants.mean(axis=0), language)
+        differs from other questions, and a little how its `gloss` (dimensions,) does."""
+        meant = self.asked.centered(variants.mean(axis=0), language)
+        return meant if gloss is None else unit((1 - GLOSS_WEIGHT) * meant + GLOSS_WEIGHT * gloss)
 
     def nearest(self, meant: Vectors, k: int) -> NDArray[np.intp]:
         """The k passages nearest to what is meant, approximately."""

@@ -18,6 +18,7 @@ from bot.search.index.phrasing_index import letters
 from bot.search.question.asking import asking_part
 from bot.search.question.spelling import MOST_CORRECTIONS, Spelling
 from bot.search.question.synonyms import Synonyms
+from bot.search.question.translation import Gloss, Translation, Translator
 from bot.search.words.analyzer import Word, analyzer_of, lower
 from bot.search.words.language import LATIN, detect, in_cyrillic
 from bot.search.words.names import Names, capitalized, is_in_one_case, names_in
@@ -48,6 +49,7 @@ class Question:
     is_speaker: bool = False  # is it a speaker's name, and no more?
     statement: str = ""  # what it asks whether it was said, see `Topics.statement`
     unknown_name: float = 0.0  # how surely it names somebody or something that the archive does not know, from 0 to 1
+    gloss: Gloss | None = None
 
 
 class QuestionReader:
@@ -57,6 +59,7 @@ class QuestionReader:
         self._known = archive_index.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Synonyms(archive.vocabulary, self._languages, self._known)
+        self._translator = Translator(self._languages, self._known)
         self._people = Names(archive_index.asked.people, archive_index.asked.employers)
         self._topics = Topics(archive_index.asked.speakers)
         self._names = Names(sorted(archive_index.lists.names))
@@ -80,10 +83,13 @@ class QuestionReader:
         variants = tuple(dict.fromkeys(evened(one, language) for one in said))
         runs, unknown_name = dict.fromkeys(letters(unnamed), 1.0), self._unknown_name(asked, meant, words, language)
         names = self._known_names(text, language, written)
+        translation = self._translator.translate(words_meant, language, names_in(meant))
+        terms, written = self._with_translated(terms, written, translation)
         speaker, statement = self._topics.is_speaker(text, language), self._topics.statement(text, language)
         if speaker and not hint and language in LATIN:
             language = DEFAULT_LANGUAGE  # a name in Latin letters tells none
-        return Question(text, asked, language, variants, terms, written, runs, names, speaker, statement, unknown_name)
+        about = (names, speaker, statement, unknown_name, translation.gloss)
+        return Question(text, asked, language, variants, terms, written, runs, *about)
 
     def without_names(self, text: str, language: str) -> str:
         """`text` with a pronoun for whom or what all of one of the archive's interviews is about."""
@@ -179,6 +185,18 @@ class QuestionReader:
         for term, weight in self._vocabulary.expansion([word.term for word in meant], language).items():
             terms[term] = max(weight, terms.get(term, 0.0))
         return terms, written
+
+    def _with_translated(
+        self, terms: Mapping[str, float], written: Mapping[str, str], translation: Translation
+    ) -> tuple[dict[str, float], dict[str, str]]:
+        """The terms and the words that they come from, with those of a translation. A word that was translated is not
+        looked for as it stands, where the archive does not hold it."""
+        known = set(translation.written.values())
+        left_out = {term for term, word in written.items() if word in known and term not in self._known}
+        return (
+            {term: weight for term, weight in (translation.terms | dict(terms)).items() if term not in left_out},
+            {term: word for term, word in (translation.written | dict(written)).items() if term not in left_out},
+        )
 
     def _terms_of(self, word: Word, language: str) -> list[str]:
         """The index's terms for a word of a question: its term in each language of the archive, or those of a name."""

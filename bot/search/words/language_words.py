@@ -35,6 +35,9 @@ class LanguageWords:
     first_person: str  # the words of who tells of themselves
     how_many: str  # a regular expression on words in small letters: what asks for a number, a sum or a year
     numerals: str  # number words, but for “one”
+    # Where the stemmer knows no verbs, regular expressions on folded words: infinitives, and what stands for their end.
+    infinitive: str | None = None
+    verb_endings: str | None = None
     tails: str | None = None  # a regular expression: words that follow a question and ask nothing
     marks: re.Pattern[str] | None = None  # words that a close language would write in another way
 

@@ -64,6 +64,9 @@ var vardir varmi vaxt cox çox çünki cunku görə gore göre bəs bes lutfen z
         r"{x} {about} (?:ne var|nese var(?:mi)?|bir sey var(?:mi)?|melumat var(?:mi)?)",
         r"(?:{who} )?{x} {about}(?: {who})? (?:ne ?ise|bir ?sey|nese) (?:deyir|deyib|dedi)(?: ?mi)?",
     ),
+    infinitive=r"(\w{2,})m[ae][qk]",
+    verb_endings=r"(?:[iu]?[lnst]|d[iu]r)?(?:m[aei]?)?(?:y?[iu]r|[ae]r|r|d[iu]|m[iu]s|y?[ae]c[ae][qkg]|y?[iu]b|s[ae]|m[ae]l[iu]"
+    r"|y?[ae]|y?[ae]n|d[iu][gkq]|m[ae]|m[ae][qk]|y?[iu]s|y?[iu]nc[ae]|y?[ae]r[ae]q)\w{0,6}",
     marks=re.compile(
         r"""\b(?:\w*[əqx]\w*|\w{2,}[ıiuü]b(?:l[aə]r|ler|d[ıiuü]r|m[ıi])?
         |hans[ıi]|ne[cç]e|[uü][cç][uü]n|deyil|deyir|olub|edib|b[eə]s|he[cç]|var[dm][ıi]|niy[eə]dir)\b""",

@@ -59,6 +59,9 @@ veya ya yani yine yoksa zaten var yok mıdır midir mıydı
         r"{x} {about} (?:ne var|bir ?sey(?:ler)? var ?mi|bilgi var ?mi)",
         r"(?:{who} )?{x} {about}(?: {who})? bir ?sey(?:ler)? (?:diyor|dedi|demis|soyledi|soyluyor)(?: ?mu| ?mi)?",
     ),
+    infinitive=r"(\w{2,})m[ae]k",
+    verb_endings=r"(?:[iu]?[lnst]|d[iu]r|t[iu]r)?(?:y?[ae]bil|m[aei]?)?(?:[aeiuy]?yor|[iu]r|[ae]r|r|[dt][iu]|m[iu]s|y?[ae]c[ae][kg]|y?[iu]p"
+    r"|s[ae]|m[ae]l[iu]|y?[ae]|y?[ae]n|[dt][iu][kg]|m[ae]|m[ae]k|y?[iu]s|y?[iu]nc[ae]|y?[ae]r[ae]k)\w{0,6}",
     marks=re.compile(
         r"""\b(?:\w+[ıiuü]yor\w*|\w+[bcçdfgğhklmnprsştvyz][ıiuü]p
         |i[cç]in|neden|nas[ıi]l|hangi|de[gğ]il|ni[cç]in|ka[cç]|gibi|diye|hi[cç]|yok)\b""",
