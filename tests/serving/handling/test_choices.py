@@ -172,7 +172,8 @@ def test_a_maintainers_menu_keeps_the_language_and_the_maintainers_commands(doub
     with live(double, engine, maintainers=maintainers) as bot:
         feed.message("/about", user=ADMIN)
         bot.settle()
-    key = double.service._key("commands", {"scope": {"type": "chat", "chat_id": ADMIN["id"]}})
+        key = double.service._key("commands", {"scope": {"type": "chat", "chat_id": ADMIN["id"]}})
+        double.wait(lambda: key in double.service.profile)  # menus are published in the background
     assert {"status", "language"} <= {one["command"] for one in double.service.profile[key]}
     assert said(double)[-1].startswith(wording_for("tr").about)
 

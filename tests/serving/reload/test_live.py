@@ -150,20 +150,54 @@ def test_status_names_what_is_wrong(bot: Live, feed: Feed, knowledge: Path) -> N
     assert "submarine.md:5: `outlt`" in said_to(feed.double, MAINTAINER)[-1]
 
 
+def meanwhile(bot: Live, feed: Feed, method: str, change: Callable[[], object]) -> None:
+    """Have `change` made, and taken up, while a call of `method` is halted."""
+    version = bot.engine.archive.version
+    changed = lambda: bot.running is not None and bot.running._service.engine().archive.version != version  # noqa: E731
+    soon(lambda: any(call.code == 429 for call in feed.double.calls if call.method == method))
+    change()
+    soon(changed)
+
+
+def halted(bot: Live, feed: Feed, method: str) -> None:
+    """Halt the calls of `method` until another version of the archive is in use."""
+    version = bot.engine.archive.version
+    changed = lambda: bot.running is not None and bot.running._service.engine().archive.version != version  # noqa: E731
+    feed.double.faults.add(method, too_many(1), when=lambda _: not changed())
+
+
 def test_what_is_withdrawn_while_its_chat_is_halted_does_not_leave_after_the_halt(
     bot: Live, feed: Feed, knowledge: Path
 ) -> None:
-    version = bot.engine.archive.version
-    changed = lambda: bot.running is not None and bot.running._service.engine().archive.version != version  # noqa: E731
-    feed.double.faults.add("sendMessage", too_many(1), when=lambda _: not changed())
+    halted(bot, feed, "sendMessage")
     feed.message(ASKING, user=reader())
-    soon(lambda: bot.running is not None and bot.running._pacing.flooded)
-    withdrawing.withdraw(knowledge, [SECRET_ID], TODAY)
-    soon(changed)
+    meanwhile(bot, feed, "sendMessage", lambda: withdrawing.withdraw(knowledge, [SECRET_ID], TODAY))
     bot.settle()
     (sent,) = [call.given["text"] for call in feed.double.sent("sendMessage")[-1:]]
     assert not slips(sent)
-    assert "changed just now" in sent
+    assert "changed just now" not in sent, "it is answered with what the archive holds now"
+
+
+@pytest.mark.parametrize("surface", ["private", "edited", "guest"])
+def test_what_is_edited_while_its_answer_waits_to_leave_is_answered_with_its_new_words(
+    surface: str, bot: Live, feed: Feed, knowledge: Path
+) -> None:
+    method = {"private": "sendMessage", "edited": "editMessageText", "guest": "answerGuestQuery"}[surface]
+    if surface == "edited":
+        asked = feed.message("What grew behind it?", user=reader())
+        bot.settle()
+    halted(bot, feed, method)
+    if surface == "private":
+        feed.message(ASKING, user=reader())
+    elif surface == "edited":
+        feed.edited(asked, ASKING)
+    else:
+        feed.guest(ASKING, user=reader())
+    path = knowledge / "interviews" / "submarine.md"
+    edited = path.read_text().replace(SECRET, f"{SECRET} All of it.")
+    meanwhile(bot, feed, method, lambda: path.write_text(edited))
+    bot.settle()
+    assert f"{SECRET} All of it." in str(feed.double.sent(method)[-1].given)
 
 
 def test_a_question_about_a_passage_that_is_being_changed_gets_its_new_words(
