@@ -74,7 +74,7 @@ class Double:
         haste: float = 1.0,
     ) -> None:
         """`haste`: how many times shorter the times are that Telegram's server has for polls."""
-        self.token = token
+        self.token, self.haste = token, haste
         self.service = Service(me)
         self.faults = Faults(seed)
         self.calls: list[Call] = []

@@ -30,7 +30,7 @@ from tests.serving.test_gate import reader
 MAINTAINER = 4242
 # What is edited is seen by a notice of the system's: no sweep comes within an hour.
 QUICK = Pace(quiet=0.1, longest=0.5, doubt=0.3, sweep=3600.0, glance=0.1)
-HASTE = Limits(overall=1000, group=1000, private_burst=1000, private_every=0.001)
+FREE = Limits(overall=1000, group=1000, private_burst=1000, private_every=0.001)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def noticing(folder: Counted) -> None:
 def bot(knowledge: Path, double: Double) -> Iterator[Live]:
     folder = Counted(knowledge)
     current = LiveEngine(engine_of(read_archive(knowledge)), folder, lambda archive, _: engine_of(archive), QUICK)
-    options = {"live": current, "limits": HASTE, "maintainers": frozenset({MAINTAINER})}
+    options = {"live": current, "limits": FREE, "maintainers": frozenset({MAINTAINER})}
     with live(double, current.engine, **options) as running:
         Feed(double).message("/help", user={"id": MAINTAINER, "is_bot": False, "first_name": "M"})
         running.settle()
@@ -208,7 +208,7 @@ def test_a_question_about_a_passage_that_is_being_changed_gets_its_new_words(
         return engine_of(archive)
 
     current = LiveEngine(engine_of(read_archive(knowledge)), Folder(knowledge), slowly, QUICK)
-    with live(double, current.engine, live=current, limits=HASTE) as bot:
+    with live(double, current.engine, live=current, limits=FREE) as bot:
         assert len(slips(ask(bot, feed))) == 3
         path = knowledge / "interviews" / "submarine.md"
         path.write_text(path.read_text().replace(SECRET, f"{SECRET} All of it."))
