@@ -19,7 +19,7 @@ import pytest
 
 from bot.app import open_folder
 from bot.archive.archive import Archive
-from bot.archive.folder import Folder
+from bot.archive.folder import Folder, Loading
 from bot.archive.watcher import Pace, Watcher
 from bot.base.clock import SteadyClock
 from bot.base.errors import Problem
@@ -124,6 +124,43 @@ async def test_an_editor_that_renames_is_followed(tmp_path: Path) -> None:
         seen.write(front(title="Renamed"))
         await seen.until(lambda: seen.titles == ["Renamed"])
         assert seen.new == []
+
+
+@pytest.mark.parametrize("what_follows", ["a newer version", "a link that leads out", "nothing"])
+async def test_a_file_that_is_removed_for_a_moment_is_not_taken_to_be_gone(what_follows: str, tmp_path: Path) -> None:
+    """As git does, and editors: the old file is removed before the new one stands there, and a look falls between."""
+    path = knowledge(tmp_path) / "interviews" / "toy-harbour.md"
+    archives: list[Archive] = []
+    put = {
+        "a newer version": lambda: path.write_text(front(title="Another title")),
+        "a link that leads out": lambda: path.symlink_to("/etc/hostname"),
+        "nothing": lambda: None,
+    }[what_follows]
+
+    class BetweenTwo(Folder):
+        def load(self, today: dt.date | None = None) -> Loading:
+            loading = super().load(today)
+            if archives and not os.path.lexists(path):
+                put()
+            return loading
+
+    async def on_archive(archive: Archive) -> None:
+        archives.append(archive)
+
+    watcher = Watcher(BetweenTwo(tmp_path), on_archive, pace=Pace(quiet=0.01))
+    await watcher.look()
+    path.unlink()
+    await watcher.look()
+    titles = [[one.about.title for one in archive.interviews.values()] for archive in archives]
+    first = ["On the lighthouse"]
+    assert (
+        titles
+        == {
+            "a newer version": [first, ["Another title"]],
+            "a link that leads out": [first],
+            "nothing": [first, []],
+        }[what_follows]
+    )
 
 
 async def test_a_file_written_bit_by_bit_is_read_once_it_is_whole(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ import itertools
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from bot.archive.archive import Archive
@@ -26,7 +26,7 @@ from bot.serving.updates.timing import Timing
 from tests.double.server import Double
 
 HASTE = 20.0  # how many times shorter times between polls are than Telegram's, and times between messages
-QUICK = Timing(poll=2.0, margin=2.0, gap=0.01, repeat_gap=0.55 / HASTE, drain=0.5, step_aside=0.05)
+QUICK = Timing(poll=2.0, margin=2.0, gap=0.01, drain=0.5, step_aside=0.05)
 PACE = Limits(private_every=1.05 / HASTE, group_window=61.0 / HASTE, overall_window=1.0 / HASTE)
 
 LONG_ANSWER = " ".join(
@@ -214,7 +214,8 @@ def live(double: Double, engine: Engine, **options: object) -> Iterator[Live]:
     """Run a bot against `double` until the block ends."""
     log = options.pop("log", None) or MemoryLog(mode=LogMode(options.pop("log_mode", LogMode.SEALED)))
     bot = Live(double, engine, log)  # type: ignore[arg-type]
-    options = {"timing": QUICK, "limits": PACE} | options
+    timing = replace(QUICK, repeat_gap=QUICK.repeat_gap / double.haste)
+    options = {"timing": timing, "limits": PACE} | options
     if "maintainers" not in options:
         options.setdefault("publish_menus", no_menus)
     current = options.get("live")

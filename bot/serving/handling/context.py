@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 from telegram import User
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
 from bot.base.clock import SteadyClock
-from bot.base.errors import Problem
+from bot.base.errors import NotVerbatim, Problem
 from bot.chat import card_picture
 from bot.chat.answers import fault
 from bot.chat.message import Message
@@ -31,7 +33,20 @@ from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
 from bot.serving.updates.processor import UpdateResult
 
-CHANGING = 5.0  # seconds that an answer waits for the engine of changed files
+CHANGING = 15.0  # seconds that an answer waits for the engine of changed files
+ATTEMPTS = 4  # at an answer whose passage changes each time before it leaves
+
+T = TypeVar("T")
+
+
+async def attempted(attempt: Callable[[bool], Awaitable[T]]) -> T:
+    """What `attempt` gives, which finds an answer and sends it. It is begun anew where what it found may not be quoted
+    any more when its turn to leave has come: the answer is one of the archive as it is then. The last time it is told,
+    by False, not to be strict: to send a notice rather than raise NotVerbatim."""
+    for _ in range(ATTEMPTS - 1):
+        with contextlib.suppress(NotVerbatim):
+            return await attempt(True)
+    return await attempt(False)
 
 
 @dataclass(frozen=True)
