@@ -7,6 +7,8 @@ A new one, with the code xx, is a row here, and these files, which are found by 
 - `bot/search/words/profiles/xx.json`: how usual its runs of letters are, by which it is told from the others;
 - `bot/search/evidence/background/xx.json`: questions that anybody might ask anywhere;
 - `bot/search/talk/xx.yaml`: what is said to a bot that asks nothing.
+
+Where `bot/search/words/dictionary.txt` has a column of it, questions are translated between it and the others.
 """
 
 from __future__ import annotations
