@@ -42,16 +42,18 @@ def figures(asked: set[Any], kills: int, double: Double, bot: Process) -> dict[s
 
 
 def at_random(folder: Path, count: int, kills: int, form: Form, **service: Any) -> dict[str, Any]:
-    """Kill the bot `kills` times while it answers `count` questions."""
-    dice = random.Random(form.seed)
+    """Kill the bot `kills` times while it answers `count` questions: each time as many as the dice say are answered of
+    those that came last, so that it is in the midst of them on any machine."""
+    dice, batch = random.Random(form.seed), count // kills
     with Double(seed=form.seed, haste=form.haste) as double:
         bot = Process(folder, double, service=service)
         asked: set[Any] = set()
         bot.start()
         bot.ready(60)
         for _ in range(kills):
-            asked |= feed_questions(double, count // kills)
-            time.sleep(dice.uniform(0.005, 0.3))
+            enough = double.done["sendMessage"] + dice.randrange(batch)
+            asked |= feed_questions(double, batch)
+            double.wait(lambda: double.done["sendMessage"] >= enough, 60)  # noqa: B023
             bot.kill()
             bot.start()
             bot.ready(60)

@@ -55,7 +55,7 @@ class Process:
         assert self._signs() > self.before, self.errors.read_text(encoding="utf-8")[-1000:]
 
     def _signs(self) -> int:
-        return self.double.arrived + len(self.double.sent("setWebhook"))
+        return self.double.arrived + self.double.done["setWebhook"]
 
     def kill(self) -> None:
         assert self.running is not None

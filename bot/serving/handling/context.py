@@ -33,8 +33,8 @@ from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
 from bot.serving.updates.processor import UpdateResult
 
-CHANGING = 20.0  # seconds that an answer waits for the engine of changed files
-ATTEMPTS = 3  # at an answer whose passage changes each time before it leaves
+CHANGING = 15.0  # seconds that an answer waits for the engine of changed files
+ATTEMPTS = 4  # at an answer whose passage changes each time before it leaves
 
 T = TypeVar("T")
 
@@ -43,12 +43,9 @@ async def attempted(attempt: Callable[[bool], Awaitable[T]]) -> T:
     """What `attempt` gives, which finds an answer and sends it. It is begun anew where what it found may not be quoted
     any more when its turn to leave has come: the answer is one of the archive as it is then. The last time it is told,
     by False, not to be strict: to send a notice rather than raise NotVerbatim."""
-    latest = time.monotonic() + CHANGING
     for _ in range(ATTEMPTS - 1):
         with contextlib.suppress(NotVerbatim):
             return await attempt(True)
-        if time.monotonic() > latest:
-            break
     return await attempt(False)
 
 
