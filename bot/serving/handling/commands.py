@@ -1,4 +1,4 @@
-"""Commands: /start with its deep links, /help, /about, /privacy, /interviews, /questions, and the rights of readers."""
+"""Commands: what each command of the bot is answered with, by functions that are named for it (`_NAME`)."""
 
 from __future__ import annotations
 
