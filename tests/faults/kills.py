@@ -49,14 +49,14 @@ def at_random(folder: Path, count: int, kills: int, form: Form, **service: Any) 
         bot = Process(folder, double, service=service)
         asked: set[Any] = set()
         bot.start()
-        bot.ready(60)
+        bot.ready()
         for _ in range(kills):
             enough = double.done["sendMessage"] + dice.randrange(batch)
             asked |= feed_questions(double, batch)
-            double.wait(lambda: double.done["sendMessage"] >= enough, 60)  # noqa: B023
+            double.wait(lambda: double.done["sendMessage"] >= enough, 600)  # noqa: B023
             bot.kill()
             bot.start()
-            bot.ready(60)
+            bot.ready()
         double.wait(double.settled, 1800)
         assert bot.terminate()[0] == 0
         return figures(asked, kills, double, bot)
@@ -71,12 +71,12 @@ def at_every_step(folder: Path, steps: range, haste: float, **service: Any) -> d
         for step in steps:
             asked |= feed_questions(double, 1)
             process = bot.start(kill_at=step)
-            double.wait(lambda: process.poll() is not None or double.settled(), 60)  # noqa: B023
+            double.wait(lambda: process.poll() is not None or double.settled(), 600)  # noqa: B023
             if process.poll() is None:
                 bot.kill()
                 beyond += 1
             bot.start()
-            double.wait(double.settled, 60)
+            double.wait(double.settled, 600)
             bot.kill()
         return figures(asked, len(steps), double, bot) | {"kills beyond the last step": beyond}
 
@@ -99,19 +99,19 @@ def in_a_storm(folder: Path, count: int, kills: int, seed: int) -> dict[str, Any
         bot = Process(folder, double, memory=str(place), limits=UNLIMITED | {"storm_chats": count + 1})
         asked: set[Any] = set()
         bot.start()
-        bot.ready(60)
+        bot.ready()
         for _ in range(kills):
             halts = Halts(20, seed + len(met))
             halts.on(double, 0.9)
             asked |= feed_questions(double, count // kills)
             enough = count // kills - 100 + dice.randrange(20)  # as many as do not fit into the window, at the least
-            double.wait(lambda: halts.count > enough and parked_now(double, asked), 60)  # noqa: B023
+            double.wait(lambda: halts.count > enough and parked_now(double, asked), 600)  # noqa: B023
             time.sleep(dice.uniform(0.0, 1.0))
             bot.kill()
             met.append(parked_now(double, asked))
             double.faults.clear()
             bot.start()
-            bot.ready(60)
+            bot.ready()
         until_no_more(double, asked)
         assert bot.terminate()[0] == 0
         more = {"spooled at a kill": sorted(met), "files left": len(list(place.iterdir()))}
@@ -206,7 +206,7 @@ def sigterm(folder: Path, restarts: int, seconds: float, haste: float, **service
         bot = Process(folder, double, service=service)
         for _ in range(restarts):
             bot.start()
-            bot.ready(60)
+            bot.ready()
             for _ in range(int(RATE * seconds)):
                 asked |= feed_questions(double, 1)
                 time.sleep(1 / RATE)
@@ -214,6 +214,6 @@ def sigterm(folder: Path, restarts: int, seconds: float, haste: float, **service
             assert code == 0
             slowest = max(slowest, took)
         bot.start()
-        double.wait(double.settled, 60)
+        double.wait(double.settled, 600)
         bot.terminate()
         return figures(asked, restarts, double, bot) | {"slowest exit s": round(slowest, 2)}
