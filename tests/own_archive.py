@@ -25,8 +25,9 @@ def own_archive() -> Archive:
 @cache
 def own_index() -> ArchiveIndex:
     """What was read from it."""
+    archive = own_archive()  # which is made alone, too
     with one_at_a_time():
-        return read_archive(own_archive(), cache_folder())
+        return read_archive(archive, cache_folder())
 
 
 def bring_caches(data: Path) -> None:
