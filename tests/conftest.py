@@ -82,8 +82,8 @@ def toy_archive(toy_folder: Path) -> Archive:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Four more than there are processors: half of the suite's time is spent waiting for processes and for clocks."""
-    return (os.cpu_count() or 2) + 2
+    """Three more than there are processors: a third of the tests' time is spent waiting for processes and clocks."""
+    return (os.cpu_count() or 2) + 3
 
 
 def _longest_first(items: list[pytest.Item], workers: int) -> None:
