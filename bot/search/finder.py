@@ -133,10 +133,12 @@ class PassageFinder:
 
     def _around(self, last: int, passages: Numbers) -> followups.Around:
         """What is known of some passages after the `last` one was shown."""
-        following = last + 1 if last + 1 in self.collector.layout.exchange_of(last) else -1
+        same = self.collector.layout.exchange_of(last)
+        following = last + 1 if last + 1 in same else -1
         return followups.Around(
             self.collector.alike(last, passages),
             (passages == following).astype(np.float64),
+            (passages != last) * np.isin(passages, same).astype(np.float64),
             np.array([self._holds_amount(number) for number in passages.tolist()], np.float64),
         )
 
