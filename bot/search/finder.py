@@ -81,6 +81,12 @@ class PassageFinder:
         question = self.collector.reader.read(text, hint)
         return Query(question, self._exact.get(folded(question.text)), self.collector.encoded(question))
 
+    def read_instead(self, query: Query, meant: str) -> Query:
+        """A query that asks in its own words for what is `meant`, a part of them."""
+        part, question = self.read(meant, query.question.language), query.question
+        about = part.question.about if part.question.about != part.question.text else question.text
+        return replace(part, question=replace(part.question, text=question.text, about=about))
+
     def find(self, query: Query, k: int) -> Finding:
         """The best `k` passages; those of an exact answer first, and surely."""
         asked, exact = query.question, query.exact

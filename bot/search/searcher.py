@@ -122,10 +122,8 @@ class Searcher:
         `before` only what it asks for instead is searched."""
         query = self._finder.read(message, hint)
         match = self._match(query) if not query.exact else None
-        if before.context and query.exact is None:
-            said = instead(query.question.text)
-            if said != query.question.text:
-                query = self._finder.read(said, query.question.language)
+        if before.context and query.exact is None and (meant := instead(query.question.text)) != query.question.text:
+            query = self._finder.read_instead(query, meant)
         return query, match
 
     def _before(self, shown: Sequence[str]) -> _Shown:

@@ -13,6 +13,7 @@ from bot.search.words.analyzer import WORD, fold, lower
 from bot.search.words.language_words import language_words
 
 MOST_WORDS = 60  # of a message that is read as a correction
+LEAST_WORDS = 2  # of what is left of a message that denies nothing
 
 _CLAUSE = re.compile(r"[.,:;!?…]+\s+|\s+[–—-]+\s+|[.,:;!…]+$")
 _DENIES = re.compile("|".join(f"(?:{words.denies})" for words in language_words().values()))
@@ -22,22 +23,31 @@ _MEANT = re.compile("(?: |^)(?:" + "|".join(words.meant for words in language_wo
 
 def instead(text: str) -> str:
     """What `text` asks for instead: without the clauses that deny something, and the words that say that something else
-    is meant. All of `text` where it has neither, or where nothing else is left."""
+    is meant. All of `text` where it has neither, or too little is left."""
     clauses = [clause for clause in _CLAUSE.split(text) if WORD.search(clause)]
     if len(WORD.findall(text)) > MOST_WORDS:
         return text
     left = [part for part in map(_part, clauses) if part]
-    if left == clauses or not left:
+    least = 1 if any(_denies(clause) for clause in clauses) else LEAST_WORDS
+    if left == clauses or len(WORD.findall(" ".join(left))) < least:
         return text
     return ", ".join(left).rstrip("?") + ("?" if text.rstrip().endswith("?") else "")
 
 
+def _denies(clause: str) -> bool:
+    return _DENIES.fullmatch(" ".join(_said(clause))) is not None
+
+
+def _said(clause: str) -> list[str]:
+    """The words of a clause, folded."""
+    return [fold(lower(word, "en")).replace("'", "") for word in WORD.findall(clause)]
+
+
 def _part(clause: str) -> str:
     """What a clause asks for; "" if it denies something, or says that something else is meant and no more."""
-    words = list(WORD.finditer(clause))
-    said = [fold(lower(word.group(), "en")).replace("'", "") for word in words]
-    if _DENIES.fullmatch(" ".join(said)):
+    if _denies(clause):
         return ""
+    words, said = list(WORD.finditer(clause)), _said(clause)
     before = _MEANS.match(" ".join(said))
     first = len(before[0].split()) if before is not None else 0
     after = _MEANT.search(" ".join(said[first:]))

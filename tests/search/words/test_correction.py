@@ -19,11 +19,11 @@ from bot.search.words.correction import instead
         ("it's not about the hive, it's about the keeper", "the keeper"),
         ("нет-нет, я про ос, а не про пчёл", "ос"),
         ("не пчёлы, а осы", "а осы"),
-        ("тьфу, ос я имел в виду", "ос"),
+        ("тьфу, диких ос я имел в виду", "диких ос"),
         ("yox, arıları demirəm, eşşəkarıları deyirəm", "eşşəkarıları"),
         ("bağışlayın, pətəyi yox, şanı nəzərdə tuturdum", "şanı"),
         ("arıları değil, eşekarılarını soruyorum", "eşekarılarını"),
-        ("pardon kovanı diyecektim", "kovanı"),
+        ("pardon eski kovanı diyecektim", "eski kovanı"),
     ],
 )
 def test_what_is_denied_and_what_announces_the_rest_is_left_out(message: str, meant: str) -> None:
@@ -41,6 +41,7 @@ def test_what_is_denied_and_what_announces_the_rest_is_left_out(message: str, me
         "почему они не летают",
         "arılar uçmur?",
         "yox",
+        "pardon kovanı diyecektim",
         "hayır",
         "no, no",
         "",
