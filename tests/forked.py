@@ -45,10 +45,10 @@ def _prepare() -> None:
             import_module(name)
     from bot.base.code_version import code_version
     from bot.search import searcher
-    from bot.search.evidence.talk import talk_examples
+    from tests.caches import read_talk
 
     code_version()
-    examples = talk_examples(None)
+    examples = read_talk()
     searcher.talk_examples = lambda _: examples
 
 

@@ -1,7 +1,8 @@
 """Ports of this machine that a test may give away before anything listens on them.
 
 They are none of those that the system hands out by itself, so that no connection, and no server that asks for any port,
-takes one meanwhile; and each worker has its own.
+takes one meanwhile; and each worker has its own, as has what is run beside the suite: a bot that is killed and started
+again for half an hour would else find its port taken.
 """
 
 from __future__ import annotations
@@ -11,8 +12,9 @@ import os
 import random
 import socket
 
-FIRST, EACH = 10_000, 1_000  # the system's own begin at 32,768; `tests.faults.line` takes some from 20,000 on
-_worker = int(os.environ.get("PYTEST_XDIST_WORKER", "gw0")[2:]) % 10
+FIRST, EACH = 10_000, 1_000  # the system's own begin at 32,768; `tests.faults.line` takes some from 30,000 on
+_name = os.environ.get("PYTEST_XDIST_WORKER")
+_worker = 10 + os.getpid() % 10 if _name is None else int(_name[2:]) % 10
 _numbers = itertools.count(random.SystemRandom().randrange(EACH))  # another run on this machine may have begun, too
 
 

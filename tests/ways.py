@@ -37,7 +37,7 @@ from tests.faults.seizure import Seized
 from tests.ports import free_port
 from tests.postgres import Postgres
 from tests.querylog.conftest import Bench, tell_counts_apart
-from tests.serving.live import Live, live
+from tests.serving.live import HASTE, Live, live
 
 SECRET = "a-secret-of-the-tests"
 WITHDRAWN = passage_id("secret", "Submarines passed beneath the window every single evening.")
@@ -139,7 +139,7 @@ def play(way: Way, folder: Path, engine: Engine, postgres: Callable[[], Postgres
     privates = take_away(bench)
     played = Played(way, {name: Reader.invented(name) for name in NAMES}, privates, earlier)
     since = time.time()
-    with Double() as double, noted(folder / "program.log"):
+    with Double(haste=HASTE) as double, noted(folder / "program.log"):
         with running(way, bench, double, engine) as bots:
             _Day(played, Feed(double), bots, bench).go()
             played.files = Seized.of(bench.data, *([server.folder] if server else ()), since=since - 1)

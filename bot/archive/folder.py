@@ -38,10 +38,12 @@ FULL_READ_SECONDS = 600.0  # seconds after which files are read that seem to be 
 @dataclass(frozen=True, slots=True)
 class Loading:
     """What a folder holds: the archive, and all problems, those that keep a file out first. The archive is empty if no
-    interview may be quoted, and None if there is no folder of interviews."""
+    interview may be quoted, and None if there is no folder of interviews. `vanished`: files that were there when it was
+    read before are not."""
 
     archive: Archive | None
     problems: tuple[Problem, ...]
+    vanished: bool = False
 
 
 @dataclass(slots=True)
@@ -69,6 +71,7 @@ class Folder:
     embargo_day: Callable[[], dt.date] | None = field(default=None, repr=False)  # whose embargoes are over; as `today`
     progress: Callable[[str, int, int], None] = field(default=lambda *_: None, repr=False)  # (what, done, of)
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
+    _vanished: set[str] = field(default_factory=set, repr=False)  # files that were missing at the last reading, first
     _thorough: float = field(default=-math.inf, repr=False)  # when every file was read last
     _device: int | None = field(default=None, repr=False)  # that the interviews were last seen on
     _withdrawn: tuple[bytes, WithdrawnFile | None, list[Problem]] = field(default=(b"", None, []), repr=False)
@@ -84,7 +87,7 @@ class Folder:
         archive = self._read(today, problems)
         if archive is not None and self.knowledge is not None:
             problems += problems_between(self.knowledge, self._between)
-        return Loading(archive, tuple(sorted(set(problems), key=lambda one: one.rank)))
+        return Loading(archive, tuple(sorted(set(problems), key=lambda one: one.rank)), bool(self._vanished))
 
     def _read(self, day: dt.date | None, problems: list[Problem]) -> Archive | None:
         """The archive on a day (today, by default), see `Loading`; what is wrong in single files is added to
@@ -169,14 +172,18 @@ class Folder:
         return source if memory is None or not same or _text_of(memory) is None else replace(source, data=b"")
 
     def _unreadable(self, sources: list[Source], problems: list[Problem]) -> Iterator[Source]:
-        """The last good versions of files that exist but can't be read. Files that are gone are forgotten."""
+        """The last good versions of files that exist but can't be read. Files that are gone are forgotten the second
+        time: who puts another one in the place of a file may remove it first."""
         there = {source.name for source in sources}
         unreadable = {problem.path for problem in problems}
+        before, self._vanished = self._vanished, set()
         for name in [name for name in self._memory if name not in there]:
-            if unreadable.isdisjoint({str(self.path / name), str((self.path / name).parent)}):
+            if not unreadable.isdisjoint({str(self.path / name), str((self.path / name).parent)}):
+                yield self._memory[name].source
+            elif name in before:
                 del self._memory[name]
             else:
-                yield self._memory[name].source
+                self._vanished.add(name)
 
     def _gather(
         self, sources: list[Source], today: dt.date, problems: list[Problem]

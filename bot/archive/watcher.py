@@ -33,7 +33,7 @@ OnProblems = Callable[[Sequence[Problem], Sequence[Problem]], None]
 class Pace:
     """How patient a Watcher is, in seconds."""
 
-    quiet: float = 0.5  # without a change, until the writers are taken to be done
+    quiet: float = 0.5  # without a change, until the writers are taken to be done, and a missing file to be gone
     longest: float = 3.0  # of changes without a pause, until what is there is read nevertheless
     doubt: float = 3.0  # that a new problem must last before it is told: a half-written file is none
     sweep: float = 30.0  # between two readings of everything
@@ -79,6 +79,9 @@ class Watcher:
         """Read the folder now, hand over its archive if it is another one, and tell of problems."""
         self._changed.clear()
         loading = await asyncio.to_thread(self._load)
+        if loading is not None and loading.vanished:  # for good? Or is another file put in its place this very moment?
+            await asyncio.sleep(self.pace.quiet)
+            loading = await asyncio.to_thread(self._load)
         if loading is None:
             return
         self.looks += 1

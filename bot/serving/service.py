@@ -54,6 +54,7 @@ logger = logging.getLogger(__name__)
 SEARCHING = 2  # threads that search
 
 T = TypeVar("T")
+PublishMenus = Callable[[ExtBot[Recheck], frozenset[int]], Coroutine[Any, Any, None]]
 Companion = Callable[[Callable[[str], None]], Coroutine[Any, Any, None]]
 
 
@@ -82,6 +83,7 @@ class Service:
     spool: Spool | None = None  # where spooled updates outlive a kill; long polling alone needs it
     whole_process: bool = False  # nothing else runs in this process: its garbage is ours to collect
     clock: SteadyClock = field(default_factory=lambda: SteadyClock(will_hear=True))  # the log's and the files'
+    publish_menus: PublishMenus = menus.publish  # at the start
     live: LiveEngine | None = None  # follows the knowledge files; `engine` is then its
     timing: Timing = field(default_factory=Timing)
     limits: Limits = field(default_factory=Limits)
@@ -157,7 +159,7 @@ class Running:
         if service.clock.ahead and service.live is not None:
             await service.live.look_again()
         context = self._context(me, threads)
-        self._in_background(menus.publish(self._bot, service.maintainers))
+        self._in_background(service.publish_menus(self._bot, service.maintainers))
         for companion in service.companions:
             self._in_background(self._accompany(companion))
         if service.live is not None:
@@ -197,6 +199,7 @@ class Running:
             clock=service.clock,
             problems=lambda: live.problems if live is not None else (),
             golden=lambda: live.gate.state() if live is not None else (),
+            newer=(lambda: live.newer) if live is not None else asyncio.Event,
         )
 
     def _tidying(self, processor: UpdateProcessor, handlers: Handlers) -> Tidying:

@@ -19,7 +19,7 @@ import pytest
 
 from bot.app import open_folder
 from bot.archive.archive import Archive
-from bot.archive.folder import Folder
+from bot.archive.folder import Folder, Loading
 from bot.archive.watcher import Pace, Watcher
 from bot.base.clock import SteadyClock
 from bot.base.errors import Problem
@@ -27,6 +27,7 @@ from bot.search.engine import Engine, Found
 from bot.search.searcher import build_engine
 from bot.settings import load_settings
 from tests.archive.writing import INTERVIEW, front, knowledge
+from tests.virtual_time import run_virtually
 
 # What is seen is seen by a notice of the system's, or a glance: no sweep comes within an hour.
 QUICK = Pace(quiet=0.1, longest=0.4, doubt=0.3, sweep=3600.0, glance=0.1)
@@ -124,6 +125,114 @@ async def test_an_editor_that_renames_is_followed(tmp_path: Path) -> None:
         seen.write(front(title="Renamed"))
         await seen.until(lambda: seen.titles == ["Renamed"])
         assert seen.new == []
+
+
+@pytest.mark.parametrize("what_follows", ["a newer version", "a link that leads out", "nothing"])
+async def test_a_file_that_is_removed_for_a_moment_is_not_taken_to_be_gone(what_follows: str, tmp_path: Path) -> None:
+    """As git does, and editors: the old file is removed before the new one stands there, and a look falls between."""
+    path = knowledge(tmp_path) / "interviews" / "toy-harbour.md"
+    archives: list[Archive] = []
+    put = {
+        "a newer version": lambda: path.write_text(front(title="Another title")),
+        "a link that leads out": lambda: path.symlink_to("/etc/hostname"),
+        "nothing": lambda: None,
+    }[what_follows]
+
+    class BetweenTwo(Folder):
+        def load(self, today: dt.date | None = None) -> Loading:
+            loading = super().load(today)
+            if archives and not os.path.lexists(path):
+                put()
+            return loading
+
+    async def on_archive(archive: Archive) -> None:
+        archives.append(archive)
+
+    watcher = Watcher(BetweenTwo(tmp_path), on_archive, pace=Pace(quiet=0.01))
+    await watcher.look()
+    path.unlink()
+    await watcher.look()
+    titles = [[one.about.title for one in archive.interviews.values()] for archive in archives]
+    first = ["On the lighthouse"]
+    assert (
+        titles
+        == {
+            "a newer version": [first, ["Another title"]],
+            "a link that leads out": [first],
+            "nothing": [first, []],
+        }[what_follows]
+    )
+
+
+async def waited(folder: Path, change: Callable[[Path], object], notices: bool, told: bool) -> float:
+    """Seconds from a change until it is handed over, or told as a problem, with the defaults and in virtual time:
+    reading takes none. `notices`: the system's come at once."""
+    changed = asyncio.Event()
+
+    async def awatch(*_: object, **__: object) -> AsyncIterator[set[object]]:
+        while True:
+            await changed.wait()
+            changed.clear()
+            yield set()
+
+    async def at_once(work: Callable[..., object], *given: object) -> object:
+        return work(*given)
+
+    heard, clock = asyncio.Event(), asyncio.get_running_loop().time
+
+    async def on_archive(archive: Archive) -> None:
+        if not told:
+            heard.set()
+
+    def on_problems(new: Sequence[Problem], mended: Sequence[Problem]) -> None:
+        if told:
+            heard.set()
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr("bot.archive.watcher.awatch", awatch)
+        patch.setattr(asyncio, "to_thread", at_once)
+        task = asyncio.create_task(Watcher(Folder(folder), on_archive, on_problems).run())
+        await asyncio.sleep(0.25)
+        begun = clock()
+        heard.clear()
+        change(folder / "interviews" / "toy-harbour.md")
+        if notices:
+            changed.set()
+        await heard.wait()
+        took = clock() - begun
+        task.cancel()
+        await asyncio.gather(task, return_exceptions=True)
+    return took
+
+
+def turned_around(path: Path) -> None:
+    """Put another folder with another version in the place of the file's."""
+    aside = path.parent.with_name("aside")
+    shutil.copytree(path.parent, aside)
+    (aside / path.name).write_text(front(title="Another title"))
+    shutil.rmtree(path.parent)
+    aside.rename(path.parent)
+
+
+@pytest.mark.parametrize(
+    ("change", "notices", "told", "most"),
+    [
+        (lambda path: path.write_text(front(title="Another title")), True, False, 0.0),
+        (lambda path: path.write_text(front(title="Another title")), False, False, 30.0),
+        (lambda path: path.unlink(), True, False, 0.5),
+        (turned_around, False, False, 1.5),
+        (lambda path: path.write_text("---\nid: x\n"), True, True, 3.1),
+    ],
+    ids=["saved", "saved unnoticed", "removed", "the folder replaced", "spoilt"],
+)
+def test_a_change_is_waited_for_no_longer_than_a_reading_takes_and_what_its_writers_are_given(
+    change: Callable[[Path], object], notices: bool, told: bool, most: float, tmp_path: Path
+) -> None:
+    """Of the five seconds in which a good change is live, and the ten in which a bad one is told. What the system's
+    notices take comes on top: `Pace.quiet`, `Pace.longest` where changes go on."""
+    knowledge(tmp_path)
+    assert run_virtually(waited(tmp_path, change, notices, told)) <= most + 0.02
+    assert Pace().longest + most < (10 if told else 5) or not notices
 
 
 async def test_a_file_written_bit_by_bit_is_read_once_it_is_whole(tmp_path: Path) -> None:

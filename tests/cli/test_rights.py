@@ -19,7 +19,7 @@ from tests.double.server import Double
 from tests.faults.process import answers, feed_questions
 from tests.forked import Forked
 from tests.keys import key_ring
-from tests.serving.live import write_archive
+from tests.serving.live import HASTE, write_archive
 
 _CAPABILITIES_3 = 0x20080522  # capset's version: two words of 32 bits a set
 
@@ -113,7 +113,7 @@ def test_a_data_folder_that_is_closed_ends_serve_with_a_sentence_and_no_restart(
 
 def test_a_data_folder_that_can_not_be_written_keeps_no_answer_from_anybody(stranger: Stranger) -> None:
     stranger.close(stranger.data, 0o500)
-    with Double() as double:
+    with Double(haste=HASTE) as double:
         process = stranger.start("serve", BOT_TOKEN=double.token, BOT_API_URL=double.url)
         double.wait(lambda: double.arrived or process.poll() is not None)
         process.send_signal(signal.SIGTERM)
@@ -176,7 +176,7 @@ def test_without_an_interview_what_is_named_is_why_none_can_be_read(stranger: St
 def test_what_waited_for_a_log_that_can_not_be_written_is_said_to_be_lost_at_the_end(stranger: Stranger) -> None:
     key_ring(stranger.data, stranger.keys)
     stranger.close(stranger.data, 0o500)
-    with Double() as double:
+    with Double(haste=HASTE) as double:
         process = stranger.start("serve", BOT_TOKEN=double.token, BOT_API_URL=double.url)
         asked = feed_questions(double, 3)
         double.wait(lambda: asked <= answers(double).keys() and double.settled())

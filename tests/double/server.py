@@ -10,6 +10,7 @@ import asyncio
 import json
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -73,10 +74,11 @@ class Double:
         haste: float = 1.0,
     ) -> None:
         """`haste`: how many times shorter the times are that Telegram's server has for polls."""
-        self.token = token
+        self.token, self.haste = token, haste
         self.service = Service(me)
         self.faults = Faults(seed)
         self.calls: list[Call] = []
+        self.done: Counter[str] = Counter()  # successful calls, by method; `sent` looks through all that there were
         self.lock = threading.RLock()
         self.updates = UpdateQueue(self.service, self.lock, haste)
         self.outage: str | None = None  # None, "refused", "hang", "502": every call, whatever the script says
@@ -281,6 +283,7 @@ class Double:
                 return
         with self.lock:
             self.calls.append(call)
+            self.done[call.method] += call.ok
 
     async def _poll(self, given: JSON) -> list[JSON]:
         self.arrived += 1

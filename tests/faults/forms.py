@@ -9,6 +9,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
+from tests.serving.live import HASTE
+
 T = TypeVar("T")
 
 
@@ -24,6 +26,11 @@ class Form:
     full: bool = False
     seed: int = 2026
     real: bool = False
+
+    @property
+    def haste(self) -> float:
+        """How many times shorter the times are that Telegram has for polls."""
+        return 1.0 if self.full else HASTE
 
 
 @dataclass(frozen=True)

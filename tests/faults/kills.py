@@ -41,40 +41,42 @@ def figures(asked: set[Any], kills: int, double: Double, bot: Process) -> dict[s
     }
 
 
-def at_random(folder: Path, count: int, kills: int, seed: int, **service: Any) -> dict[str, Any]:
-    """Kill the bot `kills` times while it answers `count` questions."""
-    dice = random.Random(seed)
-    with Double(seed=seed) as double:
+def at_random(folder: Path, count: int, kills: int, form: Form, **service: Any) -> dict[str, Any]:
+    """Kill the bot `kills` times while it answers `count` questions: each time as many as the dice say are answered of
+    those that came last, so that it is in the midst of them on any machine."""
+    dice, batch = random.Random(form.seed), count // kills
+    with Double(seed=form.seed, haste=form.haste) as double:
         bot = Process(folder, double, service=service)
         asked: set[Any] = set()
         bot.start()
-        bot.ready(60)
+        bot.ready()
         for _ in range(kills):
-            asked |= feed_questions(double, count // kills)
-            time.sleep(dice.uniform(0.005, 0.3))
+            enough = double.done["sendMessage"] + dice.randrange(batch)
+            asked |= feed_questions(double, batch)
+            double.wait(lambda: double.done["sendMessage"] >= enough, 600)  # noqa: B023
             bot.kill()
             bot.start()
-            bot.ready(60)
+            bot.ready()
         double.wait(double.settled, 1800)
         assert bot.terminate()[0] == 0
         return figures(asked, kills, double, bot)
 
 
-def at_every_step(folder: Path, steps: range, **service: Any) -> dict[str, Any]:
+def at_every_step(folder: Path, steps: range, haste: float, **service: Any) -> dict[str, Any]:
     """Kill the bot at each of `steps` of one update's way through the event loop; then let it finish."""
     beyond = 0
     asked: set[Any] = set()
-    with Double() as double:
+    with Double(haste=haste) as double:
         bot = Process(folder, double, service=service)
         for step in steps:
             asked |= feed_questions(double, 1)
             process = bot.start(kill_at=step)
-            double.wait(lambda: process.poll() is not None or double.settled(), 60)  # noqa: B023
+            double.wait(lambda: process.poll() is not None or double.settled(), 600)  # noqa: B023
             if process.poll() is None:
                 bot.kill()
                 beyond += 1
             bot.start()
-            double.wait(double.settled, 60)
+            double.wait(double.settled, 600)
             bot.kill()
         return figures(asked, len(steps), double, bot) | {"kills beyond the last step": beyond}
 
@@ -97,19 +99,19 @@ def in_a_storm(folder: Path, count: int, kills: int, seed: int) -> dict[str, Any
         bot = Process(folder, double, memory=str(place), limits=UNLIMITED | {"storm_chats": count + 1})
         asked: set[Any] = set()
         bot.start()
-        bot.ready(60)
+        bot.ready()
         for _ in range(kills):
             halts = Halts(20, seed + len(met))
             halts.on(double, 0.9)
             asked |= feed_questions(double, count // kills)
             enough = count // kills - 100 + dice.randrange(20)  # as many as do not fit into the window, at the least
-            double.wait(lambda: halts.count > enough and parked_now(double, asked), 60)  # noqa: B023
+            double.wait(lambda: halts.count > enough and parked_now(double, asked), 600)  # noqa: B023
             time.sleep(dice.uniform(0.0, 1.0))
             bot.kill()
             met.append(parked_now(double, asked))
             double.faults.clear()
             bot.start()
-            bot.ready(60)
+            bot.ready()
         until_no_more(double, asked)
         assert bot.terminate()[0] == 0
         more = {"spooled at a kill": sorted(met), "files left": len(list(place.iterdir()))}
@@ -148,15 +150,15 @@ def holds(one: dict[str, Any], most_again: int) -> dict[str, bool]:
 def killed(form: Form) -> Figure:
     """T1. The short form leaves the storm to tests/serving/updates/test_spool.py."""
     count, kills = (10_000, 200) if form.full else (40, 1)
-    steps, seed = range(1, 131) if form.full else range(40, 41), form.seed
+    steps = range(1, 131) if form.full else range(40, 41)
     parts: dict[str, Callable[[Path], dict[str, Any]]] = {
-        "polling": lambda folder: at_random(folder, count, kills, seed),
-        "webhook": lambda folder: at_random(folder, count, kills, seed, **by_webhook()),
-        "every step": lambda folder: at_every_step(folder, steps),
-        "every step, webhook": lambda folder: at_every_step(folder, steps, **by_webhook()),
+        "polling": lambda folder: at_random(folder, count, kills, form),
+        "webhook": lambda folder: at_random(folder, count, kills, form, **by_webhook()),
+        "every step": lambda folder: at_every_step(folder, steps, form.haste),
+        "every step, webhook": lambda folder: at_every_step(folder, steps, form.haste, **by_webhook()),
     }
     if form.full:
-        parts["storm"] = lambda folder: in_a_storm(folder, 3_000, 20, seed)
+        parts["storm"] = lambda folder: in_a_storm(folder, 3_000, 20, form.seed)
     runs = side_by_side(parts, form.folder)
     must = {}
     if form.full:
@@ -173,8 +175,8 @@ def stopped(form: Form) -> Figure:
     restarts, seconds = (100, 1.0) if form.full else (2, 0.4)
     hard: dict[str, Callable[[Path], dict[str, Any]]] = {}
     parts: dict[str, Callable[[Path], dict[str, Any]]] = {
-        "polling": lambda folder: sigterm(folder, restarts, seconds),
-        "webhook": lambda folder: sigterm(folder, restarts, seconds, **by_webhook()),
+        "polling": lambda folder: sigterm(folder, restarts, seconds, form.haste),
+        "webhook": lambda folder: sigterm(folder, restarts, seconds, form.haste, **by_webhook()),
     }
     if form.full:
         settings = {f"BOT_{name.upper()}": value for name, value in by_webhook().items()}
@@ -196,15 +198,15 @@ def stopped(form: Form) -> Figure:
     return Figure(runs, must)
 
 
-def sigterm(folder: Path, restarts: int, seconds: float, **service: Any) -> dict[str, Any]:
+def sigterm(folder: Path, restarts: int, seconds: float, haste: float, **service: Any) -> dict[str, Any]:
     """SIGTERM again and again under load."""
     slowest = 0.0
     asked: set[Any] = set()
-    with Double() as double:
+    with Double(haste=haste) as double:
         bot = Process(folder, double, service=service)
         for _ in range(restarts):
             bot.start()
-            bot.ready(60)
+            bot.ready()
             for _ in range(int(RATE * seconds)):
                 asked |= feed_questions(double, 1)
                 time.sleep(1 / RATE)
@@ -212,6 +214,6 @@ def sigterm(folder: Path, restarts: int, seconds: float, **service: Any) -> dict
             assert code == 0
             slowest = max(slowest, took)
         bot.start()
-        double.wait(double.settled, 60)
+        double.wait(double.settled, 600)
         bot.terminate()
         return figures(asked, restarts, double, bot) | {"slowest exit s": round(slowest, 2)}

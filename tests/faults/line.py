@@ -81,7 +81,7 @@ class Line:
 
     async def _listen(self, tls: ssl.SSLContext | None) -> None:
         while True:  # a port below those that the system gives to whoever connects, so that nobody takes it meanwhile
-            port = self._port or random.randrange(20_000, 32_000)
+            port = self._port or random.randrange(30_000, 32_700)
             try:
                 self._server = await asyncio.start_server(self._pass_on, "127.0.0.1", port, ssl=tls)
             except OSError:

@@ -27,7 +27,7 @@ RESTART = 5.0  # seconds, deploy's RestartSec
 QUESTIONS = 120  # during one outage
 # Seconds below which nothing is scaled: a loaded machine is no stall. As by default, a new client is built later than a
 # poll may take, which would else break off every poll that takes as long; and a long poll takes whole seconds.
-LEAST = {"poll": 1.0, "margin": 3.0, "rebuild": 6.0, "leave": 20.0, "drain": 2.0}
+LEAST = {"poll": 1.0, "margin": 3.0, "rebuild": 6.0, "leave": 20.0, "drain": 2.0, "last_poll": 1.0}
 
 
 @dataclass(frozen=True)

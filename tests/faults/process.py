@@ -49,10 +49,13 @@ class Process:
 
     def ready(self, seconds: float = 180.0) -> None:
         """Wait until it polls, or has set its webhook."""
-        self.double.wait(lambda: self._signs() > self.before, seconds)
+        assert self.running is not None
+        started = self.running
+        self.double.wait(lambda: self._signs() > self.before or started.poll() is not None, seconds)
+        assert self._signs() > self.before, self.errors.read_text(encoding="utf-8")[-1000:]
 
     def _signs(self) -> int:
-        return self.double.arrived + len(self.double.sent("setWebhook"))
+        return self.double.arrived + self.double.done["setWebhook"]
 
     def kill(self) -> None:
         assert self.running is not None

@@ -51,6 +51,7 @@ class Bench:
     def running(self) -> Iterator[None]:
         log = QueryLog(Database(default_url(self.data)), self.ring)
         log.start()
+        self._health = log.health
         try:
             with live(self.double, self.engine, log=log, limits=self._limits):
                 yield
@@ -66,7 +67,8 @@ class Bench:
             self.feed.message(f"What was the worst storm, the {number}.?", user=user, **more)  # type: ignore[arg-type]
 
     def settle(self, seconds: float = 60.0) -> None:
-        self.double.wait(self.double.settled, seconds)
+        """Wait until all is answered, and written: what a locked database kept waiting comes later."""
+        self.double.wait(lambda: self.double.settled() and not self._health().waiting, seconds)
 
     def seconds(self, put: Callable[[], object], chat: int, texts: set[str], most: float = 30.0) -> float:
         """From a command to its answer."""
@@ -190,7 +192,7 @@ def run(form: Form) -> Figure:
     """T19."""
     languages = tuple(WORDINGS) if form.full else ("en",)
     states = ("calm", "flooded", "database locked", "group")
-    with Double(seed=form.seed) as double:
+    with Double(seed=form.seed, haste=form.haste) as double:
         bench = Bench(form.folder, double, form.seed, Limits() if form.full else SHORT_LIMITS)
         with bench.running():
             slowest = {state: max(privacy(bench, state, language) for language in languages) for state in states}
@@ -201,7 +203,7 @@ def run(form: Form) -> Figure:
         left = opt_out(bench)
     killed = []
     for name, service in (("polling", {}), ("webhook", by_webhook())):
-        with Double(seed=form.seed) as double:
+        with Double(seed=form.seed, haste=form.haste) as double:
             killed.append(opt_out_killed(form.folder / name, double, CONFIRMED[name], **service))
     wrong = wrongly_suppressed(OTHERS if form.full else SHORT_OTHERS)
     measured = {

@@ -73,7 +73,7 @@ class Served:
             return subprocess.Popen(command, cwd=self.folder, env=self.environ, stderr=errors)
 
     def _signs(self) -> int:
-        return self.double.arrived + len(self.double.sent("setWebhook"))
+        return self.double.arrived + self.double.done["setWebhook"]
 
     def __exit__(self, *_: object) -> None:
         if self.process.poll() is None:

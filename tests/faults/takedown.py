@@ -38,11 +38,11 @@ from tests.double.feed import Feed
 from tests.double.server import Double
 from tests.faults.forms import Figure, Form
 from tests.program import app
-from tests.serving.live import Live, live, read_archive
+from tests.serving.live import HASTE, Live, live, read_archive
 
 KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
 NAME = "@archive_test_bot"
-HASTE = Limits(overall=10_000, group=10_000, private_burst=1000, private_every=0.0001)  # the double has its own
+FREE = Limits(overall=10_000, group=10_000, private_burst=1000, private_every=0.0001)
 RUN = 6  # words in a row that are an appearance
 WAIT = 60.0  # seconds in which every appearance must have come to an end
 CACHED = 5.0  # seconds that Telegram may show an inline result for
@@ -74,7 +74,7 @@ def run(form: Form) -> Figure:
     marks = marks_of(archive, taken)
     ways = Ways(archive, taken, rng)
     measured: dict[str, object] = {"passages": len(archive.passages), "withdrawn": len(taken)}
-    with Double() as double, running(double, folder) as (bot, current):
+    with Double(haste=HASTE) as double, running(double, folder) as (bot, current):
         asked = Asking(bot, Feed(double), current, ways)
         asked.all(len(taken) * len(SURFACES) * 2)
         found = set(appearances(asked.heard, marks))
@@ -145,7 +145,7 @@ def running(double: Double, folder: Path) -> Any:
     @contextlib.contextmanager
     def both() -> Iterator[tuple[Live, LiveEngine]]:
         current = LiveEngine(build_engine(read_archive(folder), None, "off"), Folder(folder), build)
-        with live(double, current.engine, live=current, limits=HASTE) as bot:
+        with live(double, current.engine, live=current, limits=FREE) as bot:
             yield bot, current
 
     return both()

@@ -9,13 +9,13 @@ from tests.conftest import TOY
 from tests.double.server import Double
 from tests.faults.process import answers, feed_questions
 from tests.faults.served import Served
-from tests.serving.live import write_archive
+from tests.serving.live import HASTE, write_archive
 
 
 def test_caches_that_are_cut_off_in_use_take_no_answer_from_anybody(tmp_path: Path) -> None:
     """As by somebody who copies an older data folder over this one."""
     knowledge = write_archive(tmp_path / "knowledge", TOY)
-    with Double() as double:
+    with Double(haste=HASTE) as double:
         with Served(tmp_path, double, knowledge, forked=True, BOT_SEMANTIC="off"):
             asked = feed_questions(double, 1)
             double.wait(lambda: asked <= answers(double).keys())

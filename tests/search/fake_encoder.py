@@ -9,11 +9,11 @@ from functools import cache
 import numpy as np
 
 from bot.archive.archive import Archive
-from bot.search.evidence.talk import talk_examples
 from bot.search.searcher import Searcher
 from bot.search.vectors.encoder import Vectors
 from bot.search.vectors.store import VectorStore
 from bot.search.words.analyzer import analyzer_of
+from tests.caches import read_talk
 
 
 class _WordSums:
@@ -58,7 +58,7 @@ def _direction(term: str) -> Vectors:
 @cache
 def _read_talk() -> None:
     """Have the talk examples read once a process: no test's encoder need count them."""
-    talk_examples(None).understood(_WordSums())
+    read_talk().understood(_WordSums())
 
 
 def understanding(archive: Archive) -> Searcher:

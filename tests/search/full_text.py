@@ -14,7 +14,7 @@ from collections.abc import Sequence
 from bot.archive.archive import Archive
 from bot.search.engine import Answer, Found, Hit, NothingFound, Talk
 from bot.search.evidence.exact import ExactAnswers
-from bot.search.evidence.talk import Resistance, talk_examples
+from bot.search.evidence.talk import Resistance
 from bot.search.index.archive_index import folded_questions
 from bot.search.index.phrasing_index import letters, read_asked
 from bot.search.question.question import Question
@@ -22,6 +22,7 @@ from bot.search.words.analyzer import WORD, clean, folded
 from bot.search.words.asking import asks
 from bot.search.words.language import detect
 from bot.search.words.noise import question_in
+from tests.caches import read_talk
 
 
 class FullText:
@@ -61,7 +62,7 @@ class FullText:
 
     def _talk(self, text: str, language: str, sure: float) -> Talk | None:
         asked = Question(text, text, language, (text,), {}, {}, dict.fromkeys(letters(text), 1.0))
-        match = talk_examples(None).match(asked, None, None)
+        match = read_talk().match(asked, None, None)
         return match.kind if match is not None and match.outweighs(Resistance(sure, asks=asks(text))) else None
 
     def _search(self, text: str) -> list[tuple[int, float]]:

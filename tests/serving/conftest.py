@@ -12,7 +12,7 @@ from bot.search.engine import Engine
 from tests.conftest import TOY
 from tests.double.feed import Feed
 from tests.double.server import Double
-from tests.serving.live import Live, engine_of, live, read_archive, write_archive
+from tests.serving.live import HASTE, Live, engine_of, live, read_archive, write_archive
 
 
 @pytest.fixture(scope="session")
@@ -28,7 +28,7 @@ def engine(archive: Archive) -> Engine:
 
 @pytest.fixture
 def double() -> Iterator[Double]:
-    with Double() as running:
+    with Double(haste=HASTE) as running:
         yield running
         assert [
             call.description for call in running.refusals() if call.description.startswith("Bad Request: double")

@@ -24,7 +24,7 @@ from tests.double.server import Double
 from tests.faults.log_faults import Hands
 from tests.faults.process import answers, feed_questions, reader
 from tests.faults.served import Served
-from tests.serving.live import engine_of, live, write_archive
+from tests.serving.live import HASTE, engine_of, live, write_archive
 
 MAINTAINER = reader(-13)
 
@@ -77,7 +77,7 @@ def test_what_is_no_date_says_nothing(hands: Hands, keeper: ClockCheck, strange:
 
 
 def test_questions_to_a_bot_that_was_started_with_a_wrong_clock_stand_under_the_right_week(tmp_path: Path) -> None:
-    with Double() as double:
+    with Double(haste=HASTE) as double:
         double.skew = 30 * DAY
         double.chat(private_chat(MAINTAINER))
         with Served(tmp_path, double, forked=True, BOT_MAINTAINERS=str(MAINTAINER["id"])):
@@ -133,7 +133,7 @@ def test_a_bot_that_was_started_with_a_clock_ahead_opens_no_embargo(tmp_path: Pa
     folder = Folder(write_archive(tmp_path, embargoed), today=clock.today)
     current = Unseen(engine_of(folder.open()), folder, lambda archive, _: engine_of(archive))
     assert "keeper" in current.archive.interviews
-    with Double() as double:
+    with Double(haste=HASTE) as double:
         double.skew = -5 * DAY
         feed_questions(double, 1)
         with live(double, current.engine, live=current, clock=clock) as bot:

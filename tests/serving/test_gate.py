@@ -25,11 +25,11 @@ from tests.archive.matrix import (
 )
 from tests.double.feed import Feed
 from tests.double.server import Double
-from tests.serving.live import Live, engine_of, live
+from tests.serving.live import HASTE, Live, engine_of, live
 
 NAME = "@archive_test_bot"
 HASH = SECRET_ID.rpartition(".")[2]
-HASTE = Limits(overall=1000, group=1000, private_burst=1000, private_every=0.001)  # the double has its own
+FREE = Limits(overall=1000, group=1000, private_burst=1000, private_every=0.001)
 _numbers = itertools.count(70_000)
 
 
@@ -112,9 +112,9 @@ def said(tmp_path_factory: pytest.TempPathFactory) -> Said:
     archives = {state: load(folder_in(state, tmp_path_factory.mktemp("gate"))).archive for state in STATES}
     assert None not in archives.values()
     found: Said = {}
-    with Double() as double:
+    with Double(haste=HASTE) as double:
         feed = Feed(double)
-        with live(double, engine_of(archives["published"]), limits=HASTE) as bot:  # type: ignore[arg-type]
+        with live(double, engine_of(archives["published"]), limits=FREE) as bot:  # type: ignore[arg-type]
             for state, archive in archives.items():
                 assert archive is not None
                 bot.engine = engine_of(archive)

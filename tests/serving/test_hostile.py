@@ -98,6 +98,7 @@ def hostile_run(double: Double, engine: Engine, count: int, seed: int) -> dict[s
         "p50 ms": round(statistics.median(waits) * 1000),
         "p99 ms": round(waits[int(len(waits) * 0.99)] * 1000),
         "longest round of the loop ms": round(max(stalls) * 1000),
+        "p99 of a search or check ms": round(sorted(works)[int(len(works) * 0.99)] * 1000),
         "longest search or check ms": round(max(works) * 1000),
     }
 
@@ -155,7 +156,8 @@ def test_hostile_texts_get_a_reply_each_and_hold_nobody_up(
     assert caplog.records == []
     assert result["set aside"] == result["unaccounted"] == 0
     assert result["longest round of the loop ms"] <= 200  # of processor time, whoever else there is
-    assert result["longest search or check ms"] <= 1000  # of the same
+    assert result["p99 of a search or check ms"] <= 500  # of the same
+    assert result["longest search or check ms"] <= 1000
 
 
 def test_a_cleaned_text_can_be_encoded_stored_and_read() -> None:

@@ -56,6 +56,6 @@ def test_a_question_passes_every_step_of_the_table_in_its_order(
     feed.message("What was the worst storm?")
     bot.settle()
     with contextlib.suppress(AssertionError):
-        feed.double.wait(lambda: not missed(passed), 20)  # the double knows of the last step before the bot does
+        feed.double.wait(lambda: not missed(passed))  # the double knows of the last step before the bot does
     assert len(STEPS) > 15
     assert missed(passed) == []

@@ -13,7 +13,7 @@ from bot.base.languages import LANGUAGES
 from bot.search.engine import Found, Hit, NothingFound
 from tests.double.feed import FORUM, READER, SUPERGROUP, Feed
 from tests.double.server import Double
-from tests.serving.live import Live, live
+from tests.serving.live import HASTE, Live, live
 
 CASES = ("found", "long passage", "nothing", "withdrawn since")
 
@@ -78,7 +78,7 @@ def scripted(archive: Archive) -> Scripted:
 
 @pytest.fixture(scope="module")
 def asked(scripted: Scripted) -> Iterator[tuple[Double, Live]]:
-    with Double() as double, live(double, scripted) as bot:
+    with Double(haste=HASTE) as double, live(double, scripted) as bot:
         yield double, bot
 
 

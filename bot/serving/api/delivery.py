@@ -69,16 +69,21 @@ class Sender:
         self.bot, self._archive, self._metrics = bot, archive, metrics
         self._ephemeral = EphemeralSupport()
 
-    async def send(self, target: ChatTarget, messages: Sequence[Message], stopped: Message) -> list[int]:
+    async def send(
+        self, target: ChatTarget, messages: Sequence[Message], stopped: Message, *, strict: bool = False
+    ) -> list[int]:
         """Send `messages` in order; the ids of those that arrived. In place of one whose quotation is no longer
         verbatim, `stopped` is sent, and nothing after it.
 
-        Raises TelegramError if the first one does not get through; who tries again then repeats nothing.
+        Raises TelegramError if the first one does not get through, and, if it is `strict`, NotVerbatim where `stopped`
+        would take the first one's place; who tries again then repeats nothing.
         """
         request, sent = SendMessage(target), list[int]()
         for message in messages:
-            deliver = self._deliver_later_part if sent else self._deliver
-            number, verbatim = await deliver(request, message, stopped)
+            if sent:
+                number, verbatim = await self._deliver_later_part(request, message, stopped)
+            else:
+                number, verbatim = await self._deliver(request, message, None if strict else stopped)
             if number is None:
                 break
             sent.append(int(number))
@@ -107,8 +112,9 @@ class Sender:
         place."""
         await self._deliver(SendPhoto(target, caption, draw), message, stopped, SendMessage(target))
 
-    async def edit(self, target: ChatTarget, message_id: int, message: Message, stopped: Message) -> bool:
-        """Replace a message of ours; False if it can't be (any more)."""
+    async def edit(self, target: ChatTarget, message_id: int, message: Message, stopped: Message | None) -> bool:
+        """Replace a message of ours; False if it can't be (any more). Raises NotVerbatim where nothing was given that
+        takes the place of what is stopped."""
         request = EditMessageText({"chat_id": target.chat_id, "message_id": message_id})
         return (await self._deliver(request, message, stopped)).result is not None
 
@@ -153,9 +159,14 @@ class Sender:
         )
 
     async def answer_guest(
-        self, query_id: str, message: Message, article: Callable[[Message], InlineQueryResultArticle], stopped: Message
+        self,
+        query_id: str,
+        message: Message,
+        article: Callable[[Message], InlineQueryResultArticle],
+        stopped: Message | None,
     ) -> None:
-        """Answer a guest query with `message`, or with `stopped` in its place; `article` makes what is posted of it."""
+        """Answer a guest query with `message`, or with `stopped` in its place; `article` makes what is posted of it.
+        Raises NotVerbatim where nothing was given that takes the place of what is stopped."""
         await self._deliver(AnswerGuestQuery(query_id, article), message, stopped)
 
     def may_quote(self, passage_id: str) -> bool:
@@ -176,10 +187,10 @@ class Sender:
         logger.error("a quotation was stopped before sending passage=%s", error.passage_id)
 
     async def _deliver(
-        self, request: MessageRequest, message: Message, stopped: Message, instead: MessageRequest | None = None
+        self, request: MessageRequest, message: Message, stopped: Message | None, instead: MessageRequest | None = None
     ) -> Delivered:
         """Let `message` leave by `request`; or, if its quotations are not verbatim, `stopped` by `instead` (by the same
-        request, if None).
+        request, if None). Raises NotVerbatim if there is no `stopped`.
 
         Its quotations are compared with the archive now and, if the archive has changed by then, when its turn has
         come: a chat may be halted for minutes.
@@ -189,6 +200,8 @@ class Sender:
             check()
             return Delivered(await self._refusable(request.make(self.bot, message, check)), verbatim=True)
         except NotVerbatim as error:
+            if stopped is None:
+                raise
             self._note_stopped(error)
         substitute = (instead or request).make(self.bot, stopped, None)
         return Delivered(await self._refusable(substitute), verbatim=False)

@@ -61,10 +61,14 @@ class _Call(NamedTuple):
     kwargs: dict[str, Any]
     recheck: Recheck | None
 
-    async def make(self) -> Any:
-        """Make it. Raises what `recheck` raises if what it shows may not leave any more."""
+    def check(self) -> None:
+        """Raise what `recheck` raises if what it shows may not leave any more."""
         if self.recheck is not None:
             self.recheck()
+
+    async def make(self) -> Any:
+        """Make it. Raises what `check` raises."""
+        self.check()
         return await self.callback(*self.args, **self.kwargs)
 
 
@@ -77,6 +81,7 @@ class _Chat:
     halted_until: float = 0.0
     due: float = 0.0  # when everything sent so far would have left at the steady pace
     free_at: float = 0.0  # when the next message may leave
+    turn: float | None = None  # of what was stopped: what is sent in its place need not line up again
     waiting: int = 0
 
 
@@ -158,7 +163,7 @@ class Pacing(BaseRateLimiter[Recheck]):
         while True:
             await self._turn(chat, state)
             try:
-                await self._overall_turn(state)
+                await self._overall_turn(call, state)
                 try:
                     result = await call.make()
                 finally:
@@ -187,13 +192,16 @@ class Pacing(BaseRateLimiter[Recheck]):
             state.free_at = self._clock() + pause
             await asyncio.sleep(pause)
 
-    async def _overall_turn(self, state: _Chat) -> None:
-        """Wait for the overall limit, count the message, and let it go at once."""
-        now = self._clock()
-        lately = sum(at > now - self._limits.group_window for at in state.sent)
-        async with self._turnstile.place(now + HANDICAP * lately):
+    async def _overall_turn(self, call: _Call, state: _Chat) -> None:
+        """Wait for the overall limit, count the message, and let it go at once. Raises what `call.check` raises."""
+        if state.turn is None:
+            now = self._clock()
+            state.turn = now + HANDICAP * sum(at > now - self._limits.group_window for at in state.sent)
+        async with self._turnstile.place(state.turn):
             while (pause := max(self._all_until - self._clock(), self._overall_wait())) > 0:  # noqa: ASYNC110
                 await asyncio.sleep(pause)
+            call.check()
+            state.turn = None
             now = self._clock()
             self._flying += 1
             state.sent.append(now)

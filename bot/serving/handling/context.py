@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Awaitable, Callable, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, field, replace
 from functools import cached_property
+from typing import TypeVar
 
 from telegram import User
 
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
 from bot.base.clock import SteadyClock
-from bot.base.errors import Problem
+from bot.base.errors import NotVerbatim, Problem
 from bot.chat import card_picture
 from bot.chat.answers import fault
 from bot.chat.message import Message
@@ -31,7 +33,20 @@ from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
 from bot.serving.updates.processor import UpdateResult
 
-CHANGING = 5.0  # seconds that an answer waits for the engine of changed files
+CHANGING = 15.0  # seconds that an answer waits for the engine of changed files
+ATTEMPTS = 4  # at an answer whose passage changes each time before it leaves
+
+T = TypeVar("T")
+
+
+async def attempted(attempt: Callable[[bool], Awaitable[T]]) -> T:
+    """What `attempt` gives, which finds an answer and sends it. It is begun anew where what it found may not be quoted
+    any more when its turn to leave has come: the answer is one of the archive as it is then. The last time it is told,
+    by False, not to be strict: to send a notice rather than raise NotVerbatim."""
+    for _ in range(ATTEMPTS - 1):
+        with contextlib.suppress(NotVerbatim):
+            return await attempt(True)
+    return await attempt(False)
 
 
 @dataclass(frozen=True)
@@ -51,6 +66,7 @@ class Context:
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
     readers: RateLimiter = field(default_factory=RateLimiter)  # see `limits`
+    newer: Callable[[], asyncio.Event] = asyncio.Event  # is set when another engine is put to use
 
     @cached_property
     def limits(self) -> ReaderLimits:
@@ -90,14 +106,14 @@ class Context:
         If the passage was changed or taken back a moment ago, the answer is found in the archive as it is now, as soon
         as that can be searched: no reader need notice that a maintainer saved a file.
         """
-        engine = self.engine()
+        engine, newer = self.engine(), self.newer()
         answer = await self.searching.answer(engine, words, hint, reader, shown=shown)
         latest = time.monotonic() + CHANGING
-        while not self._may_be_said(answer) and time.monotonic() < latest:
-            if (newer := self.engine()) is engine:
-                await asyncio.sleep(0.05)
-                continue
-            engine = newer
+        while not self._may_be_said(answer) and (left := latest - time.monotonic()) > 0:
+            if self.engine() is engine:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(newer.wait(), left)
+            engine, newer = self.engine(), self.newer()
             answer = await self.searching.answer(engine, words, hint, reader, shown=shown)
         return engine, answer
 

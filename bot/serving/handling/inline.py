@@ -33,7 +33,7 @@ from bot.serving.api.delivery import NO_PREVIEW
 from bot.serving.api.serialization import entities_of, keyboard_of, link_rows
 from bot.serving.handling.addressing import Heard, To, hear_guest
 from bot.serving.handling.commands import Commands
-from bot.serving.handling.context import Context, wording_of
+from bot.serving.handling.context import Context, attempted, wording_of
 from bot.serving.handling.questions import answer_worth_saying, asks_of_reply, find_with_reply
 from bot.serving.handling.rate_limit import RateDecision, cost_of
 from bot.serving.handling.texts import clean, question_of
@@ -113,20 +113,24 @@ class Inline:
             return UpdateResult("flood")
         if heard.to is To.COMMAND:
             return await self._run(message.guest_query_id, heard)
-        hint = asker.language_code if asker is not None else None
+        return await attempted(partial(self._guest, message.guest_query_id, heard, started))
+
+    async def _guest(self, query_id: str, heard: Heard, started: float, strict: bool) -> UpdateResult:
+        """Answer a guest's question; `strict`: see `attempted`."""
+        context = self._context
         engine, answer = await find_with_reply(context, heard)
         if asks_of_reply(heard, answer):
             checks = replace(heard, to=To.COMMAND, command="check", words=heard.replied or heard.quoted)
-            return await self._run(message.guest_query_id, checks)
+            return await self._run(query_id, checks)
         if heard.names_us and not answer_worth_saying(answer, heard):
             return UpdateResult("talk", answered=True)
-        screen = context.screen(wording_of(answer.language, hint), engine, group=True)
+        screen = context.screen(wording_of(answer.language, heard.language), engine, group=True)
         found = answer_cards(screen, answer, statement_lead(screen, answer))
         said, form, stopped = answer_messages(screen, answer)[0], _plain, context.stopped(screen)
         if found:
             said, form = found[0].message, partial(_posted, found[0])
             stopped = context.stopped(screen, passage_of_card(engine.archive, found[0].id))
-        await context.sender.answer_guest(message.guest_query_id, said, form, stopped)
+        await context.sender.answer_guest(query_id, said, form, None if strict else stopped)
         return context.question_result(heard, answer, Surface.GUEST, started)
 
     async def _run(self, query_id: str, heard: Heard) -> UpdateResult:

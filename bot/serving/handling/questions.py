@@ -11,6 +11,7 @@ import time
 from collections import OrderedDict
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from bot.chat.answers import answer_messages
 from bot.chat.message import Message
@@ -20,7 +21,7 @@ from bot.querylog.entry import Surface
 from bot.search.engine import Answer, Engine, Found, Talk
 from bot.serving.handling.addressing import Heard
 from bot.serving.handling.choices import ChatChoices
-from bot.serving.handling.context import Context, wording_of
+from bot.serving.handling.context import Context, attempted, wording_of
 from bot.serving.handling.conversations import Conversations
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.texts import question_of
@@ -50,15 +51,20 @@ class Questions:
 
     async def ask(self, heard: Heard, started: float) -> UpdateResult:
         """Answer a question."""
+        return await attempted(partial(self._ask, heard, started))
+
+    async def _ask(self, heard: Heard, started: float, strict: bool) -> UpdateResult:
+        """`ask`; `strict`: see `attempted`."""
         answer, messages, stopped = await self._answer(heard)
         if not answer_worth_saying(answer, heard):
             if not isinstance(answer, Found) and answer.talk is Talk.THANKS:
                 await self._context.sender.react(heard.place, heard.message_id, "👍")
             return UpdateResult("talk", answered=True)
         if isinstance(answer, Found) or heard.place.private or len(messages) > 1 or messages[0].buttons:
-            self._remember(heard, await self._context.sender.send(heard.place, messages, stopped))
+            self._remember(heard, await self._context.sender.send(heard.place, messages, stopped, strict=strict))
         elif sent := await self._context.sender.send_ephemeral(heard.place, heard.reader_id, messages[0]):
             self._remember(heard, sent)  # what only the asker saw can't be edited: an edit is a new question
+        self._conversations.note(heard.place.chat_id, heard.asker, answer)
         return self._context.question_result(heard, answer, _surface(heard), started)
 
     def has_replies(self, heard: Heard) -> bool:
@@ -71,11 +77,16 @@ class Questions:
         known = self._replies[heard.place.chat_id, heard.message_id]
         if known.mark == hash(heard.question) or not known.replies:
             return UpdateResult("edited")
+        return await attempted(partial(self._ask_again, heard, known.replies, started))
+
+    async def _ask_again(self, heard: Heard, replies: Sequence[int], started: float, strict: bool) -> UpdateResult:
+        """Answer an edited question in place of `replies`; `strict`: see `attempted`."""
         answer, messages, stopped = await self._answer(heard)
         if not answer_worth_saying(answer, heard):
             return UpdateResult("talk", answered=True)
-        await self._replace(heard, known.replies, messages, stopped)
-        self._remember(heard, known.replies[: len(messages)])
+        await self._replace(heard, replies, messages, stopped, strict)
+        self._remember(heard, replies[: len(messages)])
+        self._conversations.note(heard.place.chat_id, heard.asker, answer)
         return self._context.question_result(heard, answer, _surface(heard), started)
 
     async def say(self, heard: Heard, line: Callable[[Wording], str]) -> None:
@@ -97,8 +108,6 @@ class Questions:
         context, reader = self._context, self._context.log.mark(heard.asker)
         shown = heard.shown or self._conversations.before(heard.place.chat_id, heard.asker)
         engine, answer = await find_with_reply(context, heard, shown)
-        if answer_worth_saying(answer, heard):
-            self._conversations.note(heard.place.chat_id, heard.asker, answer)
         wording = await self.wording(heard, answer.language)
         screen = context.screen(wording, engine, group=not heard.place.private)
         passage = answer.hits[0].passage if isinstance(answer, Found) else None
@@ -107,10 +116,12 @@ class Questions:
             verdict = await self._checks.message(screen, heard.replied or heard.quoted, reader)
         return answer, [verdict] if verdict else answer_messages(screen, answer), context.stopped(screen, passage)
 
-    async def _replace(self, heard: Heard, old: Sequence[int], new: Sequence[Message], stopped: Message) -> None:
+    async def _replace(
+        self, heard: Heard, old: Sequence[int], new: Sequence[Message], stopped: Message, strict: bool
+    ) -> None:
         sender = self._context.sender
         for number, message in zip(old, new, strict=False):
-            await sender.edit(heard.place, number, message, stopped)
+            await sender.edit(heard.place, number, message, None if strict else stopped)
         for number in old[len(new) :]:
             await sender.remove(heard.place, number)
         if len(new) > len(old):

@@ -12,7 +12,8 @@ from dataclasses import replace
 import pytest
 from telegram.error import BadRequest, NetworkError, TimedOut
 
-from bot.serving.api.pacing import Limits, Pacing, _Chat
+from bot.base.errors import NotVerbatim
+from bot.serving.api.pacing import Limits, Pacing, Recheck, _Chat
 from bot.serving.api.transport import Flooded
 from tests.virtual_time import virtual_time
 
@@ -36,7 +37,7 @@ class Service:
         self.arrived: dict[int, list[float]] = defaultdict(list)
         self.script: dict[int, list[Exception]] = defaultdict(list)
 
-    async def send(self, chat: int, endpoint: str = "sendMessage") -> bool:
+    async def send(self, chat: int, endpoint: str = "sendMessage", recheck: Recheck | None = None) -> bool:
         async def call() -> bool:
             self.arrived[chat].append(asyncio.get_running_loop().time())
             if self.script[chat]:
@@ -44,7 +45,7 @@ class Service:
             return True
 
         data = {"chat_id": chat} if endpoint == "sendMessage" else {}
-        return bool(await self.pacing.process_request(call, (), {}, endpoint, data, None))
+        return bool(await self.pacing.process_request(call, (), {}, endpoint, data, recheck))
 
     def most_within(self, window: float, *chats: int) -> int:
         times = sorted(at for chat in chats or self.arrived for at in self.arrived[chat])
@@ -84,6 +85,28 @@ async def test_a_halted_chat_waits_and_no_other_one_does(service: Service) -> No
     assert {service.arrived[chat][0] for chat in range(2, 12)} == {started}
     assert await halted
     assert service.arrived[1][1] - started >= 30
+
+
+async def test_what_is_sent_in_place_of_a_message_that_was_stopped_need_not_line_up_again() -> None:
+    service = Service(pacing(Limits(overall=1)))
+
+    def stop() -> None:
+        raise NotVerbatim("keeper.1")
+
+    async def anew(chat: int) -> None:
+        with pytest.raises(NotVerbatim):
+            await service.send(chat, recheck=stop)
+        await service.send(chat)
+
+    async def later(chat: int) -> None:
+        await asyncio.sleep(chat / 100)
+        await service.send(chat)
+
+    await asyncio.gather(service.send(1), anew(2), *(later(chat) for chat in range(3, 8)))
+    assert list(service.arrived) == [1, 3, 2, 4, 5, 6, 7], "only who was called up already goes before it"
+    times = [at for (at,) in service.arrived.values()]
+    paces = [after - before for before, after in itertools.pairwise(times)]
+    assert max(paces) < 1.1, "what was stopped counts for nothing"
 
 
 async def test_three_halted_chats_in_a_second_halt_everybody() -> None:

@@ -15,7 +15,7 @@ from tests.double.faults import refused
 from tests.double.feed import ADMIN, GROUP, READER, SUPERGROUP, Feed, buttons
 from tests.double.server import Double
 from tests.double.service import JSON
-from tests.serving.live import Live, live
+from tests.serving.live import HASTE, Live, live
 
 ASKED = "What was the worst storm?"
 NONSENSE = "zebra xylophone quarterly"
@@ -172,14 +172,15 @@ def test_a_maintainers_menu_keeps_the_language_and_the_maintainers_commands(doub
     with live(double, engine, maintainers=maintainers) as bot:
         feed.message("/about", user=ADMIN)
         bot.settle()
-    key = double.service._key("commands", {"scope": {"type": "chat", "chat_id": ADMIN["id"]}})
+        key = double.service._key("commands", {"scope": {"type": "chat", "chat_id": ADMIN["id"]}})
+        double.wait(lambda: key in double.service.profile)  # menus are published in the background
     assert {"status", "language"} <= {one["command"] for one in double.service.profile[key]}
     assert said(double)[-1].startswith(wording_for("tr").about)
 
 
 @pytest.mark.parametrize("on", [True, False])
 def test_share_and_the_line_about_any_chat_are_there_where_inline_mode_is_on(engine: Engine, on: bool) -> None:
-    with Double() as double:
+    with Double(haste=HASTE) as double:
         double.service.me["supports_inline_queries"] = on
         feed = Feed(double)
         with live(double, engine) as bot:
@@ -192,7 +193,7 @@ def test_share_and_the_line_about_any_chat_are_there_where_inline_mode_is_on(eng
 
 
 def test_a_maintainer_is_told_what_is_switched_off_at_botfather(engine: Engine) -> None:
-    with Double() as double:
+    with Double(haste=HASTE) as double:
         double.service.me |= {"supports_inline_queries": False, "supports_guest_queries": False}
         feed = Feed(double)
         with live(double, engine, maintainers=frozenset({ADMIN["id"]})) as bot:

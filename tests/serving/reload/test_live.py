@@ -30,7 +30,7 @@ from tests.serving.test_gate import reader
 MAINTAINER = 4242
 # What is edited is seen by a notice of the system's: no sweep comes within an hour.
 QUICK = Pace(quiet=0.1, longest=0.5, doubt=0.3, sweep=3600.0, glance=0.1)
-HASTE = Limits(overall=1000, group=1000, private_burst=1000, private_every=0.001)
+FREE = Limits(overall=1000, group=1000, private_burst=1000, private_every=0.001)
 
 
 @pytest.fixture
@@ -59,7 +59,7 @@ def noticing(folder: Counted) -> None:
 def bot(knowledge: Path, double: Double) -> Iterator[Live]:
     folder = Counted(knowledge)
     current = LiveEngine(engine_of(read_archive(knowledge)), folder, lambda archive, _: engine_of(archive), QUICK)
-    options = {"live": current, "limits": HASTE, "maintainers": frozenset({MAINTAINER})}
+    options = {"live": current, "limits": FREE, "maintainers": frozenset({MAINTAINER})}
     with live(double, current.engine, **options) as running:
         Feed(double).message("/help", user={"id": MAINTAINER, "is_bot": False, "first_name": "M"})
         running.settle()
@@ -150,20 +150,54 @@ def test_status_names_what_is_wrong(bot: Live, feed: Feed, knowledge: Path) -> N
     assert "submarine.md:5: `outlt`" in said_to(feed.double, MAINTAINER)[-1]
 
 
+def meanwhile(bot: Live, feed: Feed, method: str, change: Callable[[], object]) -> None:
+    """Have `change` made, and taken up, while a call of `method` is halted."""
+    version = bot.engine.archive.version
+    changed = lambda: bot.running is not None and bot.running._service.engine().archive.version != version  # noqa: E731
+    soon(lambda: any(call.code == 429 for call in feed.double.calls if call.method == method))
+    change()
+    soon(changed)
+
+
+def halted(bot: Live, feed: Feed, method: str) -> None:
+    """Halt the calls of `method` until another version of the archive is in use."""
+    version = bot.engine.archive.version
+    changed = lambda: bot.running is not None and bot.running._service.engine().archive.version != version  # noqa: E731
+    feed.double.faults.add(method, too_many(1), when=lambda _: not changed())
+
+
 def test_what_is_withdrawn_while_its_chat_is_halted_does_not_leave_after_the_halt(
     bot: Live, feed: Feed, knowledge: Path
 ) -> None:
-    version = bot.engine.archive.version
-    changed = lambda: bot.running is not None and bot.running._service.engine().archive.version != version  # noqa: E731
-    feed.double.faults.add("sendMessage", too_many(1), when=lambda _: not changed())
+    halted(bot, feed, "sendMessage")
     feed.message(ASKING, user=reader())
-    soon(lambda: bot.running is not None and bot.running._pacing.flooded)
-    withdrawing.withdraw(knowledge, [SECRET_ID], TODAY)
-    soon(changed)
+    meanwhile(bot, feed, "sendMessage", lambda: withdrawing.withdraw(knowledge, [SECRET_ID], TODAY))
     bot.settle()
     (sent,) = [call.given["text"] for call in feed.double.sent("sendMessage")[-1:]]
     assert not slips(sent)
-    assert "changed just now" in sent
+    assert "changed just now" not in sent, "it is answered with what the archive holds now"
+
+
+@pytest.mark.parametrize("surface", ["private", "edited", "guest"])
+def test_what_is_edited_while_its_answer_waits_to_leave_is_answered_with_its_new_words(
+    surface: str, bot: Live, feed: Feed, knowledge: Path
+) -> None:
+    method = {"private": "sendMessage", "edited": "editMessageText", "guest": "answerGuestQuery"}[surface]
+    if surface == "edited":
+        asked = feed.message("What grew behind it?", user=reader())
+        bot.settle()
+    halted(bot, feed, method)
+    if surface == "private":
+        feed.message(ASKING, user=reader())
+    elif surface == "edited":
+        feed.edited(asked, ASKING)
+    else:
+        feed.guest(ASKING, user=reader())
+    path = knowledge / "interviews" / "submarine.md"
+    edited = path.read_text().replace(SECRET, f"{SECRET} All of it.")
+    meanwhile(bot, feed, method, lambda: path.write_text(edited))
+    bot.settle()
+    assert f"{SECRET} All of it." in str(feed.double.sent(method)[-1].given)
 
 
 def test_a_question_about_a_passage_that_is_being_changed_gets_its_new_words(
@@ -174,7 +208,7 @@ def test_a_question_about_a_passage_that_is_being_changed_gets_its_new_words(
         return engine_of(archive)
 
     current = LiveEngine(engine_of(read_archive(knowledge)), Folder(knowledge), slowly, QUICK)
-    with live(double, current.engine, live=current, limits=HASTE) as bot:
+    with live(double, current.engine, live=current, limits=FREE) as bot:
         assert len(slips(ask(bot, feed))) == 3
         path = knowledge / "interviews" / "submarine.md"
         path.write_text(path.read_text().replace(SECRET, f"{SECRET} All of it."))

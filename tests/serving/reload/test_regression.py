@@ -26,7 +26,7 @@ from tests.archive.test_editing import LAMP, LATE, TODAY
 from tests.double.feed import Feed
 from tests.double.server import Double
 from tests.serving.live import engine_of, live, read_archive
-from tests.serving.reload.test_live import HASTE, MAINTAINER, said_to, soon
+from tests.serving.reload.test_live import FREE, MAINTAINER, said_to, soon
 
 QUICK = Pace(quiet=0.05, longest=0.2, doubt=0.2, sweep=0.3, glance=0.1)
 PAYS, NESTS = "town lamp", "gulls spring"
@@ -256,7 +256,7 @@ def test_the_maintainers_are_told_in_telegram_and_status_shows_it(knowledge: Pat
         return engine_of(archive)
 
     current = LiveEngine(engine_of(read_archive(knowledge)), Folder(knowledge), build, QUICK, RegressionGate("refuse"))
-    with live(double, current.engine, live=current, limits=HASTE, maintainers=frozenset({MAINTAINER})) as bot:
+    with live(double, current.engine, live=current, limits=FREE, maintainers=frozenset({MAINTAINER})) as bot:
         maintainer = {"id": MAINTAINER, "is_bot": False, "first_name": "M"}
         feed.message("/help", user=maintainer)
         bot.settle()

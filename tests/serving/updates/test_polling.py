@@ -11,6 +11,7 @@ from bot.serving.api.get_updates import BATCH, Received
 from bot.serving.metrics import Metrics
 from bot.serving.updates.polling import Poller
 from bot.serving.updates.timing import Timing
+from tests.virtual_time import run_virtually
 
 TIMING = Timing(gap=0.0, repeat_gap=0.001, last_poll=0.05)
 
@@ -67,3 +68,35 @@ async def test_what_is_done_after_the_stop_is_confirmed_by_a_last_poll() -> None
     desk.may.set()
     await running
     assert inbox.pending == []
+
+
+async def seconds_to_leave() -> float:
+    """How long a bot takes to leave, with the defaults, whose Telegram answers no poll and whose answer never ends."""
+    inbox, desk, stop = Inbox(), Desk(), asyncio.Event()
+    inbox.pending.append(Received(8, {"message": {"chat": {"id": 2}}}))
+    answer, silent = desk.process, asyncio.Event()
+
+    async def process(update_id: int, raw: dict[str, Any]) -> bool:
+        if update_id == 7:
+            silent.set()
+            return True
+        return await answer(update_id, raw)
+
+    async def poll(offset: int | None, wait: float, *, limit: int = BATCH) -> list[Received]:
+        if silent.is_set():
+            await asyncio.Event().wait()
+        await asyncio.sleep(0)
+        return inbox.pending
+
+    desk.process, inbox.poll = process, poll  # type: ignore[method-assign]
+    running = asyncio.create_task(Poller(inbox, desk, Metrics()).run(stop))  # type: ignore[arg-type]
+    await silent.wait()
+    stop.set()
+    begun = asyncio.get_running_loop().time()
+    await running
+    return asyncio.get_running_loop().time() - begun
+
+
+def test_a_bot_that_waits_for_telegram_and_for_an_answer_leaves_within_six_seconds() -> None:
+    """The log's 2.5 come on top: within T2's ten."""
+    assert run_virtually(seconds_to_leave()) <= Timing().drain + Timing().last_poll + 0.01 <= 6.01
