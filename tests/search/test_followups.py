@@ -34,6 +34,11 @@ ANSWERED: list[tuple[str, list[str], set[str]]] = [
         ["casusluk suçlaması doğru mu", "hayır, kampanya niye başarısız oldu"],
         {CAMPAIGN, AMATEURS},
     ),
+    ("correction", ["кампания была плохой?", "не кампания, простите, адвокаты, их обыскивают?"], {SEARCHED}),
+    ("correction", ["avukatlar neden susuyor", "avukatları değil, casusluk suçlamasını soruyordum"], {ESPIONAGE}),
+    ("correction", ["kampaniya pis idi?", "yox, kampaniyanı soruşmuram, qadınların şəkillərini deyirəm"], {WOMEN}),
+    ("more", ["how badly was the campaign run", "what else does he hold against it"], {AMATEURS, POWER}),
+    ("more", ["kampaniyada nə pis idi", "başqa nə qüsuru vardı"], {AMATEURS, POWER}),
     ("says who", ["did the government publish the photos?", "how can he be so certain"], {KNOWN, LEAK}),
     ("says who", ["власти причастны к утечке?", "на чём основана такая уверенность"], {KNOWN}),
     ("legal", ["lawyers are listened to on the phone?", "is anyone allowed to do that"], {SEARCHED}),
@@ -42,6 +47,11 @@ ANSWERED: list[tuple[str, list[str], set[str]]] = [
     ("even", ["за министрами следят?", "и мелкие чиновники тоже?"], {INFORMERS}),
     ("topic change", ["why are lawyers silent", "another thing: on whom do they use Pegasus"], {MINISTERS}),
     ("topic change", ["адвокаты боятся?", "теперь о другом: есть ли факты о сексуальном шпионаже"], {ESPIONAGE}),
+    (
+        "topic change",
+        ["avukatlar neden susuyor", "konuyu değiştireyim: Pegasus kimi dinlemek için alındı"],
+        {MINISTERS},
+    ),
 ]
 SILENT: list[tuple[str, list[str]]] = [
     ("detail", ["is it true that he went to Harvard", "which year did he graduate"]),
