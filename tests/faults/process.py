@@ -75,8 +75,9 @@ class Process:
     def rows(self) -> int:
         """Questions in the log as it lies on the disk; a copy is read, so that the next start finds it as it is."""
         with tempfile.TemporaryDirectory() as copy:
-            for file in (self.folder / "var").glob("querylog.sqlite*[el]"):  # not the map of the log that SQLite makes anew
-                shutil.copy(file, copy)
+            for file in (self.folder / "var").glob("querylog.sqlite*"):
+                if not file.name.endswith("-shm"):  # SQLite makes it anew
+                    shutil.copy(file, copy)
             with closing(sqlite3.connect(Path(copy) / "querylog.sqlite")) as connection:
                 return int(connection.execute("select count(*) from qlog").fetchone()[0])
 
