@@ -1,5 +1,5 @@
-"""What programs make of their own talk examples, made once for all workers: else each that starts in a folder of its
-own reads them anew, for a second of processor time."""
+"""What is made once for all workers, in a folder that they share. First of it what programs make of their own talk
+examples: else each that starts in a folder of its own reads them anew, for a second of processor time."""
 
 from __future__ import annotations
 
@@ -8,12 +8,39 @@ import fcntl
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
 from bot.search.evidence.talk import TalkExamples
 
-TALK_FOLDER = "TESTS_TALK_FOLDER"  # the variable by which workers, and what they start, know it
+SHARED_FOLDER = "TESTS_SHARED_FOLDER"  # the variable by which workers, and what they start, know it
+
+
+def shared_folder() -> Path:
+    """The folder: of the process that was the first to ask for it, and gone with it."""
+    if SHARED_FOLDER not in os.environ:
+        os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix="interview-bot-tests-")
+        atexit.register(_remove, os.environ[SHARED_FOLDER], os.getpid())
+    return Path(os.environ[SHARED_FOLDER])
+
+
+@contextmanager
+def one_at_a_time() -> Iterator[None]:
+    """Make something in the folder, or find that somebody else has made it."""
+    with (shared_folder() / "lock").open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
+
+
+@cache
+def read_talk() -> TalkExamples:
+    """The talk examples."""
+    with one_at_a_time():
+        examples = TalkExamples(shared_folder())
+    examples._folder = None  # vectors of theirs, by encoders of tests, are not for others
+    return examples
 
 
 def bring_talk(data: Path) -> None:
@@ -22,26 +49,7 @@ def bring_talk(data: Path) -> None:
     folder.parent.mkdir(parents=True, exist_ok=True)
     if not folder.exists():
         read_talk()
-        folder.symlink_to(talk_folder() / "talk")
-
-
-@cache
-def read_talk() -> TalkExamples:
-    """The examples, made by whichever process is the first to want them."""
-    folder = talk_folder()
-    with (folder / "lock").open("w") as lock:
-        fcntl.flock(lock, fcntl.LOCK_EX)
-        examples = TalkExamples(folder)
-    examples._folder = None  # vectors of theirs, by encoders of tests, are not for others
-    return examples
-
-
-def talk_folder() -> Path:
-    """Where they are: of the process that was the first to ask, and gone with it."""
-    if TALK_FOLDER not in os.environ:
-        os.environ[TALK_FOLDER] = tempfile.mkdtemp(prefix="talk-")
-        atexit.register(_remove, os.environ[TALK_FOLDER], os.getpid())
-    return Path(os.environ[TALK_FOLDER])
+        folder.symlink_to(shared_folder() / "talk")
 
 
 def _remove(folder: str, maker: int) -> None:

@@ -16,12 +16,12 @@ from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.querylog import migrations
 from bot.search import searcher
-from tests.caches import read_talk, talk_folder
+from tests.caches import read_talk, shared_folder
 from tests.postgres import postgres
 
 gc.disable()  # while modules are imported and tests collected: nothing of that is garbage
 searcher.talk_examples = lambda _: read_talk()  # not once a test's data folder
-talk_folder()  # named before there are workers
+shared_folder()  # named before there are workers
 migrations.DECOY_BUCKETS = 0  # else every 16th reader of a test would seem to have opted out
 
 __all__ = ["postgres"]  # a fixture, here so that a worker starts one server for all tests
@@ -82,8 +82,8 @@ def toy_archive(toy_folder: Path) -> Archive:
 
 
 def pytest_xdist_auto_num_workers() -> int:
-    """Four more than there are processors: half of the suite's time is spent waiting for processes and for clocks."""
-    return (os.cpu_count() or 2) + 2
+    """Three more than there are processors: a third of the tests' time is spent waiting for processes and clocks."""
+    return (os.cpu_count() or 2) + 3
 
 
 def _longest_first(items: list[pytest.Item], workers: int) -> None:

@@ -82,6 +82,12 @@ class PassageFinder:
         question = self.collector.reader.read(text, hint)
         return Query(question, self._exact.get(folded(question.text)), *self.collector.encoded(question))
 
+    def read_instead(self, query: Query, meant: str) -> Query:
+        """A query that asks in its own words for what is `meant`, a part of them."""
+        part, question = self.read(meant, query.question.language), query.question
+        about = part.question.about if part.question.about != part.question.text else question.text
+        return replace(part, question=replace(part.question, text=question.text, about=about))
+
     def find(self, query: Query, k: int) -> Finding:
         """The best `k` passages; those of an exact answer first, and surely."""
         asked, exact = query.question, query.exact
@@ -134,10 +140,12 @@ class PassageFinder:
 
     def _around(self, last: int, passages: Numbers) -> followups.Around:
         """What is known of some passages after the `last` one was shown."""
-        following = last + 1 if last + 1 in self.collector.layout.exchange_of(last) else -1
+        same = self.collector.layout.exchange_of(last)
+        following = last + 1 if last + 1 in same else -1
         return followups.Around(
             self.collector.alike(last, passages),
             (passages == following).astype(np.float64),
+            (passages != last) * np.isin(passages, same).astype(np.float64),
             np.array([self._holds_amount(number) for number in passages.tolist()], np.float64),
         )
 

@@ -35,6 +35,7 @@ from bot.search.ranking import CONFIDENCE_THRESHOLD, Evidence, Floats
 from bot.search.vectors.encoder import Encoder, load_encoder
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.asking import asks, tells
+from bot.search.words.correction import instead
 from bot.search.words.language import is_of_other_script
 from bot.search.words.names import Names
 
@@ -103,8 +104,8 @@ class Searcher:
         """See `Engine.answer`."""
         started = time.perf_counter()
         try:
-            query, before = self._finder.read(question, hint), self._before(shown)
-            match = self._match(query) if not query.exact else None
+            before = self._before(shown)
+            query, match = self._read(question, hint, before)
             decision = self._decide(query, match, before, k)
         except EngineAway:
             language = self._finder.collector.reader.read(question, hint).language
@@ -115,6 +116,15 @@ class Searcher:
     def _match(self, query: Query) -> TalkMatch | None:
         """The kind of talk that a message is likest to."""
         return self._talk.match(query.question, query.vectors, self._talk_meaning)
+
+    def _read(self, message: str, hint: str | None, before: _Shown) -> tuple[Query, TalkMatch | None]:
+        """What is searched for a message, and the kind of talk that it is likest to. Of a correction of what was asked
+        `before` only what it asks for instead is searched."""
+        query = self._finder.read(message, hint)
+        match = self._match(query) if not query.exact else None
+        if before.context and query.exact is None and (meant := instead(query.question.text)) != query.question.text:
+            query = self._finder.read_instead(query, meant)
+        return query, match
 
     def _before(self, shown: Sequence[str]) -> _Shown:
         """What was shown before, of what the archive still holds; `shown`: see `Engine.answer`."""
@@ -253,8 +263,8 @@ class Searcher:
     ) -> tuple[list[str], dict[str, Floats], str] | None:
         """Of a question that comes after passages were `shown`: the ids of those that are weighed, their features, and
         which weights apply (see `followups`). None if nothing is weighed, because its words alone decide."""
-        query, before = self._finder.read(question, hint), self._before(shown)
-        match = self._match(query)
+        before = self._before(shown)
+        query, match = self._read(question, hint, before)
         if query.exact is not None or followups.wants_more(match, query.question):
             return None
         if not self._follows(self._finder.find(query, 1).confidence, query, match, before):

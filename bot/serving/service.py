@@ -199,6 +199,7 @@ class Running:
             clock=service.clock,
             problems=lambda: live.problems if live is not None else (),
             golden=lambda: live.gate.state() if live is not None else (),
+            newer=(lambda: live.newer) if live is not None else asyncio.Event,
         )
 
     def _tidying(self, processor: UpdateProcessor, handlers: Handlers) -> Tidying:

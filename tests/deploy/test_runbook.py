@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.caches import bring_talk
+from tests.own_archive import bring_caches
 
 ROOT = Path(__file__).parents[2]
 RUNBOOK = (ROOT / "deploy" / "README.md").read_text(encoding="utf-8")
@@ -43,7 +43,7 @@ def prepared(server: Path) -> Path:
     shutil.copytree(ROOT / "deploy", server / "srv/interview-bot/deploy", dirs_exist_ok=True)
     for folder in FOLDERS:
         (server / folder[1:]).mkdir(parents=True, exist_ok=True)
-    bring_talk(server / "var/lib/interview-bot")
+    bring_caches(server / "var/lib/interview-bot")
     return server
 
 

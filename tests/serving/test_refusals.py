@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import time
 from dataclasses import replace
 from typing import Any
@@ -10,17 +11,22 @@ import pytest
 
 from bot.base.errors import ServiceError
 from bot.search.engine import Engine
+from bot.serving.alerts import Alerts
 from bot.serving.api.get_updates import Cause, FeedTrouble, UpdateFeed
 from bot.serving.api.pacing import Limits
 from bot.serving.exit_codes import EXIT_CONFIG, EXIT_CONFLICT
 from bot.serving.handling.dispatch import UPDATES
+from bot.serving.updates.poll_health import PollHealth
+from bot.serving.updates.timing import Timing
 from tests.double.faults import BAD_GATEWAY, DROP_BEFORE, UNAUTHORIZED, Act, refused, too_many
 from tests.double.feed import READER, Feed, buttons
 from tests.double.server import Double
 from tests.ports import free_port
-from tests.serving.live import QUICK, Live, live
+from tests.serving.live import PACE, Live, live
+from tests.virtual_time import run_virtually
 
 QUESTION = "What was the worst storm?"
+ONE_TRY = replace(PACE, query_tries=1)  # of what is kept, more
 LONG = "What did the tide take from the garden?"
 
 
@@ -31,11 +37,6 @@ def hook() -> dict[str, str]:
         "webhook_secret": "a-secret-of-the-tests",
         "webhook_listen": address,
     }
-
-
-def for_a_while(double: Double, method: str, act: Act, seconds: float) -> None:
-    until = time.monotonic() + seconds
-    double.faults.add(method, act, when=lambda _: time.monotonic() < until)
 
 
 @pytest.mark.parametrize("status", [200, 302, 401, 403, 404])
@@ -107,22 +108,26 @@ def test_a_method_that_an_older_server_does_not_know_is_no_refused_token(bot: Li
 
 
 @pytest.mark.parametrize("act", [too_many(1), BAD_GATEWAY], ids=["429", "502"])
-def test_a_guests_answer_waits_until_it_can_be_given(bot: Live, feed: Feed, act: Act) -> None:
-    for_a_while(feed.double, "answerGuestQuery", act, 2.5)
-    feed.guest("@archive_test_bot " + QUESTION)
-    bot.settle()
-    assert len(feed.double.sent("answerGuestQuery")) == len(bot.log.rows) == 1
+def test_a_guests_answer_waits_until_it_can_be_given(double: Double, engine: Engine, act: Act) -> None:
+    double.faults.add("answerGuestQuery", act, times=ONE_TRY.query_tries)
+    with live(double, engine, limits=ONE_TRY) as bot:
+        Feed(double).guest("@archive_test_bot " + QUESTION)
+        bot.settle()
+    assert len(double.sent("answerGuestQuery")) == len(bot.log.rows) == 1
 
 
 @pytest.mark.parametrize("act", [too_many(1), too_many(60), BAD_GATEWAY], ids=["429", "429 for long", "502"])
-def test_a_button_does_its_work_though_its_line_cannot_be_shown(bot: Live, feed: Feed, act: Act) -> None:
-    feed.message(QUESTION)
-    bot.settle()
-    answer = feed.double.sent("sendMessage")[0].result
-    for_a_while(feed.double, "answerCallbackQuery", act, 2.5)
-    feed.press(answer, buttons(answer)["Later ▶"]["callback_data"])
-    bot.settle()
-    assert len(feed.double.sent("editMessageText")) == 1
+def test_a_button_does_its_work_though_its_line_cannot_be_shown(double: Double, engine: Engine, act: Act) -> None:
+    feed = Feed(double)
+    with live(double, engine, limits=ONE_TRY) as bot:
+        feed.message(QUESTION)
+        bot.settle()
+        answer = double.sent("sendMessage")[0].result
+        double.faults.add("answerCallbackQuery", act)
+        feed.press(answer, buttons(answer)["Later ▶"]["callback_data"])
+        bot.settle()
+    assert len(double.sent("editMessageText")) == 1
+    assert not double.sent("answerCallbackQuery")
 
 
 def test_what_telegram_refuses_in_the_middle_of_an_answer_is_not_begun_again(bot: Live, feed: Feed) -> None:
@@ -185,8 +190,8 @@ def test_a_part_that_never_gets_through_ends_its_answer_and_nothing_is_said_twic
 
 @pytest.mark.parametrize("act", [too_many(1), BAD_GATEWAY], ids=["429", "502"])
 def test_a_webhook_is_set_as_soon_as_telegram_lets_us(double: Double, engine: Engine, act: Act) -> None:
-    double.faults.add("setWebhook", act, times=4)
-    with live(double, engine, **hook()) as bot:
+    double.faults.add("setWebhook", act, times=2 * ONE_TRY.query_tries)
+    with live(double, engine, limits=ONE_TRY, **hook()) as bot:
         Feed(double).message(QUESTION)
         bot.settle()
         assert bot.error is None
@@ -224,9 +229,22 @@ def test_a_maintainer_who_is_halted_keeps_no_alert_from_another(double: Double, 
     assert double.sent("sendMessage")[0].given["chat_id"] != halted
 
 
-def test_a_pause_that_telegram_asks_for_is_no_stall(double: Double, engine: Engine) -> None:
-    for_a_while(double, "getUpdates", too_many(3), 2.5)
-    with live(double, engine, timing=replace(QUICK, leave=1.5)) as bot:
+def test_a_pause_that_telegram_asks_for_is_waited_out(double: Double, engine: Engine) -> None:
+    double.faults.add("getUpdates", too_many(1), times=1)
+    with live(double, engine) as bot:
         Feed(double).message(QUESTION, user=READER)
         bot.settle()
         assert bot.error is None
+
+
+def test_a_pause_that_telegram_asks_for_is_no_stall_and_what_comes_after_it_is() -> None:
+    async def paused() -> None:
+        health = PollHealth("bot-api.test", Alerts(), Timing(leave=1.5))
+        watching = asyncio.create_task(health.watch(None))  # type: ignore[arg-type]  (no client is built anew so soon)
+        await asyncio.sleep(health.pause_after(FeedTrouble(Cause.FLOOD, seconds=3.0)))
+        assert not watching.done()
+        await asyncio.sleep(3.0)
+        with pytest.raises(ServiceError):
+            watching.result()
+
+    run_virtually(paused())

@@ -97,6 +97,7 @@ class Around:
 
     alike: Floats  # how like it is to the one shown last
     next: Floats  # 1 if it follows that one in the same answer, else 0
+    same: Floats  # 1 if it is another one of the same answer, else 0
     amount: Floats  # 1 if it holds a number, else 0
 
 
@@ -121,6 +122,7 @@ def features(
     alone = min(max(-match.margin, 0.0), HIGHEST_MARGIN) if match is not None else 0.0  # a question by itself
     confidence = np.array([_logit(evidence.confidence(int(place))) for place in places])
     last = (evidence.candidates[places] == before[-1]).astype(np.float64)
+    earlier = np.isin(evidence.candidates[places], before) * (1.0 - last)
     behind = scores[places] - scores.max()
     of_message = {
         "other": kinds[Talk.OTHER],
@@ -134,7 +136,9 @@ def features(
     return {
         "confidence": confidence,
         "confidence, fragment": confidence * kinds[Talk.FRAGMENT],
+        "confidence, more": confidence * kinds[Talk.MORE],
         "score": behind,
+        "ahead": _ahead(np.where(last > 0, -np.inf, behind)),
         "alike": around.alike * (1.0 - last),
         "last": last,
         "last, words": last * min(len(asked.text.split()), MANY_WORDS) / MANY_WORDS,
@@ -143,6 +147,8 @@ def features(
         "last, detail": last * kinds[Talk.DETAIL],
         "last, question": last * alone,
         "next, fragment": around.next * kinds[Talk.FRAGMENT],
+        "same, more": around.same * kinds[Talk.MORE],
+        "earlier, fragment": earlier * kinds[Talk.FRAGMENT],
         "no amount": (1.0 - around.amount) * wants_amount(asked.text),
     } | {name: np.full(len(places), value) for name, value in of_message.items()}
 
@@ -164,6 +170,15 @@ def silent(match: TalkMatch | None) -> Talk | None:
     """What a message surely is that no passage answers; None: a question like any other. Letters alone cannot tell."""
     sure = match is not None and match.by_meaning and match.margin >= TALK_MARGIN
     return match.kind if match is not None and sure and match.kind in (*REFERRING, Talk.COMMENT, Talk.THANKS) else None
+
+
+def _ahead(scores: Floats) -> Floats:
+    """How far the best of some is ahead of the second best, at its place; 0 at the others'."""
+    ahead = np.zeros(len(scores))
+    others = np.sort(scores[np.isfinite(scores)])
+    if len(others) > 1:
+        ahead[int(scores.argmax())] = others[-1] - others[-2]
+    return ahead
 
 
 def _logit(confidence: float) -> float:

@@ -64,6 +64,7 @@ class Resistance:
             "margin": match.margin,
             "confidence": sure,
             "confidence by few": sure * self.by_few,
+            "sure, fixed": max(sure, 0.0) * fixed,
             "held": self.held * (not fixed),  # “who is Doe” asks for who that is
             "asks": float(self.asks),
             "words": min(self.words, MANY_WORDS) / MANY_WORDS,

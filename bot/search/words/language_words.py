@@ -24,7 +24,12 @@ class LanguageWords:
     they: str  # the same for what is no person
     negations: str  # small letters, without apostrophes
     calls: str  # words that call the bot or a group before a question
-    openings: str  # a regular expression on folded words: what greets, apologizes or announces a question before it
+    # Regular expressions on folded words, see `correction`: a clause that says what is not meant; words before what is
+    # meant instead; and words behind it.
+    denies: str
+    means: str
+    meant: str
+    openings: str  # the same: what greets, apologizes, announces a question or leaves a topic, before a question
     who: str
     about: str
     lead_in: str

@@ -66,6 +66,7 @@ class Context:
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
     readers: RateLimiter = field(default_factory=RateLimiter)  # see `limits`
+    newer: Callable[[], asyncio.Event] = asyncio.Event  # is set when another engine is put to use
 
     @cached_property
     def limits(self) -> ReaderLimits:
@@ -105,14 +106,14 @@ class Context:
         If the passage was changed or taken back a moment ago, the answer is found in the archive as it is now, as soon
         as that can be searched: no reader need notice that a maintainer saved a file.
         """
-        engine = self.engine()
+        engine, newer = self.engine(), self.newer()
         answer = await self.searching.answer(engine, words, hint, reader, shown=shown)
         latest = time.monotonic() + CHANGING
-        while not self._may_be_said(answer) and time.monotonic() < latest:
-            if (newer := self.engine()) is engine:
-                await asyncio.sleep(0.05)
-                continue
-            engine = newer
+        while not self._may_be_said(answer) and (left := latest - time.monotonic()) > 0:
+            if self.engine() is engine:
+                with contextlib.suppress(TimeoutError):
+                    await asyncio.wait_for(newer.wait(), left)
+            engine, newer = self.engine(), self.newer()
             answer = await self.searching.answer(engine, words, hint, reader, shown=shown)
         return engine, answer
 

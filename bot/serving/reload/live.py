@@ -39,6 +39,9 @@ class LiveEngine:
     pace: Pace = field(default_factory=Pace)
     gate: RegressionGate = field(default_factory=RegressionGate)
     problems: tuple[Problem, ...] = ()
+    newer: asyncio.Event = field(
+        default_factory=asyncio.Event
+    )  # is set, and another one put here, with each new engine
     _archive: Archive | None = None
 
     @property
@@ -84,16 +87,23 @@ class LiveEngine:
             tell(said)
 
     def _serve(self, engine: Engine) -> None:
-        self.engine, self._archive = engine, None
+        self._put(engine)
         archive = engine.archive
         logger.info("the archive is %s now: %d passages", archive.version, len(archive.passages))
 
     async def _serve_what_is_left(self, newest: Archive) -> None:
         """Go on with what of the archive in use a newer one, which may yet be refused, still allows."""
-        self._archive = rest = await asyncio.to_thread(held, self.engine.archive, newest)
-        if rest.version != self.engine.archive.version:
-            self.engine = await asyncio.to_thread(self.build, rest, self.engine)
-        self._archive = None
+        engine = self.engine
+        self._archive = rest = await asyncio.to_thread(held, engine.archive, newest)
+        if rest.version != engine.archive.version:
+            engine = await asyncio.to_thread(self.build, rest, engine)
+        self._put(engine)
+
+    def _put(self, engine: Engine) -> None:
+        """Have `engine` answer from now on, and those know who wait for it."""
+        self.engine, self._archive = engine, None
+        was, self.newer = self.newer, asyncio.Event()
+        was.set()
 
 
 class _Follower:

@@ -10,10 +10,10 @@ import pytest
 from rapidfuzz import fuzz, process
 
 from bot.archive.archive import Archive
-from bot.archive.folder import load
 from bot.search.evaluation import evaluate
 from bot.search.searcher import Searcher
 from bot.search.words.analyzer import folded
+from tests.own_archive import own_archive, own_index
 
 ROOT = Path(__file__).parents[3]
 READERS = ROOT.parent / "shared" / "eval" / "readers" / "questions.jsonl"
@@ -22,9 +22,7 @@ ALIKE = 86  # of 100: two questions of as many letters in common are the same, l
 
 @pytest.fixture(scope="module")
 def archive() -> Archive:
-    found = load(ROOT / "knowledge").archive
-    assert found is not None
-    return found
+    return own_archive()
 
 
 def plain(text: str) -> str:
@@ -65,7 +63,7 @@ def test_nothing_that_is_taught_or_tested_comes_from_the_evaluation_set(archive:
 
 
 def test_by_words_alone_four_of_five_golden_questions_find_their_passage(archive: Archive) -> None:
-    report = evaluate(Searcher(archive))
+    report = evaluate(Searcher(archive, own_index()))
     assert report.hit_at_1 >= 0.8
     assert report.hit_at_3 >= 0.9
     assert report.silence >= 0.6

@@ -2,24 +2,20 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
 from bot.archive.archive import Archive
-from bot.archive.folder import open_archive
-from bot.search.index.archive_index import read_archive
 from bot.search.question.question import QuestionReader
 from bot.search.words.language import in_cyrillic
+from tests.own_archive import own_archive, own_index
 
-KNOWLEDGE = Path(__file__).parents[3] / "knowledge"
 SPELT = "a b v g d e e zh z i y k l m n o p r s t u f kh ts ch sh sch - y - e yu ya"
 LATIN = dict(zip("абвгдеёжзийклмнопрстуфхцчшщъыьэюя", SPELT.split(), strict=True))
 
 
 @pytest.fixture(scope="module")
 def archive() -> Archive:
-    return open_archive(KNOWLEDGE)
+    return own_archive()
 
 
 def in_latin(text: str) -> str:
@@ -54,7 +50,7 @@ def test_nine_of_ten_russian_phrasings_are_told_when_they_are_typed_so(archive: 
 
 
 def test_such_a_question_is_read_as_russian_whatever_the_app_claims(archive: Archive) -> None:
-    reader = QuestionReader(archive, read_archive(archive))
+    reader = QuestionReader(archive, own_index())
     asked = reader.read("@keeper_bot kto slil perepisku", hint="en")
     assert (asked.text, asked.language) == ("кто слил переписку", "ru")
     assert reader.read("who leaked the letters", hint="ru").text == "who leaked the letters"

@@ -22,7 +22,16 @@ var vardir varmi vaxt cox çox çünki cunku görə gore göre bəs bes lutfen z
     they="onlar",
     negations="deyil deyildir deyildi yox yoxdur heç",
     calls="salam ay dostlar uşaqlar usaqlar hamıya hamiya botcan",
-    openings=r"s[ea]lam(?:lar)?(?: [ea]leyk[uo]m)?(?: olsun)?|[ea]leyk[uo]m s[ea]lam|(?:sabahiniz|axsaminiz"
+    denies=r".+ (?:yox|deyil|demirem|demirdim|sorusmuram|sorusmurdum|sorusmadim)(?: e+y?)?",
+    means=r"(?:(?:ay|he|amma|men) )*(?:yox|yo|bagisla(?:yin)?|uzr isteyirem|sehv (?:yazdim|oldu|getdi|dedim)|"
+    r"duz demedim|dayan(?:in)?|pardon|eksine|eslinde|duzelis edim)(?: e+y?)?",
+    meant=r"(?:men )?(?:onu )?(?:deyir(?:em|dim)|sorusu(?:ram|rdum)|nezerde tutu(?:ram|rdum)|(?:demek|"
+    r"sorusmaq) isteyir(?:em|dim))(?: (?:axi|e+y?|men))?",
+    openings=r"(?:(?:yaxsi|oldu|ok|indi|ne ise|nese) )*(?:basqa (?:sual(?:im var)?|movzu(?:ya kecek)?)|"
+    r"kecek basqa (?:seye|movzuya)|basqa (?:seye|movzuya) kecek|movzunu deyis(?:ek|irem)|"
+    r"indi (?:tamam )?(?:ayri|basqa) (?:sual|sey|movzu|mesele)|(?:tamam )?ayri (?:sual|movzu|"
+    r"mesele)|bunu kecek|kec(?:ek)? (?:ondan|bundan)|bu arada|yeri gelmisken|novbeti sual)|"
+    r"s[ea]lam(?:lar)?(?: [ea]leyk[uo]m)?(?: olsun)?|[ea]leyk[uo]m s[ea]lam|(?:sabahiniz|axsaminiz"
     r"|gunortaniz|her vaxtiniz|geceniz) xeyir(?:e qalsin)?|xeyirli (?:axsamlar|sabahlar|gunler|geceler)"
     r"|nece(?:sen|siz|siniz)|ne var ne yox|alo|(?:ay |eziz )?(?:qardas(?:im)?|baci(?:m)?|dost(?:um|lar)?"
     r"|bala|muellim(?:e)?|xanim)|(?:bir (?:sey|sual|mesele)|nese) (?:sorusaca(?:m|gam|qdim)|sorusum"

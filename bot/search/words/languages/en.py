@@ -24,7 +24,20 @@ not no never none nobody nothing neither nor without cannot dont doesnt didnt is
 couldnt wouldnt shouldnt mustnt neednt hasnt havent hadnt aint
 """,
     calls="hey hi hello yo ok okay so well um uh please pls sorry excuse me guys folks everyone everybody all bot",
-    openings=r"good (?:morning|afternoon|evening|day)|(?:hi|hey|hello)(?: there| again)?|greetings"
+    denies=r"(?:(?:no|nope|nah|sorry|oops|wait|and|but|ok) )*not\b.+|.*\b(?:(?:dont|didnt|do not|"
+    r"did not) mean|(?:wasnt|was not|am not|im not) (?:asking|talking)|(?:isnt|is not|"
+    r"its not) about)\b.*",
+    means=r"(?:(?:ok|yes|but|well) )*(?:no|nope|nah|sorry|oops|wait|hang on|hold on|actually|typo|"
+    r"correction|ugh|pardon(?: me)?|my (?:bad|mistake)|wrong (?:one|word)|let me rephrase|rather|"
+    r"i mean(?:t)?(?: to (?:say|ask))?|(?:im|i am|i was) (?:asking|talking)(?: about)?|its about|"
+    r"the (?:one|thing) about)",
+    meant=r"i mean(?:t)?",
+    openings=r"(?:(?:ok|okay|right|anyway|now|so|and) )*(?:(?:a |one )?(?:completely |"
+    r"totally )?(?:different|another|new|next) (?:thing|topic|subject|question|matter)(?: now)?|"
+    r"moving on|on to something else|let me ask(?: you)? (?:about something else|"
+    r"something else)|(?:lets )?(?:talk about something else|change (?:of|the) (?:topic|"
+    r"subject))|by the way|btw|never ?mind(?: that)?|forget (?:it|that)|anyway)|"
+    r"good (?:morning|afternoon|evening|day)|(?:hi|hey|hello)(?: there| again)?|greetings"
     r"|dear (?:sir|madam|bot|all)|how (?:are|r) (?:you|u)(?: doing)?(?: today)?|hope (?:you are|youre"
     r"|all is|this finds you) well|nice to meet you|(?:sorry|apologies) (?:to bother(?: you)?"
     r"|for bothering(?: you)?|for the \w+ question|for asking)|(?:sorry )?(?:if )?(?:this (?:is|may be"

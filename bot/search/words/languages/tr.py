@@ -21,7 +21,15 @@ veya ya yani yine yoksa zaten var yok mıdır midir mıydı
     they="onlar",
     negations="değil değildir değildi yok yoktur hiç asla",
     calls="selam merhaba arkadaşlar arkadaslar millet",
-    openings=r"selam(?:lar)?(?:un aleykum)?|selamin aleykum|merhaba(?:lar)?|mrb|mrhb|slm|sa|nbr|naber|ne haber|alo"
+    denies=r".+ (?:degil|demiyorum|sormuyorum|kastetmiyorum|kastetmedim|sormadim|demedim)(?: (?:ya|de|da))?",
+    means=r"(?:hayir|yok|yo+|pardon|kusura bakma(?:yin)?|ozur dilerim|yanlis (?:oldu|yazdim|kelime)|"
+    r"dur(?:un)?|aslinda|duzeltme|duzelteyim|tam tersi|\w+(?: \w+)? degil de)(?: ya)?",
+    meant=r"(?:ben )?(?:onu )?(?:diyo(?:rum|rdum)|diyecektim|soru?yo(?:rum|rdum|dum)|soracaktim|"
+    r"kast(?:ettim|etmistim|ediyorum)|demek iste(?:dim|mistim|diydim))(?: (?:ben|ya|aslinda))?",
+    openings=r"(?:(?:neyse|peki|tamam|simdi) )*(?:(?:bambaska |baska |farkli )(?:bir )?(?:konu|"
+    r"soru)(?:ya gecelim)?|konuyu degistir(?:eyim|iyorum|elim)|gecelim|bu arada|siradaki soru|"
+    r"neyse(?: baska bir sey)?)|"
+    r"selam(?:lar)?(?:un aleykum)?|selamin aleykum|merhaba(?:lar)?|mrb|mrhb|slm|sa|nbr|naber|ne haber|alo"
     r"|gunaydin|(?:iyi|hayirli) (?:gunler|aksamlar|geceler|sabahlar|calismalar)|kolay gelsin"
     r"|nasilsin(?:iz)?|nasil gidiyor|hocam|abi|abla|kardes(?:im)?|dostum|arkadasim|sayin yetkili"
     r"|bi(?:r)? ?sey (?:sorcam|sorucam|soracagim|soracaktim|sorabilir miyim|sormak istiyorum)"
