@@ -2,10 +2,10 @@
 it costs.
 
 A new button is a class here, whose row `@button` gives its letter, its rights, and how its fields are written into the
-callback data. What it shows is a case of `answers.action_messages` or `browse.messages`, what else it does one of `_act`
-in `bot/serving/handling/callbacks.py`; below a passage it is put by `_Page._more` in `passage_pages.py`. A new command is
-a row of `COMMANDS`, a function `_NAME` in `bot/serving/handling/commands.py`, a case in `bot/chat/terminal.py`, and its
-line in each `bot/chat/wording/`.
+callback data. What it shows is a case of `answers.action_messages` or `browse.messages`, what else it does one of
+`_act` in `bot/serving/handling/callbacks.py`; below a passage it is put by `_Page._more` in `passage_pages.py`. A new
+command is a row of `COMMANDS`, a function `_NAME` in `bot/serving/handling/commands.py`, a case in
+`bot/chat/terminal.py`, and its line in each `bot/chat/wording/`.
 """
 
 from __future__ import annotations
