@@ -196,10 +196,11 @@ class EvidenceCollector:
         """The share of the question's terms, by rarity, that each candidate holds."""
         known = [term for term in question.terms if term in self._words.terms]
         holding = dict(zip(known, self._words.holding(candidates, known), strict=True))
+        words = {**question.translated, **question.written}
         by_word: dict[str, list[str]] = defaultdict(list)
         for term in question.terms:
-            if term in holding or term in question.written:
-                by_word[question.written.get(term, term)].append(term)
+            if term in holding or term in words:
+                by_word[words.get(term, term)].append(term)
         held, total = np.zeros(len(candidates)), 0.0
         for terms in by_word.values():
             rarities = [question.terms[term] * self._rarity_of([term]) for term in terms]

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from bot.archive.archive import Archive
 from bot.base.languages import DEFAULT_LANGUAGE, TURKIC
@@ -36,7 +36,8 @@ SMALL_LETTER_NAME, SMALL_LETTER_NAME_WITH_ENDINGS = 0.7, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as search uses it. `written` maps each term to the reader's word that it comes from."""
+    """A question as search uses it. `written` maps each term to the reader's word that it comes from, `translated` each
+    in another language."""
 
     text: str
     about: str  # what it asks about, if it asks what somebody says about something; else the same
@@ -50,6 +51,7 @@ class Question:
     statement: str = ""  # what it asks whether it was said, see `Topics.statement`
     unknown_name: float = 0.0  # how surely it names somebody or something that the archive does not know, from 0 to 1
     gloss: Gloss | None = None
+    translated: Mapping[str, str] = field(default_factory=dict)
 
 
 class QuestionReader:
@@ -84,11 +86,11 @@ class QuestionReader:
         runs, unknown_name = dict.fromkeys(letters(unnamed), 1.0), self._unknown_name(asked, meant, words, language)
         names = self._known_names(text, language, written)
         translation = self._translator.translate(words_meant, language, names_in(meant))
-        terms, written = self._with_translated(terms, written, translation)
+        terms = self._with_translated(terms, written, translation)
         speaker, statement = self._topics.is_speaker(text, language), self._topics.statement(text, language)
         if speaker and not hint and language in LATIN:
             language = DEFAULT_LANGUAGE  # a name in Latin letters tells none
-        about = (names, speaker, statement, unknown_name, translation.gloss)
+        about = (names, speaker, statement, unknown_name, translation.gloss, translation.written)
         return Question(text, asked, language, variants, terms, written, runs, *about)
 
     def without_names(self, text: str, language: str) -> str:
@@ -188,15 +190,14 @@ class QuestionReader:
 
     def _with_translated(
         self, terms: Mapping[str, float], written: Mapping[str, str], translation: Translation
-    ) -> tuple[dict[str, float], dict[str, str]]:
-        """The terms and the words that they come from, with those of a translation. A word that was translated is not
-        looked for as it stands, where the archive does not hold it."""
+    ) -> dict[str, float]:
+        """The terms, with those of a translation. A word that was translated is not looked for as it stands, where the
+        archive does not hold it."""
         known = set(translation.written.values())
-        left_out = {term for term, word in written.items() if word in known and term not in self._known}
-        return (
-            {term: weight for term, weight in (translation.terms | dict(terms)).items() if term not in left_out},
-            {term: word for term, word in (translation.written | dict(written)).items() if term not in left_out},
-        )
+        everything = translation.terms | dict(terms)
+        return {
+            term: weight for term, weight in everything.items() if term in self._known or written.get(term) not in known
+        }
 
     def _terms_of(self, word: Word, language: str) -> list[str]:
         """The index's terms for a word of a question: its term in each language of the archive, or those of a name."""
