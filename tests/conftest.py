@@ -30,7 +30,10 @@ __all__ = ["postgres"]  # a fixture, here so that a worker starts one server for
 settings.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
 
-LONGEST = {f"test_{name}.py" for name in ("shared_index", "replicas", "kill", "forms", "outages", "memory")}
+LONGEST = {  # without what their tests would share: they go to all workers
+    f"test_{name}.py"
+    for name in ("shared_index", "replicas", "kill", "forms", "outages", "memory", "guide", "benchmarks")
+}
 COLLECTED = pytest.StashKey[list[pytest.Item]]()  # every test that was collected, those that are not run, too
 
 TOY = """---

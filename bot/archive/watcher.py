@@ -129,9 +129,13 @@ class Watcher:
 
     async def _notice(self) -> None:
         """Set `_changed` once changes have come to rest; begin anew whenever the folder is another folder."""
+        is_another = False
         while True:
             identity = _identity(self.folder.path)
             watch = asyncio.create_task(self._watch())
+            await asyncio.sleep(0)  # the system gives notices from now on: what changed before is read now
+            if is_another:
+                self._changed.set()
             try:
                 while not watch.done() and _identity(self.folder.path) == identity:
                     await asyncio.wait([watch], timeout=self.pace.glance)
@@ -139,7 +143,7 @@ class Watcher:
                 watch.cancel()
                 await asyncio.gather(watch, return_exceptions=True)
             await asyncio.sleep(self.pace.quiet)
-            self._changed.set()
+            is_another = True
 
     async def _watch(self) -> None:
         try:

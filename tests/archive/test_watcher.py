@@ -283,6 +283,38 @@ async def test_a_folder_that_goes_and_comes_back_is_watched_again(tmp_path: Path
         await seen.until(lambda: seen.titles == ["Back"])
 
 
+async def test_a_folder_in_the_place_of_another_is_read_once_its_changes_are_noticed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Else a change that comes after the reading and before the notices is seen by the sweep alone."""
+    noticed = False
+
+    async def awatch(*_: object, **__: object) -> AsyncIterator[set[object]]:
+        nonlocal noticed
+        noticed = True
+        await asyncio.Event().wait()
+        yield set()
+
+    class Changed(asyncio.Event):
+        def set(self) -> None:
+            seen.append(noticed)
+            super().set()
+
+    monkeypatch.setattr("bot.archive.watcher.awatch", awatch)
+    seen: list[bool] = []
+    path = knowledge(tmp_path) / "interviews" / "toy-harbour.md"
+    watcher = Watcher(Folder(tmp_path), lambda _: asyncio.sleep(0), pace=QUICK, _changed=Changed())
+    task = asyncio.create_task(watcher._notice())
+    await asyncio.sleep(0.01)
+    noticed = False
+    turned_around(path)
+    while not seen:  # noqa: ASYNC110
+        await asyncio.sleep(0.01)
+    task.cancel()
+    await asyncio.gather(task, return_exceptions=True)
+    assert seen == [True]
+
+
 async def test_what_is_wrong_in_a_folder_that_goes_is_not_mended_by_that(tmp_path: Path) -> None:
     async with watched(tmp_path / "knowledge") as seen:
         seen.write("Nothing above.", "bad.md")
