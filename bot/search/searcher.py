@@ -41,6 +41,7 @@ from bot.search.words.names import Names
 
 KEY_WORDS = 3  # words of a message up to which they are key words, if the first passage holds them
 NAMED_ABOUT = 0.43  # margin from which on “is it in Georgian?” is about the interview; “who is Doe?” is not
+CARD_ABOUT = 0.33  # the same of “who is Doe?” where a card tells of Doe
 PLAIN_GARBAGE = 0.2  # the same of what has no meaning; “Tofig Yagublu” has none for an encoder
 PLAIN_TALK = 0.6  # margin of talk from which on it is plainly what it looks like; an example itself has 1
 JUST_SILENT = float(np.nextafter(CONFIDENCE_THRESHOLD, 0))  # the highest confidence with which the archive is silent
@@ -217,7 +218,7 @@ class Searcher:
             return Talk.GARBAGE  # “10”, or “?”; a year that a passage holds is a key word
         if match is None:
             return Talk.GARBAGE if not asked.variants else None
-        if _asks_for_a_name(asked, match) or not match.outweighs(resistance):
+        if _asks_for_a_name(asked, match) or not (self._asks_for_card(asked, match) or match.outweighs(resistance)):
             return None
         if match.kind is Talk.ABOUT and self._names_another(asked, resistance.held):
             return None
@@ -230,6 +231,11 @@ class Searcher:
         if match.kind in (Talk.THANKS, Talk.COMMENT) and "?" in asked.text:
             return Talk.FRAGMENT  # “he is right?” asks what “he is right” says
         return match.kind
+
+    def _asks_for_card(self, asked: Question, match: TalkMatch) -> bool:
+        """Does a message ask who somebody is of whom an interview's card tells, however sure a passage is?"""
+        plainly = match.kind is Talk.ABOUT and match.margin >= CARD_ABOUT
+        return plainly and any(self._on_cards.have(word) for word in asked.written.values())
 
     def _names_another(self, asked: Question, held: float) -> bool:
         """Does a message name somebody of whom the first passage, which holds this share of its words, speaks, and no

@@ -62,10 +62,11 @@ class EvidenceCollector:
         self._names = list(archive_index.index.files)
         self._languages = sorted({interview.about.language for interview in interviews})
         self.layout = PassageLayout(interviews)
-        self.reader = QuestionReader(archive, archive_index)
         self._phrasings = Phrasings(archive_index.asked, places_of_phrased(archive))
         self.by_phrasings = PhrasingEvidence(self._phrasings.labels, self.layout, tuple(archive.interviews))
-        self._is_taught = all(map(self.by_phrasings.has_many, range(len(self.layout))))  # in all languages of readers
+        # Where every passage has many phrasings, they say in each language what it answers, and better than its words.
+        is_taught = all(map(self.by_phrasings.has_many, range(len(self.layout))))
+        self.reader = QuestionReader(archive, archive_index, translates=not is_taught)
         self._meaning: SemanticIndex | None = None
 
     def understand(self, store: VectorStore, progress: Progress | None = None) -> None:
@@ -83,10 +84,10 @@ class EvidenceCollector:
 
     def encoded(self, question: Question) -> tuple[Vectors | None, Vectors | None]:
         """The vectors of the question's variants; None where it has none, or nothing is compared by meaning. And that
-        of its gloss, from the middle of its language, if it is of use, and there is room for it."""
+        of its gloss, from the middle of its language, if it has one, and there is room for it."""
         if self._meaning is None or not question.variants:
             return None, None
-        gloss = question.gloss if not self._is_taught else None
+        gloss = question.gloss
         texts = question.variants if gloss is None else (*question.variants, gloss.text)
         read = within(texts, ENCODED, self._meaning.encoder.pieces)
         vectors, count = self._meaning.question(read), len(question.variants)

@@ -57,11 +57,12 @@ class Question:
 class QuestionReader:
     """Prepares questions to the archive that `archive_index` was made of."""
 
-    def __init__(self, archive: Archive, archive_index: ArchiveIndex) -> None:
+    def __init__(self, archive: Archive, archive_index: ArchiveIndex, *, translates: bool = True) -> None:
+        """`translates`: are words searched in other languages than the question's, too?"""
         self._known = archive_index.index.terms
         self._languages = sorted({interview.about.language for interview in archive.interviews.values()})
         self._vocabulary = Synonyms(archive.vocabulary, self._languages, self._known)
-        self._translator = Translator(self._languages, self._known)
+        self._translator = Translator(self._languages if translates else (), self._known)
         self._people = Names(archive_index.asked.people, archive_index.asked.employers)
         self._topics = Topics(archive_index.asked.speakers)
         self._names = Names(sorted(archive_index.lists.names))
