@@ -177,7 +177,7 @@ def test_silence_has_its_reason(client: Client) -> None:
     assert found["reason"]
 
 
-@pytest.mark.parametrize("question", ["And why?", "And what were they called?"])
+@pytest.mark.parametrize("question", ["And why?", "And what were their names?"])
 def test_a_question_that_may_refer_to_something_is_not_said_to_ask_nothing(client: Client, question: str) -> None:
     reason = client.call("search", question=question)["reason"]
     assert reason == "no passage answers this as it stands; if it refers to something said before, ask in full"

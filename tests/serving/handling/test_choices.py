@@ -164,7 +164,9 @@ def test_a_reader_goes_back_to_the_language_of_each_question(double: Double, eng
 def test_a_maintainers_menu_keeps_the_language_and_the_maintainers_commands(double: Double, engine: Engine) -> None:
     feed = Feed(double)
     maintainers = frozenset({ADMIN["id"]})
+    key = double.service._key("commands", {"scope": {"type": "chat", "chat_id": ADMIN["id"]}})
     with live(double, engine, maintainers=maintainers) as bot:
+        double.wait(lambda: key in double.service.profile)  # menus are published in the background
         feed.message("/language", user=ADMIN)
         bot.settle()
         feed.press(double.sent("sendMessage")[0].result, "g:tr", user=ADMIN)
@@ -172,8 +174,6 @@ def test_a_maintainers_menu_keeps_the_language_and_the_maintainers_commands(doub
     with live(double, engine, maintainers=maintainers) as bot:
         feed.message("/about", user=ADMIN)
         bot.settle()
-        key = double.service._key("commands", {"scope": {"type": "chat", "chat_id": ADMIN["id"]}})
-        double.wait(lambda: key in double.service.profile)  # menus are published in the background
     assert {"status", "language"} <= {one["command"] for one in double.service.profile[key]}
     assert said(double)[-1].startswith(wording_for("tr").about)
 
