@@ -69,7 +69,9 @@ async def trial(folder: Path, failing: contextlib.AbstractContextManager[None], 
             await log.record(number, LoggedQuestion(str(number), Outcome.NOTHING, (), Surface.PRIVATE, "en"))
             times.append(time.perf_counter() - start)
             await log.written(number, HEAL)  # each in a write of its own, or a busy machine comes to fewer than N
-        await asyncio.sleep(0.2)
+        start = time.monotonic()
+        while not any(trouble for trouble, _ in told) and time.monotonic() - start < HEAL:  # noqa: ASYNC110
+            await asyncio.sleep(0.02)
         troubles = [trouble.name for trouble, _ in told if trouble]
     start = time.monotonic()
     while (log.health().waiting or log.health().trouble) and time.monotonic() - start < HEAL:  # noqa: ASYNC110
