@@ -45,11 +45,16 @@ def largest_file(size: int) -> Iterator[None]:
 
 @contextlib.contextmanager
 def filled(folder: Path) -> Iterator[None]:
-    """The file system of `folder` has no byte left."""
-    filler = folder / "filler"
-    with filler.open("wb", buffering=0) as file, contextlib.suppress(OSError):
-        while True:
-            file.write(bytes(4096))
+    """The file system of `folder` has no byte left, nor any that is set free just now."""
+    filler, refused = folder / "filler", 0
+    with filler.open("wb", buffering=0) as file:
+        while refused < 4:
+            try:
+                file.write(bytes(4096))
+                refused = 0
+            except OSError:
+                refused += 1
+                time.sleep(0.05)
     try:
         yield
     finally:
