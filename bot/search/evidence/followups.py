@@ -124,15 +124,6 @@ def features(
     last = (evidence.candidates[places] == before[-1]).astype(np.float64)
     earlier = np.isin(evidence.candidates[places], before) * (1.0 - last)
     behind = scores[places] - scores.max()
-    of_message = {
-        "other": kinds[Talk.OTHER],
-        "more": kinds[Talk.MORE],
-        "detail": kinds[Talk.DETAIL],
-        "about": kinds[Talk.ABOUT],
-        "quiet": sum(kinds[kind] for kind in QUIET),
-        "question mark": float("?" in asked.text),
-        "mute": float(not any(map(asks, _CLAUSE_END.split(asked.text)))),
-    }
     return {
         "confidence": confidence,
         "confidence, fragment": confidence * kinds[Talk.FRAGMENT],
@@ -150,7 +141,20 @@ def features(
         "same, more": around.same * kinds[Talk.MORE],
         "earlier, fragment": earlier * kinds[Talk.FRAGMENT],
         "no amount": (1.0 - around.amount) * wants_amount(asked.text),
-    } | {name: np.full(len(places), value) for name, value in of_message.items()}
+    } | {name: np.full(len(places), value) for name, value in _of_message(asked, kinds).items()}
+
+
+def _of_message(asked: Question, kinds: Mapping[Talk, float]) -> dict[str, float]:
+    """The features that are the same for every candidate; `kinds`: how sure it is that it is talk of each kind."""
+    return {
+        "other": kinds[Talk.OTHER],
+        "more": kinds[Talk.MORE],
+        "detail": kinds[Talk.DETAIL],
+        "about": kinds[Talk.ABOUT],
+        "quiet": sum(kinds[kind] for kind in QUIET),
+        "question mark": float("?" in asked.text),
+        "mute": float(not any(map(asks, _CLAUSE_END.split(asked.text)))),
+    }
 
 
 def kind(evidence: Evidence, *, by_meaning: bool) -> str:

@@ -18,7 +18,7 @@ from bot.search.index.phrasing_index import letters
 from bot.search.question.asking import asking_part
 from bot.search.question.spelling import MOST_CORRECTIONS, Spelling
 from bot.search.question.synonyms import Synonyms
-from bot.search.question.translation import Gloss, Translation, Translator
+from bot.search.question.translation import Gloss, QuestionTranslation, Translator
 from bot.search.words.analyzer import Word, analyzer_of, lower
 from bot.search.words.language import LATIN, detect, in_cyrillic
 from bot.search.words.names import Names, capitalized, is_in_one_case, names_in
@@ -190,7 +190,7 @@ class QuestionReader:
         return terms, written
 
     def _with_translated(
-        self, terms: Mapping[str, float], written: Mapping[str, str], translation: Translation
+        self, terms: Mapping[str, float], written: Mapping[str, str], translation: QuestionTranslation
     ) -> dict[str, float]:
         """The terms, with those of a translation. A word that was translated is not looked for as it stands, where the
         archive does not hold it."""

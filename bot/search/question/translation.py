@@ -24,7 +24,7 @@ class Gloss(NamedTuple):
     language: str
 
 
-class Translation(NamedTuple):
+class QuestionTranslation(NamedTuple):
     """`terms` and their weights, and `written`: the reader's word that each comes from. There is no gloss if no word
     is known."""
 
@@ -40,7 +40,7 @@ class Translator:
         self._languages = sorted(languages, key=lambda one: (one != DEFAULT_LANGUAGE, one))
         self._known = known
 
-    def translate(self, words: Sequence[Word], language: str, names: Collection[str] = ()) -> Translation:
+    def translate(self, words: Sequence[Word], language: str, names: Collection[str] = ()) -> QuestionTranslation:
         """What all `words` of a question, in order, are in the archive's other languages; `names` stay as they are."""
         terms: dict[str, float] = {}
         written: dict[str, str] = {}
@@ -61,7 +61,7 @@ class Translator:
                 surfaces[place : place + length] = [meanings[0], *[""] * (length - 1)]
             if translated and gloss is None:
                 gloss = Gloss(evened(" ".join(filter(None, surfaces)), target), target)
-        return Translation(terms, written, gloss)
+        return QuestionTranslation(terms, written, gloss)
 
     def _terms(self, meanings: Sequence[str], target: str) -> list[str]:
         """The terms of those meanings that the archive holds, whole phrases or not at all."""

@@ -7,7 +7,7 @@ import pytest
 from bot.archive.archive import Archive
 from bot.archive.folder import load
 from bot.search.engine import Found
-from bot.search.question.translation import Translation, Translator
+from bot.search.question.translation import QuestionTranslation, Translator
 from bot.search.searcher import Searcher
 from bot.search.words.analyzer import analyzer_of
 from bot.search.words.names import names_in
@@ -16,7 +16,7 @@ from tests.conftest import TOY
 KNOWN = set(analyzer_of("en").terms("The teacher went to the hospital and stayed"))
 
 
-def translation(text: str, language: str, *archive_languages: str) -> Translation:
+def translation(text: str, language: str, *archive_languages: str) -> QuestionTranslation:
     words = analyzer_of(language).all_words(text)
     return Translator(archive_languages or ("en",), KNOWN).translate(words, language, names_in(text))
 
@@ -35,7 +35,7 @@ def test_all_meanings_of_a_word_weigh_together_as_much_as_the_readers_own_word()
 
 
 def test_a_question_in_the_archives_language_is_not_translated() -> None:
-    assert translation("Where is the hospital?", "en") == Translation({}, {}, None)
+    assert translation("Where is the hospital?", "en") == QuestionTranslation({}, {}, None)
 
 
 def test_a_gloss_has_the_unknown_words_as_they_stand() -> None:
