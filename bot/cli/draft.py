@@ -74,11 +74,13 @@ def draft(
     if more and not take:
         raise DraftError(f"{more[0]} stands here without --take; write `draft {interview} --take FILE …`.")
     settings = load_settings()
-    files, found = _open(settings.knowledge, interview)
+    files, found = _open(settings, interview)
     if accept:
         _accept(settings.knowledge / "asked" / f"{found.id}.yaml")
         return
     passages = _quotable(files, found)
+    if not passages:
+        raise DraftError(f"Every passage of {found.id} is withdrawn or excluded; there is nothing to ask for.")
     if take:
         _take(settings, files, found, passages, [*take, *(more or ())], conflicts)
         return
@@ -119,14 +121,17 @@ def _prompts(
     return made
 
 
-def _open(folder: Path, interview_id: str) -> tuple[KnowledgeFiles, Interview]:
+def _open(settings: Settings, interview_id: str) -> tuple[KnowledgeFiles, Interview]:
     """The knowledge files, and one interview in them, published or not. Raises KnowledgeError."""
+    from bot import app
     from bot.archive.folder import Folder
     from bot.archive.interview import Status
+    from bot.archive.tombstone_record import TombstoneRecord
     from bot.cli.progress import progress
 
+    folder, record = settings.knowledge, TombstoneRecord(app.tombstone_record_path(settings), read_only=True)
     with progress() as report:
-        read = Folder(folder, progress=report)
+        read = Folder(folder, progress=report, record=record)
         loading = read.load()
     if read.knowledge is None:
         raise KnowledgeError(f"There are no knowledge files in {folder}.", loading.problems)
@@ -142,7 +147,7 @@ def _not_there(folder: Path, interview_id: str, known: Sequence[str], problems: 
     """Why no interview has an id: its file can't be read, or there is none."""
     own = [one for one in problems if Path(one.path).name == f"{interview_id}.md"]
     if own:
-        return KnowledgeError(f"The file of {interview_id} can't be read; mend it first.", own)
+        return KnowledgeError(f"{interview_id} can't be read before this is mended: {own[0]}.", own)
     there = f"there are {', '.join(known[:LISTED])}{' …' if len(known) > LISTED else ''}" if known else "there is none"
     return KnowledgeError(f"No interview in {folder} has the id {interview_id}; {there}.")
 
@@ -152,7 +157,8 @@ def _quotable(files: KnowledgeFiles, interview: Interview) -> dict[int, Passage]
     from bot.archive import gate
     from bot.drafting.prompts import numbered
 
-    stones = files.stones | gate.taken_back([interview]) | gate.superseded([interview])
+    everywhere = files.interviews.values()
+    stones = files.stones | gate.taken_back(everywhere) | gate.superseded(everywhere)
     return numbered([one for one in interview.passages if not stones.hold_back(one)])
 
 

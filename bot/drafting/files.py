@@ -142,10 +142,15 @@ def write_golden(
     value = read_yaml(text).value or {}
     known = {plain(one["question"]) for key in ("find", "silent") for one in value.get(key) or []}
     known |= {plain(words) for words in asked}
+    quotable = {passage.id for passage in passages.values()}
+    answers = [
+        (exchange, [one.id for one in exchange.passages if one.id in quotable]) for exchange in interview.exchanges
+    ]
     find = [
-        (exchange.question, [one.id for one in exchange.passages])
-        for exchange in interview.exchanges
+        (exchange.question, ids)
+        for exchange, ids in answers
         if exchange.question
+        and ids
         and exchange.question.rstrip().endswith("?")
         and len(exchange.question) <= HEADING_LETTERS
         and len(exchange.question.split()) >= HEADING_WORDS

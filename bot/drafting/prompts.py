@@ -90,10 +90,11 @@ def numbered(passages: Sequence[Passage]) -> dict[int, Passage]:
 
 
 def prompts(interview: Interview, wanted: Mapping[int, Passage], *, unanswered: bool = True) -> list[Prompt]:
-    """The prompts for the passages `wanted` of an interview (see `numbered`), and those for what it does not answer and
-    for names."""
+    """The prompts for the passages `wanted` of an interview (see `numbered`), and, if these are all that may be quoted
+    (`unanswered`), those for what it does not answer and for names. Of other passages, and of questions that only they
+    answer, no word is in them."""
     made = [_batch(str(nth), interview, batch) for nth, batch in enumerate(_batches(wanted), 1)]
-    return [*made, *_for_unanswered(interview), *_for_names(interview)] if unanswered else made
+    return [*made, *_for_unanswered(interview, wanted), *_for_names(interview, wanted)] if unanswered else made
 
 
 def _batches(wanted: Mapping[int, Passage], count: int = 0) -> Iterator[dict[int, Passage]]:
@@ -124,9 +125,8 @@ def _names(interview: Interview) -> str:
     return " and ".join(speaker.name for speaker in interview.about.voices)
 
 
-def _for_unanswered(interview: Interview) -> Iterator[Prompt]:
+def _for_unanswered(interview: Interview, passages: Mapping[int, Passage]) -> Iterator[Prompt]:
     """Prompts for what an interview does not answer, each with a part of it that can be pasted."""
-    passages = numbered(interview.passages)
     parts = list(_batches(passages, -(-sum(len(one.text) for one in passages.values()) // UNANSWERED_LETTERS)))
     for nth, part in enumerate(parts, 1):
         wanted = {LANGUAGES[code].name: -(-LANGUAGES[code].drafts.unanswered // len(parts)) for code in COLUMNS}
@@ -136,21 +136,26 @@ def _for_unanswered(interview: Interview) -> Iterator[Prompt]:
             total=sum(wanted.values()),
             numbers=", ".join(f"{count} {language}" for language, count in wanted.items()),
         )
-        text = rules + _text(interview, part) + _elsewhere(interview, part)
+        text = rules + _text(interview, part) + _elsewhere(interview, passages, part)
         yield _prompt(f"unanswered-{nth}", text, TOKENS_OUT_FOR_UNANSWERED // len(parts))
 
 
-def _elsewhere(interview: Interview, part: Mapping[int, Passage]) -> str:
+def _elsewhere(interview: Interview, passages: Mapping[int, Passage], part: Mapping[int, Passage]) -> str:
     """The interviewer's questions of the other parts."""
-    here = {passage.exchange for passage in part.values()}
-    others = [one.question for one in interview.exchanges if one.question and one.number not in here]
+    here = set(_questions(interview, part))
+    others = [one for one in _questions(interview, passages) if one not in here]
     return "\n" + "".join(f"Q (another part): {_end(one, ELSEWHERE_LETTERS)}\n" for one in others) if others else ""
 
 
-def _for_names(interview: Interview) -> Iterator[Prompt]:
+def _questions(interview: Interview, passages: Mapping[int, Passage]) -> list[str]:
+    """The interviewer's questions that these passages answer."""
+    asked = dict.fromkeys(interview.exchanges[passage.exchange].question for passage in passages.values())
+    return [one for one in asked if one]
+
+
+def _for_names(interview: Interview, passages: Mapping[int, Passage]) -> Iterator[Prompt]:
     """A prompt for the spellings of names, unless none is seen in the text."""
-    texts = [shown(passage.text, "") for passage in interview.passages]
-    texts += [exchange.question or "" for exchange in interview.exchanges]
+    texts = [shown(passage.text, "") for passage in passages.values()] + _questions(interview, passages)
     found = Counter(_names_in(texts, interview.about.language))
     found.update(one.name for one in interview.about.voices)
     listed = [name for name, _ in found.most_common(NAMES_LISTED)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import threading
 from collections.abc import Iterator
@@ -11,14 +12,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.archive.folder import load
+from bot.archive.folder import Folder, load
 from bot.archive.interview import Passage
+from bot.archive.tombstone_record import TombstoneRecord
+from bot.archive.withdrawing import withdraw
 from bot.base.errors import DraftError
 from bot.cli import draftconflicts
 from bot.drafting.checks import Conflict
 from bot.drafting.model_client import complete
 from bot.drafting.replies import Drafted
-from tests.archive.writing import knowledge
+from tests.archive.writing import front, knowledge
 from tests.ports import free_port
 from tests.program import app
 
@@ -55,6 +58,37 @@ def test_the_prompts_hold_every_passage_and_no_phrasing_of_a_reader(folder: Path
     assert "tokens in" in said
     assert all(passage.text in prompts for passage in archive.passages)
     assert not any(one.text in prompts for one in archive.asked)
+
+
+HELD_BACK = """\
+## Who was paid to look away?
+
+Old Tom Reed of Port Arvo was paid to look away on the night of the wreck.
+
+## Will the lighthouse close?
+"""
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "excluded", "excluded elsewhere", "withdrawn in the bot's record"])
+def test_no_word_of_what_was_taken_back_is_in_a_prompt(folder: Path, how: str) -> None:
+    path = folder / "knowledge/interviews/toy-harbour.md"
+    path.write_text(path.read_text("utf-8").replace("## Will the lighthouse close?\n", HELD_BACK), encoding="utf-8")
+    gone = load(folder / "knowledge").archive.passages[2].id  # type: ignore[union-attr]
+    if how == "excluded":
+        path.write_text(path.read_text("utf-8").replace("status:", f"exclude: [{gone}]\nstatus:"), encoding="utf-8")
+    elif how == "excluded elsewhere":
+        other = front(id="other", exclude=f"[{gone}]").replace("lamp", "boat").replace("pays late", "rows")
+        (folder / "knowledge/interviews/other.md").write_text(other, encoding="utf-8")
+    else:
+        withdraw(folder / "knowledge", [gone], dt.date(2026, 1, 1))
+    if how == "withdrawn in the bot's record":
+        (folder / "var").mkdir()
+        Folder(folder / "knowledge", record=TombstoneRecord(folder / "var/tombstones")).load()
+        (folder / "knowledge/withdrawn.yaml").unlink()
+    assert run("toy-harbour")[0] == 0
+    prompts = "".join(path.read_text(encoding="utf-8") for path in (folder / "var/drafts/toy-harbour").iterdir())
+    assert "The town pays for the lamp" in prompts
+    assert not [word for word in ("Reed", "Arvo", "wreck", "look away") if word in prompts]
 
 
 def test_a_reply_becomes_drafted_phrasings_that_count(folder: Path) -> None:
@@ -149,7 +183,8 @@ def test_an_interview_that_cannot_be_read_is_told_from_one_that_is_not_there(fol
     path = folder / "knowledge/interviews/toy-harbour.md"
     path.write_text(path.read_text(encoding="utf-8").replace("title:", "titel:"), encoding="utf-8")
     code, said = run("toy-harbour")
-    assert (code, "The file of toy-harbour can't be read" in said) == (1, True)
+    assert code == 1
+    assert f"toy-harbour can't be read before this is mended: {path}:" in said
 
 
 def test_where_nothing_is_drafted_there_is_nothing_to_accept(folder: Path) -> None:
