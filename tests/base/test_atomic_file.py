@@ -47,9 +47,14 @@ def test_an_error_while_writing_changes_nothing(tmp_path: Path) -> None:
 
 def test_a_new_file_takes_the_place_of_none(tmp_path: Path) -> None:
     """Not even of one that came while it was written."""
-    with pytest.raises(FileExistsError), replacing(tmp_path / "a", is_new=True) as file:
-        file.write(b"ours")
-        (tmp_path / "a").write_bytes(b"somebody else's")
+
+    def race() -> None:
+        with replacing(tmp_path / "a", is_new=True) as file:
+            file.write(b"ours")
+            (tmp_path / "a").write_bytes(b"somebody else's")
+
+    with pytest.raises(FileExistsError):
+        race()
     assert (tmp_path / "a").read_bytes() == b"somebody else's"
     write_text(tmp_path / "b", "ours", is_new=True)
     assert sorted(os.listdir(tmp_path)) == ["a", "b"]
