@@ -14,9 +14,11 @@ import time
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
@@ -118,6 +120,11 @@ def parse_url(text: str) -> URL:
     if url.drivername == "sqlite" and url.database and url.database != ":memory:":
         return url
     raise LogError("BOT_LOG_URL must begin with postgresql://, or with sqlite:/// and a file; or leave it out.")
+
+
+def insert(dialect: str, table: sa.Table) -> Any:
+    """An INSERT that knows ON CONFLICT, in the words of a database. Raises KeyError for one that is not known here."""
+    return {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
 
 
 class Database:
