@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -304,9 +305,12 @@ def _answered(file: ListFile[PhrasingsFile]) -> list[str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig", errors="replace")
+        data = path.read_bytes()
+        return data.decode("utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig")
     except OSError as error:
         raise DraftError(f"{path} can't be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise DraftError(f"{path} is no text in UTF-8; save the model's reply as UTF-8 text and give that.") from None
 
 
 def _report(reply: Reply, checked: CheckedDraft, interview_id: str) -> None:

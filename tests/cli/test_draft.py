@@ -207,6 +207,14 @@ def test_a_key_that_is_no_choice_is_asked_again(monkeypatch: pytest.MonkeyPatch)
     assert draftconflicts._choose(Conflict(one, other), {1: passage}, 1, 1) == "drop"
 
 
+def test_a_reply_may_be_utf_16_and_another_encoding_is_one_sentence(folder: Path) -> None:
+    (folder / "reply.txt").write_bytes(REPLY.encode("utf-16"))
+    assert run("toy-harbour", "--take", str(folder / "reply.txt"))[0] == 0
+    (folder / "reply.txt").write_bytes("1|who|кто зажигает".encode("cp1251"))
+    code, said = run("toy-harbour", "--take", str(folder / "reply.txt"))
+    assert (code, "reply.txt is no text in UTF-8" in said) == (1, True)
+
+
 def test_a_reply_without_a_phrasing_changes_nothing(folder: Path) -> None:
     before = sorted((folder / "knowledge").rglob("*"))
     code, said = take(folder, "I'm sorry, I can't do that.")
