@@ -68,8 +68,14 @@ def imports(path: Path) -> list[str]:
             names += [alias.name for alias in node.names]
         elif isinstance(node, ast.ImportFrom):
             assert node.level == 0, f"{path}: a relative import hides its floor"
-            names.append(node.module or "")
+            names += [_module(node.module or "", alias.name) for alias in node.names]
     return names
+
+
+def _module(package: str, name: str) -> str:
+    """Which module `from package import name` reads."""
+    inner = BOT.parent / package.replace(".", "/") / name
+    return f"{package}.{name}" if inner.is_dir() or inner.with_suffix(".py").is_file() else package
 
 
 def room(floor: Path, path: Path) -> str:
@@ -95,6 +101,13 @@ def rooms(floor: Path) -> dict[str, set[str]]:
 )
 def test_the_rooms_of_a_floor_rest_on_each_other_without_a_circle(folder: Path) -> None:
     graphlib.TopologicalSorter(rooms(folder)).prepare()
+
+
+def test_no_file_needs_itself_by_way_of_others() -> None:
+    """Nor by an import within a function."""
+    names = {path: ".".join(path.relative_to(BOT.parent).with_suffix("").parts) for path in modules()}
+    needs = {name: set(imports(path)) & set(names.values()) for path, name in names.items()}
+    graphlib.TopologicalSorter(needs).prepare()
 
 
 def test_imports_only_go_down() -> None:

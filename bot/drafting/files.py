@@ -13,9 +13,9 @@ from bot.archive.editing import replace_file
 from bot.archive.interview import Interview, Passage
 from bot.archive.knowledge_lists import ByLanguage, PhrasingsFile, read_list
 from bot.archive.rules import plain
-from bot.archive.safeyaml import YamlProblem, read_yaml
+from bot.archive.safeyaml import read_yaml
 from bot.archive.teaching import BEGINNING
-from bot.base.errors import KnowledgeError
+from bot.base.errors import KnowledgeError, YamlProblem
 from bot.base.languages import LANGUAGES
 from bot.drafting.replies import Drafted
 from bot.search.words.analyzer import analyzer_of
