@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import codecs
+import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -69,6 +71,7 @@ def draft(
     writes them into asked/ID.yaml under `drafted:`, where they count. `--with URL --model NAME` asks a server itself.
     Only the interview's own text is sent, never a reader's question.
     """
+    from bot.drafting.files import read_numbers, write_numbers
     from bot.settings import load_settings
 
     if more and not take:
@@ -78,15 +81,17 @@ def draft(
     if accept:
         _accept(settings.knowledge / "asked" / f"{found.id}.yaml")
         return
-    passages = _quotable(files, found)
+    folder = into or settings.data / "drafts" / found.id
+    before = [files.resolve(one) for one in read_numbers(folder)]
+    passages = _quotable(files, found, before)
     if not passages:
         raise DraftError(f"Every passage of {found.id} is withdrawn or excluded; there is nothing to ask for.")
     if take:
         _take(settings, files, found, passages, [*take, *(more or ())], conflicts)
         return
     made = _prompts(files, found, passages, missing=missing, yes=yes)
-    folder = into or settings.data / "drafts" / found.id
     folder.mkdir(parents=True, exist_ok=True)
+    write_numbers(folder, before, passages)
     kind, url = "missing-" if missing else "", url or settings.draft_url
     if url is None:
         _write_prompts(folder, kind, made, found.id)
@@ -152,14 +157,14 @@ def _not_there(folder: Path, interview_id: str, known: Sequence[str], problems: 
     return KnowledgeError(f"No interview in {folder} has the id {interview_id}; {there}.")
 
 
-def _quotable(files: KnowledgeFiles, interview: Interview) -> dict[int, Passage]:
-    """The passages that are not taken back, numbered as in the prompts."""
+def _quotable(files: KnowledgeFiles, interview: Interview, before: Sequence[str]) -> dict[int, Passage]:
+    """The passages that are not taken back, numbered as in the prompts; `before` are those that earlier ones named."""
     from bot.archive import gate
     from bot.drafting.prompts import numbered
 
     everywhere = files.interviews.values()
     stones = files.stones | gate.taken_back(everywhere) | gate.superseded(everywhere)
-    return numbered([one for one in interview.passages if not stones.hold_back(one)])
+    return numbered([one for one in interview.passages if not stones.hold_back(one)], before)
 
 
 def _without_phrasing(
@@ -188,7 +193,16 @@ def _prompt_path(folder: Path, kind: str, prompt: Prompt) -> Path:
     return folder / f"{kind}prompt-{prompt.name}.txt"
 
 
+def _forget_others(folder: Path, kind: str, made: Sequence[Prompt]) -> None:
+    """Delete prompts of before that are none any more: nobody should paste them, and words may be taken back since."""
+    names = re.compile(rf"{kind}prompt-(?:unanswered-)?\d+\.txt")
+    for path in folder.iterdir():
+        if names.fullmatch(path.name) and path not in {_prompt_path(folder, kind, one) for one in made}:
+            path.unlink()
+
+
 def _write_prompts(folder: Path, kind: str, made: Sequence[Prompt], interview_id: str) -> None:
+    _forget_others(folder, kind, made)
     for prompt in made:
         _prompt_path(folder, kind, prompt).write_text(prompt.text, encoding="utf-8")
     print(
@@ -211,6 +225,7 @@ def _ask(
     key = settings.draft_key.get_secret_value() if settings.draft_key else None
     replies = [folder / f"{kind}reply-{prompt.name}.txt" for prompt in made]
     waiting = []
+    _forget_others(folder, kind, made)
     for prompt, path in zip(made, replies, strict=True):
         asked = _prompt_path(folder, kind, prompt)
         if not (path.exists() and asked.exists() and asked.read_text(encoding="utf-8") == prompt.text):
@@ -304,9 +319,12 @@ def _answered(file: ListFile[PhrasingsFile]) -> list[str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig", errors="replace")
+        data = path.read_bytes()
+        return data.decode("utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig")
     except OSError as error:
         raise DraftError(f"{path} can't be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise DraftError(f"{path} is no text in UTF-8; save the model's reply as UTF-8 text and give that.") from None
 
 
 def _report(reply: Reply, checked: CheckedDraft, interview_id: str) -> None:

@@ -15,7 +15,8 @@ from bot.archive.knowledge_lists import ByLanguage, PhrasingsFile, read_list
 from bot.archive.rules import plain
 from bot.archive.safeyaml import read_yaml
 from bot.archive.teaching import BEGINNING
-from bot.base.errors import KnowledgeError, YamlProblem
+from bot.base.atomic_file import write_text
+from bot.base.errors import DraftError, KnowledgeError, YamlProblem
 from bot.base.languages import LANGUAGES
 from bot.drafting.replies import Drafted
 from bot.search.words.analyzer import analyzer_of
@@ -24,7 +25,23 @@ HELD_BACK = 8  # one phrasing of every so many passages, and of so many unanswer
 HEADING_LETTERS = 200  # a longer question of the interviewer is several, or a speech
 HEADING_WORDS = 5  # a shorter one is “Wow.”, or hangs on what was said before
 SHORTEST_SPELLING = 3  # letters of a name's
+NUMBERS_FILE = "passages.txt"
 _DRAFTED = re.compile(r"^drafted:.*?(?=^[A-Za-z_\"']|\Z)", re.M | re.S)
+
+
+def read_numbers(folder: Path) -> list[str]:
+    """The ids of the passages in the order of the numbers that the prompts in a folder call them by."""
+    path = folder / NUMBERS_FILE
+    try:
+        return path.read_text(encoding="ascii").split() if path.exists() else []
+    except (OSError, ValueError):
+        raise DraftError(f"{path} can't be read; delete it, and have the prompts written and answered anew.") from None
+
+
+def write_numbers(folder: Path, before: Sequence[str], passages: Mapping[int, Passage]) -> None:
+    """Write down which passage a number stands for, for the replies. The ids of `before` keep their places."""
+    fresh = {number: one.id for number, one in passages.items() if number > len(before)}
+    write_text(folder / NUMBERS_FILE, "".join(f"{one}\n" for one in [*before, *(fresh[key] for key in sorted(fresh))]))
 
 
 def hold_back(

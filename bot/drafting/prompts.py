@@ -1,7 +1,7 @@
 """Prompts that ask any language model for readers' phrasings of an interview, in batches that fit into one message.
 
 Only the interview's own text goes into a prompt, never a reader's question. Passages are numbered over the whole
-interview, so that the replies may be read back in any order.
+interview, so that the replies may be read back in any order, and keep their numbers when it is edited meanwhile.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from bot.archive.interview import Interview, Passage
 from bot.archive.redaction import shown
@@ -84,9 +85,12 @@ class Prompt:
     tokens_out: int
 
 
-def numbered(passages: Sequence[Passage]) -> dict[int, Passage]:
-    """The passages by the numbers that prompts and replies call them by, from 1."""
-    return dict(enumerate(passages, 1))
+def numbered(passages: Sequence[Passage], before: Sequence[str] = ()) -> dict[int, Passage]:
+    """The passages by the numbers that prompts and replies call them by, from 1. Those of `before`, ids in the order of
+    earlier numbers, keep theirs."""
+    numbers = {given: number for number, given in reversed(list(enumerate(before, 1)))}
+    fresh = count(len(before) + 1)
+    return {numbers[one.id] if one.id in numbers else next(fresh): one for one in passages}
 
 
 def prompts(interview: Interview, wanted: Mapping[int, Passage], *, unanswered: bool = True) -> list[Prompt]:
@@ -97,12 +101,12 @@ def prompts(interview: Interview, wanted: Mapping[int, Passage], *, unanswered: 
     return [*made, *_for_unanswered(interview, wanted), *_for_names(interview, wanted)] if unanswered else made
 
 
-def _batches(wanted: Mapping[int, Passage], count: int = 0) -> Iterator[dict[int, Passage]]:
+def _batches(wanted: Mapping[int, Passage], batches: int = 0) -> Iterator[dict[int, Passage]]:
     """Batches of about equal size: a last one of two passages would be answered out of context."""
     numbers = list(wanted)
-    count = count or -(-len(numbers) // PASSAGES_PER_BATCH)
-    for nth in range(count):
-        part = numbers[nth * len(numbers) // count : (nth + 1) * len(numbers) // count]
+    batches = batches or -(-len(numbers) // PASSAGES_PER_BATCH)
+    for nth in range(batches):
+        part = numbers[nth * len(numbers) // batches : (nth + 1) * len(numbers) // batches]
         yield {number: wanted[number] for number in part}
 
 

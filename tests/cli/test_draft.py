@@ -102,6 +102,32 @@ def test_a_reply_becomes_drafted_phrasings_that_count(folder: Path) -> None:
     assert "under `drafted:`" in said
 
 
+def test_a_reply_finds_its_passages_when_the_interview_was_edited_since_the_prompt(folder: Path) -> None:
+    run("toy-harbour")
+    path, before = folder / "knowledge/interviews/toy-harbour.md", load(folder / "knowledge").archive
+    path.write_text(
+        path.read_text("utf-8").replace("The town pays", "First of all.\n\nThe town pays"), encoding="utf-8"
+    )
+    take(folder, "1|who keeps the harbour bright\n2|does anybody still row out")
+    after = load(folder / "knowledge").archive
+    assert before is not None
+    assert after is not None
+    asked = {one.text: one.passages for one in after.asked}
+    assert asked["who keeps the harbour bright"] == (before.passages[0].id,)
+    assert asked["does anybody still row out"] == (before.passages[1].id,)
+    run("toy-harbour")
+    assert "4: First of all.\n1: The town pays" in (folder / "var/drafts/toy-harbour/prompt-1.txt").read_text("utf-8")
+
+
+def test_a_prompt_that_is_none_any_more_is_deleted(folder: Path) -> None:
+    run("toy-harbour")
+    old, note = (folder / "var/drafts/toy-harbour" / name for name in ("prompt-9.txt", "prompt-notes.txt"))
+    old.write_text("1: what was withdrawn since", encoding="utf-8")
+    note.write_text("a maintainer's own", encoding="utf-8")
+    run("toy-harbour")
+    assert (old.exists(), note.exists()) == (False, True)
+
+
 def test_a_second_reply_replaces_its_own_passages_and_leaves_the_others(folder: Path) -> None:
     take(folder, REPLY)
     take(folder, "1|who trims the wick")
@@ -205,6 +231,14 @@ def test_a_key_that_is_no_choice_is_asked_again(monkeypatch: pytest.MonkeyPatch)
     keys = iter(["x", "", "D"])
     monkeypatch.setattr("typer.prompt", lambda *_, **__: next(keys))
     assert draftconflicts._choose(Conflict(one, other), {1: passage}, 1, 1) == "drop"
+
+
+def test_a_reply_may_be_utf_16_and_another_encoding_is_one_sentence(folder: Path) -> None:
+    (folder / "reply.txt").write_bytes(REPLY.encode("utf-16"))
+    assert run("toy-harbour", "--take", str(folder / "reply.txt"))[0] == 0
+    (folder / "reply.txt").write_bytes("1|who|кто зажигает".encode("cp1251"))
+    code, said = run("toy-harbour", "--take", str(folder / "reply.txt"))
+    assert (code, "reply.txt is no text in UTF-8" in said) == (1, True)
 
 
 def test_a_reply_without_a_phrasing_changes_nothing(folder: Path) -> None:
