@@ -75,8 +75,8 @@ class Sender:
         """Send `messages` in order; the ids of those that arrived. In place of one whose quotation is no longer
         verbatim, `stopped` is sent, and nothing after it.
 
-        Raises TelegramError if the first one does not get through. If `strict`, raises NotVerbatim where `stopped` would
-        be sent in place of the first one. Whoever tries again then repeats nothing.
+        Raises TelegramError if the first one does not get through. If `strict`, raises NotVerbatim where `stopped`
+        would be sent in place of the first one. Whoever tries again then repeats nothing.
         """
         request, sent = SendMessage(target), list[int]()
         for message in messages:
