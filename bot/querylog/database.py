@@ -143,6 +143,11 @@ class Database:
         """Where the log is, for a sentence: the file, or the database's name; never the whole address."""
         return str(self.path) if self.path else f"the PostgreSQL database {self.url.database}"
 
+    @property
+    def is_shared(self) -> bool:
+        """May other processes write to it? An SQLite file is one bot's."""
+        return self.path is None
+
     def exists(self) -> bool:
         """Is there a log already? PostgreSQL is assumed to have one."""
         return self.path is None or self.path.exists()
