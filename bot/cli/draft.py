@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import codecs
-import re
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -71,6 +70,7 @@ def draft(
     writes them into asked/ID.yaml under `drafted:`, where they count. `--with URL --model NAME` asks a server itself.
     Only the interview's own text is sent, never a reader's question.
     """
+    from bot.cli import draftprompts
     from bot.drafting.files import read_numbers, write_numbers
     from bot.settings import load_settings
 
@@ -94,9 +94,11 @@ def draft(
     write_numbers(folder, before, passages)
     kind, url = "missing-" if missing else "", url or settings.draft_url
     if url is None:
-        _write_prompts(folder, kind, made, found.id)
+        draftprompts.write(folder, kind, made, found.id)
         return
-    replies = _ask(settings, folder, kind, made, url, model)
+    if not model:
+        raise DraftError("--with needs the model's name: add --model NAME.")
+    replies = draftprompts.ask(settings, folder, kind, made, url, model)
     _take(settings, files, found, passages, replies, conflicts)
 
 
@@ -112,6 +114,7 @@ def _prompts(
     files: KnowledgeFiles, interview: Interview, passages: Mapping[int, Passage], *, missing: bool, yes: bool
 ) -> list[Prompt]:
     """The prompts to send, once their size was told and an unpublished text may leave. Raises Exit if it may not."""
+    from bot.cli.draftprompts import may_leave
     from bot.drafting.prompts import prompts
 
     wanted = _without_phrasing(files, interview, passages) if missing else passages
@@ -121,7 +124,7 @@ def _prompts(
     made = prompts(interview, wanted, unanswered=not missing)
     tokens = f"about {sum(p.tokens_in for p in made):,} tokens in, {sum(p.tokens_out for p in made):,} out"
     print(f"{counted(len(wanted), 'passage')} of {interview.id}, {counted(len(made), 'prompt')}, {tokens}.")
-    if not (yes or _may_leave(interview)):
+    if not (yes or may_leave(interview)):
         raise typer.Exit(1)
     return made
 
@@ -172,74 +175,6 @@ def _without_phrasing(
 ) -> dict[int, Passage]:
     phrased = files.phrased(interview.id)
     return {number: one for number, one in passages.items() if one.id not in phrased}
-
-
-def _may_leave(interview: Interview) -> bool:
-    """May the text go into a prompt? Asks where it is not published; without a terminal the answer is no."""
-    from bot.archive.interview import Status
-
-    status = interview.about.status
-    if status in (Status.PUBLISHED, Status.CORRECTED):
-        return True
-    if not sys.stdin.isatty():
-        print(
-            f"{interview.id} is {status.value}: its text would go to the model's operator; add --yes.", file=sys.stderr
-        )
-        return False
-    return typer.confirm(f"{interview.id} is {status.value}: its text will go to the model's operator. Go on?")
-
-
-def _prompt_path(folder: Path, kind: str, prompt: Prompt) -> Path:
-    return folder / f"{kind}prompt-{prompt.name}.txt"
-
-
-def _forget_others(folder: Path, kind: str, made: Sequence[Prompt]) -> None:
-    """Delete prompts of before that are none any more: nobody should paste them, and words may be taken back since."""
-    names = re.compile(rf"{kind}prompt-(?:unanswered-)?\d+\.txt")
-    for path in folder.iterdir():
-        if names.fullmatch(path.name) and path not in {_prompt_path(folder, kind, one) for one in made}:
-            path.unlink()
-
-
-def _write_prompts(folder: Path, kind: str, made: Sequence[Prompt], interview_id: str) -> None:
-    _forget_others(folder, kind, made)
-    for prompt in made:
-        _prompt_path(folder, kind, prompt).write_text(prompt.text, encoding="utf-8")
-    print(
-        f"The prompts are in {folder}. Paste each into a language model, save its answer beside it, and run:\n"
-        f"  interview-bot draft {interview_id} --take REPLY …\n"
-        "They hold the interview's own text; no reader's question is in them."
-    )
-
-
-def _ask(
-    settings: Settings, folder: Path, kind: str, made: Sequence[Prompt], url: str, model: str | None
-) -> list[Path]:
-    """Ask a server for each prompt that has no reply yet, to these very words; the replies' files."""
-    if not model:
-        raise DraftError("--with needs the model's name: add --model NAME.")
-    from bot.base.atomic_file import write_text
-    from bot.cli.progress import progress
-    from bot.drafting.model_client import complete
-
-    key = settings.draft_key.get_secret_value() if settings.draft_key else None
-    replies = [folder / f"{kind}reply-{prompt.name}.txt" for prompt in made]
-    waiting = []
-    _forget_others(folder, kind, made)
-    for prompt, path in zip(made, replies, strict=True):
-        asked = _prompt_path(folder, kind, prompt)
-        if not (path.exists() and asked.exists() and asked.read_text(encoding="utf-8") == prompt.text):
-            path.unlink(missing_ok=True)
-            waiting.append((prompt, path))
-        asked.write_text(prompt.text, encoding="utf-8")
-    if len(waiting) < len(made):
-        print(f"{len(made) - len(waiting)} of {len(made)} replies are in {folder} already; delete them to ask anew.")
-    with progress() as report:
-        for done, (prompt, path) in enumerate(waiting):
-            report("asking the model", done, len(waiting))
-            text = complete(url, model, prompt.text, key)
-            write_text(path, text)
-    return replies
 
 
 def _take(

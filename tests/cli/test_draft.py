@@ -248,35 +248,45 @@ def test_a_reply_without_a_phrasing_changes_nothing(folder: Path) -> None:
     assert "No phrasing was found" in said
 
 
-def test_an_unpublished_text_leaves_only_when_somebody_agrees(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        ("draft", "the interview is a draft"),
+        ("embargoed", "the interview is embargoed without a day"),
+        ("published\nembargo_until: 2999-01-01", "the interview is embargoed until 2999-01-01"),
+    ],
+)
+def test_a_text_that_readers_do_not_see_leaves_only_when_somebody_agrees(folder: Path, status: str, why: str) -> None:
     path = folder / "knowledge/interviews/toy-harbour.md"
-    path.write_text(path.read_text(encoding="utf-8").replace("status: published", "status: draft"), encoding="utf-8")
+    path.write_text(path.read_text("utf-8").replace("status: published", f"status: {status}"), encoding="utf-8")
     code, said = run("toy-harbour")
-    assert (code, "toy-harbour is draft" in said, (folder / "var/drafts").exists()) == (1, True, False)
+    assert (code, f"toy-harbour: {why}. " in said, (folder / "var/drafts").exists()) == (1, True, False)
     assert run("toy-harbour", "--yes")[0] == 0
 
 
 class _Model(BaseHTTPRequestHandler):
     asked: list[tuple[str, str | None]]
-    statuses: list[int]
+    answers: list[tuple[int, object]]  # statuses and bodies; a chat completion in the end
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         type(self).asked.append((body["messages"][0]["content"], self.headers["authorization"]))
-        status = type(self).statuses.pop(0) if type(self).statuses else 200
+        status, answer = type(self).answers.pop(0) if type(self).answers else (200, completion(REPLY))
         self.send_response(status)
         self.end_headers()
-        self.wfile.write(
-            json.dumps({"choices": [{"message": {"content": REPLY}}]}).encode() if status == 200 else b"{}"
-        )
+        self.wfile.write(json.dumps(answer).encode())
 
     def log_message(self, format: str, *args: object) -> None:
         pass
 
 
+def completion(text: str | None, ended: str = "stop") -> dict[str, object]:
+    return {"choices": [{"message": {"content": text}, "finish_reason": ended}]}
+
+
 @pytest.fixture
 def model() -> Iterator[tuple[str, type[_Model]]]:
-    handler = type("Model", (_Model,), {"asked": [], "statuses": []})
+    handler = type("Model", (_Model,), {"asked": [], "answers": []})
     server = HTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -292,6 +302,7 @@ def test_a_server_is_asked_and_its_key_never_printed(
     monkeypatch.setenv("BOT_DRAFT_KEY", KEY)
     code, said = run("toy-harbour", "--with", model[0], "--model", "m")
     assert (code, KEY in said) == (0, False)
+    assert f"What goes to {model[0].split('/')[2]} is the interview's own text; no reader's question" in said
     assert {key for _, key in model[1].asked} == {f"Bearer {KEY}"}
     assert "what burns at night" in (folder / "knowledge/asked/toy-harbour.yaml").read_text(encoding="utf-8")
 
@@ -313,8 +324,48 @@ def test_a_refusal_is_one_sentence_without_the_key_and_what_was_answered_is_not_
     folder: Path, model: tuple[str, type[_Model]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BOT_DRAFT_KEY", KEY)
-    model[1].statuses += [200, 401]
+    model[1].answers += [(200, completion(REPLY)), (401, {"error": {"message": f"{KEY[:5]}… is no key"}})]
     code, said = run("toy-harbour", "--with", model[0], "--model", "m")
-    assert (code, KEY in said, "answered 401" in said) == (1, False, True)
+    assert (code, KEY[:5] in said, "answered 401" in said) == (1, False, True)
     assert run("toy-harbour", "--with", model[0], "--model", "m")[0] == 0
     assert len(model[1].asked) == 4  # three prompts, and once more the one that was refused
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "sentence"),
+    [
+        (400, {"error": {"message": "context is 4096 tokens"}}, "answered 400 (“context is 4096 tokens”); look at"),
+        (404, {"error": "no such model"}, "answered 404 (“no such model”)"),
+        (400, {"error": {"message": f"bad key {KEY}"}}, "answered 400; look at"),
+        (200, completion(None, "length"), "cut the model off before it wrote a line"),
+        (200, completion(""), "sent an empty reply; ask again, or take another model"),
+        (200, completion("I'm sorry, I can't."), "did not do what was asked (“I'm sorry, I can't.”)"),
+        (200, {"error": "?"}, "sent no text where a chat completion was asked for"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence_and_the_prompt_is_asked_again(
+    folder: Path,
+    model: tuple[str, type[_Model]],
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    answer: object,
+    sentence: str,
+) -> None:
+    monkeypatch.setenv("BOT_DRAFT_KEY", KEY)
+    model[1].answers.append((status, answer))
+    code, said = run("toy-harbour", "--with", model[0], "--model", "m")
+    assert (code, KEY in said) == (1, False)
+    assert sentence in said
+    assert run("toy-harbour", "--with", model[0], "--model", "m")[0] == 0
+    assert len(model[1].asked) == 4
+
+
+def test_the_line_that_a_limit_cut_off_is_not_taken(folder: Path, model: tuple[str, type[_Model]]) -> None:
+    model[1].answers.append((200, completion("1|what burns at night\n2|does anybody sti", "length")))
+    assert run("toy-harbour", "--with", model[0], "--model", "m")[0] == 0
+    assert "anybody sti" not in (folder / "var/drafts/toy-harbour/reply-1.txt").read_text(encoding="utf-8")
+
+
+def test_a_model_that_sees_no_name_is_believed(folder: Path, model: tuple[str, type[_Model]]) -> None:
+    model[1].answers += [(200, completion(REPLY)), (200, completion(REPLY)), (200, completion("There are none."))]
+    assert run("toy-harbour", "--with", model[0], "--model", "m")[0] == 0
