@@ -182,11 +182,7 @@ class CallbackQueries:
             await self._context.sender.send(place, action_messages(screen, ShowCitation(action.passage_id)), stopped)
             return UpdateResult("read on", answered=True)
         reader = self._context.log.mark(query.from_user.id)
-
-        async def draw() -> bytes:
-            """Draw the picture in a thread."""
-            return await self._context.searching.run(partial(picture_of, screen, passage, action.start), reader)
-
+        draw = partial(self._context.searching.run, partial(picture_of, screen, passage, action.start), reader)
         message, caption = picture_message(screen, passage), caption_text(screen, passage)
         await self._context.sender.send_picture(place, message, caption, draw, stopped)
         return UpdateResult("picture", answered=True)
