@@ -38,8 +38,8 @@ FULL_READ_SECONDS = 600.0  # seconds after which files are read that seem to be 
 @dataclass(frozen=True, slots=True)
 class Loading:
     """What a folder holds: the archive, and all problems, those that keep a file out first. The archive is empty if no
-    interview may be quoted, and None if there is no folder of interviews. `vanished`: files that were there when it was
-    read before are not."""
+    interview may be quoted, and None if there is no folder of interviews. `vanished`: is a file missing that was there
+    at the last reading?"""
 
     archive: Archive | None
     problems: tuple[Problem, ...]
@@ -172,8 +172,8 @@ class Folder:
         return source if memory is None or not same or _text_of(memory) is None else replace(source, data=b"")
 
     def _unreadable(self, sources: list[Source], problems: list[Problem]) -> Iterator[Source]:
-        """The last good versions of files that exist but can't be read. Files that are gone are forgotten the second
-        time: who puts another one in the place of a file may remove it first."""
+        """The last good versions of files that exist but can't be read. A file that is gone is forgotten when it is
+        missing for the second time: a program that replaces a file may remove it first."""
         there = {source.name for source in sources}
         unreadable = {problem.path for problem in problems}
         before, self._vanished = self._vanished, set()

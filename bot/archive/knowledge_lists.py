@@ -15,9 +15,9 @@ from pydantic import BaseModel, ConfigDict, Field, StringConstraints, Validation
 
 from bot.archive import reader
 from bot.archive.interview import PassageId
-from bot.archive.safeyaml import Written, YamlProblem, read_yaml
+from bot.archive.safeyaml import Written, read_yaml
 from bot.archive.validation import Place, explain
-from bot.base.errors import Problem
+from bot.base.errors import Problem, YamlProblem
 from bot.base.languages import LANGUAGES
 
 Words = Annotated[str, StringConstraints(min_length=1, max_length=512, strip_whitespace=True)]

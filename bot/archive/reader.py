@@ -16,9 +16,9 @@ from pydantic import ValidationError
 from bot.archive.body import labels_of, lines, read_body
 from bot.archive.interview import Correction, FrontMatter, Interview, Person, Speaker, Status
 from bot.archive.recording import Recording
-from bot.archive.safeyaml import Written, YamlProblem, read_yaml
+from bot.archive.safeyaml import Written, read_yaml
 from bot.archive.validation import explain
-from bot.base.errors import Problem
+from bot.base.errors import Problem, YamlProblem
 
 MAX_BYTES = 2_000_000
 

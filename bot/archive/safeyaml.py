@@ -8,20 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
+
+from bot.base.errors import YamlProblem
+
+if TYPE_CHECKING:
+    from bot.archive.yamltree import Path
 
 MAX_BYTES = 4_000_000
-
-Path = tuple[str | int, ...]  # the way to a value in a document: keys, and numbers in lists
-
-
-class YamlProblem(Exception):
-    """What is wrong with a document and on which line, counted from 1."""
-
-    def __init__(self, line: int, message: str) -> None:
-        super().__init__(message)
-        self.line = line
-        self.message = message
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,10 +6,19 @@ import datetime as dt
 from collections.abc import Callable
 
 from bot.archive import gate
-from bot.archive.interview import Passage, Status
+from bot.archive.interview import FrontMatter, Passage, Status
 from bot.archive.rules import KnowledgeFiles
 
 SHOWN = "readers see it"
+
+
+def closed_because(about: FrontMatter) -> str:
+    """Why an interview that is not open may not be quoted."""
+    if about.status is Status.WITHDRAWN:
+        return "the interview is withdrawn"
+    if about.status is Status.DRAFT:
+        return "the interview is a draft"
+    return f"the interview is embargoed {f'until {about.embargo_until}' if about.embargo_until else 'without a day'}"
 
 
 def standing_of(files: KnowledgeFiles, today: dt.date) -> Callable[[Passage], str]:
@@ -21,14 +30,7 @@ def standing_of(files: KnowledgeFiles, today: dt.date) -> Callable[[Passage], st
     def standing(passage: Passage) -> str:
         """That readers see the passage, or why they don't."""
         about = files.interviews[passage.interview_id].about
-        reasons = []
-        if about.status is Status.WITHDRAWN:
-            reasons.append("the interview is withdrawn")
-        elif about.status is Status.DRAFT:
-            reasons.append("the interview is a draft")
-        elif not gate.is_open(about, today):
-            until = f"until {about.embargo_until}" if about.embargo_until else "without a day"
-            reasons.append(f"the interview is embargoed {until}")
+        reasons = [] if gate.is_open(about, today) else [closed_because(about)]
         if passage.id in files.stones.ids:
             reasons.append("it is withdrawn")
         elif files.stones.hold_back(passage):

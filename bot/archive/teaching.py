@@ -17,8 +17,8 @@ import yaml
 
 from bot.archive.editing import replace_file, within
 from bot.archive.interview import Passage
-from bot.archive.safeyaml import YamlProblem, read_yaml
-from bot.base.errors import KnowledgeError
+from bot.archive.safeyaml import read_yaml
+from bot.base.errors import KnowledgeError, YamlProblem
 
 BEGINNING = 40  # characters of a passage that stand beside its id, for the reader of the file
 

@@ -19,9 +19,9 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationEr
 
 from bot.archive import reader
 from bot.archive.interview import PASSAGE_ID, Day, Passage, PassageId
-from bot.archive.safeyaml import YamlProblem, read_yaml
+from bot.archive.safeyaml import read_yaml
 from bot.archive.validation import explain
-from bot.base.errors import Problem
+from bot.base.errors import Problem, YamlProblem
 from bot.base.text import sentence_spans, to_compare
 
 FILE_NAME = "withdrawn.yaml"

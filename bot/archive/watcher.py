@@ -79,7 +79,7 @@ class Watcher:
         """Read the folder now, hand over its archive if it is another one, and tell of problems."""
         self._changed.clear()
         loading = await asyncio.to_thread(self._load)
-        if loading is not None and loading.vanished:  # for good? Or is another file put in its place this very moment?
+        if loading is not None and loading.vanished:  # perhaps another file is just being put in its place
             await asyncio.sleep(self.pace.quiet)
             loading = await asyncio.to_thread(self._load)
         if loading is None:
@@ -133,9 +133,9 @@ class Watcher:
         while True:
             identity = _identity(self.folder.path)
             watch = asyncio.create_task(self._watch())
-            await asyncio.sleep(0)  # the system gives notices from now on: what changed before is read now
+            await asyncio.sleep(0)  # from now on the system gives notices
             if is_another:
-                self._changed.set()
+                self._changed.set()  # for what changed before that
             try:
                 while not watch.done() and _identity(self.folder.path) == identity:
                     await asyncio.wait([watch], timeout=self.pace.glance)

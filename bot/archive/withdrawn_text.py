@@ -9,8 +9,9 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 import yaml
 
 from bot.archive.interview import PASSAGE_ID, Passage
-from bot.archive.safeyaml import YamlProblem, read_yaml
+from bot.archive.safeyaml import read_yaml
 from bot.archive.tombstones import Stone, WithdrawnFile, read_withdrawn, word_hashes
+from bot.base.errors import YamlProblem
 
 _HEADER = """\
 # What was taken back. `interview-bot withdraw` writes this file; it holds hashes of words, never words. Keep it for as

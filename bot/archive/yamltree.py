@@ -7,9 +7,11 @@ from typing import Any
 
 import yaml
 
-from bot.archive.safeyaml import Path, YamlProblem
+from bot.base.errors import YamlProblem
 
 MAX_DEPTH = 12
+
+Path = tuple[str | int, ...]  # the way to a value in a document: keys, and numbers in lists
 
 _Loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 _TEXT_TAG = "tag:yaml.org,2002:str"

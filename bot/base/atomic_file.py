@@ -22,11 +22,14 @@ _ABANDONED_SECONDS = 24 * 3600  # a temporary file as old as this belongs to no 
 
 
 @contextlib.contextmanager
-def replacing(path: Path, *, mode: int | None = PRIVATE_MODE, durable: bool = True) -> Iterator[BinaryIO]:
+def replacing(
+    path: Path, *, mode: int | None = PRIVATE_MODE, durable: bool = True, is_new: bool = False
+) -> Iterator[BinaryIO]:
     """A binary file that takes the place of `path` at the end of the block; if the block raises, nothing changes.
 
     The folder must exist. `mode` None: the rights of the file it replaces, or 0644 for a new one. `durable`: on the
-    disk before the block ends, so that not even a power cut undoes it. Raises OSError.
+    disk before the block ends, so that not even a power cut undoes it. `is_new`: nothing is replaced; where `path`
+    exists by then, FileExistsError is raised. Raises OSError.
     """
     _clear_abandoned(path)
     handle, name = tempfile.mkstemp(prefix=f".{path.name}.", suffix=_TEMPORARY_SUFFIX, dir=path.parent)
@@ -38,7 +41,11 @@ def replacing(path: Path, *, mode: int | None = PRIVATE_MODE, durable: bool = Tr
             if durable:
                 os.fsync(file.fileno())
         temporary.chmod(_mode_of(path) if mode is None else mode)
-        os.replace(temporary, path)
+        if is_new:
+            os.link(temporary, path)  # unlike a look beforehand it leaves no moment in between
+            temporary.unlink()
+        else:
+            os.replace(temporary, path)
     except BaseException:
         temporary.unlink(missing_ok=True)
         raise
@@ -52,9 +59,12 @@ def write_bytes(path: Path, content: bytes, *, mode: int | None = PRIVATE_MODE, 
         file.write(content)
 
 
-def write_text(path: Path, content: str, *, mode: int | None = PRIVATE_MODE, durable: bool = True) -> None:
+def write_text(
+    path: Path, content: str, *, mode: int | None = PRIVATE_MODE, durable: bool = True, is_new: bool = False
+) -> None:
     """Put `content` into the file `path` as UTF-8, line ends as they are; see `replacing`. Raises OSError."""
-    write_bytes(path, content.encode("utf-8", "surrogatepass"), mode=mode, durable=durable)
+    with replacing(path, mode=mode, durable=durable, is_new=is_new) as file:
+        file.write(content.encode("utf-8", "surrogatepass"))
 
 
 def sync_folder(folder: Path) -> None:

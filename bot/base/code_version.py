@@ -9,7 +9,7 @@ from pathlib import Path
 
 _BOT = Path(__file__).parent.parent
 _ROOMS = ("base", "archive", "search")  # what a cache holds is made by these
-_SUFFIXES = (".py", ".json", ".yaml", ".html", ".atom", ".css", ".js")
+_SUFFIXES = (".py", ".json", ".yaml", ".txt", ".html", ".atom", ".css", ".js")
 _LIBRARIES = ("rank-bm25", "PyStemmer", "numpy")
 
 

@@ -42,6 +42,15 @@ class Problem:
         return Problem(path, self.line, self.message, self.fatal)
 
 
+class YamlProblem(Exception):
+    """What is wrong with a YAML document, and on which line, counted from 1. Who reads a file makes a Problem of it."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line = line
+        self.message = message
+
+
 class BotError(Exception):
     """Base of all errors whose text is meant for a person."""
 

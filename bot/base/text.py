@@ -1,10 +1,12 @@
-"""Text: one form of Unicode to show it in, one to compare it in (Unicode Annex 15); where sentences end."""
+"""Text: one form of Unicode to show it in, one to compare it in (Unicode Annex 15); what may be printed of it; where
+sentences end."""
 
 from __future__ import annotations
 
 import re
 import unicodedata
 from collections.abc import Iterator
+from pathlib import Path
 
 # The possessive quantifiers keep ten thousand full stops in a row from costing more than one look at each.
 _END = re.compile(r"(?<![.!?…])[.!?…]++[\"'”’»)\]]*+\s++(?=[^\s\da-zа-яёəıöüçşğ])|\n++")
@@ -21,6 +23,11 @@ def to_compare(text: str) -> str:
     """The text with one character for all that stand for the same one (NFKC): ligatures, wide letters, raised digits.
     Not to be shown: it may look otherwise."""
     return unicodedata.normalize("NFKC", text)
+
+
+def printable(text: str | Path) -> str:
+    """A text or a path with escapes for control characters: a file's name may have them, and a terminal obeys them."""
+    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in str(text))
 
 
 def sentence_spans(text: str) -> Iterator[tuple[int, int]]:

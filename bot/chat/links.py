@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from bot.chat.callback_data import deep_link_payload
 
 
@@ -13,3 +15,9 @@ def bot_link(bot_name: str, start: str | None = None) -> str:
 def passage_link(bot_name: str, passage_id: str) -> str:
     """The bot, opened at a passage."""
     return bot_link(bot_name, deep_link_payload(passage_id))
+
+
+def start_links(bot_name: str) -> re.Pattern[str]:
+    """What finds `bot_link`s in a text, with or without https://; its group 1 is what the bot is opened with."""
+    address = bot_link(bot_name, "").removeprefix("https://")
+    return re.compile(rf"{re.escape(address)}\?start=([\w-]+)", re.IGNORECASE)

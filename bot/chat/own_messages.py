@@ -9,6 +9,7 @@ from functools import cache
 
 from bot.archive.interview import PASSAGE_ID
 from bot.chat.callback_data import passage_of_payload
+from bot.chat.links import start_links
 from bot.chat.screen import Screen
 from bot.chat.wording.choice import WORDINGS
 
@@ -48,7 +49,7 @@ def _links(screen: Screen) -> Iterator[re.Pattern[str]]:
     if screen.pages_url is not None:
         yield re.compile(rf"{re.escape(screen.pages_url.rstrip('/'))}/p/({PASSAGE_ID.pattern})")
     if screen.bot_name is not None:
-        yield re.compile(rf"t\.me/{re.escape(screen.bot_name)}\?start=([\w-]+)", re.IGNORECASE)
+        yield start_links(screen.bot_name)
 
 
 def _is_ours(line: str, names: tuple[str, ...]) -> bool:

@@ -126,15 +126,10 @@ class _Page:
         self.spans = [(passage.start + start, passage.start + end) for start, end in part_spans(passage.text, room)]
 
     def _excerpt(self) -> MessageBuilder:
-        """The sentence that answers, in a quotation of its own, where the passage is folded and hides it; else nothing.
-        A terminal folds nothing."""
+        """The sentence that answers, in a quotation of its own, where the folded passage hides it; else nothing."""
         start, end = self.sentence
         before = utf16_length(self.passage.source[self.passage.start : end])
-        hidden = (
-            utf16_length(self.passage.text) > FOLDED_UNITS
-            and before > UNFOLDED_UNITS
-            and self.screen.bot_name is not None
-        )
+        hidden = utf16_length(self.passage.text) > FOLDED_UNITS and before > UNFOLDED_UNITS and self.screen.in_messenger
         if not hidden or start == end or utf16_length(self.passage.source[start:end]) > FOLDED_UNITS:
             return MessageBuilder()
         return MessageBuilder().quote(self.passage, start, end, mark=self.screen.wording.redacted).add("\n\n")
@@ -198,7 +193,7 @@ class _Page:
             row.append(other_hits_button(self.screen, self.place))
         draft.row(*row)
         row = [press(wording.not_it, actions.NotIt(number, keys))] if number else []
-        if number and self.screen.bot_name is not None:
+        if number and self.screen.in_messenger:
             row += [
                 press("👍", actions.VoteAction(passage.id, True)),
                 press("👎", actions.VoteAction(passage.id, False)),
@@ -217,7 +212,7 @@ class _Page:
 
     def _taking_along(self) -> Iterator[Button]:
         wording, passage = self.screen.wording, self.passage
-        if self.screen.bot_name is None:
+        if not self.screen.in_messenger:
             yield press(wording.copy_citation, actions.ShowCitation(passage.id))
             return
         if not self.screen.group and self.screen.inline:

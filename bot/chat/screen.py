@@ -12,7 +12,8 @@ from bot.chat.wording.phrases import Wording
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """For whom and where a message is shown. `bot_name` is the Telegram user name, for permalinks; None elsewhere.
+    """For whom and where a message is shown. `bot_name` is the bot's name in a messenger, which links to it hold; None
+    elsewhere.
 
     `pages_url` is where the web pages are served, to which citations then link; None: nowhere.
     `pictures`: can a passage be sent as a picture here?
@@ -28,6 +29,12 @@ class Screen:
     pages_url: str | None = None
     inline: bool = True
     pictures: bool = False
+
+    @property
+    def in_messenger(self) -> bool:
+        """Is it shown in a messenger? There long quotations are folded, buttons copy and share, thumbs are counted, and
+        what was asked can be taken back; a terminal and a page do none of it."""
+        return self.bot_name is not None
 
     @property
     def hand_on(self) -> bool:

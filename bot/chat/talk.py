@@ -90,10 +90,10 @@ def privacy_message(screen: Screen) -> Message:
     kept = {LogMode.ASK: wording.privacy_short_ask, LogMode.OFF: wording.privacy_short_off}.get(
         screen.log, wording.privacy_short_sealed
     )
-    if screen.bot_name is None:
+    if not screen.in_messenger:
         return Message(f"{kept}\n\n{wording.privacy_short_terminal}")
     draft = MessageBuilder().add(f"{kept}\n\n{wording.privacy_short_telegram}")
-    if screen.group:
+    if screen.group and screen.bot_name is not None:
         return draft.row(Button(wording.ask_in_private, Link(bot_link(screen.bot_name, "privacy")))).message()
     if screen.log != LogMode.OFF:
         draft.row(press(wording.forget_today, actions.ForgetToday()))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal
@@ -69,27 +70,35 @@ def draft(
     writes them into asked/ID.yaml under `drafted:`, where they count. `--with URL --model NAME` asks a server itself.
     Only the interview's own text is sent, never a reader's question.
     """
+    from bot.cli import draftprompts
+    from bot.drafting.files import read_numbers, write_numbers
     from bot.settings import load_settings
 
     if more and not take:
         raise DraftError(f"{more[0]} stands here without --take; write `draft {interview} --take FILE …`.")
     settings = load_settings()
-    files, found = _open(settings.knowledge, interview)
+    files, found = _open(settings, interview)
     if accept:
         _accept(settings.knowledge / "asked" / f"{found.id}.yaml")
         return
-    passages = _quotable(files, found)
+    folder = into or settings.data / "drafts" / found.id
+    before = [files.resolve(one) for one in read_numbers(folder)]
+    passages = _quotable(files, found, before)
+    if not passages:
+        raise DraftError(f"Every passage of {found.id} is withdrawn or excluded; there is nothing to ask for.")
     if take:
         _take(settings, files, found, passages, [*take, *(more or ())], conflicts)
         return
     made = _prompts(files, found, passages, missing=missing, yes=yes)
-    folder = into or settings.data / "drafts" / found.id
     folder.mkdir(parents=True, exist_ok=True)
+    write_numbers(folder, before, passages)
     kind, url = "missing-" if missing else "", url or settings.draft_url
     if url is None:
-        _write_prompts(folder, kind, made, found.id)
+        draftprompts.write(folder, kind, made, found.id)
         return
-    replies = _ask(settings, folder, kind, made, url, model)
+    if not model:
+        raise DraftError("--with needs the model's name: add --model NAME.")
+    replies = draftprompts.ask(settings, folder, kind, made, url, model)
     _take(settings, files, found, passages, replies, conflicts)
 
 
@@ -105,6 +114,7 @@ def _prompts(
     files: KnowledgeFiles, interview: Interview, passages: Mapping[int, Passage], *, missing: bool, yes: bool
 ) -> list[Prompt]:
     """The prompts to send, once their size was told and an unpublished text may leave. Raises Exit if it may not."""
+    from bot.cli.draftprompts import may_leave
     from bot.drafting.prompts import prompts
 
     wanted = _without_phrasing(files, interview, passages) if missing else passages
@@ -114,19 +124,22 @@ def _prompts(
     made = prompts(interview, wanted, unanswered=not missing)
     tokens = f"about {sum(p.tokens_in for p in made):,} tokens in, {sum(p.tokens_out for p in made):,} out"
     print(f"{counted(len(wanted), 'passage')} of {interview.id}, {counted(len(made), 'prompt')}, {tokens}.")
-    if not (yes or _may_leave(interview)):
+    if not (yes or may_leave(interview)):
         raise typer.Exit(1)
     return made
 
 
-def _open(folder: Path, interview_id: str) -> tuple[KnowledgeFiles, Interview]:
+def _open(settings: Settings, interview_id: str) -> tuple[KnowledgeFiles, Interview]:
     """The knowledge files, and one interview in them, published or not. Raises KnowledgeError."""
+    from bot import app
     from bot.archive.folder import Folder
     from bot.archive.interview import Status
+    from bot.archive.tombstone_record import TombstoneRecord
     from bot.cli.progress import progress
 
+    folder, record = settings.knowledge, TombstoneRecord(app.tombstone_record_path(settings), read_only=True)
     with progress() as report:
-        read = Folder(folder, progress=report)
+        read = Folder(folder, progress=report, record=record)
         loading = read.load()
     if read.knowledge is None:
         raise KnowledgeError(f"There are no knowledge files in {folder}.", loading.problems)
@@ -142,18 +155,19 @@ def _not_there(folder: Path, interview_id: str, known: Sequence[str], problems: 
     """Why no interview has an id: its file can't be read, or there is none."""
     own = [one for one in problems if Path(one.path).name == f"{interview_id}.md"]
     if own:
-        return KnowledgeError(f"The file of {interview_id} can't be read; mend it first.", own)
+        return KnowledgeError(f"{interview_id} can't be read before this is mended: {own[0]}.", own)
     there = f"there are {', '.join(known[:LISTED])}{' …' if len(known) > LISTED else ''}" if known else "there is none"
     return KnowledgeError(f"No interview in {folder} has the id {interview_id}; {there}.")
 
 
-def _quotable(files: KnowledgeFiles, interview: Interview) -> dict[int, Passage]:
-    """The passages that are not taken back, numbered as in the prompts."""
+def _quotable(files: KnowledgeFiles, interview: Interview, before: Sequence[str]) -> dict[int, Passage]:
+    """The passages that are not taken back, numbered as in the prompts; `before` are those that earlier ones named."""
     from bot.archive import gate
     from bot.drafting.prompts import numbered
 
-    stones = files.stones | gate.taken_back([interview]) | gate.superseded([interview])
-    return numbered([one for one in interview.passages if not stones.hold_back(one)])
+    everywhere = files.interviews.values()
+    stones = files.stones | gate.taken_back(everywhere) | gate.superseded(everywhere)
+    return numbered([one for one in interview.passages if not stones.hold_back(one)], before)
 
 
 def _without_phrasing(
@@ -161,64 +175,6 @@ def _without_phrasing(
 ) -> dict[int, Passage]:
     phrased = files.phrased(interview.id)
     return {number: one for number, one in passages.items() if one.id not in phrased}
-
-
-def _may_leave(interview: Interview) -> bool:
-    """May the text go into a prompt? Asks where it is not published; without a terminal the answer is no."""
-    from bot.archive.interview import Status
-
-    status = interview.about.status
-    if status in (Status.PUBLISHED, Status.CORRECTED):
-        return True
-    if not sys.stdin.isatty():
-        print(
-            f"{interview.id} is {status.value}: its text would go to the model's operator; add --yes.", file=sys.stderr
-        )
-        return False
-    return typer.confirm(f"{interview.id} is {status.value}: its text will go to the model's operator. Go on?")
-
-
-def _prompt_path(folder: Path, kind: str, prompt: Prompt) -> Path:
-    return folder / f"{kind}prompt-{prompt.name}.txt"
-
-
-def _write_prompts(folder: Path, kind: str, made: Sequence[Prompt], interview_id: str) -> None:
-    for prompt in made:
-        _prompt_path(folder, kind, prompt).write_text(prompt.text, encoding="utf-8")
-    print(
-        f"The prompts are in {folder}. Paste each into a language model, save its answer beside it, and run:\n"
-        f"  interview-bot draft {interview_id} --take REPLY …\n"
-        "They hold the interview's own text; no reader's question is in them."
-    )
-
-
-def _ask(
-    settings: Settings, folder: Path, kind: str, made: Sequence[Prompt], url: str, model: str | None
-) -> list[Path]:
-    """Ask a server for each prompt that has no reply yet, to these very words; the replies' files."""
-    if not model:
-        raise DraftError("--with needs the model's name: add --model NAME.")
-    from bot.base.atomic_file import write_text
-    from bot.cli.progress import progress
-    from bot.drafting.model_client import complete
-
-    key = settings.draft_key.get_secret_value() if settings.draft_key else None
-    replies = [folder / f"{kind}reply-{prompt.name}.txt" for prompt in made]
-    waiting = []
-    for prompt, path in zip(made, replies, strict=True):
-        asked = _prompt_path(folder, kind, prompt)
-        if not (path.exists() and asked.exists() and asked.read_text(encoding="utf-8") == prompt.text):
-            path.unlink(missing_ok=True)
-            waiting.append((prompt, path))
-        asked.write_text(prompt.text, encoding="utf-8")
-    if len(waiting) < len(made):
-        print(f"{len(made) - len(waiting)} of {len(made)} replies are in {folder} already; delete them to ask anew.")
-    with progress() as report:
-        for done, (prompt, path) in enumerate(waiting):
-            report("asking the model", done, len(waiting))
-            text = complete(url, model, prompt.text, key)
-            write_text(path, text)
-    return replies
 
 
 def _take(
@@ -298,9 +254,12 @@ def _answered(file: ListFile[PhrasingsFile]) -> list[str]:
 
 def _text(path: Path) -> str:
     try:
-        return path.read_text(encoding="utf-8-sig", errors="replace")
+        data = path.read_bytes()
+        return data.decode("utf-16" if data[:2] in (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE) else "utf-8-sig")
     except OSError as error:
         raise DraftError(f"{path} can't be read ({error.strerror}).") from None
+    except UnicodeDecodeError:
+        raise DraftError(f"{path} is no text in UTF-8; save the model's reply as UTF-8 text and give that.") from None
 
 
 def _report(reply: Reply, checked: CheckedDraft, interview_id: str) -> None:

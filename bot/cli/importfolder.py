@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from bot.base.errors import BotError, KnowledgeError
+from bot.base.text import printable
 from bot.cli.progress import progress
 
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ Row = tuple[str, str, str, str, str]
 def import_folder(files: list[Path], skipped: list[Path], facts: Facts, folder: Path, dry_run: bool) -> bool:
     """Import each file that was not imported before; True if one of them failed. `skipped` are listed with them."""
     from bot.archive.importer.importing import ids_for, was_imported, write_new
-    from bot.archive.importer.worker import read_all, shown
+    from bot.archive.importer.worker import read_all
 
     targets = [folder / f"{one}.md" for one in ids_for(files)]
     todo = [number for number, path in enumerate(files) if not was_imported(targets[number], path)]
@@ -30,7 +31,7 @@ def import_folder(files: list[Path], skipped: list[Path], facts: Facts, folder: 
     with progress() as report:
         for done, (place, result) in enumerate(read_all(tasks), 1):
             number = todo[place]
-            name = shown(files[number])
+            name = printable(files[number])
             report("import", done, len(tasks))
             try:
                 if isinstance(result, KnowledgeError):
@@ -41,7 +42,7 @@ def import_folder(files: list[Path], skipped: list[Path], facts: Facts, folder: 
             except BotError as error:
                 failures.append(str(error))
                 rows[number] = (name, "-", "-", "-", "not imported")
-    passed_over: list[Row] = [(shown(path), "-", "-", "-", "skipped") for path in skipped]
+    passed_over: list[Row] = [(printable(path), "-", "-", "-", "skipped") for path in skipped]
     if rows or passed_over:
         _show([*(rows[number] for number in sorted(rows)), *passed_over])
     for failure in failures:

@@ -10,6 +10,7 @@ import typer
 
 from bot.base.errors import BotError, KnowledgeError
 from bot.base.languages import LANGUAGES
+from bot.base.text import printable
 from bot.cli.progress import counted
 
 if TYPE_CHECKING:
@@ -206,12 +207,10 @@ def _finish(draft: TranscriptDraft, path: Path, target: Path, dry_run: bool) -> 
 
 
 def _summary(draft: TranscriptDraft, path: Path, target: Path, dry_run: bool) -> None:
-    from bot.archive.importer.worker import shown
-
     words = draft.account()["in answers"]
     numbers = (len(draft.exchanges), "question"), (len(draft.passages), "passage"), (words, "word")
     counts = ", ".join(counted(number, noun) for number, noun in numbers)
-    print(f"{shown(path)} -> {target}{' (not written)' if dry_run else ''}", file=sys.stderr)
+    print(f"{printable(path)} -> {target}{' (not written)' if dry_run else ''}", file=sys.stderr)
     print(f"  {counts}; told apart by {draft.sign}, {draft.sure:.0%} sure", file=sys.stderr)
     account = [f"{count:,} {what}" for what, count in draft.account().items() if count]
     print(f"  {draft.words_in:,} words came in: {', '.join(account)}", file=sys.stderr)
@@ -220,6 +219,6 @@ def _summary(draft: TranscriptDraft, path: Path, target: Path, dry_run: bool) ->
         where = f"{draft.unit} {lines[0]}" if len(group) == 1 else f"{draft.unit}s {lines[0]} to {lines[-1]}"
         print(f"  dropped {counted(len(group), 'line')} of {kind} ({where})", file=sys.stderr)
         for one in group[:LISTED_LINES]:
-            print(f"          {shown(path)}:{one.line}: {_begin(one.text)}", file=sys.stderr)
+            print(f"          {printable(path)}:{one.line}: {_begin(one.text)}", file=sys.stderr)
     for doubt in draft.doubts:
-        print(f"  doubt   {shown(path)}:{doubt.line}: {doubt.message}", file=sys.stderr)
+        print(f"  doubt   {printable(path)}:{doubt.line}: {doubt.message}", file=sys.stderr)

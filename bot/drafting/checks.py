@@ -122,12 +122,19 @@ def conflicts_by_meaning(kept: Sequence[Drafted], vectors: NDArray[np.float32]) 
 
 
 def tie_to_both(kept: Iterable[Drafted], conflict: Conflict) -> list[Drafted]:
-    """The phrasings, those of the conflict tied to the passages of both. Unanswered beside answered: answered."""
-    both = tuple(sorted({*conflict.one.passages, *conflict.other.passages}))
-    pair = (conflict.one, conflict.other)
+    """The phrasings, those of the conflict tied to the passages of both, and to those that they are tied to meanwhile.
+    Unanswered beside answered: answered."""
+    kept = list(kept)
+    pair = [one for one in kept if _is_in(one, (conflict.one, conflict.other))]
+    both = tuple(sorted({number for one in (conflict.one, conflict.other, *pair) for number in one.passages}))
     return [replace(one, passages=both) if one in pair else one for one in kept]
 
 
 def without(kept: Iterable[Drafted], dropped: Drafted) -> list[Drafted]:
     """The phrasings without one of them."""
-    return [one for one in kept if one is not dropped]
+    return [one for one in kept if not _is_in(one, (dropped,))]
+
+
+def _is_in(one: Drafted, others: Iterable[Drafted]) -> bool:
+    """Is it one of these, whatever passages it is tied to meanwhile?"""
+    return any((one.where, one.language, one.words) == (other.where, other.language, other.words) for other in others)

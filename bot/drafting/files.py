@@ -13,9 +13,10 @@ from bot.archive.editing import replace_file
 from bot.archive.interview import Interview, Passage
 from bot.archive.knowledge_lists import ByLanguage, PhrasingsFile, read_list
 from bot.archive.rules import plain
-from bot.archive.safeyaml import YamlProblem, read_yaml
+from bot.archive.safeyaml import read_yaml
 from bot.archive.teaching import BEGINNING
-from bot.base.errors import KnowledgeError
+from bot.base.atomic_file import write_text
+from bot.base.errors import DraftError, KnowledgeError, YamlProblem
 from bot.base.languages import LANGUAGES
 from bot.drafting.replies import Drafted
 from bot.search.words.analyzer import analyzer_of
@@ -24,7 +25,23 @@ HELD_BACK = 8  # one phrasing of every so many passages, and of so many unanswer
 HEADING_LETTERS = 200  # a longer question of the interviewer is several, or a speech
 HEADING_WORDS = 5  # a shorter one is “Wow.”, or hangs on what was said before
 SHORTEST_SPELLING = 3  # letters of a name's
+NUMBERS_FILE = "passages.txt"
 _DRAFTED = re.compile(r"^drafted:.*?(?=^[A-Za-z_\"']|\Z)", re.M | re.S)
+
+
+def read_numbers(folder: Path) -> list[str]:
+    """The ids of the passages in the order of the numbers that the prompts in a folder call them by."""
+    path = folder / NUMBERS_FILE
+    try:
+        return path.read_text(encoding="ascii").split() if path.exists() else []
+    except (OSError, ValueError):
+        raise DraftError(f"{path} can't be read; delete it, and have the prompts written and answered anew.") from None
+
+
+def write_numbers(folder: Path, before: Sequence[str], passages: Mapping[int, Passage]) -> None:
+    """Write down which passage a number stands for, for the replies. The ids of `before` keep their places."""
+    fresh = {number: one.id for number, one in passages.items() if number > len(before)}
+    write_text(folder / NUMBERS_FILE, "".join(f"{one}\n" for one in [*before, *(fresh[key] for key in sorted(fresh))]))
 
 
 def hold_back(
@@ -142,10 +159,15 @@ def write_golden(
     value = read_yaml(text).value or {}
     known = {plain(one["question"]) for key in ("find", "silent") for one in value.get(key) or []}
     known |= {plain(words) for words in asked}
+    quotable = {passage.id for passage in passages.values()}
+    answers = [
+        (exchange, [one.id for one in exchange.passages if one.id in quotable]) for exchange in interview.exchanges
+    ]
     find = [
-        (exchange.question, [one.id for one in exchange.passages])
-        for exchange in interview.exchanges
+        (exchange.question, ids)
+        for exchange, ids in answers
         if exchange.question
+        and ids
         and exchange.question.rstrip().endswith("?")
         and len(exchange.question) <= HEADING_LETTERS
         and len(exchange.question.split()) >= HEADING_WORDS

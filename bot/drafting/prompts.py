@@ -1,7 +1,7 @@
 """Prompts that ask any language model for readers' phrasings of an interview, in batches that fit into one message.
 
 Only the interview's own text goes into a prompt, never a reader's question. Passages are numbered over the whole
-interview, so that the replies may be read back in any order.
+interview, so that the replies may be read back in any order, and keep their numbers when it is edited meanwhile.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import count
 
 from bot.archive.interview import Interview, Passage
 from bot.archive.redaction import shown
@@ -84,24 +85,28 @@ class Prompt:
     tokens_out: int
 
 
-def numbered(passages: Sequence[Passage]) -> dict[int, Passage]:
-    """The passages by the numbers that prompts and replies call them by, from 1."""
-    return dict(enumerate(passages, 1))
+def numbered(passages: Sequence[Passage], before: Sequence[str] = ()) -> dict[int, Passage]:
+    """The passages by the numbers that prompts and replies call them by, from 1. Those of `before`, ids in the order of
+    earlier numbers, keep theirs."""
+    numbers = {given: number for number, given in reversed(list(enumerate(before, 1)))}
+    fresh = count(len(before) + 1)
+    return {numbers[one.id] if one.id in numbers else next(fresh): one for one in passages}
 
 
 def prompts(interview: Interview, wanted: Mapping[int, Passage], *, unanswered: bool = True) -> list[Prompt]:
-    """The prompts for the passages `wanted` of an interview (see `numbered`), and those for what it does not answer and
-    for names."""
+    """The prompts for the passages `wanted` of an interview (see `numbered`), and, if these are all that may be quoted
+    (`unanswered`), those for what it does not answer and for names. Of other passages, and of questions that only they
+    answer, no word is in them."""
     made = [_batch(str(nth), interview, batch) for nth, batch in enumerate(_batches(wanted), 1)]
-    return [*made, *_for_unanswered(interview), *_for_names(interview)] if unanswered else made
+    return [*made, *_for_unanswered(interview, wanted), *_for_names(interview, wanted)] if unanswered else made
 
 
-def _batches(wanted: Mapping[int, Passage], count: int = 0) -> Iterator[dict[int, Passage]]:
+def _batches(wanted: Mapping[int, Passage], batches: int = 0) -> Iterator[dict[int, Passage]]:
     """Batches of about equal size: a last one of two passages would be answered out of context."""
     numbers = list(wanted)
-    count = count or -(-len(numbers) // PASSAGES_PER_BATCH)
-    for nth in range(count):
-        part = numbers[nth * len(numbers) // count : (nth + 1) * len(numbers) // count]
+    batches = batches or -(-len(numbers) // PASSAGES_PER_BATCH)
+    for nth in range(batches):
+        part = numbers[nth * len(numbers) // batches : (nth + 1) * len(numbers) // batches]
         yield {number: wanted[number] for number in part}
 
 
@@ -124,9 +129,8 @@ def _names(interview: Interview) -> str:
     return " and ".join(speaker.name for speaker in interview.about.voices)
 
 
-def _for_unanswered(interview: Interview) -> Iterator[Prompt]:
+def _for_unanswered(interview: Interview, passages: Mapping[int, Passage]) -> Iterator[Prompt]:
     """Prompts for what an interview does not answer, each with a part of it that can be pasted."""
-    passages = numbered(interview.passages)
     parts = list(_batches(passages, -(-sum(len(one.text) for one in passages.values()) // UNANSWERED_LETTERS)))
     for nth, part in enumerate(parts, 1):
         wanted = {LANGUAGES[code].name: -(-LANGUAGES[code].drafts.unanswered // len(parts)) for code in COLUMNS}
@@ -136,21 +140,26 @@ def _for_unanswered(interview: Interview) -> Iterator[Prompt]:
             total=sum(wanted.values()),
             numbers=", ".join(f"{count} {language}" for language, count in wanted.items()),
         )
-        text = rules + _text(interview, part) + _elsewhere(interview, part)
+        text = rules + _text(interview, part) + _elsewhere(interview, passages, part)
         yield _prompt(f"unanswered-{nth}", text, TOKENS_OUT_FOR_UNANSWERED // len(parts))
 
 
-def _elsewhere(interview: Interview, part: Mapping[int, Passage]) -> str:
+def _elsewhere(interview: Interview, passages: Mapping[int, Passage], part: Mapping[int, Passage]) -> str:
     """The interviewer's questions of the other parts."""
-    here = {passage.exchange for passage in part.values()}
-    others = [one.question for one in interview.exchanges if one.question and one.number not in here]
+    here = set(_questions(interview, part))
+    others = [one for one in _questions(interview, passages) if one not in here]
     return "\n" + "".join(f"Q (another part): {_end(one, ELSEWHERE_LETTERS)}\n" for one in others) if others else ""
 
 
-def _for_names(interview: Interview) -> Iterator[Prompt]:
+def _questions(interview: Interview, passages: Mapping[int, Passage]) -> list[str]:
+    """The interviewer's questions that these passages answer."""
+    asked = dict.fromkeys(interview.exchanges[passage.exchange].question for passage in passages.values())
+    return [one for one in asked if one]
+
+
+def _for_names(interview: Interview, passages: Mapping[int, Passage]) -> Iterator[Prompt]:
     """A prompt for the spellings of names, unless none is seen in the text."""
-    texts = [shown(passage.text, "") for passage in interview.passages]
-    texts += [exchange.question or "" for exchange in interview.exchanges]
+    texts = [shown(passage.text, "") for passage in passages.values()] + _questions(interview, passages)
     found = Counter(_names_in(texts, interview.about.language))
     found.update(one.name for one in interview.about.voices)
     listed = [name for name, _ in found.most_common(NAMES_LISTED)]

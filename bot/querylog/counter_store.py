@@ -14,9 +14,9 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.base.log_policy import last_kept_week
+from bot.querylog.database import insert
 from bot.querylog.entry import Outcome
 from bot.querylog.migrations import COUNTERS, DAYS, FEEDBACK
 
@@ -45,11 +45,6 @@ class VoteCell(NamedTuple):
     week: str
     passage: str
     vote: int
-
-
-def insert(dialect: str, table: sa.Table) -> Any:
-    """An INSERT in the database's own dialect, which knows ON CONFLICT."""
-    return (postgresql if dialect == "postgresql" else sqlite).insert(table)
 
 
 # Built once: building a statement costs several times what SQLite takes to run it.

@@ -14,9 +14,11 @@ import time
 from collections.abc import Iterator
 from enum import StrEnum
 from pathlib import Path
+from typing import Any
 
 import sqlalchemy as sa
 from sqlalchemy import event
+from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, SQLAlchemyError
 
@@ -120,6 +122,11 @@ def parse_url(text: str) -> URL:
     raise LogError("BOT_LOG_URL must begin with postgresql://, or with sqlite:/// and a file; or leave it out.")
 
 
+def insert(dialect: str, table: sa.Table) -> Any:
+    """An INSERT that knows ON CONFLICT, in the words of a database. Raises KeyError for one that is not known here."""
+    return {"sqlite": sqlite, "postgresql": postgresql}[dialect].insert(table)
+
+
 class Database:
     """The log's database. Constructing it touches nothing; `prepare` creates and upgrades it."""
 
@@ -135,6 +142,11 @@ class Database:
     def place(self) -> str:
         """Where the log is, for a sentence: the file, or the database's name; never the whole address."""
         return str(self.path) if self.path else f"the PostgreSQL database {self.url.database}"
+
+    @property
+    def is_shared(self) -> bool:
+        """May other processes write to it? An SQLite file is one bot's."""
+        return self.path is None
 
     def exists(self) -> bool:
         """Is there a log already? PostgreSQL is assumed to have one."""

@@ -76,7 +76,7 @@ class Retention:
         if self._clock.uptime() >= self._due.minute:  # first: a log that takes nothing may be read
             with self._database.reading() as connection:
                 self._optouts.load(connection)
-            self._due.minute = self._clock.uptime() + (60.0 if self._database.path else SHARED_LOOK_SECONDS)
+            self._due.minute = self._clock.uptime() + (SHARED_LOOK_SECONDS if self._database.is_shared else 60.0)
         self.rows.turn(self._key.turn())
         if self._clock.uptime() >= self._due.hour and self._clock.certain:
             self._purge()
@@ -98,7 +98,7 @@ class Retention:
 
     def told(self) -> list[int]:
         """The readers whose /forget another process received; only a shared log is asked."""
-        if self._database.path is not None:
+        if not self._database.is_shared:
             return []
         with self._database.writing() as connection:
             self.replicas.announce(connection, self._key.turn(), self._clock.hour())
@@ -108,7 +108,7 @@ class Retention:
         """Write the counts that wait, and record that this process ends."""
         if self.pending.waiting().cells or self.pending.waiting().votes:
             self._tell_counts_apart()
-        if self._database.path is None:
+        if self._database.is_shared:
             with self._database.writing() as connection:
                 self.replicas.leave(connection)
         self.cut_write_ahead_log()

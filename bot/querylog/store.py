@@ -21,7 +21,8 @@ import sqlalchemy as sa
 from bot.base.clock import week_of
 from bot.base.log_policy import last_kept_week
 from bot.querylog import counter_store
-from bot.querylog.counter_store import Cell, VoteCell, insert
+from bot.querylog.counter_store import Cell, VoteCell
+from bot.querylog.database import insert
 from bot.querylog.entry import Outcome
 from bot.querylog.migrations import FORGOTTEN, META, QLOG, REPLICAS, SEEN
 

@@ -94,7 +94,7 @@ class Writer:
 
     def tell_replicas(self, user_id: int) -> None:
         """Have every other process that shares the log forget a reader."""
-        if self._database.path is None:
+        if self._database.is_shared:
             self.run(lambda connection: self._retention.replicas.tell_others(connection, user_id))
 
     def soil(self, *, rewrite: bool = False) -> None:
@@ -143,7 +143,7 @@ class Writer:
             with self._queue.changed:
                 if not self._queue and not self._queue.closing and not self._soiled and self.trouble is None:
                     soon = self._retention.unfinished or self._troubles.unfinished
-                    idle_seconds = IDLE_SECONDS if self._database.path else SHARED_LOOK_SECONDS
+                    idle_seconds = SHARED_LOOK_SECONDS if self._database.is_shared else IDLE_SECONDS
                     self._queue.changed.wait(1.0 if soon else idle_seconds)
                 self._soiled = False
                 closing, idle = self._queue.closing, not self._queue

@@ -1,4 +1,5 @@
-"""Menus: the commands per place and language, and the profile's texts, set at the start where they differ."""
+"""Menus: the commands per place and language, and the profile's texts, set at the start where they differ. A chat's own
+menu is `handling.choices`'s to set."""
 
 from __future__ import annotations
 
@@ -12,7 +13,6 @@ from telegram import (
     BotCommandScope,
     BotCommandScopeAllGroupChats,
     BotCommandScopeAllPrivateChats,
-    BotCommandScopeChat,
     BotCommandScopeDefault,
 )
 from telegram.error import TelegramError
@@ -61,15 +61,11 @@ def choices_of(menu: Sequence[BotCommand]) -> Choices:
     return Choices()
 
 
-async def publish(bot: ExtBot[Recheck], maintainers: frozenset[int]) -> None:
+async def publish(bot: ExtBot[Recheck]) -> None:
     """Make Telegram's menus and profile texts say what ours say. Trouble is logged and stops nothing."""
     try:
         for code, wording in WORDINGS.items():
             await _language(bot, "" if code == DEFAULT_LANGUAGE else code, wording)
-        for number in maintainers:
-            scope = BotCommandScopeChat(number)
-            chosen = choices_of(await bot.get_my_commands(scope))
-            await _menu(bot, menu_of(chosen, private=True, maintainer=True), scope, "")
     except TelegramError as error:
         logger.warning("the command menus or profile texts could not be set kind=%s", type(error).__name__)
 

@@ -54,7 +54,7 @@ logger = logging.getLogger(__name__)
 SEARCHING = 2  # threads that search
 
 T = TypeVar("T")
-PublishMenus = Callable[[ExtBot[Recheck], frozenset[int]], Coroutine[Any, Any, None]]
+PublishMenus = Callable[[ExtBot[Recheck]], Coroutine[Any, Any, None]]
 Companion = Callable[[Callable[[str], None]], Coroutine[Any, Any, None]]
 
 
@@ -159,13 +159,14 @@ class Running:
         if service.clock.ahead and service.live is not None:
             await service.live.look_again()
         context = self._context(me, threads)
-        self._in_background(service.publish_menus(self._bot, service.maintainers))
+        self._in_background(service.publish_menus(self._bot))
         for companion in service.companions:
             self._in_background(self._accompany(companion))
         if service.live is not None:
             follow = service.live.follow
             self._in_background(self._accompany(lambda tell: follow(tell, self._metrics.archive)))
         handlers = Handlers(self._bot, context)
+        self._in_background(handlers.publish_menus())
         processor = UpdateProcessor(handlers.handle, service.log, self._metrics)
         self._in_background(self._tidying(processor, handlers).run())
         if service.webhook_url is None:

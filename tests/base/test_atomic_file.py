@@ -45,6 +45,21 @@ def test_an_error_while_writing_changes_nothing(tmp_path: Path) -> None:
     assert os.listdir(tmp_path) == ["a"]
 
 
+def test_a_new_file_takes_the_place_of_none(tmp_path: Path) -> None:
+    """Not even of one that came while it was written."""
+
+    def race() -> None:
+        with replacing(tmp_path / "a", is_new=True) as file:
+            file.write(b"ours")
+            (tmp_path / "a").write_bytes(b"somebody else's")
+
+    with pytest.raises(FileExistsError):
+        race()
+    assert (tmp_path / "a").read_bytes() == b"somebody else's"
+    write_text(tmp_path / "b", "ours", is_new=True)
+    assert sorted(os.listdir(tmp_path)) == ["a", "b"]
+
+
 @pytest.mark.parametrize(
     ("before", "asked", "after"),
     [

@@ -9,7 +9,10 @@ import pytest
 from bot.base.code_version import code_version
 
 
-@pytest.mark.parametrize("edited", ["search/words/noise.py", "archive/body.py", "base/text.py", "search/p.json"])
+@pytest.mark.parametrize(
+    "edited",
+    ["search/words/noise.py", "archive/body.py", "base/text.py", "search/p.json", "search/words/dictionary.txt"],
+)
 def test_the_version_changes_with_each_file_that_a_cache_is_made_by(tmp_path: Path, edited: str) -> None:
     versions = []
     for text in ("a = 1\n", "a = 2\n"):

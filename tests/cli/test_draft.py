@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 import threading
 from collections.abc import Iterator
@@ -11,14 +12,16 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from bot.archive.folder import load
+from bot.archive.folder import Folder, load
 from bot.archive.interview import Passage
+from bot.archive.tombstone_record import TombstoneRecord
+from bot.archive.withdrawing import withdraw
 from bot.base.errors import DraftError
 from bot.cli import draftconflicts
 from bot.drafting.checks import Conflict
 from bot.drafting.model_client import complete
 from bot.drafting.replies import Drafted
-from tests.archive.writing import knowledge
+from tests.archive.writing import front, knowledge
 from tests.ports import free_port
 from tests.program import app
 
@@ -57,6 +60,37 @@ def test_the_prompts_hold_every_passage_and_no_phrasing_of_a_reader(folder: Path
     assert not any(one.text in prompts for one in archive.asked)
 
 
+HELD_BACK = """\
+## Who was paid to look away?
+
+Old Tom Reed of Port Arvo was paid to look away on the night of the wreck.
+
+## Will the lighthouse close?
+"""
+
+
+@pytest.mark.parametrize("how", ["withdrawn", "excluded", "excluded elsewhere", "withdrawn in the bot's record"])
+def test_no_word_of_what_was_taken_back_is_in_a_prompt(folder: Path, how: str) -> None:
+    path = folder / "knowledge/interviews/toy-harbour.md"
+    path.write_text(path.read_text("utf-8").replace("## Will the lighthouse close?\n", HELD_BACK), encoding="utf-8")
+    gone = load(folder / "knowledge").archive.passages[2].id  # type: ignore[union-attr]
+    if how == "excluded":
+        path.write_text(path.read_text("utf-8").replace("status:", f"exclude: [{gone}]\nstatus:"), encoding="utf-8")
+    elif how == "excluded elsewhere":
+        other = front(id="other", exclude=f"[{gone}]").replace("lamp", "boat").replace("pays late", "rows")
+        (folder / "knowledge/interviews/other.md").write_text(other, encoding="utf-8")
+    else:
+        withdraw(folder / "knowledge", [gone], dt.date(2026, 1, 1))
+    if how == "withdrawn in the bot's record":
+        (folder / "var").mkdir()
+        Folder(folder / "knowledge", record=TombstoneRecord(folder / "var/tombstones")).load()
+        (folder / "knowledge/withdrawn.yaml").unlink()
+    assert run("toy-harbour")[0] == 0
+    prompts = "".join(path.read_text(encoding="utf-8") for path in (folder / "var/drafts/toy-harbour").iterdir())
+    assert "The town pays for the lamp" in prompts
+    assert not [word for word in ("Reed", "Arvo", "wreck", "look away") if word in prompts]
+
+
 def test_a_reply_becomes_drafted_phrasings_that_count(folder: Path) -> None:
     code, said = take(folder, REPLY)
     archive = load(folder / "knowledge").archive
@@ -66,6 +100,32 @@ def test_a_reply_becomes_drafted_phrasings_that_count(folder: Path) -> None:
     assert asked["what burns at night"] == (archive.passages[0].id,)
     assert asked["what does a ticket cost"] == ()
     assert "under `drafted:`" in said
+
+
+def test_a_reply_finds_its_passages_when_the_interview_was_edited_since_the_prompt(folder: Path) -> None:
+    run("toy-harbour")
+    path, before = folder / "knowledge/interviews/toy-harbour.md", load(folder / "knowledge").archive
+    path.write_text(
+        path.read_text("utf-8").replace("The town pays", "First of all.\n\nThe town pays"), encoding="utf-8"
+    )
+    take(folder, "1|who keeps the harbour bright\n2|does anybody still row out")
+    after = load(folder / "knowledge").archive
+    assert before is not None
+    assert after is not None
+    asked = {one.text: one.passages for one in after.asked}
+    assert asked["who keeps the harbour bright"] == (before.passages[0].id,)
+    assert asked["does anybody still row out"] == (before.passages[1].id,)
+    run("toy-harbour")
+    assert "4: First of all.\n1: The town pays" in (folder / "var/drafts/toy-harbour/prompt-1.txt").read_text("utf-8")
+
+
+def test_a_prompt_that_is_none_any_more_is_deleted(folder: Path) -> None:
+    run("toy-harbour")
+    old, note = (folder / "var/drafts/toy-harbour" / name for name in ("prompt-9.txt", "prompt-notes.txt"))
+    old.write_text("1: what was withdrawn since", encoding="utf-8")
+    note.write_text("a maintainer's own", encoding="utf-8")
+    run("toy-harbour")
+    assert (old.exists(), note.exists()) == (False, True)
 
 
 def test_a_second_reply_replaces_its_own_passages_and_leaves_the_others(folder: Path) -> None:
@@ -149,7 +209,8 @@ def test_an_interview_that_cannot_be_read_is_told_from_one_that_is_not_there(fol
     path = folder / "knowledge/interviews/toy-harbour.md"
     path.write_text(path.read_text(encoding="utf-8").replace("title:", "titel:"), encoding="utf-8")
     code, said = run("toy-harbour")
-    assert (code, "The file of toy-harbour can't be read" in said) == (1, True)
+    assert code == 1
+    assert f"toy-harbour can't be read before this is mended: {path}:" in said
 
 
 def test_where_nothing_is_drafted_there_is_nothing_to_accept(folder: Path) -> None:
@@ -172,6 +233,14 @@ def test_a_key_that_is_no_choice_is_asked_again(monkeypatch: pytest.MonkeyPatch)
     assert draftconflicts._choose(Conflict(one, other), {1: passage}, 1, 1) == "drop"
 
 
+def test_a_reply_may_be_utf_16_and_another_encoding_is_one_sentence(folder: Path) -> None:
+    (folder / "reply.txt").write_bytes(REPLY.encode("utf-16"))
+    assert run("toy-harbour", "--take", str(folder / "reply.txt"))[0] == 0
+    (folder / "reply.txt").write_bytes("1|who|кто зажигает".encode("cp1251"))
+    code, said = run("toy-harbour", "--take", str(folder / "reply.txt"))
+    assert (code, "reply.txt is no text in UTF-8" in said) == (1, True)
+
+
 def test_a_reply_without_a_phrasing_changes_nothing(folder: Path) -> None:
     before = sorted((folder / "knowledge").rglob("*"))
     code, said = take(folder, "I'm sorry, I can't do that.")
@@ -179,35 +248,45 @@ def test_a_reply_without_a_phrasing_changes_nothing(folder: Path) -> None:
     assert "No phrasing was found" in said
 
 
-def test_an_unpublished_text_leaves_only_when_somebody_agrees(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("status", "why"),
+    [
+        ("draft", "the interview is a draft"),
+        ("embargoed", "the interview is embargoed without a day"),
+        ("published\nembargo_until: 2999-01-01", "the interview is embargoed until 2999-01-01"),
+    ],
+)
+def test_a_text_that_readers_do_not_see_leaves_only_when_somebody_agrees(folder: Path, status: str, why: str) -> None:
     path = folder / "knowledge/interviews/toy-harbour.md"
-    path.write_text(path.read_text(encoding="utf-8").replace("status: published", "status: draft"), encoding="utf-8")
+    path.write_text(path.read_text("utf-8").replace("status: published", f"status: {status}"), encoding="utf-8")
     code, said = run("toy-harbour")
-    assert (code, "toy-harbour is draft" in said, (folder / "var/drafts").exists()) == (1, True, False)
+    assert (code, f"toy-harbour: {why}. " in said, (folder / "var/drafts").exists()) == (1, True, False)
     assert run("toy-harbour", "--yes")[0] == 0
 
 
 class _Model(BaseHTTPRequestHandler):
     asked: list[tuple[str, str | None]]
-    statuses: list[int]
+    answers: list[tuple[int, object]]  # statuses and bodies; a chat completion in the end
 
     def do_POST(self) -> None:
         body = json.loads(self.rfile.read(int(self.headers["content-length"])))
         type(self).asked.append((body["messages"][0]["content"], self.headers["authorization"]))
-        status = type(self).statuses.pop(0) if type(self).statuses else 200
+        status, answer = type(self).answers.pop(0) if type(self).answers else (200, completion(REPLY))
         self.send_response(status)
         self.end_headers()
-        self.wfile.write(
-            json.dumps({"choices": [{"message": {"content": REPLY}}]}).encode() if status == 200 else b"{}"
-        )
+        self.wfile.write(json.dumps(answer).encode())
 
     def log_message(self, format: str, *args: object) -> None:
         pass
 
 
+def completion(text: str | None, ended: str = "stop") -> dict[str, object]:
+    return {"choices": [{"message": {"content": text}, "finish_reason": ended}]}
+
+
 @pytest.fixture
 def model() -> Iterator[tuple[str, type[_Model]]]:
-    handler = type("Model", (_Model,), {"asked": [], "statuses": []})
+    handler = type("Model", (_Model,), {"asked": [], "answers": []})
     server = HTTPServer(("127.0.0.1", 0), handler)
     thread = threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
     thread.start()
@@ -223,6 +302,7 @@ def test_a_server_is_asked_and_its_key_never_printed(
     monkeypatch.setenv("BOT_DRAFT_KEY", KEY)
     code, said = run("toy-harbour", "--with", model[0], "--model", "m")
     assert (code, KEY in said) == (0, False)
+    assert f"What goes to {model[0].split('/')[2]} is the interview's own text; no reader's question" in said
     assert {key for _, key in model[1].asked} == {f"Bearer {KEY}"}
     assert "what burns at night" in (folder / "knowledge/asked/toy-harbour.yaml").read_text(encoding="utf-8")
 
@@ -244,8 +324,48 @@ def test_a_refusal_is_one_sentence_without_the_key_and_what_was_answered_is_not_
     folder: Path, model: tuple[str, type[_Model]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("BOT_DRAFT_KEY", KEY)
-    model[1].statuses += [200, 401]
+    model[1].answers += [(200, completion(REPLY)), (401, {"error": {"message": f"{KEY[:5]}… is no key"}})]
     code, said = run("toy-harbour", "--with", model[0], "--model", "m")
-    assert (code, KEY in said, "answered 401" in said) == (1, False, True)
+    assert (code, KEY[:5] in said, "answered 401" in said) == (1, False, True)
     assert run("toy-harbour", "--with", model[0], "--model", "m")[0] == 0
     assert len(model[1].asked) == 4  # three prompts, and once more the one that was refused
+
+
+@pytest.mark.parametrize(
+    ("status", "answer", "sentence"),
+    [
+        (400, {"error": {"message": "context is 4096 tokens"}}, "answered 400 (“context is 4096 tokens”); look at"),
+        (404, {"error": "no such model"}, "answered 404 (“no such model”)"),
+        (400, {"error": {"message": f"bad key {KEY}"}}, "answered 400; look at"),
+        (200, completion(None, "length"), "cut the model off before it wrote a line"),
+        (200, completion(""), "sent an empty reply; ask again, or take another model"),
+        (200, completion("I'm sorry, I can't."), "did not do what was asked (“I'm sorry, I can't.”)"),
+        (200, {"error": "?"}, "sent no text where a chat completion was asked for"),
+    ],
+)
+def test_what_goes_wrong_is_one_sentence_and_the_prompt_is_asked_again(
+    folder: Path,
+    model: tuple[str, type[_Model]],
+    monkeypatch: pytest.MonkeyPatch,
+    status: int,
+    answer: object,
+    sentence: str,
+) -> None:
+    monkeypatch.setenv("BOT_DRAFT_KEY", KEY)
+    model[1].answers.append((status, answer))
+    code, said = run("toy-harbour", "--with", model[0], "--model", "m")
+    assert (code, KEY in said) == (1, False)
+    assert sentence in said
+    assert run("toy-harbour", "--with", model[0], "--model", "m")[0] == 0
+    assert len(model[1].asked) == 4
+
+
+def test_the_line_that_a_limit_cut_off_is_not_taken(folder: Path, model: tuple[str, type[_Model]]) -> None:
+    model[1].answers.append((200, completion("1|what burns at night\n2|does anybody sti", "length")))
+    assert run("toy-harbour", "--with", model[0], "--model", "m")[0] == 0
+    assert "anybody sti" not in (folder / "var/drafts/toy-harbour/reply-1.txt").read_text(encoding="utf-8")
+
+
+def test_a_model_that_sees_no_name_is_believed(folder: Path, model: tuple[str, type[_Model]]) -> None:
+    model[1].answers += [(200, completion(REPLY)), (200, completion(REPLY)), (200, completion("There are none."))]
+    assert run("toy-harbour", "--with", model[0], "--model", "m")[0] == 0

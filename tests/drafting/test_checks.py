@@ -67,6 +67,20 @@ def test_a_conflict_is_tied_to_both_or_its_second_goes() -> None:
     assert without(kept, conflict.other) == [kept[0], kept[2]]
 
 
+def test_a_phrasing_of_three_passages_is_tied_to_all_one_conflict_after_the_other() -> None:
+    found = check([one("who lit it", 1), one("who lit it", 2), one("who lit it", 3)], PASSAGES, [], [])
+    kept = found.kept
+    for conflict in found.conflicts:
+        kept = tie_to_both(kept, conflict)
+    assert [drafted.passages for drafted in kept] == [(1, 2, 3)]
+
+
+def test_what_was_tied_to_both_may_be_dropped_for_another_conflict() -> None:
+    first, second, third = one("who lit it", 1), one("who lights it", 2), one("who kindles it", 3)
+    kept = tie_to_both([first, second, third], Conflict(first, second))
+    assert [drafted.words for drafted in without(kept, second)] == ["who lit it", "who kindles it"]
+
+
 def test_a_skipped_passage_is_not_missed() -> None:
     assert check([one("who lights the lamp", 1)], PASSAGES, (), (), skipped={2}).uncovered == []
 

@@ -54,3 +54,9 @@ def test_names_are_asked_for_by_the_words_with_a_capital_where_no_sentence_begin
 def test_a_name_at_the_beginning_of_a_sentence_is_told_from_a_usual_word(said: str, names: list[str]) -> None:
     listed = texts(("who?", (said,)))["names"].split("\n\n")[-1].split("\n")
     assert [one for one in listed if one not in ("", "Ann Keeper")] == names
+
+
+def test_passages_keep_their_numbers_when_others_come_and_go() -> None:
+    first, second, third = toy.interview("lamp", [(None, ("One.", "Two.", "Three."))]).passages
+    assert numbered([first, second]) == {1: first, 2: second}
+    assert numbered([third, second], [first.id, second.id]) == {3: third, 2: second}

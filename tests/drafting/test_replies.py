@@ -50,6 +50,11 @@ def test_a_row_holds_phrasings_by_language_in_the_order_of_the_columns(passages:
         "Passage 1|en: who lights the lamp",
         "1|English: who lights the lamp",
         "1\twho lights the lamp",
+        "1. 1|who lights the lamp",
+        "3) **1** | who lights the lamp",
+        "#1|who lights the lamp",
+        "[1]|who lights the lamp",
+        "1|who lights\x07 the \u202elamp",
         "`1`|*who lights the lamp*",
     ],
 )
@@ -63,8 +68,47 @@ def test_a_passage_may_be_named_by_its_id(passages: dict[int, Passage]) -> None:
     assert words(reply.drafted) == [("en", "who lights the lamp", (2,))]
 
 
-def test_two_numbers_tie_a_phrasing_to_two_passages(passages: dict[int, Passage]) -> None:
-    assert words(read_replies([("r", "1, 2|who lights the lamp")], passages).drafted)[0][2] == (1, 2)
+@pytest.mark.parametrize("numbers", ["1, 2", "1,2", "1 and 2", "1/2", "1-2", "1 – 2", "[1, 2]"])
+def test_two_numbers_tie_a_phrasing_to_two_passages(numbers: str, passages: dict[int, Passage]) -> None:
+    assert words(read_replies([("r", f"{numbers}|who lights the lamp")], passages).drafted)[0][2] == (1, 2)
+
+
+def test_a_row_of_numbers_names_those_between(passages: dict[int, Passage]) -> None:
+    assert words(read_replies([("r", "1-3|who lights the lamp")], passages).drafted)[0][2] == (1, 2, 3)
+
+
+@pytest.mark.parametrize(
+    "row",
+    [
+        "1\twhere do boats go / who lights it / who pays\tкто зажигает / кто платит",
+        "1|where do boats go/who lights it/who pays|кто зажигает/кто платит",
+        "1|where do boats go; who lights it; who pays|кто зажигает; кто платит",
+        "| 1 | where do boats go/who lights it/who pays | кто зажигает/кто платит |",
+    ],
+)
+def test_alternatives_and_columns_may_stand_apart_by_other_marks(row: str, passages: dict[int, Passage]) -> None:
+    told = words(read_replies([("r", row)], passages).drafted)
+    english = [("en", one, (1,)) for one in ("where do boats go", "who lights it", "who pays")]
+    assert told == [*english, ("ru", "кто зажигает", (1,)), ("ru", "кто платит", (1,))]
+
+
+@pytest.mark.parametrize("thoughts", ["<think>\n1|no, not so\n</think>\n", "1|no, not so\n</think>\n"])
+def test_what_a_model_thinks_aloud_is_no_answer(thoughts: str, passages: dict[int, Passage]) -> None:
+    reply = read_replies([("r", thoughts + "1|who lights the lamp\n99|who")], passages)
+    assert [one.words for one in reply.drafted] == ["who lights the lamp"]
+    assert reply.unused == [f"r:{thoughts.count(chr(10)) + 2}: there is no passage 99"]
+
+
+def test_a_row_that_is_not_understood_is_told_and_a_heading_is_not(passages: dict[int, Passage]) -> None:
+    text = "| number | English | Russian |\n|---|:--:|---|\n1|who lights the lamp\nThe first|who pays"
+    unused = read_replies([("r", text)], passages).unused
+    assert unused == ["r:4: not understood; a row begins with a passage's number, U or N, and |"]
+
+
+def test_a_reply_that_counts_from_1_again_is_told(passages: dict[int, Passage]) -> None:
+    replies = [("a", "1|who lights it\n2|who pays"), ("b", "1|who sings\n2|who rows"), ("c", "3|who swims")]
+    told = read_replies(replies, passages).unused
+    assert told == ["b: mostly answers for the passages of a; did the model count from 1 again?"]
 
 
 def test_a_slash_within_a_question_does_not_cut_it(passages: dict[int, Passage]) -> None:
@@ -88,6 +132,22 @@ def test_what_nothing_answers_is_tied_to_no_passage(passages: dict[int, Passage]
     assert words(reply.drafted) == [("ru", "сколько стоит билет", ()), ("en", "what does a ticket cost", ())]
 
 
+@pytest.mark.parametrize(
+    ("row", "told"),
+    [
+        ("u|en|what does a ticket cost", [("en", "what does a ticket cost", ())]),
+        ("7. U|en|what does a ticket cost", [("en", "what does a ticket cost", ())]),
+        ("U\ten\twhat does a ticket cost", [("en", "what does a ticket cost", ())]),
+        ("| U | en | what does a ticket cost |", [("en", "what does a ticket cost", ())]),
+        ("U|who sings|кто поёт песни", [("en", "who sings", ()), ("ru", "кто поёт песни", ())]),
+    ],
+)
+def test_what_nothing_answers_may_be_written_otherwise(
+    row: str, told: list[tuple[str, str, tuple[int, ...]]], passages: dict[int, Passage]
+) -> None:
+    assert words(read_replies([("r", row)], passages).drafted) == told
+
+
 def test_spellings_of_a_name_are_read(passages: dict[int, Passage]) -> None:
     reply = read_replies([("r", "N|Edda Voss|Эдда Фосс / Edda\nN|Alone|")], passages)
     assert reply.names == {"Edda Voss": ("Эдда Фосс", "Edda")}
@@ -107,7 +167,7 @@ def test_no_text_raises(text: str) -> None:
     read_replies([("r", text), ("r", "1|" + text), ("r", "U|" + text), ("r", "N|" + text)], {})
 
 
-@pytest.mark.parametrize("line", ["2|-", "2 | –-", "**2**|-"])
+@pytest.mark.parametrize("line", ["2|-", "2 | –-", "**2**|-", '2|"-"', "| 2 | - |  |  |"])
 def test_a_passage_that_says_nothing_may_be_skipped(line: str, passages: dict[int, Passage]) -> None:
     reply = read_replies([("r", f"{ROW}\n{line}")], passages)
     assert (reply.skipped, {one.passages for one in reply.drafted}) == ({2}, {(1,)})

@@ -211,7 +211,7 @@ class Live:
         return receiver is not None and receiver.in_flight > 0
 
 
-async def no_menus(bot: object, maintainers: frozenset[int]) -> None:
+async def no_menus(bot: object) -> None:
     """Leave menus and profile as they are: forty calls that most tests say nothing about."""
 
 

@@ -6,7 +6,6 @@ import hashlib
 import os
 import re
 import stat
-import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -15,8 +14,9 @@ from bot.archive.importer.draft import TranscriptDraft
 from bot.archive.importer.facts import Facts, slug
 from bot.archive.importer.formats.registry import READERS, read_format
 from bot.archive.importer.paragraph import RawTranscript
-from bot.archive.importer.worker import shown
+from bot.base import atomic_file
 from bot.base.errors import KnowledgeError
+from bot.base.text import printable
 
 MAX_BYTES = 20_000_000
 _SOURCE = re.compile(r"^# imported from: (.*)$", re.M)
@@ -26,30 +26,30 @@ def read_raw(path: Path) -> RawTranscript:
     """Returns a raw file as paragraphs. Raises KnowledgeError, a sentence that names the file, if it can't be read."""
     try:
         if not stat.S_ISREG(path.stat().st_mode):
-            raise KnowledgeError(f"{shown(path)} is not a file; give a transcript's file, or a folder of them.")
+            raise KnowledgeError(f"{printable(path)} is not a file; give a transcript's file, or a folder of them.")
         with path.open("rb") as file:
             data = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise KnowledgeError(f"{shown(path)} can't be read: {error.strerror}.") from None
+        raise KnowledgeError(f"{printable(path)} can't be read: {error.strerror}.") from None
     if len(data) > MAX_BYTES:
-        raise KnowledgeError(f"{shown(path)} is larger than {MAX_BYTES // 1_000_000} MB; split it.")
+        raise KnowledgeError(f"{printable(path)} is larger than {MAX_BYTES // 1_000_000} MB; split it.")
     try:
         return read_format(data, path.suffix.lower())
     except KnowledgeError as error:
-        raise KnowledgeError(f"{shown(path)}: {error}.") from None
+        raise KnowledgeError(f"{printable(path)}: {error}.") from None
 
 
 def draft_of(path: Path, facts: Facts) -> TranscriptDraft:
     """Returns the draft of a raw file. Raises KnowledgeError, a sentence that names the file."""
     facts = with_id(facts, slug(path.stem))
     if facts.id is None:
-        raise KnowledgeError(f"{shown(path)}: no id can be made of the file's name; give one with --id.")
+        raise KnowledgeError(f"{printable(path)}: no id can be made of the file's name; give one with --id.")
     raw = read_raw(path)
     try:
         draft = make_draft(raw, facts)
     except KnowledgeError as error:
-        raise KnowledgeError(f"{shown(path)}: {error}.") from None
-    draft.source = shown(Path(path.name))
+        raise KnowledgeError(f"{printable(path)}: {error}.") from None
+    draft.source = printable(path.name)
     return draft
 
 
@@ -95,28 +95,15 @@ def was_imported(target: Path, source: Path) -> bool:
             found = _SOURCE.search(file.read(4000))
     except OSError:
         return False
-    return found is not None and found[1].strip() == shown(Path(source.name))
+    return found is not None and found[1].strip() == printable(source.name)
 
 
 def write_new(path: Path, text: str) -> None:
     """Write a file that does not exist yet, whole or not at all. Raises KnowledgeError if it exists, or can't be."""
     try:
-        _write_new(path, text)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        atomic_file.write_text(path, text, mode=atomic_file.PUBLIC_MODE, is_new=True)
     except OSError as error:
         if path.exists():
             raise KnowledgeError(f"{path} exists; it is not overwritten. Give another --id, or move it away.") from None
         raise KnowledgeError(f"{path} can't be written ({error.strerror}).") from None
-
-
-def _write_new(path: Path, text: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=".import-", suffix=".tmp")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8", newline="\n") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        os.chmod(temporary, 0o644)
-        os.link(temporary, path)  # fails where the file exists, without a moment in between
-    finally:
-        os.unlink(temporary)

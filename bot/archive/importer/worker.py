@@ -16,7 +16,9 @@ from time import monotonic
 
 from bot.archive.importer.draft import TranscriptDraft
 from bot.archive.importer.facts import Facts
+from bot.archive.importer.importing import draft_of
 from bot.base.errors import KnowledgeError
+from bot.base.text import printable
 
 MAX_MEMORY = 2_000_000_000  # bytes of address space that reading one file may take
 MAX_SECONDS = 60.0  # that reading one file may take
@@ -89,13 +91,11 @@ def read_all(tasks: Sequence[Task], workers: int = WORKERS) -> Iterator[tuple[in
 
 def _failure(path: Path, is_late: bool) -> KnowledgeError:
     bound = f"{MAX_SECONDS:.0f} seconds" if is_late else f"{MAX_MEMORY // 1_000_000_000} GB of memory"
-    return KnowledgeError(f"{shown(path)} can't be read within {bound}; save its text alone, or split it.")
+    return KnowledgeError(f"{printable(path)} can't be read within {bound}; save its text alone, or split it.")
 
 
 def _work(connection: Connection) -> None:
     """Read files until the pipe is closed."""
-    from bot.archive.importer.importing import draft_of
-
     _bound_memory()
     while True:
         try:
@@ -109,7 +109,7 @@ def _work(connection: Connection) -> None:
         except MemoryError:
             result = _failure(path, is_late=False)
         except RecursionError:
-            result = KnowledgeError(f"{shown(path)} is nested too deeply to be read; save its text alone.")
+            result = KnowledgeError(f"{printable(path)} is nested too deeply to be read; save its text alone.")
         connection.send(result)
 
 
@@ -120,8 +120,3 @@ def _bound_memory() -> None:
         _, hard = resource.getrlimit(resource.RLIMIT_AS)
         bound = MAX_MEMORY if hard == resource.RLIM_INFINITY else min(MAX_MEMORY, hard)
         resource.setrlimit(resource.RLIMIT_AS, (bound, hard))
-
-
-def shown(path: Path) -> str:
-    """Returns a path that is safe to print: without the control characters that a file name may have."""
-    return "".join(char if char.isprintable() else f"\\x{ord(char):02x}" for char in str(path))

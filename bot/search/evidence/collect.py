@@ -83,8 +83,11 @@ class EvidenceCollector:
         self.reader.pieces = store.encoder.pieces
 
     def encoded(self, question: Question) -> tuple[Vectors | None, Vectors | None]:
-        """The vectors of the question's variants; None where it has none, or nothing is compared by meaning. And that
-        of its gloss, from the middle of its language, if it has one, and there is room for it."""
+        """The vectors of the question's variants, (variants, dimensions), and of its gloss, (dimensions,), centered.
+
+        The first is None if nothing is compared by meaning, or there is no variant; the second also if there is no
+        gloss, or the encoder has no room for it.
+        """
         if self._meaning is None or not question.variants:
             return None, None
         gloss = question.gloss

@@ -36,8 +36,8 @@ SMALL_LETTER_NAME, SMALL_LETTER_NAME_WITH_ENDINGS = 0.7, 0.3
 
 @dataclass(frozen=True, slots=True)
 class Question:
-    """A question as search uses it. `written` maps each term to the reader's word that it comes from, `translated` each
-    in another language."""
+    """A question as search uses it. `written` maps each term to the reader's word that it comes from, `translated` does
+    the same for the terms of a translation; `gloss` is the question word by word in another language."""
 
     text: str
     about: str  # what it asks about, if it asks what somebody says about something; else the same

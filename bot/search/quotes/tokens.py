@@ -8,6 +8,7 @@ from dataclasses import dataclass
 import regex
 
 from bot.base.text import to_compare
+from bot.search.words.analyzer import in_small_letters
 from bot.search.words.language_words import language_words
 
 _NO_SPACES = r"\p{Han}\p{Hiragana}\p{Katakana}\p{Thai}\p{Lao}\p{Khmer}\p{Myanmar}"  # scripts that write none
@@ -18,7 +19,6 @@ _WORD = regex.compile(
     rf"{_LETTER}+(?:[{_APOSTROPHE}]{_LETTER}+)*|[{_NO_SPACES}]\p{{M}}*|[%‰°§№$€£¥₼₽₺₾+=]", regex.VERSION1
 )
 _DROPPED = str.maketrans("", "", _HIDDEN + _APOSTROPHE)
-_TURKIC = str.maketrans("İI", "iı")
 _MARK = regex.compile(r"(?<![.])[.](?![.])|[?!;:,()]")
 
 NEGATIONS = frozenset(one for words in language_words().values() for one in words.negations.split())
@@ -54,9 +54,7 @@ def form_of(word: str, *, turkic: bool = False) -> str:
     """What must be equal of a word: its letters, ignoring case, apostrophes and the dots of ё."""
     if not word.isascii():
         word = to_compare(word)
-    if turkic:
-        word = word.translate(_TURKIC)
-    return word.replace("İ", "i").lower().translate(_DROPPED).replace("ё", "е")
+    return in_small_letters(word, turkic=turkic).translate(_DROPPED).replace("ё", "е")
 
 
 def marks(text: str) -> str:

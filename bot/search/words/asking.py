@@ -7,9 +7,8 @@ Each language's expressions (`LanguageWords.asks`, `how_many`) are written in fo
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
 
-from bot.search.words.analyzer import WORD, clean, fold, lower
+from bot.search.words.analyzer import WORD, clean, fold, folded_words, lower
 from bot.search.words.language_words import LanguageWords, language_words
 from bot.search.words.noise import question_in
 
@@ -58,8 +57,3 @@ def holds_amount(text: str, language: str) -> bool:
     """Does a text in a language hold a number, in digits or as a word?"""
     words = {fold(lower(word, language)) for word in WORD.findall(text)}
     return any(any(map(str.isdigit, word)) for word in words) or not words.isdisjoint(_NUMERALS.get(language, ()))
-
-
-def folded_words(words: Iterable[str], language: str) -> str:
-    """Words as the expressions of `LanguageWords` are written: folded, in small letters, with a space between."""
-    return " ".join([fold(lower(word, language)).replace("'", "") for word in words])

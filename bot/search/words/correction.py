@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 
-from bot.search.words.analyzer import WORD, fold, lower
+from bot.search.words.analyzer import WORD, folded_words
 from bot.search.words.language_words import language_words
 
 MOST_WORDS = 60  # of a message that is read as a correction
@@ -35,19 +35,15 @@ def instead(text: str) -> str:
 
 
 def _denies(clause: str) -> bool:
-    return _DENIES.fullmatch(" ".join(_said(clause))) is not None
-
-
-def _said(clause: str) -> list[str]:
-    """The words of a clause, folded."""
-    return [fold(lower(word, "en")).replace("'", "") for word in WORD.findall(clause)]
+    return _DENIES.fullmatch(folded_words(WORD.findall(clause), "en")) is not None
 
 
 def _part(clause: str) -> str:
     """What a clause asks for; "" if it denies something, or says that something else is meant and no more."""
     if _denies(clause):
         return ""
-    words, said = list(WORD.finditer(clause)), _said(clause)
+    words = list(WORD.finditer(clause))
+    said = [folded_words([word.group()], "en") for word in words]
     before = _MEANS.match(" ".join(said))
     first = len(before[0].split()) if before is not None else 0
     after = _MEANT.search(" ".join(said[first:]))

@@ -29,7 +29,7 @@ class Translated(NamedTuple):
 
 
 class Dictionary:
-    """From one language to another."""
+    """What words of one language mean in another one."""
 
     def __init__(self, rows: Sequence[tuple[str, str]], source: str) -> None:
         """`rows`: the words of each concept in the language `source`, and in the other one."""
@@ -50,7 +50,7 @@ class Dictionary:
                     self._verbs[verb[1]].append(number)
 
     def translated(self, words: Sequence[Word]) -> list[Translated]:
-        """The words of a text that are known, in order; of those that begin at one word the longest."""
+        """The words of a text that are known, in order; where several begin at the same place, the longest one."""
         found: list[Translated] = []
         place = 0
         while place < len(words):
@@ -61,8 +61,11 @@ class Dictionary:
         return found
 
     def _at(self, place: int, words: Sequence[Word]) -> tuple[int, tuple[str, ...]]:
-        """How many words from a place on are one of the dictionary, and what that means, the likest first: as it is
-        written before other forms, and where it is the commonest word before where it is another."""
+        """How many words from a place on make up one word of the dictionary, and its meanings, the likest first.
+
+        A concept whose word is written just so goes before one of which this is another form; then the concept for
+        which it is the commonest word.
+        """
         fits = []
         for number in self._starting.get(words[place].term, ()):
             for rank, word in enumerate(_split(self._rows[number][0])):
@@ -99,7 +102,7 @@ class Dictionary:
 
 @lru_cache(maxsize=16)
 def dictionary(source: str, target: str) -> Dictionary | None:
-    """The Dictionary from one language to another; None if it knows one of them not."""
+    """The Dictionary from one language to another; None if there is no column for one of them."""
     lines = FILE.read_text(encoding="utf-8").splitlines()
     languages = lines[0].split(" | ")
     if source not in languages or target not in languages:

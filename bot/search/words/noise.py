@@ -6,7 +6,7 @@ from __future__ import annotations
 
 import re
 
-from bot.search.words.analyzer import WORD, clean, fold, lower
+from bot.search.words.analyzer import WORD, clean, fold, folded_words, lower
 from bot.search.words.language_words import language_words
 
 LEAST_WORDS = 2  # of what is left behind an opening
@@ -52,8 +52,7 @@ def question_in(text: str) -> str:
 def without_calls(text: str) -> str:
     """`text` without the words before it that call the bot or a group, greet, apologize or announce a question."""
     words = list(WORD.finditer(text))
-    first = " ".join(fold(lower(word.group(), "en")).replace("'", "") for word in words[:OPENING_WORDS])
-    opening = _OPENING.match(first)
+    opening = _OPENING.match(folded_words((word.group() for word in words[:OPENING_WORDS]), "en"))
     passed = len(opening[0].split()) if opening is not None else 0
     if passed and len(words) - passed >= LEAST_WORDS:
         return text[words[passed].start() :]

@@ -12,8 +12,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 
-from bot.search.words.analyzer import WORD, analyzer_of, fold, lower
-from bot.search.words.asking import LONGEST_QUESTION_WORDS, folded_words
+from bot.search.words.analyzer import WORD, analyzer_of, folded_words
+from bot.search.words.asking import LONGEST_QUESTION_WORDS
 from bot.search.words.language_words import LanguageWords, language_words
 from bot.search.words.names import Names, forms_of, pronoun_of
 
@@ -57,7 +57,7 @@ class Topics:
         found = _x_of(_WHETHER.get(language), unnamed, language)
         if found is None or len(analyzer_of(language).terms(found)) < LEAST_STATED:
             return ""
-        words, said = language_words()[language], fold(lower(found, language)).replace("'", "")
+        words, said = language_words()[language], folded_words([found], language)
         asks = said.split()[0] in words.interrogatives.split() or re.match(rf"{words.about}\b", said)
         return "" if asks else found
 

@@ -75,8 +75,8 @@ class Sender:
         """Send `messages` in order; the ids of those that arrived. In place of one whose quotation is no longer
         verbatim, `stopped` is sent, and nothing after it.
 
-        Raises TelegramError if the first one does not get through, and, if it is `strict`, NotVerbatim where `stopped`
-        would take the first one's place; who tries again then repeats nothing.
+        Raises TelegramError if the first one does not get through. If `strict`, raises NotVerbatim where `stopped`
+        would be sent in place of the first one. Whoever tries again then repeats nothing.
         """
         request, sent = SendMessage(target), list[int]()
         for message in messages:
@@ -113,8 +113,7 @@ class Sender:
         await self._deliver(SendPhoto(target, caption, draw), message, stopped, SendMessage(target))
 
     async def edit(self, target: ChatTarget, message_id: int, message: Message, stopped: Message | None) -> bool:
-        """Replace a message of ours; False if it can't be (any more). Raises NotVerbatim where nothing was given that
-        takes the place of what is stopped."""
+        """Replace a message of ours; False if it can't be (any more). Without `stopped`, raises NotVerbatim instead."""
         request = EditMessageText({"chat_id": target.chat_id, "message_id": message_id})
         return (await self._deliver(request, message, stopped)).result is not None
 
@@ -166,7 +165,7 @@ class Sender:
         stopped: Message | None,
     ) -> None:
         """Answer a guest query with `message`, or with `stopped` in its place; `article` makes what is posted of it.
-        Raises NotVerbatim where nothing was given that takes the place of what is stopped."""
+        Without `stopped`, raises NotVerbatim instead."""
         await self._deliver(AnswerGuestQuery(query_id, article), message, stopped)
 
     def may_quote(self, passage_id: str) -> bool:

@@ -81,7 +81,7 @@ class _Chat:
     halted_until: float = 0.0
     due: float = 0.0  # when everything sent so far would have left at the steady pace
     free_at: float = 0.0  # when the next message may leave
-    turn: float | None = None  # of what was stopped: what is sent in its place need not line up again
+    turn: float | None = None  # the place in the line of a message that was stopped: the next one takes it over
     waiting: int = 0
 
 

@@ -6,12 +6,13 @@ language, and one of its lines ends with a mark, as in "Language and quiet mode 
 
 from __future__ import annotations
 
-import contextlib
+import asyncio
 import logging
 import time
 from collections import OrderedDict
 from collections.abc import Callable
 from dataclasses import dataclass
+from weakref import WeakValueDictionary
 
 from telegram import BotCommand, BotCommandScopeChat
 from telegram.error import TelegramError
@@ -37,6 +38,15 @@ class ChatChoices:
     def __init__(self, context: Context, clock: Callable[[], float] = time.monotonic) -> None:
         self._context, self._clock = context, clock
         self._known: OrderedDict[int, _Known] = OrderedDict()
+        self._locks: WeakValueDictionary[int, asyncio.Lock] = WeakValueDictionary()  # held while a menu is written
+
+    async def publish(self) -> None:
+        """Make the maintainers' own menus say what they say today. Trouble is logged and stops nothing."""
+        for chat_id in self._context.maintainers:
+            try:
+                await self._read(chat_id)
+            except TelegramError as error:
+                logger.warning("a maintainer's menu could not be read kind=%s", type(error).__name__)
 
     async def of(self, chat_id: int) -> Choices:
         """What a chat has chosen; nothing, where Telegram can't say."""
@@ -50,17 +60,24 @@ class ChatChoices:
 
     async def _read(self, chat_id: int) -> Choices:
         """What a chat's menu says. One of an older version is replaced, so that the chat sees what commands there are,
-        and later versions need not understand it. Raises TelegramError."""
-        menu = await self._context.sender.bot.get_my_commands(BotCommandScopeChat(chat_id))
-        choices = choices_of(menu)
-        self._know(chat_id, choices)
-        if choices != Choices() and list(menu) != self._menu(chat_id, choices):
-            with contextlib.suppress(TelegramError):
-                await self.choose(chat_id, choices)
+        and later versions need not understand it. Raises TelegramError if it can't be read."""
+        async with self._lock(chat_id):  # what is chosen meanwhile is written after what is replaced
+            menu = await self._context.sender.bot.get_my_commands(BotCommandScopeChat(chat_id))
+            choices = choices_of(menu)
+            self._know(chat_id, choices)
+            if list(menu) != self._menu(chat_id, choices):
+                try:
+                    await self._write(chat_id, choices)
+                except TelegramError as error:
+                    logger.warning("a chat's menu could not be brought up to date kind=%s", type(error).__name__)
         return choices
 
     async def choose(self, chat_id: int, choices: Choices) -> None:
         """Keep a chat's choices. Raises TelegramError if Telegram does not take them."""
+        async with self._lock(chat_id):
+            await self._write(chat_id, choices)
+
+    async def _write(self, chat_id: int, choices: Choices) -> None:
         menu = self._menu(chat_id, choices)
         if menu:
             await self._context.sender.bot.set_my_commands(menu, BotCommandScopeChat(chat_id))
@@ -91,6 +108,9 @@ class ChatChoices:
         """Forget what is too old to count."""
         while self._known and next(iter(self._known.values())).until <= self._clock():
             self._known.popitem(last=False)
+
+    def _lock(self, chat_id: int) -> asyncio.Lock:
+        return self._locks.setdefault(chat_id, asyncio.Lock())
 
     def _menu(self, chat_id: int, choices: Choices) -> list[BotCommand]:
         maintains = chat_id in self._context.maintainers

@@ -28,6 +28,7 @@ from bot.querylog.log import QueryLog
 from bot.search.engine import Answer, Engine, Found
 from bot.serving.api.delivery import Sender
 from bot.serving.handling.addressing import Heard
+from bot.serving.handling.conversations import Conversations
 from bot.serving.handling.rate_limit import RateLimiter, ReaderLimits
 from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
@@ -40,9 +41,11 @@ T = TypeVar("T")
 
 
 async def attempted(attempt: Callable[[bool], Awaitable[T]]) -> T:
-    """What `attempt` gives, which finds an answer and sends it. It is begun anew where what it found may not be quoted
-    any more when its turn to leave has come: the answer is one of the archive as it is then. The last time it is told,
-    by False, not to be strict: to send a notice rather than raise NotVerbatim."""
+    """The result of `attempt(strict)`, which finds an answer and sends it.
+
+    If the archive changes while the answer waits to leave, so that it may not be quoted any more, a strict attempt
+    raises NotVerbatim, and the question is answered anew. The last attempt is not strict: it sends a notice instead.
+    """
     for _ in range(ATTEMPTS - 1):
         with contextlib.suppress(NotVerbatim):
             return await attempt(True)
@@ -66,12 +69,17 @@ class Context:
     problems: Callable[[], Sequence[Problem]] = tuple  # what is wrong with the knowledge files
     golden: Callable[[], Sequence[str]] = tuple  # how the golden questions come out, line by line
     readers: RateLimiter = field(default_factory=RateLimiter)  # see `limits`
-    newer: Callable[[], asyncio.Event] = asyncio.Event  # is set when another engine is put to use
+    newer: Callable[[], asyncio.Event] = asyncio.Event  # what is set when another engine is put to use
 
     @cached_property
     def limits(self) -> ReaderLimits:
         """How much each reader may ask."""
         return ReaderLimits(self.log.mark, self.readers)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """What each reader was shown of late."""
+        return Conversations(self.log)
 
     @cached_property
     def searching(self) -> Searching:

@@ -51,9 +51,14 @@ class Handlers:
         self._inline = Inline(context, self._commands)
         self._started = time.time() - START_SECONDS
 
+    async def publish_menus(self) -> None:
+        """Make the maintainers' own menus say what they say today."""
+        await self._choices.publish()
+
     def forget_old(self) -> None:
         """Forget what is remembered of chats and no longer matters."""
         self._questions.forget_old()
+        self._context.conversations.forget_old()
         self._choices.forget_old()
         self._notices.forget_old()
 

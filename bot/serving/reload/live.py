@@ -39,9 +39,7 @@ class LiveEngine:
     pace: Pace = field(default_factory=Pace)
     gate: RegressionGate = field(default_factory=RegressionGate)
     problems: tuple[Problem, ...] = ()
-    newer: asyncio.Event = field(
-        default_factory=asyncio.Event
-    )  # is set, and another one put here, with each new engine
+    newer: asyncio.Event = field(default_factory=asyncio.Event)  # set, and replaced by another one, with each engine
     _archive: Archive | None = None
 
     @property
@@ -100,10 +98,10 @@ class LiveEngine:
         self._put(engine)
 
     def _put(self, engine: Engine) -> None:
-        """Have `engine` answer from now on, and those know who wait for it."""
+        """Have `engine` answer from now on, and wake who waits for it."""
         self.engine, self._archive = engine, None
-        was, self.newer = self.newer, asyncio.Event()
-        was.set()
+        self.newer.set()
+        self.newer = asyncio.Event()
 
 
 class _Follower:

@@ -134,8 +134,10 @@ class Poller:
         unconfirmed = finished[0] if probing else window.first
         try:
             received = await self._feed.poll(offset_after(confirming), wait)
-        except asyncio.CancelledError:  # told to stop; asked the same again, Telegram would have us wait three seconds
-            window.confirmed(len(confirming))  # when it heard the offset, or else they come again, and the log has them
+        except asyncio.CancelledError:
+            # Told to stop. Telegram has most likely read the offset, and the same one again would cost three seconds.
+            # If it has not, these updates come again after the next start, and the log knows them.
+            window.confirmed(len(confirming))
             raise
         self._conflicts.may_probe = bool(confirming)
         window.confirmed(len(confirming))

@@ -16,7 +16,7 @@ class Timing:
     rebuild: float = 90.0  # without a successful poll: a new client
     leave: float = 255.0  # without a sign of life, after a last poll of 25 s: gone within five minutes, to start afresh
     drain: float = 5.0  # for what is being worked on, when we are told to stop; the log's 2.5 come on top
-    last_poll: float = 1.0  # then, for what is done to be confirmed
+    last_poll: float = 1.0  # for a last poll after that, which confirms what was answered
     step_aside: float = 2.0  # of these, by webhook: for the proxy to notice that we leave
     heartbeat: float = 30.0  # by webhook: between questions whether the Bot API server is there
     probe: float = 2.0  # between looks whether another program confirms what we have not confirmed

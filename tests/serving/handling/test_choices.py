@@ -11,7 +11,7 @@ from bot.chat.wording.choice import WORDINGS, wording_for
 from bot.search.engine import Engine
 from bot.serving import menus
 from bot.serving.menus import Choices, choices_of, menu_of
-from tests.double.faults import refused
+from tests.double.faults import refused, too_many
 from tests.double.feed import ADMIN, GROUP, READER, SUPERGROUP, Feed, buttons
 from tests.double.server import Double
 from tests.double.service import JSON
@@ -162,15 +162,19 @@ def test_a_reader_goes_back_to_the_language_of_each_question(double: Double, eng
 
 
 def test_a_maintainers_menu_keeps_the_language_and_the_maintainers_commands(double: Double, engine: Engine) -> None:
+    """The language, even if it is chosen while the menu of the start is on its way."""
     feed = Feed(double)
     maintainers = frozenset({ADMIN["id"]})
-    key = double.service._key("commands", {"scope": {"type": "chat", "chat_id": ADMIN["id"]}})
+    scope = {"type": "chat", "chat_id": ADMIN["id"]}
+    key = double.service._key("commands", {"scope": scope})
+    halt = double.faults.add("setMyCommands", too_many(1), when=lambda given: given.get("scope") == scope, times=1)
     with live(double, engine, maintainers=maintainers) as bot:
-        double.wait(lambda: key in double.service.profile)  # menus are published in the background
+        double.wait(lambda: halt.times == 0)
         feed.message("/language", user=ADMIN)
         bot.settle()
         feed.press(double.sent("sendMessage")[0].result, "g:tr", user=ADMIN)
         bot.settle()
+        double.wait(lambda: sum(call.given.get("scope") == scope for call in double.sent("setMyCommands")) == 2)
     with live(double, engine, maintainers=maintainers) as bot:
         feed.message("/about", user=ADMIN)
         bot.settle()

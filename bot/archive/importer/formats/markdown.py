@@ -17,7 +17,8 @@ from bot.archive.importer.formats.plaintext import read_text
 from bot.archive.importer.paragraph import Mark, RawTranscript, word_set
 from bot.archive.importer.times import find_date
 from bot.archive.reader import cut_front_matter
-from bot.archive.safeyaml import YamlProblem, read_yaml
+from bot.archive.safeyaml import read_yaml
+from bot.base.errors import YamlProblem
 
 _BREAKS = {"softbreak": " ", "hardbreak": "\n"}
 _TAG = re.compile(r"</?([a-z][a-z0-9]*)\b[^<>]*>|<!--.*?-->", re.I | re.S)
