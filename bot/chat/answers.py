@@ -7,7 +7,7 @@ part. A pressed button shows one message, which can replace the one with the but
 from __future__ import annotations
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.archive import translations
 from bot.archive.archive import Fate
@@ -81,6 +81,17 @@ def action_messages(screen: Screen, action: Action) -> list[Message]:
             return [_hit(screen, PagePosition(keys, place + 1), 0)]
         case _:
             return browse.messages(screen, action)
+
+
+def ids_shown(messages: Sequence[Message], action: Action | None = None) -> tuple[str, ...]:
+    """The ids by which the next message of a conversation is understood, as `passages_for_next` gives them, of what
+    these messages show: of the passages that they quote, the one last that the pressed button names; or of the
+    interview that it names."""
+    if (interview := getattr(action, "interview_id", None)) is not None:
+        return (interview,)
+    named = getattr(action, "passage_id", None)
+    quoted = dict.fromkeys(one.passage.id for message in messages for one in message.quotations)
+    return tuple(sorted(quoted, key=lambda one: one == named))
 
 
 def passage_by_id(screen: Screen, passage_id: str, part: int = 0, twin: int = 0) -> list[Message]:

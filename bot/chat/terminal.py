@@ -116,8 +116,7 @@ class Conversation:
     pages_url: str | None = None  # where the web pages are served
     home: str = DEFAULT_LANGUAGE  # the language of what is said to a name or a key word at first
     offered: list[tuple[str, Action]] = field(default_factory=list)
-    _shown: tuple[str, ...] = ()  # ids of passages, by which the next line is understood
-    _shown_at: float = 0.0
+    _shown: tuple[tuple[float, str], ...] = ()  # ids by which the next line is understood, each with when it was shown
     _language: str | None = None
     _asked: str = ""  # the question that was answered last
     _checker: QuoteChecker | None = None
@@ -139,13 +138,12 @@ class Conversation:
             self._command(called or word.lower(), "" if called else rest.strip())
             return None
         if (verdict := self._verdict(line)) is not None:
-            self._say([verdict])
+            self._show([verdict])
             return None
-        shown = self._shown if time.monotonic() - self._shown_at < REMEMBERED_SECONDS else ()
-        answer = self.engine.answer(line, shown=shown, hint=self._language)
+        answer = self.engine.answer(line, shown=[one for _, one in self._of_late()], hint=self._language)
         answer = answer if self._language is not None else at_home(answer, line, self.home)
         self._language = answer.language  # of a conversation: short words seldom tell theirs
-        self._shown, self._shown_at = (*shown, *passages_for_next(answer)), time.monotonic()
+        self._note(passages_for_next(answer))
         self.wording, self._asked = wording_for(answer.language), line
         self._say(self._messages(answer))
         return answer
@@ -182,7 +180,7 @@ class Conversation:
             self._say([Message(self.wording.no_such_button.format(count=len(self.offered)))])
             return None
         action = self.offered[number - 1][1]
-        self._say(answers.action_messages(self._screen(), action))
+        self._show(answers.action_messages(self._screen(), action), action)
         if not isinstance(action, actions.NotIt):
             return None
         passage = by_key(self.engine.archive, action.hashes[action.place - 1])
@@ -223,7 +221,7 @@ class Conversation:
         from bot.chat.quotes import check_message
 
         screen = self._screen()
-        self._say([check_message(screen, self._quote_checker().check(unframed(screen, claim)))])
+        self._show([check_message(screen, self._quote_checker().check(unframed(screen, claim)))])
 
     def _quote_checker(self) -> QuoteChecker:
         from bot.search.quotes.checker import QuoteChecker
@@ -236,6 +234,20 @@ class Conversation:
         return answers.Screen(
             self.engine.archive, self.wording, log=self.log, contact=self.contact, pages_url=self.pages_url
         )
+
+    def _of_late(self) -> tuple[tuple[float, str], ...]:
+        """What was shown in the last quarter of an hour."""
+        horizon = time.monotonic() - REMEMBERED_SECONDS
+        return tuple(pair for pair in self._shown if pair[0] > horizon)
+
+    def _note(self, ids: Sequence[str]) -> None:
+        """Remember what is shown now."""
+        self._shown = (*self._of_late(), *((time.monotonic(), one) for one in ids))
+
+    def _show(self, messages: list[Message], action: Action | None = None) -> None:
+        """Say what shows passages; `action` is the button that was pressed for it."""
+        self._say(messages)
+        self._note(answers.ids_shown(messages, action))
 
     def _say(self, messages: list[Message]) -> None:
         for message in messages:

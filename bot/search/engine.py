@@ -103,10 +103,12 @@ NEAREST = "~"  # stands before the id of a passage that was not shown, but came 
 
 def passages_for_next(answer: Answer) -> tuple[str, ...]:
     """The ids by which the next message of a conversation is understood: of what was shown, or came nearest to a
-    fragment; or, marked as `NEAREST`, to a question that found nothing. None where talk was answered: what was shown
-    before stays."""
+    fragment; or, marked as `NEAREST`, to a question that found nothing; or of the interview whose card was shown. None
+    where other talk was answered: what was shown before stays."""
     if isinstance(answer, Found):
         return (answer.hits[0].passage.id,)
+    if answer.talk is Talk.ABOUT:
+        return answer.interviews if len(answer.interviews) == 1 else ()
     if not answer.nearest:
         return ()
     nearest = answer.nearest[0].passage.id
@@ -144,8 +146,9 @@ class Engine(Protocol):
     def answer(self, question: str, *, k: int = 5, hint: str | None = None, shown: Sequence[str] = ()) -> Answer:
         """The answer to `question`, with at most `k` hits (or nearest passages).
 
-        `shown` are the ids of passages that this reader was shown before (see `passages_for_next`), the last one last:
-        “why?”, “what else?” and the like are understood with it. Asking again what found nothing changes nothing.
+        `shown` are the ids of passages, and of interviews by their cards, that this reader was shown before (see
+        `passages_for_next`), the last one last: “why?”, “what else?” and the like are understood with it. Asking again
+        what found nothing changes nothing.
         `hint` is a language code that the reader's app claims; the words decide when they can. Never raises for any
         text. Takes CPU time: call it in a thread from an event loop.
         """

@@ -56,6 +56,7 @@ class _Shown:
     passages: list[int]
     nearest: int | None  # what came nearest to the last question, if that found nothing
     last: str  # the last of the ids
+    card: str | None  # the interview whose card was shown since
 
     @property
     def context(self) -> list[int]:
@@ -130,9 +131,11 @@ class Searcher:
     def _before(self, shown: Sequence[str]) -> _Shown:
         """What was shown before, of what the archive still holds; `shown`: see `Engine.answer`."""
         numbers = self._finder.numbers
+        card = shown[-1] if shown and shown[-1] in self._archive.interviews else None
+        shown = [one for one in shown if one not in self._archive.interviews]
         last = shown[-1] if shown else ""
         nearest = numbers.get(last.removeprefix(NEAREST)) if last.startswith(NEAREST) else None
-        return _Shown([numbers[one] for one in shown if one in numbers], nearest, last)
+        return _Shown([numbers[one] for one in shown if one in numbers], nearest, last, card)
 
     def _decide(self, query: Query, match: TalkMatch | None, before: _Shown, k: int) -> _Decision:
         """What answers a message: by its words alone, or together with what was shown `before`."""
@@ -161,6 +164,8 @@ class Searcher:
     def _follows(self, confidence: float, query: Query, match: TalkMatch | None, before: _Shown) -> bool:
         """May a message mean something else after what was shown before than its words alone, which are answered with
         this confidence?"""
+        if match is not None and match.kind not in REFERRING and match.margin >= PLAIN_TALK:
+            return False  # “I am scared”, after a passage that speaks of fear, is no question about it
         refers = followups.refers(match) if before.nearest is not None else bool(before.passages)
         return refers and confidence < 1.0 and not followups.stands_alone(query.question)
 
@@ -205,6 +210,8 @@ class Searcher:
     def _interviews_meant(self, asked: Question, before: _Shown) -> tuple[str, ...]:
         """The interviews that a question about “the” interview may mean: of whom it names, else the one just read."""
         named = self._finder.named(asked)
+        if named is None and before.card is not None:
+            return (before.card,)
         numbers = named if named is not None else before.passages[-1:]
         return tuple(dict.fromkeys(self._finder.passages[number].interview_id for number in numbers))
 

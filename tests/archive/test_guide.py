@@ -32,7 +32,7 @@ def steps() -> list[tuple[str, str]]:
 
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    for folder_name in ("samples", "guide"):
+    for folder_name in ("importer/samples", "guide"):
         shutil.copytree(ROOT / "tests" / "archive" / folder_name, tmp_path / "tests" / "archive" / folder_name)
     shutil.copytree(ROOT / "knowledge", tmp_path / "knowledge")
     monkeypatch.chdir(tmp_path)

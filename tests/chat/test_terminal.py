@@ -225,3 +225,17 @@ def test_the_terminals_help_speaks_of_no_group_and_says_how_to_leave(language: s
     assert "/ask" not in told
     assert "/check" in told
     assert told.endswith(wording.help_terminal)
+
+
+def test_what_a_button_and_a_check_show_is_what_the_next_line_is_about() -> None:
+    made = archive()
+    for first in (["/questions", "3"], ["/check I do not miss the trains"]):
+        told = said([*first, "why?"], made)
+        assert told.count("▌ I do not miss the trains.") == 2
+
+
+def test_the_card_that_a_button_shows_is_the_interview_that_is_asked_about() -> None:
+    made = archive(interview(), interview("other", title="Another one"))
+    told = said(["when was this interview?", "2", "when was this interview?"], made)
+    assert told.count(WORDINGS["en"].about_which) == 1
+    assert told.count("Questions asked by:") == 2

@@ -9,7 +9,7 @@ from typer.testing import CliRunner
 
 from tests.program import app
 
-SAMPLES = Path(__file__).parent.parent / "archive" / "samples"
+SAMPLES = Path(__file__).parent.parent / "archive" / "importer" / "samples"
 
 
 @pytest.fixture

@@ -7,15 +7,15 @@ import random
 import time
 from typing import Any
 
-from tests.archive.formats.pdf_file import pdf
-from tests.archive.formats.test_captions import ROLLING
-from tests.archive.formats.test_documents import odt
-from tests.archive.formats.test_json_transcript import KINDS
-from tests.archive.formats.test_pdf import TRANSCRIPT
-from tests.archive.formats.test_registry import NOSCRIBE
-from tests.archive.formats.test_rows import TABLES, ods
-from tests.archive.formats.test_xml_transcript import LEGACY, OHMS, TEI
-from tests.archive.test_voices import TWO
+from tests.archive.importer.formats.pdf_file import pdf
+from tests.archive.importer.formats.test_captions import ROLLING
+from tests.archive.importer.formats.test_documents import odt
+from tests.archive.importer.formats.test_json_transcript import KINDS
+from tests.archive.importer.formats.test_pdf import TRANSCRIPT
+from tests.archive.importer.formats.test_registry import NOSCRIBE
+from tests.archive.importer.formats.test_rows import TABLES, ods
+from tests.archive.importer.formats.test_xml_transcript import LEGACY, OHMS, TEI
+from tests.archive.importer.test_voices import TWO
 from tests.conftest import TOY
 from tests.double.feed import GROUP, READER, private_chat, text_entities
 from tests.double.service import BOT

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.search.engine import NEAREST, Answer, Engine, Found, NothingFound, passages_for_next
+from bot.search.engine import NEAREST, Answer, Engine, Found, NothingFound, Talk, passages_for_next
 from bot.search.evidence.followups import REFERRING
 from bot.search.searcher import Searcher
 from bot.search.vectors.encoder import load_encoder
@@ -165,6 +165,21 @@ def test_a_question_that_stands_alone_is_answered_as_if_nothing_had_been_shown(e
         answer = engine.answer(question, shown=[passage.id])
         assert isinstance(answer, Found)
         assert answer.hits[0].passage == alone.hits[0].passage
+
+
+@pytest.mark.parametrize(
+    ("message", "kind"),
+    [
+        ("I am scared", Talk.PRIVACY),
+        ("qorxuram", Talk.PRIVACY),
+        ("korkuyorum", Talk.PRIVACY),
+        ("who is speaking?", Talk.ABOUT),
+    ],
+)
+def test_plain_talk_is_talk_whatever_was_shown(engine: Engine, message: str, kind: Talk) -> None:
+    answer = last(engine, ["are lawyers afraid?", message])
+    assert isinstance(answer, NothingFound)
+    assert answer.talk is kind
 
 
 COMPLETE = [

@@ -115,8 +115,8 @@ WORDING = Wording(
     ),
     privacy_short_terminal="Bu terminal heç yerə heç nə göndərmir. Hamısı: /privacy",
     privacy_memory=(
-        "“Niyə?” və ya “daha nə?” suallarını başa düşmək üçün sizə son göstərdiyim və ya sualınıza ən "
-        "yaxın bildiyim parçaları 15 dəqiqə yadda saxlayıram: yalnız operativ yaddaşda, heç bir faylda yox, "
+        "“Niyə?” və ya “daha nə?” suallarını başa düşmək üçün sizə göstərdiyim parçaları və müsahibələri, sualınıza ən "
+        "yaxın olan parçaları 15 dəqiqə yadda saxlayıram: yalnız operativ yaddaşda, heç bir faylda yox, "
         "sözlərinizi isə saxlamıram."
     ),
     forget_today="Bugünkü suallarımı sil",

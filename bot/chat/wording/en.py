@@ -114,8 +114,8 @@ WORDING = Wording(
     ),
     privacy_short_terminal="This terminal sends nothing anywhere. All of it: /privacy",
     privacy_memory=(
-        "So that I understand “why?” or “what else?”, I remember for 15 minutes which passages I showed you last, or "
-        "came nearest to your question: in memory only, in no file, and not your words."
+        "So that I understand “why?” or “what else?”, I remember for 15 minutes which passages and interviews I showed "
+        "you, or which came nearest to your question: in memory only, in no file, and not your words."
     ),
     forget_today="Delete today's questions",
     about_which="Which interview do you mean?",

@@ -113,8 +113,8 @@ WORDING = Wording(
     ),
     privacy_short_terminal="Bu terminal hiçbir yere bir şey göndermez. Tamamı: /privacy",
     privacy_memory=(
-        "“Neden?” ya da “başka?” dediğinizde anlayabilmek için size son gösterdiğim ya da sorunuza en yakın "
-        "bulduğum bölümleri 15 dakika hatırlarım: yalnızca bellekte, hiçbir dosyada değil; sözlerinizi ise saklamam."
+        "“Neden?” ya da “başka?” dediğinizde anlayabilmek için size gösterdiğim bölümleri ve söyleşileri, sorunuza en "
+        "yakın bölümleri 15 dakika hatırlarım: yalnızca bellekte, hiçbir dosyada değil; sözlerinizi ise saklamam."
     ),
     forget_today="Bugünkü sorularımı sil",
     about_which="Hangi söyleşiyi kastediyorsunuz?",

@@ -26,6 +26,8 @@ def claimed(checker: QuoteChecker, engine: Engine, text: str, hint: str | None) 
         pasted = checker.check(text)
         held = pasted.verdict not in NO_VERDICT and pasted.matched >= PASTED_SHARE and not pasted.interviewer
         pasted = pasted if held else None
+    if pasted and (doubted := _doubted(checker, engine, text, hint)):
+        pasted = doubted  # “is this real:” is no part of the paste
     checked = quoted or pasted
     if quoted and pasted and QUOTED_SHARE * _held_words(pasted) > _held_words(quoted):
         checked = pasted  # a passage in which somebody is quoted

@@ -10,7 +10,10 @@ from bot.search.quotes.tokens import tokens
 from bot.search.words import names
 
 READ_CHARACTERS = 4096  # characters of a message that are looked at
-_QUOTED = re.compile(r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"|‹([^‹›]+)›")
+_QUOTED = re.compile(
+    r"“([^“”]+)”|«([^«»]+)»|„([^„“”]+)[“”]|\"([^\"]+)\"|‹([^‹›]+)›"
+    r"|(?<!\w)['‘](?=\w)((?:[^'‘’]|(?<=\w)['’](?=\w))+)['’](?!\w)"  # an apostrophe stands within a word
+)
 _OUTER = re.compile(
     r"(?P<before>[^“«„\"‹]*)[“«„\"‹](?P<words>.+)[”»“\"›](?P<behind>[^”»“\"›]*)", re.S
 )  # quotes in quotes

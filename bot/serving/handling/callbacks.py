@@ -23,7 +23,7 @@ from bot.chat.actions import (
     VoteAction,
     decode,
 )
-from bot.chat.answers import action_messages
+from bot.chat.answers import action_messages, ids_shown
 from bot.chat.attribution import caption_text
 from bot.chat.buttons import by_key
 from bot.chat.card_picture import picture_message, picture_of
@@ -153,6 +153,7 @@ class CallbackQueries:
         below, stopped = BUTTONS[type(action)].below, self._context.stopped(screen)
         edited = not below and await sender.edit(place, message.message_id, messages[0], stopped)
         await sender.send(place, messages[1:] if edited else messages, stopped)
+        self._context.conversations.note(message.chat.id, query.from_user.id, ids_shown(messages, action))
         return self._result(query, message, action)
 
     async def _remove(self, query: CallbackQuery, message: TelegramMessage, wording: Wording) -> UpdateResult:

@@ -113,6 +113,7 @@ class Commands:
             await self._context.sender.send_ephemeral(heard.place, heard.reader_id, messages[0])
         else:
             await self._context.sender.send(heard.place, messages, self._context.stopped(screen))
+        self._context.conversations.note(heard.place.chat_id, heard.asker, answers.ids_shown(messages))
         return UpdateResult(why, answered=True)
 
     async def _start(self, heard: Heard, screen: Screen) -> Said:
@@ -152,10 +153,8 @@ class Commands:
         return [await self._checks.message(screen, heard.words, self._context.log.mark(heard.asker))]
 
     async def _forget(self, heard: Heard, screen: Screen) -> Said:
-        wording, log = screen.wording, self._context.log
-        if heard.reader_id is not None and await log.forget(heard.reader_id) is None:
-            return [Message(wording.not_written_yet)]
-        return [Message(wording.forgotten)]
+        assert heard.reader_id is not None  # the command is `personal`
+        return [await self._consent.forget(heard.place.chat_id, heard.reader_id, screen.wording)]
 
     async def _settings(self, heard: Heard, screen: Screen) -> Said:
         choices = await self._choices.of(heard.place.chat_id)

@@ -60,15 +60,22 @@ class Consent:
             await self._context.sender.toast(query.id)
             return await self.opt_out(place_of(message, None), message.message_id, query.from_user.id, wording)
         if isinstance(action, ForgetToday):
-            done = await self._context.log.forget(query.from_user.id) is not None
+            said = await self.forget(message.chat.id, query.from_user.id, wording)
             await self._context.sender.toast(query.id)
-            said = Message(wording.forgotten if done else wording.not_written_yet)
             await self._context.sender.send(place_of(message, None), [said], said)
             return UpdateResult("command", answered=True)
         if isinstance(action, TakeBack):
             return await self._take_back(query, message, action, wording)
         await self._context.sender.toast(query.id, wording.kept_fine)
         return UpdateResult("kept", answered=True)
+
+    async def forget(self, chat_id: int, reader_id: int, wording: Wording) -> Message:
+        """Delete what can still be connected with a reader: the questions asked in private, and what was shown there
+        and in this chat; and what is said to that."""
+        for chat in {chat_id, reader_id}:  # a private chat has its reader's id
+            self._context.conversations.forget(chat, reader_id)
+        done = await self._context.log.forget(reader_id) is not None
+        return Message(wording.forgotten if done else wording.not_written_yet)
 
     async def opt_out(self, place: ChatTarget, message_id: int, reader_id: int, wording: Wording) -> UpdateResult:
         """Keep none of a reader's words from now on, and say so, with the one button that ends it. The button

@@ -28,6 +28,7 @@ from bot.querylog.log import QueryLog
 from bot.search.engine import Answer, Engine, Found
 from bot.serving.api.delivery import Sender
 from bot.serving.handling.addressing import Heard
+from bot.serving.handling.conversations import Conversations
 from bot.serving.handling.rate_limit import RateLimiter, ReaderLimits
 from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
@@ -74,6 +75,11 @@ class Context:
     def limits(self) -> ReaderLimits:
         """How much each reader may ask."""
         return ReaderLimits(self.log.mark, self.readers)
+
+    @cached_property
+    def conversations(self) -> Conversations:
+        """What each reader was shown of late."""
+        return Conversations(self.log)
 
     @cached_property
     def searching(self) -> Searching:

@@ -1,23 +1,23 @@
 """Conversations: which passages a reader was shown of late, so that “why?” and “what else?” are understood.
 
-Only ids of passages are kept, in memory alone, for a chat and an asker in it, for a quarter of an hour, under a mark
-that changes every day; never words. A reply to one of the bot's messages needs no memory: its buttons carry the id.
+Only ids of passages, and of interviews whose card was shown, are kept, in memory alone, for a chat and an asker in it,
+each for a quarter of an hour, under a mark that changes every day; never words. A reply to one of the bot's messages
+needs no memory: its buttons carry the id.
 """
 
 from __future__ import annotations
 
 import time
 from collections import OrderedDict
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from telegram import Message as TelegramMessage
 
 from bot.chat.actions import ShowWhole, VoteAction, decode
 from bot.querylog.log import QueryLog
-from bot.search.engine import Answer, passages_for_next
 
 REMEMBERED_SECONDS = 900.0
-PASSAGES_REMEMBERED = 8  # of a conversation
+IDS_REMEMBERED = 8  # of a conversation
 MOST_CONVERSATIONS = 5000
 
 
@@ -26,28 +26,37 @@ class Conversations:
 
     def __init__(self, log: QueryLog, clock: Callable[[], float] = time.monotonic) -> None:
         self._log, self._clock = log, clock
-        self._shown: OrderedDict[bytes, tuple[float, tuple[str, ...]]] = OrderedDict()
+        self._shown: OrderedDict[bytes, tuple[tuple[float, str], ...]] = OrderedDict()  # each id with when it was shown
 
     def before(self, chat_id: int, asker: int) -> tuple[str, ...]:
-        """The ids of the passages that this asker was shown in this chat of late, the last one last."""
-        at, shown = self._shown.get(self._log.mark(chat_id, asker), (0.0, ()))
-        return shown if self._clock() - at < REMEMBERED_SECONDS else ()
+        """The ids of what this asker was shown in this chat of late, the last one last."""
+        return tuple(one for _, one in self._of_late(self._shown.get(self._log.mark(chat_id, asker), ())))
 
-    def note(self, chat_id: int, asker: int, answer: Answer) -> None:
-        """Remember what an answer shows."""
-        shown = (*self.before(chat_id, asker), *passages_for_next(answer))[-PASSAGES_REMEMBERED:]
-        mark = self._log.mark(chat_id, asker)
-        self._shown.pop(mark, None)
-        if shown:
-            self._shown[mark] = (self._clock(), shown)
+    def note(self, chat_id: int, asker: int, shown: Sequence[str]) -> None:
+        """Remember the ids of what is shown now."""
+        if not shown:
+            return
+        mark, now = self._log.mark(chat_id, asker), self._clock()
+        known = self._of_late(self._shown.pop(mark, ()))
+        self._shown[mark] = (*known, *((now, one) for one in shown))[-IDS_REMEMBERED:]
         while len(self._shown) > MOST_CONVERSATIONS:
             self._shown.popitem(last=False)
 
+    def forget(self, chat_id: int, asker: int) -> None:
+        """Forget what this asker was shown in this chat."""
+        self._shown.pop(self._log.mark(chat_id, asker), None)
+
     def forget_old(self) -> None:
         """Forget what was shown too long ago."""
+        for mark, known in list(self._shown.items()):
+            if left := self._of_late(known):
+                self._shown[mark] = left
+            else:
+                del self._shown[mark]
+
+    def _of_late(self, known: Sequence[tuple[float, str]]) -> tuple[tuple[float, str], ...]:
         horizon = self._clock() - REMEMBERED_SECONDS
-        while self._shown and next(iter(self._shown.values()))[0] <= horizon:
-            self._shown.popitem(last=False)
+        return tuple(pair for pair in known if pair[0] > horizon)
 
 
 def passages_on(message: TelegramMessage | None) -> tuple[str, ...]:

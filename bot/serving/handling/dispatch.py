@@ -58,6 +58,7 @@ class Handlers:
     def forget_old(self) -> None:
         """Forget what is remembered of chats and no longer matters."""
         self._questions.forget_old()
+        self._context.conversations.forget_old()
         self._choices.forget_old()
         self._notices.forget_old()
 

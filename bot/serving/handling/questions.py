@@ -13,16 +13,15 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from functools import partial
 
-from bot.chat.answers import answer_messages
+from bot.chat.answers import answer_messages, ids_shown
 from bot.chat.message import Message
 from bot.chat.talk import SAID_IN_GROUPS
 from bot.chat.wording.phrases import Wording
 from bot.querylog.entry import Surface
-from bot.search.engine import Answer, Engine, Found, Talk
+from bot.search.engine import Answer, Engine, Found, Talk, passages_for_next
 from bot.serving.handling.addressing import Heard
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, attempted, wording_of
-from bot.serving.handling.conversations import Conversations
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.texts import question_of
 from bot.serving.updates.processor import UpdateResult
@@ -47,7 +46,6 @@ class Questions:
     def __init__(self, context: Context, choices: ChatChoices, checks: Checks) -> None:
         self._context, self._choices, self._checks = context, choices, checks
         self._replies: OrderedDict[tuple[int, int], _Replied] = OrderedDict()
-        self._conversations = Conversations(context.log)
 
     async def ask(self, heard: Heard, started: float) -> UpdateResult:
         """Answer a question."""
@@ -64,7 +62,7 @@ class Questions:
             self._remember(heard, await self._context.sender.send(heard.place, messages, stopped, strict=strict))
         elif sent := await self._context.sender.send_ephemeral(heard.place, heard.reader_id, messages[0]):
             self._remember(heard, sent)  # what only the asker saw can't be edited: an edit is a new question
-        self._conversations.note(heard.place.chat_id, heard.asker, answer)
+        self._note(heard, answer, messages)
         return self._context.question_result(heard, answer, _surface(heard), started)
 
     def has_replies(self, heard: Heard) -> bool:
@@ -86,7 +84,7 @@ class Questions:
             return UpdateResult("talk", answered=True)
         await self._replace(heard, replies, messages, stopped, strict)
         self._remember(heard, replies[: len(messages)])
-        self._conversations.note(heard.place.chat_id, heard.asker, answer)
+        self._note(heard, answer, messages)
         return self._context.question_result(heard, answer, _surface(heard), started)
 
     async def say(self, heard: Heard, line: Callable[[Wording], str]) -> None:
@@ -106,7 +104,7 @@ class Questions:
     async def _answer(self, heard: Heard) -> tuple[Answer, Sequence[Message], Message]:
         """The answer, the messages that say it, and what takes their place if the archive changes before they leave."""
         context, reader = self._context, self._context.log.mark(heard.asker)
-        shown = heard.shown or self._conversations.before(heard.place.chat_id, heard.asker)
+        shown = heard.shown or context.conversations.before(heard.place.chat_id, heard.asker)
         engine, answer = await find_with_reply(context, heard, shown)
         wording = await self.wording(heard, answer.language)
         screen = context.screen(wording, engine, group=not heard.place.private)
@@ -115,6 +113,11 @@ class Questions:
         if asks_of_reply(heard, answer):
             verdict = await self._checks.message(screen, heard.replied or heard.quoted, reader)
         return answer, [verdict] if verdict else answer_messages(screen, answer), context.stopped(screen, passage)
+
+    def _note(self, heard: Heard, answer: Answer, messages: Sequence[Message]) -> None:
+        """Remember what the next message may follow: the answer, or the passage of a verdict."""
+        shown = passages_for_next(answer) or ids_shown(messages)
+        self._context.conversations.note(heard.place.chat_id, heard.asker, shown)
 
     async def _replace(
         self, heard: Heard, old: Sequence[int], new: Sequence[Message], stopped: Message, strict: bool
@@ -136,7 +139,6 @@ class Questions:
 
     def forget_old(self) -> None:
         """Forget messages that were answered too long ago for an edit to change the answer."""
-        self._conversations.forget_old()
         horizon = time.monotonic() - EDITABLE_SECONDS
         while self._replies and next(iter(self._replies.values())).at < horizon:
             self._replies.popitem(last=False)

@@ -100,6 +100,8 @@ def test_the_next_message_is_understood_by_what_came_nearest(engine: Engine) -> 
     assert passages_for_next(silent) == (NEAREST + nearest[0].passage.id,)
     assert passages_for_next(NothingFound("en", nearest, 0.02, 0.0)) == ()
     assert passages_for_next(NothingFound("en", nearest, 0.9, 0.0, Talk.THANKS)) == ()
+    assert passages_for_next(NothingFound("en", nearest, 0.9, 0.0, Talk.ABOUT, ("one",))) == ("one",)
+    assert passages_for_next(NothingFound("en", nearest, 0.9, 0.0, Talk.ABOUT, ("one", "two"))) == ()
 
 
 def test_a_passage_that_only_asks_gives_way_to_one_that_answers() -> None:

@@ -68,6 +68,16 @@ def test_a_quotation_inside_a_question_gets_a_verdict(bot: Live, feed: Feed, mar
     assert bot.log.questions == []
 
 
+@pytest.mark.parametrize("marks", ["“{}”", "'{}'", "‘{}’"])
+def test_a_quotation_before_a_question_gets_a_verdict(bot: Live, feed: Feed, marks: str) -> None:
+    feed.message(marks.format("I wouldn't plant turnips again") + " - isn't that her sons' story?")
+    bot.settle()
+    (text,) = texts(feed)
+    assert text.startswith(EN.check_altered)
+    assert f"{EN.check_claimed}\nI wouldn't plant turnips again\n" in text
+    assert bot.log.questions == []
+
+
 def test_an_invented_quotation_inside_a_question_is_said_not_to_be_here(bot: Live, feed: Feed) -> None:
     feed.message("Did she say “every cabbage was painted blue by sailors”?")
     bot.settle()
@@ -135,6 +145,17 @@ def test_a_pasted_passage_gets_a_verdict(bot: Live, feed: Feed, pasted: str, sai
     bot.settle()
     assert texts(feed)[0].startswith(said)
     assert bot.log.questions == []
+
+
+@pytest.mark.parametrize(
+    ("pasted", "said"), [(GARDEN_PASTE, EN.check_exact), (GARDEN_PASTE.replace("mother", "aunt"), EN.check_altered)]
+)
+def test_is_this_real_before_a_paste_is_no_part_of_it(bot: Live, feed: Feed, pasted: str, said: str) -> None:
+    feed.message(f"is this real: {pasted}")
+    bot.settle()
+    (text,) = texts(feed)
+    assert text.startswith(said)
+    assert "is this real" not in text
 
 
 def test_a_forwarded_message_gets_a_verdict(bot: Live, feed: Feed) -> None:

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from bot.chat.actions import ForgetToday, KeepNone, encode
+from bot.chat.actions import ForgetToday, KeepNone, ListQuestions, encode
 from bot.chat.talk import SAID_IN_GROUPS
 from bot.chat.wording.choice import WORDINGS
-from bot.search.engine import Answer, Found, NothingFound
+from bot.search.engine import Answer, Found, NothingFound, passages_for_next
 from bot.serving.handling.conversations import REMEMBERED_SECONDS, Conversations
 from tests.chat.talking import ROWS, fixed
-from tests.double.feed import OTHER, READER, SUPERGROUP, Feed
+from tests.double.feed import OTHER, READER, SUPERGROUP, Feed, buttons
 from tests.serving.live import Live
 
 ASKED = "What was the worst storm?"
@@ -120,13 +120,12 @@ def found(engine_answer: Answer) -> Answer:
     return engine_answer
 
 
-def test_what_was_shown_is_forgotten_after_a_quarter_of_an_hour_and_at_midnight(bot: Live) -> None:
+def test_what_was_shown_is_forgotten_after_a_quarter_of_an_hour_and_at_midnight() -> None:
     now = [0.0]
     marks = Marks()
     known = Conversations(marks, clock=lambda: now[0])  # type: ignore[arg-type]
-    answer = found(bot.engine.answer(ASKED))
-    known.note(1, 2, answer)
-    assert known.before(1, 2) == (answer.hits[0].passage.id,)
+    known.note(1, 2, ["a"])
+    assert known.before(1, 2) == ("a",)
     assert known.before(1, 3) == ()
     marks.day = 2
     assert known.before(1, 2) == ()
@@ -137,14 +136,77 @@ def test_what_was_shown_is_forgotten_after_a_quarter_of_an_hour_and_at_midnight(
     assert known._shown == {}
 
 
+def test_talking_on_keeps_nothing_that_was_shown_for_longer_than_a_quarter_of_an_hour() -> None:
+    now = [0.0]
+    known = Conversations(Marks(), clock=lambda: now[0])  # type: ignore[arg-type]
+    known.note(1, 2, ["a"])
+    now[0] = REMEMBERED_SECONDS - 1
+    known.note(1, 2, ["b"])
+    known.note(1, 2, ())
+    assert known.before(1, 2) == ("a", "b")
+    now[0] += 2
+    assert known.before(1, 2) == ("b",)
+    known.forget_old()
+    assert "'a'" not in str(known._shown)
+
+
 def test_talk_changes_nothing_of_what_is_remembered(bot: Live) -> None:
-    known = Conversations(Marks())  # type: ignore[arg-type]
-    known.note(1, 2, bot.engine.answer(ASKED))
-    before = known.before(1, 2)
     thanks = bot.engine.answer("thank you")
     assert isinstance(thanks, NothingFound)
-    known.note(1, 2, thanks)
-    assert known.before(1, 2) == before
+    assert passages_for_next(thanks) == ()
+
+
+def test_what_a_button_shows_was_shown(bot: Live, feed: Feed) -> None:
+    feed.message(ASKED)
+    bot.settle()
+    (reply,) = feed.double.sent("sendMessage")
+    feed.press(reply.result, buttons(reply.result)["Whole answer"]["callback_data"])
+    bot.settle()
+    whole = feed.double.sent("editMessageText")[0].given["text"]
+    feed.message("what else?")
+    bot.settle()
+    more = said(feed)[-1]
+    assert more.partition("\n")[0] not in whole
+
+
+def test_the_passage_of_a_link_is_what_the_next_message_is_about(bot: Live, feed: Feed) -> None:
+    passage = found(bot.engine.answer(ASKED)).hits[0].passage
+    feed.message(f"/start {passage.id.replace('.', '_')}")
+    bot.settle()
+    feed.message("why?")
+    bot.settle()
+    assert [text.startswith(ANSWER) for text in said(feed)] == [True, True]
+
+
+@pytest.mark.parametrize("way", ["by name", "by a button", "by its questions"])
+def test_the_interview_whose_card_was_read_is_the_one_that_is_asked_about(bot: Live, feed: Feed, way: str) -> None:
+    feed.message(ASKED)
+    feed.message("who is Ida Berg?" if way == "by name" else "/interviews")
+    bot.settle()
+    if way != "by name":
+        listed = feed.double.sent("sendMessage")[-1].result
+        (garden,) = (one for label, one in buttons(listed).items() if "A garden below" in label)
+        feed.press(listed, garden["callback_data"])
+        bot.settle()
+    if way == "by its questions":
+        feed.press(listed, encode(ListQuestions("garden", 0)))
+        bot.settle()
+    feed.message("when was this interview?")
+    bot.settle()
+    assert said(feed)[-1].startswith("A garden below the tide")
+
+
+@pytest.mark.parametrize("way", ["/forget", "a button"])
+def test_forget_takes_back_what_was_shown_too(bot: Live, feed: Feed, way: str) -> None:
+    feed.message(ASKED)
+    feed.message(PRIVACY["en"] if way == "a button" else way)
+    bot.settle()
+    if way == "a button":
+        feed.press(feed.double.sent("sendMessage")[-1].result, encode(ForgetToday()))
+        bot.settle()
+    feed.message("why?")
+    bot.settle()
+    assert said(feed)[-1] == WORDINGS["en"].fragment
 
 
 @pytest.mark.parametrize(

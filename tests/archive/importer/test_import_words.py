@@ -1,6 +1,6 @@
 """No word is lost: of generated transcripts of every shape, what comes in is what is kept and what is listed.
 
-`IMPORT_FILES=10000 pytest -n 0 tests/archive/test_import_words.py` tries as many files; the suite a short form.
+`IMPORT_FILES=10000 pytest -n 0 tests/archive/importer/test_import_words.py` tries as many files; the suite fewer.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ from bot.archive.importer.importing import draft_of, read_raw, write_new
 from bot.base.errors import KnowledgeError
 
 SAMPLES = Path(__file__).parent / "samples"
-ROOT = Path(__file__).parent.parent.parent
+ROOT = Path(__file__).parents[3]
 SEED = ROOT.parent / "shared" / "seed" / "intigam-aliyev-astna.txt"
 
 QUESTIONS = [

@@ -11,8 +11,8 @@ from bot.archive.importer.draft import Facts
 from bot.archive.importer.formats.registry import FORMATS, READERS
 from bot.archive.importer.importing import draft_of
 from bot.base.errors import KnowledgeError
-from tests.archive.formats.pdf_file import Put, pdf
-from tests.archive.formats.reading import dropped, read, said
+from tests.archive.importer.formats.pdf_file import Put, pdf
+from tests.archive.importer.formats.reading import dropped, read, said
 
 
 @pytest.mark.parametrize(

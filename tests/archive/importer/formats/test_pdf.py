@@ -9,8 +9,8 @@ import pytest
 from bot.archive.importer.formats import pdf as pdf_module
 from bot.archive.importer.paragraph import Mark
 from bot.base.errors import KnowledgeError
-from tests.archive.formats.pdf_file import Put, pdf, set_in_lines, written
-from tests.archive.formats.reading import read
+from tests.archive.importer.formats.pdf_file import Put, pdf, set_in_lines, written
+from tests.archive.importer.formats.reading import read
 
 
 def texts(data: bytes) -> list[str]:

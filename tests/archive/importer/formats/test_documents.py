@@ -10,7 +10,7 @@ import pytest
 from bot.archive.importer.formats import open_document
 from bot.archive.importer.paragraph import Mark
 from bot.base.errors import KnowledgeError
-from tests.archive.formats.reading import dropped, read
+from tests.archive.importer.formats.reading import dropped, read
 
 _NAMES = ("office", "text", "style", "table")
 NS = " ".join(f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in _NAMES)

@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.base.errors import KnowledgeError
-from tests.archive.formats.reading import dropped, read, said
+from tests.archive.importer.formats.reading import dropped, read, said
 
 WHOLE = [("Ake", 1.0, "Where was the mill?"), ("Venn", 88.0, "By the dam; it was dark."), ("Ake", 95.0, "And then?")]
 TABLES = {

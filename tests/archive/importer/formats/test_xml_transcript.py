@@ -8,7 +8,7 @@ import pytest
 
 from bot.archive.importer.paragraph import Mark
 from bot.base.errors import KnowledgeError
-from tests.archive.formats.reading import dropped, read, said
+from tests.archive.importer.formats.reading import dropped, read, said
 
 OHMS = """<?xml version="1.0" encoding="UTF-8"?>
 <ROOT xmlns="https://www.weareavp.com/nunncenter/ohms"><record id="7" dt="2021-05-05"><version>5.4</version>

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.archive.importer.formats import cues
 from bot.archive.importer.formats.cues import PARAGRAPH_WORDS
 from bot.base.errors import KnowledgeError
-from tests.archive.formats.reading import dropped, read, said
+from tests.archive.importer.formats.reading import dropped, read, said
 
 ROLLING = """\
 WEBVTT

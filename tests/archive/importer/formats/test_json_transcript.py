@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from bot.base.errors import KnowledgeError
-from tests.archive.formats.reading import read, said
+from tests.archive.importer.formats.reading import read, said
 
 TURNS: list[tuple[str | None, float, str]] = [
     ("A", 1.0, "Who pays for the lamp?"), ("B", 3.0, "The town does. It has to."), ("A", 9.0, "And the oil?"),
