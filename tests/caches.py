@@ -15,6 +15,7 @@ from pathlib import Path
 
 from bot.search.evidence.talk import TalkExamples
 
+PLENTY = 4 << 30  # bytes
 SHARED_FOLDER = "TESTS_SHARED_FOLDER"  # the variable by which workers, and what they start, know it
 
 
@@ -24,6 +25,16 @@ def shared_folder() -> Path:
         os.environ[SHARED_FOLDER] = tempfile.mkdtemp(prefix="interview-bot-tests-")
         atexit.register(_remove, os.environ[SHARED_FOLDER], os.getpid())
     return Path(os.environ[SHARED_FOLDER])
+
+
+def quick_folder() -> Path:
+    """A folder for what is written over and over and outlives no kill: in memory, where that has plenty of room."""
+    memory = Path("/dev/shm")
+    if not os.access(memory, os.W_OK) or shutil.disk_usage(memory).free < PLENTY:
+        return shared_folder()
+    folder = memory / shared_folder().name
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @contextmanager
@@ -54,4 +65,5 @@ def bring_talk(data: Path) -> None:
 
 def _remove(folder: str, maker: int) -> None:
     if os.getpid() == maker:  # not one that was forked
-        shutil.rmtree(folder, ignore_errors=True)
+        for one in (folder, Path("/dev/shm") / Path(folder).name):
+            shutil.rmtree(one, ignore_errors=True)

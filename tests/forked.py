@@ -1,4 +1,4 @@
-"""The program as a process of its own, forked off one that has imported it: `Forked`.
+"""The program as a process of its own, forked off one that has imported it: `Forked`; a module of tests: `run_module`.
 
 A start by the interpreter takes a second of processor time, nearly all of it for imports. What runs here is the program
 from its first line on, with arguments, environment, folder and signals of its own; only the second start, by which
@@ -12,6 +12,7 @@ import contextlib
 import functools
 import multiprocessing
 import os
+import runpy
 import signal
 import subprocess
 import sys
@@ -82,6 +83,22 @@ def _run(asked: Asked) -> None:
         asked.first()
     sys.argv = ["interview-bot", *asked.arguments]
     run()
+
+
+def _run_module(name: str, arguments: tuple[str, ...], output: Path) -> None:
+    with output.open("wb") as file:
+        os.dup2(file.fileno(), 1)
+    sys.argv = [name, *arguments]
+    runpy.run_module(name, run_name="__main__")
+
+
+def run_module(name: str, *arguments: str, output: Path) -> int:
+    """`python -m NAME ARGUMENTS` as a process that is forked: its exit code, once it has ended."""
+    process = fork_server().Process(target=_run_module, args=(name, arguments, output), daemon=True)
+    process.start()
+    process.join()
+    assert process.exitcode is not None
+    return process.exitcode
 
 
 NOWHERE = Path(os.devnull)

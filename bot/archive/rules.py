@@ -53,14 +53,14 @@ class KnowledgeFiles:
             return []
         return [one for one in self.passages().values() if wanted in f" {plain(one.text)}"]
 
-    def phrased(self, interview_id: str) -> frozenset[str]:
-        """The ids of the passages that a phrasing in the interview's file, accepted or drafted, is tied to, and of
-        those that want none."""
+    def phrased(self, interview_id: str, *, accepted: bool = False) -> frozenset[str]:
+        """The ids of the passages that a phrasing in the interview's file, accepted or (unless only `accepted` ones
+        count) drafted, is tied to, and of those that want none."""
         file = self.asked.get(interview_id)
         if file is None:
             return frozenset()
-        tied = [group.passages for group, _ in file.shape.groups()]
-        passed_over = [ids for ids, _ in file.shape.passed_over()]
+        tied = [group.passages for group, place in file.shape.groups() if not (accepted and place[0] == "drafted")]
+        passed_over = [ids for ids, place in file.shape.passed_over() if not (accepted and place[0] == "drafted")]
         return frozenset(self.resolve(given) for given in chain(*tied, *passed_over))
 
     def lost(self, passage_id: str, stones: Tombstones) -> bool:

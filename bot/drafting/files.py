@@ -73,7 +73,9 @@ def write_drafted(
     skipped = {*skipped, *_skipped_before(path, before, passages)}
     drafted = [*_drafted_before(path, before, drafted, passages), *drafted]
     kept = _DRAFTED.sub("", before).rstrip("\n")
-    _write(path, (kept + "\n" if kept else "") + drafted_section(drafted, passages, skipped))
+    section = drafted_section(drafted, passages, skipped) if drafted or skipped else ""
+    if before or section:
+        _write(path, (kept + "\n" if kept else "") + section)
 
 
 def drafted_section(drafted: Sequence[Drafted], passages: Mapping[int, Passage], skipped: Collection[int] = ()) -> str:

@@ -54,14 +54,14 @@ class StandIn:
     questions = passages
 
 
-def run(passages: int, files: int, reloads: int, semantic: str) -> None:
+def run(passages: int, files: int, reloads: int, semantic: str, questions: int = 1000) -> None:
     """Print the tables."""
     with tempfile.TemporaryDirectory() as temporary:
         folder = Path(temporary)
         Text(passages).write(folder / "knowledge", files)
         first = apart("start", "start", passages, folder, semantic)
         warm = apart("start", "start", passages, folder, semantic)
-        live = apart("start", "live", passages, folder, semantic, reloads, environ=ALLOCATOR)
+        live = apart("start", "live", passages, folder, semantic, reloads, questions, environ=ALLOCATOR)
     print(f"{passages:,} passages in {files:,} files, encoder {semantic}. {machine()}.\n")
     head = ["s", "first build", "warm start", "of processor time"]
     names = {
@@ -115,12 +115,12 @@ def start(passages: int, folder: Path, semantic: str) -> dict[str, Any]:
     return {"imports": imports, **times, "total": total, "processor": time.process_time()}
 
 
-def live(passages: int, folder: Path, semantic: str, reloads: int) -> dict[str, Any]:
+def live(passages: int, folder: Path, semantic: str, reloads: int, questions: int) -> dict[str, Any]:
     """Edits one file after the other while questions come in."""
     knowledge, engine, _ = _opened(folder, semantic)
     current = [engine]
     del engine
-    asked = [" ".join(question) for question in Text(passages).questions(1000)]
+    asked = [" ".join(question) for question in Text(passages).questions(questions)]
     busy = threading.Event()
     tidying = Tidying((forget_words,), busy.is_set, lambda: current[0])  # as `serve` does every other second
     gc.disable()  # as it does, too
@@ -128,7 +128,7 @@ def live(passages: int, folder: Path, semantic: str, reloads: int) -> dict[str, 
     tidying.tidy()
     memory = {"after the start": memory_mb()}
     alone = [current[0].answer(question).search_ms for question in asked]
-    memory["after 1,000 questions"] = memory_mb()
+    memory[f"after {questions:,} questions"] = memory_mb()
     waits: list[float] = []
     done = threading.Event()
     asking = threading.Thread(target=_ask, args=(current, asked, waits, done, busy))
@@ -215,8 +215,9 @@ if __name__ == "__main__":
     parser.add_argument("folder", type=Path)
     parser.add_argument("semantic")
     parser.add_argument("reloads", type=int, nargs="?", default=0)
+    parser.add_argument("questions", type=int, nargs="?", default=0)
     given = parser.parse_args()
     if given.step == "start":
         print(json.dumps(start(given.passages, given.folder, given.semantic)))
     else:
-        print(json.dumps(live(given.passages, given.folder, given.semantic, given.reloads)))
+        print(json.dumps(live(given.passages, given.folder, given.semantic, given.reloads, given.questions)))

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import json
 from collections import Counter
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 from xml.etree import ElementTree
 
 import numpy as np
@@ -12,7 +15,34 @@ import pytest
 from bot.archive.folder import load
 from bot.search.index.lexical import LexicalIndex
 from tests.benchmarks import answers, engines, growth, meaning, peers, question, search, start
+from tests.benchmarks.measure import apart
 from tests.benchmarks.text import MEAN_WORDS, Text, word
+from tests.forked import run_module
+
+
+@pytest.fixture(autouse=True)
+def _nothing_compiled(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Five seconds of numba's, for some questions."""
+    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")
+
+
+@pytest.fixture
+def forked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Have what is measured apart be forked: a start of the interpreter is most of what these tests would take."""
+
+    def fork(module: str, *arguments: object, environ: Mapping[str, str] | None = None) -> Any:
+        printed = tmp_path / "printed"
+        assert run_module(f"tests.benchmarks.{module}", *map(str, arguments), output=printed) == 0
+        return json.loads(printed.read_text().splitlines()[-1])
+
+    for module in (engines, growth, start):
+        monkeypatch.setattr(module, "apart", fork)
+
+
+def test_what_is_measured_apart_is_measured_in_a_process_of_its_own(tmp_path: Path) -> None:
+    assert apart("growth", "build", "interview-bot", 100, tmp_path, environ={"OMP_NUM_THREADS": "1"})["passages"] == 100
+    with pytest.raises(SystemExit, match="invalid choice: 'tear'"):
+        apart("growth", "tear")
 
 
 def test_text_is_the_same_each_time() -> None:
@@ -35,8 +65,7 @@ def test_a_folder_of_text_is_a_sound_archive(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("name", [name for name in peers.PEERS if peers.available(name)])
-def test_a_peer_answers(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("NUMBA_DISABLE_JIT", "1")  # five seconds of compiling, for three questions
+def test_a_peer_answers(name: str) -> None:
     text = Text(300)
     asked = text.questions(3)
     call, _ = peers.built(name, text.passages(), asked)
@@ -70,6 +99,7 @@ def test_growth_measures_an_index_that_was_built_in_another_process(tmp_path: Pa
     assert call(question)[0].tolist() == expected  # type: ignore[index]
 
 
+@pytest.mark.usefixtures("forked")
 def test_growth_is_drawn_as_a_small_picture(tmp_path: Path) -> None:
     growth.run([100, 300], tmp_path / "growth.svg", questions=2)
     picture = (tmp_path / "growth.svg").read_bytes()
@@ -78,10 +108,12 @@ def test_growth_is_drawn_as_a_small_picture(tmp_path: Path) -> None:
     assert {"interview-bot", "build, s", "search, ms", "memory, MB", "100", "1,000"} <= set(titles)
 
 
+@pytest.mark.usefixtures("forked")
 def test_start_measures_first_builds_warm_starts_and_reloads(capsys: pytest.CaptureFixture[str]) -> None:
-    start.run(passages=120, files=4, reloads=1, semantic="off")
+    start.run(passages=120, files=4, reloads=1, semantic="off", questions=50)
     printed = capsys.readouterr().out
     assert "**together**" in printed
+    assert "after 50 questions" in printed
     assert "after a reload" in printed
 
 
@@ -100,6 +132,7 @@ def test_answers_are_counted_beside_the_echo_bots(capsys: pytest.CaptureFixture[
     assert all(float(row[1]) > 0 for row in rows[1:])
 
 
+@pytest.mark.usefixtures("forked")
 def test_the_index_is_measured_wherever_it_is_kept(capsys: pytest.CaptureFixture[str], tmp_path: Path) -> None:
     engines.run([200], tmp_path / "engines.svg")
     rows = [line for line in capsys.readouterr().out.splitlines() if line.startswith("| 200")]

@@ -25,25 +25,26 @@ from tests.double.qdrant_facts import FACTS
 from tests.ports import free_port
 
 if TYPE_CHECKING:
-    from qdrant_client import QdrantClient, models
+    from qdrant_client import models
+    from qdrant_client.local.qdrant_local import QdrantLocal
 
 MOST_BYTES = 32 << 20  # of a request, as a server is set unless told otherwise
 CHECKED_POINTS = 3  # of a request are held to the schema; the models read all
 LONGEST_NAME = 255  # of a folder on the server's disk
 FORBIDDEN = set('<>:"/\\|?*\0\x1f')  # in the name of a collection
 
-Act = Callable[["QdrantClient", str, Any], Any]
+Act = Callable[["QdrantLocal", str, Any], Any]
 
 
 class Refused(Exception):
     """What a server would refuse, with the status that it would give."""
 
 
-def _create(client: QdrantClient, name: str, wanted: models.CreateCollection) -> bool:
+def _create(client: QdrantLocal, name: str, wanted: models.CreateCollection) -> bool:
     return client.create_collection(name, vectors_config=wanted.vectors, sparse_vectors_config=wanted.sparse_vectors)
 
 
-def _query(client: QdrantClient, name: str, wanted: models.QueryRequest) -> Any:
+def _query(client: QdrantLocal, name: str, wanted: models.QueryRequest) -> Any:
     assert wanted.params is not None
     assert wanted.params.exact, "the order would not be exact"
     nearest = wanted.query
@@ -56,7 +57,7 @@ def _query(client: QdrantClient, name: str, wanted: models.QueryRequest) -> Any:
     )
 
 
-def _scroll(client: QdrantClient, name: str, wanted: models.ScrollRequest) -> Any:
+def _scroll(client: QdrantLocal, name: str, wanted: models.ScrollRequest) -> Any:
     points, offset = client.scroll(
         name,
         scroll_filter=wanted.filter,
@@ -130,9 +131,9 @@ class QdrantDouble:
     def __init__(self, key: str | None = None) -> None:
         self.asked: list[str] = []  # methods and paths
         self.refused: list[str] = []  # and why
-        from qdrant_client import QdrantClient
+        from qdrant_client.local.qdrant_local import QdrantLocal
 
-        client, lock, asked, refused = QdrantClient(":memory:"), threading.Lock(), self.asked, self.refused
+        client, lock, asked, refused = QdrantLocal(":memory:"), threading.Lock(), self.asked, self.refused
         indexed: dict[str, set[str]] = defaultdict(set)  # fields of the payload, by collection
 
         class Handler(BaseHTTPRequestHandler):
@@ -245,7 +246,7 @@ def _objects_with(value: Any, name: str) -> Iterator[dict[str, Any]]:
 
 
 def _answered(
-    client: QdrantClient, method: str, target: str, body: bytes, indexed: dict[str, set[str]]
+    client: QdrantLocal, method: str, target: str, body: bytes, indexed: dict[str, set[str]]
 ) -> tuple[int, Any]:
     from qdrant_client import models
 
@@ -260,6 +261,8 @@ def _answered(
             given = TypeAdapter(model).validate_json(body) if model is not None else None
             if isinstance(given, models.CreateFieldIndex):
                 indexed[name].add(given.field_name)
+            if method == "DELETE":
+                indexed.pop(name)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 result = act(client, name, given)

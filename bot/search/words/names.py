@@ -98,10 +98,13 @@ class Names:
         """`text` with "he" in its language for each name that stands in it, or "they"; names in a row are one. A short
         name, which alone tells little, counts beside a long one, or with `short`."""
         words = list(WORD.finditer(text))
-        found = [self.spellings(match.group().partition("'")[0]) for match in words]
+        heads = [match.group().partition("'")[0] for match in words]
+        found = [self.spellings(head) for head in heads]
         named = [bool(spellings) for spellings in found]
-        for place, match in enumerate(words):
-            if not named[place] and key(match.group().partition("'")[0]) in self._short:
+        if not short and not any(named):
+            return text
+        for place, head in enumerate(heads):
+            if not named[place] and key(head) in self._short:
                 named[place] = short or any(named[max(place - 1, 0) : place + 2])
         parts: list[str] = []
         end = 0

@@ -74,8 +74,8 @@ def evened(text: str, language: str) -> str:
     """`text` with a question mark at its end and no capital at its beginning; without any capital if most of it is in
     capitals."""
     text = _END.sub("", text)
-    capitals = sum(letter.isupper() for letter in text)
-    if capitals > sum(letter.islower() for letter in text):
+    capitals = sum(map(str.isupper, text))
+    if capitals > sum(map(str.islower, text)):
         text = lower(text, language)
     elif capitals and (first := WORD.search(text)) and not first.group()[1:2].isupper():
         at = first.start()

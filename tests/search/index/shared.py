@@ -21,6 +21,7 @@ from bot.search.index.shared_index import SharedIndex
 from bot.search.index.shared_points import FileSource
 from bot.search.searcher import Searcher
 from bot.search.vectors.store import VectorStore
+from tests.caches import quick_folder
 from tests.double.qdrant import QdrantDouble
 from tests.search.fake_encoder import WordSums
 
@@ -29,7 +30,7 @@ DIMENSIONS = 96
 
 
 def edge() -> PointStore:
-    return EdgeStore(Path(tempfile.mkdtemp(prefix="edge-")))
+    return EdgeStore(Path(tempfile.mkdtemp(prefix="edge-", dir=quick_folder())))
 
 
 def server() -> PointStore:
@@ -42,6 +43,19 @@ def two_shards() -> PointStore:
 
 
 STORES: dict[str, Callable[[], PointStore]] = {"edge": edge, "server": server, "two shards": two_shards}
+
+
+@functools.cache
+def _to_empty(name: str) -> PointStore:
+    return STORES[name]()
+
+
+def emptied(name: str) -> PointStore:
+    """A store of this kind with nothing in it, which is the next test's afterwards."""
+    store = _to_empty(name)
+    for collection in store.collections():
+        store.remove(collection)
+    return store
 
 
 @functools.cache

@@ -26,7 +26,7 @@ from bot.search.searcher import Searcher
 from bot.search.vectors.store import VectorStore
 from tests.search import toy
 from tests.search.fake_encoder import WordSums
-from tests.search.index.shared import DIMENSIONS, STORES, server, shared, sources_of
+from tests.search.index.shared import DIMENSIONS, STORES, emptied, shared, sources_of
 
 BEES, WASPS, ANTS = [["bee"]] * 3, [["wasp"]] * 3, [["ant"]] * 3
 
@@ -92,7 +92,7 @@ def found(index: SharedIndex, term: str) -> list[int]:
 
 @pytest.fixture(params=STORES)
 def store(request: pytest.FixtureRequest) -> Reached:
-    return Reached(STORES[request.param]())
+    return Reached(emptied(request.param))
 
 
 def test_a_replica_that_starts_counts_nothing(store: Reached) -> None:
@@ -355,7 +355,7 @@ def test_a_bot_that_starts_during_an_outage_answers_and_puts_its_files_there_aft
 
 
 def test_a_build_that_was_killed_is_gone_on_with_and_found_by_nobody_before_it_is_done() -> None:
-    store = Reached(server())
+    store = Reached(emptied("server"))
     killed = Replica(store)
     put, killed.engine.collection.store.put = store.put, _fails_after(store, 2)  # type: ignore[method-assign]
     with pytest.raises(ZeroDivisionError):
@@ -381,7 +381,7 @@ def _fails_after(store: Reached, times: int) -> object:
 
 
 def test_who_builds_is_decided_by_the_lock_and_the_other_finds_it_built() -> None:
-    store = Reached(server())
+    store = Reached(emptied("server"))
     asked: list[str] = []
     other: list[SharedIndex] = []
 
@@ -454,7 +454,7 @@ def test_what_older_code_has_made_goes_at_once_if_it_holds_what_the_archive_does
 
 def test_a_question_while_it_is_away_gets_an_answer_that_says_so(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("bot.search.evidence.collect.SMALL_ARCHIVE", 2)
-    store = Reached(server())
+    store = Reached(emptied("server"))
     engine = Replica(store).engine
     searcher = Searcher(toy.archive(), read_archive(toy.archive(), engine=engine))
     store.up = False
@@ -467,7 +467,7 @@ def test_a_question_while_it_is_away_gets_an_answer_that_says_so(monkeypatch: py
 
 
 def test_a_replica_that_starts_encodes_nothing_that_another_has(tmp_path: Path) -> None:
-    store = Reached(server())
+    store = Reached(emptied("server"))
     first, second = WordSums(), WordSums()
     for encoder, folder in ((first, tmp_path / "first"), (second, tmp_path / "second")):
         searcher = Searcher(toy.archive(), read_archive(toy.archive(), engine=Replica(store).engine))
@@ -498,7 +498,7 @@ class Noting:
 
 @pytest.mark.parametrize("name", STORES)
 def test_no_word_of_a_question_goes_to_the_engine_and_none_is_written_there(name: str) -> None:
-    noting = Noting(STORES[name]())
+    noting = Noting(emptied(name))
     index = Replica(noting).index([*BEES, *WASPS])  # type: ignore[arg-type]
     noting.asked.clear()
     assert index.top({"bee": 1.0, "kanareyka": 1.0}, 9)[0].tolist() == [0, 1, 2]
