@@ -157,7 +157,7 @@ def checksum(key: bytes, body: bytes) -> bytes:
 
 
 def record(key: bytes, vector: NDArray[np.float32]) -> bytes:
-    """A record for a file."""
+    """A record for a file, of a vector, (dimensions,)."""
     scale = np.maximum(np.abs(vector).max(), 1e-9).astype("<f4") / np.float32(_LARGEST_INT16)
     body: bytes = scale.tobytes() + np.rint(vector / scale).astype("<i2").tobytes()
     return key + checksum(key, body) + body
