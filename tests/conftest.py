@@ -17,10 +17,12 @@ from bot.archive.folder import load
 from bot.querylog import migrations
 from bot.search import searcher
 from tests.caches import read_talk, shared_folder
+from tests.encoding import load_encoder
 from tests.postgres import postgres
 
 gc.disable()  # while modules are imported and tests collected: nothing of that is garbage
 searcher.talk_examples = lambda _: read_talk()  # not once a test's data folder
+searcher.load_encoder = load_encoder
 shared_folder()  # named before there are workers
 migrations.DECOY_BUCKETS = 0  # else every 16th reader of a test would seem to have opted out
 
