@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, create_model
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationError, create_model, model_validator
 
 from bot.archive import reader
 from bot.archive.interview import PassageId
@@ -24,7 +24,14 @@ Words = Annotated[str, StringConstraints(min_length=1, max_length=512, strip_whi
 
 
 class _Shape(BaseModel):
+    """A key below which nothing is left, as when its last line was taken out, is as good as none."""
+
     model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
+
+    @model_validator(mode="before")
+    @classmethod
+    def _without_empty_keys(cls, value: object) -> object:
+        return {key: one for key, one in value.items() if one is not None} if isinstance(value, dict) else value
 
 
 class _ByLanguage(_Shape):

@@ -148,12 +148,13 @@ def _passages(interviews: Iterable[Interview]) -> list[Passage]:
 
 
 def _of_interview(file: WithdrawnFile | None, files: KnowledgeFiles, target: str) -> list[str]:
+    """The ids, now and before, of the passages that were withdrawn with an interview and are still there."""
+    known = files.passages()
     whole = [
         one.passage
         for one in (file.stones if file else ())
-        if one.with_interview and one.passage.startswith(f"{target}.")
+        if one.with_interview and one.passage.startswith(f"{target}.") and files.resolve(one.passage) in known
     ]
-    known = files.passages()
     return list(dict.fromkeys([*whole, *_earlier(files, [known[one] for one in whole if one in known])]))
 
 

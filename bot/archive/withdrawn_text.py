@@ -19,6 +19,7 @@ _HEADER = """\
 # withdrawal goes on with it although an entry here is taken out by hand, so that no old copy of this file undoes one.
 """
 _TOP_KEY = re.compile(r"^(\w+)[ \t]*:[ \t]*([^#\s].*?)?[ \t]*(?:#.*)?$")
+_WITH_INTERVIEW = re.compile(r"^[ \t]*with_interview[ \t]*:")
 _ITEM = re.compile(r"^([ \t]*)- ")
 
 
@@ -34,8 +35,11 @@ def with_stones(
     """The text of `withdrawn.yaml` with an entry for each passage that has none yet.
 
     `earlier` are ids that the passages had before they were corrected. `seen` are tombstones of which only the hashes
-    are known any more. `whole` are the ids of interviews that are taken back as a whole.
+    are known any more. `whole` are the ids of interviews that are taken back as a whole; a passage that was taken back
+    with its interview, and is now for itself, does not come back with it any more.
     """
+    passages = tuple(passages)
+    text = _for_themselves(text, {passage.id for passage in passages if passage.interview_id not in whole})
     file, faults = read_withdrawn(text.encode(), "")
     file = file or WithdrawnFile()
     listed = {stone.passage for stone in file.stones}
@@ -65,6 +69,19 @@ def without_stones(text: str, restored: Mapping[str, int], today: dt.date) -> st
     text = _without_entries(text, "restored", restored)
     entries = [[f"passage: {one}", f"on: {today}", *_times(times)] for one, times in restored.items()]
     return _with_entries(text, "restored", entries)
+
+
+def _for_themselves(text: str, passages: Collection[str]) -> str:
+    """The text without the mark that these passages were taken back with their interviews."""
+    kept: list[str] = []
+    own = False
+    for line in text.splitlines(keepends=True):
+        if _ITEM.match(line):
+            found = PASSAGE_ID.search(line)
+            own = found is not None and found[0] in passages
+        if not (own and _WITH_INTERVIEW.match(line)):
+            kept.append(line)
+    return "".join(kept)
 
 
 def _entry(passage: Passage, times: int, today: dt.date) -> list[str]:

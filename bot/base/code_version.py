@@ -10,7 +10,7 @@ from pathlib import Path
 _BOT = Path(__file__).parent.parent
 _ROOMS = ("base", "archive", "search")  # what a cache holds is made by these
 _SUFFIXES = (".py", ".json", ".yaml", ".txt", ".html", ".atom", ".css", ".js")
-_LIBRARIES = ("rank-bm25", "PyStemmer", "numpy")
+LIBRARIES = ("rank-bm25", "PyStemmer", "numpy", "PyYAML", "pydantic")
 
 
 @functools.cache
@@ -19,7 +19,7 @@ def code_version(root: Path = _BOT) -> str:
 
     One version for every cache: a module that a hand-written list forgot would keep stale answers alive.
     """
-    parts = [*(hash_of_files(root / room) for room in _ROOMS), *(version(library) for library in _LIBRARIES)]
+    parts = [*(hash_of_files(root / room) for room in _ROOMS), *(version(library) for library in LIBRARIES)]
     return hashlib.sha256(" ".join(parts).encode()).hexdigest()[:16]
 
 

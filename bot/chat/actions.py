@@ -1,5 +1,5 @@
 """Actions and commands: every button and every command on one page: its data, where it is heard, who may use it, what
-it costs.
+it costs. The kinds of updates that come in are `UPDATES` in `bot/serving/handling/dispatch.py`.
 
 A new button is a class here, whose row `@button` gives its letter, its rights, and how its fields are written into the
 callback data. What it shows is a case of `answers.action_messages` or `browse.messages`, what else it does one of

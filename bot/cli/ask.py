@@ -16,15 +16,15 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 
+Words = Annotated[list[str], typer.Argument(help="The question; `-` reads one question a line from standard input.")]
+Turns = Annotated[bool, typer.Option("--turns", help="Lines are turns of conversations, an empty line between these.")]
+
+
 def ask(
-    words: Annotated[
-        list[str], typer.Argument(help="The question; `-` reads one question a line from standard input.")
-    ],
+    words: Words,
     k: Annotated[int, typer.Option("-k", min=1, max=1000, help="The most hits (with --json) to give.")] = 5,
     as_json: Annotated[bool, typer.Option("--json", help="Write one JSON object a question, in order.")] = False,
-    turns: Annotated[
-        bool, typer.Option("--turns", help="Lines are turns of conversations, an empty line between these.")
-    ] = False,
+    turns: Turns = False,
     explain: Annotated[bool, typer.Option("--explain", help="Say why each passage came where it did.")] = False,
 ) -> None:
     """Ask the archive one question.

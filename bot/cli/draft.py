@@ -209,6 +209,9 @@ def _take(
     text = "\n".join(passage.text for passage in passages.values())
     names = drafted_files.write_names(settings.knowledge, reply.names, text, spelt)
     _report(reply, checked, interview.id)
+    if not (taught or more or names or reply.skipped):
+        print(f"Nothing new is in {'this reply' if len(replies) == 1 else 'these replies'}.")
+        return
     print(
         f"{counted(len(taught), 'phrasing')} in {path} under `drafted:`, "
         f"{counted(more, 'golden question')}, {counted(names, 'name')} in the vocabulary. Read them in a diff; "
@@ -229,8 +232,12 @@ def _checked(
     golden = [one.question for one in own.shape.find] if own is not None else []
     golden += [one.question for one in own.shape.silent] if own is not None else []
     asked_for = {number for one in reply.drafted for number in one.passages}
-    phrased = files.phrased(interview.id)
-    done = {number for number, one in passages.items() if one.id in phrased and number not in asked_for}
+    phrased, accepted = files.phrased(interview.id), files.phrased(interview.id, accepted=True)
+    done = {
+        number
+        for number, one in passages.items()
+        if one.id in accepted or (one.id in phrased and number not in asked_for)
+    }
     return checks.check(reply.drafted, passages, known, golden, elsewhere, reply.skipped | done), known
 
 

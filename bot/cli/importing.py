@@ -60,28 +60,32 @@ def import_files(
     left open for you to fill in. Of a folder, every transcript is imported; a second run goes on where the first one
     ended. Nothing is overwritten, and a new file is a draft until you publish it.
     """
-    from bot.archive.importer.importing import files_in, skipped_in
-    from bot.cli.importfolder import import_folder
+    from bot.archive.importer.importing import files_in
     from bot.settings import load_settings
 
     found = [one for path in files for one in files_in(path)]
     if interview_id is not None and len(found) > 1:
         raise typer.BadParameter("--id names one interview; import the files one by one.")
     facts = _given(interview_id, title, speaker, role, outlet, date, language, url)
-    folder = into or load_settings().knowledge / "interviews"
+    if _import_all(files, found, facts, into or load_settings().knowledge / "interviews", dry_run):
+        raise typer.Exit(1)
+
+
+def _import_all(files: list[Path], found: list[Path], facts: Facts, folder: Path, dry_run: bool) -> bool:
+    """Import the transcripts `found` in `files`; True if something of these was not imported."""
+    from bot.archive.importer.importing import files_in, skipped_in
+    from bot.cli.importfolder import import_folder
+
     skipped = [one for path in files for one in skipped_in(path)]
     bare = [path for path in files if not files_in(path)]
     for path in bare:
         sentence = "holds no transcript of a format that is read; knowledge/README.md lists them."
         print(f"interview-bot: {path} {sentence}", file=sys.stderr)
     if not found and not skipped:
-        failed = True
-    elif any(path.is_dir() for path in files):
-        failed = import_folder(found, skipped, facts, folder, dry_run)
-    else:
-        failed = _import_each(found, facts, folder, dry_run)
-    if failed or bare:
-        raise typer.Exit(1)
+        return True
+    if any(path.is_dir() for path in files):
+        return import_folder(found, skipped, facts, folder, dry_run) or bool(bare)
+    return _import_each(found, facts, folder, dry_run) or bool(bare)
 
 
 def _given(

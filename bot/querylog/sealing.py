@@ -1,7 +1,8 @@
 """Sealing: a LoggedQuestion into a box that only a maintainer's private key opens, and out of it again.
 
 A box is `version | number of keys | (fingerprint, sealed content key) for each | encrypted, padded JSON`. The JSON is
-padded to 512, 1024 or 2048 bytes, so that a box's length says next to nothing about the question.
+padded to 512, 1024 or 2048 bytes, so that a box's length says next to nothing about the question. The content key is
+in a sealed box, which is opened by the private key alone (https://doc.libsodium.org/public-key_cryptography/sealed_boxes).
 """
 
 from __future__ import annotations

@@ -149,6 +149,14 @@ def test_a_valid_folder_has_no_problem(tmp_path: Path) -> None:
     assert loading.archive.vocabulary[0].terms == {"en": ("lamp", "light"), "ru": ("лампа",)}
 
 
+def test_a_key_whose_last_line_was_taken_out_is_as_good_as_none(tmp_path: Path) -> None:
+    files = {
+        "asked__toy_harbour_yaml": f"asked:\n  - passages: [{LAMP}]\n    ru:\n    en: [who]\nunanswered:\ndrafted:\n",
+        "golden__toy_harbour_yaml": "find:\nsilent:\n",
+    }
+    assert load(knowledge(tmp_path, **files), TODAY).problems == ()
+
+
 @pytest.mark.parametrize("name", FAULTS)
 def test_a_fault_between_files_has_its_sentence_file_and_line(name: str, tmp_path: Path) -> None:
     files, path, line, words = FAULTS[name]

@@ -222,6 +222,31 @@ def test_an_interview_comes_back_with_its_status_and_without_what_was_withdrawn_
         assert WORDS not in [one.text for one in archive_of(folder).passages]
 
 
+@pytest.mark.parametrize("erase", [False, True])
+def test_a_passage_withdrawn_for_itself_after_its_interview_stays_away_when_that_comes_back(
+    tmp_path: Path, erase: bool
+) -> None:
+    asked = f"asked:\n  - passages: [{LAMP}]\n    en: [who finances it]\n"
+    folder = knowledge(tmp_path, asked__toy_harbour_yaml=asked)
+    withdrawing.withdraw(folder, ["toy-harbour"], TODAY)
+    withdrawing.withdraw(folder, [LAMP], TODAY, erase=erase)
+    plan = restore(folder, "toy-harbour")
+    assert LATE in [one.id for one in plan.shown]
+    assert LAMP not in [one.id for one in plan.shown]
+    assert archive_of(folder).passage(LAMP) is None
+    assert Folder(folder).load(TODAY).problems == ()
+
+
+def test_what_was_withdrawn_with_its_interview_stays_away_where_its_words_are_gone(tmp_path: Path) -> None:
+    asked = f"asked:\n  - passages: [{LAMP}]\n    en: [who finances it]\n"
+    folder = knowledge(tmp_path, asked__toy_harbour_yaml=asked)
+    withdrawing.withdraw(folder, ["toy-harbour"], TODAY)
+    path = folder / "interviews" / "toy-harbour.md"
+    path.write_text(path.read_text("utf-8").replace(f"{WORDS}\n\n", ""), encoding="utf-8")
+    restore(folder, "toy-harbour")
+    assert Folder(folder).load(TODAY).problems == ()
+
+
 def test_words_that_were_erased_must_be_put_back_before_they_are_restored(tmp_path: Path) -> None:
     folder = knowledge(tmp_path)
     withdrawing.withdraw(folder, [LAMP], TODAY, erase=True)

@@ -85,6 +85,20 @@ def test_each_plural_has_the_forms_that_its_language_needs(language: str) -> Non
         assert set(getattr(WORDINGS[language], name)) == needed, name
 
 
+STUMBLED_OVER = {
+    "en": ["sealed", "I was set", "behind the command", "All of it:"],
+    "ru": ["запечатан", "исходн", "чат, он исчезнет"],
+    "az": ["möhürlən", "Hamısı:", "süni yaradıl"],
+    "tr": ["denetle", "mühürlü", "kimlik numaranız", "bir bölümü", "Bölüm {"],
+}
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_nothing_is_said_that_readers_stumbled_over(language: str) -> None:
+    said = [text for name in NAMES for text in texts(WORDINGS[language], name)]
+    assert [(words, text) for words in STUMBLED_OVER[language] for text in said if words in text] == []
+
+
 def test_russian_counts_in_its_own_way() -> None:
     wording = WORDINGS["ru"]
     counted = [numbers.plural(wording, wording.questions_count, number) for number in (1, 2, 5, 11, 21)]

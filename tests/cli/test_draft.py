@@ -190,6 +190,18 @@ def test_what_is_accepted_stands_among_the_rest(folder: Path) -> None:
     assert "drafted" not in (folder / "knowledge/asked/toy-harbour.yaml").read_text(encoding="utf-8")
 
 
+def test_what_is_taken_again_once_it_is_accepted_is_nothing_new_and_leaves_nothing_to_mend(folder: Path) -> None:
+    reply = "".join(f"{number}|who rows with oar {number} and {number}\n" for number in range(1, 20))
+    take(folder, reply)
+    run("toy-harbour", "--accept")
+    before = (folder / "knowledge/asked/toy-harbour.yaml").read_bytes()
+    said = take(folder, reply)[1]
+    assert "Nothing new is in this reply." in said
+    assert "without a phrasing" not in said
+    assert (folder / "knowledge/asked/toy-harbour.yaml").read_bytes() == before
+    assert load(folder / "knowledge").problems == ()
+
+
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [

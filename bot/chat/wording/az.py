@@ -110,10 +110,10 @@ WORDING = Wording(
     privacy_short_off="İndi yazdıqlarınızdan heç nə saxlanılmır: nə sual, nə ad, nə nömrə, nə də hesab.",
     privacy_short_telegram=(
         "Yenə də ehtiyatlı olun: bu çat Telegram-dan keçir, Telegram onu oxuya bilər və hesabınızı tanıyır; "
-        "telefonunuzu əlinə alan da çatı görür. Bu sizin üçün təhlükəlidirsə, çatı telefonunuzdan silin. Hamısı: "
+        "telefonunuzu əlinə alan da çatı görür. Bu sizin üçün təhlükəlidirsə, çatı telefonunuzdan silin. Ətraflı: "
         "/privacy"
     ),
-    privacy_short_terminal="Bu terminal heç yerə heç nə göndərmir. Hamısı: /privacy",
+    privacy_short_terminal="Bu terminal heç yerə heç nə göndərmir. Ətraflı: /privacy",
     privacy_memory=(
         "“Niyə?” və ya “daha nə?” suallarını başa düşmək üçün sizə göstərdiyim parçaları və müsahibələri, sualınıza ən "
         "yaxın olan parçaları 15 dəqiqə yadda saxlayıram: yalnız operativ yaddaşda, heç bir faylda yox, "

@@ -110,9 +110,9 @@ WORDING = Wording(
     privacy_short_off="Nothing that you write now is kept: no questions, no name, no number, no account.",
     privacy_short_telegram=(
         "Be careful all the same: this chat goes through Telegram, which can read it and knows your account, and "
-        "whoever holds your phone sees the chat. Delete it there if that is a danger to you. All of it: /privacy"
+        "whoever holds your phone sees the chat. Delete it there if that is a danger to you. In full: /privacy"
     ),
-    privacy_short_terminal="This terminal sends nothing anywhere. All of it: /privacy",
+    privacy_short_terminal="This terminal sends nothing anywhere. In full: /privacy",
     privacy_memory=(
         "So that I understand “why?” or “what else?”, I remember for 15 minutes which passages and interviews I showed "
         "you, or which came nearest to your question: in memory only, in no file, and not your words."
@@ -169,7 +169,7 @@ WORDING = Wording(
         "/questions shows what was asked in the interviews, /help what else I can do."
     ),
     start_sealed=(
-        f"Your questions are kept for {RETENTION_DAYS} days, sealed, without your name, so that the archive "
+        f"Your questions are kept for {RETENTION_DAYS} days, encrypted and without your name, so that the archive "
         "learns what readers look for: /privacy"
     ),
     start_ask="I keep no question unless you tap “Pass it on to the archive” below an answer: /privacy",
@@ -196,9 +196,12 @@ WORDING = Wording(
         "What you read is what the interviewee said to the outlet named below it. An allegation is that person's, not "
         "this bot's."
     ),
-    privacy_words="its words, sealed: only who maintains the archive when you ask can open them, with a key {place};",
+    privacy_words=(
+        "its words, encrypted: only those who maintain the archive at the time you ask can read them, "
+        "with a key {place};"
+    ),
     privacy_key_elsewhere="that is not on this server",
-    privacy_key_here="that lies on this server, too, at the moment: whoever takes it can open them as well",
+    privacy_key_here="that lies on this server, too, at the moment: whoever takes it can read them as well",
     privacy_sealed=(
         f"Kept of a question, for {RETENTION_DAYS} days:\n"
         "• {words}\n"
@@ -213,8 +216,7 @@ WORDING = Wording(
     ),
     privacy_off=("I keep no question. I only count: how many a week, in which language, what was found."),
     privacy_before=(
-        "What I kept of questions before I was set like this stays here, sealed, until it is "
-        f"{RETENTION_DAYS} days old."
+        f"What was kept of questions before this setting stays here, encrypted, until it is {RETENTION_DAYS} days old."
     ),
     privacy_never="Not kept: your name, number, username or id, the chat, the time of day.",
     privacy_votes="A 👍 or 👎 is only counted.",
@@ -227,8 +229,9 @@ WORDING = Wording(
     ),
     privacy_forget=(
         "/forget deletes what I can still connect with you: the questions you asked me in private since midnight "
-        "(UTC) or since my last restart. Which sealed questions are yours stands in this server's memory until "
-        f"then, and in no file. Older ones nobody can connect with you; they go within {RETENTION_DAYS} days."
+        "(UTC) or since my last restart. Until then, which encrypted questions are yours is known to this server's "
+        "memory alone, and stands in no file. Older ones nobody can connect with you; they go within "
+        f"{RETENTION_DAYS} days."
     ),
     privacy_optout=(
         "/optout: from now on I keep none of your questions. To remember this I store a short number, not your "

@@ -51,7 +51,7 @@ WORDING = Wording(
     ),
     no_more_hits=("Bu, sorunuza yakın olan son bölümdü. Başka sözcüklerle deneyin ya da sorulara göz atın: /questions"),
     withdrawn="Bu bölüm artık erişilebilir değil.",
-    answer_shortened="Bu yanıtın bir bölümü gösterilmiyor.",
+    answer_shortened="Bu yanıtın bir kısmı gösterilmiyor.",
     unknown_passage="Böyle bir bölüm bulamadım; arşiv değişmiş olabilir.",
     corrected_since="Bu bölüm sonradan düzeltildi. Şimdiki hâli şöyle:",
     not_verbatim="Bu bölüm az önce değişti, bu yüzden alıntı olarak göstermedim. Lütfen yeniden sorun.",
@@ -183,7 +183,7 @@ WORDING = Wording(
         "/about - bu bot nedir\n"
         "/language - yanıtlarımın dili\n"
         "/privacy - sorularınızdan ne saklanır\n\n"
-        "Grupta: /ask ve sorunuz ya da beni etiketleyin. Bir mesajı denetletmek için onu /check ile yanıtlayın."
+        "Grupta: /ask ve sorunuz ya da beni etiketleyin. Bir mesajı kontrol ettirmek için onu /check ile yanıtlayın."
     ),
     help_terminal="Çıkmak için: Ctrl-D ya da exit yazın.",
     command_elsewhere="{command} Telegram içindir; burada bir şey yapmaz.",

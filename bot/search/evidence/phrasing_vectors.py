@@ -109,7 +109,7 @@ def _key(phrasings: Phrasings, encoder: str) -> str:
     digest = hashlib.sha256(phrasings.labels.fingerprint())
     lines = [*phrasings.languages, *phrasings.texts, *phrasings.unnamed]
     digest.update("\n".join(lines).encode("utf-8", "replace"))
-    return f"{code_version()} {encoder} {np.__version__} {digest.hexdigest()}"
+    return f"{code_version()} {encoder} {digest.hexdigest()}"
 
 
 def _learnt(phrasings: Phrasings, texts: _Texts, vectors: Vectors) -> dict[str, NDArray[Any]]:
