@@ -161,11 +161,13 @@ def open_log(
     `counters_only`: whatever BOT_LOG says, no words are kept.
     Raises LogError if the log or the keys can't be used at all; a database that is away is waited for.
     """
+    from bot.base.log_policy import LogMode
     from bot.querylog import log
 
     url = settings.log_url.get_secret_value() if settings.log_url else None
-    keys, mode = settings.log_keys, "off" if counters_only else settings.log.value
-    return log.open_log(settings.data, url=url, keys=keys, mode=mode, tell=tell or log.say_nothing, clock=clock)
+    mode = LogMode.OFF if counters_only else settings.log
+    tell = tell or log.say_nothing
+    return log.open_log(settings.data, url=url, keys=settings.log_keys, mode=mode, tell=tell, clock=clock)
 
 
 class Alarms:

@@ -29,7 +29,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pydantic_settings import SettingsError as UnreadError
 
 from bot.base.errors import SettingsError
-from bot.base.languages import DEFAULT_LANGUAGE, LANGUAGES
+from bot.base.languages import DEFAULT_LANGUAGE, LANGUAGES, primary_language
 from bot.base.log_policy import LogMode
 
 TELEGRAM = "api.telegram.org"  # the server of everybody who runs none of their own
@@ -311,5 +311,5 @@ def load_memory_folders(environ: Mapping[str, str] | None = None) -> tuple[Path,
 def terminal_language() -> str:
     """The code of the language that the terminal's locale names; English where it names none."""
     locales = (os.environ.get(name) for name in ("LC_ALL", "LC_MESSAGES", "LANG"))
-    code = next((one for one in locales if one), "").partition(".")[0].partition("_")[0].lower()
+    code = primary_language(next((one for one in locales if one), "").partition(".")[0])
     return code if code in LANGUAGES else DEFAULT_LANGUAGE

@@ -1,4 +1,4 @@
-"""Explain: what pydantic says about a knowledge file, as a Problem in a maintainer's words, on the line it is about."""
+"""Validation: what pydantic says about a knowledge file, as a Problem in a maintainer's words, on the right line."""
 
 from __future__ import annotations
 

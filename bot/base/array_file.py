@@ -1,4 +1,4 @@
-"""Cache file: named numpy arrays in one file, with a key that says what they were made from; a large one is mapped.
+"""Array file: named numpy arrays in one file, with a key that says what they were made from; a large one is mapped.
 
 A file is written beside its place and then moved there, so that no reader sees half of one. Its checksum is compared
 at each opening: a file that is damaged, or of another key or format, counts as absent and is made anew. The checksum

@@ -47,3 +47,9 @@ LANGUAGES: Mapping[str, Language] = {
 }
 DEFAULT_LANGUAGE = next(iter(LANGUAGES))
 TURKIC = frozenset(code for code, language in LANGUAGES.items() if language.turkic)
+
+
+def primary_language(tag: str | None) -> str:
+    """The language in a tag such as “ru”, “en-GB” or “tr_TR” (RFC 5646, or a locale's name), without its country; "" if
+    there is none."""
+    return (tag or "").lower().replace("_", "-").partition("-")[0]

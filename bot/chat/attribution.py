@@ -1,4 +1,4 @@
-"""Frame: everything around a quotation: corrections and context, who said it, which question it answers, its address.
+"""Attribution: all that stands around a quotation: corrections, context, who said it, to which question, its address.
 
 A Frame's length is bounded whatever a file states, so that there is always room for a quotation.
 """

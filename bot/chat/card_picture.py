@@ -1,4 +1,4 @@
-"""A card to share: the beginning of a passage, who said it, to whom, and the permanent link, as a PNG; for the web
+"""Card picture: the beginning of a passage, who said it, to whom, and the permanent link, as a PNG; for the web
 pages and for Telegram.
 
 Drawn with Pillow in Source Sans Pro, which has the letters of all four languages. A passage that does not fit ends at a

@@ -345,7 +345,7 @@ def open_log(
     *,
     url: str | None = None,
     keys: str = "",
-    mode: str = LogMode.SEALED,
+    mode: LogMode = LogMode.SEALED,
     tell: Tell = say_nothing,
     clock: SteadyClock | None = None,
 ) -> QueryLog:
@@ -355,6 +355,6 @@ def open_log(
     Raises LogError with a sentence if the log or the keys can't be used at all. A database that is away, locked or full
     is waited for.
     """
-    log = QueryLog(Database(url or default_url(data)), KeyRing(data, keys), LogMode(mode), tell=tell, clock=clock)
+    log = QueryLog(Database(url or default_url(data)), KeyRing(data, keys), mode, tell=tell, clock=clock)
     log.start()
     return log

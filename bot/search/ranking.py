@@ -121,8 +121,9 @@ class Evidence:
         return float(np.log(max(ahead / LEAST_AHEAD, 1.0)))
 
     def first(self, scores: Floats) -> tuple[int, float]:
-        """Which candidate comes first, and how sure it is that it answers: the best of those that have no phrasings, of
-        those that have few or of those that have many, whichever is surest; the best of all where none answers."""
+        """Which candidate comes first, given their `scores`, (candidates,), and how sure it is, from 0 to 1, that it
+        answers: the best of those that have no phrasings, of those that have few or of those that have many, whichever
+        is surest; the best of all where none answers."""
         best = int(scores.argmax())
         found = best, self.confidence(best)
         for those in self.kinds():
@@ -135,7 +136,7 @@ class Evidence:
         return found
 
     def kinds(self) -> list[NDArray[np.bool_]]:
-        """Which candidates have no phrasings, few, and many."""
+        """Which candidates have no phrasings, few, and many, (candidates,) each."""
         phrased, many = self.phrasings > 0, self._many >= HALF_MANY
         return [~phrased, phrased & ~many, phrased & many]
 
@@ -235,7 +236,7 @@ def phrasing_shares(
 
 
 def many_phrasings(counts: Floats) -> Floats:
-    """From 0 for a passage with few phrasings to 1 for one with many, by the logarithm of their number."""
+    """From 0 for a passage with few phrasings to 1 for one with many, (passages,), by the logarithm of their number."""
     times = np.maximum(counts, FEW_PHRASINGS) / FEW_PHRASINGS
     share: Floats = np.minimum(np.log(times) / np.log(MANY_PHRASINGS / FEW_PHRASINGS), 1.0)
     return share

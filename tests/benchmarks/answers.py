@@ -25,6 +25,7 @@ from telegram.ext import Application, ContextTypes, Defaults, ExtBot, MessageHan
 
 from bot.archive.archive import Archive
 from bot.archive.folder import open_archive
+from bot.base.log_policy import LogMode
 from bot.querylog.keys import new_private
 from bot.querylog.log import open_log
 from bot.search.engine import Answer, Engine
@@ -123,7 +124,7 @@ async def _measured(
     encoder = build_engine(archive, folder, "auto", prepared=KNOWLEDGE / "vectors")
     key = str(new_private().public)
     log = open_log(folder, keys=key)
-    silent = open_log(folder / "off", keys=key, mode="off")
+    silent = open_log(folder / "off", keys=key, mode=LogMode.OFF)
     async with AsyncExitStack() as open_bots:
         threads = open_bots.enter_context(ThreadPoolExecutor(SEARCHING, "search"))
         bots = {

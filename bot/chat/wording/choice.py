@@ -6,7 +6,7 @@ import dataclasses
 import importlib
 from collections.abc import Iterable, Mapping
 
-from bot.base.languages import DEFAULT_LANGUAGE, LANGUAGES
+from bot.base.languages import DEFAULT_LANGUAGE, LANGUAGES, primary_language
 from bot.chat.wording.page_phrases import PageWording
 from bot.chat.wording.phrases import Wording
 
@@ -23,7 +23,7 @@ _PHRASES = {
 def wording_for(*languages: str | None) -> Wording:
     """The wording of the first of `languages` (codes like "ru" or "ru-RU") that there is one for; else English."""
     for language in languages:
-        code = (language or "").lower().replace("_", "-").split("-")[0]
+        code = primary_language(language)
         if code in WORDINGS:
             return WORDINGS[code]
     return WORDINGS[DEFAULT_LANGUAGE]

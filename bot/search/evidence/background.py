@@ -81,7 +81,7 @@ class QuestionMiddles:
 
     @classmethod
     def of(cls, vectors: Vectors) -> QuestionMiddles:
-        """Of all background questions, given by their `vectors`."""
+        """Of all background questions, given by their `vectors`, (questions, dimensions)."""
         return cls({language: vectors[own].mean(axis=0) for language, own in _places().items()})
 
     def centered(self, question: Vectors, language: str) -> Vectors:
@@ -89,7 +89,7 @@ class QuestionMiddles:
         return unit(question - self.middles.get(language, self.middles[""]))
 
     def all_centered(self, vectors: Vectors) -> Vectors:
-        """The same of all background questions."""
+        """The same of all background questions, (questions, dimensions)."""
         return np.concatenate(
             [self.centered(vectors[own], language) for language, own in _places().items() if language]
         )
@@ -116,7 +116,7 @@ class Background:
         starts: NDArray[np.int64],
         near: NearVectors,
     ) -> Background:
-        """Compare background questions, given by their centered `vectors`, with an archive."""
+        """Compare background questions with an archive. `vectors`: as the field; `starts`: likewise."""
         known = cls(vectors, passages, sentences, starts, None, {})
         likeness = None
         if len(starts) <= KEPT_PASSAGES + 1:

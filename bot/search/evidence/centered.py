@@ -55,6 +55,6 @@ class Centered:
 
 
 def unit(vectors: Vectors) -> Vectors:
-    """Vectors in their directions, of the length 1."""
+    """Vectors, (…, dimensions), in their directions, of the length 1."""
     scaled: Vectors = vectors / np.maximum(np.linalg.norm(vectors, axis=-1, keepdims=True), LEAST_LENGTH)
     return scaled

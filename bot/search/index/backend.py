@@ -52,7 +52,8 @@ class PassageIndex(Protocol):
         ...
 
     def top(self, weighted_terms: Mapping[str, float], k: int) -> tuple[Ids, Floats]:
-        """The best k passages that share a term, and their scores: best first, of equals the earlier one first."""
+        """The best k passages that share a term, and their scores, each (found,): best first, of equals the earlier one
+        first. `found` is at most k."""
         ...
 
     def scores_of(self, documents: Sequence[int] | NDArray[np.integer], weighted_terms: Mapping[str, float]) -> Floats:
@@ -72,7 +73,7 @@ class NearVectors(Protocol):
     """The vectors of an archive's passages, for a first look at all of them."""
 
     def nearest(self, question: NDArray[np.float32], k: int) -> Ids:
-        """The k passages whose vectors are likest to `question`, or nearly those, in any order."""
+        """The k passages, (k,), whose vectors are likest to `question`, (dimensions,), or nearly so, in any order."""
         ...
 
     def likeness_of(self, question: NDArray[np.float32], numbers: Ids) -> NDArray[np.float32]:
@@ -129,7 +130,7 @@ class PointStore(Protocol):
         ...
 
     def give_meaning(self, collection: str, file: str, ids: Sequence[int], vectors: NDArray[np.float32]) -> None:
-        """Give passages of a file, which are there, their vectors."""
+        """Give passages of a file, which are there, their vectors, (ids, dimensions)."""
         ...
 
     def take_out(self, collection: str, files: Sequence[str]) -> None:
@@ -141,7 +142,7 @@ class PointStore(Protocol):
         ...
 
     def nearest(self, collection: str, vector: NDArray[np.float32], k: int) -> Found:
-        """The k points whose vectors have the highest product with `vector`."""
+        """The k points whose vectors have the highest product with `vector`, (dimensions,)."""
         ...
 
     def records(self, collection: str, kind: str, file: str | None = None, *, data: bool = True) -> list[Point]:

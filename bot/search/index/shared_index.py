@@ -25,8 +25,8 @@ from bot.search.index.postings import Group, Postings, count
 from bot.search.index.shared_engine import SharedEngine
 from bot.search.index.shared_points import FileSource, PointPlaces, sparse
 
-SPARE = 32  # passages that are asked for beyond those wanted
-MOST = 1 << 14  # passages that are ever asked for: more than so many that score the same are not told apart
+SPARE_PASSAGES = 32  # passages that are asked for beyond those wanted
+MOST_PASSAGES = 1 << 14  # passages that are ever asked for: more than so many that score the same are not told apart
 ROWS = 4096  # passages whose terms are kept in memory: some ten megabytes
 
 _PASSAGES, _LENGTH = "\0passages", "\0length"  # no terms: what else is counted of a file
@@ -94,7 +94,7 @@ class SharedIndex:
         return self.terms.get(term, 0)
 
     def holders(self, term: str) -> Ids:
-        """See `PassageIndex.holders`; the commonest of MOST are as good as any."""
+        """See `PassageIndex.holders`; the commonest of MOST_PASSAGES are as good as any."""
         if (local := self.local) is not None:
             return local.holders(term)
         asked = sparse([term], [1.0])
@@ -107,13 +107,13 @@ class SharedIndex:
         factors = self._factors(weighted_terms)
         if not factors or k < 1:
             return np.zeros(0, np.intp), np.zeros(0)
-        asked, wanted = sparse(factors, factors.values()), k + SPARE
+        asked, wanted = sparse(factors, factors.values()), k + SPARE_PASSAGES
         while True:
             documents, scores, missed = self._proposed(asked, wanted, factors)
             documents, scores = documents[:k], scores[:k]
-            if missed == 0.0 or (len(scores) == k and missed < scores[-1]) or wanted >= MOST:
+            if missed == 0.0 or (len(scores) == k and missed < scores[-1]) or wanted >= MOST_PASSAGES:
                 return documents, scores
-            wanted = min(4 * wanted, MOST)
+            wanted = min(4 * wanted, MOST_PASSAGES)
 
     def _proposed(self, asked: Sparse, wanted: int, factors: Mapping[str, float]) -> tuple[Ids, Floats, float]:
         """What the engine proposes of this archive, in the order of its scores, and what no other passage exceeds."""
@@ -131,13 +131,13 @@ class SharedIndex:
 
     def _among_ours(self, ask: Callable[[int], Found], k: int) -> Ids:
         """The first k that the engine finds of this archive's passages."""
-        wanted = min(k + SPARE, MOST)
+        wanted = min(k + SPARE_PASSAGES, MOST_PASSAGES)
         while True:
             ids, _ = ask(wanted)
             documents = self._places.of(ids)
-            if len(documents) >= k or len(ids) < wanted or wanted >= MOST:
+            if len(documents) >= k or len(ids) < wanted or wanted >= MOST_PASSAGES:
                 return documents[:k]
-            wanted = min(4 * wanted, MOST)
+            wanted = min(4 * wanted, MOST_PASSAGES)
 
     def scores_of(self, documents: Sequence[int] | NDArray[np.integer], weighted_terms: Mapping[str, float]) -> Floats:
         """See `PassageIndex.scores_of`."""

@@ -48,7 +48,8 @@ def weights(index: WordIndex, numbers: Numbers) -> NDArray[np.float64]:
 
 
 def regions(index: WordIndex, numbers: Numbers) -> Iterator[tuple[int, int]]:
-    """The stretches (places from, to) of the archive that a claim most likely comes from, the most likely first."""
+    """The stretches (places from, to) of the archive that a claim most likely comes from, the most likely first.
+    `numbers`, (words,): the claim's, see `WordIndex.numbers`."""
     weight = weights(index, numbers)
     begins: list[Numbers] = []
     votes: list[NDArray[np.float64]] = []

@@ -94,7 +94,7 @@ class WordIndex:
         return found
 
     def numbers(self, forms: Sequence[str]) -> Numbers:
-        """The numbers of some words; UNKNOWN for those that the archive does not hold."""
+        """The numbers of some words, (forms,); UNKNOWN for those that the archive does not hold."""
         return np.array([self._numbers.get(form, UNKNOWN) for form in forms], dtype=np.int32)
 
     def frequency(self, word: int) -> int:
@@ -102,13 +102,13 @@ class WordIndex:
         return 0 if word < 0 else int(self._bounds[word + 1] - self._bounds[word])
 
     def places(self, word: int) -> Numbers:
-        """Where a word occurs, in order."""
+        """The places where a word occurs, (occurrences,), in order."""
         if word < 0:
             return np.empty(0, dtype=np.int32)
         return self._order[self._bounds[word] : self._bounds[word + 1]]
 
     def find(self, run: Numbers) -> Numbers:
-        """Where a run of words stands, word for word."""
+        """The places where a run of words, (words,), begins, word for word, (occurrences,)."""
         if len(run) == 0 or bool((run < 0).any()):
             return np.empty(0, dtype=np.int32)
         rarest_first = sorted(range(len(run)), key=lambda at: self.frequency(int(run[at])))

@@ -31,7 +31,7 @@ class Int8Vectors:
 
     @classmethod
     def of(cls, vectors: VectorView) -> Int8Vectors:
-        """`vectors` in eight bits a number."""
+        """`vectors`, (texts, dimensions), in eight bits a number."""
         rows, scales = np.empty((len(vectors), vectors.dimensions), np.int8), np.empty(len(vectors), np.float32)
         for begin in range(0, len(vectors), _CHUNK):
             some = slice(begin, min(begin + _CHUNK, len(vectors)))
@@ -41,7 +41,7 @@ class Int8Vectors:
         return cls(rows, scales)
 
     def nearest(self, question: NDArray[np.float32], k: int) -> NDArray[np.intp]:
-        """The k vectors that are most like `question`, approximately, in any order."""
+        """The k vectors, (k,), that are most like `question`, (dimensions,), approximately, in any order."""
         likeness = self.likeness(question)
         return np.argpartition(likeness, -k)[-k:] if len(likeness) > k else np.arange(len(likeness))
 

@@ -1,4 +1,4 @@
-"""Records: a file of vectors, each with a key that names its text and a checksum, read by key.
+"""Vector file: vectors, each with a key that names its text and a checksum, read by key.
 
 All records have one size: 16 bytes of key, 4 bytes of checksum, a scale, and the vector as whole numbers of 16 bits,
 which times the scale are its own. The largest one is 32,767 in any vector: half precision, in as many bytes, leaves a
@@ -157,7 +157,7 @@ def checksum(key: bytes, body: bytes) -> bytes:
 
 
 def record(key: bytes, vector: NDArray[np.float32]) -> bytes:
-    """A record for a file."""
+    """A record for a file, of a vector, (dimensions,)."""
     scale = np.maximum(np.abs(vector).max(), 1e-9).astype("<f4") / np.float32(_LARGEST_INT16)
     body: bytes = scale.tobytes() + np.rint(vector / scale).astype("<i2").tobytes()
     return key + checksum(key, body) + body

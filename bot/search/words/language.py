@@ -14,7 +14,7 @@ from collections.abc import Collection, Mapping
 from functools import lru_cache
 from importlib import resources
 
-from bot.base.languages import LANGUAGES
+from bot.base.languages import LANGUAGES, primary_language
 from bot.search.words.analyzer import WORD, clean, lower
 from bot.search.words.constants import constants
 from bot.search.words.language_words import language_words
@@ -104,7 +104,7 @@ def detect(
 
     `hint` is a code such as "az" or "en-GB", or anything at all.
     """
-    code = _code(hint)
+    code = primary_language(hint)
     if code in also and code not in LANGUAGES:
         return code
     if code in LANGUAGES and _is_short(text) and not is_of_other_script(text, hint):
@@ -135,12 +135,8 @@ def _is_undecided(found: Mapping[str, float], doubt: float) -> bool:
 
 def is_of_other_script(text: str, hint: str | None) -> bool:
     """Is `text` in another script than the language that the reader's app claims?"""
-    code = _code(hint)
+    code = primary_language(hint)
     return code in LANGUAGES and LANGUAGES[code].cyrillic != bool(_CYRILLIC.search(text))
-
-
-def _code(hint: str | None) -> str:
-    return (hint or "").lower().replace("_", "-").partition("-")[0]
 
 
 def in_cyrillic(text: str, hint: str | None = None) -> str | None:
@@ -153,7 +149,7 @@ def in_cyrillic(text: str, hint: str | None = None) -> str | None:
     if not text.isascii():
         return None
     margin = RUSSIAN_MARGIN if len(text.split()) > SHORT_WORDS else SHORT_RUSSIAN_MARGIN
-    if _is_short(text) and _code(hint) in LATIN:
+    if _is_short(text) and primary_language(hint) in LATIN:
         margin = HINTED_MARGIN
     cyrillic = _THIS.sub("эт", _SPELT.sub(lambda found: _LETTERS[found[0]], text.lower()))
     return cyrillic if usual(cyrillic, ("ru",)) > usual(text, LATIN) + margin else None

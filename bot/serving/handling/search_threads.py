@@ -53,8 +53,7 @@ class Searching:
     ) -> Answer:
         """The engine's answer. `app_language` is the language code that the reader's app claims; `reader` stands for
         who asks (see `RateLimiter`); `shown`: see `Engine.answer`."""
-        hint = (app_language or "").lower().partition("-")[0] or None
-        work = partial(self._answer, engine, words, hint, shown)
+        work = partial(self._answer, engine, words, app_language, shown)
         if self._is_quick(engine, words):
             answer, spent = work()
         else:

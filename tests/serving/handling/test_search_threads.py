@@ -63,7 +63,7 @@ async def ask(searching: Searching, fake: Fake, times: int, words: str = "why?")
     """In which of the next searches the loop did the work itself."""
     before = len(fake.in_loop)
     for _ in range(times):
-        assert (await searching.answer(fake, words, "ru-RU", NEW)).language == "ru"
+        assert (await searching.answer(fake, words, "ru-RU", NEW)).language == "ru-RU"  # the engine reads it
     return fake.in_loop[before:]
 
 

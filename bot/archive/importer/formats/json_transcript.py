@@ -17,6 +17,7 @@ from bot.archive.importer.formats.encodings import decode
 from bot.archive.importer.paragraph import RawTranscript, tidy
 from bot.archive.recording import seconds_of
 from bot.base.errors import KnowledgeError
+from bot.base.languages import primary_language
 
 LISTS = ("segments", "transcription", "transcripts", "utterances", "monologues", "events", "chunks", "captions")
 _TEXT = ("text", "body", "transcript", "words", "content", "caption", "utterance", "sentence")
@@ -56,7 +57,7 @@ def read_json(data: bytes) -> RawTranscript:
 def language_code(stated: str) -> str | None:
     """Returns a language's code, given as a code, with or without a country, or as its English name."""
     stated = stated.strip().lower()
-    code = _LANGUAGES.get(stated, stated.partition("-")[0].partition("_")[0])
+    code = _LANGUAGES.get(stated, primary_language(stated))
     return code if code.isascii() and code.isalpha() and 2 <= len(code) <= 3 else None
 
 
