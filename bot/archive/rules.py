@@ -6,7 +6,7 @@ Each rule is a generator of problems. None of them keeps a file out; `check` fai
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
 
@@ -46,12 +46,8 @@ class KnowledgeFiles:
         return passage_id if interview is None else interview.about.successor(passage_id)
 
     def holding(self, words: str) -> list[Passage]:
-        """The passages that hold these words, one after the other, whatever stands between them; the last one may go
-        on. All passages in the files, quotable or not."""
-        wanted = f" {plain(words)}"
-        if not wanted.strip():
-            return []
-        return [one for one in self.passages().values() if wanted in f" {plain(one.text)}"]
+        """All passages in the files, quotable or not, that hold these words."""
+        return holding(self.passages().values(), words)
 
     def phrased(self, interview_id: str, *, accepted: bool = False) -> frozenset[str]:
         """The ids of the passages that a phrasing in the interview's file, accepted or (unless only `accepted` ones
@@ -68,6 +64,13 @@ class KnowledgeFiles:
         interview = self.interviews.get(passage_id.partition(".")[0])
         now = self.resolve(passage_id)
         return interview is not None and now not in stones.ids and all(one.id != now for one in interview.passages)
+
+
+def holding(passages: Iterable[Passage], words: str) -> list[Passage]:
+    """Those of the passages that hold these words, one after the other, whatever stands between them; the last one may
+    go on."""
+    wanted = f" {plain(words)}"
+    return [one for one in passages if wanted in f" {plain(one.text)}"] if wanted.strip() else []
 
 
 class ById(Mapping[str, Passage]):
@@ -113,7 +116,7 @@ def problems_between(knowledge: KnowledgeFiles, before: Between | None = None) -
     yield from _came_back(knowledge, before.came_back)
     yield from _redacted(knowledge.interviews, before)
     if knowledge.vocabulary is not None:
-        yield from _vocabulary(knowledge.vocabulary)
+        yield from vocabulary_problems(knowledge.vocabulary)
     yield from _asked(knowledge, passages)
     yield from _golden(knowledge, passages)
 
@@ -227,7 +230,8 @@ def _brought_back(interview: Interview, stones: Tombstones, superseded: Tombston
             yield Problem(interview.path, passage.line, message, False)
 
 
-def _vocabulary(vocabulary: ListFile[VocabularyFile]) -> Iterator[Problem]:
+def vocabulary_problems(vocabulary: ListFile[VocabularyFile]) -> Iterator[Problem]:
+    """Terms that stand twice, and entries that link nothing."""
     seen: dict[tuple[str, str], int] = {}
     entries = vocabulary.shape.entries
     for number, entry in enumerate(entries):
@@ -245,15 +249,22 @@ def _vocabulary(vocabulary: ListFile[VocabularyFile]) -> Iterator[Problem]:
 
 
 def _asked(knowledge: KnowledgeFiles, passages: Mapping[str, Passage]) -> Iterator[Problem]:
-    seen: dict[str, tuple[frozenset[str], ListFile[PhrasingsFile], Place]] = {}
     for one in knowledge.asked.values():
         for group, place in one.shape.groups():
             yield from _unknown(knowledge, one, group.passages, (*place, "passages"), passages, group.begins)
             if group.begins is not None:
                 yield from _begins(knowledge, one, group.begins, group.passages, place, passages)
-            yield from _same(one, group.each(), place, frozenset(group.passages), seen)
         for ids, place in one.shape.passed_over():
             yield from _unknown(knowledge, one, ids, place, passages)
+    yield from repeated_phrasings(knowledge.asked.values())
+
+
+def repeated_phrasings(files: Iterable[ListFile[PhrasingsFile]]) -> Iterator[Problem]:
+    """Phrasings that stand twice in files of `asked/`."""
+    seen: dict[str, tuple[frozenset[str], ListFile[PhrasingsFile], Place]] = {}
+    for one in files:
+        for group, place in one.shape.groups():
+            yield from _same(one, group.each(), place, frozenset(group.passages), seen)
         for unanswered, place in one.shape.unanswered_lists():
             yield from _same(one, unanswered.each(), place, frozenset(), seen)
 

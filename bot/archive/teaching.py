@@ -8,7 +8,7 @@ taught and nothing else.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -17,9 +17,13 @@ import yaml
 
 from bot.archive.editing import replace_file, within
 from bot.archive.interview import Passage
+from bot.archive.knowledge_lists import ListFile, PhrasingsFile, VocabularyFile, read_list
+from bot.archive.rules import plain, repeated_phrasings, vocabulary_problems
 from bot.archive.safeyaml import read_yaml
 from bot.base.errors import KnowledgeError, YamlProblem
+from bot.base.languages import DEFAULT_LANGUAGE
 
+VOCABULARY = "vocabulary.yaml"
 BEGINNING = 40  # characters of a passage that stand beside its id, for the reader of the file
 
 
@@ -33,7 +37,8 @@ class TeachingResult:
 
 
 def phrasing(folder: Path, passage: Passage, language: str, words: str) -> TeachingResult:
-    """Let `passage` answer a question put in these words. Raises KnowledgeError if the file can't be changed."""
+    """Let `passage` answer a question put in these words. Raises KnowledgeError if the file can't be changed, or if the
+    words stand somewhere already: then `check` would find them twice."""
 
     def add(text: str, root: Any) -> str:
         """The file's text with the words added."""
@@ -54,7 +59,7 @@ def phrasing(folder: Path, passage: Passage, language: str, words: str) -> Teach
 
 
 def out_of_scope(folder: Path, interview_id: str, language: str, words: str) -> TeachingResult:
-    """Say that an interview does not answer this question. Raises KnowledgeError if the file can't be changed."""
+    """Say that an interview does not answer this question. Raises KnowledgeError as `phrasing` does."""
 
     def add(text: str, root: Any) -> str:
         """The file's text with the words added."""
@@ -67,16 +72,21 @@ def out_of_scope(folder: Path, interview_id: str, language: str, words: str) -> 
 
 
 def term(folder: Path, means: str, language: str, words: str) -> TeachingResult:
-    """Add a term or (language "names") a spelling to the entry `means` of the vocabulary, which is made if need be."""
+    """Add a term or (language "names") a spelling to the entry `means` of the vocabulary, which is made, with both, if
+    need be. Raises KnowledgeError as `phrasing` does."""
 
     def add(text: str, root: Any) -> str:
         """The file's text with the words added."""
         entry = next((one for one in _items(root) if _plain(_value(one, "means")) == means), None)
         if entry is not None:
             return _with_words(text, entry, language, words, flow=True)
-        return _at_the_end(text, [f"- means: {_quoted(means)}", f"  {language}: [{_quoted(words)}]"])
+        first = language if language == "names" else DEFAULT_LANGUAGE
+        terms = {first: [means]}
+        terms[language] = list(dict.fromkeys([*terms.get(language, []), words]))
+        lines = [f"  {key}: [{', '.join(map(_quoted, listed))}]" for key, listed in terms.items()]
+        return _at_the_end(text, [f"- means: {_quoted(means)}", *lines])
 
-    return _edit(folder, "vocabulary.yaml", words, add)
+    return _edit(folder, VOCABULARY, words, add)
 
 
 def _edit(folder: Path, name: str, words: str, add: Callable[[str, Any], str]) -> TeachingResult:
@@ -91,9 +101,47 @@ def _edit(folder: Path, name: str, words: str, add: Callable[[str, Any], str]) -
         raise KnowledgeError(f"{path} can't be changed: {error}; run `interview-bot check`.") from None
     added, line = _difference(before.replace("\r\n", "\n"), after)
     if added:
+        _refuse_twice(path, before, after, words)
         path.parent.mkdir(parents=True, exist_ok=True)
         replace_file(folder, path, after.replace("\n", "\r\n") if "\r\n" in before else after)
     return TeachingResult(path, line, added)
+
+
+def _refuse_twice(path: Path, before: str, after: str, words: str) -> None:
+    """Raise KnowledgeError if, with `after` in the file, `check` would find words twice that it did not find so."""
+    if path.name == VOCABULARY:
+        was, now = (read_list(VocabularyFile, text.encode(), str(path))[0] for text in (before, after))
+        known = {one.message for one in vocabulary_problems(was)} if was is not None else set()
+        fresh = [one.message for one in vocabulary_problems(now) if one.message not in known] if now is not None else []
+        if fresh:
+            raise KnowledgeError(f"{fresh[0]}; nothing was written.")
+        return
+    others = _others_with(path, words)
+    old, new = (read_list(PhrasingsFile, text.encode(), str(path))[0] for text in (before, after))
+    counts = [sum(1 for _ in repeated_phrasings([*others, one])) for one in (old, new) if one is not None]
+    if len(counts) == 2 and counts[1] > counts[0] and old is not None:
+        where = next(place for one in (old, *others) for place in _places(one, words))
+        raise KnowledgeError(f"“{words}” stands on {where} already; take it out there first. Nothing was written.")
+
+
+def _places(file: ListFile[PhrasingsFile], words: str) -> Iterator[str]:
+    """`path:line` of each phrasing in a file that is these words."""
+    for one, place in (*file.shape.groups(), *file.shape.unanswered_lists()):
+        for language, given, number in one.each():
+            if plain(given) == plain(words):
+                yield file.where((*place, language, number))
+
+
+def _others_with(path: Path, words: str) -> list[ListFile[PhrasingsFile]]:
+    """The other files of `asked/` in which these words may stand."""
+    longest = max(plain(words).split(), key=len, default="")
+    texts = {other: other.read_bytes() for other in sorted(path.parent.glob("*.yaml")) if other != path}
+    read = [
+        read_list(PhrasingsFile, data, str(other))[0]
+        for other, data in texts.items()
+        if longest in data.decode("utf-8", "replace").casefold()
+    ]
+    return [one for one in read if one is not None]
 
 
 def _difference(before: str, after: str) -> tuple[tuple[str, ...], int]:

@@ -26,7 +26,6 @@ CHOICES = (
     "o: out of scope, nothing here answers it   s: skip   q: stop   (at every later step b goes back, q stops)"
 )
 FOUND_SHOWN = 5  # passages that hold some words
-LETTERS = frozenset("bnopqsvy")  # of commands: never saved as words
 
 
 class _Back(Exception):
@@ -87,8 +86,9 @@ def _decide(folder: Path, engine: Engine, gap: Gap) -> TeachingResult | None:
             print(f"   {error}")
 
 
-def _asked(what: str, default: str = "", choices: tuple[str, ...] = ()) -> str:
-    """What the maintainer types: one of `choices`, if any. Raises _Back for b or an empty line, Abort for q."""
+def _asked(what: str, default: str = "", choices: tuple[str, ...] = (), numbers: int = 0) -> str:
+    """What the maintainer types: one of `choices`, if any, else words, or a number up to `numbers`. Raises _Back for b
+    or an empty line, Abort for q."""
     while True:
         given = str(typer.prompt(f"   {what}", default=default, show_default=bool(default))).strip()
         if given.lower() == "q":
@@ -97,8 +97,10 @@ def _asked(what: str, default: str = "", choices: tuple[str, ...] = ()) -> str:
             raise _Back
         if choices and given not in choices:
             print(f"   It must be one of {', '.join(choices)}; b goes back.")
-        elif given.lower() in LETTERS:
-            print(f"   “{given}” is a command's letter, not words; b goes back.")
+        elif (
+            len(given) == 1 and not choices and given not in map(str, range(1, numbers + 1))
+        ):  # a command's, perhaps typed with another alphabet's keys
+            print(f"   “{given}” is a letter, not words; b goes back.")
         else:
             return given
 
@@ -112,7 +114,7 @@ def _write(folder: Path, engine: Engine, gap: Gap, near: list[Passage], choice: 
         words = _asked("the missing word or spelling")
         return teaching.term(folder, means, _asked("language", DEFAULT_LANGUAGE, (*LANGUAGES, "names")), words)
     if choice == "o":
-        interview = _interview(archive)
+        interview = _interview(archive, near)
         words, language = _words(engine, gap)
         return teaching.out_of_scope(folder, interview, language, words)
     passage = _passage(archive, near, choice)
@@ -130,25 +132,32 @@ def _passage(archive: Archive, near: list[Passage], choice: str) -> Passage | No
 
 def _searched(archive: Archive) -> Passage:
     """The passage of an id, or one that holds some words, chosen from those that do."""
+    from bot.archive.rules import holding
+
+    given = _asked("its id, or some words of it")
+    shown: list[Passage] = []
     while True:
-        given = _asked("its id, or some words of it")
+        if given.isdigit() and 1 <= int(given) <= len(shown):
+            return shown[int(given) - 1]
         if (passage := archive.passage(given)) is not None:
             return passage
-        found = [one for one in archive.passages if given.casefold() in one.text.casefold()]
+        found = holding(archive.passages, given)
         if not found:
             print(f"   No passage that may be quoted has this id or these words: {given}")
+            given = _asked("its id, or some words of it")
             continue
-        for place, one in enumerate(found[:FOUND_SHOWN], 1):
+        shown = found[:FOUND_SHOWN]
+        for place, one in enumerate(shown, 1):
             print(f"   [{place}] {one.id}: {one.text}")
         if len(found) > FOUND_SHOWN:
             print(f"   … and {len(found) - FOUND_SHOWN} more; give more of its words to find those.")
-        numbers = tuple(str(place) for place in range(1, min(len(found), FOUND_SHOWN) + 1))
-        return found[int(_asked("which one", "1", numbers)) - 1]
+        given = _asked("its number, or more of its words", numbers=len(shown))
 
 
-def _interview(archive: Archive) -> str:
+def _interview(archive: Archive, near: list[Passage]) -> str:
     names = tuple(archive.interviews)
-    return names[0] if len(names) == 1 else _asked("the interview whose file it goes into", names[0], names)
+    nearest = near[0].interview_id if near else names[0]
+    return names[0] if len(names) == 1 else _asked("the interview whose file it goes into", nearest, names)
 
 
 def _words(engine: Engine, gap: Gap) -> tuple[str, str]:

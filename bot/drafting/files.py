@@ -8,8 +8,7 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from pathlib import Path
 
-from bot.archive import teaching
-from bot.archive.editing import replace_file
+from bot.archive.editing import rewrite
 from bot.archive.interview import Interview, Passage
 from bot.archive.knowledge_lists import ByLanguage, PhrasingsFile, read_list
 from bot.archive.rules import plain
@@ -193,7 +192,7 @@ def write_names(folder: Path, names: Mapping[str, Sequence[str]], text: str, kno
     """Add names that stand in `text`, with their spellings, to the vocabulary; how many. What an entry knows already
     (`known`) stays with it."""
     taken = {plain(one) for one in known}
-    added = 0
+    entries: list[str] = []
     for name, spellings in names.items():
         spelt: dict[str, str] = {}
         for one in (name, *spellings):
@@ -201,11 +200,13 @@ def write_names(folder: Path, names: Mapping[str, Sequence[str]], text: str, kno
         fresh = [one for key, one in spelt.items() if key and key not in taken and not _is_everyday(key)]
         if name not in text or plain(name) in taken or len(fresh) < 2:
             continue
-        for spelling in fresh:
-            teaching.term(folder, name, "names", spelling)
+        entries.append(f"- means: {_quoted(fresh[0])}\n  names: [{', '.join(map(_quoted, fresh))}]\n")
         taken |= {plain(one) for one in fresh}
-        added += 1
-    return added
+    if entries:
+        path = folder / "vocabulary.yaml"
+        before = _read(path)
+        rewrite(folder, path, "".join([before, "" if not before or before.endswith("\n") else "\n", *entries]))
+    return len(entries)
 
 
 def _is_everyday(spelling: str) -> bool:
@@ -255,4 +256,4 @@ def _read(path: Path) -> str:
 
 def _write(path: Path, text: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    replace_file(path.parent.parent, path, text)  # the knowledge folder holds the folder of such files
+    rewrite(path.parent.parent, path, text)  # the knowledge folder holds the folder of such files

@@ -83,6 +83,23 @@ def test_a_passage_is_found_by_some_of_its_words_and_shown_whole(missed: Path) -
     assert "nothing before, answered now" in shown
 
 
+@pytest.mark.parametrize("typed", [("birds — never",), ("lonely", "birds never", "1"), ("1", "birds never", "1")])
+def test_a_passage_is_found_whatever_stands_between_its_words_and_by_more_of_them(
+    missed: Path, typed: tuple[str, ...]
+) -> None:
+    number = () if typed[-1] == "1" else ("1",)
+    assert "nothing before, answered now" in teach(missed, "p", *typed, *number, "who paid her wages", "en")
+
+
+def test_what_can_not_be_written_is_told_and_another_choice_may_follow(missed: Path) -> None:
+    (missed / "asked").mkdir()
+    known = 'unanswered:\n  en:\n    - "what lives in the roof"\n'
+    (missed / "asked" / "keeper.yaml").write_text(known, encoding="utf-8")
+    shown = teach(missed, "p", "birds never", "1", "what lives in the roof", "en", "s")
+    assert "keeper.yaml:3 already; take it out there first" in shown
+    assert (missed / "asked" / "keeper.yaml").read_text(encoding="utf-8") == known
+
+
 def test_what_is_out_of_scope_is_written_in_the_maintainers_words(missed: Path) -> None:
     teach(missed, "o", "what lives in the roof", "en")
     text = (missed / "asked" / "keeper.yaml").read_text(encoding="utf-8")
@@ -100,6 +117,8 @@ def test_what_is_out_of_scope_is_written_in_the_maintainers_words(missed: Path) 
         ("o", "b", "s"),
         ("o", "q"),
         ("o", "s", "b", "s"),
+        ("o", "ы", "en", "b", "s"),
+        ("v", "й", "и", "en", "b", "s"),
         ("o", "what lives in the roof", "b", "s"),
         ("o", "what lives in the roof", "Turkish", "q"),
         ("p", "keeper.nonsense", "b", "s"),
@@ -111,3 +130,4 @@ def test_what_is_out_of_scope_is_written_in_the_maintainers_words(missed: Path) 
 def test_without_a_decision_nothing_is_written(missed: Path, answers: tuple[str, ...]) -> None:
     teach(missed, *answers)
     assert not (missed / "asked").exists()
+    assert not (missed / "vocabulary.yaml").exists()

@@ -31,3 +31,10 @@ def test_a_short_form_that_is_a_usual_word_is_left_out(tmp_path: Path) -> None:
     archive = load(folder).archive
     assert archive is not None
     assert archive.vocabulary[0].terms["names"] == ("Mara Venn", "Мара Венн")
+
+
+def test_line_breaks_of_windows_stay(tmp_path: Path) -> None:
+    folder = knowledge(tmp_path / "knowledge", vocabulary_yaml=b"- means: lamp\r\n  en: [lamp, light]\r\n")
+    write_names(folder, {"Mara Venn": ("Мара Венн",)}, "Mara Venn", ())
+    text = (folder / "vocabulary.yaml").read_bytes()
+    assert (text.count(b"\r\n"), text.count(b"\n")) == (4, 4)
