@@ -151,6 +151,12 @@ class Evidence:
         """Has the candidate phrasings that can be weighed against those that nothing answers?"""
         return "phrased" if self.has_negatives and self.phrasings[candidate] > 0 else "unphrased"
 
+    def _likelier_other(self, candidate: int) -> float:
+        """How much likelier in meaning than a candidate some passage of another kind is (see `kinds`). What has many
+        phrasings has one near most questions; that another interview speaks of it rather is seen by its own words."""
+        others = [self._meant[those].max() for those in self.kinds() if those.any() and not those[candidate]]
+        return max(float(max(others, default=-np.inf) - self._meant[candidate]), 0.0)
+
     def _unanswered_at(self, candidate: int) -> dict[str, float]:
         """What speaks for phrasings that a candidate's interview does not answer, by its kind, and all together."""
         against = {
@@ -171,9 +177,8 @@ class Evidence:
         known = 1.0 - unknown  # “why was Doe arrested?” is like any phrasing about an arrest
         unphrased = self.phrasings == 0
         unanswered = self._unanswered_at(candidate)
-        likeliest_unphrased = float(self._meant[unphrased].max(initial=0.0)) / meaning if unphrased.any() else 0.0
         found = {
-            "likelier unphrased": min(max(likeliest_unphrased - likeness, 0.0) / deviation, HIGHEST_ABOVE_BACKGROUND),
+            "likelier other": min(self._likelier_other(candidate) / meaning / deviation, HIGHEST_ABOVE_BACKGROUND),
             "nearest": float(self.phrasing[candidate]),
             "unanswered": max(unanswered["all"] - self.weights["unanswered from"], 0.0)
             * (1.0 - float(self.coverage[candidate])),

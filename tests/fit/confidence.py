@@ -6,6 +6,7 @@ bias is moved afterwards (WANTED_SILENCE).
 
 from __future__ import annotations
 
+import re
 import zlib
 from collections import Counter
 from collections.abc import Callable, Sequence
@@ -30,7 +31,7 @@ FEATURES = {
         "words of few",
         "shared letters",
         "coverage",
-        "likelier unphrased",
+        "likelier other",
         "many phrasings",
         "phrasing of many",
         "nearest of many",
@@ -73,13 +74,14 @@ WEIGHT_OF = {"XQuAD": 0.1, "first, all phrasings": 2.0}  # of a set, or of all s
 # over the interviews; for passages with phrasings, first over those with few, then the weight of "many phrasings" over
 # those with many: there every unanswerable question of the readers meets with silence.
 WANTED_SILENCE = {
-    "meaning, unphrased": 0.69,  # likewise
-    "meaning, phrased": 0.86,  # half of these questions are near misses
+    "meaning, unphrased": 0.7,  # half of these questions are near misses
+    "meaning, phrased": 0.84,
     "meaning, phrased, many": 1.0,
     "words, unphrased": 0.7,
     "words, phrased": 0.8,
     "words, phrased, many": 0.85,
 }
+AMONG_OTHERS = re.compile("beside|with first")  # sets of several interviews, which don't decide the bias
 SETS_THAT_DECIDE_MANY = ("first, all phrasings",)
 ONLY_MANY = "first"  # the only group with many phrasings: it is fitted without each fifth of its questions
 STEP, HIGHEST_SHIFT = 0.02, 4.0
@@ -175,7 +177,7 @@ def _shifted(weights: Weights, name: str, every: Sequence[tuple[str, str, Row]],
     """The weights with that of `name` as high as it may be for the `wanted` share of silence."""
     silent: dict[str, dict[str, list[float]]] = {}
     for name_of_set, group, row in every:
-        if not row.answerable and group != "XQuAD" and "beside" not in name_of_set:
+        if not row.answerable and group != "XQuAD" and not AMONG_OTHERS.search(name_of_set):
             sure = -np.inf if row.is_talk else logit(weights, row.features)
             silent.setdefault(group, {}).setdefault(name_of_set, []).append(sure)
     for shift in np.arange(HIGHEST_SHIFT, -HIGHEST_SHIFT, -STEP) if silent else ():

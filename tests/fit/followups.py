@@ -2,9 +2,10 @@
 
     python -m tests.fit.followups [FILE …] [--write] [--cache FOLDER]
 
-A FILE is of one author, a conversation a line, as `../shared/eval/talk/followups.jsonl`, which stands for itself: the
-`turns`, and the lines of the source that answer the last one (`passages`; none: silence is right). They are about the
-first interview; our own (`followups.jsonl` beside this) are about three others, too, and name passages by their ids.
+A FILE is of one author, a conversation a line, as those that are always read (`authors/`,
+`../shared/eval/talk/followups.jsonl`): the `turns`, and the lines of the source that answer the last one (`passages`;
+none: silence is right). They are about the first interview; our own (`followups.jsonl` beside this) are about others,
+too, and name passages by their ids.
 Readers' questions and talk are put after a passage at random beside them: they are no follow-ups, and must be answered
 as without it. Each author's conversations are tested with the weights that were fitted without them. There are weights
 with and without an encoder, and with and without phrasings.
@@ -29,7 +30,7 @@ from numpy.typing import NDArray
 from bot.search.engine import NEAREST, Found, passages_for_next
 from bot.search.evidence import followups
 from bot.search.searcher import Searcher, build_engine
-from tests.fit.sets import OUTLET_LINES, ROOT, SHARED, alone, fold, question_sets
+from tests.fit.sets import AUTHORS, OUTLET_LINES, ROOT, SHARED, alone, fold, question_sets
 
 Floats = NDArray[np.float64]
 
@@ -187,14 +188,15 @@ def every_turn(files: Sequence[Path], cache: Path) -> Iterator[Turn]:
 def main() -> None:
     """Fit, print, and write if that is asked for."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("files", nargs="*", type=Path, default=[OWN])
+    parser.add_argument("files", nargs="*", type=Path, metavar="FILE")
     parser.add_argument("--write", action="store_true", help="write what is fitted into bot/search/constants.json")
     parser.add_argument("--cache", type=Path, default=ROOT / "var" / "cache", help="a folder for vectors")
     options = parser.parse_args()
     if not OWN.exists():
         sys.exit("python -m tests.fit.followups needs ../shared/eval, which is not here: nothing was fitted.")
-    every = list(every_turn(options.files, options.cache))
-    authors = [str(file) for file in (*options.files, OURS)]
+    files = [OWN, *(author / "followups.jsonl" for author in AUTHORS), *options.files]
+    every = list(every_turn(files, options.cache))
+    authors = [str(file) for file in (*files, OURS)]
     found = {}
     for kind in sorted({turn.kind for turn in every}):
         turns = [turn for turn in every if turn.kind == kind]

