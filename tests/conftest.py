@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import os
 from pathlib import Path
 
@@ -17,10 +18,12 @@ from bot.archive.folder import load
 from bot.querylog import migrations
 from bot.search import searcher
 from tests.caches import read_talk, shared_folder
+from tests.encoding import load_encoder
 from tests.postgres import postgres
 
 gc.disable()  # while modules are imported and tests collected: nothing of that is garbage
 searcher.talk_examples = lambda _: read_talk()  # not once a test's data folder
+searcher.load_encoder = load_encoder
 shared_folder()  # named before there are workers
 migrations.DECOY_BUCKETS = 0  # else every 16th reader of a test would seem to have opted out
 
@@ -30,9 +33,38 @@ __all__ = ["postgres"]  # a fixture, here so that a worker starts one server for
 settings.register_profile("tests", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
 settings.load_profile("tests")
 
-LONGEST = {  # without what their tests would share: they go to all workers
-    f"test_{name}.py"
-    for name in ("shared_index", "replicas", "kill", "forms", "outages", "memory", "guide", "benchmarks")
+TESTS = Path(__file__).parent
+WAITING = (  # where tests wait more than they do, for processes, databases and clocks; what takes longest is first
+    "faults/test_shared_index.py",
+    "deploy/test_pull.py",
+    "test_mcp.py",
+    "querylog/test_outages.py",
+    "test_ways.py",
+    "faults/test_forms.py",
+    "serving/test_memory.py",
+    "serving/test_process.py",
+    "archive/test_watcher.py",
+    "faults",
+    "querylog",
+    "cli/test_rights.py",
+    "serving/reload",
+    "serving/test_watchdog.py",
+    "serving/test_refusals.py",
+    "serving/handling/test_consent.py",
+    "serving/test_alerts.py",
+    "serving/updates",
+    "search/index/test_lexical_cache.py",
+)
+LONGEST = {  # of the others: a test of theirs takes so long that all would wait for it in the end
+    f"{name}.py"
+    for name in (
+        "benchmarks/test_benchmarks",
+        "archive/test_guide",
+        "deploy/test_runbook",
+        "deploy/test_wheel",
+        "pages/test_browser",
+        "serving/test_hostile",
+    )
 }
 COLLECTED = pytest.StashKey[list[pytest.Item]]()  # every test that was collected, those that are not run, too
 
@@ -89,17 +121,27 @@ def pytest_xdist_auto_num_workers() -> int:
     return (os.cpu_count() or 2) + 3
 
 
-def _longest_first(items: list[pytest.Item], workers: int) -> None:
-    """Have each worker, which is given its share of `items` one after another, begin with some that take long: one that
-    is begun last is what all others wait for."""
-    longest = [item for item in items if item.path.name in LONGEST]
-    others = [item for item in items if item.path.name not in LONGEST]
-    share = -(-len(others) // workers)
-    items[:] = [
-        item
-        for worker in range(workers)
-        for item in (*longest[worker::workers], *others[worker * share : (worker + 1) * share])
-    ]
+def _waits(file: str) -> int | None:
+    """When its tests are begun, if they wait: a place in WAITING."""
+    return next((place for place, one in enumerate(WAITING) if file == one or file.startswith(f"{one}/")), None)
+
+
+def _shares(items: list[pytest.Item], workers: int) -> list[pytest.Item]:
+    """`items` as workers get them, each its share of them one after another: three of five begin with tests that wait,
+    file by file, so that the others have the processors; these begin with what takes long. Who is done helps others."""
+    waiters = max(workers * 3 // 5, 1)
+    files: dict[str, list[pytest.Item]] = {}
+    for item in items:
+        files.setdefault(item.path.relative_to(TESTS).as_posix(), []).append(item)
+    waiting = sorted((file for file in files if _waits(file) is not None), key=lambda file: (_waits(file), file))
+    longest, busy = sorted(LONGEST & files.keys()), workers - waiters
+    first = [waiting[worker::waiters] for worker in range(waiters)] + [longest[worker::busy] for worker in range(busy)]
+    begins = [[item for file in some for item in files[file]] for some in first]
+    taken = {id(item) for begin in begins for item in begin}
+    others = iter([item for item in items if id(item) not in taken])
+    share = -(-len(items) // workers)
+    shares = [[*begin, *itertools.islice(others, max(share - len(begin), 0))] for begin in begins]
+    return [*itertools.chain(*shares), *others]
 
 
 def pytest_collection_finish() -> None:
@@ -112,10 +154,7 @@ def pytest_collection_finish() -> None:
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     """Long runs are taken only when they are asked for: `pytest -m slow -s -n 0`."""
     config.stash[COLLECTED] = list(items)
-    _longest_first(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))
-    if config.option.markexpr:
-        return
-    slow = [item for item in items if item.get_closest_marker("slow")]
-    if slow:
+    if not config.option.markexpr and (slow := [item for item in items if item.get_closest_marker("slow")]):
         config.hook.pytest_deselected(items=slow)
         items[:] = [item for item in items if item not in slow]
+    items[:] = _shares(items, int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1")))

@@ -45,7 +45,9 @@ class Postgres:
             if not made.exists():
                 options = ["-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C", "--no-sync"]
                 self._call("initdb", "-D", str(self.data), *options)
-                subprocess.run(["cp", "-a", self.data, made], check=True)
+                half = made.with_suffix(".half")  # else who is killed here would leave a part to the others
+                subprocess.run(["cp", "-a", self.data, half], check=True)
+                half.rename(made)
                 return
         subprocess.run(["cp", "-a", made, self.data], check=True)
 

@@ -69,6 +69,12 @@ class Archive:
         """What the interviews speak about. The first time, every passage is looked through."""
         return topic_entries(self.interviews.values(), self.vocabulary)
 
+    @property
+    def may_have_topics(self) -> bool:
+        """May there be topics? It takes no look at the passages."""
+        named = any(one.about.topics or one.about.people for one in self.interviews.values())
+        return named or bool(self.vocabulary)
+
     @cached_property
     def _by_id(self) -> dict[str, Passage]:
         return {passage.id: passage for passage in reversed(self.passages)}  # of twins, the first

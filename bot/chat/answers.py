@@ -162,24 +162,16 @@ def _nothing(screen: Screen, answer: NothingFound) -> Message:
 
 
 def _nearest_questions(screen: Screen, answer: NothingFound) -> Iterator[tuple[str, Passage]]:
-    """The interviewer's questions nearest to what was asked: those of the nearest passages, then the archive's."""
+    """The interviewer's questions that the nearest passages answer, if anything speaks for these."""
     seen: set[str] = set()
-    for passage in _candidates(screen, answer):
+    for hit in answer.nearest:
+        passage = translations.preferred(screen.archive, hit.passage, screen.wording.language)
         exchange = screen.archive.exchange_of(passage)
-        if exchange.question is not None and exchange.question not in seen:
+        if hit.score > 0 and exchange.question is not None and exchange.question not in seen:
             seen.add(exchange.question)
             yield exchange.question, exchange.passages[0]
         if len(seen) == _NEAREST:
             return
-
-
-def _candidates(screen: Screen, answer: NothingFound) -> Iterator[Passage]:
-    language = screen.wording.language
-    for hit in answer.nearest:
-        yield translations.preferred(screen.archive, hit.passage, language)
-    for interview in screen.archive.interviews.values():
-        for exchange in interview.exchanges:
-            yield translations.preferred(screen.archive, exchange.passages[0], language)
 
 
 def _with_hand_on(screen: Screen, message: Message) -> Message:

@@ -77,13 +77,13 @@ def topics_button(wording: Wording) -> Button:
     return press(wording.topics_title, actions.OpenTopics())
 
 
-def start_message(wording: Wording, log: LogMode = LogMode.SEALED) -> Message:
+def start_message(wording: Wording, log: LogMode = LogMode.SEALED, *, topics: bool = True) -> Message:
     """The first greeting in a private chat: what this is, what is kept, and, if anything is, two buttons about
-    it; and one for the topics."""
+    it; and, if there are `topics`, one for them."""
     draft = MessageBuilder().add(start_text(wording, log))
     if log not in (LogMode.ASK, LogMode.OFF):
         draft.row(press(wording.keep_fine, actions.KeepFine()), press(wording.keep_none, actions.KeepNone()))
-    draft.row(topics_button(wording))
+    draft.row(*([topics_button(wording)] if topics else []))
     return draft.message()
 
 

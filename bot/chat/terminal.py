@@ -193,8 +193,8 @@ class Conversation:
             kept = {"before": self.held_before, "key_is_here": self.key_is_here}
             self._say([Message(privacy_text(self.wording, self.log, telegram=False, contact=self.contact, **kept))])
         elif word == "start":
-            greeting = MessageBuilder().add(start_text(self.wording, self.log)).row(topics_button(self.wording))
-            self._say([greeting.message()])
+            topics = [topics_button(self.wording)] if self.engine.archive.may_have_topics else []
+            self._say([MessageBuilder().add(start_text(self.wording, self.log)).row(*topics).message()])
         elif word == "topics":
             self._say([browse.topic_list(self._screen())])
         elif word == "interviews":

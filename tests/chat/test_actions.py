@@ -36,8 +36,10 @@ from bot.chat.actions import (
     decode,
     encode,
 )
+from bot.chat.answers import action_messages
 from bot.chat.callback_data import deep_link_payload, hash_of, key_of, passage_of_payload
 from bot.chat.wording.choice import WORDINGS
+from tests.chat.making import screen
 
 ID = "a-name-of-24-characters-.abcdefg2"
 KEYS = tuple(hash_of(f"box.abcdefg{number}") for number in range(2, 7))
@@ -84,6 +86,15 @@ def test_an_action_survives_its_bytes(action: Action) -> None:
 def test_every_button_of_the_table_is_tried_here() -> None:
     assert {type(action) for action in ACTIONS} == set(BUTTONS)
     assert {action.__name__ for action in BUTTONS} == {action.__name__ for action in Action.__subclasses__()}
+
+
+DOES_MORE = (Remove, VoteAction, CheckWords)  # by `_act` in bot/serving/handling/callbacks.py
+
+
+@pytest.mark.parametrize("action", ACTIONS, ids=encode)
+def test_a_button_shows_something_if_it_does_nothing_else(action: Action) -> None:
+    if not BUTTONS[type(action)].consent and not isinstance(action, DOES_MORE):
+        assert action_messages(screen(), action)
 
 
 def test_the_commands_in_the_menus_are_those_that_each_language_describes() -> None:

@@ -270,6 +270,17 @@ def test_nothing_found_in_private_offers_the_nearest_questions_and_no_passage(la
     assert shown.quotations[0].passage == made.archive.passages[2]
 
 
+def test_only_questions_for_which_something_speaks_are_offered_as_the_nearest() -> None:
+    made = screen()
+    nearest = tuple(Hit(made.archive.passages[place], rank, score) for rank, place, score in ((1, 2, 0.1), (2, 0, 0.0)))
+    (message,) = answer_messages(made, NothingFound("en", nearest, 0.1, 0.0))
+    assert "What do you hear at night?" in message.text
+    assert "Where do you sleep?" not in message.text
+    (message,) = answer_messages(made, NothingFound("en", nearest[1:], 0.1, 0.0))
+    assert made.wording.nearest_questions not in message.text
+    assert "This archive is about" in message.text
+
+
 def test_nothing_found_in_a_group_is_one_short_line() -> None:
     (message,) = answer_messages(screen(group=True, contact="desk@example.org"), NothingFound("en", (), 0.0, 0.0))
     assert message == Message("Nothing in the archive answers this.")

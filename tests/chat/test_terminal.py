@@ -10,7 +10,8 @@ from rich.console import Console
 from bot.archive.archive import Archive
 from bot.archive.interview import Phrasing
 from bot.base.errors import NotVerbatim
-from bot.chat.disclosures import help_text
+from bot.base.log_policy import LogMode
+from bot.chat.disclosures import help_text, start_message
 from bot.chat.message import MessageBuilder, Style, verify
 from bot.chat.terminal import Conversation, TurnedDown, show, show_explanation
 from bot.chat.wording.choice import WORDINGS
@@ -177,6 +178,12 @@ def test_topics_are_listed_and_read_by_numbers() -> None:
     made = archive(interview(topics=("railways",)))
     assert "[1] railways · 3" in said(["/topics"], made)
     assert "  ▌ Nothing but owls." in said(["/start", "1", "1", "1"], made)
+
+
+def test_where_there_are_no_topics_the_greeting_has_no_button_for_them() -> None:
+    assert "[1]" not in said(["/start"], archive(interview()))
+    (row,) = start_message(WORDINGS["en"], LogMode.SEALED, topics=False).buttons
+    assert len(row) == 2
 
 
 def test_short_words_are_answered_in_the_language_of_the_conversation() -> None:

@@ -13,10 +13,12 @@ import pytest
 from typer.testing import CliRunner
 
 from bot.cli.chat import _lines
+from tests.caches import bring_talk
 from tests.program import app
 
 
 def environment(folder: Path) -> dict[str, str]:
+    bring_talk(folder / "var")
     return {
         "BOT_KNOWLEDGE": str(folder),
         "BOT_SEMANTIC": "off",

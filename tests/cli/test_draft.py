@@ -226,6 +226,7 @@ def test_a_bad_call_is_one_sentence(folder: Path, words: tuple[str, ...], senten
     code, said = run(*words)
     assert code == 1
     assert sentence in said
+    assert not (folder / "var").exists(), "it is told before anything is done"
 
 
 def test_an_interview_that_cannot_be_read_is_told_from_one_that_is_not_there(folder: Path) -> None:

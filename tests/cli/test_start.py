@@ -12,6 +12,7 @@ import typer
 
 from bot.cli.commands import COMMANDS, program
 from bot.cli.progress import progress
+from tests.caches import bring_talk
 from tests.program import app
 
 NEVER = {  # of what is installed and slow to import; `ask` on a small archive, and help, need none of it
@@ -40,6 +41,8 @@ def test_a_warm_ask_imports_nothing_that_an_answer_does_not_need(
     toy_folder: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setenv("BOT_DATA", str(tmp_path / "var"))
+    bring_talk(tmp_path / "var")
     path = toy_folder / "interviews" / "keeper.md"  # a file with a problem, if a small one, is read again at each start
     path.write_text(path.read_text().replace("nobody asked me to come\n", "nobody asked me to come "))
     imported("ask", "the storm of the year")

@@ -52,7 +52,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(commands: Path, *arguments: str, cwd: Path, knowledge: Path | None = None) -> str:
     environ = {name: value for name, value in os.environ.items() if not name.startswith(("BOT_", "PYTHON"))}
-    environ |= {"BOT_DATA": str(cwd / "data"), "HOME": str(cwd)}
+    environ |= {"BOT_DATA": str(commands.parent / "data"), "HOME": str(cwd)}  # what the first start makes is made once
     if knowledge is not None:
         environ["BOT_KNOWLEDGE"] = str(knowledge)
     done = subprocess.run(

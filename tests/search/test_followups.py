@@ -7,8 +7,8 @@ import pytest
 from bot.search.engine import NEAREST, Answer, Engine, Found, NothingFound, Talk, passages_for_next
 from bot.search.evidence.followups import REFERRING
 from bot.search.searcher import Searcher
-from bot.search.vectors.encoder import load_encoder
 from bot.search.vectors.store import VectorStore
+from tests.encoding import load_encoder
 from tests.own_archive import KNOWLEDGE, own_archive, own_index
 
 # Passages by how they begin.

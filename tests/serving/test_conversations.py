@@ -211,11 +211,13 @@ def test_a_group_is_greeted_once_and_in_one_line(bot: Live, feed: Feed) -> None:
 
 def test_menus_and_profile_are_set_at_the_start_and_not_again(double: Double, engine: object) -> None:
     setters = ("setMyCommands", "setMyDescription", "setMyShortDescription")
+    getters = ("getMyCommands", "getMyDescription", "getMyShortDescription")
+    whole = 5 * len(WORDINGS) + 1  # three menus and two texts a language, and the maintainer's menu
     with live(double, engine, maintainers=frozenset({ADMIN["id"]})):  # type: ignore[arg-type]
-        double.wait(lambda: len(double.sent("setMyCommands")) >= 3 * len(WORDINGS) + 1)
+        double.wait(lambda: len(double.sent(*setters)) >= whole)
     before = len(double.sent(*setters))
     with live(double, engine, maintainers=frozenset({ADMIN["id"]})):  # type: ignore[arg-type]
-        double.wait(lambda: len(double.sent("getMyCommands")) >= 2 * (3 * len(WORDINGS) + 1))
+        double.wait(lambda: len(double.sent(*getters)) >= 2 * whole)
     assert len(double.sent(*setters)) == before
 
 

@@ -16,6 +16,7 @@ from urllib.parse import quote
 import pytest
 
 from bot.querylog.keys import new_private
+from tests.caches import bring_talk
 from tests.conftest import TOY
 from tests.double.feed import READER, Feed
 from tests.double.server import TOKEN, Double
@@ -210,6 +211,7 @@ def test_an_index_in_qdrant_is_left_in_order_and_whoever_asks_beside_it_does_wit
     assert double.texts()[0].startswith("The storm of the year")
     environ = {"BOT_KNOWLEDGE": str(tmp_path / "knowledge"), "BOT_DATA": str(tmp_path / "beside"), **index}
     environ["BOT_SEMANTIC"] = "off"
+    bring_talk(tmp_path / "beside")
     command = [sys.executable, "-m", "bot", "ask", "What was the worst storm?"]
     done = subprocess.run(command, cwd=ROOT, env=environ, capture_output=True, text=True, timeout=120, check=True)
     assert "The storm of the year" in done.stdout

@@ -58,7 +58,7 @@ def count_groups(
             full = sum(one.letters for one in batch) > _PART_LETTERS or time.monotonic() - since > _PART_S
             if full or place == len(new) - 1:
                 done.append(assemble(batch))
-                if full:  # a rest is counted again before it would be found on disk
+                if full:  # to count a small rest again takes less time than to write and find it
                     _write(parts, key, done[-1])
                 batch, since = [], time.monotonic()
     return done

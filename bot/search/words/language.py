@@ -110,6 +110,8 @@ def detect(
     if code in LANGUAGES and _is_short(text) and not is_of_other_script(text, hint):
         return code
     found = scores(text)
+    if code in LANGUAGES and _is_short(text) and text.isascii() and _is_undecided(found, thresholds["doubt"]):
+        return code  # a name or “ok” in Latin letters is of no language
     best = max(_CODES, key=lambda language: found[language])
     marks = {code: words.marks for code, words in language_words().items() if words.marks is not None}
     if best in marks:
@@ -123,6 +125,12 @@ def detect(
     if code in LANGUAGES and found[best] - found[code] < thresholds["doubt"]:
         return code
     return best
+
+
+def _is_undecided(found: Mapping[str, float], doubt: float) -> bool:
+    """Are two languages as probable as each other?"""
+    second, first = sorted(found.values())[-2:]
+    return first - second < doubt
 
 
 def is_of_other_script(text: str, hint: str | None) -> bool:

@@ -124,7 +124,7 @@ class Commands:
             return [group_start(screen.wording, self._context.name)]
         if heard.words == TO_PRIVACY:
             return [privacy_message(screen)]
-        return [start_message(screen.wording, self._context.log.mode)]
+        return [start_message(screen.wording, self._context.log.mode, topics=screen.archive.may_have_topics)]
 
     async def _help(self, _: Heard, screen: Screen) -> Said:
         return [Message(help_text(screen.wording, inline=screen.inline))]

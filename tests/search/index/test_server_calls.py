@@ -48,6 +48,14 @@ def test_all_that_is_asked_of_a_server_is_in_its_specification() -> None:
     assert called(double) == {f"{method} {path}" for method, path in CALLS}
 
 
+@pytest.fixture(scope="module")
+def bees() -> str:
+    """The address of a double with one collection."""
+    double = QdrantDouble()
+    open_store(double.address).create("bees", 2)
+    return double.address
+
+
 POINTS = "/collections/bees/points?wait=true"
 NAMED = {"collection_name": "a/b", "alias_name": "c"}
 POINT = {"id": 1, "vector": {"terms": {"indices": [1], "values": [0.5]}}, "payload": {"file": "a", "any": {"thing": 1}}}
@@ -78,9 +86,7 @@ POINT = {"id": 1, "vector": {"terms": {"indices": [1], "values": [0.5]}}, "paylo
         ("POST", "/collections/aliases", {"actions": [{"create_alias": NAMED}]}, 422),
     ],
 )
-def test_the_double_refuses_what_a_server_would(method: str, target: str, body: Any, status: int) -> None:
-    double = QdrantDouble()
-    open_store(double.address).create("bees", 2)
-    url = double.address.replace("qdrant:", "http:")
+def test_the_double_refuses_what_a_server_would(bees: str, method: str, target: str, body: Any, status: int) -> None:
+    url = bees.replace("qdrant:", "http:")
     answer = httpx.request(method, url + target, content=json.dumps(body), timeout=60)
     assert answer.status_code == status, answer.text

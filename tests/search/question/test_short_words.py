@@ -135,6 +135,11 @@ def test_talk_in_another_script_than_the_app_s_tells_its_language(searcher: Sear
     assert searcher.answer(word, hint="ru").language == language
 
 
+@pytest.mark.parametrize("word", ["ok", "Harvard", "Pegasus", "hm"])
+def test_what_no_language_owns_is_in_the_language_of_a_russian_app(searcher: Searcher, word: str) -> None:
+    assert searcher.answer(word, hint="ru").language == "ru"
+
+
 @pytest.mark.parametrize("word", ["eski", "sokak", "posta", "zavod", "tax"])
 @pytest.mark.parametrize("hint", ["en", "az", "tr"])
 def test_short_words_that_could_be_russian_in_latin_letters_follow_the_app(

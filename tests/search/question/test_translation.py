@@ -1,3 +1,5 @@
+"""A question's words in the languages of the archive that it is not asked in."""
+
 from __future__ import annotations
 
 from pathlib import Path

@@ -1,3 +1,5 @@
+"""The dictionary: whole in every column, and found by inflected words."""
+
 from __future__ import annotations
 
 import re
