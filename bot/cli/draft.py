@@ -202,10 +202,11 @@ def _take(
 ) -> None:
     from bot.cli.draftconflicts import decide
     from bot.drafting import files as drafted_files
+    from bot.drafting.prompts import questions_of
     from bot.drafting.replies import read_replies
 
     reply = read_replies([(path.name, _text(path)) for path in replies], passages)
-    if not reply.drafted:
+    if not (reply.drafted or reply.skipped or reply.names):
         raise DraftError(f"No phrasing was found in {', '.join(map(str, replies))}; a line begins with a number and |.")
     checked, known = _checked(files, interview, reply, passages)
     kept = decide(settings, checked, passages, conflicts)
@@ -215,13 +216,14 @@ def _take(
     measured = {number for number, passage in passages.items() if passage.id in found}
     taught, held = drafted_files.hold_back(kept, measured, silence_measured=bool(silent))
     path = settings.knowledge / "asked" / f"{interview.id}.yaml"
-    drafted_files.write_drafted(path, taught, passages, reply.skipped)
+    if reply.drafted or reply.skipped:
+        drafted_files.write_drafted(path, taught, passages, reply.skipped)
     more = drafted_files.write_golden(
         settings.knowledge / "golden" / f"{interview.id}.yaml", interview, held, passages, [*known, *_words(taught)]
     )
     entries = files.vocabulary.shape.entries if files.vocabulary is not None else ()
     spelt = [words for entry in entries for _, words, _ in entry.each()]
-    text = "\n".join(passage.text for passage in passages.values())
+    text = "\n".join([*(passage.text for passage in passages.values()), *questions_of(interview, passages)])
     names = drafted_files.write_names(settings.knowledge, reply.names, text, spelt)
     _report(reply, checked, interview.id)
     if not (taught or more or names or reply.skipped):

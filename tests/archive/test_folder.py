@@ -137,7 +137,7 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
 
 def test_a_valid_folder_has_no_problem(tmp_path: Path) -> None:
     files = {
-        "vocabulary_yaml": "- {means: lamp, en: [lamp, light], ru: [лампа]}\n",
+        "vocabulary_yaml": "- {means: lamp, topic: no, en: [lamp, light], ru: [лампа]}\n",
         "asked__toy_harbour_yaml": f"asked:\n  - passages: [{LAMP}]\n    begins: The town\n    en: [who finances it]\n",
         "golden__toy_harbour_yaml": f"find:\n  - {{question: Who pays?, passages: [{LAMP}]}}\n",
     }
@@ -147,6 +147,7 @@ def test_a_valid_folder_has_no_problem(tmp_path: Path) -> None:
     assert [one.passages for one in loading.archive.asked] == [(LAMP,)]
     assert [one.passages for one in loading.archive.golden["toy-harbour"]] == [(LAMP,)]
     assert loading.archive.vocabulary[0].terms == {"en": ("lamp", "light"), "ru": ("лампа",)}
+    assert loading.archive.vocabulary[0].topic is False
 
 
 def test_a_key_whose_last_line_was_taken_out_is_as_good_as_none(tmp_path: Path) -> None:

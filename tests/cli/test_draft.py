@@ -167,6 +167,17 @@ def test_a_skipped_passage_that_is_phrased_later_is_no_longer_passed_over(folder
     assert "nothing_to_ask" not in path.read_text(encoding="utf-8")
 
 
+def test_names_may_be_taken_by_themselves_also_those_that_the_interviewer_says_alone(folder: Path) -> None:
+    path = folder / "knowledge/interviews/toy-harbour.md"
+    path.write_text(path.read_text("utf-8").replace("Who pays for", "Did Zora Pell pay for"), encoding="utf-8")
+    take(folder, REPLY)
+    before = (folder / "knowledge/asked/toy-harbour.yaml").read_bytes()
+    code, said = take(folder, "N|Zora Pell|Зора Пелл\nN|Nobody Here|Никто")
+    assert (code, "1 name in the vocabulary" in said) == (0, True)
+    assert "Зора Пелл" in (folder / "knowledge/vocabulary.yaml").read_text(encoding="utf-8")
+    assert (folder / "knowledge/asked/toy-harbour.yaml").read_bytes() == before
+
+
 def test_files_named_behind_each_other_are_all_taken(folder: Path) -> None:
     paths = []
     for number, line in enumerate(REPLY.splitlines()):
