@@ -49,7 +49,9 @@ Accept = Annotated[
     bool, typer.Option("--accept", help="Move everything under `drafted:` up among the accepted phrasings.")
 ]
 Missing = Annotated[bool, typer.Option("--missing", help="Only for passages that have no phrasing yet.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing before an unpublished text goes out.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", help="Ask nothing before an unpublished text goes out or a doubtful reply is taken.")
+]
 
 
 def draft(
@@ -91,7 +93,7 @@ def draft(
         write_numbers(folder, before, passages)
         replies = _send(settings, folder, made, found, url, model, missing=missing)
     if replies is not None:
-        _take(settings, files, found, passages, replies, conflicts)
+        _take(settings, files, found, passages, replies, conflicts, yes)
 
 
 def _send(
@@ -199,8 +201,9 @@ def _take(
     passages: dict[int, Passage],
     replies: Sequence[Path],
     conflicts: str,
+    yes: bool,
 ) -> None:
-    from bot.cli.draftconflicts import decide
+    from bot.cli.draftconflicts import decide, may_be_taken
     from bot.drafting import files as drafted_files
     from bot.drafting.prompts import questions_of
     from bot.drafting.replies import read_replies
@@ -208,6 +211,9 @@ def _take(
     reply = read_replies([(path.name, _text(path)) for path in replies], passages)
     if not (reply.drafted or reply.skipped or reply.names):
         raise DraftError(f"No phrasing was found in {', '.join(map(str, replies))}; a line begins with a number and |.")
+    if interview.about.language == "en" and not (yes or may_be_taken(reply, passages)):
+        print("Nothing was changed.", file=sys.stderr)
+        raise typer.Exit(1)
     checked, known = _checked(files, interview, reply, passages)
     kept = decide(settings, checked, passages, conflicts)
     golden = files.golden.get(interview.id)

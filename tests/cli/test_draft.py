@@ -178,6 +178,18 @@ def test_names_may_be_taken_by_themselves_also_those_that_the_interviewer_says_a
     assert (folder / "knowledge/asked/toy-harbour.yaml").read_bytes() == before
 
 
+def test_a_reply_for_other_passages_is_taken_only_when_somebody_agrees(folder: Path) -> None:
+    path = folder / "knowledge/interviews/toy-harbour.md"
+    subjects = ("lamps", "oars", "bells", "nets", "ropes", "tides", "gulls", "fogs", "sails", "kegs", "maps", "flags")
+    told = "\n\n".join(f"My father sold {one} to sailors in the old market every spring." for one in subjects)
+    path.write_text(f"{path.read_text('utf-8')}\n## What was sold?\n\n{told}\n", encoding="utf-8")
+    reply = "".join(f"{number}|where were {one} sold\n" for number, one in enumerate(subjects, 3))  # one too low
+    code, said = take(folder, reply)
+    assert (code, (folder / "knowledge/asked").exists()) == (1, False)
+    assert "What reply.txt asks hardly fits the passages that it names" in said
+    assert take(folder, reply, "--yes")[0] == 0
+
+
 def test_files_named_behind_each_other_are_all_taken(folder: Path) -> None:
     paths = []
     for number, line in enumerate(REPLY.splitlines()):
