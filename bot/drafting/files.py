@@ -38,7 +38,9 @@ def read_numbers(folder: Path) -> list[str]:
 
 
 def write_numbers(folder: Path, before: Sequence[str], passages: Mapping[int, Passage]) -> None:
-    """Write down which passage a number stands for, for the replies. The ids of `before` keep their places."""
+    """Write down in a folder, made if need be, which passage a number stands for, for the replies. The ids of `before`
+    keep their places."""
+    folder.mkdir(parents=True, exist_ok=True)
     fresh = {number: one.id for number, one in passages.items() if number > len(before)}
     write_text(folder / NUMBERS_FILE, "".join(f"{one}\n" for one in [*before, *(fresh[key] for key in sorted(fresh))]))
 
