@@ -130,10 +130,7 @@ class PassageFinder:
         return None
 
     def find_more(self, shown: Sequence[int], language: str, k: int) -> tuple[Hit, ...]:
-        """What comes nearest to the passage shown last, of the same answer before others, without those `shown`; none
-        if enough were shown."""
-        if len(set(shown)) > followups.PASSAGES_SHOWN:
-            return ()
+        """What comes nearest to the passage shown last, of the same answer before others, without those `shown`."""
         question = self.collector.reader.read(self.collector.central_phrasing(shown[-1], language))
         same = self.collector.layout.exchange_of(shown[-1])
         found = self.find(Query(question, None, *self.collector.encoded(question)), k + len(shown) + len(same))
