@@ -206,31 +206,23 @@ def _take(
     from bot.cli.draftconflicts import decide, may_be_taken
     from bot.drafting import files as drafted_files
     from bot.drafting.prompts import questions_of
-    from bot.drafting.replies import read_replies
 
-    reply = read_replies([(path.name, _text(path)) for path in replies], passages)
-    if not (reply.drafted or reply.skipped or reply.names):
-        raise DraftError(f"No phrasing was found in {', '.join(map(str, replies))}; a line begins with a number and |.")
+    reply = _read(replies, passages)
     if interview.about.language == "en" and not (yes or may_be_taken(reply, passages)):
         print("Nothing was changed.", file=sys.stderr)
         raise typer.Exit(1)
     checked, known = _checked(files, interview, reply, passages)
     kept = decide(settings, checked, passages, conflicts)
-    golden = files.golden.get(interview.id)
-    find, silent = (golden.shape.find, golden.shape.silent) if golden is not None else ((), ())
-    found = {files.resolve(given) for one in find for given in one.passages}
-    measured = {number for number, passage in passages.items() if passage.id in found}
-    taught, held = drafted_files.hold_back(kept, measured, silence_measured=bool(silent))
+    measured, silence_measured = _measured(files, interview, passages)
+    taught, held = drafted_files.hold_back(kept, measured, silence_measured=silence_measured)
     path = settings.knowledge / "asked" / f"{interview.id}.yaml"
     if reply.drafted or reply.skipped:
         drafted_files.write_drafted(path, taught, passages, reply.skipped)
     more = drafted_files.write_golden(
         settings.knowledge / "golden" / f"{interview.id}.yaml", interview, held, passages, [*known, *_words(taught)]
     )
-    entries = files.vocabulary.shape.entries if files.vocabulary is not None else ()
-    spelt = [words for entry in entries for _, words, _ in entry.each()]
     text = "\n".join([*(passage.text for passage in passages.values()), *questions_of(interview, passages)])
-    names = drafted_files.write_names(settings.knowledge, reply.names, text, spelt)
+    names = drafted_files.write_names(settings.knowledge, reply.names, text, _spelt(files))
     _report(reply, checked, interview.id)
     if not (taught or more or names or reply.skipped):
         print(f"Nothing new is in {'this reply' if len(replies) == 1 else 'these replies'}.")
@@ -240,6 +232,31 @@ def _take(
         f"{counted(more, 'golden question')}, {counted(names, 'name')} in the vocabulary. Read them in a diff; "
         f"`interview-bot draft {interview.id} --accept` accepts them, `interview-bot eval` measures."
     )
+
+
+def _read(replies: Sequence[Path], passages: dict[int, Passage]) -> Reply:
+    """What stands in files with replies. Raises DraftError if it is nothing."""
+    from bot.drafting.replies import read_replies
+
+    reply = read_replies([(path.name, _text(path)) for path in replies], passages)
+    if not (reply.drafted or reply.skipped or reply.names):
+        raise DraftError(f"No phrasing was found in {', '.join(map(str, replies))}; a line begins with a number and |.")
+    return reply
+
+
+def _measured(files: KnowledgeFiles, interview: Interview, passages: Mapping[int, Passage]) -> tuple[set[int], bool]:
+    """The passages that a golden question asks for, by their numbers; does one ask for silence, too?"""
+    golden = files.golden.get(interview.id)
+    if golden is None:
+        return set(), False
+    found = {files.resolve(given) for one in golden.shape.find for given in one.passages}
+    return {number for number, passage in passages.items() if passage.id in found}, bool(golden.shape.silent)
+
+
+def _spelt(files: KnowledgeFiles) -> list[str]:
+    """The spellings of the vocabulary."""
+    entries = files.vocabulary.shape.entries if files.vocabulary is not None else ()
+    return [words for entry in entries for _, words, _ in entry.each()]
 
 
 def _checked(

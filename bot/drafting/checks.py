@@ -137,6 +137,7 @@ def _rank(words: set[str], number: int, terms: Mapping[int, set[str]], rarity: M
     """The share of the other passages that hold less of these words, by rarity, than the passage of this number."""
 
     def held(other: int) -> float:
+        """How much of the words a passage holds, for its length."""
         shared = sum(rarity[term] for term in words & terms[other])
         return float(shared / np.sqrt(max(len(terms[other]), FEWEST_TERMS)))
 
