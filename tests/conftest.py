@@ -34,13 +34,14 @@ settings.register_profile("tests", deadline=None, derandomize=True, suppress_hea
 settings.load_profile("tests")
 
 TESTS = Path(__file__).parent
-WAITING = (  # where tests wait more than they do, for processes, databases and clocks; what takes longest is first
+WAITING = (  # whose tests wait for processes (most of them forked), databases and clocks; what takes longest is first
     "faults/test_shared_index.py",
     "deploy/test_pull.py",
     "test_mcp.py",
     "querylog/test_outages.py",
     "test_ways.py",
     "faults/test_forms.py",
+    "benchmarks",
     "serving/test_memory.py",
     "serving/test_process.py",
     "archive/test_watcher.py",
@@ -58,7 +59,6 @@ WAITING = (  # where tests wait more than they do, for processes, databases and 
 LONGEST = {  # of the others: a test of theirs takes so long that all would wait for it in the end
     f"{name}.py"
     for name in (
-        "benchmarks/test_benchmarks",
         "archive/test_guide",
         "deploy/test_runbook",
         "deploy/test_wheel",

@@ -106,6 +106,12 @@ def test_the_rooms_of_a_floor_rest_on_each_other_without_a_circle(folder: Path) 
     graphlib.TopologicalSorter(rooms(folder)).prepare()
 
 
+@pytest.mark.parametrize(("room", "other"), [("handling", "updates"), ("updates", "handling")])
+def test_what_receives_and_what_answers_do_not_know_each_other(room: str, other: str) -> None:
+    names = {name for path in (BOT / "serving" / room).rglob("*.py") for name in imports(path)}
+    assert not {name for name in names if name.startswith(f"bot.serving.{other}")}
+
+
 def test_no_file_needs_itself_by_way_of_others() -> None:
     """Nor by an import within a function."""
     names = {path: ".".join(path.relative_to(BOT.parent).with_suffix("").parts) for path in modules()}

@@ -24,7 +24,7 @@ LISTS = ("vocabulary.yaml", tombstones.FILE_NAME)
 _PASSED_OVER_ENDINGS = ("~", ".swp", ".swx", ".tmp", ".bak", ".orig", ".part", ".crdownload")
 
 
-_SETTLED_NS = 3_000_000_000  # after which a file that is written to gets another time, on any file system
+SETTLED_SECONDS = 3.0  # after which a file that is written to gets another time, on any file system
 
 Mark = tuple[int, int, int, int, int]  # device, inode, bytes, when it was written, when anything of it changed
 
@@ -60,16 +60,20 @@ def is_passed_over(name: str) -> bool:
 
 
 def read_files(
-    folder: Path, problems: list[Problem], known: Callable[[str, Mark], Source | None] = lambda name, mark: None
+    folder: Path,
+    problems: list[Problem],
+    known: Callable[[str, Mark], Source | None] = lambda name, mark: None,
+    settled_seconds: float = SETTLED_SECONDS,
 ) -> Iterator[Source]:
     """Every knowledge file of `folder`, by name. What can't be read or does not belong there is added to `problems`.
 
-    A file that is `known`, by name and mark, is not read.
+    A file that is `known`, by name and mark, is not read. One that was written to in the last `settled_seconds` gets no
+    mark.
     """
     root = folder.resolve()
     inside: dict[str, bool] = {}
     for label, name in _paths(folder, problems):
-        if (source := _read(label, name, root, inside, problems, known)) is not None:
+        if (source := _read(label, name, root, inside, problems, known, settled_seconds)) is not None:
             yield source
 
 
@@ -135,6 +139,7 @@ def _read(
     inside: dict[str, bool],
     problems: list[Problem],
     known: Callable[[str, Mark], Source | None],
+    settled_seconds: float,
 ) -> Source | None:
     try:
         about = os.stat(label)
@@ -144,7 +149,7 @@ def _read(
         mark = (about.st_dev, about.st_ino, about.st_size, about.st_mtime_ns, about.st_ctime_ns)
         if (source := known(name, mark)) is not None:
             return source
-        settled = max(mark[3:]) < time.time_ns() - _SETTLED_NS
+        settled = max(mark[3:]) / 1e9 < time.time() - settled_seconds
         whole = name == tombstones.FILE_NAME
         data = reader.read_bytes(Path(label), tombstones.MAX_BYTES) if whole else reader.read_bytes(Path(label))
     except (OSError, RuntimeError) as error:

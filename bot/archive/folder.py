@@ -17,7 +17,7 @@ from typing import TypeVar, cast
 
 from bot.archive import gate, quotable_lists, reader, tombstones
 from bot.archive.archive import Archive, IdentityCache, versioned
-from bot.archive.files import Mark, Source, missing_folder, read_files
+from bot.archive.files import SETTLED_SECONDS, Mark, Source, missing_folder, read_files
 from bot.archive.interview import Interview
 from bot.archive.knowledge_lists import Golden, ListFile, PhrasingsFile, VocabularyFile, read_list
 from bot.archive.parse_cache import ParseCache
@@ -70,6 +70,8 @@ class Folder:
     today: Callable[[], dt.date] = field(default=lambda: dt.datetime.now(dt.UTC).date(), repr=False)
     embargo_day: Callable[[], dt.date] | None = field(default=None, repr=False)  # whose embargoes are over; as `today`
     progress: Callable[[str, int, int], None] = field(default=lambda *_: None, repr=False)  # (what, done, of)
+    settled_seconds: float = SETTLED_SECONDS  # see `read_files`
+    full_read_seconds: float = FULL_READ_SECONDS
     _memory: dict[str, _Memory] = field(default_factory=dict, repr=False)
     _vanished: set[str] = field(default_factory=set, repr=False)  # files that were missing at the last reading, first
     _thorough: float = field(default=-math.inf, repr=False)  # when every file was read last
@@ -100,7 +102,8 @@ class Folder:
         if self._is_away(interviews):
             problems.append(Problem(str(interviews), 1, DRIVE_AWAY_MESSAGE))
             return None
-        sources = [self._slight(source) for source in read_files(self.path, problems, self._known())]
+        read = read_files(self.path, problems, self._known(), self.settled_seconds)
+        sources = [self._slight(source) for source in read]
         sources += self._unreadable(sources, problems)
         knowledge, served = self._gather(sources, day or self.today(), problems)
         self.knowledge = knowledge
@@ -151,7 +154,7 @@ class Folder:
         """What hands over the files that have not changed since they were read. Now and then none is trusted: not
         every network drive tells of each change."""
         now = time.monotonic()
-        if thorough := now - self._thorough > FULL_READ_SECONDS:
+        if thorough := now - self._thorough > self.full_read_seconds:
             self._thorough = now
 
         def known(name: str, mark: Mark) -> Source | None:

@@ -270,11 +270,13 @@ class Phrasing:
 class Meaning:
     """An entry of the vocabulary: terms of several languages, and spellings of a name, that mean the same.
 
-    `terms` maps a language to its terms; the key `names` holds spellings that belong to no language.
+    `terms` maps a language to its terms; the key `names` holds spellings that belong to no language. `topic`: do
+    readers see it among what the archive speaks about?
     """
 
     label: str
     terms: dict[str, tuple[str, ...]]
+    topic: bool = True
 
 
 @dataclass(frozen=True, slots=True)

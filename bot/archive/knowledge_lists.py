@@ -52,9 +52,10 @@ else:  # with a field for each language of readers
 
 
 class VocabularyEntry(ByLanguage):
-    """An entry of the vocabulary."""
+    """An entry of the vocabulary. `topic: no` keeps it out of what the archive is said to speak about."""
 
     means: Words
+    topic: bool = True
     names: tuple[Words, ...] = ()
 
     def each(self) -> Iterator[tuple[str, str, int]]:

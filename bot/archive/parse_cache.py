@@ -23,7 +23,7 @@ from bot.base.atomic_file import write_text
 from bot.base.code_version import code_version
 
 _DIGEST_LETTERS = 64  # letters of a digest, which end the name of a record
-_MIN_FRESH_SHARE = 1 / 16  # of all bytes: so much must have been parsed anew for it to pay to write the cache
+MIN_FRESH_SHARE = 1 / 16  # of all bytes: so much must have been parsed anew for it to pay to write the cache
 
 S = TypeVar("S", VocabularyFile, PhrasingsFile, Golden)
 
@@ -31,8 +31,8 @@ S = TypeVar("S", VocabularyFile, PhrasingsFile, Golden)
 class ParseCache:
     """What is known of files by their digest; kept in the file `path` (None: nowhere)."""
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._path = path
+    def __init__(self, path: Path | None = None, *, min_fresh_share: float = MIN_FRESH_SHARE) -> None:
+        self._path, self._min_fresh_share = path, min_fresh_share
         self._code = code_version()
         self._known = self._read()
         self._fresh: set[bytes] = set()
@@ -72,7 +72,7 @@ class ParseCache:
         self._known = {name: record for name, record in self._known.items() if name[-_DIGEST_LETTERS:] in here}
         gone = len(self._known) < before and self._path is not None and os.path.exists(self._path)
         fresh = sum(sizes.get(digest, 0) for digest in self._fresh)
-        if self._path is None or not (gone or fresh > _MIN_FRESH_SHARE * sum(sizes.values())):
+        if self._path is None or not (gone or fresh > self._min_fresh_share * sum(sizes.values())):
             return
         self._fresh.clear()
         _write(self._path, self._code, self._known)

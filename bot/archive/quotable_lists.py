@@ -16,7 +16,7 @@ def meanings(vocabulary: ListFile[VocabularyFile] | None) -> Iterator[Meaning]:
         terms: dict[str, tuple[str, ...]] = {}
         for language, words, _ in entry.each():
             terms[language] = (*terms.get(language, ()), words)
-        yield Meaning(entry.means, terms)
+        yield Meaning(entry.means, terms, entry.topic)
 
 
 def phrasings(knowledge: KnowledgeFiles, quotable: Container[str]) -> Iterator[Phrasing]:

@@ -46,7 +46,7 @@ def topic_entries(interviews: Iterable[Interview], vocabulary: Sequence[Meaning]
     """All entries with at least one passage: interviews' topics first, then those named most often. A person or a
     topic that the vocabulary has, too, is one entry with it."""
     interviews = tuple(interviews)
-    named = [_named_by(meaning) for meaning in vocabulary]
+    named = [_named_by(meaning) for meaning in vocabulary if meaning.topic]
     known = {spelling.casefold(): one for one in reversed(named) for spelling in one.spellings}
     of_topics: dict[tuple[str, str], list[Passage]] = {}
     for interview in interviews:

@@ -40,7 +40,7 @@ _mapped: WeakSet[mmap.mmap] = WeakSet()  # what `read` opened, for as long as an
 def write(path: Path, key: str, arrays: Arrays) -> None:
     """Put `arrays` into the file `path`, replacing it at once or not at all. Raises OSError when it can't."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    with replacing(path, durable=False) as file:  # what a power cut leaves of it does not check
+    with replacing(path, durable=False) as file:  # a part that a power cut left has a wrong checksum
         file.write(_HEAD.pack(_MAGIC, 0, 0))
         checksum = 0
         header = _header(key, arrays)

@@ -30,7 +30,7 @@ from bot.chat.passage_pages import (
 from bot.chat.screen import Screen as Screen
 from bot.chat.talk import archive_about, talk_message
 from bot.chat.text import cut, isolated
-from bot.search.engine import Answer, NothingFound
+from bot.search.engine import READ, Answer, NothingFound
 
 NEAR_CONFIDENCE = 0.05  # from which on what came nearest is worth a look; the weather and the like reach 0.02
 _NEAREST = 3
@@ -91,7 +91,7 @@ def ids_shown(messages: Sequence[Message], action: Action | None = None) -> tupl
         return (interview,)
     named = getattr(action, "passage_id", None)
     quoted = dict.fromkeys(one.passage.id for message in messages for one in message.quotations)
-    return tuple(sorted(quoted, key=lambda one: one == named))
+    return tuple(READ + one for one in sorted(quoted, key=lambda one: one == named))
 
 
 def passage_by_id(screen: Screen, passage_id: str, part: int = 0, twin: int = 0) -> list[Message]:

@@ -98,10 +98,21 @@ def source_link(citation: Citation, passage: Passage) -> str | None:
     """The outlet's page; where the text is the page's own, at the very passage (a text fragment)."""
     if citation.url is None or citation.translation is not Translation.ORIGINAL or markers(passage.text):
         return citation.url
-    words = passage.text.split()
+    return citation.url + _marked("#" if "#" not in citation.url else "", passage.text)
+
+
+def sentence_address(pages_url: str, passage: Passage, sentence: tuple[int, int]) -> str:
+    """The address of a passage's web page at which a browser marks the sentence that answers, if one is known and none
+    of its words was taken out."""
+    address, said = page_address(pages_url, passage), passage.text[slice(*sentence)]
+    return address + _marked("#", said) if said and not markers(said) else address
+
+
+def _marked(sign: str, text: str) -> str:
+    """The end of an address by which a browser shows these words of the page (a text fragment)."""
+    words = text.split()
     ends = [words] if len(words) <= 2 * _FRAGMENT_WORDS else [words[:_FRAGMENT_WORDS], words[-_FRAGMENT_WORDS:]]
-    fragment = ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
-    return f"{citation.url}{'' if '#' in citation.url else '#'}:~:text={fragment}"
+    return f"{sign}:~:text=" + ",".join(quote(" ".join(end), safe="").replace("-", "%2D") for end in ends)
 
 
 def citation_text(screen: Screen, passage: Passage, most: int = LIMIT) -> str:

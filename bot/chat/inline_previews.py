@@ -8,7 +8,7 @@ from bot.archive import translations
 from bot.archive.archive import Archive
 from bot.archive.interview import Passage
 from bot.chat import buttons, callback_data
-from bot.chat.attribution import permalink_of, who
+from bot.chat.attribution import permalink_of, sentence_address, who
 from bot.chat.message import Button, Card, Link, Message, MessageBuilder, Quotation
 from bot.chat.passage_pages import NO_SENTENCE, Span, passage_page
 from bot.chat.screen import Screen
@@ -75,7 +75,8 @@ def posted(
     """The message for a chat where the bot is not: the passage, attributed, or its first part; and a link to the rest.
     It has no button that others could press."""
     page = passage_page(screen, passage, lead=lead, sentence=sentence)
-    link = permalink_of(screen, passage)
+    at = screen.pages_url
+    link = permalink_of(screen, passage) if at is None else sentence_address(at, passage, sentence)
     draft = MessageBuilder(page.text, list(page.entities), list(page.quotations))
     return draft.row(*([Button(screen.wording.more, Link(link))] if link is not None else [])).message()
 

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 WIDTH = 80
 REMEMBERED_SECONDS = 900.0  # for which a line is understood by what was shown before
 _LONGEST_COMMAND = 30
+_AFTER_COMMAND = ":,.;!?…"  # what people write behind a command
 _LOOKS = {
     Style.BOLD: "bold",
     Style.ITALIC: "italic",
@@ -132,10 +133,12 @@ class Conversation:
         """
         if line.isdigit() and self.offered:
             return self._press(int(line))
-        called = command_in_words(line)
-        if line.startswith("/") or called:
+        if line.startswith("/"):
             word, _, rest = line[1:].partition(" ")
-            self._command(called or word.lower(), "" if called else rest.strip())
+            self._command(word.rstrip(_AFTER_COMMAND).lower(), rest.strip())
+            return None
+        if (called := command_in_words(line)) is not None:
+            self._command(called, "")
             return None
         if (verdict := self._verdict(line)) is not None:
             self._show([verdict])

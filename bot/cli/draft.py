@@ -49,7 +49,9 @@ Accept = Annotated[
     bool, typer.Option("--accept", help="Move everything under `drafted:` up among the accepted phrasings.")
 ]
 Missing = Annotated[bool, typer.Option("--missing", help="Only for passages that have no phrasing yet.")]
-Yes = Annotated[bool, typer.Option("--yes", help="Ask nothing before an unpublished text goes out.")]
+Yes = Annotated[
+    bool, typer.Option("--yes", help="Ask nothing before an unpublished text goes out or a doubtful reply is taken.")
+]
 
 
 def draft(
@@ -70,7 +72,6 @@ def draft(
     writes them into asked/ID.yaml under `drafted:`, where they count. `--with URL --model NAME` asks a server itself.
     Only the interview's own text is sent, never a reader's question.
     """
-    from bot.cli import draftprompts
     from bot.drafting.files import read_numbers, write_numbers
     from bot.settings import load_settings
 
@@ -83,23 +84,36 @@ def draft(
         return
     folder = into or settings.data / "drafts" / found.id
     before = [files.resolve(one) for one in read_numbers(folder)]
-    passages = _quotable(files, found, before)
-    if not passages:
-        raise DraftError(f"Every passage of {found.id} is withdrawn or excluded; there is nothing to ask for.")
-    if take:
-        _take(settings, files, found, passages, [*take, *(more or ())], conflicts)
-        return
-    made = _prompts(files, found, passages, missing=missing, yes=yes)
-    folder.mkdir(parents=True, exist_ok=True)
-    write_numbers(folder, before, passages)
-    kind, url = "missing-" if missing else "", url or settings.draft_url
-    if url is None:
-        draftprompts.write(folder, kind, made, found.id)
-        return
-    if not model:
-        raise DraftError("--with needs the model's name: add --model NAME.")
-    replies = draftprompts.ask(settings, folder, kind, made, url, model)
-    _take(settings, files, found, passages, replies, conflicts)
+    passages, url = _quotable(files, found, before), url or settings.draft_url
+    replies: Sequence[Path] | None = [*take, *(more or ())] if take else None
+    if replies is None:
+        if url is not None and not model:
+            raise DraftError("--with needs the model's name: add --model NAME.")
+        made = _prompts(files, found, passages, missing=missing, yes=yes)
+        write_numbers(folder, before, passages)
+        replies = _send(settings, folder, made, found, url, model, missing=missing)
+    if replies is not None:
+        _take(settings, files, found, passages, replies, conflicts, yes)
+
+
+def _send(
+    settings: Settings,
+    folder: Path,
+    made: Sequence[Prompt],
+    interview: Interview,
+    url: str | None,
+    model: str | None,
+    *,
+    missing: bool,
+) -> list[Path] | None:
+    """The replies of a server's model; None if there is no server, and the prompts were written to be pasted."""
+    from bot.cli import draftprompts
+
+    kind = "missing-" if missing else ""
+    if url is not None and model is not None:
+        return draftprompts.ask(settings, folder, kind, made, url, model)
+    draftprompts.write(folder, kind, made, interview.id)
+    return None
 
 
 def _accept(path: Path) -> None:
@@ -161,13 +175,16 @@ def _not_there(folder: Path, interview_id: str, known: Sequence[str], problems: 
 
 
 def _quotable(files: KnowledgeFiles, interview: Interview, before: Sequence[str]) -> dict[int, Passage]:
-    """The passages that are not taken back, numbered as in the prompts; `before` are those that earlier ones named."""
+    """The passages that are not taken back, numbered as in the prompts; `before` are those that earlier ones named.
+    Raises DraftError if there are none."""
     from bot.archive import gate
     from bot.drafting.prompts import numbered
 
     everywhere = files.interviews.values()
     stones = files.stones | gate.taken_back(everywhere) | gate.superseded(everywhere)
-    return numbered([one for one in interview.passages if not stones.hold_back(one)], before)
+    if not (found := numbered([one for one in interview.passages if not stones.hold_back(one)], before)):
+        raise DraftError(f"Every passage of {interview.id} is withdrawn or excluded; there is nothing to ask for.")
+    return found
 
 
 def _without_phrasing(
@@ -184,30 +201,28 @@ def _take(
     passages: dict[int, Passage],
     replies: Sequence[Path],
     conflicts: str,
+    yes: bool,
 ) -> None:
-    from bot.cli.draftconflicts import decide
+    from bot.cli.draftconflicts import decide, may_be_taken
     from bot.drafting import files as drafted_files
-    from bot.drafting.replies import read_replies
+    from bot.drafting.prompts import questions_of
 
-    reply = read_replies([(path.name, _text(path)) for path in replies], passages)
-    if not reply.drafted:
-        raise DraftError(f"No phrasing was found in {', '.join(map(str, replies))}; a line begins with a number and |.")
+    reply = _read(replies, passages)
+    if interview.about.language == "en" and not (yes or may_be_taken(reply, passages)):
+        print("Nothing was changed.", file=sys.stderr)
+        raise typer.Exit(1)
     checked, known = _checked(files, interview, reply, passages)
     kept = decide(settings, checked, passages, conflicts)
-    golden = files.golden.get(interview.id)
-    find, silent = (golden.shape.find, golden.shape.silent) if golden is not None else ((), ())
-    found = {files.resolve(given) for one in find for given in one.passages}
-    measured = {number for number, passage in passages.items() if passage.id in found}
-    taught, held = drafted_files.hold_back(kept, measured, silence_measured=bool(silent))
+    measured, silence_measured = _measured(files, interview, passages)
+    taught, held = drafted_files.hold_back(kept, measured, silence_measured=silence_measured)
     path = settings.knowledge / "asked" / f"{interview.id}.yaml"
-    drafted_files.write_drafted(path, taught, passages, reply.skipped)
+    if reply.drafted or reply.skipped:
+        drafted_files.write_drafted(path, taught, passages, reply.skipped)
     more = drafted_files.write_golden(
         settings.knowledge / "golden" / f"{interview.id}.yaml", interview, held, passages, [*known, *_words(taught)]
     )
-    entries = files.vocabulary.shape.entries if files.vocabulary is not None else ()
-    spelt = [words for entry in entries for _, words, _ in entry.each()]
-    text = "\n".join(passage.text for passage in passages.values())
-    names = drafted_files.write_names(settings.knowledge, reply.names, text, spelt)
+    text = "\n".join([*(passage.text for passage in passages.values()), *questions_of(interview, passages)])
+    names = drafted_files.write_names(settings.knowledge, reply.names, text, _spelt(files))
     _report(reply, checked, interview.id)
     if not (taught or more or names or reply.skipped):
         print(f"Nothing new is in {'this reply' if len(replies) == 1 else 'these replies'}.")
@@ -217,6 +232,31 @@ def _take(
         f"{counted(more, 'golden question')}, {counted(names, 'name')} in the vocabulary. Read them in a diff; "
         f"`interview-bot draft {interview.id} --accept` accepts them, `interview-bot eval` measures."
     )
+
+
+def _read(replies: Sequence[Path], passages: dict[int, Passage]) -> Reply:
+    """What stands in files with replies. Raises DraftError if it is nothing."""
+    from bot.drafting.replies import read_replies
+
+    reply = read_replies([(path.name, _text(path)) for path in replies], passages)
+    if not (reply.drafted or reply.skipped or reply.names):
+        raise DraftError(f"No phrasing was found in {', '.join(map(str, replies))}; a line begins with a number and |.")
+    return reply
+
+
+def _measured(files: KnowledgeFiles, interview: Interview, passages: Mapping[int, Passage]) -> tuple[set[int], bool]:
+    """The passages that a golden question asks for, by their numbers; does one ask for silence, too?"""
+    golden = files.golden.get(interview.id)
+    if golden is None:
+        return set(), False
+    found = {files.resolve(given) for one in golden.shape.find for given in one.passages}
+    return {number for number, passage in passages.items() if passage.id in found}, bool(golden.shape.silent)
+
+
+def _spelt(files: KnowledgeFiles) -> list[str]:
+    """The spellings of the vocabulary."""
+    entries = files.vocabulary.shape.entries if files.vocabulary is not None else ()
+    return [words for entry in entries for _, words, _ in entry.each()]
 
 
 def _checked(

@@ -1,4 +1,4 @@
-"""Two passages that a draft asks for alike: what a maintainer, or `--conflicts`, decides of each pair."""
+"""What a maintainer, or an option, decides of a draft: of two passages asked for alike, of a doubtful reply."""
 
 from __future__ import annotations
 
@@ -14,8 +14,22 @@ if TYPE_CHECKING:
 
     from bot.archive.interview import Passage
     from bot.drafting.checks import CheckedDraft, Conflict
-    from bot.drafting.replies import Drafted
+    from bot.drafting.replies import Drafted, Reply
     from bot.settings import Settings
+
+
+def may_be_taken(reply: Reply, passages: Mapping[int, Passage]) -> bool:
+    """May replies be taken? Asks where one is rather about other passages; without a terminal the answer is no."""
+    from bot.drafting.checks import of_other_passages
+
+    strange = of_other_passages(reply.drafted, passages)
+    if not strange:
+        return True
+    doubt = f"What {', '.join(strange)} asks hardly fits the passages that it names: is it another interview's?"
+    if not sys.stdin.isatty():
+        print(f"{doubt} Look at the numbers; --yes takes it all the same.", file=sys.stderr)
+        return False
+    return typer.confirm(f"{doubt} Take it all the same?")
 
 
 def decide(settings: Settings, checked: CheckedDraft, passages: Mapping[int, Passage], how: str) -> list[Drafted]:

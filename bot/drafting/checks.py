@@ -15,9 +15,16 @@ from bot.archive.interview import Passage
 from bot.archive.rules import plain
 from bot.drafting.prompts import WANTED
 from bot.drafting.replies import Drafted
+from bot.search.words.analyzer import analyzer_of
 
 NEAR_EQUAL = 93.0  # rapidfuzz ratio from which on two phrasings of the same passages say the same
 SAME_QUESTION = 0.955  # cosine from which on phrasings of two passages ask the same (multilingual-e5-small)
+
+# Measured on 12 replies to seven English interviews: of the rightly numbered ones the mean rank is .84 to .98, of those
+# to another interview .44 to .59, of those numbered one too high .57 to .66.
+OWN_RANK = 0.75
+FEWEST_ROWS = 10  # from which on the mean of their ranks tells
+FEWEST_TERMS = 5  # of a passage that can be told from others
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +111,39 @@ def _count(checked: CheckedDraft, passages: Mapping[int, Passage]) -> None:
             language: want - languages[language] for language, want in WANTED.items() if languages[language] < want
         }:
             checked.short[number] = missing
+
+
+def of_other_passages(drafted: Sequence[Drafted], passages: Mapping[int, Passage]) -> list[str]:
+    """The names of the replies that are rather about other passages than they say: another interview's, or numbered
+    otherwise. Told by English phrasings of English passages, for which the prompt asks for a passage's own words."""
+    terms = {number: set(analyzer_of("en").terms(one.text)) for number, one in passages.items()}
+    times = Counter(term for own in terms.values() for term in own)
+    rarity = {term: np.log(len(terms) / count) for term, count in times.items()}
+    said: dict[str, dict[int, set[str]]] = defaultdict(lambda: defaultdict(set))
+    for one in drafted:
+        for number in one.passages if one.language == "en" else ():
+            said[one.where.rpartition(":")[0]][number].update(analyzer_of("en").terms(one.words))
+    found = []
+    for name, rows in said.items():
+        ranks = [
+            _rank(words, number, terms, rarity) for number, words in rows.items() if len(terms[number]) >= FEWEST_TERMS
+        ]
+        if len(ranks) >= FEWEST_ROWS and np.mean(ranks) < OWN_RANK:
+            found.append(name)
+    return found
+
+
+def _rank(words: set[str], number: int, terms: Mapping[int, set[str]], rarity: Mapping[str, float]) -> float:
+    """The share of the other passages that hold less of these words, by rarity, than the passage of this number."""
+
+    def held(other: int) -> float:
+        """How much of the words a passage holds, for its length."""
+        shared = sum(rarity[term] for term in words & terms[other])
+        return float(shared / np.sqrt(max(len(terms[other]), FEWEST_TERMS)))
+
+    own = held(number)
+    others = [held(other) for other in terms if other != number]
+    return sum((other < own) + (other == own) / 2 for other in others) / max(len(others), 1)
 
 
 def conflicts_by_meaning(kept: Sequence[Drafted], vectors: NDArray[np.float32]) -> list[Conflict]:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from bot.archive.editing import rewrite
 from bot.archive.interview import Interview, Passage
-from bot.archive.knowledge_lists import ByLanguage, PhrasingsFile, read_list
+from bot.archive.knowledge_lists import ByLanguage, PhrasingGroup, PhrasingsFile, read_list
 from bot.archive.rules import plain
 from bot.archive.safeyaml import read_yaml
 from bot.archive.teaching import BEGINNING
@@ -25,6 +25,7 @@ HEADING_LETTERS = 200  # a longer question of the interviewer is several, or a s
 HEADING_WORDS = 5  # a shorter one is “Wow.”, or hangs on what was said before
 SHORTEST_SPELLING = 3  # letters of a name's
 NUMBERS_FILE = "passages.txt"
+_DONE = re.compile(r"^nothing_to_ask:.*\n", re.M)
 _DRAFTED = re.compile(r"^drafted:.*?(?=^[A-Za-z_\"']|\Z)", re.M | re.S)
 
 
@@ -38,7 +39,9 @@ def read_numbers(folder: Path) -> list[str]:
 
 
 def write_numbers(folder: Path, before: Sequence[str], passages: Mapping[int, Passage]) -> None:
-    """Write down which passage a number stands for, for the replies. The ids of `before` keep their places."""
+    """Write down in a folder, made if need be, which passage a number stands for, for the replies. The ids of `before`
+    keep their places."""
+    folder.mkdir(parents=True, exist_ok=True)
     fresh = {number: one.id for number, one in passages.items() if number > len(before)}
     write_text(folder / NUMBERS_FILE, "".join(f"{one}\n" for one in [*before, *(fresh[key] for key in sorted(fresh))]))
 
@@ -127,27 +130,66 @@ def _skipped_before(path: Path, text: str, passages: Mapping[int, Passage]) -> l
 
 
 def accept(path: Path) -> int:
-    """Move everything below `drafted:` up to `asked` and `unanswered`; how many phrasings. Raises KnowledgeError."""
+    """Move everything below `drafted:` up to `asked` and `unanswered`; how many phrasings. The rest of the file stays
+    as it is, unless it is written in an unusual form. Raises KnowledgeError."""
     text = _read(path)
     file, problems = read_list(PhrasingsFile, text.encode(), str(path))
     if file is None:
         raise KnowledgeError(f"{path} can't be read; run `interview-bot check`.", problems)
     drafted = file.shape.drafted
     count = sum(1 for one in (*drafted.asked, drafted.unanswered) for _ in one.each())
-    if count:
-        lines = ["asked:"]
-        for group in (*file.shape.asked, *drafted.asked):
-            lines.append(f"  - passages: [{', '.join(group.passages)}]")
-            lines += [f"    begins: {_quoted(group.begins)}"] if group.begins else []
-            lines += _listed(_by_language(group), "    ")
-        unanswered = [_by_language(one) for one, _ in file.shape.unanswered_lists()]
-        merged = {language: [*unanswered[0][language], *unanswered[1][language]] for language in LANGUAGES}
-        lines += ["unanswered:", *_listed(merged, "  ")] if any(merged.values()) else []
-        bare = [given for ids, _ in file.shape.passed_over() for given in ids]
-        lines += [f"nothing_to_ask: [{', '.join(bare)}]"] if bare else []
-        comments = "".join(line for line in text.splitlines(keepends=True) if line.startswith("#"))
-        _write(path, comments + "\n".join(lines if len(lines) > 1 else lines[1:]) + "\n")
+    if count or drafted.nothing_to_ask:
+        whole, grown = _merged(text, file.shape), _grown(text, file.shape)
+        shapes = [read_list(PhrasingsFile, one.encode(), str(path))[0] for one in (whole, grown)]
+        same = shapes[0] is not None and shapes[1] is not None and shapes[0].shape == shapes[1].shape
+        _write(path, grown if same else whole)
     return count
+
+
+def _grown(text: str, shape: PhrasingsFile) -> str:
+    """The text of a file of `asked/` with what is drafted put where the accepted is, in the form that we write."""
+    drafted = shape.drafted
+    text = _DRAFTED.sub("", text)
+    if drafted.asked:
+        text = _with_items(text, "asked", _groups(drafted.asked))
+    words = _by_language(drafted.unanswered)
+    for language, lines in ((one, _listed({one: words[one]}, "  ")) for one in LANGUAGES if words[one]):
+        start, end = _block(text, "unanswered")
+        known = re.compile(rf"^  {language}:[ \t]*(?:#.*)?\n(?:[ \t]{{3,}}.*\n)+", re.M).search(text, start, end)
+        if known is None:
+            text = _with_items(text, "unanswered", lines)
+        else:
+            text = text[: known.end()] + "\n".join([*lines[1:], ""]) + text[known.end() :]
+    bare = [given for ids, _ in shape.passed_over() for given in ids]
+    if drafted.nothing_to_ask:
+        text = _DONE.sub("", text) + _nothing_to_ask(bare) + "\n"
+    return text
+
+
+def _merged(text: str, shape: PhrasingsFile) -> str:
+    """The text of a file of `asked/` written anew, with what is drafted among the accepted; without comments within."""
+    drafted = shape.drafted
+    lines = ["asked:", *_groups((*shape.asked, *drafted.asked))]
+    unanswered = [_by_language(one) for one, _ in shape.unanswered_lists()]
+    merged = {language: [*unanswered[0][language], *unanswered[1][language]] for language in LANGUAGES}
+    lines += ["unanswered:", *_listed(merged, "  ")] if any(merged.values()) else []
+    bare = [given for ids, _ in shape.passed_over() for given in ids]
+    lines += [_nothing_to_ask(bare)] if bare else []
+    comments = "".join(line for line in text.splitlines(keepends=True) if line.startswith("#"))
+    return comments + "\n".join(lines if lines[1].startswith(" ") else lines[1:]) + "\n"
+
+
+def _groups(groups: Sequence[PhrasingGroup]) -> list[str]:
+    lines: list[str] = []
+    for group in groups:
+        lines.append(f"  - passages: [{', '.join(group.passages)}]")
+        lines += [f"    begins: {_quoted(group.begins)}"] if group.begins else []
+        lines += _listed(_by_language(group), "    ")
+    return lines
+
+
+def _nothing_to_ask(ids: Sequence[str]) -> str:
+    return f"nothing_to_ask: [{', '.join(ids)}]"
 
 
 def write_golden(
@@ -228,13 +270,20 @@ def _listed(by_language: Mapping[str, Sequence[str]], indent: str) -> list[str]:
 
 def _with_items(text: str, key: str, lines: Sequence[str]) -> str:
     """Add items to the end of the list under a top key, which is made if need be."""
-    block = "\n".join(lines) + "\n"
+    items = "\n".join(lines) + "\n"
     text = text if not text or text.endswith("\n") else text + "\n"
+    start, end = _block(text, key)
+    return text[:end] + items + text[end:] if end > start else f"{text}{key}:\n{items}"
+
+
+def _block(text: str, key: str) -> tuple[int, int]:
+    """Where the lines of a top key stand, without blank lines and comments below, which belong to the next one; (0, 0)
+    if there is none."""
     found = re.search(rf"^{key}:[ \t]*(?:#.*)?\n(?:[ \t]+.*\n|#.*\n|-.*\n|\n)*", text, re.M)
     if found is None:
-        return f"{text}{key}:\n{block}"
-    end = found.start() + len(found.group().rstrip("\n")) + 1
-    return text[:end] + block + text[end:]
+        return 0, 0
+    below = re.search(r"(?:^#.*\n|^[ \t]*\n)+\Z", found.group(), re.M)
+    return found.start(), found.end() if below is None else found.start() + below.start()
 
 
 def _beginning(text: str) -> str:

@@ -146,12 +146,12 @@ def _for_unanswered(interview: Interview, passages: Mapping[int, Passage]) -> It
 
 def _elsewhere(interview: Interview, passages: Mapping[int, Passage], part: Mapping[int, Passage]) -> str:
     """The interviewer's questions of the other parts."""
-    here = set(_questions(interview, part))
-    others = [one for one in _questions(interview, passages) if one not in here]
+    here = set(questions_of(interview, part))
+    others = [one for one in questions_of(interview, passages) if one not in here]
     return "\n" + "".join(f"Q (another part): {_end(one, ELSEWHERE_LETTERS)}\n" for one in others) if others else ""
 
 
-def _questions(interview: Interview, passages: Mapping[int, Passage]) -> list[str]:
+def questions_of(interview: Interview, passages: Mapping[int, Passage]) -> list[str]:
     """The interviewer's questions that these passages answer."""
     asked = dict.fromkeys(interview.exchanges[passage.exchange].question for passage in passages.values())
     return [one for one in asked if one]
@@ -159,7 +159,7 @@ def _questions(interview: Interview, passages: Mapping[int, Passage]) -> list[st
 
 def _for_names(interview: Interview, passages: Mapping[int, Passage]) -> Iterator[Prompt]:
     """A prompt for the spellings of names, unless none is seen in the text."""
-    texts = [shown(passage.text, "") for passage in passages.values()] + _questions(interview, passages)
+    texts = [shown(passage.text, "") for passage in passages.values()] + questions_of(interview, passages)
     found = Counter(_names_in(texts, interview.about.language))
     found.update(one.name for one in interview.about.voices)
     listed = [name for name, _ in found.most_common(NAMES_LISTED)]

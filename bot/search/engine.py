@@ -99,6 +99,7 @@ Answer = Found | NothingFound
 REMEMBERED_CONFIDENCE = 0.3  # from which on what came nearest to a fragment tells what the next message is about
 NEAREST_CONFIDENCE = 0.1  # the same of a question that found nothing, for a fragment that follows
 NEAREST = "~"  # stands before the id of a passage that was not shown, but came nearest to a question
+READ = "+"  # stands before the id of a passage that no question brought, but a button or a link
 
 
 def passages_for_next(answer: Answer) -> tuple[str, ...]:

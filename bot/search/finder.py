@@ -29,7 +29,9 @@ from bot.search.vectors.passage_texts import spans_of
 from bot.search.vectors.store import Progress, VectorStore
 from bot.search.words.analyzer import folded
 from bot.search.words.asking import holds_amount
+from bot.search.words.noise import LONGEST_QUESTION
 
+NEAR_HEADINGS = 20  # the best by the meaning of their interviewers' questions, which are compared, too
 NEAR_PASSAGES = 30  # the best by words, whose interviewer's questions are compared with the reader's word by word
 ONLY_ASKS = 0.07  # of a score: how much better a passage must be that consists of questions
 
@@ -44,6 +46,7 @@ class Query:
     exact: list[int] | None  # passages by their numbers; empty: these very words have no answer; None: not known
     vectors: Vectors | None  # of the question's variants
     gloss: Vectors | None = None  # (dimensions,): of its gloss, if it has one
+    whole: str = ""  # the message's folded words, also those that only greet: an interviewer's question may begin so
 
 
 class Finding(NamedTuple):
@@ -79,8 +82,11 @@ class PassageFinder:
 
     def read(self, text: str, hint: str | None = None) -> Query:
         """What is searched for a text; `hint`: see `Engine.answer`."""
-        question = self.collector.reader.read(text, hint)
-        return Query(question, self._exact.get(folded(question.text)), *self.collector.encoded(question))
+        question, whole = self.collector.reader.read(text, hint), folded(text[:LONGEST_QUESTION])
+        exact = self._exact.get(whole)
+        if exact is None:
+            exact = self._exact.get(folded(question.text))
+        return Query(question, exact, *self.collector.encoded(question), whole)
 
     def read_instead(self, query: Query, meant: str) -> Query:
         """A query that asks in its own words for what is `meant`, a part of them."""
@@ -95,7 +101,7 @@ class PassageFinder:
         collected = self.collector.gather(asked, query.vectors, exact or [], speakers, query.gloss)
         candidates = collected.evidence.candidates
         if exact is None and asked.variants and not asked.unknown_name:
-            exact = self._near_exact(asked, collected.evidence)
+            exact = self._near_exact(query, collected.evidence)
         scores = self._scores(asked, collected.evidence) if exact is None else collected.evidence.scores()
         confidence = 0.0
         if exact:
@@ -109,17 +115,22 @@ class PassageFinder:
         hits = tuple(self._hit(rank, one, float(scores[one]), query, collected) for rank, one in ranked)
         return Finding(hits, confidence)
 
-    def _near_exact(self, asked: Question, evidence: Evidence) -> list[int] | None:
+    def _near_exact(self, query: Query, evidence: Evidence) -> list[int] | None:
         """The candidates whose interviewer's question is the reader's but for a word or two; None if none is."""
-        likest = evidence.candidates[np.argsort(-evidence.words, kind="stable")[:NEAR_PASSAGES]]
-        near = self._exact.near(folded(asked.text), np.sort(likest), self.collector.rarity) or ()
-        return [passage for passage in near if passage in evidence.candidates] or None
+        likest = {
+            int(place)
+            for kind, most in ((evidence.words, NEAR_PASSAGES), (evidence.heading, NEAR_HEADINGS))
+            for place in np.argsort(-kind, kind="stable")[:most]
+        }
+        passages = np.sort(evidence.candidates[sorted(likest)])
+        for words in dict.fromkeys((query.whole, folded(query.question.text))):
+            near = self._exact.near(words, passages, self.collector.rarity) or ()
+            if found := [passage for passage in near if passage in evidence.candidates]:
+                return found
+        return None
 
     def find_more(self, shown: Sequence[int], language: str, k: int) -> tuple[Hit, ...]:
-        """What comes nearest to the passage shown last, of the same answer before others, without those `shown`; none
-        if enough were shown."""
-        if len(set(shown)) > followups.PASSAGES_SHOWN:
-            return ()
+        """What comes nearest to the passage shown last, of the same answer before others, without those `shown`."""
         question = self.collector.reader.read(self.collector.central_phrasing(shown[-1], language))
         same = self.collector.layout.exchange_of(shown[-1])
         found = self.find(Query(question, None, *self.collector.encoded(question)), k + len(shown) + len(same))

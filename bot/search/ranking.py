@@ -85,6 +85,12 @@ class Evidence:
         return self.weights["passage"] * self.passage + self.weights["sentence"] * self.sentence
 
     @cached_property
+    def _likeness(self) -> Floats:
+        """The likeness in meaning, as that of background questions is measured."""
+        likeness: Floats = self._meant / (self.weights["passage"] + self.weights["sentence"])
+        return likeness
+
+    @cached_property
     def _many(self) -> Floats:
         return many_phrasings(self.phrasings)
 
@@ -152,10 +158,13 @@ class Evidence:
         return "phrased" if self.has_negatives and self.phrasings[candidate] > 0 else "unphrased"
 
     def _likelier_other(self, candidate: int) -> float:
-        """How much likelier in meaning than a candidate some passage of another kind is (see `kinds`). What has many
+        """How much likelier than a candidate some passage of another kind is (see `kinds`): in meaning, in standard
+        deviations of the background, or without an encoder by the share of the question's words. What has many
         phrasings has one near most questions; that another interview speaks of it rather is seen by its own words."""
-        others = [self._meant[those].max() for those in self.kinds() if those.any() and not those[candidate]]
-        return max(float(max(others, default=-np.inf) - self._meant[candidate]), 0.0)
+        likeness = self._likeness / self.background[1] if self._by_meaning else self.coverage
+        others = [likeness[those].max() for those in self.kinds() if those.any() and not those[candidate]]
+        exceeds = float(max(others, default=-np.inf) - likeness[candidate])
+        return min(max(exceeds, 0.0), HIGHEST_ABOVE_BACKGROUND)
 
     def _unanswered_at(self, candidate: int) -> dict[str, float]:
         """What speaks for phrasings that a candidate's interview does not answer, by its kind, and all together."""
@@ -170,22 +179,20 @@ class Evidence:
     def features(self, candidate: int) -> dict[str, float]:
         """What the confidence in a candidate is made of."""
         mean, deviation = self.background
-        meaning = self.weights["passage"] + self.weights["sentence"]
-        likeness = float(self._meant[candidate]) / meaning
         unknown = self.unknown_name**2  # a doubtful one counts little
         many = float(self._many[candidate])
         known = 1.0 - unknown  # “why was Doe arrested?” is like any phrasing about an arrest
         unphrased = self.phrasings == 0
         unanswered = self._unanswered_at(candidate)
         found = {
-            "likelier other": min(self._likelier_other(candidate) / meaning / deviation, HIGHEST_ABOVE_BACKGROUND),
+            "likelier other": self._likelier_other(candidate),
             "nearest": float(self.phrasing[candidate]),
             "unanswered": max(unanswered["all"] - self.weights["unanswered from"], 0.0)
             * (1.0 - float(self.coverage[candidate])),
             "phrasing": (float(self.phrasing[candidate]) - unanswered["phrasing"]) * known,
             "letters": (float(self.letters[candidate]) - unanswered["letters"]) * known,
             "vote": (float(self.vote[candidate]) - unanswered["vote"]) * known,
-            "above background": min((likeness - mean) / deviation, HIGHEST_ABOVE_BACKGROUND),
+            "above background": min((float(self._likeness[candidate]) - mean) / deviation, HIGHEST_ABOVE_BACKGROUND),
             "absent names": float(self.absent_names[candidate]),
             "heading": float(self.heading[candidate]),
             "shared letters": float(self.letters[candidate]),

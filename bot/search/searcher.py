@@ -20,7 +20,7 @@ import numpy as np
 
 from bot.archive.archive import Archive
 from bot.base.code_version import code_version
-from bot.search.engine import NEAREST, Answer, Engine, Found, Hit, NothingFound, Talk
+from bot.search.engine import NEAREST, READ, Answer, Engine, Found, Hit, NothingFound, Talk
 from bot.search.evidence import followups
 from bot.search.evidence.phrasing_vectors import PhrasingVectors
 from bot.search.evidence.talk import REFERRING, Resistance, TalkExamples, TalkMatch, talk_examples
@@ -57,6 +57,7 @@ class _Shown:
     nearest: int | None  # what came nearest to the last question, if that found nothing
     last: str  # the last of the ids
     card: str | None  # the interview whose card was shown since
+    answers: int = 0  # how many different passages answered: what was read on is no answer that was asked for
 
     @property
     def context(self) -> list[int]:
@@ -133,9 +134,11 @@ class Searcher:
         numbers = self._finder.numbers
         card = shown[-1] if shown and shown[-1] in self._archive.interviews else None
         shown = [one for one in shown if one not in self._archive.interviews]
+        answers = len({one for one in shown if one in numbers})
+        shown = [one.removeprefix(READ) for one in shown]
         last = shown[-1] if shown else ""
         nearest = numbers.get(last.removeprefix(NEAREST)) if last.startswith(NEAREST) else None
-        return _Shown([numbers[one] for one in shown if one in numbers], nearest, last, card)
+        return _Shown([numbers[one] for one in shown if one in numbers], nearest, last, card, answers)
 
     def _decide(self, query: Query, match: TalkMatch | None, before: _Shown, k: int) -> _Decision:
         """What answers a message: by its words alone, or together with what was shown `before`."""
@@ -179,7 +182,8 @@ class Searcher:
 
     def _more(self, otherwise: _Decision, before: _Shown, language: str, k: int) -> _Decision:
         """What was not shown yet; if there is nothing, that it is exhausted, beside the passages of `otherwise`."""
-        if rest := self._finder.find_more(before.passages, language, k):
+        enough = before.answers > followups.PASSAGES_SHOWN
+        if not enough and (rest := self._finder.find_more(before.passages, language, k)):
             return _Decision(rest, CONFIDENCE_THRESHOLD)
         return replace(otherwise, talk=Talk.MORE, exhausted=True)
 

@@ -68,8 +68,8 @@ class Startup:
             except BadRequest:
                 raise
             except NetworkError as error:
-                # Who left because of a silent server has just said so, and may be us, started again: a line a minute.
-                # Somebody who started us by hand hears at once.
+                # A supervisor may have started us again after we left because the server is silent, and said so: then
+                # a line a minute will do. Somebody who started us by hand hears at once.
                 first = 0 if isinstance(error, TimedOut) and not sys.stderr.isatty() else FIRST
                 sentence = f"Starting: the Bot API server ({self._server}) can't be reached; trying until it can."
                 if isinstance(error, AnsweredByAnotherError):

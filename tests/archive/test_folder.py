@@ -137,7 +137,7 @@ FAULTS: dict[str, tuple[dict[str, str], str, int, str]] = {
 
 def test_a_valid_folder_has_no_problem(tmp_path: Path) -> None:
     files = {
-        "vocabulary_yaml": "- {means: lamp, en: [lamp, light], ru: [лампа]}\n",
+        "vocabulary_yaml": "- {means: lamp, topic: no, en: [lamp, light], ru: [лампа]}\n",
         "asked__toy_harbour_yaml": f"asked:\n  - passages: [{LAMP}]\n    begins: The town\n    en: [who finances it]\n",
         "golden__toy_harbour_yaml": f"find:\n  - {{question: Who pays?, passages: [{LAMP}]}}\n",
     }
@@ -147,6 +147,7 @@ def test_a_valid_folder_has_no_problem(tmp_path: Path) -> None:
     assert [one.passages for one in loading.archive.asked] == [(LAMP,)]
     assert [one.passages for one in loading.archive.golden["toy-harbour"]] == [(LAMP,)]
     assert loading.archive.vocabulary[0].terms == {"en": ("lamp", "light"), "ru": ("лампа",)}
+    assert loading.archive.vocabulary[0].topic is False
 
 
 def test_a_key_whose_last_line_was_taken_out_is_as_good_as_none(tmp_path: Path) -> None:
@@ -434,6 +435,9 @@ def test_a_question_without_an_answer_that_is_served_is_not_in_the_archive(tmp_p
     assert [(one.exchange, one.number) for one in archive.passages] == [(0, 0)]
 
 
+AT_ONCE = -1000.0  # seconds after which a file is taken to be as it stays: what is written now, too
+
+
 @pytest.fixture
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The names of the files that were read, in order."""
@@ -448,11 +452,9 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def test_an_interview_that_was_not_written_to_is_not_read_again(
-    tmp_path: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(files, "_SETTLED_NS", -(10**12))
-    folder = Folder(knowledge(tmp_path, interviews__toy_2_md=INTERVIEW.replace("toy-harbour", "toy-2")))
+def test_an_interview_that_was_not_written_to_is_not_read_again(tmp_path: Path, read: list[str]) -> None:
+    place = knowledge(tmp_path, interviews__toy_2_md=INTERVIEW.replace("toy-harbour", "toy-2"))
+    folder = Folder(place, settled_seconds=AT_ONCE)
     first = folder.load().archive
     assert first is not None
     read.clear()
@@ -467,17 +469,15 @@ def test_an_interview_that_was_not_written_to_is_not_read_again(
     assert (read, again.version != first.version) == (["toy-harbour.md"], True)
 
 
-def test_a_file_that_was_just_written_and_all_of_them_now_and_then_are_read(
-    tmp_path: Path, read: list[str], monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_file_that_was_just_written_and_all_of_them_now_and_then_are_read(tmp_path: Path, read: list[str]) -> None:
     folder = Folder(knowledge(tmp_path))
     folder.load()
     folder.load()
     assert read == ["toy-harbour.md"] * 2
-    monkeypatch.setattr(files, "_SETTLED_NS", -(10**12))
+    folder.settled_seconds = AT_ONCE
     folder.load()
     folder.load()
     assert read == ["toy-harbour.md"] * 3
-    monkeypatch.setattr("bot.archive.folder.FULL_READ_SECONDS", -1.0)
+    folder.full_read_seconds = -1.0
     folder.load()
     assert read == ["toy-harbour.md"] * 4

@@ -38,8 +38,7 @@ Nobody asked {n}.
 
 
 @pytest.fixture
-def knowledge(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    monkeypatch.setattr(parse_cache, "_MIN_FRESH_SHARE", 0)
+def knowledge(tmp_path: Path) -> Path:
     (tmp_path / "knowledge" / "interviews").mkdir(parents=True)
     for n in range(3):
         path = tmp_path / "knowledge" / "interviews" / f"talk-{n}.md"
@@ -92,8 +91,9 @@ def lists(knowledge: Path, monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return names
 
 
-def load(knowledge: Path) -> folder.Loading:
-    return Folder(knowledge, before=ParseCache(knowledge.parent / "cache" / "interviews")).load(TODAY)
+def load(knowledge: Path, *, min_fresh_share: float = 0.0) -> folder.Loading:
+    cache = ParseCache(knowledge.parent / "cache" / "interviews", min_fresh_share=min_fresh_share)
+    return Folder(knowledge, before=cache).load(TODAY)
 
 
 def test_a_second_start_parses_nothing_and_serves_the_same(knowledge: Path, read: list[str]) -> None:
@@ -177,10 +177,9 @@ def test_files_that_are_gone_leave_the_cache(knowledge: Path) -> None:
 @pytest.mark.parametrize("status", ["draft", "withdrawn"])
 def test_what_is_held_back_leaves_the_cache(knowledge: Path, monkeypatch: pytest.MonkeyPatch, status: str) -> None:
     load(knowledge)
-    monkeypatch.setattr(parse_cache, "_MIN_FRESH_SHARE", 1)
     path = knowledge / "interviews" / "talk-0.md"
     path.write_text(path.read_text("utf-8").replace("language: en", f"language: en\nstatus: {status}"), "utf-8")
-    load(knowledge)
+    load(knowledge, min_fresh_share=1)
     held = (knowledge.parent / "cache" / "interviews").read_text("utf-8")
     assert "about 1" in held
     assert "about 0" not in held
@@ -196,12 +195,11 @@ def test_little_that_is_new_is_not_worth_writing_all_again(
 ) -> None:
     load(knowledge)
     written = (knowledge.parent / "cache" / "interviews").read_bytes()
-    monkeypatch.setattr(parse_cache, "_MIN_FRESH_SHARE", 1 / 2)
     (knowledge / "interviews" / "talk-3.md").write_text(FILE.format(n=3), encoding="utf-8")
-    load(knowledge)
+    load(knowledge, min_fresh_share=1 / 2)
     assert (knowledge.parent / "cache" / "interviews").read_bytes() == written
     read.clear()
-    load(knowledge)
+    load(knowledge, min_fresh_share=1 / 2)
     assert read == ["talk-3"]
 
 
@@ -244,10 +242,9 @@ def test_words_that_leave_a_list_leave_the_cache(
     knowledge: Path, lists: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     load(knowledge)
-    monkeypatch.setattr(parse_cache, "_MIN_FRESH_SHARE", 1)
     path = knowledge / "asked" / "talk-0.yaml"
     path.write_text(path.read_text("utf-8").replace(", How do bees die?", ""), encoding="utf-8")
-    load(knowledge)
+    load(knowledge, min_fresh_share=1)
     held = (knowledge.parent / "cache" / "interviews").read_text("utf-8")
     assert "пчела" in held
     assert "do bees die" not in held

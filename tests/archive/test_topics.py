@@ -51,6 +51,12 @@ def test_a_topic_or_a_person_that_the_vocabulary_has_is_one_entry_with_it() -> N
     assert made.topics[0].label("ru") == ("совы", "ru")
 
 
+def test_what_maintainers_call_no_topic_is_none_and_takes_no_passage_from_another() -> None:
+    vocabulary = (Meaning("box", {"en": ("box",)}), Meaning("in the box", {"en": ("in the signal box",)}, topic=False))
+    made = archive(interview(exchanges=TOLD), vocabulary=vocabulary)
+    assert found(made) == {"box": ["Owls in the signal box.", "A box with a stove."]}
+
+
 @pytest.mark.parametrize(
     ("terms", "language", "label"),
     [

@@ -12,7 +12,8 @@ from bot.archive.interview import Speaker, passage_id
 from bot.chat.actions import ShowPassage, decode
 from bot.chat.answers import action_messages, answer_messages
 from bot.chat.attribution import citation_text, copied, permalink_of, source_link
-from bot.chat.message import Press
+from bot.chat.inline_previews import posted
+from bot.chat.message import Link, Press
 from bot.chat.text import utf16_length
 from bot.search.engine import Found, Hit
 from tests.chat.making import TALK, archive, interview, screen
@@ -138,3 +139,20 @@ def test_of_two_translations_into_a_language_a_persons_is_preferred_to_a_machine
         "box",
         "a-machine",
     ]
+
+
+def test_the_page_that_a_posted_passage_leads_to_marks_the_sentence_that_answers() -> None:
+    said = "It rained. [redacted: a name] saw it. We left at once."
+    made = screen(archive(interview(exchanges=(("Q?", (said,)),))), pages_url="https://pages.example.org")
+    passage = made.archive.passages[0]
+    page = f"https://pages.example.org/p/{passage.id}/"
+
+    def leads_to(start: int, end: int) -> str:
+        ((button,),) = posted(made, passage, (start, end)).buttons
+        assert isinstance(button.action, Link)
+        return button.action.url
+
+    left = said.index("We left")
+    assert leads_to(left, len(said)) == f"{page}#:~:text=We%20left%20at%20once."
+    assert leads_to(0, 0) == page
+    assert leads_to(10, left) == page

@@ -174,6 +174,12 @@ def test_the_editors_contact_is_told(line: str) -> None:
     assert "You can reach the editors here: desk@example.org" in written.getvalue()
 
 
+def test_a_command_with_a_mark_behind_it_is_the_command_and_no_other() -> None:
+    assert said(["/settings"]).startswith(WORDINGS["en"].command_elsewhere.format(command="/settings"))
+    assert said(["/Help!"]).startswith("Type a question")
+    assert said(["/check: I do not miss the trains"]).startswith(WORDINGS["en"].check_exact)
+
+
 def test_topics_are_listed_and_read_by_numbers() -> None:
     made = archive(interview(topics=("railways",)))
     assert "[1] railways · 3" in said(["/topics"], made)

@@ -167,6 +167,29 @@ def test_a_skipped_passage_that_is_phrased_later_is_no_longer_passed_over(folder
     assert "nothing_to_ask" not in path.read_text(encoding="utf-8")
 
 
+def test_names_may_be_taken_by_themselves_also_those_that_the_interviewer_says_alone(folder: Path) -> None:
+    path = folder / "knowledge/interviews/toy-harbour.md"
+    path.write_text(path.read_text("utf-8").replace("Who pays for", "Did Zora Pell pay for"), encoding="utf-8")
+    take(folder, REPLY)
+    before = (folder / "knowledge/asked/toy-harbour.yaml").read_bytes()
+    code, said = take(folder, "N|Zora Pell|Зора Пелл\nN|Nobody Here|Никто")
+    assert (code, "1 name in the vocabulary" in said) == (0, True)
+    assert "Зора Пелл" in (folder / "knowledge/vocabulary.yaml").read_text(encoding="utf-8")
+    assert (folder / "knowledge/asked/toy-harbour.yaml").read_bytes() == before
+
+
+def test_a_reply_for_other_passages_is_taken_only_when_somebody_agrees(folder: Path) -> None:
+    path = folder / "knowledge/interviews/toy-harbour.md"
+    subjects = ("lamps", "oars", "bells", "nets", "ropes", "tides", "gulls", "fogs", "sails", "kegs", "maps", "flags")
+    told = "\n\n".join(f"My father sold {one} to sailors in the old market every spring." for one in subjects)
+    path.write_text(f"{path.read_text('utf-8')}\n## What was sold?\n\n{told}\n", encoding="utf-8")
+    reply = "".join(f"{number}|where were {one} sold\n" for number, one in enumerate(subjects, 3))  # one too low
+    code, said = take(folder, reply)
+    assert (code, (folder / "knowledge/asked").exists()) == (1, False)
+    assert "What reply.txt asks hardly fits the passages that it names" in said
+    assert take(folder, reply, "--yes")[0] == 0
+
+
 def test_files_named_behind_each_other_are_all_taken(folder: Path) -> None:
     paths = []
     for number, line in enumerate(REPLY.splitlines()):
@@ -215,6 +238,7 @@ def test_a_bad_call_is_one_sentence(folder: Path, words: tuple[str, ...], senten
     code, said = run(*words)
     assert code == 1
     assert sentence in said
+    assert not (folder / "var").exists(), "it is told before anything is done"
 
 
 def test_an_interview_that_cannot_be_read_is_told_from_one_that_is_not_there(folder: Path) -> None:

@@ -56,7 +56,7 @@ def run(commands: Path, *arguments: str, cwd: Path, knowledge: Path | None = Non
     if knowledge is not None:
         environ["BOT_KNOWLEDGE"] = str(knowledge)
     done = subprocess.run(
-        [commands / "interview-bot", *arguments], cwd=cwd, env=environ, capture_output=True, text=True, timeout=60
+        [commands / "interview-bot", *arguments], cwd=cwd, env=environ, capture_output=True, text=True, timeout=300
     )
     assert done.returncode == 0, done.stderr
     return done.stdout

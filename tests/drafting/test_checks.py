@@ -6,8 +6,9 @@ import numpy as np
 import pytest
 
 from bot.archive.interview import Passage
-from bot.drafting.checks import Conflict, check, conflicts_by_meaning, tie_to_both, without
+from bot.drafting.checks import Conflict, check, conflicts_by_meaning, of_other_passages, tie_to_both, without
 from bot.drafting.replies import Drafted
+from tests.search import toy
 
 
 def passage(number: int) -> Passage:
@@ -90,3 +91,27 @@ def test_what_another_interview_answers_this_one_may_not() -> None:
     checked = check(drafted, PASSAGES, (), (), elsewhere=("Who lights the lamp?", "What burns in it?"))
     assert checked.kept == drafted[1:]
     assert dict(checked.left_out) == {"of another interview already": 1}
+
+
+SUBJECTS = ("lamps", "oars", "bells", "nets", "ropes", "tides", "gulls", "fogs", "sails", "kegs", "maps", "flags")
+
+
+def about(*subjects: str) -> dict[int, Passage]:
+    told = [(None, tuple(f"My father sold {one} to sailors in the old market every spring." for one in subjects))]
+    return dict(enumerate(toy.interview("harbour", told).passages, 1))
+
+
+def replies(shift: int) -> list[Drafted]:
+    """A row a passage, numbered as many too high as `shift`."""
+    numbered = enumerate(SUBJECTS, 1)
+    return [Drafted(f"where were {one} sold", "en", (number + shift,), f"r.txt:{number}") for number, one in numbered]
+
+
+def test_a_reply_that_is_numbered_otherwise_or_for_another_interview_is_told() -> None:
+    assert of_other_passages(replies(0), about(*SUBJECTS)) == []
+    assert of_other_passages(replies(1)[:-1], about(*SUBJECTS)) == ["r.txt"]
+    assert of_other_passages(replies(0), about(*(f"{one}es" for one in SUBJECTS))) == ["r.txt"]
+
+
+def test_of_a_few_rows_nothing_is_told() -> None:
+    assert of_other_passages(replies(1)[:5], about(*SUBJECTS)) == []

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from bot.archive.folder import load
-from bot.drafting.files import write_names
+from bot.archive.knowledge_lists import DraftedPhrasings, PhrasingsFile, read_list
+from bot.drafting.files import accept, write_names
 from tests.archive.writing import knowledge
 
 
@@ -38,3 +41,69 @@ def test_line_breaks_of_windows_stay(tmp_path: Path) -> None:
     write_names(folder, {"Mara Venn": ("Мара Венн",)}, "Mara Venn", ())
     text = (folder / "vocabulary.yaml").read_bytes()
     assert (text.count(b"\r\n"), text.count(b"\n")) == (4, 4)
+
+
+ACCEPTED = """\
+# How readers asked:
+asked:
+  - passages: [toy-harbour.aaaaaaaa]   # the lamp
+    en:
+      - "who pays"   # from the log
+      # and in Russian
+    ru:
+      - "кто платит"
+
+# What nobody answers.
+unanswered:
+  en:
+    - "what time is it"  # asked often
+"""
+DRAFT = """\
+drafted:  # by a language model
+  asked:
+    - passages: [toy-harbour.bbbbbbbb]
+      begins: "Some years"
+      en:
+        - "does it pay late"
+  unanswered:
+    en:
+      - "what does a ticket cost"
+    tr:
+      - "bilet kaç para"
+"""
+GROUP = """\
+  - passages: [toy-harbour.bbbbbbbb]
+    begins: "Some years"
+    en:
+      - "does it pay late"
+"""
+MORE = """\
+    - "what does a ticket cost"
+  tr:
+    - "bilet kaç para"
+"""
+
+
+def test_what_is_accepted_is_put_in_its_place_and_nothing_else_changes(tmp_path: Path) -> None:
+    path = knowledge(tmp_path, asked__toy_harbour_yaml=ACCEPTED + DRAFT) / "asked/toy-harbour.yaml"
+    assert accept(path) == 3
+    assert path.read_text(encoding="utf-8") == ACCEPTED.replace("\n\n#", f"\n{GROUP}\n#") + MORE
+
+
+@pytest.mark.parametrize("form", ["asked: []\n", "unanswered: {en: [what time is it]}\n", "nothing_to_ask: []\n", ""])
+def test_what_is_accepted_is_there_whatever_form_the_file_has(form: str, tmp_path: Path) -> None:
+    bare = "  nothing_to_ask: [toy-harbour.cccccccc]\n"
+    path = knowledge(tmp_path, asked__toy_harbour_yaml=form + DRAFT + bare) / "asked/toy-harbour.yaml"
+    assert accept(path) == 3
+    file, problems = read_list(PhrasingsFile, path.read_bytes(), str(path))
+    assert file is not None, problems
+    assert [group.en for group in file.shape.asked] == [("does it pay late",)]
+    assert (file.shape.unanswered.en[-1], file.shape.unanswered.tr) == ("what does a ticket cost", ("bilet kaç para",))
+    assert (file.shape.nothing_to_ask, file.shape.drafted) == (("toy-harbour.cccccccc",), DraftedPhrasings())
+
+
+def test_passages_that_a_draft_only_skipped_are_accepted_as_that(tmp_path: Path) -> None:
+    text = "drafted:\n  nothing_to_ask: [toy-harbour.cccccccc]\n"
+    path = knowledge(tmp_path, asked__toy_harbour_yaml=text) / "asked/toy-harbour.yaml"
+    assert accept(path) == 0
+    assert path.read_text(encoding="utf-8") == "nothing_to_ask: [toy-harbour.cccccccc]\n"

@@ -127,6 +127,14 @@ def test_one_word_may_be_a_name_and_stays_in_its_column_unless_its_letters_tell(
     assert read_replies([("r", f"1|{word}")], passages).drafted[0].language == language
 
 
+@pytest.mark.parametrize(("words", "language"), [("kısaca nedir bu", "tr"), ("anası kimə ev satırdı", "az")])
+def test_of_close_languages_a_few_words_stay_in_their_column(
+    words: str, language: str, passages: dict[int, Passage]
+) -> None:
+    reply = read_replies([("r", f"1|{language}: {words}")], passages)
+    assert (reply.drafted[0].language, reply.relabelled) == (language, 0)
+
+
 def test_what_nothing_answers_is_tied_to_no_passage(passages: dict[int, Passage]) -> None:
     reply = read_replies([("r", "U|ru|сколько стоит билет\n- U|what does a ticket cost")], passages)
     assert words(reply.drafted) == [("ru", "сколько стоит билет", ()), ("en", "what does a ticket cost", ())]

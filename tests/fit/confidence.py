@@ -56,6 +56,7 @@ FEATURES = {
         "letters of many",
         "shared letters of many",
         "coverage of many",
+        "likelier other",
     ),
     "words, unphrased": ("words", "coverage", "absent names", "behind"),
 }

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import json
+import re
+from collections.abc import Iterator
 
 import numpy as np
 import pytest
@@ -20,6 +23,25 @@ def test_every_weight_is_fitted_or_its_source_is_named(weight: str) -> None:
     tried = {**order.GRID, **order.GRID_OF_WORDS}.get(weight)
     named = f"“{weight}”" in CONSTANTS["sources"]["weights"]
     assert named if tried is None else CONSTANTS["weights"][weight] in tried
+
+
+def numbers_in_code() -> Iterator[str]:
+    """The names of all numbers with a fraction in what reads a question and ranks passages."""
+    search = ROOT / "bot/search"
+    rooms = (search, search / "evidence", search / "question", search / "words")
+    paths = [path for room in rooms for path in room.glob("*.py")]
+    for path in [*paths, search / "index/archive_index.py", search / "index/bm25.py"]:
+        for node in ast.parse(path.read_text(encoding="utf-8")).body:
+            if isinstance(node, ast.Assign) and any(
+                isinstance(one, ast.Constant) and isinstance(one.value, float) for one in ast.walk(node.value)
+            ):
+                yield from (one.id for one in ast.walk(node.targets[0]) if isinstance(one, ast.Name))
+
+
+def test_the_source_of_every_number_that_no_fit_makes_is_named() -> None:
+    readme = (ROOT / "tests/fit/README.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([A-Z0-9_]+)`", readme.partition("## Numbers that no fit makes")[2]))
+    assert set(numbers_in_code()) == named - {"FEW_PHRASINGS", "MANY_PHRASINGS"}
 
 
 @pytest.mark.parametrize("kind", CONSTANTS["confidence"])

@@ -12,7 +12,10 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 from typing import Any
 
+from tests.ports import free_port
+
 NOBODY = 65534
+STARTS = 3
 MISSING = "needs Debian's chromium and chromium-driver, and selenium"
 
 
@@ -53,6 +56,17 @@ def served(folder: Path) -> Iterator[tuple[str, list[str]]]:
         server.server_close()
 
 
+def _started(options: Any, chromedriver: str) -> Any:
+    """The browser; once more where it left while it started, as it does if it gets too little of the processors."""
+    from selenium import webdriver
+    from selenium.common.exceptions import SessionNotCreatedException
+
+    for _ in range(STARTS - 1):
+        with contextlib.suppress(SessionNotCreatedException):
+            return webdriver.Chrome(options, webdriver.ChromeService(chromedriver, port=free_port()))
+    return webdriver.Chrome(options, webdriver.ChromeService(chromedriver, port=free_port()))
+
+
 @contextlib.contextmanager
 def chromium(home: Path, *, scripts: bool = True) -> Iterator[Any]:
     """A headless Chromium, driven; `home` is a fresh folder for its profile."""
@@ -79,8 +93,7 @@ def chromium(home: Path, *, scripts: bool = True) -> Iterator[Any]:
     options.set_capability("goog:loggingPrefs", {"browser": "ALL"})
     if not scripts:
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    service = webdriver.ChromeService(chromedriver)
-    driver = webdriver.Chrome(options=options, service=service)
+    driver = _started(options, chromedriver)
     try:
         yield driver
     finally:

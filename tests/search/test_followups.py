@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bot.search.engine import NEAREST, Answer, Engine, Found, NothingFound, Talk, passages_for_next
+from bot.search.engine import NEAREST, READ, Answer, Engine, Found, NothingFound, Talk, passages_for_next
 from bot.search.evidence.followups import REFERRING
 from bot.search.searcher import Searcher
 from bot.search.vectors.store import VectorStore
@@ -140,6 +140,15 @@ def test_what_else_shows_the_rest_of_the_exchange_and_then_says_that_it_is_all(e
     assert len({passage.exchange for passage in engine.archive.passages if passage.id in shown[:4]}) == 1
     assert isinstance(answer, NothingFound)
     assert answer.exhausted
+
+
+def test_what_was_read_on_is_not_shown_again_and_does_not_make_it_all(engine: Engine) -> None:
+    first = engine.archive.passages[0]
+    read = [READ + passage.id for passage in engine.archive.passages[1:7]]
+    answer = engine.answer("what else?", shown=[*read, first.id])
+    assert isinstance(answer, Found)
+    assert answer.hits[0].passage.id not in {first.id, *(one.removeprefix(READ) for one in read)}
+    assert isinstance(engine.answer("why?", shown=[first.id, read[-1]]), Found)
 
 
 @pytest.mark.parametrize(

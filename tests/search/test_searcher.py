@@ -157,6 +157,30 @@ def test_an_interviewers_question_with_a_word_changed_is_answered_from_its_own_e
     assert answer.hits[0].passage.text == "In the year of the flood."
 
 
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("When were your hives destryed?", True),
+        ("When were your hivse destroyed?", True),
+        ("When were your hives inspected?", False),
+    ],
+)
+def test_a_slip_in_the_word_that_tells_an_interviewers_question_leaves_it_the_same(typed: str, found: bool) -> None:
+    told = (("When were your hives destroyed?", ("In the year of the flood.",)), ("And the wasps?", ("Never.",)))
+    archive = toy.archive(toy.interview("bees", told), toy.interview("other", WASPS, speaker="Bo Wasper"))
+    assert isinstance(Searcher(archive).answer(typed), Found) == found
+
+
+@pytest.mark.parametrize("typed", ["How are you feeling these days?", "How are you feelnig these days?"])
+def test_an_interviewers_question_that_begins_like_a_greeting_is_answered_by_what_was_answered(typed: str) -> None:
+    told = (("How are you feeling these days?", ("Fine, as long as the sun shines.",)), ("And the wasps?", ("Never.",)))
+    other = (("Who rests?", ("Feeling cold, the wasps rest these days.",)), ("And you?", ("In those days, never.",)))
+    archive = toy.archive(toy.interview("other", other, speaker="Bo Wasper"), toy.interview("bees", told))
+    answer = Searcher(archive).answer(typed)
+    assert isinstance(answer, Found)
+    assert answer.hits[0].passage.text == "Fine, as long as the sun shines."
+
+
 def test_a_short_question_with_a_word_changed_is_another_question() -> None:
     archive = toy.archive(toy.interview("bees", (("What kills them?", ("Damp.",)), ("What feeds them?", ("Honey.",)))))
     assert isinstance(Searcher(archive).answer("What heals them?"), NothingFound)

@@ -18,6 +18,7 @@ from bot.search.index.phrasing_index import PhrasingIndex
 
 FEWEST_WORDS = 5  # shorter questions must have the very words
 WORDS_A_SLIP = 12  # in longer questions one more word may differ for each so many
+SLIP_LETTERS = 5  # of a word that one letter makes no other one: “cats” are no “bats”
 SHARED_RARITY = 0.5  # the part of the words, by rarity, that both questions must have
 
 
@@ -91,9 +92,22 @@ class ExactAnswers:
 
 
 def _shared(one: Sequence[str], other: Sequence[str], rarity: Callable[[str], float]) -> float:
-    """The share of the words of two questions that is in both, by rarity, from 0 to 1."""
-    both, either = set(one) & set(other), set(one) | set(other)
-    return sum(map(rarity, both)) / (sum(map(rarity, either)) or 1.0)
+    """The share of the words of two questions that is in both, by rarity, from 0 to 1. A slip of the finger, or another
+    ending, makes no other word of one."""
+    both, left, right = set(one) & set(other), set(one) - set(other), set(other) - set(one)
+    slips = {typed: word for typed in left for word in right if _is_slip(typed, word)}
+    meant, either = both | set(slips.values()), both | (left - slips.keys()) | right
+    return sum(map(rarity, meant)) / (sum(map(rarity, either)) or 1.0)
+
+
+def _is_slip(typed: str, word: str) -> bool:
+    if max(len(typed), len(word)) < SLIP_LETTERS or not (typed + word).isalpha():
+        return False
+    if abs(len(typed) - len(word)) > 1 or (typed[0] != word[0] and typed[-1] != word[-1]):
+        return False
+    from rapidfuzz.distance import OSA  # few words come so near
+
+    return OSA.distance(typed, word, score_cutoff=1) <= 1
 
 
 def places_of_phrased(archive: Archive) -> dict[str, int]:

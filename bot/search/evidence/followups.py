@@ -32,7 +32,7 @@ WEIGHTS: Mapping[str, Mapping[str, float]] = constants()["followups"]
 
 QUIET = frozenset(Talk) - REFERRING - {Talk.ABOUT}  # what wants no passage, whatever was shown
 IN_A_ROW = 3  # times that the same passage is shown; once more helps nobody
-PASSAGES_SHOWN = 5  # of a conversation, up to which “what else?” shows another one
+PASSAGES_SHOWN = 5  # that answered in a conversation, up to which “what else?” shows another one
 WEIGHED = 20  # passages, the best for the words alone; and those that were shown
 HIGHEST_LOGIT = 6.0  # of a confidence
 HIGHEST_MARGIN = 0.5  # of a question over any talk

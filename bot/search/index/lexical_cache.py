@@ -19,7 +19,7 @@ from bot.search.index import word_lists
 from bot.search.index.bm25 import Fit, fit
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.postings import Group, Postings, arrays_of, assemble, keys_in, postings_of
-from bot.search.index.term_counts import Progress, count_groups
+from bot.search.index.term_counts import LIMITS, CountingLimits, Progress, count_groups
 from bot.search.index.word_lists import WordLists
 
 _WEIGHTS = ("idf", "norms", "shares", "peaks", "common", "rows")  # of a Fit
@@ -28,13 +28,17 @@ Arrays = dict[str, NDArray[Any]]
 
 
 def open_index(
-    groups: Sequence[Group], path: Path | None = None, code: str = "", progress: Progress | None = None
+    groups: Sequence[Group],
+    path: Path | None = None,
+    code: str = "",
+    progress: Progress | None = None,
+    limits: CountingLimits = LIMITS,
 ) -> LexicalIndex:
     """The index of `groups`, kept in the file `path` (None: nowhere) for as long as the `code` stays the same.
 
-    `progress`: see `count_groups`.
+    `progress`, `limits`: see `count_groups`.
     """
-    return _index_of(_kept(groups, path, code, _index_arrays, progress)).warmed()
+    return _index_of(_kept(groups, path, code, _index_arrays, progress, limits)).warmed()
 
 
 def open_lists(
@@ -61,13 +65,15 @@ def _kept(
     code: str,
     complete: Callable[[Postings], Arrays],
     progress: Progress | None,
+    limits: CountingLimits = LIMITS,
 ) -> Arrays:
     """What the file holds of `groups`; what `complete` makes of their postings where it can't be kept."""
     keys = [group.key for group in groups]
     arrays = array_file.read(path, code) if path is not None else None
     if arrays is None or keys_in(arrays) != keys:
         known = [postings_of(arrays)] if arrays is not None else []
-        counts = count_groups(groups, known, _parts(path) if path is not None else None, code, progress)
+        parts = _parts(path) if path is not None else None
+        counts = count_groups(groups, known, parts, code, progress, limits)
         merged = assemble(groups, [*known, *counts])
         array_file.let_all_go()  # two versions of a large archive are much: of the old one only what is asked for
         arrays = complete(merged)

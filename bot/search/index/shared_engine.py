@@ -53,13 +53,12 @@ class SharedEngine:
         self.away: bool | None = None  # None: nobody has looked yet
         self._tell, self._tidies, self._uptime = tell, tidies, uptime
         self._wanting: weakref.WeakSet[Wanting] = weakref.WeakSet()
-        self._losses: weakref.WeakKeyDictionary[Wanting, int] = (
-            weakref.WeakKeyDictionary()
-        )  # how often files were taken
+        # How often files were taken from each of them.
+        self._losses: weakref.WeakKeyDictionary[Wanting, int] = weakref.WeakKeyDictionary()
         self._ours: set[str] = set()  # files that were wanted here
         self._surplus: dict[str, float] = {}  # files that nobody here wants now, and since when they were seen
         self._turn = threading.RLock()  # of the threads of this process
-        self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an Event, it may be told by the collector
+        self._wake: queue.SimpleQueue[None] = queue.SimpleQueue()  # unlike an Event, a finalizer may use it
         self._upkeep: threading.Thread | None = None
 
     def begin(self, version: str, dimensions: int) -> None:

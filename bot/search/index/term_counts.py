@@ -13,6 +13,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -25,9 +26,17 @@ if TYPE_CHECKING:
 Count = Callable[[Sequence[Group]], Iterator[Postings]]
 Progress = Callable[[int, int], None]  # letters done, of how many
 
-_PART_S = 2.0  # the work that an interruption can cost
-_PART_LETTERS = 4_000_000  # and the counts that wait in memory to be merged
-_WORTH_PROCESSES = 4_000_000  # letters: about as many as one processor counts while others get ready
+
+@dataclass(frozen=True, slots=True)
+class CountingLimits:
+    """When a part of a count is written down, and from when on several processes count."""
+
+    part_seconds: float = 2.0  # of work that an interruption can cost
+    part_letters: int = 4_000_000  # whose counts wait in memory to be merged, at most
+    processes_from: int = 4_000_000  # letters: about as many as one processor counts while others get ready
+
+
+LIMITS = CountingLimits()
 
 
 def count_groups(
@@ -36,6 +45,7 @@ def count_groups(
     parts: Path | None = None,
     key: str = "",
     progress: Progress | None = None,
+    limits: CountingLimits = LIMITS,
 ) -> list[Postings]:
     """Postings that hold every group which `known` lacks, some counted by an earlier run with this `key`.
 
@@ -49,16 +59,17 @@ def count_groups(
     ready = 0
     batch: list[Group] = []
     since = time.monotonic()
-    with _counter(total) as count:
+    with _counter(total >= limits.processes_from) as count:
         for place, counts in enumerate(count(new)):
             batch.append(Group(new[place].key, _Ready(counts), new[place].letters))
             ready += new[place].letters
             if progress is not None:
                 progress(ready, total)
-            full = sum(one.letters for one in batch) > _PART_LETTERS or time.monotonic() - since > _PART_S
+            letters, seconds = sum(one.letters for one in batch), time.monotonic() - since
+            full = letters > limits.part_letters or seconds > limits.part_seconds
             if full or place == len(new) - 1:
                 done.append(assemble(batch))
-                if full:  # a rest is counted again before it would be found on disk
+                if full:  # to count a small rest again takes less time than to write and find it
                     _write(parts, key, done[-1])
                 batch, since = [], time.monotonic()
     return done
@@ -75,9 +86,9 @@ class _Ready:
 
 
 @contextmanager
-def _counter(letters: int) -> Iterator[Count]:
+def _counter(by_several: bool) -> Iterator[Count]:
     """What counts groups, in their order: this process alone, or one for each processor."""
-    if letters < _WORTH_PROCESSES:
+    if not by_several:
         yield lambda groups: (group.counts() for group in groups)
         return
     import multiprocessing  # most starts have nothing to count

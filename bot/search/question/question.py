@@ -84,7 +84,8 @@ class QuestionReader:
         part = self._topics.of(asking_part(meant, lambda said: len(analyzer_of(language).terms(said))), language)
         said = (asked, meant, part, unnamed) if may_ask(text) else ()
         variants = tuple(dict.fromkeys(evened(one, language) for one in said))
-        runs, unknown_name = dict.fromkeys(letters(unnamed), 1.0), self._unknown_name(asked, meant, words, language)
+        unknown_name = self._unknown_name(asked, meant, words, language, names_in(text) | names_in(asked))
+        runs = dict.fromkeys(letters(unnamed), 1.0)
         names = self._known_names(text, language, written)
         translation = self._translator.translate(words_meant, language, names_in(meant))
         terms = self._with_translated(terms, written, translation)
@@ -129,15 +130,18 @@ class QuestionReader:
         known = self._spelling.knows(word.plain) or self._spelling.knows(word.term)
         return not known and "'" not in word.surface and not self._people.have(word.surface)
 
-    def _unknown_name(self, text: str, meant: str, words: Sequence[Word], language: str) -> float:
+    def _unknown_name(
+        self, text: str, meant: str, words: Sequence[Word], language: str, names: Collection[str]
+    ) -> float:
         """How surely a short `text` of `words` names what neither the archive nor its phrasings know, from 0 to 1.
+        `names` are those that capitals show, in the whole question, too: “İlham Əliyev nə deyir”.
 
         In small letters it may be a misspelling, and it is one if it was corrected in what was `meant`.
         """
         if len(words) > SHORT_QUESTION_WORDS:
             return 0.0
         unknown = [word.surface for word in words if not self._known_name(word)]
-        if names_in(text).intersection(unknown):
+        if not {*names}.isdisjoint(unknown):
             return 1.0
         if self.pieces is None or not is_in_one_case(text):
             return 0.0

@@ -223,7 +223,7 @@ class QuoteChecker:
             place = to
 
     def _attributed(
-        self, checked: Checked, claim: claims.Claim, is_named: Callable[[str, str], bool] = claims.mentions
+        self, checked: Checked, claim: claims.Claim, is_named: Callable[[str, str], bool] = claims.means
     ) -> Checked:
         """The same, unless the claim names somebody who is not the one that said it."""
         passage = checked.pieces[0].passage if checked.pieces else None

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 
 from bot.search.quotes.tokens import tokens
 from bot.search.words import names
+from bot.search.words.analyzer import WORD, fold, lower
+from bot.search.words.language_words import language_words
 
 READ_CHARACTERS = 4096  # characters of a message that are looked at
 _QUOTED = re.compile(
@@ -113,6 +116,50 @@ def mentions(text: str, name: str) -> bool:
     return bool(wanted) and any(_begins(one, wanted[-1]) for one in present)
 
 
+def means(text: str, speaker: str) -> bool:
+    """Does a text mean this speaker? It mentions the last name, and not behind somebody else's first name: “Ilham
+    Aliyev said” does not mean Intigam Aliyev."""
+    if not mentions(text, speaker):
+        return False
+    *own, last = (names.key(word.strip(".,")) for word in speaker.split())
+    words = list(WORD.finditer(text))
+    keys = [names.key(word[0]) for word in words]
+    ends = [(place, word.start()) for place, word in enumerate(words) if _begins(keys[place], last)]
+    called = [_first_names(text[:end], words[:place]) for place, end in ends]
+    return not own or not called or any(not others or _has_one_of(others, own) for others in called)
+
+
+def _first_names(text: str, words: Sequence[re.Match[str]]) -> list[str]:
+    """The keys of the first names that a text ends in: words with a capital letter that are nothing else. The text goes
+    on with the last name."""
+    found: list[str] = []
+    for number, word in reversed(list(enumerate(words))):
+        end = words[number + 1].start() if number + 1 < len(words) else len(text)
+        shortened = " ." if len(word[0]) <= _LONGEST_TITLE else " "
+        if not word[0][0].isupper() or text[word.end() : end].strip(shortened):
+            break
+        found.append(word[0])
+    return [names.key(one) for one in found if len(one) > _LONGEST_TITLE and not _is_common(one)]
+
+
+def _is_common(word: str) -> bool:
+    """Is a word a title, a profession or a small word, which may begin with a capital letter before a name?"""
+    return any(fold(lower(word, code)) in common for code, common in _common_words().items())
+
+
+@cache
+def _common_words() -> dict[str, frozenset[str]]:
+    """By language, folded, the words that may stand before a name."""
+    return {
+        code: frozenset(map(fold, f"{words.stop} {words.interrogatives} {words.before_names}".split()))
+        for code, words in language_words().items()
+    }
+
+
+def _has_one_of(others: Sequence[str], own: Sequence[str]) -> bool:
+    return any(_begins(other, first) for other in others for first in own)
+
+
 def is_called(name: str, speaker: str) -> bool:
     """Can somebody of that name be the speaker? The last name is the same, and so is one of the others, if there are
     any: “Ilham Aliyev” is not Intigam Aliyev. What stands behind a comma is a role."""
@@ -122,7 +169,7 @@ def is_called(name: str, speaker: str) -> bool:
     own = [names.key(word.strip(".,")) for word in speaker.split()]
     others = [names.key(word) for word in head.split() if word[0].isupper() and len(word.strip(".")) > _LONGEST_TITLE]
     others = [other for other in others if not _begins(other, own[-1])]
-    return not others or any(_begins(other, first) for other in others for first in own[:-1])
+    return not others or _has_one_of(others, own[:-1])
 
 
 def _begins(key: str, name: str) -> bool:

@@ -24,9 +24,8 @@ Vectors = NDArray[np.float32]
 
 MOST_THREADS = 2
 LONGEST_TEXT = 2_000  # characters of a text that are read; the encoder itself reads no more than 512 of its pieces
-LONGEST_QUESTION = (
-    160  # pieces: more than 500 letters of any language make, and a third of the time that 512 emoji took
-)
+# Pieces of a question that are read. 500 letters of any language are fewer; 512 emoji took three times as long.
+LONGEST_QUESTION = 160
 
 
 class Encoder(Protocol):

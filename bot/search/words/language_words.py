@@ -24,6 +24,7 @@ class LanguageWords:
     they: str  # the same for what is no person
     negations: str  # small letters, without apostrophes
     calls: str  # words that call the bot or a group before a question
+    before_names: str  # words that may stand before a last name and are no first name: titles, professions, what doubts
     # Regular expressions on folded words, see `correction`: a clause that says what is not meant; words before what is
     # meant instead; and words behind it.
     denies: str

@@ -48,7 +48,7 @@ from bot.serving.handling.sent_messages import (
     show_change,
     show_change_inline,
 )
-from bot.serving.updates.processor import UpdateResult
+from bot.serving.update_result import UpdateResult
 
 logger = logging.getLogger(__name__)
 

@@ -31,7 +31,7 @@ from bot.serving.handling.context import Context
 from bot.serving.handling.groups import Groups
 from bot.serving.handling.questions import Questions
 from bot.serving.handling.quote_checks import Checks, is_question
-from bot.serving.updates.processor import UpdateResult
+from bot.serving.update_result import UpdateResult
 
 Said = list[Message] | UpdateResult
 Run = Callable[[Heard, Screen], Awaitable[Said]]

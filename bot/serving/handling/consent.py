@@ -33,7 +33,7 @@ from bot.serving.handling.addressing import place_of
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, logged_question
 from bot.serving.menus import Choices
-from bot.serving.updates.processor import UpdateResult
+from bot.serving.update_result import UpdateResult
 
 
 class Consent:

@@ -32,7 +32,7 @@ from bot.serving.handling.conversations import Conversations
 from bot.serving.handling.rate_limit import RateLimiter, ReaderLimits
 from bot.serving.handling.search_threads import Searching
 from bot.serving.metrics import Metrics
-from bot.serving.updates.processor import UpdateResult
+from bot.serving.update_result import UpdateResult
 
 CHANGING = 15.0  # seconds that an answer waits for the engine of changed files
 ATTEMPTS = 4  # at an answer whose passage changes each time before it leaves

@@ -28,7 +28,7 @@ from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.rate_limit import CLAIM_CHARACTERS, QUESTION_CHARACTERS, RateDecision, cost_of
 from bot.serving.handling.repeated_notices import RepeatedNotices
 from bot.serving.logs import report
-from bot.serving.updates.processor import UpdateResult
+from bot.serving.update_result import UpdateResult
 
 NOT_FOR_US = UpdateResult("not for us")
 EDIT_SECONDS = 600.0  # after which an edited message is answered no more, unless this process answered it before

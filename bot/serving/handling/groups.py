@@ -14,7 +14,7 @@ from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.addressing import Heard
 from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context
-from bot.serving.updates.processor import UpdateResult
+from bot.serving.update_result import UpdateResult
 
 PRESENT = ("member", "administrator", "restricted")
 MOVED_GROUPS = 200

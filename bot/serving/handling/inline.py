@@ -37,7 +37,7 @@ from bot.serving.handling.context import Context, attempted, wording_of
 from bot.serving.handling.questions import answer_worth_saying, asks_of_reply, find_with_reply
 from bot.serving.handling.rate_limit import RateDecision, cost_of
 from bot.serving.handling.texts import clean, question_of
-from bot.serving.updates.processor import UpdateResult
+from bot.serving.update_result import UpdateResult
 
 CACHE = 5  # seconds: a withdrawn passage must not live on in a cache
 RESULT_LIMIT = 20

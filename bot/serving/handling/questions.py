@@ -24,7 +24,7 @@ from bot.serving.handling.choices import ChatChoices
 from bot.serving.handling.context import Context, attempted, wording_of
 from bot.serving.handling.quote_checks import Checks
 from bot.serving.handling.texts import question_of
-from bot.serving.updates.processor import UpdateResult
+from bot.serving.update_result import UpdateResult
 
 POINTING = (Talk.ABOUT, Talk.FRAGMENT, Talk.DETAIL, Talk.OTHER, Talk.MORE)  # talk that points at what was written
 EDITABLE_SECONDS = 3600.0  # seconds for which an edited question changes its answer

@@ -23,7 +23,7 @@ from bot.chat.wording.choice import WORDINGS
 from bot.chat.wording.phrases import Wording
 from bot.serving.api.message_requests import ChatTarget
 from bot.serving.handling.context import Context
-from bot.serving.updates.processor import UpdateResult
+from bot.serving.update_result import UpdateResult
 
 
 def changed_passage(archive: Archive, markup: InlineKeyboardMarkup | None) -> str | None:

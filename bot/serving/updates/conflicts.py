@@ -28,7 +28,7 @@ class ConflictDetector:
         self._found_at: list[float] = []
         self._due = 0.0  # when we look for one next
         self._looks = 0  # while keeping still
-        self.may_probe = False  # only after a poll that confirmed something: it was heard, and the probe asks other
+        self.may_probe = False  # only after a poll that confirmed something: the probe must not ask the same again
         self.is_crowded = False  # one took updates from us so often that one of us has to leave
 
     @property
@@ -54,7 +54,7 @@ class ConflictDetector:
         now = time.monotonic()
         self._found_at = [at for at in self._found_at if now - at < self._timing.conflict_window] + [now]
         if self.found:
-            if not trouble.found:  # whoever Telegram refuses is the only one that it refuses
+            if not trouble.found:  # Telegram refuses one of two programs alone, so the other one stays
                 raise ServiceError(TWO_POLLERS, EXIT_CONFLICT)
             self.is_crowded = True
             return 0.0
@@ -62,11 +62,13 @@ class ConflictDetector:
         return pause * random.uniform(0.7, 1.3)  # noqa: S311 - not in step with the other
 
     async def make_sure(self) -> None:
-        """Another program took updates from us time and again. It found out the same, so it may be pausing, or about to
-        leave: keep still until it would be back, never as long as it does, and leave if it takes more. Raises
-        ServiceError."""
+        """Find out whether the other program, which took updates from us several times, goes on doing so.
+
+        It may have found us, too, and be pausing or leaving. So nothing is confirmed for longer than its pause, by a
+        random time, for the two must not wait equally long. Raises ServiceError if updates vanish meanwhile.
+        """
         self.is_crowded = False
-        before: int | None = None  # the oldest update that nobody had confirmed: who confirms any confirms it
+        before: int | None = None  # the oldest update that nobody had confirmed; whoever confirms any confirms it, too
         until = time.monotonic() + self._timing.keep_still * random.uniform(1.0, 1.4)  # noqa: S311
         while time.monotonic() < until:
             oldest = await self._oldest(before)

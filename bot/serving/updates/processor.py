@@ -1,5 +1,4 @@
-"""UpdateProcessor: what is done with one update, from first sight to the mark in the log, however it was received; and
-UpdateResult, what a handler gives back.
+"""UpdateProcessor: what is done with one update, from first sight to the mark in the log, however it was received.
 
 Here alone it is decided whether an update was answered before: by its mark in the log.
 
@@ -11,19 +10,17 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, field
 from typing import Any
 
 from telegram.error import InvalidToken
 
 from bot.base.errors import ServiceError
-from bot.querylog.entry import LoggedQuestion, Thumb
 from bot.querylog.log import QueryLog
 from bot.querylog.store import Kept
 from bot.serving.exit_codes import BAD_TOKEN, EXIT_CONFIG
 from bot.serving.logs import report
 from bot.serving.metrics import Metrics
+from bot.serving.update_result import Handle, UpdateResult
 
 logger = logging.getLogger(__name__)
 
@@ -31,26 +28,6 @@ TRIES = 3
 WRONG_TYPE = (TypeError, AttributeError)  # a malformed field, a number where a text belongs; retrying can't help
 SLOW_LOG_SECONDS = 5.0  # seconds that a log may take for a row while nothing is wrong with it
 RETRY_PAUSE_SECONDS = 0.2  # seconds, times the number of tries so far
-
-
-@dataclass(frozen=True, slots=True)
-class UpdateResult:
-    """What became of an update. `outcome` names it for the metrics: "answered", "nothing", "not for us", "flood"…
-
-    `answered` updates are marked in the log, so that they are not answered twice; a silence needs no mark. `account`
-    is the reader's mark of the day; None where nothing may tie a question to anybody. `unsettled`: what a reader wished
-    waits for the log in memory, so the update must outlive a kill until the log is well.
-    """
-
-    outcome: str
-    answered: bool = False
-    question: LoggedQuestion | None = field(default=None, repr=False)
-    thumb: Thumb | None = field(default=None, repr=False)
-    account: bytes | None = field(default=None, repr=False)
-    unsettled: bool = False
-
-
-Handle = Callable[[dict[str, Any]], Awaitable[UpdateResult]]
 
 
 class UpdateProcessor:

@@ -7,7 +7,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Timing:
-    """Times in seconds, and numbers of updates."""
+    """Times in seconds, and numbers of updates.
+
+    Another program that was found so many times as `conflicts`, within `conflict_window`, makes one of the two leave.
+    `longest_pause` is the longest between two tries.
+    """
 
     poll: float = 25.0  # a long poll
     margin: float = 10.0  # how much longer its response may take

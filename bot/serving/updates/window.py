@@ -83,8 +83,8 @@ class Window:
             self._finished.append(update_id)
 
     def confirmed(self, count: int) -> None:
-        """Note that Telegram received so many of `finished`. Should update ids start afresh, no old one is in the
-        way."""
+        """Forget so many of `finished`: Telegram knows that they are done. Its ids may start afresh some day; then no
+        old one may be left."""
         del self._finished[:count]
 
     def unfinished(self) -> Iterator[tuple[Received, float]]:

@@ -17,6 +17,7 @@ from bot.search.index import lexical_cache, term_counts
 from bot.search.index.lexical import LexicalIndex
 from bot.search.index.lexical_cache import open_index
 from bot.search.index.postings import Group, Postings, count
+from bot.search.index.term_counts import CountingLimits
 
 FILES = {"a": [["bee", "hive"], ["wasp"]], "b": [["bee", "bee"]], "c": [["ant"], [], ["hive", "ant"]]}
 QUESTION = {"bee": 1.0, "ant": 2.0, "hive": 1.0}
@@ -167,23 +168,21 @@ def test_progress_is_told_up_to_the_end(archive: Archive) -> None:
     assert heard == [(10, 30), (20, 30), (30, 30)]
 
 
-def test_several_processes_count_the_same(archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(term_counts, "_WORTH_PROCESSES", 1)
+EACH_GROUP = CountingLimits(part_letters=0)  # is written down
+
+
+def test_several_processes_count_the_same(archive: Archive, path: Path) -> None:
     groups = [Group(name, functools.partial(count, passages), 10) for name, passages in FILES.items()]
-    archive.assert_answers(open_index(groups, path, "v1"))
+    archive.assert_answers(open_index(groups, path, "v1", limits=CountingLimits(processes_from=1)))
 
 
-def test_a_build_that_is_interrupted_goes_on_where_it_stood(
-    archive: Archive, path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(term_counts, "_PART_LETTERS", 0)  # write down each group
-
+def test_a_build_that_is_interrupted_goes_on_where_it_stood(archive: Archive, path: Path) -> None:
     def interrupt() -> Postings:
         raise KeyboardInterrupt
 
     groups = archive.groups()
     with pytest.raises(KeyboardInterrupt):
-        open_index([*groups[:2], Group("c", interrupt, 10)], path, "v1")
+        open_index([*groups[:2], Group("c", interrupt, 10)], path, "v1", limits=EACH_GROUP)
     assert not path.exists()
     archive.counted.clear()
     archive.assert_answers(open_index(groups, path, "v1"))
@@ -194,14 +193,13 @@ def test_a_build_that_is_interrupted_goes_on_where_it_stood(
 KILLED = """
 import functools, sys
 from pathlib import Path
-from bot.search.index import term_counts
 from bot.search.index.lexical_cache import open_index
 from bot.search.index.postings import Group
+from bot.search.index.term_counts import CountingLimits
 from tests.search.index.test_lexical_cache import count_slowly
-term_counts._PART_LETTERS = 0
 if __name__ == "__main__":
     groups = [Group(str(i), functools.partial(count_slowly, [["bee", str(i)]], 0.05), 10) for i in range(200)]
-    open_index(groups, Path(sys.argv[1]), "v1")
+    open_index(groups, Path(sys.argv[1]), "v1", limits=CountingLimits(part_letters=0))
 """
 
 
@@ -230,9 +228,7 @@ def test_what_a_killed_build_had_counted_is_not_lost(path: Path) -> None:
 
 @pytest.mark.skipif(sys.platform != "linux", reason="looks the processes up in /proc")
 def test_a_killed_build_leaves_no_process_behind(path: Path) -> None:
-    several = KILLED.replace(
-        "term_counts._PART_LETTERS = 0", "term_counts._PART_LETTERS = term_counts._WORTH_PROCESSES = 0"
-    )
+    several = KILLED.replace("part_letters=0", "part_letters=0, processes_from=0")
     process = subprocess.Popen([sys.executable, "-c", several, str(path)], start_new_session=True)
     parts = path.with_name("lexical.parts")
     deadline = time.monotonic() + 60

@@ -85,6 +85,8 @@ def test_letters_run_over_folded_words() -> None:
         ("what did Ann Keeper do with the colony?", 0.0),
         ("what did ann keeper do with the colony?", 0.0),
         ("what does the COLONY need in vorontsova?", 0.0),
+        ("Vera Keeper arılar haqqında nə deyir?", 1.0),
+        ("Ann Keeper arılar haqqında nə deyir?", 0.0),
         ("My neighbour Vorontsova asked me in the spring. What did he do with the colony in winter?", 0.0),
     ],
 )

@@ -287,6 +287,44 @@ def test_words_in_the_right_mouth_or_in_nobodys_are_exact(checker: QuoteChecker,
     assert checker.check(claim).verdict is Verdict.EXACT
 
 
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Pavel Berg said: “{}”",
+        "Did Pavel Berg really say “{}”?",
+        "President Pavel Berg: {}",
+        "“{}” — Pavel Berg, president",
+        "Павел Берг сказал: «{}»",
+        "Pavel Berq deyib: “{}”",
+        "Pavel Berg said that {}",
+    ],
+)
+def test_somebody_elses_first_name_before_the_speakers_last_name_is_another_mouth(
+    checker: QuoteChecker, claim: str
+) -> None:
+    assert checker.check(claim.format(CLAIM)).verdict is Verdict.SOMEONE_ELSE
+
+
+@pytest.mark.parametrize(
+    "claim",
+    [
+        "Did Henrik Berg, and not Pavel Berg, say “{}”?",
+        "Really, Director Henrik Berg said “{}”?",
+        "Does Berg say “{}”?",
+        "Dr. H. Berg: “{}”",
+        "HENRIK BERG: {}",
+        "Henrik Pavel Berg: {}",
+        "In Oslo. Berg: “{}”",
+        "Неужели Берг сказал «{}»?",
+        "Адвокат Берг: «{}»",
+        "Görəsən Berq deyib “{}”?",
+        "Sayın Berg: “{}”",
+    ],
+)
+def test_titles_and_small_words_before_a_last_name_are_no_first_name(checker: QuoteChecker, claim: str) -> None:
+    assert checker.check(claim.format(CLAIM)).verdict is Verdict.EXACT
+
+
 def test_of_two_who_said_the_same_the_one_is_meant_whom_the_claim_names() -> None:
     words = (("Q?", ("We all knew it and nobody spoke of it.",)),)
     both = archive(interview("voss", words), interview("berg", words, speaker=Speaker(name="Henrik Berg")))

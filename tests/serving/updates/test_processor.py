@@ -10,8 +10,9 @@ import pytest
 
 from bot.querylog.store import Kept
 from bot.serving.metrics import Metrics
+from bot.serving.update_result import UpdateResult
 from bot.serving.updates import processor
-from bot.serving.updates.processor import UpdateProcessor, UpdateResult
+from bot.serving.updates.processor import UpdateProcessor
 from tests.serving.live import MemoryLog
 
 ANSWERED = UpdateResult("answered", answered=True)

@@ -20,23 +20,26 @@ MEMORY = 2_000_000_000  # bytes of address space
 _CHILD = "from bot.archive.importer.formats.pdf import serve; serve()"
 
 
-def read_pdf(data: bytes) -> RawTranscript:
-    """The paragraphs of a PDF; `line` counts pages. Raises KnowledgeError for a scan, a locked or a damaged file."""
+def read_pdf(data: bytes, program: str = _CHILD, seconds: float = SECONDS) -> RawTranscript:
+    """The paragraphs of a PDF; `line` counts pages. `program` reads it, see `serve`, and has twice these `seconds`.
+
+    Raises KnowledgeError for a scan, a locked or a damaged file.
+    """
     if b"%PDF-" not in data[:1024]:
         raise KnowledgeError("this is not a PDF")
     try:
         done = subprocess.run(  # noqa: S603  (our own program, and the file comes by standard input)
-            [sys.executable, "-c", _CHILD], input=data, capture_output=True, timeout=2 * SECONDS
+            [sys.executable, "-c", program], input=data, capture_output=True, timeout=2 * seconds
         )
     except subprocess.TimeoutExpired:
         raise KnowledgeError(
-            f"reading it took more than {2 * SECONDS} seconds; print it to a new PDF, or split it"
+            f"reading it took more than {2 * seconds} seconds; print it to a new PDF, or split it"
         ) from None
     try:
         answer = json.loads(done.stdout)
     except ValueError:
         raise KnowledgeError(
-            f"it can't be read within {SECONDS} seconds and {MEMORY // 10**9} GB; print it to a new PDF, or split it"
+            f"it can't be read within {seconds} seconds and {MEMORY // 10**9} GB; print it to a new PDF, or split it"
         ) from None
     if "error" in answer:
         raise KnowledgeError(str(answer["error"]))

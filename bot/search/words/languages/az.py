@@ -22,6 +22,10 @@ var vardir varmi vaxt cox çox çünki cunku görə gore göre bəs bes lutfen z
     they="onlar",
     negations="deyil deyildir deyildi yox yoxdur heç",
     calls="salam ay dostlar uşaqlar usaqlar hamıya hamiya botcan",
+    before_names="""
+cənab cənabı hörmətli bəy doktor professor vəkil hüquqşünas müdafiəçi fəal jurnalist yazıçı müəllif həmkar
+görəsən doğrudan həqiqətən guya axı bəlkə deyəsən dünən bu gün
+""",
     denies=r".+ (?:yox|deyil|demirem|demirdim|sorusmuram|sorusmurdum|sorusmadim)(?: e+y?)?",
     means=r"(?:(?:ay|he|amma|men) )*(?:yox|yo|bagisla(?:yin)?|uzr isteyirem|sehv (?:yazdim|oldu|getdi|dedim)|"
     r"duz demedim|dayan(?:in)?|pardon|eksine|eslinde|duzelis edim)(?: e+y?)?",

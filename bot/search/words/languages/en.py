@@ -24,6 +24,11 @@ not no never none nobody nothing neither nor without cannot dont doesnt didnt is
 couldnt wouldnt shouldnt mustnt neednt hasnt havent hadnt aint
 """,
     calls="hey hi hello yo ok okay so well um uh please pls sorry excuse me guys folks everyone everybody all bot",
+    before_names="""
+mister missus miss sir madam doctor professor prof lawyer attorney advocate activist defender journalist reporter
+writer author colleague comrade citizen speaker interviewee really truly actually maybe perhaps apparently allegedly
+supposedly according however yesterday today
+""",
     denies=r"(?:(?:no|nope|nah|sorry|oops|wait|and|but|ok) )*not\b.+|.*\b(?:(?:dont|didnt|do not|"
     r"did not) mean|(?:wasnt|was not|am not|im not) (?:asking|talking)|(?:isnt|is not|"
     r"its not) about)\b.*",

@@ -21,6 +21,10 @@ veya ya yani yine yoksa zaten var yok mıdır midir mıydı
     they="onlar",
     negations="değil değildir değildi yok yoktur hiç asla",
     calls="selam merhaba arkadaşlar arkadaslar millet",
+    before_names="""
+sayın bay bayan doktor profesör avukat hukukçu savunucu aktivist gazeteci yazar arkadaş
+gerçekten sahiden acaba hakikaten güya sözde belki galiba dün bugün
+""",
     denies=r".+ (?:degil|demiyorum|sormuyorum|kastetmiyorum|kastetmedim|sormadim|demedim)(?: (?:ya|de|da))?",
     means=r"(?:hayir|yok|yo+|pardon|kusura bakma(?:yin)?|ozur dilerim|yanlis (?:oldu|yazdim|kelime)|"
     r"dur(?:un)?|aslinda|duzeltme|duzelteyim|tam tersi|\w+(?: \w+)? degil de)(?: ya)?",

@@ -6,7 +6,7 @@ import contextlib
 
 import pytest
 
-from bot.archive.importer.formats import pdf as pdf_module
+from bot.archive.importer.formats.pdf import read_pdf
 from bot.archive.importer.paragraph import Mark
 from bot.base.errors import KnowledgeError
 from tests.archive.importer.formats.pdf_file import Put, pdf, set_in_lines, written
@@ -193,21 +193,17 @@ def test_a_hostile_or_damaged_file_ends_in_words_or_one_sentence(data: bytes) ->
         read(data, ".pdf")
 
 
-def test_a_reader_that_does_not_come_to_an_end_is_ended(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_module, "SECONDS", 0.2)
-    monkeypatch.setattr(pdf_module, "_CHILD", "while True: pass")
+def test_a_reader_that_does_not_come_to_an_end_is_ended() -> None:
     with pytest.raises(KnowledgeError, match="took more than"):
-        read(pdf(TRANSCRIPT), ".pdf")
+        read_pdf(pdf(TRANSCRIPT), "while True: pass", 0.2)
 
 
-def test_a_reader_that_breaks_down_is_one_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(pdf_module, "_CHILD", "import os; os.abort()")
+def test_a_reader_that_breaks_down_is_one_sentence() -> None:
     with pytest.raises(KnowledgeError, match="can't be read within"):
-        read(pdf(TRANSCRIPT), ".pdf")
+        read_pdf(pdf(TRANSCRIPT), "import os; os.abort()")
 
 
-def test_memory_has_a_bound(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_memory_has_a_bound() -> None:
     grow = "from bot.archive.importer.formats import pdf; pdf._bound(); x = bytearray(4 * 10**9)"
-    monkeypatch.setattr(pdf_module, "_CHILD", grow)
     with pytest.raises(KnowledgeError, match="can't be read within"):
-        read(pdf(TRANSCRIPT), ".pdf")
+        read_pdf(pdf(TRANSCRIPT), grow)
