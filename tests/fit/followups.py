@@ -39,8 +39,8 @@ FIRST = "aliyev-astna"
 OWN = SHARED / "eval/talk/followups.jsonl"
 OURS = Path(__file__).with_name("followups.jsonl")
 OTHERS = ("readers/questions.jsonl", "talk/utterances.jsonl")
-WEIGHT_OF_OTHERS = 0.3  # of a question or an utterance that follows nothing, against 1 for a conversation
-WEIGHT_OF_SILENCE = 0.8  # of a turn that nothing answers, against 1 for one with an answer: ours are mostly such
+WEIGHT_OF_OTHERS = 0.6  # of a question or an utterance that follows nothing, against 1 for a conversation
+WEIGHT_OF_SILENCE = 0.5  # of a turn that nothing answers, against 1 for one with an answer: ours are mostly such
 RIDGE = 3.0
 STEPS, RATE, MOMENTUM, DECAY = 600, 0.05, 0.9, 0.99  # of Adam (doi:10.48550/arXiv.1412.6980)
 
