@@ -103,7 +103,9 @@ def _shared(one: Sequence[str], other: Sequence[str], rarity: Callable[[str], fl
 def _is_slip(typed: str, word: str) -> bool:
     if max(len(typed), len(word)) < SLIP_LETTERS or not (typed + word).isalpha():
         return False
-    from rapidfuzz.distance import OSA
+    if abs(len(typed) - len(word)) > 1 or (typed[0] != word[0] and typed[-1] != word[-1]):
+        return False
+    from rapidfuzz.distance import OSA  # few words come so near
 
     return OSA.distance(typed, word, score_cutoff=1) <= 1
 
