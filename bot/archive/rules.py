@@ -14,7 +14,7 @@ from bot.archive import gate, redaction_rules
 from bot.archive.archive import IdentityCache
 from bot.archive.interview import Interview, Passage, Status
 from bot.archive.knowledge_lists import Golden, ListFile, PhrasingsFile, VocabularyFile
-from bot.archive.tombstones import Tombstones, pin_of
+from bot.archive.tombstones import Tombstones, pin_of, stones_for
 from bot.archive.validation import Place
 from bot.base.errors import Problem
 
@@ -48,6 +48,12 @@ class KnowledgeFiles:
     def holding(self, words: str) -> list[Passage]:
         """All passages in the files, quotable or not, that hold these words."""
         return holding(self.passages().values(), words)
+
+    def copies(self, passages: Iterable[Passage]) -> list[Passage]:
+        """The passages that are not withdrawn themselves, but hold withdrawn words of these; `check` fails on each."""
+        own = stones_for(passages)
+        stones = Tombstones(self.stones.ids, own.hashes, own.pins)
+        return [one for interview in self.interviews.values() for one in _copies(interview, stones)]
 
     def phrased(self, interview_id: str, *, accepted: bool = False) -> frozenset[str]:
         """The ids of the passages that a phrasing in the interview's file, accepted or (unless only `accepted` ones
@@ -221,13 +227,21 @@ def _came_back(knowledge: KnowledgeFiles, before: IdentityCache[list[Problem]]) 
 def _brought_back(interview: Interview, stones: Tombstones, superseded: Tombstones) -> Iterator[Problem]:
     if interview.about.status is Status.WITHDRAWN or not (stones or superseded):
         return
+    copies = {passage.id for passage in _copies(interview, stones)}
     for passage in interview.passages:
         if superseded.hold_back(passage):
             message = "these words were corrected since, so they are not quoted; take them out"
             yield Problem(interview.path, passage.line, message, False)
-        elif passage.id not in stones.ids and stones.hold_back(passage):
+        elif passage.id in copies:
             message = "these words were withdrawn (withdrawn.yaml), so they are not quoted; take them out"
             yield Problem(interview.path, passage.line, message, False)
+
+
+def _copies(interview: Interview, stones: Tombstones) -> list[Passage]:
+    """The passages of an interview that hold withdrawn words and are not withdrawn themselves, nor with it."""
+    if interview.about.status is Status.WITHDRAWN:
+        return []
+    return [one for one in interview.passages if one.id not in stones.ids and stones.hold_back(one)]
 
 
 def vocabulary_problems(vocabulary: ListFile[VocabularyFile]) -> Iterator[Problem]:

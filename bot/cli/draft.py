@@ -72,6 +72,7 @@ def draft(
     writes them into asked/ID.yaml under `drafted:`, where they count. `--with URL --model NAME` asks a server itself.
     Only the interview's own text is sent, never a reader's question.
     """
+    from bot.cli import draftprompts
     from bot.drafting.files import read_numbers, write_numbers
     from bot.settings import load_settings
 
@@ -82,7 +83,7 @@ def draft(
     if accept:
         _accept(settings.knowledge / "asked" / f"{found.id}.yaml")
         return
-    folder = into or settings.data / "drafts" / found.id
+    folder = into or draftprompts.folder_of(settings, found.id)
     before = [files.resolve(one) for one in read_numbers(folder)]
     passages, url = _quotable(files, found, before), url or settings.draft_url
     replies: Sequence[Path] | None = [*take, *(more or ())] if take else None

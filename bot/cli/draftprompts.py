@@ -1,4 +1,4 @@
-"""A draft's prompts: into files to be pasted, or to a server that answers them."""
+"""A draft's prompts: into files to be pasted, or to a server; deleted again when their words are taken back."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ import typer
 from bot.base.errors import DraftError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Collection, Sequence
     from pathlib import Path
 
     from bot.archive.interview import Interview
@@ -20,6 +20,31 @@ if TYPE_CHECKING:
     from bot.settings import Settings
 
 BEGINNING_LETTERS = 80  # of a reply that can't be used
+_SAVED = re.compile(r"\.?(?:missing-)?(?:prompt|reply)-(?:names|(?:unanswered-)?\d+)\.txt(?:\..*\.part)?")
+
+
+def folder_of(settings: Settings, interview_id: str) -> Path:
+    """The folder for the prompts and replies of an interview, unless another one is given."""
+    return settings.data / "drafts" / interview_id
+
+
+def forget(settings: Settings, interview_ids: Collection[str]) -> None:
+    """Delete all prompts and replies of interviews in which words were taken back, and say so. Which one holds the
+    words is not looked for: a reply may have them in another form. What the maintainer put there stays."""
+    from bot.cli.progress import counted
+
+    for folder in (folder_of(settings, one) for one in sorted(interview_ids)):
+        try:
+            saved = [path for path in folder.iterdir() if _SAVED.fullmatch(path.name)] if folder.is_dir() else []
+            for path in saved:
+                path.unlink()
+        except OSError as error:
+            why = f"for a file in it can't be deleted ({error.strerror})"
+            print(f"{folder} may still hold the words, {why}; delete that folder.", file=sys.stderr)
+        else:
+            if saved:
+                count = counted(len(saved), "file")
+                print(f"Deleted in {folder}, where `draft` had saved the words: {count}.", file=sys.stderr)
 
 
 def may_leave(interview: Interview) -> bool:

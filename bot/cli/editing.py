@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from bot.archive.tombstone_record import TombstoneRecord
 
 _PREVIEW_CHARACTERS = 70  # of a passage, beside its id
+_COPIES_LISTED = 12  # of the passages that hold withdrawn words, too; `check` lists them all
 
 
 def withdraw(
@@ -26,7 +27,7 @@ def withdraw(
 
     A running bot follows within seconds, on every surface; messages already delivered can't be recalled. The words'
     hashes go into withdrawn.yaml, so that an old copy of the file, or importing it again, does not bring them back. An
-    interview's status becomes `withdrawn`. `restore` takes a withdrawal back.
+    interview's status becomes `withdrawn`. What `draft` saved of it is deleted. `restore` takes a withdrawal back.
     """
     from bot.archive import withdrawing
     from bot.archive.editing import knowledge_files
@@ -36,10 +37,14 @@ def withdraw(
     passages = withdrawing.withdraw(folder, ids, _today(), erase=erase, record=record)
     for passage in passages:
         print(f"{passage.id} is withdrawn.")
+    after = knowledge_files(folder, record)
+    copies = after.copies(passages)
+    _forget_prompts({*(one.partition(".")[0] for one in ids), *(one.interview_id for one in copies)})
     for target in ids:
         if target in before.interviews and not erase:
             print(f"{target} has the status `withdrawn` now.", file=sys.stderr)
-    _tell_translations(before, passages, folder)
+    _tell_translations(before, after, passages)
+    _tell_copies(after, copies)
     where = f"The words' hashes stand in {folder / 'withdrawn.yaml'}"
     print(f"{where}; the words are {'erased' if erase else 'still'} in the files. Commit both.", file=sys.stderr)
     print("Readers don't see them from now on; an old link says that they are withdrawn.", file=sys.stderr)
@@ -85,6 +90,8 @@ def correct(
 
     folder, record = _files()
     now = editing.correct(folder, passage, notice, words, _today())
+    if words is not None:
+        _forget_prompts({now.interview_id})
     print(f"{passage} is corrected" + (f"; it is {now.id} now." if now.id != passage else "."))
     standing = standing_of(editing.knowledge_files(folder, record), _today())(now)
     seen = "Readers see it with the notice from now on" if standing == SHOWN else f"R{standing.removeprefix('r')}"
@@ -139,13 +146,29 @@ def _files() -> tuple[Path, TombstoneRecord]:
     return settings.knowledge, TombstoneRecord(app.tombstone_record_path(settings), read_only=True)
 
 
-def _tell_translations(before: KnowledgeFiles, passages: list[Passage], folder: Path) -> None:
+def _forget_prompts(interview_ids: set[str]) -> None:
+    """Delete what `draft` saved of these interviews."""
+    from bot.cli import draftprompts
+    from bot.settings import load_settings
+
+    draftprompts.forget(load_settings(), interview_ids)
+
+
+def _tell_copies(files: KnowledgeFiles, copies: list[Passage]) -> None:
+    """Print which other passages hold withdrawn words, and what to do, for `check` fails on them."""
+    if copies:
+        where = [f"{one.id} ({files.interviews[one.interview_id].path}:{one.line})" for one in copies[:_COPIES_LISTED]]
+        more = f" and {len(copies) - _COPIES_LISTED} more, which `check` lists" if len(copies) > _COPIES_LISTED else ""
+        do = "take the words out there, or withdraw these passages, too"
+        told = f"The same words stand in {', '.join(where)}{more}"
+        print(f"{told}; readers don't see them there either, but `check` fails: {do}.", file=sys.stderr)
+
+
+def _tell_translations(before: KnowledgeFiles, after: KnowledgeFiles, passages: list[Passage]) -> None:
     """Print each translation of a withdrawn passage that readers still see."""
     from bot.archive import translations
-    from bot.archive.editing import knowledge_files
     from bot.archive.standing import SHOWN, standing_of
 
-    after = knowledge_files(folder)
     standing, known = standing_of(after, _today()), after.passages()
     for passage in passages:
         own = before.interviews[passage.interview_id]

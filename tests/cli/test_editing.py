@@ -7,8 +7,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
+from bot.archive.folder import load
 from tests.archive.test_editing import LAMP
-from tests.archive.writing import INTERVIEW, knowledge
+from tests.archive.writing import INTERVIEW, body, knowledge
 from tests.program import app
 
 
@@ -31,6 +32,83 @@ def test_one_command_corrects_a_passage(run: CliRunner) -> None:
     assert result.exit_code == 0
     assert result.stdout.startswith(f"{LAMP} is corrected; it is toy-harbour.")
     assert run.invoke(app, ["check"]).exit_code == 0
+
+
+REPEATED = body(
+    "## And the lamp?\n\nMy own.\n\nThe town pays for the lamp, and has done so since the great storm. So.\n"
+)
+
+
+@pytest.fixture
+def repeating(run: CliRunner, tmp_path: Path) -> Path:
+    """Another interview, in which a passage holds a sentence of the first one's LAMP."""
+    path = tmp_path / "knowledge" / "interviews" / "toy-other.md"
+    path.write_text(REPEATED.replace("id: toy-harbour", "id: toy-other"))
+    return path
+
+
+def test_withdraw_names_the_other_passages_that_hold_the_words_and_what_settles_it(
+    run: CliRunner, repeating: Path, tmp_path: Path
+) -> None:
+    archive = load(tmp_path / "knowledge").archive
+    assert archive is not None
+    other = archive.interviews["toy-other"].passages[1]
+    told = run.invoke(app, ["withdraw", LAMP]).stderr
+    assert f"The same words stand in {other.id} ({repeating}:{other.line}); " in told
+    assert run.invoke(app, ["check"]).exit_code == 1
+    assert "The same words" not in run.invoke(app, ["withdraw", other.id]).stderr
+    assert run.invoke(app, ["check"]).exit_code == 0
+
+
+def test_withdraw_says_nothing_of_words_that_stand_nowhere_else(run: CliRunner) -> None:
+    assert "The same words" not in run.invoke(app, ["withdraw", LAMP]).stderr
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["withdraw", LAMP],
+        ["withdraw", "toy-harbour"],
+        ["withdraw", LAMP, "--erase"],
+        ["correct", LAMP, "--notice", "The state pays.", "--words", "The state pays for it."],
+    ],
+    ids=["passage", "interview", "erased", "corrected"],
+)
+def test_words_that_are_taken_back_leave_the_files_that_draft_saved(
+    run: CliRunner, tmp_path: Path, words: list[str]
+) -> None:
+    folder = tmp_path / "data/drafts/toy-harbour"
+    run.invoke(app, ["draft", "toy-harbour"])
+    run.invoke(app, ["draft", "toy-harbour", "--missing"])
+    (folder / "reply-1.txt").write_text("1|has it been so since the great storm")
+    (folder / "my-notes.txt").write_text("a maintainer's own")
+    assert "great storm" in (folder / "missing-prompt-1.txt").read_text()
+    told = run.invoke(app, words).stderr
+    assert sorted(path.name for path in folder.iterdir()) == ["my-notes.txt", "passages.txt"]
+    assert f"Deleted in {folder}, where `draft` had saved the words: " in told
+
+
+def test_prompts_of_another_interview_that_holds_the_words_are_deleted(
+    run: CliRunner, repeating: Path, tmp_path: Path
+) -> None:
+    run.invoke(app, ["draft", "toy-other"])
+    run.invoke(app, ["withdraw", LAMP])
+    assert [path.name for path in (tmp_path / "data/drafts/toy-other").iterdir()] == ["passages.txt"]
+
+
+def test_a_notice_alone_leaves_the_prompts(run: CliRunner, tmp_path: Path) -> None:
+    run.invoke(app, ["draft", "toy-harbour"])
+    before = sorted((tmp_path / "data/drafts/toy-harbour").iterdir())
+    run.invoke(app, ["correct", LAMP, "--notice", "The state pays."])
+    assert sorted((tmp_path / "data/drafts/toy-harbour").iterdir()) == before
+
+
+def test_prompts_that_can_not_be_deleted_are_told_and_the_withdrawal_stands(run: CliRunner, tmp_path: Path) -> None:
+    folder = tmp_path / "data/drafts/toy-harbour"
+    (folder / "prompt-1.txt").mkdir(parents=True)
+    result = run.invoke(app, ["withdraw", LAMP])
+    assert (result.exit_code, result.stdout) == (0, f"{LAMP} is withdrawn.\n")
+    assert f"{folder} may still hold the words, for a file in it can't be deleted (" in result.stderr
 
 
 def test_an_unknown_id_is_one_sentence(run: CliRunner) -> None:

@@ -84,6 +84,8 @@ def serve_by(config: dict[str, Any]) -> int:
     prepared = Path(config["knowledge"]) / "vectors"
     engine = build_engine(archive, Path(config["data"]) / "cache", semantic, prepared=prepared)
     log = open_log(Path(config["data"]), keys=config.get("keys", ""))
+    if "record_seconds" in config:
+        log._record_seconds = config["record_seconds"]
     if config.get("no_name"):
         know_the_name(Path(config["no_name"]))
     if config.get("kill_at"):
