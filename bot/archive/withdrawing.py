@@ -21,13 +21,14 @@ from bot.archive.editing import (
     within,
 )
 from bot.archive.interview import FrontMatter, Interview, Passage, Status
-from bot.archive.rules import KnowledgeFiles
+from bot.archive.rules import KnowledgeFiles, plain
 from bot.archive.standing import SHOWN, standing_of
 from bot.archive.tombstone_record import TombstoneRecord
 from bot.archive.tombstones import Stone, WithdrawnFile, read_withdrawn, tombstones_of
 from bot.archive.withdrawn_text import with_stones, without_stones
 from bot.base.errors import KnowledgeError
 
+_BEGINNING = re.compile(r"^( *)(- )?begins:(.+)$")  # of a passage, in a file of phrasings
 _WAS = re.compile(r"^status[ \t]*:[ \t]*withdrawn[ \t]*# was: ([a-z]+)", re.M)
 
 
@@ -201,6 +202,25 @@ def _erase(folder: Path, files: KnowledgeFiles, passages: Sequence[Passage]) -> 
         else:
             text = _without_words(text_of(folder, path), interview, gone)
             rewrite(folder, path, _without_mentions(text, interview.about, gone))
+    for path in sorted((folder / "asked").glob("*.yaml")):
+        text = text_of(folder, path)
+        if (kept := _without_beginnings(text, passages)) != text:
+            rewrite(folder, path, kept)
+
+
+def _without_beginnings(text: str, passages: Sequence[Passage]) -> str:
+    """A file of phrasings without the first words of these passages, which it has for its human readers."""
+    kept: list[str] = []
+    item = ""  # the mark of a list item whose first line was left out
+    for line in text.split("\n"):
+        found = _BEGINNING.match(line)
+        words = plain(found[3]) if found else ""
+        if found and words and any(plain(one.text).startswith(words) for one in passages):
+            item = f"{found[1]}- " if found[2] else item
+            continue
+        kept.append(item + line.lstrip() if item else line)
+        item = ""
+    return "\n".join(kept)
 
 
 def _without_mentions(text: str, about: FrontMatter, gone: set[str]) -> str:

@@ -72,6 +72,18 @@ def test_the_old_file_put_back_does_not_bring_it_back(tmp_path: Path) -> None:
     assert WORDS not in [one.text for one in archive_of(folder).passages]
 
 
+@pytest.mark.parametrize("first", ["passages: [{id}]\n    begins: {words}", "begins: {words}\n    passages: [{id}]"])
+def test_erased_words_stand_in_no_file_of_phrasings(first: str, tmp_path: Path) -> None:
+    folder = knowledge(tmp_path)
+    others = f"  - passages: [{LATE}]\n    en:\n      - when did the lamp go out\n"
+    begins = f'"{WORDS[:24]}…"'
+    asked = folder / "asked" / "toy-harbour.yaml"
+    asked.parent.mkdir(exist_ok=True)
+    asked.write_text(f"asked:\n  - {first.format(id=LAMP, words=begins)}\n    en:\n      - who lit it\n{others}")
+    withdrawing.withdraw(folder, [LAMP], TODAY, erase=True)
+    assert asked.read_text() == f"asked:\n  - passages: [{LAMP}]\n    en:\n      - who lit it\n{others}"
+
+
 def shortened(folder: Path) -> list[bool]:
     return [one.shortened for one in archive_of(folder).interviews["toy-harbour"].exchanges]
 
